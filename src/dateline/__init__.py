@@ -1,0 +1,1 @@
+"""dateline reads news and writes down what happened, each field tied to its words."""

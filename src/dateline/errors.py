@@ -1,0 +1,27 @@
+"""The errors that a caller can meet, as one tree. Each says what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """The root of all errors that dateline raises on purpose."""
+
+
+class RecordFault(DatelineError):
+    """A record breaks its schema or its own rules. ``faults`` names each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class NotAnArticle(DatelineError):
+    """The input holds no article that can be coded; the message says why in one line."""
+
+
+class KnowledgeFault(DatelineError):
+    """A knowledge file says something that cannot be; the message names file, place and remedy."""
+
+
+class ModelMissing(DatelineError):
+    """The parser's model is not installed; the message says how to get it."""

@@ -1,0 +1,376 @@
+"""The vocabulary: what a record says about one article, as typed, immutable values.
+
+Every value here is a frozen :class:`msgspec.Struct`; the JSON form is that of the codebook's section
+"The record as JSON". Spans are half-open ``(start, end)`` pairs of Unicode code points into
+``article.text``. Unknown values are ``None``; lists may be empty. Ids are derived from content, so
+that coding the same article twice gives the same ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+
+from dateline.errors import RecordFault
+
+Span = tuple[Annotated[int, msgspec.Meta(ge=0)], Annotated[int, msgspec.Meta(ge=0)]]
+
+BlockKind = Literal["headline", "deck", "byline", "paragraph", "heading", "list_item", "quote", "caption"]
+DateBasis = Literal["given", "metadata", "url", "byline", "text", "file"]
+ActorKind = Literal["person", "organisation", "group", "state", "population"]
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+FigureKind = Literal[
+    "killed", "injured", "arrested", "missing", "abducted", "displaced", "participants", "forces",
+    "aid_amount", "money", "share", "duration", "distance", "votes", "members", "other",
+]  # fmt: skip
+StatementKind = Literal["direct", "indirect", "mixed"]
+Act = Literal[
+    "asserts", "denies", "accuses", "calls_for", "promises", "threatens", "refuses", "asks", "hopes",
+    "praises", "condemns", "announces",
+]  # fmt: skip
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
+    "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]  # fmt: skip
+Status = Literal["occurred", "planned", "hypothetical", "negated"]
+Stance = Literal["asserts", "denies", "alleges", "speculates", "accuses", "doubts"]
+Prominence = Literal["headline", "lead", "body"]
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The base of every value: frozen, compared by content, strict about unknown fields."""
+
+
+class Block(Value):
+    """One block of the text: a headline, a paragraph, a caption …; its words are ``text[start:end]``."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+class Caption(Value):
+    """A photograph's caption in the text, its credit line and the date on which it was taken (ISO)."""
+
+    start: int
+    end: int
+    credit: str | None = None
+    taken: str | None = None
+
+
+class Dropped(Value):
+    """Something that stood on the page but is not the article, and why it was left out."""
+
+    reason: str
+    text: str
+
+
+class Published(Value):
+    """The publication date (ISO, as far as it is known) and how it is known.
+
+    ``span`` is given where the date stands in the text. ``date`` is ``None`` if nothing supports one;
+    then relative times stay unresolved.
+    """
+
+    date: str | None = None
+    basis: DateBasis | None = None
+    span: Span | None = None
+
+
+class Article(Value):
+    """A cleaned article. ``text`` holds headline, deck, body and captions, blocks parted by one blank line."""
+
+    id: str
+    text: str
+    url: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    byline: str | None = None
+    language: str | None = None
+    headline: str | None = None
+    deck: str | None = None
+    dateline_place: str | None = None
+    published: Published = Published()
+    blocks: tuple[Block, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+class Actor(Value):
+    """Who acts, is acted on, or speaks: one entry per article with all its mentions."""
+
+    id: str
+    name: str
+    kind: ActorKind
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    code: str | None = None
+    office: str | None = None
+    anonymous: bool = False
+    mentions: tuple[Span, ...] = ()
+
+
+class Place(Value):
+    """A toponym resolved to the gazetteer. ``resolution``: 1 country, 2 first-level division, 3 district
+    or region, 4 city, 5 within a city."""
+
+    id: str
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    geonameid: int | None = None
+    feature: str | None = None
+    resolution: int | None = None
+    mentions: tuple[Span, ...] = ()
+
+
+class Time(Value):
+    """A time expression, after TIMEX3. ``value`` is ISO 8601 (2016-12-08, 2016-W49, P3W) or ``None`` where it
+    cannot be resolved; ``start`` and ``end`` are the first and last day that it covers, where known."""
+
+    id: str
+    type: TimeType
+    span: Span
+    value: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+class Figure(Value):
+    """A number with what it counts. ``value`` if exact, else ``low`` and/or ``high``."""
+
+    id: str
+    kind: FigureKind
+    span: Span
+    value: float | int | None = None
+    low: float | int | None = None
+    high: float | int | None = None
+    unit: str | None = None
+    approximate: bool = False
+
+
+class Statement(Value):
+    """A stretch of text that the article attributes to a source."""
+
+    id: str
+    content: tuple[Span, ...]
+    kind: StatementKind
+    act: Act
+    actor: str | None = None
+    source: Span | None = None
+    cue: Span | None = None
+    addressee: str | None = None
+    venue: str | None = None
+    time: str | None = None
+    inside: str | None = None
+
+
+class According(Value):
+    """One source that an event rests on, and its stance; ``statement`` is the id of the statement."""
+
+    actor: str | None
+    stance: Stance
+    statement: str | None = None
+
+
+class Support(Value):
+    """Why a field of an event says what it says: the words (if any) and the reason in one line."""
+
+    field: str
+    reason: str
+    span: Span | None = None
+
+
+class Event(Value):
+    """Who did what to whom, where and when, in PLOVER 2.0. ``actors``, ``recipients``, ``place`` and ``figures``
+    hold ids; ``rule`` names the frame that coded it; ``support`` ties each field to its words."""
+
+    id: str
+    type: EventType
+    trigger: Span
+    evidence: tuple[Span, ...]
+    mode: str | None = None
+    quad: int | None = None
+    contexts: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    place: str | None = None
+    start: str | None = None
+    end: str | None = None
+    date_basis: str | None = None
+    status: Status = "occurred"
+    ongoing: bool = False
+    background: bool = False
+    according_to: tuple[According, ...] = ()
+    figures: tuple[str, ...] = ()
+    prominence: Prominence = "body"
+    confidence: float | None = None
+    rule: str | None = None
+    support: tuple[Support, ...] = ()
+
+
+class Position(Value):
+    """What one source holds of a claim."""
+
+    actor: str | None
+    stance: Stance
+    statement: str | None = None
+
+
+class Claim(Value):
+    """A proposition on which two sources take opposite positions."""
+
+    id: str
+    about: str
+    positions: tuple[Position, ...]
+    evidence: tuple[Span, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+class MadeBy(Value):
+    """The versions of the program, the parser's model and the knowledge that made a record."""
+
+    dateline: str
+    model: str
+    knowledge: str
+
+
+class Record(Value, frozen=True, kw_only=True):
+    """Everything that one article says, each field tied to its words."""
+
+    schema: Literal["dateline.record/1"] = "dateline.record/1"
+    id: str
+    article: Article
+    actors: tuple[Actor, ...] = ()
+    places: tuple[Place, ...] = ()
+    times: tuple[Time, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    made_by: MadeBy
+
+
+def content_id(prefix: str, *parts: object) -> str:
+    """A stable id from content: ``prefix-`` and 12 hexadecimal digits of a BLAKE2b hash of ``parts``.
+
+    >>> content_id("act", "abc", 3) == content_id("act", "abc", 3)
+    True
+    """
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=6)
+    return f"{prefix}-{digest.hexdigest()}"
+
+
+def article_id(url: str | None, text: str) -> str:
+    """The id of an article: the same address and text give the same id."""
+    return content_id("art", url or "", text)
+
+
+def words(record: Record, span: Span) -> str:
+    """The words of a span."""
+    return record.article.text[span[0] : span[1]]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record)
+
+
+def encode(record: Record) -> bytes:
+    """The record as one line of JSON (UTF-8, no line break). Raises RecordFault if it breaks its own rules."""
+    check(record)
+    return _encoder.encode(record)
+
+
+def decode(line: bytes | str) -> Record:
+    """One line of JSON to a record. Raises RecordFault if it breaks the schema or the rules of :func:`check`."""
+    try:
+        record = _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordFault([f"not a record: {error}"]) from error
+    check(record)
+    return record
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a record."""
+    schema = msgspec.json.schema(Record)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "dateline.record/1"
+    return schema
+
+
+def check(record: Record) -> None:
+    """Raise RecordFault, naming every fault, unless all spans lie in the text and all ids resolve."""
+    faults = list(_faults(record))
+    if faults:
+        raise RecordFault(faults)
+
+
+def _faults(record: Record) -> Iterator[str]:
+    length = len(record.article.text)
+    for where, span in _spans(record):
+        if not 0 <= span[0] < span[1] <= length:
+            yield f"{where}: span {list(span)} does not lie in the text of {length} characters"
+    known: dict[str, set[str]] = {}
+    for name in ("actors", "places", "times", "figures", "statements", "events", "claims"):
+        ids = [item.id for item in getattr(record, name)]
+        known[name] = set(ids)
+        if len(known[name]) < len(ids):
+            yield f"{name}: an id is used twice"
+    for where, name, reference in _references(record):
+        if reference is not None and reference not in known[name]:
+            yield f"{where}: no {name[:-1]} {reference!r}"
+
+
+def _spans(record: Record) -> Iterator[tuple[str, Span]]:
+    article = record.article
+    if article.published.span is not None:
+        yield "article.published", article.published.span
+    for block in article.blocks:
+        yield f"block {block.kind}", (block.start, block.end)
+    for caption in article.captions:
+        yield "caption", (caption.start, caption.end)
+    for item in (*record.actors, *record.places):
+        yield from _each(item.id, item.mentions)
+    for one in (*record.times, *record.figures):
+        yield one.id, one.span
+    for statement in record.statements:
+        yield from _each(statement.id, statement.content)
+        yield from _each(statement.id, (s for s in (statement.source, statement.cue) if s is not None))
+    for event in record.events:
+        yield event.id, event.trigger
+        yield from _each(event.id, event.evidence)
+        yield from _each(event.id, (s.span for s in event.support if s.span is not None))
+    for claim in record.claims:
+        yield from _each(claim.id, claim.evidence)
+
+
+def _each(where: str, spans: Iterable[Span]) -> Iterator[tuple[str, Span]]:
+    for span in spans:
+        yield where, span
+
+
+def _references(record: Record) -> Iterator[tuple[str, str, str | None]]:
+    for statement in record.statements:
+        yield statement.id, "actors", statement.actor
+        yield statement.id, "statements", statement.inside
+    for event in record.events:
+        for actor in (*event.actors, *event.recipients, *(a.actor for a in event.according_to)):
+            yield event.id, "actors", actor
+        for source in event.according_to:
+            yield event.id, "statements", source.statement
+        yield event.id, "places", event.place
+        for figure in event.figures:
+            yield event.id, "figures", figure
+    for claim in record.claims:
+        for position in claim.positions:
+            yield claim.id, "actors", position.actor
+            yield claim.id, "statements", position.statement
+        for event_id in claim.events:
+            yield claim.id, "events", event_id

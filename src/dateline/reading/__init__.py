@@ -1,0 +1,1 @@
+"""A path, an address, a feed or an archive to cleaned articles."""

@@ -45,7 +45,7 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The base of every value: frozen, compared by content, strict about unknown fields."""
 
 
-class Block(Value):
+class Block(Value, frozen=True):
     """One block of the text: a headline, a paragraph, a caption …; its words are ``text[start:end]``."""
 
     kind: BlockKind
@@ -53,7 +53,7 @@ class Block(Value):
     end: int
 
 
-class Caption(Value):
+class Caption(Value, frozen=True):
     """A photograph's caption in the text, its credit line and the date on which it was taken (ISO)."""
 
     start: int
@@ -62,14 +62,14 @@ class Caption(Value):
     taken: str | None = None
 
 
-class Dropped(Value):
+class Dropped(Value, frozen=True):
     """Something that stood on the page but is not the article, and why it was left out."""
 
     reason: str
     text: str
 
 
-class Published(Value):
+class Published(Value, frozen=True):
     """The publication date (ISO, as far as it is known) and how it is known.
 
     ``span`` is given where the date stands in the text. ``date`` is ``None`` if nothing supports one;
@@ -81,7 +81,7 @@ class Published(Value):
     span: Span | None = None
 
 
-class Article(Value):
+class Article(Value, frozen=True):
     """A cleaned article. ``text`` holds headline, deck, body and captions, blocks parted by one blank line."""
 
     id: str
@@ -100,7 +100,7 @@ class Article(Value):
     dropped: tuple[Dropped, ...] = ()
 
 
-class Actor(Value):
+class Actor(Value, frozen=True):
     """Who acts, is acted on, or speaks: one entry per article with all its mentions."""
 
     id: str
@@ -114,7 +114,7 @@ class Actor(Value):
     mentions: tuple[Span, ...] = ()
 
 
-class Place(Value):
+class Place(Value, frozen=True):
     """A toponym resolved to the gazetteer. ``resolution``: 1 country, 2 first-level division, 3 district
     or region, 4 city, 5 within a city."""
 
@@ -130,7 +130,7 @@ class Place(Value):
     mentions: tuple[Span, ...] = ()
 
 
-class Time(Value):
+class Time(Value, frozen=True):
     """A time expression, after TIMEX3. ``value`` is ISO 8601 (2016-12-08, 2016-W49, P3W) or ``None`` where it
     cannot be resolved; ``start`` and ``end`` are the first and last day that it covers, where known."""
 
@@ -142,7 +142,7 @@ class Time(Value):
     end: str | None = None
 
 
-class Figure(Value):
+class Figure(Value, frozen=True):
     """A number with what it counts. ``value`` if exact, else ``low`` and/or ``high``."""
 
     id: str
@@ -155,7 +155,7 @@ class Figure(Value):
     approximate: bool = False
 
 
-class Statement(Value):
+class Statement(Value, frozen=True):
     """A stretch of text that the article attributes to a source."""
 
     id: str
@@ -171,7 +171,7 @@ class Statement(Value):
     inside: str | None = None
 
 
-class According(Value):
+class According(Value, frozen=True):
     """One source that an event rests on, and its stance; ``statement`` is the id of the statement."""
 
     actor: str | None
@@ -179,7 +179,7 @@ class According(Value):
     statement: str | None = None
 
 
-class Support(Value):
+class Support(Value, frozen=True):
     """Why a field of an event says what it says: the words (if any) and the reason in one line."""
 
     field: str
@@ -187,7 +187,7 @@ class Support(Value):
     span: Span | None = None
 
 
-class Event(Value):
+class Event(Value, frozen=True):
     """Who did what to whom, where and when, in PLOVER 2.0. ``actors``, ``recipients``, ``place`` and ``figures``
     hold ids; ``rule`` names the frame that coded it; ``support`` ties each field to its words."""
 
@@ -215,7 +215,7 @@ class Event(Value):
     support: tuple[Support, ...] = ()
 
 
-class Position(Value):
+class Position(Value, frozen=True):
     """What one source holds of a claim."""
 
     actor: str | None
@@ -223,7 +223,7 @@ class Position(Value):
     statement: str | None = None
 
 
-class Claim(Value):
+class Claim(Value, frozen=True):
     """A proposition on which two sources take opposite positions."""
 
     id: str
@@ -233,7 +233,7 @@ class Claim(Value):
     events: tuple[str, ...] = ()
 
 
-class MadeBy(Value):
+class MadeBy(Value, frozen=True):
     """The versions of the program, the parser's model and the knowledge that made a record."""
 
     dateline: str
@@ -336,9 +336,11 @@ def _spans(record: Record) -> Iterator[tuple[str, Span]]:
         yield f"block {block.kind}", (block.start, block.end)
     for caption in article.captions:
         yield "caption", (caption.start, caption.end)
-    for item in (*record.actors, *record.places):
+    mentioned: tuple[Actor | Place, ...] = (*record.actors, *record.places)
+    for item in mentioned:
         yield from _each(item.id, item.mentions)
-    for one in (*record.times, *record.figures):
+    measured: tuple[Time | Figure, ...] = (*record.times, *record.figures)
+    for one in measured:
         yield one.id, one.span
     for statement in record.statements:
         yield from _each(statement.id, statement.content)

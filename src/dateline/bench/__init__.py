@@ -1,0 +1,1 @@
+"""Each stage scored against a gold folder, with reference figures beside ours."""

@@ -1,0 +1,1 @@
+"""Analysis and findings to statements, events, their status, and claims in dispute."""

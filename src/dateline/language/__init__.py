@@ -1,0 +1,1 @@
+"""Article to analysis: sentences, tokens, parse, names, predicates with their arguments, coreference."""

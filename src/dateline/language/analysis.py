@@ -80,9 +80,10 @@ class Predicate:
     """A verb or an event noun with its arguments.
 
     ``i`` its number in ``Analysis.predicates``; ``head`` its token; ``lemma`` with ``particle`` ("carry", "out");
-    ``kind`` verb, noun or adjective; ``light`` the lemma of the light verb that a noun leans on ("hold" in "held talks"),
-    with ``light_head`` its token; ``start``/``end`` the characters that name it. ``tense`` past, present, future or "";
-    ``aspect`` perfect, progressive or ""; ``modal`` the modal auxiliary over it (may, could, should, would, must) or "";
+    ``kind`` verb, noun or adjective; ``light`` the lemma of the light verb that a noun leans on ("hold" in
+    "held talks"), with ``light_head`` its token; ``start``/``end`` the characters that name it. ``tense`` past,
+    present, future or ""; ``aspect`` perfect, progressive or ""; ``modal`` the modal auxiliary over it (may, could,
+    should, would, must) or "";
     ``negated``; ``conditional``: in an if/unless clause or its consequence; ``complement_of`` the number of
     the predicate whose clausal complement it is ("said" over "killed" in "said that he killed", "agree" over
     "meet" in "agreed to meet"), or -1; ``clause`` the characters of its clause."""

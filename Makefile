@@ -1,0 +1,55 @@
+# What a newcomer and a builder need. Every target can be run from a clean checkout.
+
+PYTHON ?= $(shell ./tools/find-python)
+VENV ?= .venv
+DEV_VENV ?= .venv-dev
+BIN := $(DEV_VENV)/bin
+CHECKED := src tests tools
+
+.PHONY: help demo dev test lint format bench lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.installed  ## install into .venv and code the example articles
+	$(VENV)/bin/dateline code examples/
+	@cat docs/after-demo.txt
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+dev: $(DEV_VENV)/.installed  ## install what building and testing need into .venv-dev
+
+$(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(DEV_VENV)
+	$(DEV_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(DEV_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+test: dev  ## run the tests
+	$(BIN)/python -m pytest
+
+lint: dev  ## ruff and mypy
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+
+format: dev  ## rewrite the code in the project's form
+	$(BIN)/ruff check --fix $(CHECKED)
+	$(BIN)/ruff format $(CHECKED)
+
+bench: dev  ## run every bench that the folder GOLD allows: make bench GOLD=DIR
+	@test -n "$(GOLD)" || { echo "usage: make bench GOLD=DIR" >&2; exit 2; }
+	$(BIN)/dateline bench all --gold "$(GOLD)"
+
+lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
+	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
+	    --generate-hashes --no-header -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-header -o requirements-dev.lock
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) $(DEV_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

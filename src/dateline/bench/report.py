@@ -1,0 +1,44 @@
+"""What a bench hands back: a table with our figures and the reference figures side by side, and what lies behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of one bench on one gold set.
+
+    ``name`` names bench and set; ``columns`` head ``rows``, whose cells are words or figures (shares between 0 and 1
+    unless the column says otherwise); ``predictions`` holds one line per gold item in the form that the scorers read;
+    ``errors`` the worst cases first, each with its words; ``notes`` what a reader must know to judge the figures.
+    """
+
+    name: str
+    columns: list[str]
+    rows: list[list[str | float]]
+    predictions: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def cell(value: str | float) -> str:
+    """A cell as it is printed: shares and ratios with three digits, counts as they are.
+
+    >>> cell(0.4567), cell(12), cell("F1")
+    ('0.457', '12', 'F1')
+    """
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def as_text(report: Report) -> str:
+    """The report's table as plain text, columns aligned, with its notes under it."""
+    table = [report.columns, *([cell(value) for value in row] for row in report.rows)]
+    widths = [max(len(row[k]) for row in table if k < len(row)) for k in range(len(report.columns))]
+    lines = [report.name]
+    for row in table:
+        first, *others = (text.ljust(w) if k == 0 else text.rjust(w) for k, (text, w) in enumerate(zip(row, widths)))
+        lines.append("  ".join(["", first, *others]).rstrip())
+    lines.extend(f"  {note}" for note in report.notes)
+    return "\n".join(lines)

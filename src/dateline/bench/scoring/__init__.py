@@ -1,0 +1,1 @@
+"""The scorers: predicted lines against gold lines, plain figures out."""

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
+from dateline.language.grammar import load_grammar
 from dateline.language.parser import Parser
 from dateline.record import Article, Block, Published, article_id
 
@@ -32,9 +34,9 @@ def parser() -> Parser:
 @pytest.fixture(scope="session")
 def parse(parser: Parser) -> Callable[..., Analysis]:
     """Words → Analysis (tokens, sentences, names, predicates)."""
-    from dateline.language.analyse import analyse
+    grammar = load_grammar()
 
     def run(text: str, published: str | None = None, headline: bool = False) -> Analysis:
-        return analyse(parser, article(text, published, headline))
+        return analyse(parser, article(text, published, headline), grammar)
 
     return run

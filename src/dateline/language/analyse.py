@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dateline.language.analysis import Analysis
+from dateline.language.grammar import Grammar
 from dateline.language.parser import Parser
+from dateline.language.predicates import find_predicates
+from dateline.language.repair import mend
 from dateline.record import Article
 
 
-def analyse(parser: Parser, article: Article) -> Analysis:
+def analyse(parser: Parser, article: Article, grammar: Grammar) -> Analysis:
     """The article's tokens, sentences, names and predicates with their arguments."""
-    return parser.parse(article)
+    analysis = parser.parse(article)
+    mend(analysis, grammar)
+    find_predicates(analysis, grammar)
+    return analysis

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateline.errors import ModelMissing
 from dateline.language.analysis import Analysis, Name, Sentence, Token
+from dateline.language.truecase import lower_case_words, sentence_case
 from dateline.record import Article, Block
 
 if TYPE_CHECKING:
@@ -37,13 +38,24 @@ class Parser:
     def parse(self, article: Article) -> Analysis:
         """Parse each block of the article by itself, so that no sentence crosses from one into the next."""
         blocks = article.blocks or (Block(kind="paragraph", start=0, end=len(article.text)),)
-        docs = self._nlp.pipe(article.text[b.start : b.end] for b in blocks)
+        docs = self._nlp.pipe(block_texts(article, blocks))
         return gather(article, blocks, docs)
 
     def parse_alone(self, texts: Iterable[str]) -> Iterator[int]:
         """Only parse, and yield the number of tokens of each text: the reference for speed."""
         for doc in self._nlp.pipe(texts):
             yield len(doc)
+
+
+def block_texts(article: Article, blocks: Iterable[Block]) -> Iterator[str]:
+    """The words of each block; Title Case headlines in sentence case, of the same length."""
+    known: frozenset[str] | None = None
+    for block in blocks:
+        words = article.text[block.start : block.end]
+        if block.kind in ("headline", "heading"):
+            known = lower_case_words(article.text) if known is None else known
+            words = sentence_case(words, known)
+        yield words
 
 
 def default_model() -> str:

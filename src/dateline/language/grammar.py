@@ -1,0 +1,36 @@
+"""The words of grammar that the language stage needs, read from ``knowledge/language/grammar.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Sets of lemmas, each explained in the file that they come from. Verbs with a particle are "carry out"."""
+
+    light: frozenset[str]
+    occurrence: frozenset[str]
+    object_control: frozenset[str]
+    object_gerund: frozenset[str]
+    transparent: frozenset[str]
+    negations: frozenset[str]
+    conditions: frozenset[str]
+    modals: frozenset[str]
+    reporting: frozenset[str]
+    headline_verbs: frozenset[str]
+    event_nouns: frozenset[str]
+
+    def with_nouns(self, nouns: Iterable[str]) -> Grammar:
+        """The same grammar with more event nouns."""
+        return replace(self, event_nouns=self.event_nouns | frozenset(nouns))
+
+
+def load_grammar() -> Grammar:
+    """Read the grammar that comes with the package."""
+    text = files("dateline.knowledge").joinpath("language/grammar.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    return Grammar(**{field.name: frozenset(data[field.name]) for field in fields(Grammar)})

@@ -1,0 +1,142 @@
+"""Event nouns with their arguments: "the regime bombardment of east Aleppo", "talks between A and B", "held talks"."""
+
+from __future__ import annotations
+
+from dateline.language.analysis import Argument, Predicate, Token
+from dateline.language.clauses import clause_span
+from dateline.language.grammar import Grammar
+from dateline.language.phrases import arguments, phrase_start
+
+MODIFIERS = frozenset({"amod", "compound", "nmod"})
+NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
+
+
+def noun_predicate(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate:
+    """The predicate of the event noun, with what its light verb lends it."""
+    predicate = Predicate(-1, noun.i, noun.sentence, noun.lemma, "", "noun", noun.start, noun.end, [])
+    own_arguments(tokens, noun, predicate, grammar)
+    for child in noun.children:
+        token = tokens[child]
+        if token.dep == "neg" or (token.dep == "det" and token.lower in ("no", "neither")):
+            predicate.negated = True
+    lent = light_verb(tokens, noun, verbs, grammar)
+    if lent is not None:
+        lean_on(predicate, lent, noun)
+        predicate.clause = lent.clause if lent.clause[0] <= noun.start < lent.clause[1] else noun_clause(tokens, noun)
+    else:
+        predicate.clause = noun_clause(tokens, noun)
+        tense_of_surroundings(tokens, noun, verbs, predicate)
+    return predicate
+
+
+def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, grammar: Grammar) -> None:
+    """Possessor, modifiers and prepositional phrases of the noun itself, and of "of a …" nouns above it."""
+    for child in noun.children:
+        token = tokens[child]
+        if token.dep == "poss":
+            predicate.arguments.extend(arguments(tokens, "possessor", child, grammar))
+        elif token.dep in MODIFIERS and token.pos in ("ADJ", "NOUN", "PROPN"):
+            predicate.arguments.extend(modifier(tokens, token))
+        elif token.dep in ("prep", "agent"):
+            predicate.arguments.extend(prepositional(tokens, token, grammar))
+        elif token.dep == "acl" and token.tag in ("VBN", "VBG"):
+            for c in token.children:
+                if tokens[c].dep in ("agent", "prep", "dobj"):
+                    inner = tokens[c]
+                    if inner.dep == "dobj":
+                        predicate.arguments.extend(arguments(tokens, "object", c, grammar))
+                    else:
+                        predicate.arguments.extend(prepositional(tokens, inner, grammar))
+
+
+def modifier(tokens: list[Token], token: Token) -> list[Argument]:
+    """"Russian", "regime", "US-led": one argument for the modifier and each that is conjoined to it."""
+    out = [Argument("modifier", token.i, tokens[phrase_start(tokens, token.i)].start, token.end)]
+    for child in token.children:
+        if tokens[child].dep in ("conj", "nmod", "compound", "amod") and tokens[child].entity in NAMES:
+            out.extend(modifier(tokens, tokens[child]))
+    return out
+
+
+def prepositional(tokens: list[Token], preposition: Token, grammar: Grammar) -> list[Argument]:
+    """The objects of a preposition; "between A and B" is two."""
+    role = preposition.lower
+    out: list[Argument] = []
+    for child in preposition.children:
+        token = tokens[child]
+        if token.dep == "pobj":
+            out.extend(arguments(tokens, role, child, grammar))
+        elif token.dep in ("prep", "conj") and token.pos == "ADP":
+            out.extend(prepositional(tokens, token, grammar))
+    return out
+
+
+def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
+    """The verb that lends the noun its subject and tense, if it is one of the light or occurrence verbs."""
+    top = noun
+    while top.dep == "conj" and tokens[top.head].pos in ("NOUN", "PROPN"):
+        top = tokens[top.head]
+    head = tokens[top.head]
+    # "a series of raids", "rounds of talks": the light verb governs the transparent noun.
+    if top.dep == "pobj" and head.lower == "of" and tokens[head.head].lemma in grammar.transparent:
+        top = tokens[head.head]
+        head = tokens[top.head]
+    verb = verbs.get(head.i)
+    if verb is not None:
+        name = f"{verb.lemma} {verb.particle}".strip()
+        if top.dep in ("dobj", "attr") and name in grammar.light:
+            return verb
+        if top.dep == "nsubjpass" and name in grammar.light:
+            return verb
+        if top.dep == "nsubj" and name in grammar.occurrence:
+            return verb
+    if top.dep == "pobj":
+        above = verbs.get(head.head)
+        if above is not None and f"{above.lemma} {head.lower}" in grammar.light:
+            return above
+        part = tokens[head.head]
+        carrier = verbs.get(part.head)
+        if carrier is not None and part.dep == "dobj" and f"{carrier.lemma} {part.lemma} {head.lower}" in grammar.light:
+            return carrier
+    if head.lemma == "be" and top.dep in ("attr", "nsubj"):
+        return None
+    for child in noun.children:
+        below = verbs.get(child)
+        if below is not None and tokens[child].dep in ("acl", "relcl"):
+            name = f"{below.lemma} {below.particle}".strip()
+            if name in grammar.light or name in grammar.occurrence:
+                return below
+    return None
+
+
+def lean_on(predicate: Predicate, verb: Predicate, noun: Token) -> None:
+    """Take over the light verb's subject, other arguments, tense and mood."""
+    predicate.light, predicate.light_head = f"{verb.lemma} {verb.particle}".strip(), verb.head
+    predicate.tense, predicate.aspect, predicate.modal = verb.tense, verb.aspect, verb.modal
+    predicate.negated = predicate.negated or verb.negated
+    predicate.conditional = verb.conditional
+    known = {(a.role, a.head) for a in predicate.arguments}
+    for argument in verb.arguments:
+        if argument.head == noun.i or (argument.role, argument.head) in known or argument.start <= noun.start < argument.end:
+            continue
+        predicate.arguments.append(argument)
+
+
+def tense_of_surroundings(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], predicate: Predicate) -> None:
+    """Without a light verb the noun shares the tense of the verb of its clause."""
+    above = noun
+    for _ in range(12):
+        if above.i in verbs:
+            verb = verbs[above.i]
+            predicate.tense = verb.tense
+            if tokens[noun.head].i == verb.head and noun.dep in ("nsubj", "nsubjpass"):
+                predicate.modal, predicate.conditional = verb.modal, verb.conditional
+            return
+        if above.head == above.i:
+            return
+        above = tokens[above.head]
+
+
+def noun_clause(tokens: list[Token], noun: Token) -> tuple[int, int]:
+    """The characters of the noun with its own modifiers."""
+    return clause_span(tokens, noun.i)

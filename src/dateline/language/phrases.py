@@ -1,0 +1,65 @@
+"""Noun phrases: from the token that heads one to its arguments, conjuncts and characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.language.analysis import Argument, Token
+from dateline.language.grammar import Grammar
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
+LEFT = frozenset({"det", "predet", "amod", "compound", "nummod", "poss", "quantmod", "nmod", "case", "neg", "advmod", "npadvmod"})
+
+
+def conjuncts(tokens: list[Token], head: int) -> Iterator[int]:
+    """The head and all nominals conjoined to it, in order."""
+    yield head
+    for child in tokens[head].children:
+        token = tokens[child]
+        if token.dep == "conj" and token.pos in NOMINAL:
+            yield from conjuncts(tokens, child)
+    # "U.S. and Russian officials": the conjoined modifier stands for a side of its own only through its noun.
+
+
+def lexical_head(tokens: list[Token], head: int, grammar: Grammar) -> int:
+    """Through "dozens of", "a group of", "one of" to the noun that carries the meaning."""
+    for _ in range(3):
+        token = tokens[head]
+        if token.lemma not in grammar.transparent and token.pos != "NUM":
+            return head
+        below = next(
+            (
+                grandchild
+                for child in token.children
+                if tokens[child].lower == "of"
+                for grandchild in tokens[child].children
+                if tokens[grandchild].dep == "pobj"
+            ),
+            None,
+        )
+        if below is None:
+            return head
+        head = below
+    return head
+
+
+def phrase_start(tokens: list[Token], head: int) -> int:
+    """The first token of the phrase left of its head: determiners, modifiers, possessors, titles."""
+    start = head
+    for child in tokens[head].children:
+        if child >= head or tokens[child].dep not in LEFT:
+            continue
+        start = min(start, phrase_start(tokens, child))
+    return start
+
+
+def arguments(tokens: list[Token], role: str, head: int, grammar: Grammar) -> Iterator[Argument]:
+    """One argument for each conjunct of the phrase headed by ``head``."""
+    for conjunct in conjuncts(tokens, head):
+        inner = lexical_head(tokens, conjunct, grammar)
+        start = phrase_start(tokens, conjunct)
+        yield Argument(role, inner, tokens[start].start, tokens[max(inner, conjunct)].end)
+        if inner != conjunct:
+            for other in conjuncts(tokens, inner):
+                if other != inner:
+                    yield Argument(role, other, tokens[phrase_start(tokens, other)].start, tokens[other].end)

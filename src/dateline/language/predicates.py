@@ -1,0 +1,317 @@
+"""Predicates with their arguments, from the dependency parse.
+
+For each verb and each event noun: who stands as its subject, object and obliques — through passives, relative
+clauses, control and raising, conjunction, light verbs — and in what tense, mood and polarity. Labels are those of
+ClearNLP dependencies (as in spaCy's English models); the undoing of passives, control and coordination follows the
+common practice of enhanced dependencies (Schuster and Manning 2016).
+"""
+
+from __future__ import annotations
+
+from dateline.language.analysis import Analysis, Argument, Predicate, Token
+from dateline.language.clauses import clause_span, mood
+from dateline.language.grammar import Grammar
+from dateline.language.nouns import noun_predicate
+from dateline.language.phrases import arguments
+
+VERB_LIKE = frozenset({"VERB"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+PROMISE = frozenset({"promise", "vow", "pledge", "threaten"})
+FALLBACK = frozenset({"against", "with", "on", "from", "to", "between", "over", "for", "into", "at", "by"})
+
+
+def find_predicates(analysis: Analysis, grammar: Grammar) -> list[Predicate]:
+    """All predicates of the article in the order of their words. Also fills ``analysis.predicates`` and ``by_head``."""
+    return Finder(analysis, grammar).run()
+
+
+class Finder:
+    """One pass over one analysis; it holds what is found so far, since a conjunct leans on what stands before it."""
+
+    def __init__(self, analysis: Analysis, grammar: Grammar) -> None:
+        self.analysis, self.tokens, self.grammar = analysis, analysis.tokens, grammar
+        self.verbs: dict[int, Predicate] = {}
+        self.pending: set[int] = set()
+
+    def run(self) -> list[Predicate]:
+        """Verbs first, then event nouns, then the links between them."""
+        for token in self.tokens:
+            if is_verb(self.tokens, token):
+                self.verb(token.i)
+        found = dict(self.verbs)
+        for token in self.tokens:
+            if token.i not in found and is_event_noun(self.tokens, token, self.grammar):
+                found[token.i] = noun_predicate(self.tokens, token, self.verbs, self.grammar)
+        predicates = [found[i] for i in sorted(found)]
+        for number, predicate in enumerate(predicates):
+            predicate.i = number
+        for predicate in predicates:
+            governor = self.governor(predicate)
+            if governor in found and governor != predicate.head:
+                predicate.complement_of = found[governor].i
+        self.analysis.predicates = predicates
+        self.analysis.by_head = found
+        return predicates
+
+    def verb(self, head: int) -> Predicate | None:
+        """The predicate of the verb at ``head``; None while it is being made, so that broken trees cannot loop."""
+        if head in self.verbs:
+            return self.verbs[head]
+        if head in self.pending or not is_verb(self.tokens, self.tokens[head]):
+            return None
+        self.pending.add(head)
+        token = self.tokens[head]
+        particle = next((self.tokens[c] for c in token.children if self.tokens[c].dep == "prt"), None)
+        end = particle.end if particle is not None and particle.i == head + 1 else token.end
+        predicate = Predicate(-1, head, token.sentence, token.lemma, particle.lower if particle else "", "verb",
+                              token.start, end, [])  # fmt: skip
+        predicate.passive = self.is_passive(token)
+        self.own_arguments(predicate)
+        self.inherited_subject(predicate)
+        self.shared_object(predicate)
+        mood(self.tokens, predicate, self.grammar)
+        self.inherit_mood(predicate)
+        predicate.clause = clause_span(self.tokens, head)
+        self.verbs[head] = predicate
+        self.pending.discard(head)
+        return predicate
+
+    def is_passive(self, verb: Token) -> bool:
+        """Whether the verb's surface subject is its object."""
+        tokens = self.tokens
+        if any(tokens[c].dep in ("auxpass", "nsubjpass", "agent") for c in verb.children):
+            return True
+        if self.is_gapped_passive(verb):
+            return True
+        if verb.tag != "VBN" or any(tokens[c].dep == "aux" for c in verb.children):
+            return False
+        if verb.dep == "acl" or (verb.dep in ("advcl", "ROOT") and not any(tokens[c].dep == "dobj" for c in verb.children)):
+            return True
+        if verb.dep == "conj" and not any(tokens[c].dep in SUBJECTS for c in verb.children):
+            first = self.verb(verb.head)
+            return first is not None and first.passive
+        return False
+
+    def is_gapped_passive(self, verb: Token) -> bool:
+        """"Ten were killed and 20 wounded": the second auxiliary is left out."""
+        tokens = self.tokens
+        if verb.dep != "conj" or verb.tag not in ("VBD", "VBN") or any(tokens[c].dep in ("dobj", "aux") for c in verb.children):
+            return False
+        counted = any(
+            tokens[c].dep == "nsubj" and (tokens[c].pos == "NUM" or any(tokens[g].dep == "nummod" for g in tokens[c].children))
+            for c in verb.children
+        )
+        first = self.verb(verb.head) if counted else None
+        return first is not None and first.passive
+
+    def own_arguments(self, predicate: Predicate) -> None:
+        """The arguments that hang on the verb itself."""
+        tokens, out = self.tokens, predicate.arguments
+        later: list[Argument] = []
+        for child in tokens[predicate.head].children:
+            token = tokens[child]
+            dep = token.dep
+            if dep in SUBJECTS:
+                role = "object" if predicate.passive else "subject"
+                for head in self.antecedent(child, tokens[predicate.head]):
+                    out.extend(self.phrase(role, head))
+            elif dep == "dobj":
+                for head in self.antecedent(child, tokens[predicate.head]):
+                    out.extend(self.phrase("object", head))
+                later.extend(self.oblique_of_object(token))
+            elif dep in ("dative", "iobj"):
+                out.extend(self.dative(token))
+            elif dep in ("attr", "oprd"):
+                out.extend(self.phrase("attribute", child))
+            elif dep in ("agent", "prep"):
+                out.extend(self.oblique(token, "by" if dep == "agent" else token.lower))
+            elif dep == "ccomp" and predicate.lemma in self.grammar.object_control:
+                out.extend(self.lowered_object(token))
+        out.extend(later)
+
+    def phrase(self, role: str, head: int) -> list[Argument]:
+        """The arguments of a noun phrase, one for each conjunct."""
+        return list(arguments(self.tokens, role, head, self.grammar))
+
+    def antecedent(self, child: int, verb: Token) -> list[int]:
+        """A relative pronoun stands for the noun that its clause modifies; everything else for itself."""
+        if verb.dep == "relcl" and self.tokens[child].lower in RELATIVE:
+            return [verb.head]
+        return [child]
+
+    def dative(self, token: Token) -> list[Argument]:
+        """"gave Ukraine weapons", "gave weapons to Ukraine"."""
+        if token.pos == "ADP":
+            return [a for c in token.children if self.tokens[c].dep == "pobj" for a in self.phrase("dative", c)]
+        return self.phrase("dative", token.i)
+
+    def oblique(self, preposition: Token, role: str) -> list[Argument]:
+        """The objects of a preposition, through "out of", "because of" and conjoined prepositions."""
+        out: list[Argument] = []
+        for child in preposition.children:
+            token = self.tokens[child]
+            if token.dep == "pobj":
+                out.extend(self.phrase(role, child))
+            elif token.dep in ("prep", "conj") and token.pos == "ADP":
+                out.extend(self.oblique(token, token.lower))
+        return out
+
+    def oblique_of_object(self, noun: Token) -> list[Argument]:
+        """"launched an attack on Homs": what hangs on the object serves the verb where the verb has none itself."""
+        return [
+            argument
+            for child in noun.children
+            if self.tokens[child].dep == "prep" and self.tokens[child].lower in FALLBACK
+            for argument in self.oblique(self.tokens[child], self.tokens[child].lower)
+        ]
+
+    def lowered_object(self, complement: Token) -> list[Argument]:
+        """"urged Iran to release …", where the parser makes Iran the subject of the infinitive only."""
+        if not any(self.tokens[c].lower == "to" and self.tokens[c].dep == "aux" for c in complement.children):
+            return []
+        return [a for c in complement.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("object", c)]
+
+    def inherited_subject(self, predicate: Predicate) -> None:
+        """A verb without a subject of its own takes it from where grammar says."""
+        role = "object" if predicate.passive else "subject"
+        token = self.tokens[predicate.head]
+        if any(self.tokens[c].dep in SUBJECTS for c in token.children):
+            self.gap(predicate, token)
+            return
+        if token.dep == "acl" and token.tag in ("VBG", "VBN"):
+            predicate.arguments[:0] = self.phrase(role, token.head)
+            return
+        if token.dep == "relcl":
+            self.gap(predicate, token)
+            return
+        predicate.arguments[:0] = [Argument(role, a.head, a.start, a.end) for a in self.understood(token)]
+
+    def gap(self, predicate: Predicate, verb: Token) -> None:
+        """"the men whom police arrested", "the men police arrested": the noun fills the empty object."""
+        if verb.dep == "relcl" and not predicate.passive and not any(True for _ in predicate.roles("object")):
+            children = [self.tokens[c] for c in verb.children]
+            subject_is_relative = any(c.dep in SUBJECTS and c.lower in RELATIVE for c in children)
+            if not subject_is_relative and any(c.dep in SUBJECTS for c in children) and not any(
+                c.dep in ("ccomp", "xcomp") or c.lower in ("where", "when", "why") for c in children
+            ):
+                predicate.arguments.extend(self.phrase("object", verb.head))
+
+    def understood(self, verb: Token) -> list[Argument]:
+        """The understood subject of a conjoined, infinitive, participial or prepositional clause."""
+        if verb.dep == "pcomp":
+            return self.understood_of_gerund(self.tokens[verb.head])
+        if verb.dep not in ("conj", "xcomp", "advcl", "ccomp", "acl", "dep"):
+            return []
+        governor = self.verb(verb.head)
+        if governor is None:
+            return []
+        surface = list(governor.roles("object" if governor.passive else "subject"))
+        if verb.dep == "conj":
+            return surface
+        if verb.dep == "ccomp" and verb.tag not in ("VB", "VBG"):
+            return []
+        objects = [] if governor.passive else list(governor.roles("object", "dative"))
+        controls = governor.lemma in self.grammar.object_control or (governor.lemma not in PROMISE and verb.dep == "xcomp")
+        if objects and controls and verb.dep in ("xcomp", "ccomp"):
+            return objects
+        if not objects and governor.lemma in self.grammar.object_control and verb.dep in ("xcomp", "advcl"):
+            called_on = list(governor.roles("on", "upon", "to", "for"))
+            if called_on and not governor.passive:
+                return called_on
+        return surface
+
+    def understood_of_gerund(self, preposition: Token) -> list[Argument]:
+        """"accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""
+        governor = self.verb(preposition.head)
+        if governor is None:
+            above = self.tokens[preposition.head]
+            governor = self.verb(above.head) if above.dep in ("dobj", "nsubjpass", "pobj") else None
+            if governor is None:
+                return []
+        if governor.lemma in self.grammar.object_gerund:
+            return list(governor.roles("object"))
+        return list(governor.roles("object" if governor.passive else "subject"))
+
+    def shared_object(self, predicate: Predicate) -> None:
+        """"arrested and charged two men": the object of the second verb is the first one's too."""
+        tokens, head = self.tokens, predicate.head
+        if predicate.passive or any(True for _ in predicate.roles("object")):
+            return
+        for child in tokens[head].children:
+            token = tokens[child]
+            if token.dep == "conj" and is_verb(tokens, token) and child - head <= 3 and tokens[child - 1].dep in ("cc", "punct"):
+                for c in token.children:
+                    if tokens[c].dep == "dobj":
+                        predicate.arguments.extend(self.phrase("object", c))
+
+    def inherit_mood(self, predicate: Predicate) -> None:
+        """A conjoined verb without auxiliaries shares those of the first: "will meet and sign"."""
+        token = self.tokens[predicate.head]
+        if token.dep != "conj" or any(self.tokens[c].dep in ("aux", "auxpass", *SUBJECTS) for c in token.children):
+            return
+        first = self.verb(token.head)
+        if first is None:
+            return
+        if token.tag in ("VB", "VBG", "VBN"):
+            predicate.tense, predicate.modal = first.tense or predicate.tense, first.modal or predicate.modal
+            predicate.aspect = first.aspect or predicate.aspect
+            predicate.negated = predicate.negated or (first.negated and token.tag == "VB")
+        predicate.conditional = predicate.conditional or first.conditional
+
+    def governor(self, predicate: Predicate) -> int:
+        """The token of the predicate under which this one stands as complement, or -1."""
+        tokens = self.tokens
+        token = tokens[predicate.head]
+        for _ in range(6):
+            if token.dep != "conj":
+                break
+            if any(tokens[c].dep in SUBJECTS for c in token.children) and token.pos == "VERB":
+                break
+            token = tokens[token.head]
+        if predicate.kind == "verb":
+            if token.dep in ("ccomp", "xcomp"):
+                return token.head
+            if token.dep == "pcomp":
+                above = tokens[token.head].head
+                return above
+            if token.dep == "acl" and token.tag == "VB":
+                return token.head
+            return -1
+        return noun_governor(tokens, token, predicate)
+
+
+def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
+    """"called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
+    if predicate.light_head >= 0:
+        light = tokens[predicate.light_head]
+        if light.dep in ("ccomp", "xcomp"):
+            return light.head
+        if light.dep == "pcomp":
+            return tokens[light.head].head
+        return light.head if light.dep == "acl" and light.tag == "VB" else -1
+    if token.dep in ("dobj", "nsubjpass", "attr", "oprd"):
+        return token.head
+    if token.dep == "pobj":
+        return tokens[token.head].head
+    return token.head if token.dep == "compound" else -1
+
+
+def is_verb(tokens: list[Token], token: Token) -> bool:
+    """Whether the token heads a verbal predicate: a full verb, not an auxiliary, not a participle used as adjective."""
+    if token.pos != "VERB" or token.dep in ("aux", "auxpass", "amod", "compound", "prep", "agent", "case", "mark"):
+        return False
+    return not (token.dep == "pobj" and token.tag == "VBG" and not token.children)
+
+
+def is_event_noun(tokens: list[Token], token: Token, grammar: Grammar) -> bool:
+    """Whether the token is a noun (or a gerund used as one) that tells of an event, not the modifier of another noun."""
+    if token.pos not in ("NOUN", "PROPN", "VERB") or token.lemma not in grammar.event_nouns and token.lower not in grammar.event_nouns:
+        return False
+    if token.pos == "VERB" and token.dep not in ("pobj", "compound", "amod"):
+        return False
+    if token.pos == "PROPN" and token.entity in ("PERSON", "GPE", "ORG"):
+        return False
+    if token.dep in ("compound", "amod", "nmod"):
+        return tokens[token.head].lemma in grammar.transparent
+    return True

@@ -1,0 +1,106 @@
+"""A matched time expression and the context in which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dateline.finding.calendar import days_covered, read_day
+from dateline.knowledge.times import TimeKnowledge
+from dateline.language.analysis import Token
+from dateline.record import TimeType
+
+_DATED = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
+
+
+@dataclass(slots=True, frozen=True)
+class Reading:
+    """Type and value of a time expression; first and last day where the value alone does not say them."""
+
+    type: TimeType
+    value: str | None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What a reading may look at: the publication date, the value of the date last named, the day last named in
+    the same sentence, and the tense at the expression."""
+
+    anchor: date | None
+    reference: str | None
+    tense: str
+    same_sentence: date | None = None
+
+    def reference_day(self) -> date | None:
+        """The first day of the date last named, else the publication date."""
+        return read_day(days_covered(self.reference)[0]) or self.anchor
+
+
+@dataclass(slots=True)
+class Match:
+    """The tokens of an expression, their classes (one character each), and the sentence around it (``first`` is
+    the expression's place in it)."""
+
+    tokens: Sequence[Token]
+    symbols: str
+    sentence: Sequence[Token]
+    first: int
+    knowledge: TimeKnowledge
+
+    def all(self, name: str) -> list[Token]:
+        """The tokens of a class."""
+        symbol = self.knowledge.symbols[name]
+        return [token for token, own in zip(self.tokens, self.symbols, strict=True) if own == symbol]
+
+    def has(self, name: str) -> bool:
+        """Whether a token of the class is there."""
+        return self.knowledge.symbols[name] in self.symbols
+
+    def word(self, name: str) -> str:
+        """The first word of a class, in lower case, or ""."""
+        at = self.symbols.find(self.knowledge.symbols[name])
+        return self.tokens[at].lower.removeprefix("mid-") if at >= 0 else ""
+
+    def value(self, name: str) -> str | int:
+        """The value of the first word of a class (0 where there is none)."""
+        for reading in self.knowledge.words.get(self.word(name), ()):
+            if reading.name == name:
+                return reading.value
+        return 0
+
+    def dated(self) -> bool:
+        """Whether the expression itself says a date."""
+        return any(self.has(name) for name in _DATED)
+
+    def unit(self) -> str:
+        """The letter of the last unit named ("" if none)."""
+        for token, symbol in zip(reversed(self.tokens), reversed(self.symbols), strict=True):
+            name = self.knowledge.names.get(symbol)
+            if name in {"unit", "units"}:
+                for reading in self.knowledge.words[token.lower]:
+                    if reading.name == name:
+                        return str(reading.value)
+        return ""
+
+    def number(self) -> float | int | None:
+        """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
+        words = [
+            token.lower for token, symbol in zip(self.tokens, self.symbols, strict=True)
+            if self.knowledge.names.get(symbol) in {"num", "day", "year"}
+        ]  # fmt: skip
+        count: float | int | None = self.knowledge.numbers.value(words) if words else None
+        if count is None and self.has("few"):
+            return int(self.value("few")) or None
+        if count is None and (self.has("a") or self.has("half") or not self.has("units")):
+            count = 1 if self.has("a") or not self.has("half") else 0
+        if count is not None and self.has("half"):
+            count = count + 0.5 if self.has("and") or count != 1 else 0.5
+        return count
+
+    def ordinal(self) -> int | None:
+        """The first ordinal ("19th", "third")."""
+        word = self.word("ordinal") or self.word("nth")
+        return self.knowledge.numbers.ordinal(word) if word else None

@@ -22,8 +22,7 @@ def read_lines(path: Path) -> list[Line]:
     """The JSON objects of a ``.jsonl`` or ``.jsonl.gz`` file. Raises GoldFault, naming the line that is not one."""
     decoder = msgspec.json.Decoder(Line)
     lines = []
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
                 try:

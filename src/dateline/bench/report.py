@@ -35,10 +35,10 @@ def cell(value: str | float) -> str:
 def as_text(report: Report) -> str:
     """The report's table as plain text, columns aligned, with its notes under it."""
     table = [report.columns, *([cell(value) for value in row] for row in report.rows)]
-    widths = [max(len(row[k]) for row in table if k < len(row)) for k in range(len(report.columns))]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [report.name]
-    for row in table:
-        first, *others = (text.ljust(w) if k == 0 else text.rjust(w) for k, (text, w) in enumerate(zip(row, widths)))
-        lines.append("  ".join(["", first, *others]).rstrip())
+    for first, *others in table:
+        cells = [first.ljust(widths[0]), *(text.rjust(width) for text, width in zip(others, widths[1:], strict=True))]
+        lines.append(("  " + "  ".join(cells)).rstrip())
     lines.extend(f"  {note}" for note in report.notes)
     return "\n".join(lines)

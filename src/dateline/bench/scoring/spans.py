@@ -7,9 +7,11 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from typing import Any
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
-# A sentence ends with . ! or ? (and closing quotes) before a capital or a digit, unless a short title stands there; and at a line's end.
+# A sentence ends with . ! or ? (and closing quotes) before a capital or a digit, unless an initial or a short title
+# stands there; and at the end of a line.
 _SENTENCE_END = re.compile(
     r"(?<!\b[A-Z])(?<!\bSt)(?<!\bMr)(?<!\bDr)(?<!\bSept)[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+"
 )
@@ -47,8 +49,8 @@ class SpanText:
         """The gold tokens that one span, or any of several spans, touches."""
         if not span:
             return frozenset()
-        spans = span if not isinstance(span[0], int) else [span]
-        return frozenset(token for start, end in spans for token in self._touched(start, end))  # type: ignore[misc]
+        spans: Sequence[Any] = [span] if isinstance(span[0], int) else span
+        return frozenset(token for start, end in spans for token in self._touched(start, end))
 
     def _touched(self, start: int, end: int) -> list[int]:
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)

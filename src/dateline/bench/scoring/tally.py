@@ -66,13 +66,16 @@ class Tally:
         for name in self._order:
             if name in self._found:
                 hits, predicted, gold = self._found[name]
-                yield name, {
-                    "P": hits / predicted if predicted else 0.0,
-                    "R": hits / gold if gold else 0.0,
-                    "F1": f1(hits, predicted, gold),
-                    "gold": gold,
-                    "predicted": predicted,
-                }
+                yield (
+                    name,
+                    {
+                        "P": hits / predicted if predicted else 0.0,
+                        "R": hits / gold if gold else 0.0,
+                        "F1": f1(hits, predicted, gold),
+                        "gold": gold,
+                        "predicted": predicted,
+                    },
+                )
             else:
                 right, of = self._right[name]
                 yield name, {"accuracy": right / of if of else 0.0, "of": of}

@@ -1,0 +1,81 @@
+"""The Python interface: text or a page in, a record out.
+
+>>> import dateline
+>>> coder = dateline.Coder()                                        # loads the parser once
+>>> record = coder.code("OSLO, Norway – Police arrested two men on Monday.", published="2024-03-12")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from dateline.errors import DatelineError
+from dateline.knowledge.reading import load_reading_knowledge
+from dateline.pipeline import code as code_article
+from dateline.pipeline import load_tools
+from dateline.reading.read import read_text
+from dateline.record import Article, Record
+
+
+class Coder:
+    """Reads and codes articles with tools that are loaded once.
+
+    ``model`` is the module name of an installed spaCy pipeline; by default the small English one. Raises ModelMissing
+    or KnowledgeFault, each with its remedy.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self.tools = load_tools(model)
+        self._reading = load_reading_knowledge()
+
+    def read(
+        self,
+        text_or_html: str | bytes,
+        url: str | None = None,
+        published: str | None = None,
+        file_date: str | None = None,
+        any_language: bool = False,
+    ) -> Article:
+        """The cleaned article in a text or an HTML page, not yet coded. Raises NotAnArticle."""
+        return read_text(
+            text_or_html,
+            url=url,
+            published=published,
+            file_date=file_date,
+            knowledge=self._reading,
+            any_language=any_language,
+        )
+
+    def code_article(self, article: Article) -> Record:
+        """The record of an article that has been read."""
+        return code_article(article, self.tools)
+
+    def code(self, text_or_html: str | bytes, url: str | None = None, published: str | None = None) -> Record:
+        """The record of a text or an HTML page.
+
+        ``published`` is the publication date (ISO), if the caller knows it better than the page does. Raises
+        NotAnArticle, with a reason in one line, if the input holds no article.
+        """
+        return self.code_article(self.read(text_or_html, url, published))
+
+    def code_many(self, texts: Iterable[str | bytes | Article]) -> Iterator[Record | DatelineError]:
+        """The records of many texts, pages or read articles, in their order.
+
+        Where one cannot be coded, its error stands in its place, so that a long run is not lost to one page.
+        """
+        for text in texts:
+            try:
+                yield self.code_article(text) if isinstance(text, Article) else self.code(text)
+            except DatelineError as error:
+                yield error
+
+
+@cache
+def _default_coder() -> Coder:
+    return Coder()
+
+
+def code(text_or_html: str | bytes, url: str | None = None, published: str | None = None) -> Record:
+    """The record of a text or an HTML page, with tools that are loaded at the first call. See :meth:`Coder.code`."""
+    return _default_coder().code(text_or_html, url, published)

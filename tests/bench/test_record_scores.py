@@ -1,0 +1,198 @@
+"""Predicted records against gold ones: small cases by hand, and the reference scorer where a gold folder is given."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.bench.scoring.records import RecordScores, distance_km, score_records
+from dateline.bench.scoring.spans import SpanText, fold
+from dateline.bench.scoring.tally import match
+
+TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
+
+
+def at(words: str) -> list[int]:
+    start = TEXT.index(words)
+    return [start, start + len(words)]
+
+
+def gold_record() -> dict[str, Any]:
+    return {
+        "id": "one",
+        "article": {"text": TEXT, "headline": "Rebels shelled Tarvo", "published": {"date": "2024-03-12"}},
+        "actors": [
+            {"id": "reb", "country": "SYR", "sectors": ["REB"], "mentions": [at("Rebels")]},
+            {"id": "lind", "country": "SWE", "sectors": ["GOV"], "office": "Minister", "mentions": [at("Ana Lind")]},
+        ],
+        "places": [{"id": "p1", "lat": 60.0, "lon": 20.0, "country": "SYR", "mentions": [at("Tarvo")]}],
+        "times": [{"id": "t1", "value": "2024-03-11", "span": at("Monday")}],
+        "figures": [{"id": "f1", "kind": "killed", "value": 4, "span": at("4")}],
+        "statements": [
+            {"id": "s1", "actor": "lind", "source": at("Minister Ana Lind"), "cue": at("condemned"), "kind": "indirect",
+             "act": "condemns", "content": [at("the attack")]}
+        ],
+        "events": [
+            {"id": "e1", "type": "ASSAULT", "trigger": at("shelled"), "evidence": [at("Rebels shelled Tarvo")],
+             "actors": ["reb"], "recipients": [], "place": "p1", "start": "2024-03-11", "status": "occurred",
+             "mode": "heavy-weapons"},
+            {"id": "e2", "type": "ACCUSE", "trigger": at("condemned"), "evidence": [at("condemned the attack")],
+             "actors": ["lind"], "recipients": ["reb"], "status": "occurred"},
+        ],
+        "claims": [{"id": "c1", "positions": [{"actor": "lind", "stance": "accuses"},
+                                               {"actor": "reb", "stance": "denies"}]}],
+    }  # fmt: skip
+
+
+def score(prediction: dict[str, Any], gold: dict[str, Any] | None = None) -> RecordScores:
+    return score_records([gold or gold_record()], [prediction])
+
+
+def test_a_record_scored_against_itself_is_right_everywhere() -> None:
+    rows = score(gold_record()).rows
+    assert {name: r.get("F1", r.get("accuracy")) for name, r in rows.items() if r.get("gold", 1)} == dict.fromkeys(
+        (name for name, r in rows.items() if r.get("gold", 1)), 1.0
+    )
+
+
+def test_a_missing_prediction_counts_as_an_empty_record_and_is_named() -> None:
+    scores = score_records([gold_record()], [])
+    assert scores.missing == ["one"]
+    assert scores.rows["events.found"] == {"P": 0.0, "R": 0.0, "F1": 0.0, "gold": 2, "predicted": 0}
+    assert any("missed ASSAULT  Rebels shelled Tarvo" in error for error in scores.errors)
+
+
+def test_spans_meet_by_words_although_the_predicted_text_begins_with_something_else() -> None:
+    prediction = json.loads(json.dumps(gold_record()))
+    shift = len("Advertisement. ")
+    prediction["article"]["text"] = "Advertisement. " + TEXT
+    for event in prediction["events"]:
+        event["trigger"] = [x + shift for x in event["trigger"]]
+        event["evidence"] = [[x + shift for x in span] for span in event["evidence"]]
+    rows = score(prediction).rows
+    assert rows["events.found"]["F1"] == 1.0
+    assert rows["text.words"]["P"] < 1.0 == rows["text.words"]["R"]
+
+
+def test_another_event_type_in_the_same_sentence_is_found_only_under_any() -> None:
+    prediction = gold_record()
+    prediction["events"][0]["type"] = "COERCE"
+    rows = score(prediction).rows
+    assert (rows["events.found"]["R"], rows["events.any"]["R"]) == (0.5, 1.0)
+
+
+def test_the_sides_of_a_meeting_may_be_exchanged_but_not_those_of_an_attack() -> None:
+    gold = gold_record()
+    gold["events"][1] |= {"type": "CONSULT"}
+    prediction = copy.deepcopy(gold)
+    prediction["events"][1] |= {"actors": ["reb"], "recipients": ["lind"]}
+    assert score(prediction, gold).rows["events.tuple"]["F1"] == 1.0
+    prediction["events"][0] |= {"actors": [], "recipients": ["reb"]}
+    assert score(prediction, gold).rows["events.tuple"]["F1"] == 0.5
+
+
+def test_what_only_the_second_coder_coded_is_neither_right_nor_spurious() -> None:
+    gold = gold_record()
+    gold["optional"] = {"events": [gold["events"].pop()]}
+    found = score(gold_record(), gold).rows["events.found"]
+    assert (found["P"], found["predicted"], found["gold"]) == (1.0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "right"),
+    [({"lat": 60.3}, 1.0), ({"lat": 61.0}, 0.0), ({"lat": None}, 0.0)],
+)
+def test_a_place_is_right_within_fifty_kilometres(change: dict[str, Any], right: float) -> None:
+    prediction = gold_record()
+    prediction["places"][0] |= change
+    assert score(prediction).rows["places.right"]["F1"] == right
+
+
+def test_a_country_is_right_by_its_code_and_wrong_as_a_town_in_it() -> None:
+    gold, prediction = gold_record(), gold_record()
+    gold["places"][0]["resolution"] = 1
+    prediction["places"][0] |= {"lat": 0.0, "lon": 0.0, "resolution": 1}
+    assert score(prediction, gold).rows["places.right"]["F1"] == 1.0
+    prediction["places"][0]["resolution"] = 4
+    assert score(prediction, gold).rows["places.right"]["F1"] == 0.0
+
+
+def test_distance_of_one_degree_of_latitude() -> None:
+    assert distance_km({"lat": 0.0, "lon": 0.0}, {"lat": 1.0, "lon": 0.0}) == pytest.approx(111.2, abs=0.1)
+
+
+def test_matching_takes_the_best_pairs_first_and_ties_in_order() -> None:
+    assert match([1, 2], [2, 1], lambda g, p: float(g == p)) == [(0, 1), (1, 0)]
+    assert match(["a", "b"], ["c"], lambda g, p: 1.0) == [(0, 0)]
+    assert match(["a"], ["b"], lambda g, p: 0.0) == []
+
+
+def test_folding_drops_accents_case_and_punctuation() -> None:
+    assert fold("“Málaga’s” 1,200 – Co.") == "malaga s 1,200 co"
+
+
+def test_tokens_of_a_span_are_those_that_it_touches() -> None:
+    text = SpanText("One two. Three")
+    assert text.tokens([2, 5]) == {0, 1}
+    assert text.tokens([[0, 3], [9, 14]]) == {0, 2}
+    assert text.tokens(None) == frozenset()
+    assert text.sentences(frozenset({0, 2})) == {0, 1}
+
+
+@pytest.mark.skipif("DATELINE_GOLD" not in os.environ, reason="DATELINE_GOLD names no gold folder")
+def test_figures_equal_those_of_the_reference_scorer() -> None:
+    folder = Path(os.environ["DATELINE_GOLD"])
+    script = next(folder.rglob("score_records.py"))
+    spec = importlib.util.spec_from_file_location("reference_scorer", script)
+    assert spec is not None and spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    lines = (folder / "records" / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = [json.loads(line) for line in lines]
+    for seed in range(5):
+        chance = random.Random(seed)
+        predicted = [disturbed(record, chance) for record in gold if chance.random() > 0.1]
+        figures, missing = reference.score(gold, predicted)
+        ours = score_records(gold, predicted)
+        assert ours.rows == figures
+        assert ours.missing == missing
+
+
+def disturbed(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """A copy with shifted spans, dropped items and wrong values, as a program might predict it."""
+    copied = copy.deepcopy(record)
+    before = "Sign in to read on. " * chance.randrange(3)
+    copied["article"]["text"] = before + copied["article"]["text"]
+
+    def moved(spans: Any) -> Any:
+        if spans and isinstance(spans[0], int):
+            return [max(0, x + len(before) + chance.choice([0, 0, 0, -9, 12])) for x in spans]
+        return [moved(span) for span in spans or []] or spans
+
+    wrong = {
+        "type": "CONSULT",
+        "place": None,
+        "status": "planned",
+        "lat": 0.0,
+        "country": None,
+        "value": 3,
+        "actor": None,
+    }
+    for kind in ("actors", "places", "times", "figures", "statements", "events"):
+        copied[kind] = [item for item in copied.get(kind) or [] if chance.random() > 0.1]
+        for item in copied[kind]:
+            for key in item.keys() & {"mentions", "span", "source", "cue", "content", "trigger", "evidence"}:
+                item[key] = moved(item[key])
+            for key in sorted(item.keys() & wrong.keys()):
+                if chance.random() < 0.1:
+                    item[key] = wrong[key]
+            if kind == "events" and chance.random() < 0.3:
+                item["actors"], item["recipients"] = item.get("recipients") or [], item.get("actors") or []
+    return copied

@@ -1,3 +1,102 @@
 """The stages in their order: the table of contents of the whole program."""
 
 from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateline import __version__
+from dateline.coding.claims import find_disputes
+from dateline.coding.cues import Cues, load_cues
+from dateline.coding.events import EventKnowledge, Findings, code_events, load_event_knowledge
+from dateline.coding.statements import find_statements
+from dateline.finding.actors import find_actors, involved
+from dateline.finding.figures import find_figures
+from dateline.finding.places import find_places
+from dateline.finding.times import find_times
+from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.figures import FigureKnowledge, load_figures
+from dateline.knowledge.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.times import TimeKnowledge, load_times
+from dateline.language.analyse import analyse
+from dateline.language.grammar import Grammar, load_grammar
+from dateline.language.parser import Parser
+from dateline.record import Article, MadeBy, Record, content_id
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+SMALL = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All that the stages know, loaded once and passed in."""
+
+    parser: Parser
+    grammar: Grammar
+    actors: ActorKnowledge
+    gazetteer: Gazetteer
+    times: TimeKnowledge
+    figures: FigureKnowledge
+    cues: Cues
+    events: EventKnowledge
+    made_by: MadeBy
+
+
+def load_tools(model: str | None = None) -> Tools:
+    """Load the parser's model (default: the installed English pipeline) and the knowledge.
+
+    Raises ModelMissing or KnowledgeFault with the remedy.
+    """
+    parser = Parser(model)
+    events = load_event_knowledge()
+    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version())
+    return Tools(
+        parser=parser,
+        grammar=load_grammar().with_nouns(events.frames.by_noun),
+        actors=load_actors(),
+        gazetteer=load_gazetteer(),
+        times=load_times(),
+        figures=load_figures(),
+        cues=load_cues(),
+        events=events,
+        made_by=made_by,
+    )
+
+
+def code(article: Article, tools: Tools) -> Record:
+    """One article in, one record out.
+
+    The record holds only actors that act, are acted on, or speak; its spans are code points of ``article.text``.
+    """
+    published = article.published.date
+    analysis = analyse(tools.parser, article, tools.grammar)
+    actors = find_actors(analysis, tools.actors, on=published)
+    places = find_places(analysis, tools.gazetteer, actors)
+    times = find_times(analysis, tools.times, anchor=published)
+    figures = find_figures(analysis, tools.figures, times)
+    statements = find_statements(analysis, actors, tools.cues)
+    events = code_events(analysis, Findings(actors, places, times, figures, statements), tools.events)
+    claims = find_disputes(analysis, actors, statements, events, figures)
+    return Record(
+        id=content_id("rec", article.id),
+        article=article,
+        actors=tuple(involved(actors, events, statements, claims)),
+        places=tuple(places),
+        times=tuple(times),
+        figures=tuple(figures),
+        statements=tuple(statements),
+        events=tuple(events),
+        claims=tuple(claims),
+        made_by=tools.made_by,
+    )
+
+
+def knowledge_version() -> str:
+    """A short digest of the knowledge files: of the words of the small ones, of the sizes of the large."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(p for p in KNOWLEDGE.rglob("*") if p.suffix in (".toml", ".tsv", ".txt")):
+        size = path.stat().st_size
+        digest.update(path.relative_to(KNOWLEDGE).as_posix().encode())
+        digest.update(path.read_bytes() if size < SMALL else str(size).encode())
+    return digest.hexdigest()

@@ -24,7 +24,7 @@ def mood(tokens: list[Token], predicate: Predicate, grammar: Grammar) -> None:
         elif token.dep == "neg" or (token.dep == "advmod" and token.lower in grammar.negations):
             predicate.negated = True
         elif token.dep in SUBJECTS or (token.dep in ("dobj", "attr") and child > predicate.head):
-            predicate.negated = predicate.negated or _denied_noun(tokens, token, grammar)
+            predicate.negated = predicate.negated or _denied_noun(tokens, token)
     if not predicate.tense:
         predicate.tense = going_past or _own_tense(tokens, verb, has_auxiliary)
     if verb.dep == "pcomp" and tokens[verb.head].lower == "without":
@@ -61,7 +61,9 @@ def _own_tense(tokens: list[Token], verb: Token, has_auxiliary: bool) -> str:
     if verb.tag == "VB" and any(tokens[c].lower == "to" and tokens[c].dep == "aux" for c in verb.children):
         # "US to send troops", "the two are to meet": the bare infinitive of headlines and schedules is a future.
         governor = tokens[verb.head]
-        if verb.dep == "ROOT" or (governor.lemma in ("be", "go") and verb.dep in ("xcomp", "ccomp") and not _is_subject_clause(verb)):
+        if verb.dep == "ROOT" or (
+            governor.lemma in ("be", "go") and verb.dep in ("xcomp", "ccomp") and not _is_subject_clause(verb)
+        ):
             return "future"
     return ""
 
@@ -70,10 +72,12 @@ def _is_subject_clause(verb: Token) -> bool:
     return verb.dep in ("csubj", "csubjpass")
 
 
-def _denied_noun(tokens: list[Token], noun: Token, grammar: Grammar) -> bool:
+def _denied_noun(tokens: list[Token], noun: Token) -> bool:
     if noun.lower in ("nobody", "none", "nothing", "neither"):
         return True
-    return any(tokens[c].lower in ("no", "neither") and tokens[c].dep in ("det", "neg", "preconj") for c in noun.children)
+    return any(
+        tokens[c].lower in ("no", "neither") and tokens[c].dep in ("det", "neg", "preconj") for c in noun.children
+    )
 
 
 def _conditional(tokens: list[Token], verb: Token, predicate: Predicate, grammar: Grammar) -> bool:

@@ -50,7 +50,7 @@ def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, gramma
 
 
 def modifier(tokens: list[Token], token: Token) -> list[Argument]:
-    """"Russian", "regime", "US-led": one argument for the modifier and each that is conjoined to it."""
+    """ "Russian", "regime", "US-led": one argument for the modifier and each that is conjoined to it."""
     out = [Argument("modifier", token.i, tokens[phrase_start(tokens, token.i)].start, token.end)]
     for child in token.children:
         if tokens[child].dep in ("conj", "nmod", "compound", "amod") and tokens[child].entity in NAMES:
@@ -117,7 +117,11 @@ def lean_on(predicate: Predicate, verb: Predicate, noun: Token) -> None:
     predicate.conditional = verb.conditional
     known = {(a.role, a.head) for a in predicate.arguments}
     for argument in verb.arguments:
-        if argument.head == noun.i or (argument.role, argument.head) in known or argument.start <= noun.start < argument.end:
+        if (
+            argument.head == noun.i
+            or (argument.role, argument.head) in known
+            or argument.start <= noun.start < argument.end
+        ):
             continue
         predicate.arguments.append(argument)
 

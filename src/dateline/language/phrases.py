@@ -8,7 +8,9 @@ from dateline.language.analysis import Argument, Token
 from dateline.language.grammar import Grammar
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
-LEFT = frozenset({"det", "predet", "amod", "compound", "nummod", "poss", "quantmod", "nmod", "case", "neg", "advmod", "npadvmod"})
+LEFT = frozenset(
+    {"det", "predet", "amod", "compound", "nummod", "poss", "quantmod", "nmod", "case", "neg", "advmod", "npadvmod"}
+)
 
 
 def conjuncts(tokens: list[Token], head: int) -> Iterator[int]:

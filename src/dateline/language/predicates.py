@@ -37,7 +37,7 @@ class Finder:
     def run(self) -> list[Predicate]:
         """Verbs first, then event nouns, then the links between them."""
         for token in self.tokens:
-            if is_verb(self.tokens, token):
+            if is_verb(token):
                 self.verb(token.i)
         found = dict(self.verbs)
         for token in self.tokens:
@@ -58,7 +58,7 @@ class Finder:
         """The predicate of the verb at ``head``; None while it is being made, so that broken trees cannot loop."""
         if head in self.verbs:
             return self.verbs[head]
-        if head in self.pending or not is_verb(self.tokens, self.tokens[head]):
+        if head in self.pending or not is_verb(self.tokens[head]):
             return None
         self.pending.add(head)
         token = self.tokens[head]
@@ -86,7 +86,9 @@ class Finder:
             return True
         if verb.tag != "VBN" or any(tokens[c].dep == "aux" for c in verb.children):
             return False
-        if verb.dep == "acl" or (verb.dep in ("advcl", "ROOT") and not any(tokens[c].dep == "dobj" for c in verb.children)):
+        if verb.dep == "acl" or (
+            verb.dep in ("advcl", "ROOT") and not any(tokens[c].dep == "dobj" for c in verb.children)
+        ):
             return True
         if verb.dep == "conj" and not any(tokens[c].dep in SUBJECTS for c in verb.children):
             first = self.verb(verb.head)
@@ -94,12 +96,17 @@ class Finder:
         return False
 
     def is_gapped_passive(self, verb: Token) -> bool:
-        """"Ten were killed and 20 wounded": the second auxiliary is left out."""
+        """ "Ten were killed and 20 wounded": the second auxiliary is left out."""
         tokens = self.tokens
-        if verb.dep != "conj" or verb.tag not in ("VBD", "VBN") or any(tokens[c].dep in ("dobj", "aux") for c in verb.children):
+        if (
+            verb.dep != "conj"
+            or verb.tag not in ("VBD", "VBN")
+            or any(tokens[c].dep in ("dobj", "aux") for c in verb.children)
+        ):
             return False
         counted = any(
-            tokens[c].dep == "nsubj" and (tokens[c].pos == "NUM" or any(tokens[g].dep == "nummod" for g in tokens[c].children))
+            tokens[c].dep == "nsubj"
+            and (tokens[c].pos == "NUM" or any(tokens[g].dep == "nummod" for g in tokens[c].children))
             for c in verb.children
         )
         first = self.verb(verb.head) if counted else None
@@ -141,7 +148,7 @@ class Finder:
         return [child]
 
     def dative(self, token: Token) -> list[Argument]:
-        """"gave Ukraine weapons", "gave weapons to Ukraine"."""
+        """ "gave Ukraine weapons", "gave weapons to Ukraine"."""
         if token.pos == "ADP":
             return [a for c in token.children if self.tokens[c].dep == "pobj" for a in self.phrase("dative", c)]
         return self.phrase("dative", token.i)
@@ -158,7 +165,7 @@ class Finder:
         return out
 
     def oblique_of_object(self, noun: Token) -> list[Argument]:
-        """"launched an attack on Homs": what hangs on the object serves the verb where the verb has none itself."""
+        """ "launched an attack on Homs": what hangs on the object serves the verb where the verb has none itself."""
         return [
             argument
             for child in noun.children
@@ -167,7 +174,7 @@ class Finder:
         ]
 
     def lowered_object(self, complement: Token) -> list[Argument]:
-        """"urged Iran to release …", where the parser makes Iran the subject of the infinitive only."""
+        """ "urged Iran to release …", where the parser makes Iran the subject of the infinitive only."""
         if not any(self.tokens[c].lower == "to" and self.tokens[c].dep == "aux" for c in complement.children):
             return []
         return [a for c in complement.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("object", c)]
@@ -188,12 +195,14 @@ class Finder:
         predicate.arguments[:0] = [Argument(role, a.head, a.start, a.end) for a in self.understood(token)]
 
     def gap(self, predicate: Predicate, verb: Token) -> None:
-        """"the men whom police arrested", "the men police arrested": the noun fills the empty object."""
+        """ "the men whom police arrested", "the men police arrested": the noun fills the empty object."""
         if verb.dep == "relcl" and not predicate.passive and not any(True for _ in predicate.roles("object")):
             children = [self.tokens[c] for c in verb.children]
             subject_is_relative = any(c.dep in SUBJECTS and c.lower in RELATIVE for c in children)
-            if not subject_is_relative and any(c.dep in SUBJECTS for c in children) and not any(
-                c.dep in ("ccomp", "xcomp") or c.lower in ("where", "when", "why") for c in children
+            if (
+                not subject_is_relative
+                and any(c.dep in SUBJECTS for c in children)
+                and not any(c.dep in ("ccomp", "xcomp") or c.lower in ("where", "when", "why") for c in children)
             ):
                 predicate.arguments.extend(self.phrase("object", verb.head))
 
@@ -212,7 +221,9 @@ class Finder:
         if verb.dep == "ccomp" and verb.tag not in ("VB", "VBG"):
             return []
         objects = [] if governor.passive else list(governor.roles("object", "dative"))
-        controls = governor.lemma in self.grammar.object_control or (governor.lemma not in PROMISE and verb.dep == "xcomp")
+        controls = governor.lemma in self.grammar.object_control or (
+            governor.lemma not in PROMISE and verb.dep == "xcomp"
+        )
         if objects and controls and verb.dep in ("xcomp", "ccomp"):
             return objects
         if not objects and governor.lemma in self.grammar.object_control and verb.dep in ("xcomp", "advcl"):
@@ -222,7 +233,7 @@ class Finder:
         return surface
 
     def understood_of_gerund(self, preposition: Token) -> list[Argument]:
-        """"accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""
+        """ "accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""
         governor = self.verb(preposition.head)
         if governor is None:
             above = self.tokens[preposition.head]
@@ -234,13 +245,18 @@ class Finder:
         return list(governor.roles("object" if governor.passive else "subject"))
 
     def shared_object(self, predicate: Predicate) -> None:
-        """"arrested and charged two men": the object of the second verb is the first one's too."""
+        """ "arrested and charged two men": the object of the second verb is the first one's too."""
         tokens, head = self.tokens, predicate.head
         if predicate.passive or any(True for _ in predicate.roles("object")):
             return
         for child in tokens[head].children:
             token = tokens[child]
-            if token.dep == "conj" and is_verb(tokens, token) and child - head <= 3 and tokens[child - 1].dep in ("cc", "punct"):
+            if (
+                token.dep == "conj"
+                and is_verb(token)
+                and child - head <= 3
+                and tokens[child - 1].dep in ("cc", "punct")
+            ):
                 for c in token.children:
                     if tokens[c].dep == "dobj":
                         predicate.arguments.extend(self.phrase("object", c))
@@ -273,8 +289,7 @@ class Finder:
             if token.dep in ("ccomp", "xcomp"):
                 return token.head
             if token.dep == "pcomp":
-                above = tokens[token.head].head
-                return above
+                return tokens[token.head].head
             if token.dep == "acl" and token.tag == "VB":
                 return token.head
             return -1
@@ -282,7 +297,7 @@ class Finder:
 
 
 def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
-    """"called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
+    """ "called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
     if predicate.light_head >= 0:
         light = tokens[predicate.light_head]
         if light.dep in ("ccomp", "xcomp"):
@@ -297,7 +312,7 @@ def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> in
     return token.head if token.dep == "compound" else -1
 
 
-def is_verb(tokens: list[Token], token: Token) -> bool:
+def is_verb(token: Token) -> bool:
     """Whether the token heads a verbal predicate: a full verb, not an auxiliary, not a participle used as adjective."""
     if token.pos != "VERB" or token.dep in ("aux", "auxpass", "amod", "compound", "prep", "agent", "case", "mark"):
         return False
@@ -305,8 +320,10 @@ def is_verb(tokens: list[Token], token: Token) -> bool:
 
 
 def is_event_noun(tokens: list[Token], token: Token, grammar: Grammar) -> bool:
-    """Whether the token is a noun (or a gerund used as one) that tells of an event, not the modifier of another noun."""
-    if token.pos not in ("NOUN", "PROPN", "VERB") or token.lemma not in grammar.event_nouns and token.lower not in grammar.event_nouns:
+    """Whether the token is a noun (or a gerund used as one) that tells of an event, not a modifier."""
+    if token.pos not in ("NOUN", "PROPN", "VERB") or (
+        token.lemma not in grammar.event_nouns and token.lower not in grammar.event_nouns
+    ):
         return False
     if token.pos == "VERB" and token.dep not in ("pobj", "compound", "amod"):
         return False

@@ -25,7 +25,8 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
             token = tokens[i]
             if token.pos == "VERB":
                 finite_conjunct(tokens, token)
-                missing_subject(tokens, sentence, token)
+                missing_subject(tokens, token)
+                adverbial_object(tokens, token)
                 reporting_subject(tokens, sentence, token, grammar)
                 agent_phrase(tokens, token)
 
@@ -54,11 +55,13 @@ def has_subject(tokens: list[Token], verb: Token) -> bool:
 
 
 def finite_conjunct(tokens: list[Token], verb: Token) -> None:
-    """"accused them of rigging the vote and called …": a past tense is conjoined to a finite verb, not to a gerund."""
+    """ "accused them of rigging the vote and called …": a past tense is conjoined to a finite verb, not to a gerund."""
     if verb.dep != "conj" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
         return
     above = tokens[verb.head]
-    if above.tag not in ("VBG", "VB") or any(tokens[c].dep == "aux" and tokens[c].lower != "to" for c in above.children):
+    if above.tag not in ("VBG", "VB") or any(
+        tokens[c].dep == "aux" and tokens[c].lower != "to" for c in above.children
+    ):
         return
     for _ in range(8):
         if above.head == above.i:
@@ -69,13 +72,31 @@ def finite_conjunct(tokens: list[Token], verb: Token) -> None:
             return
 
 
-def missing_subject(tokens: list[Token], sentence: Sentence, verb: Token) -> None:
-    """"An attack carried out by militants killed dozens": a finite root whose subject the parser hung elsewhere."""
+def adverbial_object(tokens: list[Token], verb: Token) -> None:
+    """ "Troops shelled Aleppo": a name straight after an active verb is its object, not an adverb."""
+    objects = ("dobj", "attr", "dative", "ccomp", "xcomp", "auxpass")
+    if any(tokens[c].dep in objects for c in verb.children):
+        return
+    for child in verb.children:
+        token = tokens[child]
+        if token.dep in ("npadvmod", "advmod") and token.pos == "PROPN" and token.entity not in ("DATE", "TIME"):
+            between = tokens[verb.i + 1 : child]
+            if child > verb.i and all(t.head == child or t.dep in ("compound", "det", "amod") for t in between):
+                token.dep = "dobj"
+                return
+
+
+def missing_subject(tokens: list[Token], verb: Token) -> None:
+    """ "An attack carried out by militants killed dozens": a finite root whose subject the parser hung elsewhere."""
     if verb.dep != "ROOT" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
         return
     for child in verb.children:
         token = tokens[child]
-        if child < verb.i and token.pos in NAME_OR_NOUN and token.dep in ("npadvmod", "dep", "nmod", "attr", "dobj", "intj"):
+        if (
+            child < verb.i
+            and token.pos in NAME_OR_NOUN
+            and token.dep in ("npadvmod", "dep", "nmod", "attr", "dobj", "intj")
+        ):
             if token.entity in ("DATE", "TIME"):
                 continue
             token.dep = "nsubj"
@@ -89,7 +110,7 @@ def missing_subject(tokens: list[Token], sentence: Sentence, verb: Token) -> Non
 
 
 def reporting_subject(tokens: list[Token], sentence: Sentence, verb: Token, grammar: Grammar) -> None:
-    """"…, the Observatory said": the phrase between comma and verb is the subject, not an apposition in the words said."""
+    """ "…, the Observatory said": the phrase between comma and verb is the subject, not an apposition."""
     if verb.lemma not in grammar.reporting or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
         return
     first = verb.i
@@ -97,16 +118,25 @@ def reporting_subject(tokens: list[Token], sentence: Sentence, verb: Token, gram
         first -= 1
         if verb.i - first > 14 or tokens[first].tag in FINITE:
             return
-    if first == verb.i or first == sentence.first:
+    if first in (verb.i, sentence.first):
         return
     heads = [i for i in range(first, verb.i) if not first <= tokens[i].head < verb.i or tokens[i].head == i]
     nominal = [i for i in heads if tokens[i].pos in NAME_OR_NOUN]
-    if len(nominal) == 1 and tokens[nominal[0]].dep in ("appos", "conj", "nsubj", "dobj", "pobj", "dep", "npadvmod", "attr"):
+    if len(nominal) == 1 and tokens[nominal[0]].dep in (
+        "appos",
+        "conj",
+        "nsubj",
+        "dobj",
+        "pobj",
+        "dep",
+        "npadvmod",
+        "attr",
+    ):
         attach(tokens, nominal[0], verb.i, "nsubj")
 
 
 def agent_phrase(tokens: list[Token], verb: Token) -> None:
-    """"was shot in the square by police": a by-phrase hung on the noun inside belongs to the passive participle."""
+    """ "was shot in the square by police": a by-phrase hung on the noun inside belongs to the passive participle."""
     if verb.tag != "VBN" or any(tokens[c].dep == "agent" for c in verb.children):
         return
     passive = verb.dep in ("acl", "advcl") or any(tokens[c].dep == "auxpass" for c in verb.children)
@@ -119,7 +149,9 @@ def agent_phrase(tokens: list[Token], verb: Token) -> None:
         if token.lower == "by" and token.dep == "prep":
             token.dep = "agent"
             return
-        inner = token if token.dep != "prep" else next((tokens[c] for c in token.children if tokens[c].dep == "pobj"), None)
+        inner = (
+            token if token.dep != "prep" else next((tokens[c] for c in token.children if tokens[c].dep == "pobj"), None)
+        )
         if inner is None or inner.pos != "PROPN":
             continue
         for grandchild in inner.children:
@@ -129,13 +161,16 @@ def agent_phrase(tokens: list[Token], verb: Token) -> None:
 
 
 def headline_verb(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
-    """"Russia, China veto UN resolution": in a headline without a finite verb, a noun that can be a verb, after a
+    """ "Russia, China veto UN resolution": in a headline without a finite verb, a noun that can be a verb, after a
     noun and before a phrase, is that verb."""
     words = tokens[sentence.first : sentence.last]
     if any(t.tag in FINITE or (t.tag == "VB" and t.dep == "ROOT") for t in words) or _participle_root(words):
         return
     for position, token in enumerate(words[1:], 1):
-        if token.tag not in ("NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VB") or _verb_lemma(token) not in grammar.headline_verbs:
+        if (
+            token.tag not in ("NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VB")
+            or _verb_lemma(token) not in grammar.headline_verbs
+        ):
             continue
         before = words[position - 1]
         after = words[position + 1] if position + 1 < len(words) else None
@@ -149,7 +184,7 @@ def headline_verb(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> 
 
 
 def headline_list(tokens: list[Token], sentence: Sentence) -> None:
-    """"Turkey, Greece hold talks": the comma of headlines is an "and"."""
+    """ "Turkey, Greece hold talks": the comma of headlines is an "and"."""
     if sentence.last - sentence.first < 4 or tokens[sentence.first + 1].lower != ",":
         return
     first, second = tokens[sentence.first], tokens[sentence.first + 2]
@@ -178,7 +213,9 @@ def _make_verb(tokens: list[Token], sentence: Sentence, verb: Token) -> None:
     root = next(t for t in tokens[sentence.first : sentence.last] if t.head == t.i)
     lemma = _verb_lemma(verb)
     outside_left = [i for i in range(sentence.first, verb.i) if _governor_outside(tokens, i, sentence.first, verb.i)]
-    outside_right = [i for i in range(verb.i + 1, sentence.last) if _governor_outside(tokens, i, verb.i + 1, sentence.last)]
+    outside_right = [
+        i for i in range(verb.i + 1, sentence.last) if _governor_outside(tokens, i, verb.i + 1, sentence.last)
+    ]
     if verb.head != verb.i:
         tokens[verb.head].children.remove(verb.i)
     verb.head, verb.dep = verb.i, "ROOT"

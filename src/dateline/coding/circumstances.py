@@ -1,0 +1,77 @@
+"""Where and when: the place and date of an event from its clause, else its sentence, else its paragraph."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from dateline.language.analysis import Analysis, Predicate, Sentence
+from dateline.record import Place, Span, Time
+
+WHERE = (
+    "in",
+    "at",
+    "near",
+    "outside",
+    "inside",
+    "across",
+    "around",
+    "on",
+    "of",
+    "off",
+    "over",
+    "through",
+    "along",
+    "to",
+    "from",
+)
+
+
+class Circumstances:
+    """The places and times of an article, sorted for look-up by characters."""
+
+    def __init__(self, analysis: Analysis, places: list[Place], times: list[Time]) -> None:
+        self._analysis = analysis
+        self._places = sorted((span, place.id) for place in places for span in place.mentions)
+        self._by_id = {place.id: place for place in places}
+        self._times = sorted((t for t in times if t.type in ("DATE", "TIME") and t.start), key=lambda t: t.span)
+        self._time_starts = [t.span[0] for t in self._times]
+
+    def places_in(self, start: int, end: int) -> list[tuple[Place, Span]]:
+        """The place mentions between two offsets."""
+        low = bisect_left(self._places, ((start, 0), ""))
+        found = []
+        for span, place_id in self._places[low:]:
+            if span[0] >= end:
+                break
+            found.append((self._by_id[place_id], span))
+        return found
+
+    def times_in(self, start: int, end: int) -> list[Time]:
+        """The dated expressions between two offsets."""
+        low = bisect_left(self._time_starts, start)
+        high = bisect_left(self._time_starts, end)
+        return self._times[low:high]
+
+    def place_of(self, predicate: Predicate, sentence: Sentence) -> tuple[Place, Span] | None:
+        """The place: an oblique of the predicate, else the nearest in its clause, else the only one of its sentence."""
+        for role in WHERE:
+            for argument in predicate.roles(role):
+                token = self._analysis.tokens[argument.head]
+                found = self.places_in(min(argument.start, token.start), max(argument.end, token.end))
+                if found:
+                    return found[-1]
+        in_clause = self.places_in(*predicate.clause)
+        if in_clause:
+            return min(in_clause, key=lambda item: abs(item[1][0] - predicate.start))
+        in_sentence = self.places_in(sentence.start, sentence.end)
+        if len({place.id for place, _ in in_sentence}) == 1:
+            return in_sentence[0]
+        return None
+
+    def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
+        """The date: in the clause, the nearest to the predicate; else the only one of the sentence."""
+        in_clause = self.times_in(*predicate.clause)
+        if in_clause:
+            return min(in_clause, key=lambda time: abs(time.span[0] - predicate.start))
+        in_sentence = self.times_in(sentence.start, sentence.end)
+        return in_sentence[0] if len(in_sentence) == 1 else None

@@ -1,0 +1,163 @@
+"""Which frame a predicate fits: its lemma, its particle, and what fills its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dateline.finding.actor_index import ActorIndex
+from dateline.knowledge.frame_loader import Condition, Frame, Frames
+from dateline.language.analysis import Analysis, Argument, Predicate, Token
+from dateline.record import Actor, Figure, Place
+
+ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "INS", "SEP", "CRM"})
+GROUP_KINDS = frozenset({"group", "organisation", "population"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the matcher may look at besides the predicate."""
+
+    analysis: Analysis
+    actors: ActorIndex
+    places: frozenset[int]
+    figures: frozenset[int]
+
+    def actors_at(self, argument: Argument) -> list[Actor]:
+        """The actors that the argument's head is a mention of."""
+        head = self.analysis.tokens[argument.head]
+        return self.actors.all_covering(head.start, head.end)
+
+
+def surroundings(
+    analysis: Analysis, actors: ActorIndex, places: Iterable[Place], figures: Iterable[Figure]
+) -> Surroundings:
+    """The tokens at which places and counts of people stand, for the classes ``@place`` and ``@figure``."""
+    starts = {start for place in places for start, _ in place.mentions}
+    counted = {
+        analysis.token_at(f.span[0])
+        for f in figures
+        if f.kind in ("killed", "injured", "participants", "forces", "arrested")
+    }
+    return Surroundings(analysis, actors, frozenset(analysis.token_at(s) for s in starts), frozenset(counted))
+
+
+def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> Frame | None:
+    """The frame of highest priority whose words and conditions fit, or None."""
+    tokens = around.analysis.tokens
+    if predicate.kind == "noun":
+        for frame in frames.by_noun.get(predicate.lemma) or frames.by_noun.get(tokens[predicate.head].lower, ()):
+            if fits(frame, predicate, around):
+                return frame
+        return None
+    best: Frame | None = None
+    best_rank: tuple[int, int, int] = (0, 0, 0)
+    for frame in frames.by_verb.get(predicate.lemma, ()):
+        for lemma, particle in frame.verbs:
+            if lemma != predicate.lemma or not has_particle(tokens, predicate, particle):
+                continue
+            rank = (frame.priority, len(particle.split()), frame.conditions)
+            if (best is None or rank > best_rank) and fits(frame, predicate, around):
+                best, best_rank = frame, rank
+    return best
+
+
+def has_particle(tokens: list[Token], predicate: Predicate, particle: str) -> bool:
+    """Whether the words after the lemma stand with the verb: "on" in "call on", "hostage" in "take hostage"."""
+    if not particle:
+        return not predicate.particle or predicate.particle in ("up", "down", "out", "off", "away", "back")
+    for word in particle.split():
+        if word == predicate.particle or any(a.role == word for a in predicate.arguments):
+            continue
+        if not any(_says(tokens[c], word) for c in _near(tokens, predicate.head)):
+            return False
+    return True
+
+
+def _near(tokens: list[Token], head: int) -> Iterator[int]:
+    for child in tokens[head].children:
+        yield child
+        if tokens[child].pos == "ADP" or tokens[child].dep in ("prt", "advmod", "dobj"):
+            yield from tokens[child].children
+
+
+def _says(token: Token, word: str) -> bool:
+    return word in (token.lower, token.lemma)
+
+
+def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
+    """Whether all conditions of the frame hold."""
+    for role, condition in frame.require.items():
+        if not any(satisfies(argument, condition, around) for argument in predicate.roles(role)):
+            return False
+    for role, condition in frame.forbid.items():
+        if any(satisfies(argument, condition, around) for argument in predicate.roles(role)):
+            return False
+    return frame.complement is None or complement_fits(predicate, frame.complement, around)
+
+
+def complement_fits(predicate: Predicate, condition: Condition, around: Surroundings) -> bool:
+    """Whether a clause or event noun under the predicate has one of the lemmas."""
+    tokens = around.analysis.tokens
+    for other in around.analysis.predicates:
+        if other.complement_of == predicate.i and (
+            other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition)
+        ):
+            return True
+    return any(
+        tokens[argument.head].lemma in condition.lemmas or tokens[argument.head].lower in condition.lemmas
+        for argument in predicate.roles("object", "for", "of", "to", "with", "on", "from", "against")
+    )
+
+
+def satisfies(argument: Argument, condition: Condition, around: Surroundings) -> bool:
+    """Whether the argument is one of the words, phrases or classes of the condition."""
+    tokens = around.analysis.tokens
+    head = tokens[argument.head]
+    if head.lemma in condition.lemmas or head.lower in condition.lemmas:
+        return True
+    if condition.phrases and _phrase_at(tokens, argument.head, condition):
+        return True
+    return any(_is(name, argument, around) for name in condition.classes)
+
+
+def _phrase_at(tokens: list[Token], head: int, condition: Condition) -> bool:
+    for phrase in condition.phrases:
+        first = head - len(phrase) + 1
+        if first >= 0 and all(w in (tokens[first + k].lower, tokens[first + k].lemma) for k, w in enumerate(phrase)):
+            return True
+    return False
+
+
+def _is(name: str, argument: Argument, around: Surroundings) -> bool:
+    if name == "place":
+        return argument.head in around.places or around.analysis.tokens[argument.head].entity in ("GPE", "LOC", "FAC")
+    if name == "figure":
+        head = around.analysis.tokens[argument.head]
+        return (
+            head.pos == "NUM"
+            or argument.head in around.figures
+            or any(around.analysis.tokens[c].dep == "nummod" for c in head.children)
+        )
+    found = around.actors_at(argument)
+    return any(_belongs(name, actor) for actor in found)
+
+
+def _belongs(name: str, actor: Actor) -> bool:
+    match name:
+        case "actor":
+            return True
+        case "state":
+            return actor.kind == "state"
+        case "person":
+            return actor.kind == "person"
+        case "group":
+            return actor.kind in GROUP_KINDS
+        case "armed":
+            return any(sector in ARMED for sector in actor.sectors)
+        case "court":
+            return "JUD" in actor.sectors
+        case "media":
+            return "JRN" in actor.sectors
+        case _:
+            return False

@@ -1,0 +1,106 @@
+"""Who did it and to whom: from the roles that a frame names to actors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.coding.matching import Surroundings
+from dateline.knowledge.frame_loader import Frame
+from dateline.language.analysis import Argument, Predicate
+from dateline.record import Actor, Span
+
+RECIPROCAL_ROLES = ("subject", "between", "among", "with", "possessor", "modifier")
+AGENT_ROLES = ("by", "subject", "possessor", "modifier")
+INNER_ROLES = ("possessor", "modifier", "by", "of", "against", "on")
+INNER_LABELS = frozenset({"poss", "amod", "compound", "nmod", "prep", "agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One actor on one side of an event, the role that it fills, and the words."""
+
+    actor: Actor
+    role: str
+    span: Span
+
+
+def find_sides(predicate: Predicate, frame: Frame, around: Surroundings) -> tuple[list[Side], list[Side]]:
+    """The actors and the recipients of an event. An actor on both sides stays where the frame names it first."""
+    if frame.reciprocal:
+        return reciprocal(predicate, frame, around)
+    doers = first_filled(predicate, frame.actor, around)
+    done_to = first_filled(predicate, frame.recipient, around, through_objects=True)
+    taken = {side.actor.id for side in doers}
+    return doers, [side for side in done_to if side.actor.id not in taken]
+
+
+def reciprocal(predicate: Predicate, frame: Frame, around: Surroundings) -> tuple[list[Side], list[Side]]:
+    """All sides of a meeting, a deal or a clash are actors."""
+    roles = dict.fromkeys((*frame.actor, *RECIPROCAL_ROLES, *frame.recipient))
+    found: dict[str, Side] = {}
+    for role in roles:
+        for argument in predicate.roles(role):
+            for side in sides_of(argument, around, through_objects=role in frame.recipient):
+                found.setdefault(side.actor.id, side)
+    return list(found.values()), []
+
+
+def first_filled(
+    predicate: Predicate, roles: tuple[str, ...], around: Surroundings, through_objects: bool = False
+) -> list[Side]:
+    """The actors in the first of the roles that has any."""
+    for role in roles:
+        found: dict[str, Side] = {}
+        for argument in predicate.roles(role):
+            for side in sides_of(argument, around, through_objects):
+                found.setdefault(side.actor.id, side)
+        if found:
+            return list(found.values())
+    return []
+
+
+def sides_of(argument: Argument, around: Surroundings, through_objects: bool) -> list[Side]:
+    """The argument's own actors; or, where it is an event or a thing, those who stand behind it.
+
+    "Russian airstrikes killed five" was done by Russia; "condemned Iran's attack" is directed at Iran.
+    """
+    actors = around.actors_at(argument)
+    if actors:
+        return [Side(actor, argument.role, (argument.start, argument.end)) for actor in actors]
+    event = around.analysis.by_head.get(argument.head)
+    if event is not None and event.kind == "noun":
+        return _behind(event.roles(*AGENT_ROLES), argument.role, around)
+    if not through_objects and argument.role not in ("subject", "by"):
+        return []
+    return _owners(argument, around)
+
+
+def _behind(arguments: Iterable[Argument], role: str, around: Surroundings) -> list[Side]:
+    found = []
+    for inner in arguments:
+        for actor in around.actors_at(inner):
+            found.append(Side(actor, role, (inner.start, inner.end)))
+        if found:
+            break
+    return found
+
+
+def _owners(argument: Argument, around: Surroundings) -> list[Side]:
+    """The actor inside a phrase that is none: "Russia's embassy", "the US consulate", "the office of the president"."""
+    tokens = around.analysis.tokens
+    todo = list(tokens[argument.head].children)
+    for child in todo:
+        token = tokens[child]
+        if token.dep not in INNER_LABELS:
+            continue
+        inner = (
+            [child]
+            if token.pos != "ADP"
+            else [c for c in token.children if tokens[c].dep == "pobj" and token.lower in ("of", "by")]
+        )
+        for i in inner:
+            actor = around.actors.covering(tokens[i].start, tokens[i].end)
+            if actor is not None:
+                return [Side(actor, argument.role, (tokens[i].start, tokens[i].end))]
+    return []

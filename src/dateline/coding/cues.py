@@ -1,15 +1,124 @@
-"""The cue words of attribution, as knowledge: which words attribute a stretch of text to a source, and how."""
+"""The cue words of attribution, as knowledge: which words attribute a stretch of text to a source, and how.
+
+The files are ``knowledge/cues/*.toml``; the head of ``speech.toml`` explains their form. A file's ``kind`` says what its
+cues are: speech, thought, attitude, evidence (verbs and adjectives), noun, or phrase.
+"""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from dateline.errors import KnowledgeFault
+from dateline.language.analysis import Token
+from dateline.record import Act
+
+CUES = Path(__file__).parent.parent / "knowledge" / "cues"
+KINDS = frozenset({"speech", "thought", "attitude", "evidence", "noun", "phrase"})
+_ACTS = frozenset(get_args(Act))
+_TAKES = frozenset(
+    "clause quotation question to object object-to gerund person raising source-after none of for on about".split()
+)
+# How many tokens may stand between a cue's verb and its next word: "called again on", "lashed out sharply at".
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue: its lemma, the words that follow it, what its source does (``act``) and what it takes."""
+
+    lemma: str
+    rest: tuple[str, ...]
+    kind: str
+    act: Act
+    takes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The words about the circumstances of speech: nouns of occasions, of addressees, and light verbs."""
+
+    venues: frozenset[str]
+    addressees: frozenset[str]
+    light_verbs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """All cues, by lemma."""
+    """All cues by the lemma of their first word; those with more words stand first."""
+
+    verbs: dict[str, tuple[Cue, ...]]
+    nouns: dict[str, tuple[Cue, ...]]
+    phrases: dict[str, tuple[Cue, ...]]
+    hearing: Hearing
+
+    def __len__(self) -> int:
+        return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
 
 
-def load_cues() -> Cues:
-    """The cues of ``knowledge/cues``."""
-    return Cues()
+def load_cues(kinds: Iterable[str] = KINDS, folder: Path = CUES) -> Cues:
+    """The cues of all files in ``folder`` whose kind is asked for. Raises KnowledgeFault, naming file and entry."""
+    wanted = frozenset(kinds)
+    tables: dict[str, dict[str, list[Cue]]] = {"verb": {}, "noun": {}, "phrase": {}}
+    hearing: dict[str, frozenset[str]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "cue" not in data:
+            hearing.update({name: frozenset(words.split()) for name, words in data.items()})
+        elif data.get("kind") not in KINDS:
+            raise KnowledgeFault(f"{path.name}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
+        elif data["kind"] in wanted:
+            for cue in _read(path.name, data["kind"], data["cue"]):
+                table = tables[cue.kind if cue.kind in ("noun", "phrase") else "verb"]
+                table.setdefault(cue.lemma, []).append(cue)
+    try:
+        return Cues(*(_longest_first(table) for table in tables.values()), hearing=Hearing(**hearing))
+    except TypeError as error:
+        raise KnowledgeFault(
+            f"{folder}: the lists of venues, addressees and light_verbs are missing: {error}"
+        ) from error
+
+
+def match(cues: Iterable[Cue], tokens: list[Token], head: int) -> Iterator[tuple[Cue, int]]:
+    """The cues that fit at token ``head``, longest first, each with the index of its last word."""
+    for cue in cues:
+        last = _last_word(cue, tokens, head)
+        if last >= 0:
+            yield cue, last
+
+
+def _last_word(cue: Cue, tokens: list[Token], head: int) -> int:
+    last = head
+    for word in cue.rest:
+        limit = min(last + 2 + _GAP, len(tokens))
+        at = next((k for k in range(last + 1, limit) if tokens[k].lower == word), -1)
+        if at < 0 or (at > last + 1 and not _may_part(tokens, last + 1, at)):
+            at = next((k for k in tokens[last].children if k > last and tokens[k].lower == word), -1)
+        if at < 0 or tokens[at].sentence != tokens[head].sentence:
+            return -1
+        last = at
+    return last
+
+
+def _may_part(tokens: list[Token], first: int, last: int) -> bool:
+    return all(t.pos in ("ADV", "PRON") or t.entity in ("DATE", "TIME") for t in tokens[first:last])
+
+
+def _read(name: str, kind: str, entries: list[dict[str, Any]]) -> Iterator[Cue]:
+    for entry in entries:
+        words, act, takes = entry.get("words"), entry.get("act"), frozenset(str(entry.get("takes", "")).split())
+        if not isinstance(words, str) or not words:
+            raise KnowledgeFault(f"{name}: a cue has no words: {entry}")
+        if act not in _ACTS:
+            raise KnowledgeFault(f'{name}: "{words}": {act!r} is not an act; acts are {", ".join(sorted(_ACTS))}')
+        if not takes or takes - _TAKES:
+            raise KnowledgeFault(f'{name}: "{words}": takes {sorted(takes - _TAKES)} is not known; see speech.toml')
+        lemma, *rest = words.split()
+        yield Cue(lemma, tuple(rest), kind, act, takes)
+
+
+def _longest_first(table: dict[str, list[Cue]]) -> dict[str, tuple[Cue, ...]]:
+    return {lemma: tuple(sorted(cues, key=lambda cue: -len(cue.rest))) for lemma, cues in table.items()}

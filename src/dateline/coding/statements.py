@@ -1,14 +1,294 @@
-"""Who said what: the stretches of text that an article attributes to a source."""
+"""Who said what: the stretches of text that an article attributes to a source.
+
+A cue word from ``knowledge/cues`` opens a statement; the parse and the quotation marks give its source and its content;
+quotations that no cue claims go on the last speaker. Spans are half-open code-point offsets into ``article.text``.
+"""
 
 from __future__ import annotations
 
-from dateline.coding.cues import Cues, load_cues
-from dateline.language.analysis import Analysis
-from dateline.record import Actor, Statement
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dateline.coding.contents import Place, Reader, locate
+from dateline.coding.cues import Cue, Cues, load_cues, match
+from dateline.coding.nominal import content_of_noun, content_of_phrase
+from dateline.coding.quotations import Quotation, Quotations, find_quotations
+from dateline.coding.reach import VERB_TAGS, Reach, characters, trim
+from dateline.coding.sources import (
+    ActorIndex,
+    Source,
+    actor_of,
+    is_passive,
+    source_after,
+    source_of_noun,
+    source_of_verb,
+)
+from dateline.language.analysis import Analysis, Token
+from dateline.record import Actor, Block, Span, Statement, content_id
+
+# How many contents that begin before a cue are looked at for the one that holds it.
+_NEAR = 40
 
 __all__ = ["Cues", "find_statements", "load_cues"]
 
 
+@dataclass(slots=True)
+class Found:
+    """A statement on its way: its cue's tokens, its source, its content, and what is said about the telling."""
+
+    cue: Cue | None
+    words: tuple[int, int] | None
+    sentence: int
+    source: Source | None
+    content: list[Span]
+    place: Place | None = None
+    quoted: list[Quotation] = field(default_factory=list)
+
+
 def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list[Statement]:
-    """The statements of an article, in the order of their first words."""
-    return []
+    """The statements of an article, in the order of their first words.
+
+    ``actors`` may be empty; then the statements have source phrases but no actor ids.
+    """
+    blocks = analysis.article.blocks or (Block("paragraph", 0, len(analysis.text)),)
+    quotations = find_quotations(analysis.text, blocks)
+    reach = Reach(analysis)
+    found = list(_with_cues(analysis, reach, quotations, cues))
+    _settle(analysis, quotations, found)
+    found.extend(_without_cue(analysis, quotations, found))
+    return _statements(analysis, quotations, found, ActorIndex(actors))
+
+
+# ---------------------------------------------------------------- cues
+
+
+def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: Cues) -> Iterator[Found]:
+    tokens = analysis.tokens
+    reader = Reader(analysis, reach, quotations)
+    taken_to, sentence = -1, -1
+    for token in tokens:
+        if token.sentence != sentence:
+            sentence, taken_to = token.sentence, -1
+        lemma = token.lemma
+        if lemma in cues.verbs and (token.tag in VERB_TAGS or token.pos == "ADJ"):
+            one = _of_verb(analysis, reach, reader, cues, token, taken_to)
+            if one is not None:
+                yield one
+                if one.place is not None and max(end for _, end in one.content) <= token.start:
+                    taken_to = one.place.last + 1
+        elif lemma in cues.nouns and token.pos == "NOUN":
+            yield from _of_noun(analysis, reach, cues, token)
+        if token.lower in cues.phrases:
+            yield from _of_phrase(analysis, reach, quotations, cues, token)
+
+
+def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token: Token, bound: int) -> Found | None:
+    """The statement that a verb opens, by its longest cue that finds a content."""
+    tokens = analysis.tokens
+    passive = is_passive(tokens, token.i)
+    for cue, last_cue in match(cues.verbs[token.lemma], tokens, token.i):
+        source = source_of_verb(tokens, reach, token.i, last_cue, passive)
+        place = Place(cue, token.i, last_cue, source, passive)
+        locate(analysis, reach, cues.hearing, place)
+        content = reader.content(place, bound)
+        if content:
+            return Found(cue, (token.i, last_cue), token.sentence, source, content, place)
+    return None
+
+
+def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:
+    tokens = analysis.tokens
+    for cue in cues.nouns[token.lemma]:
+        content = content_of_noun(tokens, reach, token.i, cue)
+        if content is not None:
+            source = source_of_noun(tokens, reach, token.i, cues.hearing)
+            yield Found(cue, (token.i, token.i), token.sentence, source, [content])
+
+
+def _of_phrase(analysis: Analysis, reach: Reach, quotations: Quotations, cues: Cues, token: Token) -> Iterator[Found]:
+    tokens = analysis.tokens
+    for cue, last_cue in match(cues.phrases[token.lower], tokens, token.i):
+        source = None
+        if "source-after" in cue.takes:
+            source = source_after(tokens, reach, last_cue)
+            if source is None:
+                continue
+        content = content_of_phrase(analysis, reach, token.i, last_cue if source is None else source.last)
+        if content:
+            yield Found(cue, (token.i, last_cue), token.sentence, source, content)
+            return
+
+
+# ---------------------------------------------------------------- quotations
+
+
+def _settle(analysis: Analysis, quotations: Quotations, found: list[Found]) -> None:
+    """Let contents begin and end with the quotations that they cut into, and trim them."""
+    for one in found:
+        cue_start = analysis.tokens[one.words[0]].start if one.words else -1
+        own = quotations.covering(cue_start) if cue_start >= 0 else None
+        settled = []
+        for start, end in one.content:
+            span = _snap(analysis.text, quotations, own, start, end)
+            if span[0] < span[1]:
+                settled.append(span)
+        one.content = settled
+    found[:] = [one for one in found if one.content]
+
+
+def _snap(text: str, quotations: Quotations, own: Quotation | None, start: int, end: int) -> Span:
+    start, end = trim(text, start, end)
+    if start >= end:
+        return start, start
+    if own is not None:
+        closing = own.end - 1 if own.closed else own.end
+        return trim(text, max(start, own.start + 1), min(end, closing))
+    first, last = quotations.covering(start), quotations.covering(end - 1)
+    if first is not None:
+        start = first.start
+    if last is not None:
+        end = last.end
+    else:
+        # The comma or full stop inside the closing mark has been trimmed away: take it back with the mark.
+        following = quotations.covering(end)
+        if following is not None and following.start < end:
+            end = following.end
+    return start, end
+
+
+def _without_cue(analysis: Analysis, quotations: Quotations, found: list[Found]) -> list[Found]:
+    """Give quotations that no cue claims to the speaker before them; one in a headline stands alone."""
+    text, alone = analysis.text, []
+    claimed = sorted((span for one in found for span in one.content), key=lambda s: s[0])
+    speakers = sorted(
+        (one for one in found if one.place is not None), key=lambda one: one.place.last if one.place else 0
+    )
+    for quote in quotations.all:
+        if any(start < quote.end and end > quote.start for start, end in claimed):
+            continue
+        if not _stands_alone(analysis, quote):
+            continue
+        speaker = _speaker_before(analysis, quotations, quote, speakers)
+        if speaker is not None:
+            speaker.content.append((quote.start, quote.end))
+        elif _in_headline(analysis, quote):
+            alone.append(
+                Found(
+                    None,
+                    None,
+                    analysis.tokens[analysis.token_at(quote.start)].sentence,
+                    None,
+                    [(quote.start, quote.end)],
+                )
+            )
+    return alone
+
+
+def _stands_alone(analysis: Analysis, quote: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own and not words that a sentence mentions."""
+    text = analysis.text
+    if quote.end - quote.start < 12:
+        return False
+    block = analysis.sentences[analysis.tokens[analysis.token_at(quote.start)].sentence].block
+    before = text[: quote.start].rstrip(" \u00a0")[-1:]
+    at_start = before in ("", "\n", ".", "?", "!", "”", '"', ":") or quote.start == _block_start(analysis, block)
+    last = text[quote.end - 2 : quote.end] if quote.closed else text[quote.end - 1 : quote.end]
+    whole = any(mark in last for mark in ".?!…") or text[quote.end : quote.end + 1] in ("\n", ":", "", ".")
+    return at_start and whole
+
+
+def _block_start(analysis: Analysis, block: int) -> int:
+    blocks = analysis.article.blocks
+    return blocks[block].start if block < len(blocks) else 0
+
+
+def _speaker_before(
+    analysis: Analysis, quotations: Quotations, quote: Quotation, speakers: list[Found]
+) -> Found | None:
+    """The statement that a quotation carries on: the last one told before it in its paragraph, or in the paragraph
+    before where both hold quotations."""
+    tokens = analysis.tokens
+    here = analysis.sentences[tokens[analysis.token_at(quote.start)].sentence].block
+    best: Found | None = None
+    for one in speakers:
+        if one.place is None or tokens[one.place.verb].start > quote.start:
+            break
+        if (
+            one.cue is not None
+            and "quotation" in one.cue.takes
+            and quotations.covering(tokens[one.place.verb].start) is None
+        ):
+            best = one
+    if best is None or best.place is None:
+        return None
+    there = analysis.sentences[best.sentence].block
+    if there == here:
+        return best
+    quoted = any(quotations.covering(start) is not None for start, _ in best.content)
+    return best if there == here - 1 and quoted and quote.start == _block_start(analysis, here) else None
+
+
+def _in_headline(analysis: Analysis, quote: Quotation) -> bool:
+    return analysis.sentences[analysis.tokens[analysis.token_at(quote.start)].sentence].kind == "headline"
+
+
+# ---------------------------------------------------------------- statements
+
+
+def _statements(analysis: Analysis, quotations: Quotations, found: list[Found], index: ActorIndex) -> list[Statement]:
+    tokens, text = analysis.tokens, analysis.text
+    made: list[Statement] = []
+    taken: dict[tuple[Span, ...], int] = {}
+    for one in sorted(found, key=lambda f: (f.content[0][0], -f.content[-1][1])):
+        content = tuple(sorted(one.content))
+        if content in taken:
+            continue
+        taken[content] = len(made)
+        source = characters(tokens, one.source.first, one.source.last) if one.source else None
+        place = one.place
+        made.append(
+            Statement(
+                id=content_id("sta", analysis.article.id, *content),
+                content=content,
+                kind=quotations.kind(text, content),
+                act=one.cue.act if one.cue else "asserts",
+                actor=actor_of(tokens, one.source, index) if one.source else None,
+                source=source,
+                cue=characters(tokens, *one.words) if one.words else None,
+                addressee=_words(analysis, place.addressee) if place else None,
+                venue=_words(analysis, place.venue) if place else None,
+                time=_words(analysis, place.time) if place else None,
+            )
+        )
+    return _nested(made)
+
+
+def _words(analysis: Analysis, extent: tuple[int, int] | None) -> str | None:
+    if extent is None:
+        return None
+    start, end = characters(analysis.tokens, *extent)
+    start, end = trim(analysis.text, start, end)
+    return analysis.text[start:end] or None
+
+
+def _nested(statements: list[Statement]) -> list[Statement]:
+    """Set ``inside`` where a statement's cue stands in the content of another: the smallest such content."""
+    spans = sorted(
+        ((start, end, one.id) for one in statements for start, end in one.content), key=lambda s: (s[0], -s[1])
+    )
+    starts = [start for start, _, _ in spans]
+    return [msgspec.structs.replace(one, inside=_container(spans, starts, one)) for one in statements]
+
+
+def _container(spans: list[tuple[int, int, str]], starts: list[int], one: Statement) -> str | None:
+    anchor = one.cue or one.content[0]
+    best: tuple[int, str] | None = None
+    for start, end, owner in reversed(
+        spans[max(0, bisect_right(starts, anchor[0]) - _NEAR) : bisect_right(starts, anchor[0])]
+    ):
+        if owner != one.id and end >= anchor[1] and (best is None or end - start < best[0]):
+            best = (end - start, owner)
+    return best[1] if best else None

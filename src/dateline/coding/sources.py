@@ -1,0 +1,170 @@
+"""Whose words: the source phrase of a cue, found in the parse, and the actor it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.coding.cues import Hearing
+from dateline.coding.reach import SUBJECTS, VERB_TAGS, Reach
+from dateline.language.analysis import Token
+from dateline.record import Actor, Span
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+_RELATIVE = frozenset({"who", "which", "that"})
+_CLIMB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source phrase: tokens ``first`` to ``last`` (both included) and its head. ``borrowed``: it stands with another
+    verb ("He nodded and *said*"), so that it does not lie beside its cue."""
+
+    first: int
+    last: int
+    head: int
+    borrowed: bool = False
+
+
+def source_of_verb(tokens: list[Token], reach: Reach, verb: int, last_cue: int, passive: bool) -> Source | None:
+    """The source of a cue verb (or adjective): its subject, the agent of its passive, or whoever governs it."""
+    if passive:
+        agent = next((c for c in tokens[verb].children if tokens[c].dep == "agent"), -1)
+        inner = (
+            next((c for c in tokens[agent].children if tokens[c].dep in ("pobj", "pcomp")), -1) if agent >= 0 else -1
+        )
+        return _phrase(tokens, reach, inner, verb, last_cue, False) if inner >= 0 else None
+    head, borrowed = _subject(tokens, verb)
+    return _phrase(tokens, reach, head, verb, last_cue, borrowed) if head >= 0 else None
+
+
+def is_passive(tokens: list[Token], verb: int) -> bool:
+    """Whether the verb is passive: "was told", "accused by …"."""
+    token = tokens[verb]
+    if token.tag != "VBN":
+        return False
+    deps = {tokens[c].dep for c in token.children}
+    if "auxpass" in deps or "nsubjpass" in deps:
+        return True
+    return "aux" not in deps and ("agent" in deps or token.dep in ("acl", "amod"))
+
+
+def _subject(tokens: list[Token], verb: int) -> tuple[int, bool]:
+    at, borrowed = verb, False
+    for _ in range(_CLIMB):
+        token = tokens[at]
+        for child in token.children:
+            if tokens[child].dep in SUBJECTS and tokens[child].pos in _NOMINAL:
+                return child, borrowed
+        if token.head == at:
+            return -1, borrowed
+        above = tokens[token.head]
+        if token.dep == "acl" and token.tag in ("VBG", "VB"):
+            return token.head, borrowed
+        if token.dep == "xcomp":
+            controller = next((c for c in above.children if tokens[c].dep in ("dobj", "dative") and c < at), -1)
+            if controller >= 0 and tokens[at].tag == "VB":
+                return controller, True
+        if (
+            token.dep == "pcomp"
+            and token.tag == "VBG"
+            and above.lower == "as"
+            and tokens[above.head].lemma in ("quote", "cite")
+        ):
+            quoted = next((c for c in tokens[above.head].children if tokens[c].dep in ("dobj", "nsubjpass")), -1)
+            return quoted, True
+        if token.dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp", "aux", "dep", "ccomp", "parataxis"):
+            return -1, borrowed
+        if token.dep in ("ccomp", "dep", "parataxis") and token.tag not in ("VBG", "VBN"):
+            return -1, borrowed
+        if not (token.dep == "acomp" or (token.dep == "xcomp" and at == verb)):
+            borrowed = True
+        at = token.head
+    return -1, borrowed
+
+
+def _phrase(tokens: list[Token], reach: Reach, head: int, verb: int, last_cue: int, borrowed: bool) -> Source | None:
+    first, last = reach.left(head), reach.right(head)
+    if first <= verb <= last:
+        # The cue hangs in the source's own phrase ("a report saying …"): the source ends before it.
+        if head < verb:
+            last = verb - 1
+        else:
+            first = last_cue + 1
+    elif head < verb:
+        last = min(last, verb - 1)
+    first, last = _strip(tokens, first, last)
+    return Source(first, last, head, borrowed) if first <= head <= last else None
+
+
+def _strip(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    while first < last and (tokens[first].pos in ("PUNCT", "CCONJ", "SPACE", "SYM") and tokens[first].lower != "both"):
+        first += 1
+    while last > first and tokens[last].pos in ("PUNCT", "SPACE", "CCONJ") and tokens[last].text not in (")", "]"):
+        last -= 1
+    return first, last
+
+
+def source_of_noun(tokens: list[Token], reach: Reach, noun: int, hearing: Hearing) -> Source | None:
+    """The source of a cue noun: its possessor, "by X" or "from X", or the subject of the verb that carries it."""
+    for child in tokens[noun].children:
+        if tokens[child].dep == "poss":
+            first, last = reach.left(child), reach.right(child)
+            while last > child and tokens[last].dep in ("case", "punct"):
+                last -= 1
+            return Source(first, last, child)
+    for child in tokens[noun].children:
+        if child > noun and tokens[child].lower in ("by", "from") and tokens[child].dep in ("prep", "agent"):
+            inner = next((c for c in tokens[child].children if tokens[c].dep == "pobj"), -1)
+            if inner >= 0:
+                first, last = _strip(tokens, reach.left(inner), reach.right(inner))
+                return Source(first, last, inner) if first <= inner <= last else None
+    verb = tokens[noun].head
+    if tokens[noun].dep == "dobj" and tokens[verb].lemma in hearing.light_verbs and tokens[verb].tag in VERB_TAGS:
+        return source_of_verb(tokens, reach, verb, verb, is_passive(tokens, verb))
+    return None
+
+
+def source_after(tokens: list[Token], reach: Reach, last_cue: int) -> Source | None:
+    """The source after a phrase: "according to *X*"."""
+    inner = next((c for c in tokens[last_cue].children if tokens[c].dep in ("pobj", "pcomp")), -1)
+    if inner < 0:
+        return None
+    first, last = _strip(tokens, last_cue + 1, reach.right(inner))
+    return Source(first, last, inner) if first <= inner <= last else None
+
+
+class ActorIndex:
+    """The actors by their mentions, asked by character offset."""
+
+    def __init__(self, actors: list[Actor]) -> None:
+        self._by_start = sorted(
+            ((start, end, actor.id) for actor in actors for start, end in actor.mentions), key=lambda m: (m[0], -m[1])
+        )
+        self._longest = max((end - start for start, end, _ in self._by_start), default=0)
+
+    def at(self, span: Span) -> str | None:
+        """The actor whose smallest mention covers ``span``."""
+        low, high = 0, len(self._by_start)
+        while low < high:
+            middle = (low + high) // 2
+            if self._by_start[middle][0] <= span[0]:
+                low = middle + 1
+            else:
+                high = middle
+        best: tuple[int, str] | None = None
+        for start, end, actor in reversed(self._by_start[:low]):
+            if span[0] - start > self._longest:
+                break
+            if end >= span[1] and (best is None or end - start < best[0]):
+                best = (end - start, actor)
+        return best[1] if best else None
+
+
+def actor_of(tokens: list[Token], source: Source, index: ActorIndex) -> str | None:
+    """The actor that the source's head names; a relative pronoun names what it stands for."""
+    head = tokens[source.head]
+    if head.lower in _RELATIVE and head.dep in SUBJECTS:
+        clause = tokens[head.head]
+        if clause.dep == "relcl":
+            head = tokens[clause.head]
+    return index.at((head.start, head.end))

@@ -17,6 +17,7 @@ class Grammar:
     object_control: frozenset[str]
     object_gerund: frozenset[str]
     transparent: frozenset[str]
+    complex_prepositions: frozenset[str]
     negations: frozenset[str]
     conditions: frozenset[str]
     modals: frozenset[str]

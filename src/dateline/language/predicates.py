@@ -12,13 +12,31 @@ from dateline.language.analysis import Analysis, Argument, Predicate, Token
 from dateline.language.clauses import clause_span, mood
 from dateline.language.grammar import Grammar
 from dateline.language.nouns import noun_predicate
-from dateline.language.phrases import arguments
+from dateline.language.phrases import arguments, prepositional
 
 VERB_LIKE = frozenset({"VERB"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 PROMISE = frozenset({"promise", "vow", "pledge", "threaten"})
-FALLBACK = frozenset({"against", "with", "on", "from", "to", "between", "over", "for", "into", "at", "by"})
+FALLBACK = frozenset(
+    {
+        "against",
+        "with",
+        "on",
+        "from",
+        "to",
+        "between",
+        "over",
+        "for",
+        "into",
+        "at",
+        "by",
+        "in",
+        "near",
+        "after",
+        "outside",
+    }
+)
 
 
 def find_predicates(analysis: Analysis, grammar: Grammar) -> list[Predicate]:
@@ -133,8 +151,10 @@ class Finder:
                 out.extend(self.phrase("attribute", child))
             elif dep in ("agent", "prep"):
                 out.extend(self.oblique(token, "by" if dep == "agent" else token.lower))
-            elif dep == "ccomp" and predicate.lemma in self.grammar.object_control:
-                out.extend(self.lowered_object(token))
+                if dep == "agent":
+                    later.extend(self.oblique_of_agent(token))
+            elif dep == "ccomp":
+                out.extend(self.lowered_object(predicate, token))
         out.extend(later)
 
     def phrase(self, role: str, head: int) -> list[Argument]:
@@ -154,15 +174,8 @@ class Finder:
         return self.phrase("dative", token.i)
 
     def oblique(self, preposition: Token, role: str) -> list[Argument]:
-        """The objects of a preposition, through "out of", "because of" and conjoined prepositions."""
-        out: list[Argument] = []
-        for child in preposition.children:
-            token = self.tokens[child]
-            if token.dep == "pobj":
-                out.extend(self.phrase(role, child))
-            elif token.dep in ("prep", "conj") and token.pos == "ADP":
-                out.extend(self.oblique(token, token.lower))
-        return out
+        """The objects of a preposition; see :func:`dateline.language.phrases.prepositional`."""
+        return prepositional(self.tokens, preposition, role, self.grammar)
 
     def oblique_of_object(self, noun: Token) -> list[Argument]:
         """ "launched an attack on Homs": what hangs on the object serves the verb where the verb has none itself."""
@@ -173,11 +186,21 @@ class Finder:
             for argument in self.oblique(self.tokens[child], self.tokens[child].lower)
         ]
 
-    def lowered_object(self, complement: Token) -> list[Argument]:
-        """ "urged Iran to release …", where the parser makes Iran the subject of the infinitive only."""
-        if not any(self.tokens[c].lower == "to" and self.tokens[c].dep == "aux" for c in complement.children):
+    def oblique_of_agent(self, by: Token) -> list[Argument]:
+        """ "were arrested by police in Lagos": what hangs on the agent serves the verb."""
+        return [a for c in by.children if self.tokens[c].dep == "pobj" for a in self.oblique_of_object(self.tokens[c])]
+
+    def lowered_object(self, predicate: Predicate, complement: Token) -> list[Argument]:
+        """ "urged Iran to release …", "found him guilty": the parser makes the object the subject of a small clause."""
+        below = [self.tokens[c] for c in complement.children]
+        infinitive = any(t.lower == "to" and t.dep == "aux" for t in below)
+        small = complement.pos in ("ADJ", "NOUN") and not any(t.pos == "AUX" or t.dep == "mark" for t in below)
+        if not small and not (infinitive and predicate.lemma in self.grammar.object_control):
             return []
-        return [a for c in complement.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("object", c)]
+        found = [a for t in below if t.dep in SUBJECTS for a in self.phrase("object", t.i)]
+        if small and found:
+            found.append(Argument("attribute", complement.i, complement.start, complement.end))
+        return found
 
     def inherited_subject(self, predicate: Predicate) -> None:
         """A verb without a subject of its own takes it from where grammar says."""

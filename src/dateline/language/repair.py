@@ -21,6 +21,8 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
         if sentence.kind in ("headline", "deck"):
             headline_verb(tokens, sentence, grammar)
             headline_list(tokens, sentence)
+        else:
+            nominal_root(tokens, sentence)
         for i in range(sentence.first, sentence.last):
             token = tokens[i]
             if token.pos == "VERB":
@@ -52,6 +54,29 @@ def attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
 def has_subject(tokens: list[Token], verb: Token) -> bool:
     """Whether the verb has a subject of its own."""
     return any(tokens[c].dep in ("nsubj", "nsubjpass", "csubj", "expl") for c in verb.children)
+
+
+def nominal_root(tokens: list[Token], sentence: Sentence) -> None:
+    """ "Kerry, who met Lavrov, left on Sunday": a noun at the root with a bare past tense beside it is its subject."""
+    root = next((t for t in tokens[sentence.first : sentence.last] if t.head == t.i), None)
+    if root is None or root.pos not in NAME_OR_NOUN:
+        return
+    for child in root.children:
+        verb = tokens[child]
+        if child < root.i or verb.pos != "VERB" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
+            continue
+        if verb.dep not in ("acl", "appos", "conj", "dep", "relcl") or any(
+            tokens[c].tag in ("WDT", "WP") for c in verb.children
+        ):
+            continue
+        root.children.remove(child)
+        verb.head, verb.dep = child, "ROOT"
+        for other in [c for c in root.children if c > child]:
+            attach(tokens, other, child, tokens[other].dep)
+        root.head, root.dep = child, "nsubj"
+        verb.children.append(root.i)
+        verb.children.sort()
+        return
 
 
 def finite_conjunct(tokens: list[Token], verb: Token) -> None:

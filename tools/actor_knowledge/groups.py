@@ -1,0 +1,212 @@
+"""Build ``groups.tsv``: armed groups, parties and outlets, from a reference folder.
+
+Run: ``python tools/actor_knowledge/groups.py REFERENCE_FOLDER OUTPUT_FILE``. The folder holds ``knowledge/``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from people import rows
+
+from dateline.knowledge.fold import fold
+
+HEADER = """\
+# Armed groups, political parties and outlets. Fields: names (first: the usual one), country, sectors, certainty.
+# "weak": the name is also a word or a place; it counts only where the parser sees an organisation or the context names its kind.
+# Origins: UCDP/PRIO Armed Conflict and Non-State Conflict data 22.1 (Uppsala Conflict Data Program, CC BY 4.0); CIA World Factbook
+# 1990-2025 (US government work); Party Facts core parties (Döring and Regel 2019, MIT); Fundus list of publishers (MIT); news agencies
+# and the supplement of armed groups: written from general knowledge, not checked against a source.
+"""
+WORDLIKE = {
+    "trend", "beta", "petra", "mehr", "saba", "lusa", "belga", "kabar", "antara", "sana", "map", "aa", "cna", "ana", "ansa", "ina", "pa",
+    "is", "ap", "an", "andina", "fano", "shehab", "sputnik", "wafa", "mena", "apa", "apc", "new", "the sun", "sun", "time", "people",
+    "independent", "free", "forward", "right", "left", "unity", "union", "now", "hope", "alliance", "front", "future", "together", "change",
+    "fatherland", "national", "center", "centre", "others", "progress", "order", "action", "awakening", "energy", "dawn", "us", "who",
+    "the base", "base", "democracy", "freedom", "justice", "liberty", "reform", "republic", "solidarity", "home", "party", "coalition", "agree",
+    "list", "movement", "people power", "power", "the left", "the greens", "greens", "labour", "conservative", "lib", "nation", "one nation",
+    "communist party", "mp", "pm", "go", "can", "for", "it", "one", "all", "era", "mar", "may", "sea", "sky", "red", "west", "alba", "africa",
+    "news", "world", "focus", "stern", "merkur", "bild", "elle", "mirror", "express", "telegraph", "guardian", "metro", "nature", "wired", "al",
+    "kokang", "wagner", "shene", "ambazonia", "liberal", "democrats", "republicans", "vote", "spark", "era", "yes", "no", "mad", "sad", "good",
+}  # fmt: skip
+PARTIES_OF_ONE_WORD = {
+    "fidesz", "syriza", "podemos", "likud", "fatah", "kadima", "meretz", "ennahda", "frelimo", "renamo", "svoboda", "jobbik", "golkar", "hamas",
+    "dpp", "komeito", "kuomintang", "shas", "fretilin", "smer", "attack", "nidaa", "zanu", "morena", "peronist", "plaid",
+}  # fmt: skip
+GENERIC = re.compile(r"^(alliance|technical|unknown|independent|other|1 percent|invalid|blank|none|no label|ally)\b", re.IGNORECASE)
+SECTORS = {"SEP": "REB", "UAF": "UAF", "REB": "REB", "MIL": "MIL", "CRM": "CRM"}
+
+
+def country_codes(folder: Path) -> dict[str, str]:
+    """Names and two-letter codes of countries, folded, to alpha-3 codes."""
+    codes: dict[str, str] = {}
+    for row in rows(folder / "knowledge/country_codes.tsv"):
+        iso3 = row["ISO3166-1-Alpha-3"]
+        for field in ("CLDR display name", "UNTERM English Short", "ISO3166-1-Alpha-2"):
+            codes.setdefault(fold(row[field]), iso3)
+    codes.update({"dr congo zaire": "COD", "russia soviet union": "RUS", "myanmar burma": "MMR", "yemen north yemen": "YEM",
+                  "serbia yugoslavia": "SRB", "bosnia herzegovina": "BIH", "ivory coast": "CIV", "turkey": "TUR", "tanzania": "TZA",
+                  "israel": "ISR", "syria": "SYR", "iran": "IRN"})  # fmt: skip
+    return codes
+
+
+def usable(name: str) -> bool:
+    """Whether a name can be looked for in running text: not a sentence, a list or a lone short word."""
+    words = fold(name).split()
+    return bool(words) and len(words) <= 8 and len(name) > 2 and not re.search(r"[,;:|/()\[\]]|\bnote\b", name)
+
+
+def entry(names: list[str], country: str, sectors: str) -> list[str]:
+    """One or two lines: the sure names, and the weak ones apart."""
+    seen: dict[str, str] = {}
+    for name in names:
+        name = name.strip(" ,.\"'")
+        if usable(name):
+            seen.setdefault(fold(name), name)
+    lone_party = {f for f, n in seen.items() if sectors == "PTY" and " " not in f and not n.isupper()} - PARTIES_OF_ONE_WORD
+    sure = [
+        n for f, n in seen.items() if f not in WORDLIKE | lone_party and (len(f) > 3 or (n.isupper() and len(f) == 3))
+    ]
+    weak = [n for n in seen.values() if n not in sure and len(n) > 1]
+    lines = [f"{';'.join(sure)}\t{country}\t{sectors}\t"] if sure else []
+    if weak:
+        lines.append(f"{';'.join(weak)}\t{country}\t{sectors}\tweak")
+    return lines
+
+
+def armed_groups(folder: Path) -> Iterator[str]:
+    codes = country_codes(folder)
+    for row in rows(folder / "knowledge/hand/armed_groups_supplement.tsv"):
+        aliases = [a for a in row["aliases"].split(";") if a]
+        country = "" if row["name"] == "Islamic State" else row["iso3"]
+        names = [re.sub(r"\s*\(.*\)", "", row["name"]), *aliases]
+        yield from entry([n for n in names if n not in ("Islamic State", "IS")], country, SECTORS[row["sector"]])
+    for row in rows(folder / "knowledge/ucdp_nonstate_actors_1946_2021.tsv"):
+        if "Government" in row["name"] or row["last_active_year"] < "1990" or row["name"].startswith("Forces of"):
+            continue
+        countries = [c for c in row["countries"].split(";") if c.strip()]
+        country = codes.get(fold(countries[0]), "") if len(countries) == 1 else ""
+        communal = "communal" in row["kinds"] or "Supporters" in row["name"]
+        if not communal:
+            sector = "CRM" if re.search("cartel|mafia|gang", row["name"], re.IGNORECASE) else "REB"
+            yield from entry([row["full_name"], row["name"].split(" - ")[0]], country, sector)
+    for row in rows(folder / "knowledge/factbook_terrorist_groups_2020.tsv"):
+        yield from entry([row["name"], row["name"].removesuffix(" Group"), row["acronym"], *row["aka"].split(";")], "", "REB")
+
+
+def parties(folder: Path) -> Iterator[str]:
+    for row in rows(folder / "knowledge/parties_partyfacts.tsv"):
+        if GENERIC.match(row["name"]) or GENERIC.match(row["name_english"]) or (row["year_last"] and row["year_last"] < "1990"):
+            continue
+        english = [n.split(" (")[0] for n in row["name_english"].split(" / ")]
+        short = row["short"] if re.fullmatch(r"[A-Z]{3,6}", row["short"]) else ""
+        yield from entry([*english, row["name"].split(" / ")[0], short], row["iso3"], "PTY")
+    for row in rows(folder / "knowledge/factbook_parties_groups_1990_2025.tsv"):
+        if row["kind"] == "party" and len(row["iso3"]) == 3 and row["last_edition"] >= "2012" and re.fullmatch(r"[^,;:()\[\]]{6,60}", row["name"]):
+            short = row["acronym"] if re.fullmatch(r"[A-Z]{3,6}", row["acronym"]) else ""
+            yield from entry([row["name"], short], row["iso3"], "PTY")
+
+
+def outlets(folder: Path) -> Iterator[str]:
+    for row in rows(folder / "knowledge/hand/news_agencies.tsv"):
+        country = {"SUN": "RUS", "ISIS": ""}.get(row["iso3"], row["iso3"])
+        kind = "BUS" if row["type"] == "company" else "JRN"
+        yield from entry([row["name"], row["abbreviation"]], country, kind)
+    codes = country_codes(folder)
+    for row in rows(folder / "knowledge/news_publishers_fundus.tsv"):
+        yield from entry([row["name"]], codes.get(row["country_iso2"].lower(), ""), "JRN")
+
+
+OUTLETS = """New York Times;The New York Times;NYT|USA
+Washington Post;The Washington Post|USA
+Wall Street Journal;The Wall Street Journal;WSJ|USA
+Los Angeles Times;LA Times|USA
+USA Today|USA
+New York Post|USA
+The Atlantic|USA
+New Yorker magazine|USA
+Politico|USA
+Axios|USA
+Bloomberg|USA
+CBS News;CBS|USA
+NBC News;NBC|USA
+ABC News|USA
+MSNBC|USA
+Newsweek|USA
+Business Insider|USA
+BuzzFeed|USA
+Polygraph.info|USA
+Breitbart|USA
+Financial Times|GBR
+The Times of London|GBR
+Daily Mail|GBR
+Daily Telegraph;The Daily Telegraph|GBR
+The Guardian|GBR
+The Economist|GBR
+Sky News|GBR
+ITV|GBR
+Le Monde|FRA
+Le Figaro|FRA
+Der Spiegel;Spiegel|DEU
+Die Welt|DEU
+Die Zeit|DEU
+ARD|DEU
+ZDF|DEU
+El Pais;El País|ESP
+El Mundo|ESP
+Corriere della Sera|ITA
+La Repubblica|ITA
+Kommersant|RUS
+Novaya Gazeta|RUS
+Izvestia|RUS
+Ruptly|RUS
+Rossiya 1|RUS
+Kyiv Independent;The Kyiv Independent|UKR
+Haaretz|ISR
+Jerusalem Post;The Jerusalem Post|ISR
+Times of Israel;The Times of Israel|ISR
+Yedioth Ahronoth|ISR
+Hurriyet|TUR
+Al-Watan|SYR
+Al-Ahram|EGY
+Asharq al-Awsat|SAU
+Dawn newspaper|PAK
+Geo News|PAK
+Tolo News;TOLO News|AFG
+Times of India|IND
+The Hindu newspaper|IND
+NDTV|IND
+Global Times|CHN
+People's Daily|CHN
+China Daily|CHN
+South China Morning Post|HKG
+Asahi Shimbun|JPN
+Nikkei|JPN
+Rappler|PHL
+The Straits Times|SGP
+Sydney Morning Herald|AUS
+CBC|CAN
+Globe and Mail|CAN
+Folha de S.Paulo|BRA
+O Globo|BRA
+Clarin|ARG
+Telesur;TeleSUR|VEN"""
+
+
+def build(folder: Path) -> list[str]:
+    """All entries, armed groups first; a line that says the same as an earlier one is left out."""
+    lines: dict[str, str] = {}
+    more = [f"{names}\t{country}\tJRN\t" for names, country in (line.split("|") for line in OUTLETS.splitlines())]
+    for line in [*armed_groups(folder), *parties(folder), *outlets(folder), *more]:
+        names, country, sectors, certainty = line.split("\t")
+        fresh = [n for n in names.split(";") if lines.setdefault(f"{fold(n)}|{country}|{sectors}", names) == names]
+        if fresh:
+            lines[f"\t{';'.join(fresh)}"] = f"{';'.join(fresh)}\t{country}\t{sectors}\t{certainty}"
+    return [line.rstrip() if not line.endswith("weak") else line for key, line in lines.items() if key.startswith("\t")]
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(HEADER + "\n".join(build(Path(sys.argv[1]))) + "\n", encoding="utf-8")

@@ -1,0 +1,70 @@
+"""The command line: ``dateline …``. The commands stand in :mod:`dateline.commands`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import dateline
+from dateline.commands import knowledge
+from dateline.commands.bench import bench
+from dateline.commands.code import code
+from dateline.commands.doctor import doctor
+from dateline.commands.explain import explain
+from dateline.commands.messages import Exit, Messages
+from dateline.commands.schema import schema
+from dateline.errors import DatelineError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(short_help="Code articles into records.")(code)
+app.command(short_help="Show the words and reasons behind an event.")(explain)
+app.command(short_help="Print the JSON Schema of a record.")(schema)
+app.command(short_help="Report what is installed and what is missing.")(doctor)
+app.command(short_help="Score dateline against gold data.")(bench)
+app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dateline {dateline.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Example: dateline code examples/
+
+    Read news and write down what happened: who did what to whom, where, when, and according to whom.
+
+    Data goes to standard output, warnings and progress to standard error. Exit codes: 0 all done, 1 something was set
+    aside, 2 wrong use.
+    """
+
+
+def main() -> None:
+    """Run the command line; a known error becomes one line on standard error and exit code 2."""
+    try:
+        app()
+    except DatelineError as error:
+        Messages().say(str(error))
+        sys.exit(Exit.WRONG_USE)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(Exit.ALL_DONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of ``dateline``, one module each; :mod:`dateline.cli` puts them together."""

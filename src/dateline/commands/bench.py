@@ -1,0 +1,98 @@
+"""``dateline bench``: each stage scored against a gold folder."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from dateline.commands.messages import Exit, Messages
+from dateline.errors import DatelineError
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+    from dateline.bench.report import Report
+
+
+class Bench(StrEnum):
+    """The benches; ``all`` runs each that the folder holds gold for."""
+
+    RECORDS = "records"
+    EVENTS = "events"
+    STATEMENTS = "statements"
+    STATUS = "status"
+    TIME = "time"
+    PLACE = "place"
+    READING = "reading"
+    STORIES = "stories"
+    SPEED = "speed"
+    ALL = "all"
+
+
+def bench(
+    name: Annotated[Bench, typer.Argument(metavar="BENCH", help=f"One of: {', '.join(Bench)}.")],
+    gold: Annotated[Path, typer.Option(metavar="DIR", help="A gold folder, or one gold file.")],
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the predictions, one line per gold item with its id.")
+    ] = None,
+    errors: Annotated[int, typer.Option(min=0, metavar="N", help="Also show the N worst cases, with their words.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N items.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="An installed spaCy pipeline.")] = None,
+) -> None:
+    """Example: dateline bench records --gold gold/records --errors 20
+
+    Score dateline against gold data and print our figures beside the reference figures.
+
+    Gold files are found by the form of their lines, whatever their names: .jsonl or .jsonl.gz.
+    """
+    from dateline.api import Coder
+
+    if not gold.exists():
+        raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
+    coder = Coder(model)
+    messages = Messages()
+    names = [one for one in Bench if one is not Bench.ALL] if name is Bench.ALL else [name]
+    reports = []
+    for one in names:
+        try:
+            reports.append(run_bench(one, gold, coder, limit))
+        except DatelineError as error:
+            if name is not Bench.ALL:
+                raise
+            messages.say(f"bench {one} passed over: {error}")
+            continue
+        _print(reports[-1], errors, as_json)
+    if predictions is not None:
+        encoder = msgspec.json.Encoder()
+        lines = (encoder.encode(line) for report in reports for line in report.predictions)
+        predictions.write_bytes(b"".join(line + b"\n" for line in lines))
+    if not reports:
+        messages.say(f"no bench has gold in {gold}")
+        raise typer.Exit(Exit.WRONG_USE)
+
+
+def run_bench(name: Bench, gold: Path, coder: Coder, limit: int | None) -> Report:
+    """Run one bench on a gold folder or file. Raises DatelineError if it holds no gold for this bench."""
+    if find_spec(f"dateline.bench.{name}") is None:
+        raise DatelineError(f"this version has no bench for {name}")
+    report: Report = import_module(f"dateline.bench.{name}").run(gold, coder, limit)
+    return report
+
+
+def _print(report: Report, errors: int, as_json: bool) -> None:
+    from dateline.bench.report import as_text
+
+    if as_json:
+        shown = {"name": report.name, "columns": report.columns, "rows": report.rows, "notes": report.notes}
+        typer.echo(msgspec.json.encode(shown | ({"errors": report.errors[:errors]} if errors else {})))
+        return
+    typer.echo(as_text(report))
+    for error in report.errors[:errors]:
+        typer.echo(f"    {error}")
+    typer.echo()

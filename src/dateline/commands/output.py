@@ -1,0 +1,115 @@
+"""Where the records of a run go: blocks to read, lines of JSON, CSV or Parquet, on standard output or in a file.
+
+A file appears whole or not at all: it is written aside and takes its name at the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from rich.console import Console
+
+from dateline.commands.blocks import print_record
+from dateline.commands.code import Format
+from dateline.commands.rows import COLUMNS, event_rows
+from dateline.errors import DatelineError
+from dateline.record import decode
+
+# Takes the name of a source and its record as a line of JSON.
+Write = Callable[[str, bytes], None]
+ROWS_AT_ONCE = 10_000
+
+
+class OutputFault(DatelineError):
+    """The output cannot be written as asked; the message says why and what to do."""
+
+
+def format_of(chosen: Format | None, output: Path | None) -> Format:
+    """The format that was asked for, else the one that the file's ending names, else blocks to read."""
+    if chosen:
+        return chosen
+    endings: dict[str, Format] = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+    return endings.get(output.suffix.lower(), "table") if output else "table"
+
+
+@contextmanager
+def opened(form: Format, output: Path | None) -> Iterator[Write]:
+    """A function that writes one record. Raises OutputFault if the place or the format does not allow it."""
+    if output is None and form == "parquet" and sys.stdout.isatty():
+        raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
+    with _stream(output) as stream:
+        if form == "jsonl":
+            yield lambda _, line: _write_line(stream, line)
+        elif form == "parquet":
+            with _parquet(stream) as write:
+                yield write
+        else:
+            text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
+            yield _csv(text) if form == "csv" else _blocks(text)
+            text.flush()
+            text.detach()
+
+
+@contextmanager
+def _stream(output: Path | None) -> Iterator[BinaryIO]:
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    aside = output.with_name(f".{output.name}.part")
+    try:
+        stream = aside.open("wb")
+    except OSError as error:
+        raise OutputFault(f"cannot write {output}: {error.strerror}; choose another file with -o") from error
+    try:
+        with stream:
+            yield stream
+        aside.replace(output)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write_line(stream: BinaryIO, line: bytes) -> None:
+    stream.write(line)
+    stream.write(b"\n")
+
+
+def _csv(text: TextIO) -> Write:
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    return lambda _, line: writer.writerows(event_rows(decode(line)))
+
+
+def _blocks(text: TextIO) -> Write:
+    # The console asks this stream, not the wrapper, whether it is a terminal and how wide.
+    console = Console(file=text, highlight=False, markup=False, emoji=False, force_terminal=None)
+    return lambda name, line: print_record(console, decode(line), name)
+
+
+@contextmanager
+def _parquet(stream: BinaryIO) -> Iterator[Write]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+    rows: list[dict[str, Any]] = []
+    with pq.ParquetWriter(stream, schema) as writer:
+
+        def write(_: str, line: bytes) -> None:
+            rows.extend(event_rows(decode(line)))
+            if len(rows) >= ROWS_AT_ONCE:
+                flush()
+
+        def flush() -> None:
+            writer.write_table(pa.Table.from_pylist(rows, schema))
+            rows.clear()
+
+        yield write
+        flush()

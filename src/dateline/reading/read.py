@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from dateline.errors import NotAnArticle
 from dateline.knowledge.reading import ReadingKnowledge
+from dateline.reading import bylines, dating
+from dateline.reading.decode import decode
+from dateline.reading.draft import Draft, lay_out
+from dateline.reading.english import language_of
+from dateline.reading.html import read_html
+from dateline.reading.plaintext import read_plain
 from dateline.record import Article
+
+LARGEST = 20_000_000
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE)
+_BODY_KINDS = frozenset({"paragraph", "list_item", "quote"})
 
 
 def read_text(
@@ -22,4 +35,48 @@ def read_text(
     resort. Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article,
     or (unless ``any_language``) not in English.
     """
-    raise NotAnArticle(f"nothing read yet: {type(data).__name__}, {url}, {published}, {file_date}, {knowledge}, {any_language}")
+    if len(data) > LARGEST:
+        raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST:,}")
+    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
+    if not text.strip():
+        raise NotAnArticle("empty: there is no text")
+    if _MARKUP.search(text[:5000]):
+        draft, dates = read_html(text, knowledge, url)
+    else:
+        draft, dates = read_plain(text, knowledge, url)
+    _read_head(draft, knowledge)
+    draft.language = language_of(" ".join(_body(draft)), draft.language, knowledge)
+    if draft.language != "en" and not any_language:
+        raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
+    draft.published = dating.decide(
+        given=published, metadata=dates.metadata, url=draft.url, byline=dates.byline,
+        text=_dates_in_text(draft), file_date=file_date,
+    )  # fmt: skip
+    return lay_out(draft)
+
+
+def _body(draft: Draft) -> list[str]:
+    return [piece.text for piece in draft.pieces if piece.kind in _BODY_KINDS]
+
+
+def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> None:
+    """The dateline of the first paragraphs: its place, and its agency where the byline names none."""
+    for paragraph in _body(draft)[:3]:
+        head = bylines.read_head(paragraph, knowledge)
+        if head:
+            draft.dateline_place = head.place
+            draft.agency = draft.agency or head.agency
+            return
+
+
+def _dates_in_text(draft: Draft) -> Iterable[str]:
+    """A full date in the dateline, else the day that weekday and captions agree on."""
+    body = _body(draft)
+    for paragraph in body[:2]:
+        found = dating.find_full_date(paragraph[:60])
+        if found and found[1] < 40:
+            yield found[0]
+    taken = [piece.taken for piece in draft.pieces if piece.kind == "caption"]
+    by_captions = dating.date_from_captions(taken, " ".join(body[:3]))
+    if by_captions:
+        yield by_captions

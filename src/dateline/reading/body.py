@@ -1,0 +1,109 @@
+"""Which lines of a page are the article's: those that the extractor finds, and what it drops between them.
+
+The extractor is trafilatura (Barbaresi, ACL 2021). It names the text; the lines themselves, with their kinds and
+places, come from our own walk over the same tree, which also knows captions, decks and furniture.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import trafilatura
+
+from dateline.reading.walk import Line, key_of
+
+_SHORT = 25
+_MAIN_SHARE = 0.35
+_FLAG_SHARE = 0.5
+_COVERED = 0.7
+_SENTENCE_END = (".", "!", "?", "”", '"', "’", "'", "…", ")", ":", ";")
+
+
+def extract(tree: Any) -> str:
+    """The main text of the page under ``tree`` by trafilatura, one block a line; empty if it finds none."""
+    try:
+        document = trafilatura.bare_extraction(tree, favor_precision=True, include_comments=False)
+    except (ValueError, TypeError, AttributeError, AssertionError, RecursionError):
+        # The extractor meets trees that it does not expect (comments as roots, names of no element).
+        return ""
+    return (document.text or "") if document is not None else ""
+
+
+def choose_body(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[int]:
+    """The numbers of the lines that are the article's text, captions and credits left out.
+
+    ``extracted`` is the extractor's text, ``json_body`` the text that the page's own JSON-LD gives, if any.
+    """
+    seeds = _seeds(lines, extracted, json_body)
+    seeds -= _flagged(lines, seeds)
+    if not seeds:
+        return set()
+    return seeds | _recovered(lines, seeds)
+
+
+def covers(lines: Sequence[Line], chosen: set[int], extracted: str) -> bool:
+    """Whether the chosen lines hold most of the extractor's text; if not, the walk and the extractor disagree."""
+    found = sum(len(lines[number].key) for number in chosen)
+    return found >= _COVERED * len(key_of(extracted))
+
+
+def _seeds(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[int]:
+    whole = {key_of(line.lstrip("-– ")) for line in extracted.split("\n")}
+    joined, stated = key_of(extracted), key_of(json_body or "")
+    seeds: set[int] = set()
+    taken: set[str] = set()
+    for number, line in enumerate(lines):
+        key = line.key
+        if not key or line.roles & {"caption", "credit"} and line.figure:
+            continue
+        found = key in whole if len(key) < _SHORT else (key in joined or (len(key) > 2 * _SHORT and key in stated))
+        if found and (key not in taken or len(key) < _SHORT):
+            seeds.add(number)
+            taken.add(key)
+    return seeds
+
+
+def _flagged(lines: Sequence[Line], seeds: set[int]) -> set[int]:
+    """The seeds inside furniture, unless that furniture holds most of the text: then its name misleads."""
+    share: Counter[int] = Counter()
+    for number in seeds:
+        share[lines[number].root if lines[number].reason else 0] += len(lines[number].key)
+    total = share.total()
+    return {n for n in seeds if lines[n].reason and share[lines[n].root] < _FLAG_SHARE * total}
+
+
+def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
+    """Lines that the extractor dropped: prose in the same surroundings as the text, headings and quotes between."""
+    weight: Counter[str] = Counter()
+    articles: Counter[int] = Counter()
+    for number in seeds:
+        weight[lines[number].place] += len(lines[number].key)
+        articles[lines[number].article] += len(lines[number].key)
+    total = weight.total()
+    main = {place for place, share in weight.items() if share >= _MAIN_SHARE * total and ">p" in place}
+    first, last = min(seeds), max(seeds)
+    known = {lines[number].key for number in seeds}
+    added: set[int] = set()
+    for number, line in enumerate(lines):
+        if number in seeds or line.reason or not line.key or line.key in known or line.roles & {"caption", "credit", "byline", "date"}:
+            continue
+        if line.article and line.article not in articles:
+            continue
+        inside = first < number < last
+        if (line.place in main and _is_prose(line)) or (inside and _belongs(line)):
+            added.add(number)
+            known.add(line.key)
+    return added
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.text) >= 60 and line.text.endswith(_SENTENCE_END) and line.linked < 0.5 * len(line.text)
+
+
+def _belongs(line: Line) -> bool:
+    """Whether a line between two lines of the text is of it: a sub-heading, or a sentence in a paragraph or quote."""
+    if "heading" in line.roles and line.tag in {"h2", "h3", "h4"}:
+        return line.linked < 0.5 * len(line.text) and len(line.text) < 120
+    return line.tag in {"p", "blockquote"} and _is_prose(line)

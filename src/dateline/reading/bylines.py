@@ -1,0 +1,124 @@
+"""Bylines, agencies, datelines and outlets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dateline.knowledge.reading import ReadingKnowledge
+from dateline.reading.walk import one_line
+
+_LONGEST_NAME = 90
+_NAME_PARTS = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|III|II)\b)|;|\band\b|&|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+_NOT_NAMES = re.compile(r"https?:|www\.|[@{}<>\[\]=/]|\d{3}")
+_BY = re.compile(r"^(?:[Bb]y|BY)\s+")
+_PLAIN = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
+_AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|&|\bvia\b)\s*")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the head of a first paragraph: the place, the agency, and the words up to the news."""
+
+    place: str | None
+    agency: str | None
+    words: str
+
+
+def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str]:
+    """The persons (or agencies) named in bylines as printed, each once; desks and "Staff" are left out."""
+    found: dict[str, str] = {}
+    for line in printed:
+        words = one_line(line)
+        for cut in knowledge.byline_cuts:
+            words = cut.sub("", words)
+        for part in _NAME_PARTS.split(words):
+            name = part.strip(" .,:;|-–—•·\"“”")
+            if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(name):
+                plain = name.casefold()
+                if plain not in knowledge.byline_nobody:
+                    found.setdefault(plain, name)
+    return list(found.values())
+
+
+def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> str | None:
+    """The news agency that one of the lines names: "By JOHN DOE, Associated Press", "(Reuters)", "AFP/The Local"."""
+    for line in printed:
+        if not line:
+            continue
+        for part in (line, *_AGENCY_SPLIT.split(line)):
+            agency = knowledge.agencies.get(_without_by(part).casefold())
+            if agency:
+                return agency
+    return None
+
+
+def _without_by(words: str) -> str:
+    return _BY.sub("", words.strip(" .:"))
+
+
+def read_head(paragraph: str, knowledge: ReadingKnowledge) -> Head | None:
+    """The dateline at the head of a paragraph: "HANOI, Vietnam (AP) — …", "(Reuters) - …"."""
+    start = paragraph[:140]
+    for pattern in knowledge.datelines:
+        match = pattern.match(start)
+        if not match:
+            continue
+        place, groups = match["place"].strip(" ,"), match.groupdict()
+        agency = groups.get("agency")
+        if _is_place(place, agency, knowledge):
+            return Head(place, find_agency([agency], knowledge), match.group())
+    for pattern in knowledge.agency_heads:
+        match = pattern.match(start)
+        if match and (agency := find_agency([match["agency"]], knowledge)):
+            return Head(None, agency, match.group())
+    return None
+
+
+def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bool:
+    if agency is not None and find_agency([agency], knowledge) is None:
+        return False
+    plain = place.casefold()
+    if plain in knowledge.agencies or plain in knowledge.not_places or plain.split(",")[0] in knowledge.not_places:
+        return False
+    return len(place) > 2 or agency is not None
+
+
+def outlet_of(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | None:
+    """The outlet that publishes under an address, by the longest known ending of its host."""
+    try:
+        host = urlsplit(host_or_url or "").hostname or ""
+    except ValueError:
+        return None
+    labels = host.lower().split(".")
+    for start in range(len(labels) - 1):
+        outlet = knowledge.outlets.get(".".join(labels[start:]))
+        if outlet:
+            return outlet
+    return None
+
+
+def clean_headline(headline: str, outlets: Iterable[str | None]) -> str:
+    """A headline without the outlet's name after "|", "-" or "–", or before "|"."""
+    names = {_plain(name) for name in outlets if name}
+    words = one_line(headline)
+    for mark in (" | ", " |", " - ", " – ", " — ", " :: ", " · ", " « ", " » "):
+        head, found, tail = words.rpartition(mark)
+        while found and head and (_is_outlet(tail, names) or ("|" in mark and len(tail) < 40 and len(head) > 25)):
+            words = head.strip()
+            head, found, tail = words.rpartition(mark)
+        first, found, rest = words.partition(mark)
+        if found and _plain(first) in names and len(rest) > len(first):
+            words = rest.strip()
+    return words
+
+
+def _is_outlet(words: str, names: set[str]) -> bool:
+    plain = _plain(words)
+    return bool(plain) and any(plain == name or (len(plain) > 3 and (plain in name or name in plain)) for name in names)
+
+
+def _plain(words: str) -> str:
+    return _PLAIN.sub("", words.casefold())

@@ -1,0 +1,52 @@
+"""Captions: the credit split off, the day on which the photograph was taken, a caption printed twice kept once."""
+
+from __future__ import annotations
+
+import re
+
+from dateline.knowledge.reading import ReadingKnowledge
+from dateline.reading.dating import first_date
+from dateline.reading.draft import Piece
+from dateline.reading.walk import one_line
+
+_LONGEST_CREDIT = 160
+_CREDIT_WORDS = re.compile(
+    r"^(?:(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
+    r"|©\s*|\(c\)\s*)+",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(r"^[\s|/–—:;,-]+|[\s|/–—;,-]+$")
+
+
+def caption_piece(text: str, credit: str | None, knowledge: ReadingKnowledge) -> Piece | None:
+    """A caption as printed → its words without label and credit. ``None`` if nothing but a credit stands there."""
+    words = knowledge.caption_labels.sub("", one_line(text))
+    if credit and words.endswith(credit):
+        words = words[: -len(credit)]
+    words, printed = split_credit(words, knowledge)
+    words = _EDGES.sub("", words)
+    if not words or is_credit(words, knowledge):
+        return None
+    return Piece("caption", words, clean_credit(credit or printed), first_date(words))
+
+
+def split_credit(text: str, knowledge: ReadingKnowledge) -> tuple[str, str | None]:
+    """A caption and the credit printed at its end: ``("Rebels in Aleppo.", "AFP PHOTO / NAME")``."""
+    for pattern in knowledge.credits:
+        match = pattern.search(text)
+        if match and len(match["credit"]) <= _LONGEST_CREDIT and match.start() > 0:
+            return text[: match.start()].rstrip(), match["credit"].strip()
+    return text, None
+
+
+def is_credit(text: str, knowledge: ReadingKnowledge) -> bool:
+    """Whether a line is a photograph's credit and nothing else."""
+    return len(text) <= _LONGEST_CREDIT and any(pattern.search(text) for pattern in knowledge.credit_lines)
+
+
+def clean_credit(credit: str | None) -> str | None:
+    """A credit without brackets, the sign © and words such as "Photo:" around it."""
+    if not credit:
+        return None
+    words = _CREDIT_WORDS.sub("", one_line(credit).strip("()[] "))
+    return _EDGES.sub("", words).rstrip(".") or None

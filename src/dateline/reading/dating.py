@@ -1,0 +1,150 @@
+"""When an article was published, and how that is known: given, metadata, address, byline line, text, file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from dateline.record import Published
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_PRINTED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_YEAR}[-/.](?P<month>[01]?\d)[-/.]{_DAY}(?!\d)",
+        rf"\b{_MONTH}\.?,? {_DAY}\b,?(?: at)?(?: \d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?,?)? (?:of )?{_YEAR}\b",
+        rf"\b{_DAY}(?: of)?[ -]{_MONTH}\.?,?[ -]{_YEAR}\b",
+        rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?=T?\d{{0,6}}(?!\d))",
+        rf"\b{_MONTH}\.? {_DAY}\b.{{0,30}}? {_YEAR}\b",
+    )
+)
+_NUMBERS = re.compile(r"(?<![\d/.])(\d\d?)[/.-](\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
+_FULL_IN_TEXT = _PRINTED[1:3]
+_IN_URL = (
+    re.compile(rf"[/_-]{_YEAR}[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)(?=[/_.?-]|$)"),
+    re.compile(rf"/{_YEAR}/{_MONTH}/(?P<day>[0-3]?\d)(?=[/_.?-]|$)", re.IGNORECASE),
+    re.compile(rf"[/_-]{_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?=[/_.?-]|$)"),
+    re.compile(rf"/{_YEAR}/?(?P<month>[01]\d)/(?P<day>[0-3]\d)/"),
+    re.compile(rf"[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)[/_-]{_YEAR}(?=[/_.?-]|$)"),
+)
+_EARLIEST = date(1985, 1, 2)
+_LATEST = date(2100, 1, 1)
+
+
+def parse_date(printed: str, day_first: bool | None = None) -> str | None:
+    """The first full date in ``printed`` as ISO, or ``None``.
+
+    All-number dates such as 3/12/2021 are read only where one of the two can be no month, or where
+    ``day_first`` says which comes first.
+    """
+    for pattern in _PRINTED:
+        for match in pattern.finditer(printed):
+            found = _from_match(match)
+            if found:
+                return found.isoformat()
+    return _from_numbers(printed, day_first)
+
+
+def first_date(text: str) -> str | None:
+    """The first full date in words ("Dec. 8, 2016", "8 December 2016") in running text, as ISO, or ``None``."""
+    span = find_full_date(text)
+    return span[0] if span else None
+
+
+def find_full_date(text: str) -> tuple[str, int, int] | None:
+    """The first full date in words in running text: ISO, and the start and end of its words."""
+    matches = [match for pattern in _FULL_IN_TEXT for match in pattern.finditer(text)]
+    for match in sorted(matches, key=re.Match.start):
+        found = _from_match(match)
+        if found:
+            return found.isoformat(), match.start(), match.end()
+    return None
+
+
+def date_in_url(url: str | None) -> str | None:
+    """The date in an address such as …/2021/03/12/…, as ISO, or ``None``."""
+    for pattern in _IN_URL if url else ():
+        for match in pattern.finditer(url or ""):
+            found = _from_match(match)
+            if found:
+                return found.isoformat()
+    return None
+
+
+def decide(
+    *,
+    given: str | None = None,
+    metadata: Iterable[str] = (),
+    url: str | None = None,
+    byline: Iterable[str] = (),
+    text: Iterable[str] = (),
+    file_date: str | None = None,
+) -> Published:
+    """The publication date by the first basis that yields one; ``url`` is the address, the others dates as printed."""
+    if given and (found := parse_date(given)):
+        return Published(found, "given")
+    for printed in metadata:
+        if found := parse_date(printed):
+            return Published(found, "metadata")
+    if found := date_in_url(url):
+        return Published(found, "url")
+    for printed in byline:
+        if found := parse_date(printed):
+            return Published(found, "byline")
+    for printed in text:
+        if found := parse_date(printed):
+            return Published(found, "text")
+    if file_date and (found := parse_date(file_date)):
+        return Published(found, "file")
+    return Published()
+
+
+def date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
+    """The day on which the lead's weekday falls, if it is the day of the latest photograph or the one after.
+
+    A photograph's date bounds the publication date from below; where the lead names the same weekday or the
+    next, both tell of the same days.
+    """
+    days = sorted(date.fromisoformat(day) for day in taken if day)
+    if not days:
+        return None
+    for later in (1, 0):
+        day = days[-1] + timedelta(days=later)
+        if _WEEKDAYS[day.weekday()] in lead:
+            return day.isoformat()
+    return None
+
+
+def _from_match(match: re.Match[str]) -> date | None:
+    month = match["month"].lower()
+    return _valid(int(match["year"]), _MONTHS.get(month) or (int(month) if month.isdigit() else 0), int(match["day"]))
+
+
+def _from_numbers(printed: str, day_first: bool | None) -> str | None:
+    for match in _NUMBERS.finditer(printed):
+        one, two, year = map(int, match.groups())
+        orders = {True: [(two, one)], False: [(one, two)], None: [(two, one), (one, two)]}[day_first]
+        found = {day for month, number in orders if (day := _valid(year, month, number))}
+        if len(found) == 1:
+            return found.pop().isoformat()
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found if _EARLIEST <= found < _LATEST else None

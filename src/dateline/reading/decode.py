@@ -1,0 +1,60 @@
+"""Bytes → text: byte order marks, declared encodings, UTF-8, and guesses for what is left."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from dateline.errors import NotAnArticle
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_FORMATS = (
+    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive or office document"), (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"RIFF", "a media file"), (b"\x1f\x8b", "compressed data"),
+    (b"BZh", "compressed data"), (b"\xfd7zXZ", "compressed data"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+    (b"ID3", "a sound file"), (b"OggS", "a sound file"), (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "an RTF document"), (b"SQLite format 3", "a database"),
+)  # fmt: skip
+_SAMPLE = 20_000
+_CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
+
+
+def decode(data: bytes) -> str:
+    """The text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no text."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for start, name in _FORMATS:
+        if data.startswith(start):
+            raise NotAnArticle(f"this is {name}, not a page or a text")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _decode_other(data)
+    sample = text[:_SAMPLE]
+    if sum(ord(sign) in _CONTROL for sign in sample) > 0.02 * len(sample) + 2:
+        raise NotAnArticle("this is binary data, not a page or a text")
+    return text.replace("\x00", "")
+
+
+def _decode_other(data: bytes) -> str:
+    declared = _DECLARED.search(data[:4096])
+    if declared:
+        try:
+            return data.decode(declared.group(1).decode("ascii"))
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
+    broken = data.decode("utf-8", "replace")
+    if broken.count("�") <= 0.002 * len(broken) + 1:
+        # A page in UTF-8 with a few bytes of something else: no guess at another encoding reads it better.
+        return broken
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is not None:
+        return data.decode(best.encoding, "replace")
+    return data.decode("cp1252", "replace")

@@ -1,0 +1,79 @@
+"""What reading a page or a text yields before it is laid out, and the layout: blocks parted by one blank line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dateline.record import Article, Block, BlockKind, Caption, Dropped, Published, article_id
+
+_LONGEST_DROPPED = 300
+_MOST_DROPPED = 200
+
+
+@dataclass(slots=True)
+class Piece:
+    """One block to be: its kind, its words on one line, and for a caption its credit and the day it was taken."""
+
+    kind: BlockKind
+    text: str
+    credit: str | None = None
+    taken: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article in pieces. ``published`` has no span yet; ``printed_date`` is the words that gave it, if any did."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    url: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    byline: str | None = None
+    headline: str | None = None
+    deck: str | None = None
+    dateline_place: str | None = None
+    language: str | None = None
+    published: Published = Published()
+
+
+def lay_out(draft: Draft) -> Article:
+    """The article that ``draft`` describes, its blocks in order with their places in the text."""
+    text, blocks, captions, at = [], [], [], 0
+    for piece in draft.pieces:
+        end = at + len(piece.text)
+        blocks.append(Block(piece.kind, at, end))
+        if piece.kind == "caption":
+            captions.append(Caption(at, end, piece.credit, piece.taken))
+        text.append(piece.text)
+        at = end + 2
+    whole = "\n\n".join(text)
+    return Article(
+        id=article_id(draft.url, whole),
+        text=whole,
+        url=draft.url,
+        outlet=draft.outlet,
+        agency=draft.agency,
+        byline=draft.byline,
+        language=draft.language,
+        headline=draft.headline,
+        deck=draft.deck,
+        dateline_place=draft.dateline_place,
+        published=draft.published,
+        blocks=tuple(blocks),
+        captions=tuple(captions),
+        dropped=tuple(shorten(draft.dropped)),
+    )
+
+
+def shorten(dropped: Iterable[Dropped]) -> list[Dropped]:
+    """Each dropped text once, cut to a length that shows what it was, and no more of them than a person would read."""
+    kept: dict[Dropped, None] = {}
+    for item in dropped:
+        text = item.text if len(item.text) <= _LONGEST_DROPPED else item.text[: _LONGEST_DROPPED - 1] + "…"
+        if text:
+            kept[Dropped(item.reason, text)] = None
+        if len(kept) == _MOST_DROPPED:
+            break
+    return list(kept)

@@ -1,0 +1,89 @@
+"""The headline and the deck of a page: which of the lines on it they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from dateline.knowledge.reading import ReadingKnowledge
+from dateline.reading.bylines import clean_headline
+from dateline.reading.furniture import furniture_reason
+from dateline.reading.metadata import Metadata
+from dateline.reading.walk import Line, key_of
+
+_ALIKE = 62
+_LONGEST_HEADLINE = 300
+_LONGEST_DECK = 500
+_SHORTEST_DECK = 20
+_CUT_SHORT = 40
+
+
+def find_headline(
+    lines: Sequence[Line], first: int, metadata: Metadata, outlet: str | None
+) -> tuple[str | None, int | None]:
+    """The headline and the number of its line, if it stands on the page. ``first`` is the first line of the text.
+
+    A first-level heading that resembles a headline in the head is the headline as printed; without one the
+    head's own headline stands, cleaned of the outlet's name.
+    """
+    outlets = [outlet, metadata.outlet]
+    stated = [clean_headline(text, outlets) for text in [*metadata.headlines, metadata.title or ""] if text]
+    stated = [text for text in stated if 0 < len(text) <= _LONGEST_HEADLINE]
+    printed = [
+        (number, clean_headline(line.text, outlets)) for number, line in enumerate(lines) if _may_be_headline(line, number, first)
+    ]
+    best, best_score = None, 0.0
+    for number, text in printed:
+        likeness = max((fuzz.ratio(key_of(text), key_of(one)) for one in stated), default=0.0)
+        if "h1" in lines[number].inside:
+            likeness += 8
+        if likeness > best_score:
+            best, best_score = (number, text), likeness
+    if best and best_score >= _ALIKE:
+        return best[1], best[0]
+    in_h1 = [(number, text) for number, text in printed if "h1" in lines[number].inside and number < first]
+    if in_h1 and (not stated or len(in_h1) == 1):
+        return in_h1[-1][1], in_h1[-1][0]
+    if stated:
+        return stated[0], None
+    return None, None
+
+
+def _may_be_headline(line: Line, number: int, first: int) -> bool:
+    """Any first-level heading, or a heading or an element named for a headline before the text begins."""
+    if not line.key or len(line.text) > _LONGEST_HEADLINE:
+        return False
+    if "h1" in line.inside:
+        return True
+    return line.reason is None and number <= first and bool(line.roles & {"headline", "heading"})
+
+
+def find_deck(
+    lines: Sequence[Line], headline: int | None, first: int, metadata: Metadata, knowledge: ReadingKnowledge
+) -> int | None:
+    """The number of the line that is the deck: named as one, a heading right under the headline, or the description."""
+    if headline is None or headline >= first:
+        start = max(0, first - 12)
+    else:
+        start = headline + 1
+    descriptions = [key_of(text) for text in metadata.descriptions if len(text) > _SHORTEST_DECK]
+    for number in range(start, min(first + 2, len(lines))):
+        line = lines[number]
+        if not _SHORTEST_DECK <= len(line.text) <= _LONGEST_DECK or (line.reason and line.reason != "tags"):
+            continue
+        if line.roles & {"caption", "credit", "byline"} or line.figure or line.linked > 0.5 * len(line.text):
+            continue
+        named = "deck" in line.roles and "quote" not in line.roles
+        under = line.tag in {"h2", "h3", "h4"} and headline is not None and number - headline <= 4
+        described = number < first and any(_same(line.key, one) for one in descriptions)
+        if (named or under or described) and furniture_reason(line.text, knowledge) is None:
+            return number
+    return None
+
+
+def _same(key: str, description: str) -> bool:
+    """Whether a line is the description, which the head may print cut short."""
+    return key == description or (len(description) > _CUT_SHORT and key.startswith(description[:-2])) or (
+        len(key) > _CUT_SHORT and description.startswith(key)
+    )

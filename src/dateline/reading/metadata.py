@@ -1,0 +1,186 @@
+"""What a page says of itself in its head: JSON-LD, OpenGraph and plain meta elements."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dateline.reading.walk import one_line
+
+_ARTICLE_TYPES = re.compile(r"article|posting|report|liveblog|claimreview", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_MARKUP = re.compile(r"<[^<>]{1,200}>")
+_LONGEST_JSON = 2_000_000
+_DEEPEST_JSON = 8
+
+_HEADLINES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline", "title")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
+_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "authors", "creator",
+            "dcterms.creator", "cxenseparse:author", "article:author_name", "og:author", "citation_author")  # fmt: skip
+_OUTLETS = ("og:site_name", "application-name", "dc.publisher", "publisher", "twitter:app:name:iphone")
+_PUBLISHED = (
+    "article:published_time", "article:published", "og:published_time", "datepublished", "date.published", "pubdate",
+    "publishdate", "publish-date", "publish_date", "published_time", "parsely-pub-date", "sailthru.date",
+    "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date",
+    "article.published", "article.created", "cxenseparse:recs:publishtime", "originalpublicationdate",
+    "article_date_original", "ptime", "pdate", "date", "published-date", "publication_date", "citation_date",
+    "cdate", "created", "dc.date.available", "displaydate", "firstpublishedtime", "bt:pubdate", "og:pubdate", "rnews:datepublished",
+    "og:article:published_time", "vr:published_time", "shareaholic:article_published_time", "lastpubdate", "weibo:article:create_at",
+)  # fmt: skip
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dc.date.modified")
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What the head says. ``headlines`` and ``authors`` best first; dates as printed; ``body`` from JSON-LD."""
+
+    headlines: list[str] = field(default_factory=list)
+    title: str | None = None
+    descriptions: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
+    body: str | None = None
+    is_article: bool = False
+
+
+def read_metadata(tree: Any) -> Metadata:
+    """The metadata of the page under ``tree``; broken JSON and empty values are passed over."""
+    found = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    meta: dict[str, list[str]] = {}
+    scripts = []
+    for element in tree.iter("meta", "title", "link", "script"):
+        if element.tag == "meta":
+            _collect(element, meta)
+        elif element.tag == "title" and found.title is None:
+            found.title = one_line(element.text_content()) or None
+        elif element.tag == "link" and element.get("rel") == "canonical":
+            found.url = found.url or element.get("href")
+        elif element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
+            scripts.append(element.text or "")
+    nodes = [node for script in scripts for node in _json_nodes(script)]
+    _read_json(nodes, found)
+    _read_meta(meta, found)
+    return found
+
+
+def _collect(element: Any, meta: dict[str, list[str]]) -> None:
+    content = element.get("content")
+    if not content or not content.strip():
+        return
+    for name in {element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv")}:
+        if name:
+            meta.setdefault(name.strip().lower(), []).append(one_line(html.unescape(content)))
+
+
+def _read_meta(meta: dict[str, list[str]], found: Metadata) -> None:
+    def every(names: Iterable[str]) -> list[str]:
+        return [value for name in names for value in meta.get(name, ())]
+
+    found.headlines = unique([*found.headlines, *every(_HEADLINES)])
+    found.descriptions = unique([*found.descriptions, *every(_DESCRIPTIONS)])
+    found.authors = found.authors or _meta_authors(meta)
+    found.outlet = next(iter(every(_OUTLETS[:1])), None) or found.outlet or next(iter(every(_OUTLETS)), None)
+    found.url = found.url or next(iter(meta.get("og:url", ())), None)
+    found.published += every(_PUBLISHED)
+    found.modified += every(_MODIFIED)
+    found.is_article = found.is_article or any("article" in kind.lower() for kind in meta.get("og:type", ()))
+    found.language = found.language or next(iter(every(("og:locale", "content-language", "language"))), None)
+
+
+def _meta_authors(meta: dict[str, list[str]]) -> list[str]:
+    for name in _AUTHORS:
+        values = [value for value in meta.get(name, ()) if "/" not in value and "@" not in value]
+        if values:
+            return values
+    return []
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """The values in order, each once, the empty ones left out."""
+    return [value for value in dict.fromkeys(values) if value]
+
+
+def _json_nodes(script: str) -> Iterator[dict[str, Any]]:
+    if len(script) > _LONGEST_JSON:
+        return
+    data = _parse(script)
+    if data is not None:
+        yield from _flatten(data, 0)
+
+
+def _parse(script: str) -> Any:
+    text = script.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
+    for attempt in (text, _CONTROL.sub(" ", text).rstrip("; "), html.unescape(_CONTROL.sub(" ", text))):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flatten(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD document: itself, the members of lists and @graph, and what a page is about."""
+    if depth > _DEEPEST_JSON:
+        return
+    if isinstance(data, list):
+        for item in data:
+            yield from _flatten(item, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            if isinstance(data.get(name), list | dict):
+                yield from _flatten(data[name], depth + 1)
+
+
+def _types(node: dict[str, Any]) -> str:
+    kind = node.get("@type")
+    return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind or "")
+
+
+def _read_json(nodes: list[dict[str, Any]], found: Metadata) -> None:
+    articles = [node for node in nodes if _ARTICLE_TYPES.search(_types(node))]
+    found.is_article = bool(articles)
+    pages = [node for node in nodes if "webpage" in _types(node).lower()]
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    for node in articles:
+        found.headlines += [text for name in ("headline", "name") for text in _texts(node.get(name))]
+        found.descriptions += _texts(node.get("description"))
+        found.authors = found.authors or unique(_names_of(node.get("author"), named))
+        found.outlet = found.outlet or next(iter(_names_of(node.get("publisher"), named)), None)
+        found.body = found.body or next(iter(_texts(node.get("articleBody"))), None)
+        found.language = found.language or next(iter(_texts(node.get("inLanguage"))), None)
+    for node in [*articles, *pages]:
+        found.published += _texts(node.get("datePublished"))
+        found.modified += _texts(node.get("dateModified"))
+    for node in articles:
+        found.published += _texts(node.get("dateCreated"))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        text = one_line(_MARKUP.sub(" ", html.unescape(value)))
+        return [text] if text else []
+    if isinstance(value, list):
+        return [text for item in value[:20] if isinstance(item, str) for text in _texts(item)]
+    return []
+
+
+def _names_of(value: Any, named: dict[Any, dict[str, Any]]) -> list[str]:
+    """The names of persons or organisations, given as words, as objects, or by reference to another object."""
+    if isinstance(value, str):
+        return _texts(named[value].get("name")) if value in named else _texts(value)
+    if isinstance(value, list):
+        return [name for item in value[:30] if isinstance(item, str | dict) for name in _names_of(item, named)]
+    if isinstance(value, dict):
+        if "name" not in value and isinstance(value.get("@id"), str) and value["@id"] in named:
+            value = named[value["@id"]]
+        return _texts(value.get("name"))
+    return []

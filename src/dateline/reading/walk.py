@@ -1,0 +1,254 @@
+"""An HTML tree → the lines of text on the page, in reading order, each with what its place in the tree says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from dateline.knowledge.reading import Names, ReadingKnowledge, name_words
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
+)
+_SKIPPED = frozenset(
+    """applet audio button canvas datalist dialog embed frame frameset head iframe input link map math menu meta
+    noscript object optgroup option script select style svg template textarea track video label legend""".split()
+)
+_FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form"}
+_NEVER_FURNITURE = frozenset({"html", "body", "main", "article", "h1"})
+_ROLES = {"navigation": "menu", "complementary": "beside the article", "contentinfo": "menu", "dialog": "menu",
+          "search": "menu", "banner": "menu", "menu": "menu"}  # fmt: skip
+_NAMED_BY = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa", "data-type", "data-module")
+_SPACE = re.compile(r"\s+")
+_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
+_KEY = re.compile(r"[\W_]+")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the page: ``tag`` is that of the nearest element that makes a block.
+
+    ``reason`` is why its place in the tree makes it furniture (``root`` numbers the element that says so);
+    ``figure`` numbers the figure it stands in; ``linked`` counts its characters inside links; ``article`` and
+    ``place`` say in which <article> and in what kind of surroundings it stands.
+    """
+
+    text: str
+    tag: str
+    linked: int
+    names: str
+    reason: str | None
+    root: int
+    figure: int
+    roles: frozenset[str]
+    article: int
+    place: str
+    datetime: str | None = None
+    key: str = ""
+    inside: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Context:
+    tag: str
+    names: str
+    reason: str | None
+    root: int
+    figure: int
+    roles: frozenset[str]
+    article: int
+    place: str
+    breaks: bool
+    link: bool
+    datetime: str | None = None
+
+
+def key_of(text: str) -> str:
+    """Letters and digits alone, case folded: two prints of the same words have the same key."""
+    return _KEY.sub("", text).casefold()
+
+
+def one_line(text: str) -> str:
+    """White space of any kind and length as one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def walk(tree: Any, knowledge: ReadingKnowledge) -> list[Line]:
+    """The lines of the page under ``tree`` (an lxml element), furniture and all, in document order."""
+    return _Walker(knowledge).lines(tree)
+
+
+class _Walker:
+    """Holds the state of one walk: the text since the last block boundary and the stack of surroundings."""
+
+    def __init__(self, knowledge: ReadingKnowledge) -> None:
+        self.knowledge = knowledge
+        self.roles_of = _RoleFinder(knowledge)
+        self.found: list[Line] = []
+        self.buffer: list[str] = []
+        self.linked = 0
+        self.stack: list[_Context] = []
+        self.numbers = 0
+
+    def lines(self, tree: Any) -> list[Line]:
+        self.stack = [_Context("body", "", None, 0, 0, frozenset(), 0, "", True, False)]
+        events = etree.iterwalk(tree, events=("start", "end"))
+        skipped = 0
+        for event, element in events:
+            if event == "start":
+                if skipped or not isinstance(element.tag, str) or element.tag in _SKIPPED:
+                    if not skipped:
+                        events.skip_subtree()
+                    skipped += 1
+                    continue
+                self.enter(element)
+            elif skipped:
+                skipped -= 1
+                self.add(element.tail)
+            else:
+                self.leave(element)
+        self.flush()
+        return self.found
+
+    def enter(self, element: Any) -> None:
+        above, tag = self.stack[-1], element.tag
+        names = " ".join(filter(None, map(element.get, _NAMED_BY)))
+        reason, roles = self.roles_of(tag, names, element)
+        breaks = tag in _BLOCKS or bool(roles - above.roles) or (reason is not None and above.reason is None)
+        if tag == "br":
+            self.buffer.append("\n")
+        elif breaks:
+            self.flush()
+        context = _Context(
+            tag=tag if breaks else above.tag,
+            names=names if breaks else above.names,
+            reason=above.reason or reason,
+            root=above.root,
+            figure=above.figure,
+            roles=above.roles | roles,
+            article=above.article,
+            place=f"{above.tag}.{above.names}>{tag}" if breaks else above.place,
+            breaks=breaks,
+            link=above.link or tag == "a",
+            datetime=element.get("datetime") or element.get("content") if tag == "time" else above.datetime,
+        )
+        if above.reason is None and reason is not None:
+            context.root = self.number()
+        if tag in {"figure", "picture"} or (above.figure == 0 and "figure" in roles):
+            context.figure = above.figure or self.number()
+        if tag == "article":
+            context.article = self.number()
+        self.stack.append(context)
+        self.add(element.text)
+
+    def leave(self, element: Any) -> None:
+        if len(self.stack) > 1:
+            if self.stack[-1].breaks:
+                self.flush()
+            elif self.stack[-1].datetime and not self.stack[-2].datetime and not self.buffer:
+                self.found.append(self.line("", self.stack[-1]))
+            self.stack.pop()
+        self.add(element.tail)
+
+    def number(self) -> int:
+        self.numbers += 1
+        return self.numbers
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.buffer.append(text.replace("\n", " ").replace("\r", " "))
+            if self.stack[-1].link:
+                self.linked += len(text)
+
+    def flush(self) -> None:
+        if not self.buffer:
+            return
+        text, linked = "".join(self.buffer), self.linked
+        self.buffer, self.linked = [], 0
+        if not text.strip():
+            return
+        context = self.stack[-1]
+        parts = list(_split_at_breaks(text)) if "\n" in text else [one_line(text)]
+        self.found.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
+
+    def line(self, text: str, context: _Context, linked: int = 0) -> Line:
+        return Line(
+            text, context.tag, linked, context.names, context.reason, context.root, context.figure, context.roles,
+            context.article, context.place, context.datetime, key_of(text), [c.tag for c in self.stack],
+        )  # fmt: skip
+
+
+def _split_at_breaks(text: str) -> Iterator[str]:
+    """Two line breaks part paragraphs; one does where it follows the end of a sentence on a long line."""
+    for part in _BREAKS.split(text):
+        held = ""
+        for piece in part.split("\n"):
+            line = one_line(piece)
+            if len(held) > 60 and held[-1] in ".!?”\"'’)…" and len(line) > 40:
+                yield held
+                held = line
+            else:
+                held = f"{held} {line}".strip()
+        yield held
+
+
+class _RoleFinder:
+    """What the names and tag of an element say: a reason to leave it out, and its roles in an article.
+
+    Roles: figure, caption, credit, byline, date, deck, headline, quote, list.
+    """
+
+    def __init__(self, knowledge: ReadingKnowledge) -> None:
+        self.knowledge = knowledge
+        self.seen: dict[str, tuple[str | None, frozenset[str]]] = {}
+
+    def __call__(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
+        reason, roles = self._of_names(names) if names else (None, frozenset[str]())
+        if tag == "figcaption":
+            roles |= {"caption"}
+        elif tag in {"li", "blockquote", "q", "pre"}:
+            roles |= {"list" if tag == "li" else "quote"}
+        elif tag in _HEADINGS:
+            roles |= {"heading"}
+        elif tag == "time":
+            roles |= {"date"}
+        if tag in _NEVER_FURNITURE:
+            return None, roles
+        if reason is None:
+            reason = _FURNITURE_TAGS.get(tag) or _ROLES.get(element.get("role") or "")
+        if reason is None and (element.get("hidden") is not None or "display:none" in _style(element)):
+            reason = "hidden"
+        return reason, roles
+
+    def _of_names(self, names: str) -> tuple[str | None, frozenset[str]]:
+        known = self.seen.get(names)
+        if known is None:
+            words = name_words(names)
+            runs = [(word,) for word in words]
+            runs += zip(words, words[1:], strict=False)
+            runs += zip(words, words[1:], words[2:], strict=False)
+            known = self.seen[names] = self._judge(runs)
+        return known
+
+    def _judge(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
+        knowledge = self.knowledge
+        by_role: dict[str, Names] = {
+            "caption": knowledge.caption_names, "credit": knowledge.credit_names, "byline": knowledge.byline_names,
+            "date": knowledge.date_names, "deck": knowledge.deck_names, "headline": knowledge.headline_names,
+        }  # fmt: skip
+        roles = {role for role, known in by_role.items() if any(run in known for run in runs)}
+        if "caption" in roles and any(run in knowledge.caption_not for run in runs):
+            roles.discard("caption")
+        reasons = (knowledge.furniture_parts[run] for run in runs if run in knowledge.furniture_parts)
+        return next(reasons, None), frozenset(roles)
+
+
+def _style(element: Any) -> str:
+    style = element.get("style")
+    return style.replace(" ", "").lower() if style else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -17,6 +17,12 @@ _SENTENCE_END = re.compile(
 )
 
 TokenSet = frozenset[int]
+Pair = tuple[int, int]
+
+
+def overlaps(spans: Iterable[Pair], others: Collection[Pair]) -> bool:
+    """Whether any of the spans shares a character with any of the others."""
+    return any(start < last and first < end for start, end in spans for first, last in others)
 
 
 def fold(words: str | None) -> str:

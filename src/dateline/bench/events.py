@@ -1,0 +1,145 @@
+"""Event coding on labelled sentences (PLV), WikiEvents-like documents and MUC-4-like templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dateline.bench.articles import article_of, article_of_blocks
+from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
+from dateline.bench.labels import marked_spans, root_between
+from dateline.bench.references import references
+from dateline.bench.report import Report
+from dateline.bench.scoring.events import YIELDING, score_labels, score_roles, score_templates
+from dateline.bench.templates import templates
+from dateline.record import Article
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+
+_PARAGRAPHS_BY_SPACES = re.compile(r"\s{3,}")
+
+Rows = list[list[str | float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of gold: the keys of its lines, how a line is predicted, and how the predictions are scored.
+
+    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    predict: Callable[[Line, Coder], Line]
+    score: Callable[[list[Line], list[Line]], Iterator[tuple[str, float, int]]]
+    errors: Callable[[list[Line], list[Line]], Iterator[str]]
+
+
+def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+    """Code and score every set under ``gold`` that has a known form. Raises GoldFault if none has."""
+    report = Report("events", ["set", "measure", "dateline", "of"], [])
+    for path, lines in gold_sets(gold):
+        form = next((form for form in FORMS if has_keys(lines, *form.keys)), None)
+        if form is not None:
+            _run_form(form, f"{path.parent.name}/{path.name}", lines[:limit], coder, report)
+    if not report.rows:
+        raise GoldFault(
+            f"{gold}: no .jsonl file whose lines are labelled sentences, documents with events, or templates"
+        )
+    return report
+
+
+def _run_form(form: Form, name: str, lines: list[Line], coder: Coder, report: Report) -> None:
+    predictions = [form.predict(line, coder) for line in lines]
+    report.rows.extend([name, measure, figure, of] for measure, figure, of in form.score(lines, predictions))
+    report.predictions.extend(predictions)
+    report.errors.extend(form.errors(lines, predictions))
+    for system, figures in references(form.name).items():
+        shares = ", ".join(f"{measure} {share:.3f}" for measure, share in figures.items())
+        report.notes.append(f"reference for {name}: {system}: {shares}")
+
+
+def _predict_label(line: Line, coder: Coder) -> Line:
+    record = coder.code_article(article_of(line["text"]))
+    return {"id": line["id"], "root": root_between(record, *marked_spans(line))}
+
+
+def _score_labels(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, score in score_labels(gold, predicted).items():
+        yield f"{name} macro-F1", score.macro_f1, len(gold)
+        yield f"{name} accuracy", score.accuracy, len(gold)
+        if name == "root":
+            for root, share in score.classes.items():
+                yield f"F1 of {root}", share, sum(line["root"] == root for line in gold)
+    yield "no event", sum(line["root"] is None for line in predicted) / len(gold), len(gold)
+
+
+def _label_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        root = "YIELD" if guess["root"] in YIELDING else guess["root"]
+        if root != line["root"]:
+            words = line.get("marked") or line["text"]
+            yield f"{line['id']}  {line['root']}, coded {guess['root'] or 'nothing'}  {words}"
+
+
+def _predict_document(line: Line, coder: Coder) -> Line:
+    record: dict[str, Any] = msgspec.to_builtins(coder.code_article(_document(line)))
+    return record | {"id": line["id"]}
+
+
+def _document(line: Line) -> Article:
+    """The document with the set's own sentences as paragraphs, because its text runs them together without a space."""
+    spans = []
+    for sentence in line["sentences"] or []:
+        tokens = sentence[0]
+        if tokens and isinstance(tokens, list) and len(tokens[0]) == 3:
+            spans.append((tokens[0][1], tokens[-1][2]))
+    if not spans or any(one[1] > following[0] for one, following in pairwise(spans)):
+        return article_of(line["text"])
+    return article_of_blocks(line["text"], spans)
+
+
+def _score_documents(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, (found, of) in score_roles(gold, predicted).items():
+        yield f"{name} recall", found / of, of
+
+
+def _predict_templates(line: Line, coder: Coder) -> Line:
+    # Paragraphs of the set are parted by several spaces.
+    text = _PARAGRAPHS_BY_SPACES.sub("\n\n", line["text"])
+    return {"id": line["id"], "templates": templates(coder.code_article(article_of(text)))}
+
+
+def _score_templates(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, figures in score_templates(gold, predicted).items():
+        for measure in ("P", "R", "F1"):
+            yield f"{name} {measure}", figures[measure], len(gold)
+
+
+def _template_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        wanted = sorted(template["incident_type"] for template in line["templates"])
+        coded = sorted(template["incident_type"] for template in guess["templates"])
+        if wanted != coded:
+            yield f"{line['id']}  {wanted or 'nothing'}, coded {coded or 'nothing'}  {line['text'][:300]}"
+
+
+def _document_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, record in zip(gold, predicted, strict=True):
+        for name, (found, of) in score_roles([line], [record]).items():
+            if name == "events" and found < of:
+                yield f"{line['id']}  {of - found} of {of} events missed"
+
+
+FORMS = (
+    Form("labels", ("text", "source", "target", "root", "penta"), _predict_label, _score_labels, _label_errors),
+    Form("roles", ("text", "tokens", "entities", "events"), _predict_document, _score_documents, _document_errors),
+    Form("muc4", ("text", "templates"), _predict_templates, _score_templates, _template_errors),
+)

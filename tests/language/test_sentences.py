@@ -84,4 +84,4 @@ def test_sentence_yields_its_predicates(case: Case, parse: Callable[..., Analysi
 
 
 def test_enough_sentences() -> None:
-    assert sum(bool(case.expected) for case in read_cases()) >= 30
+    assert sum(bool(case.expected) for case in read_cases()) >= 250

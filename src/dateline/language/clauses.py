@@ -27,6 +27,8 @@ def mood(tokens: list[Token], predicate: Predicate, grammar: Grammar) -> None:
             predicate.negated = predicate.negated or _denied_noun(tokens, token)
     if not predicate.tense:
         predicate.tense = going_past or _own_tense(tokens, verb, has_auxiliary)
+    if verb.tag == "VB" and any(tokens[c].lower == "yet" for c in tokens[verb.head].children):
+        predicate.negated = predicate.negated or tokens[verb.head].lemma in ("have", "be", "remain")
     if verb.dep == "pcomp" and tokens[verb.head].lower == "without":
         predicate.negated = True
     predicate.conditional = _conditional(tokens, verb, predicate, grammar)

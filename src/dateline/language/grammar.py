@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Sets of lemmas, each explained in the file that they come from. Verbs with a particle are "carry out"."""
+    """Sets of lemmas, each explained in the file that they come from. Verbs with a particle are "carry out".
+
+    ``lemmas`` gives those that the parser gets wrong, by word."""
 
     light: frozenset[str]
+    causative: frozenset[str]
     occurrence: frozenset[str]
     object_control: frozenset[str]
     object_gerund: frozenset[str]
@@ -23,7 +26,9 @@ class Grammar:
     modals: frozenset[str]
     reporting: frozenset[str]
     headline_verbs: frozenset[str]
+    headline_passives: frozenset[str]
     event_nouns: frozenset[str]
+    lemmas: Mapping[str, str]
 
     def with_nouns(self, nouns: Iterable[str]) -> Grammar:
         """The same grammar with more event nouns."""
@@ -34,4 +39,5 @@ def load_grammar() -> Grammar:
     """Read the grammar that comes with the package."""
     text = files("dateline.knowledge").joinpath("language/grammar.toml").read_text("utf-8")
     data = tomllib.loads(text)
-    return Grammar(**{field.name: frozenset(data[field.name]) for field in fields(Grammar)})
+    sets = {field.name: frozenset(data[field.name]) for field in fields(Grammar) if field.name != "lemmas"}
+    return Grammar(**sets, lemmas=data["lemmas"])

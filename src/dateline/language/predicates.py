@@ -57,6 +57,8 @@ class Finder:
         for token in self.tokens:
             if is_verb(token):
                 self.verb(token.i)
+            elif token.pos == "ADJ" and token.dep in ("acomp", "ROOT", "ccomp", "conj"):
+                self.adjective(token)
         found = dict(self.verbs)
         for token in self.tokens:
             if token.i not in found and is_event_noun(self.tokens, token, self.grammar):
@@ -80,7 +82,7 @@ class Finder:
             return None
         self.pending.add(head)
         token = self.tokens[head]
-        particle = next((self.tokens[c] for c in token.children if self.tokens[c].dep == "prt"), None)
+        particle = next((self.tokens[c] for c in token.children if is_particle(self.tokens[c], token)), None)
         end = particle.end if particle is not None and particle.i == head + 1 else token.end
         predicate = Predicate(-1, head, token.sentence, token.lemma, particle.lower if particle else "", "verb",
                               token.start, end, [])  # fmt: skip
@@ -95,13 +97,28 @@ class Finder:
         self.pending.discard(head)
         return predicate
 
+    def adjective(self, token: Token) -> None:
+        """ "is ready to send", "is likely to": an adjective that governs a clause is a predicate of its own."""
+        if not any(self.tokens[c].dep in ("xcomp", "ccomp") for c in token.children):
+            return
+        copula = self.tokens[token.head] if token.dep == "acomp" else token
+        predicate = Predicate(-1, token.i, token.sentence, token.lemma, "", "adjective", token.start, token.end, [])
+        predicate.arguments.extend(self.subject_of_copula(token))
+        mood(self.tokens, predicate, self.grammar)
+        if any(self.tokens[c].dep == "neg" for c in copula.children):
+            predicate.negated = True
+        predicate.clause = clause_span(self.tokens, token.i)
+        self.verbs[token.i] = predicate
+
     def is_passive(self, verb: Token) -> bool:
         """Whether the verb's surface subject is its object."""
         tokens = self.tokens
         if any(tokens[c].dep in ("auxpass", "nsubjpass", "agent") for c in verb.children):
             return True
-        if self.is_gapped_passive(verb):
+        if self.is_gapped_passive(verb) or self.is_headline_passive(verb):
             return True
+        if verb.dep == "ROOT" and any(tokens[c].dep == "nsubj" for c in verb.children):
+            return False
         if verb.tag != "VBN" or any(tokens[c].dep == "aux" for c in verb.children):
             return False
         if verb.dep == "acl" or (
@@ -130,6 +147,14 @@ class Finder:
         first = self.verb(verb.head) if counted else None
         return first is not None and first.passive
 
+    def is_headline_passive(self, verb: Token) -> bool:
+        """ "Opposition leader jailed for ten years": headlines drop the auxiliary."""
+        if verb.tag not in ("VBD", "VBN") or verb.lemma not in self.grammar.headline_passives:
+            return False
+        if self.analysis.sentences[verb.sentence].kind not in ("headline", "heading"):
+            return False
+        return not any(self.tokens[c].dep in ("dobj", "aux", "ccomp", "dative", "auxpass") for c in verb.children)
+
     def own_arguments(self, predicate: Predicate) -> None:
         """The arguments that hang on the verb itself."""
         tokens, out = self.tokens, predicate.arguments
@@ -139,6 +164,8 @@ class Finder:
             dep = token.dep
             if dep in SUBJECTS:
                 role = "object" if predicate.passive else "subject"
+                if role == "object" and any(tokens[c].dep == "dobj" for c in tokens[predicate.head].children):
+                    role = "dative"
                 for head in self.antecedent(child, tokens[predicate.head]):
                     out.extend(self.phrase(role, head))
             elif dep == "dobj":
@@ -237,7 +264,7 @@ class Finder:
             return []
         governor = self.verb(verb.head)
         if governor is None:
-            return []
+            return self.subject_of_copula(self.tokens[verb.head])
         surface = list(governor.roles("object" if governor.passive else "subject"))
         if verb.dep == "conj":
             return surface
@@ -254,6 +281,19 @@ class Finder:
             if called_on and not governor.passive:
                 return called_on
         return surface
+
+    def subject_of_copula(self, predicate: Token) -> list[Argument]:
+        """ "is ready to send", "is to meet": the subject of the verb "be" is that of the infinitive."""
+        copula = predicate if predicate.lemma == "be" else self.tokens[predicate.head]
+        if copula.lemma not in ("be", "remain", "seem", "appear", "stand", "become") or predicate.dep not in (
+            "acomp",
+            "ROOT",
+            "attr",
+            "ccomp",
+            "oprd",
+        ):
+            return []
+        return [a for c in copula.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("subject", c)]
 
     def understood_of_gerund(self, preposition: Token) -> list[Argument]:
         """ "accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""
@@ -313,10 +353,19 @@ class Finder:
                 return token.head
             if token.dep == "pcomp":
                 return tokens[token.head].head
+            if token.dep == "advcl" and token.tag == "VB" and self.is_called_on(token):
+                return token.head
             if token.dep == "acl" and token.tag == "VB":
                 return token.head
             return -1
         return noun_governor(tokens, token, predicate)
+
+    def is_called_on(self, infinitive: Token) -> bool:
+        """ "called on the army to withdraw", where the parser takes the infinitive for a purpose."""
+        governor = self.verbs.get(infinitive.head)
+        if governor is None or governor.lemma not in ("call", "appeal", "plead", "press", "push"):
+            return False
+        return any(True for _ in governor.roles("on", "upon", "to", "for", "object"))
 
 
 def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
@@ -335,6 +384,17 @@ def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> in
     return token.head if token.dep == "compound" else -1
 
 
+def is_particle(token: Token, verb: Token) -> bool:
+    """ "stepped down", "pulled out of": also where the parser sees an adverb or the first of two prepositions."""
+    if token.dep == "prt":
+        return True
+    if token.i != verb.i + 1:
+        return False
+    if token.dep == "advmod":
+        return token.lower in ("down", "up", "off", "out", "back", "away", "over", "aside", "apart")
+    return token.dep == "prep" and token.lower == "out"
+
+
 def is_verb(token: Token) -> bool:
     """Whether the token heads a verbal predicate: a full verb, not an auxiliary, not a participle used as adjective."""
     if token.pos != "VERB" or token.dep in ("aux", "auxpass", "amod", "compound", "prep", "agent", "case", "mark"):
@@ -350,7 +410,7 @@ def is_event_noun(tokens: list[Token], token: Token, grammar: Grammar) -> bool:
         return False
     if token.pos == "VERB" and token.dep not in ("pobj", "compound", "amod"):
         return False
-    if token.pos == "PROPN" and token.entity in ("PERSON", "GPE", "ORG"):
+    if token.pos == "PROPN" and token.entity in ("PERSON", "GPE", "ORG", "DATE"):
         return False
     if token.dep in ("compound", "amod", "nmod"):
         return tokens[token.head].lemma in grammar.transparent

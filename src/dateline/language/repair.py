@@ -25,6 +25,9 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
             nominal_root(tokens, sentence)
         for i in range(sentence.first, sentence.last):
             token = tokens[i]
+            token.lemma = grammar.lemmas.get(token.lower, token.lemma)
+            if token.dep == "appos":
+                listed(tokens, sentence, token)
             if token.pos == "VERB":
                 finite_conjunct(tokens, token)
                 missing_subject(tokens, token)
@@ -77,6 +80,17 @@ def nominal_root(tokens: list[Token], sentence: Sentence) -> None:
         verb.children.append(root.i)
         verb.children.sort()
         return
+
+
+def listed(tokens: list[Token], sentence: Sentence, item: Token) -> None:
+    """ "met the president, the prime minister and the army chief": an apposition that goes on with "and" and is not
+    closed by a comma is the next item of a list."""
+    last = max((c for c in item.children if tokens[c].dep == "conj"), default=-1)
+    if last < 0 or not any(tokens[c].dep == "cc" for c in item.children):
+        return
+    after = last + 1
+    if after < sentence.last and tokens[after].lower not in (",", "–", "—", "-", ")"):
+        item.dep = "conj"
 
 
 def finite_conjunct(tokens: list[Token], verb: Token) -> None:

@@ -18,8 +18,8 @@ def sentence_case(headline: str, known: frozenset[str]) -> str:
     Only headlines in which most words are capitalised change; the length stays the same. ``known`` are the
     words that the article writes in lower case.
 
-    >>> sentence_case("Rebels Seize Town After Talks Fail In Paris", frozenset("seize town after talks fail in".split()))
-    'Rebels seize town after talks fail in Paris'
+    >>> sentence_case("Rebels Seize Town As Talks Fail In Paris", frozenset("seize town as talks fail in".split()))
+    'Rebels seize town as talks fail in Paris'
     """
     words = list(WORD.finditer(headline))
     long = [m for m in words[1:] if len(m.group()) > 3]

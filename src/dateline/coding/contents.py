@@ -16,6 +16,7 @@ _EXTENDING = frozenset({"as", "of", "for", "with", "against", "to", "from", "ove
 _BEFORE_PARENTHESIS = frozenset(
     {",", "”", '"', "''", "’", "'", "?", "!", "—", "–", "--", "-", "…", "...", ")", "]", ";"}
 )
+_VENUE_PREPOSITIONS = frozenset({"in", "at", "on", "during", "via", "through", "after", "before", "from", "outside"})
 _ADJUNCTS = frozenset({"advmod", "npadvmod", "prep", "dative", "prt", "aux", "neg", "agent", "intj"})
 
 
@@ -55,9 +56,15 @@ def locate(analysis: Analysis, reach: Reach, hearing: Hearing, place: Place) -> 
             continue
         if _is_telling(tokens, reach, hearing, place, child):
             if reach.left(child) <= place.last + 2:
-                place.last = max(place.last, reach.right(child))
+                place.last = max(place.last, _end_of_telling(tokens, reach, place, child))
         elif tokens[child].dep != "punct" and not (source is not None and source.first <= child <= source.last):
             place.complements.append(child)
+
+
+def _end_of_telling(tokens: list[Token], reach: Reach, place: Place, child: int) -> int:
+    if place.addressee is not None and tokens[child].dep in ("dobj", "iobj"):
+        return place.addressee[1]
+    return reach.right(child)
 
 
 def _is_telling(tokens: list[Token], reach: Reach, hearing: Hearing, place: Place, child: int) -> bool:
@@ -65,10 +72,12 @@ def _is_telling(tokens: list[Token], reach: Reach, hearing: Hearing, place: Plac
     token, cue = tokens[child], place.cue
     extent = (reach.left(child), reach.right(child))
     if token.dep in ("dobj", "dative", "iobj") and "person" in cue.takes:
-        if tokens[child].dep == "dative" or not _holds_verb(tokens, *extent):
-            place.addressee = _addressee(tokens, child, extent)
-            return True
-        return False
+        if token.dep != "dative" and _holds_verb(tokens, *extent):
+            extent = (extent[0], _before_clause(tokens, reach, child))
+            if not (token.entity or token.pos == "PRON" or token.lemma in hearing.addressees):
+                return False
+        place.addressee = _addressee(tokens, child, extent)
+        return True
     if token.dep not in _ADJUNCTS:
         return token.dep == "dobj" and token.lower in ("himself", "herself", "themselves")
     if token.dep in ("npadvmod", "advmod") or token.entity in ("DATE", "TIME"):
@@ -89,7 +98,7 @@ def _is_circumstance(tokens: list[Token], hearing: Hearing, place: Place, child:
     if noun.entity in ("DATE", "TIME"):
         place.time = (inner if tokens[inner - 1].dep == "prep" else child + 1, extent[1])
         return True
-    if noun.lemma in hearing.venues and token.lower not in ("of", "for", "against"):
+    if noun.lemma in hearing.venues and token.lower in _VENUE_PREPOSITIONS:
         place.venue = (child + 1, extent[1])
         return True
     speech = bool(place.cue.takes & {"clause", "quotation"})
@@ -111,6 +120,12 @@ def _addressee(tokens: list[Token], child: int, extent: tuple[int, int]) -> tupl
     return extent
 
 
+def _before_clause(tokens: list[Token], reach: Reach, noun: int) -> int:
+    """The last token of a noun phrase before the clause that hangs on it."""
+    clauses = [reach.left(c) for c in tokens[noun].children if c > noun and tokens[c].dep in ("relcl", "acl", "advcl", "ccomp")]
+    return max(noun, min(clauses, default=reach.right(noun) + 1) - 1)
+
+
 def _holds_verb(tokens: list[Token], first: int, last: int) -> bool:
     return any(tokens[k].tag in VERB_TAGS for k in range(first, last + 1))
 
@@ -128,7 +143,11 @@ class Reader:
         takes = place.cue.takes
         if place.passive:
             return self._of_passive(place)
-        if takes & {"clause", "quotation"}:
+        speaks = "quotation" in takes
+        if speaks:
+            quote = self._quote_before(place)
+            if quote is not None and self._ends_speech(quote, ",?!—–-…"):
+                return self._around(place, bound)
             quoted = self._quotation_after(place)
             if quoted is not None:
                 return [quoted]
@@ -136,7 +155,23 @@ class Reader:
         if right is not None and not self._parenthetical(place, right[0]):
             return [(self._tokens[right[0]].start, self._tokens[right[1]].end)]
         if takes & {"clause", "quotation"}:
-            return self._around(place, bound)
+            return self._around(place, bound) or (self._quotation_later(place) if speaks else [])
+        return []
+
+    def _ends_speech(self, quote: Quotation, marks: str) -> bool:
+        """Whether a quotation ends as speech before its teller does (“…,” he said), and not as words mentioned."""
+        return any(mark in marks for mark in self._text[max(quote.start, quote.end - 2) : quote.end + 1])
+
+    def _quotation_later(self, place: Place) -> list[Span]:
+        """"said as he left, “…”": a quotation after a comma or colon further on in the sentence of a cue that has no
+        other content."""
+        tokens, verb = self._tokens, place.verb
+        sentence = self._analysis.sentences[tokens[verb].sentence]
+        for at in range(place.last + 1, sentence.last - 1):
+            if tokens[at].text in (",", ":"):
+                quote = self._quotations.covering(tokens[at + 1].start)
+                if quote is not None and quote.start == tokens[at + 1].start:
+                    return [(quote.start, quote.end)]
         return []
 
     # -- after the cue
@@ -201,13 +236,28 @@ class Reader:
                 break
             if first < 0 and not self._begins(token, takes):
                 continue
-            first = self._reach.left(child)
-            if first <= place.last_cue:
-                first = place.last + 1
-            return self._extend(place, first, self._reach.right(child))
+            return self._extend(place, self._first_of(place, child), self._reach.right(child))
         if "clause" in takes and place.complements:
             return self._loose_clause(place)
         return None
+
+    def _first_of(self, place: Place, child: int) -> int:
+        """Where the content under a complement begins: after what tells when it was said, with a subject that the
+        parser left outside."""
+        tokens = self._tokens
+        first = max(self._reach.left(child), place.last + 1)
+        if tokens[child].dep == "ccomp":
+            if tokens[first].dep == "prep" and tokens[first].head == child and first + 1 < child:
+                inner = next((c for c in tokens[first].children if tokens[c].entity in ("DATE", "TIME")), -1)
+                if inner >= 0:
+                    place.time = place.time or (first + 1, self._reach.right(first))
+                    first = self._reach.right(first) + 1
+            loose = next((c for c in place.complements if c < child and tokens[c].dep == "dobj"), -1)
+            if loose >= 0 and not any(tokens[c].dep in SUBJECTS for c in tokens[child].children):
+                first = min(first, self._reach.left(loose))
+        while first < child and tokens[first].text == ",":
+            first += 1
+        return first
 
     def _begins(self, token: Token, takes: frozenset[str]) -> bool:
         """Whether a child of the cue can begin its content."""
@@ -274,6 +324,11 @@ class Reader:
             if child <= last:
                 continue
             token = tokens[child]
+            if token.dep == "cc" and tokens[child - 1].text != ",":
+                continue
+            if token.dep == "conj" and tokens[last + 1].dep == "cc" and self._own_clause(token):
+                last = max(last, self._reach.right(child))
+                continue
             if token.dep in ("cc", "conj", "parataxis") or (token.dep == "advcl" and token.tag == "VBG"):
                 break
             if token.dep in _COMPLEMENTS or token.dep == "dobj" or (token.dep == "prep" and token.lower in _EXTENDING):
@@ -281,6 +336,9 @@ class Reader:
             elif token.dep == "advcl" and tokens[child - 1].text != ",":
                 last = max(last, self._reach.right(child))
         return first, last
+
+    def _own_clause(self, verb: Token) -> bool:
+        return verb.tag in FINITE_TAGS and any(self._tokens[c].dep in SUBJECTS for c in verb.children)
 
     # -- around the cue: "…, he said, …"
 
@@ -315,7 +373,7 @@ class Reader:
         if quote is not None:
             spans.append((self._start_before(quote, sentence.first, bound), quote.end))
         else:
-            left = self._clause_before(place, max(bound, sentence.first))
+            left = self._clause_before(place, max(bound, sentence.first)) if "clause" in place.cue.takes else None
             if left is None:
                 return []
             spans.append(left)
@@ -373,7 +431,9 @@ class Reader:
         last = place.first - 1
         while last > first and tokens[last].pos == "PUNCT" and tokens[last].text not in (")", "]"):
             last -= 1
-        if last <= first or not has_finite_verb(tokens, first, last):
+        after = place.last + 1
+        interrupted = after < len(tokens) and tokens[after].text in (",", "—", "–", "-") and self._crosses(place)
+        if last < first or not (interrupted or has_finite_verb(tokens, first, last)):
             return None
         return tokens[first].start, tokens[last].end
 

@@ -95,7 +95,7 @@ def _last_word(cue: Cue, tokens: list[Token], head: int) -> int:
     for word in cue.rest:
         limit = min(last + 2 + _GAP, len(tokens))
         at = next((k for k in range(last + 1, limit) if tokens[k].lower == word), -1)
-        if at < 0 or (at > last + 1 and not _may_part(tokens, last + 1, at)):
+        if at < 0 or (at > last + 1 and not (_may_part(tokens, last + 1, at) and head <= tokens[at].head <= last)):
             at = next((k for k in tokens[last].children if k > last and tokens[k].lower == word), -1)
         if at < 0 or tokens[at].sentence != tokens[head].sentence:
             return -1

@@ -13,7 +13,7 @@ _DOUBLE = re.compile(r"[“”„«»\"]|``|''")
 _SINGLE = re.compile(r"(?<![\w.,!?…’'])[‘'](?=\w)[^‘\n]{0,600}?[^\s‘](?:’|')(?![\w'])")
 _WORD = re.compile(r"\w")
 _OPENING = frozenset({"“", "„", "«", "``"})
-_CLOSING = frozenset({"”", "»", "''"})
+_CLOSING = frozenset({"”", "»"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _in_block(text: str, block: Block, carried: int, follower: str, found: list[
     if opened < 0:
         _singles(text, loose, block.end, found)
         return -1
-    if follower[:1] in ("“", '"', "„", "«") or follower == "``" or follower == "''":
+    if follower[:1] in ("“", '"', "„", "«") or follower in ("``", "''"):
         return opened
     found.append(Quotation(opened, block.end, closed=False))
     return -1

@@ -11,6 +11,8 @@ from dateline.record import Actor, Span
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _RELATIVE = frozenset({"who", "which", "that"})
+# A dateline ("HANOI, Vietnam (AP) —") stands before such a dash and is no part of the source.
+_DASHES = frozenset({"—", "–", "--"})
 _CLIMB = 8
 
 
@@ -92,7 +94,8 @@ def _phrase(tokens: list[Token], reach: Reach, head: int, verb: int, last_cue: i
             first = last_cue + 1
     elif head < verb:
         last = min(last, verb - 1)
-    first, last = _strip(tokens, first, last)
+    dash = next((k for k in range(head - 1, first, -1) if tokens[k].text in _DASHES), -1)
+    first, last = _strip(tokens, dash + 1 if dash >= 0 else first, last)
     return Source(first, last, head, borrowed) if first <= head <= last else None
 
 

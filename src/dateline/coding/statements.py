@@ -7,7 +7,7 @@ quotations that no cue claims go on the last speaker. Spans are half-open code-p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -16,7 +16,7 @@ from dateline.coding.contents import Place, Reader, locate
 from dateline.coding.cues import Cue, Cues, load_cues, match
 from dateline.coding.nominal import content_of_noun, content_of_phrase
 from dateline.coding.quotations import Quotation, Quotations, find_quotations
-from dateline.coding.reach import VERB_TAGS, Reach, characters, trim
+from dateline.coding.reach import FINITE_TAGS, VERB_TAGS, Reach, characters, trim
 from dateline.coding.sources import (
     ActorIndex,
     Source,
@@ -31,6 +31,7 @@ from dateline.record import Actor, Block, Span, Statement, content_id
 
 # How many contents that begin before a cue are looked at for the one that holds it.
 _NEAR = 40
+_SPEAKERS_OF_QUOTES = frozenset({"i", "we", "you"})
 
 __all__ = ["Cues", "find_statements", "load_cues"]
 
@@ -77,12 +78,19 @@ def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
             one = _of_verb(analysis, reach, reader, cues, token, taken_to)
             if one is not None:
                 yield one
-                if one.place is not None and max(end for _, end in one.content) <= token.start:
-                    taken_to = one.place.last + 1
+                if _is_aside(one, token):
+                    taken_to = one.place.last + 1 if one.place else -1
         elif lemma in cues.nouns and token.pos == "NOUN":
             yield from _of_noun(analysis, reach, cues, token)
         if token.lower in cues.phrases:
             yield from _of_phrase(analysis, reach, quotations, cues, token)
+
+
+def _is_aside(one: Found, verb: Token) -> bool:
+    """Whether a cue stands after all of its content ("…, he said"), so that a later cue's content begins after it."""
+    if one.cue is None or one.place is None or one.place.passive or "clause" not in one.cue.takes:
+        return False
+    return max(end for _, end in one.content) <= verb.start
 
 
 def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token: Token, bound: int) -> Found | None:
@@ -239,31 +247,61 @@ def _in_headline(analysis: Analysis, quote: Quotation) -> bool:
 
 
 def _statements(analysis: Analysis, quotations: Quotations, found: list[Found], index: ActorIndex) -> list[Statement]:
-    tokens, text = analysis.tokens, analysis.text
-    made: list[Statement] = []
-    taken: dict[tuple[Span, ...], int] = {}
+    made: list[tuple[Found, Statement]] = []
+    taken: set[tuple[Span, ...]] = set()
     for one in sorted(found, key=lambda f: (f.content[0][0], -f.content[-1][1])):
         content = tuple(sorted(one.content))
-        if content in taken:
-            continue
-        taken[content] = len(made)
-        source = characters(tokens, one.source.first, one.source.last) if one.source else None
-        place = one.place
-        made.append(
-            Statement(
-                id=content_id("sta", analysis.article.id, *content),
-                content=content,
-                kind=quotations.kind(text, content),
-                act=one.cue.act if one.cue else "asserts",
-                actor=actor_of(tokens, one.source, index) if one.source else None,
-                source=source,
-                cue=characters(tokens, *one.words) if one.words else None,
-                addressee=_words(analysis, place.addressee) if place else None,
-                venue=_words(analysis, place.venue) if place else None,
-                time=_words(analysis, place.time) if place else None,
-            )
-        )
-    return _nested(made)
+        if content not in taken:
+            taken.add(content)
+            made.append((one, _statement(analysis, quotations, one, content, index)))
+    worthy = _Nest(one for _, one in made)
+    kept = [
+        statement
+        for one, statement in made
+        if not (worthy.container(statement) or _quoted(analysis, quotations, one)) or _speaks_for_itself(analysis, one)
+    ]
+    nest = _Nest(kept)
+    return [msgspec.structs.replace(one, inside=nest.container(one)) for one in kept]
+
+
+def _statement(
+    analysis: Analysis, quotations: Quotations, one: Found, content: tuple[Span, ...], index: ActorIndex
+) -> Statement:
+    tokens, place = analysis.tokens, one.place
+    return Statement(
+        id=content_id("sta", analysis.article.id, *content),
+        content=content,
+        kind=quotations.kind(analysis.text, content),
+        act=one.cue.act if one.cue else "asserts",
+        actor=actor_of(tokens, one.source, index) if one.source else None,
+        source=characters(tokens, one.source.first, one.source.last) if one.source else None,
+        cue=characters(tokens, *one.words) if one.words else None,
+        addressee=_words(analysis, place.addressee) if place else None,
+        venue=_words(analysis, place.venue) if place else None,
+        time=_words(analysis, place.time) if place else None,
+    )
+
+
+def _quoted(analysis: Analysis, quotations: Quotations, one: Found) -> bool:
+    return one.words is not None and quotations.covering(analysis.tokens[one.words[0]].start) is not None
+
+
+def _speaks_for_itself(analysis: Analysis, one: Found) -> bool:
+    """Whether a statement inside another is one of its own: someone else's words retold in a finite clause."""
+    if one.cue is None or one.place is None or one.source is None or one.words is None:
+        return False
+    tokens, verb = analysis.tokens, analysis.tokens[one.place.verb]
+    finite = verb.tag in FINITE_TAGS or any(tokens[c].lower in ("has", "have", "had") for c in verb.children)
+    denied = any(tokens[c].dep == "neg" or tokens[c].tag == "MD" for c in verb.children)
+    speaker = tokens[one.source.head].lower
+    return (
+        one.cue.kind == "speech"
+        and "clause" in one.cue.takes
+        and finite
+        and not denied
+        and not one.source.borrowed
+        and speaker not in _SPEAKERS_OF_QUOTES
+    )
 
 
 def _words(analysis: Analysis, extent: tuple[int, int] | None) -> str | None:
@@ -274,21 +312,21 @@ def _words(analysis: Analysis, extent: tuple[int, int] | None) -> str | None:
     return analysis.text[start:end] or None
 
 
-def _nested(statements: list[Statement]) -> list[Statement]:
-    """Set ``inside`` where a statement's cue stands in the content of another: the smallest such content."""
-    spans = sorted(
-        ((start, end, one.id) for one in statements for start, end in one.content), key=lambda s: (s[0], -s[1])
-    )
-    starts = [start for start, _, _ in spans]
-    return [msgspec.structs.replace(one, inside=_container(spans, starts, one)) for one in statements]
+class _Nest:
+    """Which statement lies inside the content of which."""
 
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._spans = sorted(
+            ((start, end, one.id) for one in statements for start, end in one.content), key=lambda s: (s[0], -s[1])
+        )
+        self._starts = [start for start, _, _ in self._spans]
 
-def _container(spans: list[tuple[int, int, str]], starts: list[int], one: Statement) -> str | None:
-    anchor = one.cue or one.content[0]
-    best: tuple[int, str] | None = None
-    for start, end, owner in reversed(
-        spans[max(0, bisect_right(starts, anchor[0]) - _NEAR) : bisect_right(starts, anchor[0])]
-    ):
-        if owner != one.id and end >= anchor[1] and (best is None or end - start < best[0]):
-            best = (end - start, owner)
-    return best[1] if best else None
+    def container(self, one: Statement) -> str | None:
+        """The id of the smallest statement whose content holds the cue of ``one``."""
+        anchor = one.cue or one.content[0]
+        best: tuple[int, str] | None = None
+        last = bisect_right(self._starts, anchor[0])
+        for start, end, owner in reversed(self._spans[max(0, last - _NEAR) : last]):
+            if owner != one.id and end >= anchor[1] and (best is None or end - start < best[0]):
+                best = (end - start, owner)
+        return best[1] if best else None

@@ -25,3 +25,15 @@ class KnowledgeFault(DatelineError):
 
 class ModelMissing(DatelineError):
     """The parser's model is not installed; the message says how to get it."""
+
+
+class CorpusFault(DatelineError):
+    """A corpus is missing or damaged, or was asked for what it does not hold; the message says what to do."""
+
+
+class CorpusBusy(CorpusFault):
+    """Another process writes to the corpus; the message says which and how to wait."""
+
+
+class WorkerFault(DatelineError):
+    """No worker process could be started; the message says why."""

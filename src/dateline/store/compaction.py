@@ -1,0 +1,76 @@
+"""Small segments are merged into larger ones, so that a query opens few files however long a corpus has grown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dateline.errors import CorpusBusy
+from dateline.store.locks import Lock
+from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder, write_manifest
+from dateline.store.segments import RECORD_ROW_GROUP, generation, remove, segment_name, write_segment
+from dateline.store.tables import Table
+
+FAN_IN = 16
+
+
+def compact(folder: Path, manifest: Manifest, tables: Mapping[str, Table], fan_in: int = FAN_IN) -> Manifest:
+    """Merge the oldest ``fan_in`` small segments that one version of the program made, if there are so many."""
+    small: dict[tuple[str, ...], list[Segment]] = {}
+    for segment in manifest.segments:
+        if segment.level == 0:
+            small.setdefault(tuple(segment.made_by), []).append(segment)
+    for made_by, group in small.items():
+        if len(group) >= fan_in:
+            return _merge(folder, manifest, tables, group[:fan_in], list(made_by))
+    return manifest
+
+
+def _merge(
+    folder: Path, manifest: Manifest, tables: Mapping[str, Table], group: list[Segment], made_by: list[str]
+) -> Manifest:
+    contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
+    for name in tables:
+        files = [segment_folder(folder, one.name) / f"{name}.parquet" for one in group if one.rows.get(name)]
+        if files and name == "records":
+            contents[name] = _batches(files)
+        elif files:
+            contents[name] = pa.concat_tables([pq.read_table(file) for file in files])
+    number = manifest.generation + 1
+    merged = write_segment(folder, segment_name(number, "merged"), tables, contents, level=1, made_by=made_by)
+    gone = {segment.name for segment in group}
+    at = min(index for index, segment in enumerate(manifest.segments) if segment.name in gone)
+    kept = [segment for segment in manifest.segments if segment.name not in gone]
+    segments = [*kept[:at], merged, *kept[at:]]
+    changed = msgspec.structs.replace(manifest, generation=number, segments=segments)
+    write_manifest(folder, changed)
+    return changed
+
+
+def _batches(files: list[Path]) -> Iterator[pa.Table]:
+    for file in files:
+        with pq.ParquetFile(file) as reader:
+            for batch in reader.iter_batches(batch_size=RECORD_ROW_GROUP):
+                yield pa.Table.from_batches([batch])
+
+
+def remove_obsolete(folder: Path, manifest: Manifest) -> int:
+    """Remove segments that merging or re-coding has replaced, unless a reader is at work. Returns their number."""
+    used = manifest.names()
+    obsolete = [
+        path for path in (folder / SEGMENTS).iterdir()
+        if path.name not in used and 0 <= generation(path.name) <= manifest.generation
+    ]  # fmt: skip
+    if not obsolete:
+        return 0
+    try:
+        with Lock(folder / "readers"):
+            for path in obsolete:
+                remove(path)
+    except CorpusBusy:
+        return 0
+    return len(obsolete)

@@ -1,0 +1,168 @@
+"""A corpus for reading: one whole state of it, however much is being written meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import duckdb
+import pyarrow as pa
+
+from dateline.errors import CorpusFault
+from dateline.record import Article, Event, Record, decode
+from dateline.store.database import connect, select
+from dateline.store.filters import Filters
+from dateline.store.locks import Lock
+from dateline.store.manifest import Manifest, read_manifest
+from dateline.store.tables import load_tables
+
+Order = Literal["newest", "oldest"]
+BY: Mapping[str, str] = {"newest": "date DESC NULLS LAST, event_id", "oldest": "date NULLS LAST, event_id"}
+
+
+@dataclass(frozen=True)
+class FoundEvent:
+    """An event together with the record that tells it."""
+
+    record: Record
+    event: Event
+
+
+class Corpus:
+    """A corpus as it stood when it was opened; :meth:`refresh` moves on to the present state.
+
+    One corpus may serve several threads. Tables come as :class:`pyarrow.Table`; ``.to_pandas()`` makes a data
+    frame of one. Close it, or use it as a context manager: files stay on disk as long as a reader is open.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tables = load_tables()
+        read_manifest(folder)
+        self._lock = Lock(folder / "readers", shared=True, wait=True)
+        self.manifest: Manifest = read_manifest(folder)
+        self._database: duckdb.DuckDBPyConnection = connect(folder, self.manifest, self.tables)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """The corpus in the folder ``path``. Raises CorpusFault if there is none."""
+        return cls(Path(path))
+
+    def refresh(self) -> bool:
+        """Move on to the present state; whether anything has changed."""
+        manifest = read_manifest(self.folder)
+        if manifest.generation == self.manifest.generation:
+            return False
+        database = connect(self.folder, manifest, self.tables)
+        self.manifest, self._database = manifest, database
+        return True
+
+    def events(self, *, limit: int | None = 100, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
+        """A page of events as a table; the filters are the fields of :class:`dateline.store.filters.Filters`.
+
+        The rows are found first and fetched after, so that a page costs the same however wide the table is.
+        """
+        condition, values = Filters(**filters).condition()
+        page = f"LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else f"OFFSET {int(offset)}"
+        where = f"WHERE {condition}" if condition else ""
+        return self._fetch(f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id {page}", values)
+
+    def event_stream(self, *, order: Order = "oldest", **filters: Any) -> Iterator[dict[str, Any]]:
+        """Every event that the filters let through, as dictionaries, one after the other."""
+        condition, values = Filters(**filters).condition()
+        where = f"WHERE {condition}" if condition else ""
+        query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
+        for batch in self._database.cursor().sql(query, params=values).to_arrow_reader(4096):
+            yield from batch.to_pylist()
+
+    def count(self, **filters: Any) -> int:
+        """How many events the filters let through."""
+        condition, values = Filters(**filters).condition()
+        where = f"WHERE {condition}" if condition else ""
+        return int(self._fetch(f"SELECT count(*) AS n FROM events {where}", values)["n"][0].as_py())
+
+    def sql(self, query: str) -> pa.RecordBatchReader:
+        """The answer to one SELECT over the corpus's views. Raises CorpusFault if it is anything else or fails."""
+        return select(self._database, query)
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table: ``articles``, ``stories``, ``problems`` …"""
+        if name not in self.tables:
+            raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(self.tables)}')
+        order = ", ".join(self.tables[name].sort)
+        return self._fetch(f"SELECT * FROM {name} ORDER BY {order}", [])
+
+    def stories(self) -> pa.Table:
+        """The table of stories: one row for each report of each story."""
+        return self.table("stories")
+
+    def problems(self) -> pa.Table:
+        """What was set aside and has not become an article since, each with its reason."""
+        return self._fetch(
+            "SELECT * FROM problems p WHERE NOT EXISTS (FROM articles a WHERE a.article_id = p.article_id) "
+            "AND NOT EXISTS (FROM articles a WHERE a.source_key = p.source_key) "
+            "AND NOT EXISTS (FROM articles a WHERE a.read_from = p.read_from) "
+            "ORDER BY read_from, seen",
+            [],
+        )
+
+    def record(self, article_id: str) -> Record:
+        """The record of an article, by the article's id. Raises CorpusFault if there is none."""
+        for view in ("records", "old_records"):
+            found = self._fetch(f"SELECT record FROM {view} WHERE article_id = ?", [article_id])
+            if found.num_rows:
+                return decode(found["record"][0].as_py())
+        raise CorpusFault(f"no article {article_id} in {self.folder}")
+
+    def article(self, article_id: str) -> Article:
+        """An article, by its id. Raises CorpusFault if there is none."""
+        return self.record(article_id).article
+
+    def event(self, event_id: str) -> FoundEvent:
+        """An event with its record. ``event_id`` is the event's id, or ``ARTICLE_ID/EVENT_ID``.
+
+        Raises CorpusFault if there is none, or if events of several articles bear the id.
+        """
+        article, _, event = event_id.rpartition("/")
+        query, values = "SELECT DISTINCT article_id FROM events WHERE event_id = ?", [event]
+        if article:
+            query, values = f"{query} AND article_id = ?", [event, article]
+        found = self._fetch(query, values)["article_id"].to_pylist()
+        if not found:
+            raise CorpusFault(f"no event {event_id} in {self.folder}")
+        if len(found) > 1:
+            several = ", ".join(f"{one}/{event}" for one in sorted(found))
+            raise CorpusFault(f"several articles have an event {event}; name one of: {several}")
+        record = self.record(found[0])
+        return FoundEvent(record, next(one for one in record.events if one.id == event))
+
+    def records(self, **filters: Any) -> Iterator[Record]:
+        """Every record, or those with an event that the filters let through, in the order of article ids."""
+        condition, values = Filters(**filters).condition()
+        where = f"WHERE article_id IN (SELECT article_id FROM events WHERE {condition})" if condition else ""
+        query = f"SELECT record FROM records {where}"
+        for batch in self._database.cursor().sql(query, params=values).to_arrow_reader(256):
+            for text in batch["record"]:
+                yield decode(text.as_py())
+
+    def close(self) -> None:
+        """Let go of the corpus's files."""
+        self._database.close()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _fetch(self, query: str, values: list[Any]) -> pa.Table:
+        try:
+            return self._database.cursor().sql(query, params=values).to_arrow_table()
+        except duckdb.Error as error:
+            raise CorpusFault(f"{self.folder}: {error}") from error

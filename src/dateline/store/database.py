@@ -1,0 +1,100 @@
+"""A corpus as a DuckDB database of read-only views, which can open no file but the corpus's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dateline.errors import CorpusFault
+from dateline.store.manifest import Manifest, segment_files
+from dateline.store.tables import Table
+
+PLAIN = ("copies", "problems", "retired", "changes", "stories")
+MEMORY = "1GB"
+ONE_SELECT = "a corpus answers one SELECT at a time, and nothing that changes anything"
+QUERY_NODES = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")
+TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree")
+
+
+def connect(
+    folder: Path, manifest: Manifest, tables: Mapping[str, Table], memory: str = MEMORY
+) -> duckdb.DuckDBPyConnection:
+    """A database in memory with one view for each table: articles that a newer version has replaced are in the
+    views ``old_…`` only. It may read the corpus's files and nothing else, and its settings are locked."""
+    files = {name: segment_files(folder, manifest, name) for name in tables}
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET parquet_metadata_cache = true")
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("CREATE SCHEMA nothing")
+    for name, table in sorted(tables.items(), key=lambda item: item[0] not in PLAIN):
+        _view(connection, name, table, files[name], bool(files["retired"]) and name not in PLAIN)
+    connection.execute(
+        "CREATE VIEW texts AS SELECT article_id, json_extract_string(record, '$.article.text') AS text FROM records"
+    )
+    paths = [str(path) for found in files.values() for path in found]
+    connection.execute("SET allowed_paths = $paths", {"paths": paths})
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, table: Table, files: list[Path], has_retired: bool) -> None:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    if not files:
+        connection.register("empty", table.empty())
+        source = f"nothing.{name}"
+        connection.execute(f"CREATE TABLE {source} AS SELECT * FROM empty")
+        connection.unregister("empty")
+    else:
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+        source = f"read_parquet([{listed}])"
+    base = f"SELECT {columns} FROM {source}"
+    retired = "article_id IN (SELECT article_id FROM retired)"
+    connection.execute(f"CREATE VIEW {name} AS {base}" + (f" WHERE NOT {retired}" if has_retired else ""))
+    if name not in PLAIN:
+        connection.execute(f"CREATE VIEW old_{name} AS {base} WHERE {retired if has_retired else 'false'}")
+
+
+def select(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
+    """The answer to one SELECT that a user wrote, as a stream. Raises CorpusFault for anything else, and for
+    what DuckDB says against it."""
+    cursor = connection.cursor()
+    try:
+        statements = cursor.extract_statements(query)
+        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+            raise CorpusFault(ONE_SELECT)
+        tree = cursor.execute("SELECT json_serialize_sql($query)", {"query": query}).fetchall()
+        _check_tree([json.loads(text) for (text,) in tree])
+        return cursor.sql(query).to_arrow_reader()
+    except duckdb.Error as error:
+        raise CorpusFault(str(error)) from error
+
+
+def _check_tree(tree: Any) -> None:
+    """Raise CorpusFault if a query that looks like a SELECT does more: a COPY or an INSERT can hide in a WITH,
+    and the text of another query in the argument of a table function."""
+    if isinstance(tree, list):
+        for branch in tree:
+            _check_tree(branch)
+    elif isinstance(tree, dict):
+        if tree.get("error") is True:
+            raise CorpusFault(ONE_SELECT)
+        kind = tree.get("type")
+        if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
+            raise CorpusFault(ONE_SELECT)
+        if kind == "TABLE_FUNCTION":
+            name = str(tree.get("function", {}).get("function_name")).lower()
+            if name not in TABLE_FUNCTIONS:
+                raise CorpusFault(f"{name}(…) cannot be used here; there are: {', '.join(TABLE_FUNCTIONS)}")
+        for branch in tree.values():
+            _check_tree(branch)

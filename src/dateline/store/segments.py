@@ -1,0 +1,97 @@
+"""One segment: a folder of Parquet files, written aside and put in its place whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dateline.store.durable import ASIDE, publish_folder
+from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder
+from dateline.store.tables import Table
+
+ROW_GROUP = 16_384
+RECORD_ROW_GROUP = 128
+
+
+def write_segment(
+    folder: Path,
+    name: str,
+    tables: Mapping[str, Table],
+    contents: Mapping[str, pa.Table | Iterable[pa.Table]],
+    **about: Any,
+) -> Segment:
+    """Write the segment ``name`` of a corpus and return its entry for the manifest.
+
+    ``contents``: table name → its rows, sorted here; or a stream of Arrow tables, written in the order in which
+    they come, for tables that do not fit in memory.
+    """
+    aside = folder / SEGMENTS / f"{ASIDE}{name}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    rows = {}
+    first = last = None
+    for table_name, content in contents.items():
+        table = tables[table_name]
+        if not isinstance(content, pa.Table):
+            rows[table_name] = _stream(aside / f"{table_name}.parquet", table, content)
+        elif content.num_rows:
+            ordered = table.sorted(content)
+            pq.write_table(
+                ordered, aside / f"{table_name}.parquet", compression="zstd", row_group_size=_group(table_name)
+            )
+            rows[table_name] = content.num_rows
+            if table_name == "events":
+                first, last = (_iso(bound) for bound in pc.min_max(content["date"]).values())
+    publish_folder(aside, segment_folder(folder, name))
+    return Segment(name, {key: count for key, count in rows.items() if count}, first=first, last=last, **about)
+
+
+def _stream(path: Path, table: Table, batches: Iterable[pa.Table]) -> int:
+    rows = 0
+    with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_table(batch, row_group_size=_group(table.name))
+            rows += batch.num_rows
+    return rows
+
+
+def _group(table_name: str) -> int:
+    return RECORD_ROW_GROUP if table_name == "records" else ROW_GROUP
+
+
+def _iso(bound: pa.Scalar) -> str | None:
+    return bound.as_py().isoformat() if bound.is_valid else None
+
+
+def sweep(folder: Path, manifest: Manifest) -> None:
+    """Remove what a writer that died left behind: folders and files aside, and segments that no state ever named."""
+    for aside in (*folder.glob(f"{ASIDE}*"), *(folder / SEGMENTS).glob(f"{ASIDE}*")):
+        remove(aside)
+    for segment in (folder / SEGMENTS).iterdir():
+        if generation(segment.name) > manifest.generation:
+            remove(segment)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all in it."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def generation(name: str) -> int:
+    """The generation of the corpus in which a segment was written, from its name; -1 for a strange name."""
+    head = name.split("-", 1)[0]
+    return int(head) if head.isascii() and head.isdigit() else -1
+
+
+def segment_name(generation: int, part: str) -> str:
+    """The name of a segment of a generation; ``part`` says what it is: ``new``, ``merged``, ``recoded`` …"""
+    return f"{generation:08d}-{part}"

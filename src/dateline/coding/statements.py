@@ -14,6 +14,7 @@ import msgspec
 
 from dateline.coding.contents import Place, Reader, locate
 from dateline.coding.cues import Cue, Cues, load_cues, match
+from dateline.coding.joined import part
 from dateline.coding.nominal import content_of_noun, content_of_phrase
 from dateline.coding.quotations import Quotation, Quotations, find_quotations
 from dateline.coding.reach import FINITE_TAGS, VERB_TAGS, Reach, characters, trim
@@ -58,6 +59,7 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
     quotations = find_quotations(analysis.text, blocks)
     reach = Reach(analysis)
     found = list(_with_cues(analysis, reach, quotations, cues))
+    part(analysis.tokens, reach, quotations, found)
     _settle(analysis, quotations, found)
     found.extend(_without_cue(analysis, quotations, found))
     return _statements(analysis, quotations, found, ActorIndex(actors))
@@ -170,7 +172,7 @@ def _snap(text: str, quotations: Quotations, own: Quotation | None, start: int, 
 def _without_cue(analysis: Analysis, quotations: Quotations, found: list[Found]) -> list[Found]:
     """Give quotations that no cue claims to the speaker before them; one in a headline stands alone."""
     text, alone = analysis.text, []
-    claimed = sorted((span for one in found for span in one.content), key=lambda s: s[0])
+    claimed = [span for one in found if not _quoted(analysis, quotations, one) for span in one.content]
     speakers = sorted(
         (one for one in found if one.place is not None), key=lambda one: one.place.last if one.place else 0
     )

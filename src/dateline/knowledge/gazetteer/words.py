@@ -1,0 +1,26 @@
+"""Words around place names: what a place is, where it lies, and what a name of a place is part of."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceWords:
+    """The lists of ``words.toml``, each as a set of words in lower case."""
+
+    designators: frozenset[str]
+    divisions: frozenset[str]
+    compass: frozenset[str]
+    locative: frozenset[str]
+    strictly_locative: frozenset[str]
+    organisations: frozenset[str]
+    common: frozenset[str]
+
+
+def load_place_words() -> PlaceWords:
+    """Read ``words.toml``."""
+    data = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
+    return PlaceWords(**{name: frozenset(words) for name, words in data.items()})

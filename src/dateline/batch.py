@@ -1,4 +1,4 @@
-"""Many sources through reading and coding, on one process or several, with the outcomes in the order of the input.
+"""Many sources through reading and coding, with the outcomes in the order of the input.
 
 One article that cannot be read or coded is set aside with its reason and the run goes on. The outcomes are the same
 whatever the number of processes, because each article is coded by itself.
@@ -6,23 +6,18 @@ whatever the number of processes, because each article is coded by itself.
 
 from __future__ import annotations
 
-import traceback
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
-from pathlib import Path
+from functools import cache, partial
 
 from dateline.api import Coder
 from dateline.errors import DatelineError
 from dateline.reading.sources import Source
 from dateline.record import encode
+from dateline.scale.outcomes import Outcome
+from dateline.scale.shards import run_shards
 
-CHUNK = 8
+REMEDY = "code it by itself, and if that fails too, report it together with the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,18 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Job:
+    """A loaded source, in a form that can be sent to another process."""
+
+    name: str
+    data: bytes = b""
+    url: str | None = None
+    published: str | None = None
+    file_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
     """What became of one source: its record as a line of JSON, or the reason why it was set aside."""
 
     name: str
@@ -43,103 +49,40 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A loaded source, in a form that can be sent to another process; ``reason`` if it could not be loaded."""
+def code_sources(sources: Iterable[Source], options: Options, workers: int = 1) -> Iterator[Coded]:
+    """What became of each source, in order; one worker is this process.
 
-    name: str
-    data: bytes = b""
-    url: str | None = None
-    published: str | None = None
-    file_date: str | None = None
-    reason: str | None = None
-
-
-def code_sources(sources: Iterable[Source], options: Options, workers: int = 1) -> Iterator[Outcome]:
-    """One outcome for each source, in order. Raises ModelMissing or KnowledgeFault if no coder can be made."""
+    Raises ModelMissing or KnowledgeFault (over several processes: WorkerFault) if no coder can be made.
+    """
     jobs = (_load(source, options) for source in sources)
-    if workers <= 1:
-        coder = _coder_of_this_process(options.model)
-        return (_code(job, coder, options) for job in jobs)
-    return _on_processes(jobs, options, workers)
+    for outcome in run_shards(jobs, partial(_coding, options), workers if workers > 1 else 0):
+        if outcome.result is not None:
+            yield outcome.result
+        else:
+            yield Coded(outcome.item.name, reason=f"{outcome.error}; {REMEDY}")
 
 
-def _load(source: Source, options: Options) -> Job:
+def _load(source: Source, options: Options) -> Job | Outcome[Job, Coded]:
     try:
         data = source.load()
     except (DatelineError, OSError) as error:
-        return Job(source.name, reason=str(error))
+        return Outcome(Job(source.name), Coded(source.name, reason=str(error)))
     return Job(source.name, data, source.url, options.published or source.published, source.file_date)
 
 
-def _code(job: Job, coder: Coder, options: Options) -> Outcome:
-    if job.reason is not None:
-        return Outcome(job.name, reason=job.reason)
-    try:
-        article = coder.read(job.data, job.url, job.published, job.file_date, options.any_language)
-        return Outcome(job.name, encode(coder.code_article(article)))
-    except DatelineError as error:
-        return Outcome(job.name, reason=str(error))
-    except Exception as error:  # noqa: BLE001 - a fault in one article must not end a run of thousands
-        return Outcome(job.name, reason=_fault(error))
-
-
-def _fault(error: Exception) -> str:
-    """A fault of the program's own, in one line: what, where, and what to do."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return f"a fault in dateline at {where} ({said}); please report it together with this article"
-
-
-def _on_processes(jobs: Iterator[Job], options: Options, workers: int) -> Iterator[Outcome]:
-    """Chunks of jobs over ``workers`` processes, at most two chunks waiting for each, so that memory stays bounded."""
-    waiting: deque[tuple[list[Job], Future[list[Outcome]]]] = deque()
-    pool = _pool(workers)
-    try:
-        while True:
-            while len(waiting) < 2 * workers and (chunk := list(islice(jobs, CHUNK))):
-                waiting.append((chunk, pool.submit(_code_chunk, chunk, options)))
-            if not waiting:
-                return
-            chunk, future = waiting.popleft()
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                # Any chunk under way may hold the article that killed its process: each article is done again alone.
-                pool.shutdown(wait=False, cancel_futures=True)
-                yield from _one_by_one([*chunk, *(job for others, _ in waiting for job in others)], options)
-                waiting.clear()
-                pool = _pool(workers)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _one_by_one(jobs: list[Job], options: Options) -> Iterator[Outcome]:
-    """The outcome of each job, coded while no other is, so that one that kills its process is known by name."""
-    pool = _pool(1)
-    for job in jobs:
-        try:
-            yield from pool.submit(_code_chunk, [job], options).result()
-        except BrokenProcessPool:
-            pool.shutdown(wait=False)
-            pool = _pool(1)
-            yield Outcome(
-                job.name, reason="the process that coded it died, perhaps for want of memory; code it by itself"
-            )
-    pool.shutdown(wait=False)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # Fresh processes, not forks: a fork of a process that has threads can hang.
-    return ProcessPoolExecutor(workers, get_context("spawn"))
-
-
-def _code_chunk(jobs: list[Job], options: Options) -> list[Outcome]:
-    coder = _coder_of_this_process(options.model)
-    return [_code(job, coder, options) for job in jobs]
+def _coding(options: Options) -> Callable[[Job], Coded]:
+    """The work of one process: its coder is loaded once."""
+    return partial(_code, _coder(options.model), options)
 
 
 @cache
-def _coder_of_this_process(model: str | None) -> Coder:
+def _coder(model: str | None) -> Coder:
     return Coder(model)
+
+
+def _code(coder: Coder, options: Options, job: Job) -> Coded:
+    try:
+        article = coder.read(job.data, job.url, job.published, job.file_date, options.any_language)
+        return Coded(job.name, encode(coder.code_article(article)))
+    except DatelineError as error:
+        return Coded(job.name, reason=str(error))

@@ -1,0 +1,1 @@
+"""From many records to stories: near-duplicates, the same event in several reports, what reports dispute."""

@@ -1,0 +1,120 @@
+"""Near-duplicates: the same wire text in twenty outlets is one text with twenty publishers.
+
+MinHash over shingles of four words (Broder 1997) with banding (Leskovec, Rajaraman and Ullman, Mining of Massive
+Datasets, chapter 3), on numpy; every candidate pair is verified by the true Jaccard similarity of its shingles, so that
+no pair below the threshold is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+
+WORD = re.compile(r"\w+")
+SHINGLE = 4
+BANDS, ROWS = 32, 4
+THRESHOLD = 0.5
+MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two texts and the Jaccard similarity of their shingles, between the threshold and 1."""
+
+    first: str
+    second: str
+    similarity: float
+
+
+class DuplicateIndex:
+    """Texts by id, to which new ones are added one by one; each learns which earlier ones it repeats.
+
+    ``threshold`` is the least Jaccard similarity of four-word shingles at which two texts count as one. Texts of less than
+    four words repeat nothing.
+    """
+
+    def __init__(self, threshold: float = THRESHOLD) -> None:
+        self.threshold = threshold
+        self._words: dict[str, int] = {}
+        self._shingles: dict[str, Hashes] = {}
+        self._buckets: dict[int, list[str]] = {}
+        rng = np.random.default_rng(20160817)
+        self._factors = rng.integers(1, 1 << 62, BANDS * ROWS, dtype=np.uint64) | np.uint64(1)
+        self._bands = rng.integers(1, 1 << 62, (BANDS, ROWS), dtype=np.uint64) | np.uint64(1)
+
+    def add(self, identity: str, text: str) -> list[DuplicatePair]:
+        """Add a text and return the pairs that it forms with texts added before, most similar first."""
+        hashes = self.shingles(text)
+        if not hashes.size:
+            return []
+        candidates: dict[str, None] = {}
+        for key in self._keys(hashes):
+            bucket = self._buckets.setdefault(key, [])
+            candidates.update(dict.fromkeys(bucket))
+            bucket.append(identity)
+        pairs = []
+        for other in candidates:
+            similarity = jaccard(hashes, self._shingles[other])
+            if similarity >= self.threshold:
+                pairs.append(DuplicatePair(other, identity, similarity))
+        self._shingles[identity] = hashes
+        return sorted(pairs, key=lambda pair: (-pair.similarity, pair.first))
+
+    def shingles(self, text: str) -> Hashes:
+        """The hashes of all runs of four words, each once, sorted."""
+        known = self._words
+        numbers = [known.setdefault(word, len(known) + 1) for word in WORD.findall(text.lower())]
+        if len(numbers) < SHINGLE:
+            return np.empty(0, dtype=np.uint64)
+        ids = np.array(numbers, dtype=np.uint64)
+        length = len(ids) - SHINGLE + 1
+        mixed = np.zeros(length, dtype=np.uint64)
+        for offset in range(SHINGLE):
+            mixed ^= ids[offset : offset + length] * np.uint64(MIX[offset])
+            mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIX[3])
+        return np.unique(mixed)
+
+    def _keys(self, hashes: Hashes) -> Iterator[int]:
+        """One key for each band of the signature."""
+        products = self._factors[:, None] * hashes[None, :]
+        signature = (products ^ (products >> np.uint64(32))).min(axis=1).reshape(BANDS, ROWS)
+        combined = (signature * self._bands).sum(axis=1, dtype=np.uint64)
+        for band, value in enumerate(combined.tolist()):
+            yield value * BANDS + band
+
+
+def jaccard(one: Hashes, other: Hashes) -> float:
+    """The share of shingles that two texts have in common."""
+    shared = np.intersect1d(one, other, assume_unique=True).size
+    return float(shared) / float(one.size + other.size - shared)
+
+
+def find_duplicates(texts: Iterable[tuple[str, str]], threshold: float = THRESHOLD) -> list[DuplicatePair]:
+    """All near-duplicate pairs among ``(id, text)``."""
+    index = DuplicateIndex(threshold)
+    return [pair for identity, text in texts for pair in index.add(identity, text)]
+
+
+def groups(pairs: Iterable[DuplicatePair]) -> list[list[str]]:
+    """Texts that repeat one another, directly or through others; each group in the order in which its texts came."""
+    parent: dict[str, str] = {}
+
+    def root(identity: str) -> str:
+        parent.setdefault(identity, identity)
+        while parent[identity] != identity:
+            parent[identity] = parent[parent[identity]]
+            identity = parent[identity]
+        return identity
+
+    for pair in pairs:
+        parent[root(pair.second)] = root(pair.first)
+    found: dict[str, list[str]] = {}
+    for identity in parent:
+        found.setdefault(root(identity), []).append(identity)
+    return list(found.values())

@@ -16,8 +16,9 @@ from dateline.reading.walk import Line, key_of
 
 _SHORT = 25
 _MAIN_SHARE = 0.35
-_FLAG_SHARE = 0.5
+_MOST = 0.5
 _COVERED = 0.7
+_NO_TEXT = frozenset({"caption", "credit", "byline", "date"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "'", "…", ")", ":", ";")
 
 
@@ -37,7 +38,8 @@ def choose_body(lines: Sequence[Line], extracted: str, json_body: str | None) ->
     ``extracted`` is the extractor's text, ``json_body`` the text that the page's own JSON-LD gives, if any.
     """
     seeds = _seeds(lines, extracted, json_body)
-    seeds -= _flagged(lines, seeds)
+    _settle(lines, seeds)
+    seeds = {number for number in seeds if lines[number].reason is None and not lines[number].roles & _NO_TEXT}
     if not seeds:
         return set()
     return seeds | _recovered(lines, seeds)
@@ -56,7 +58,7 @@ def _seeds(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[
     taken: set[str] = set()
     for number, line in enumerate(lines):
         key = line.key
-        if not key or line.roles & {"caption", "credit"} and line.figure:
+        if not key or (line.figure and line.roles & {"caption", "credit"}):
             continue
         found = key in whole if len(key) < _SHORT else (key in joined or (len(key) > 2 * _SHORT and key in stated))
         if found and (key not in taken or len(key) < _SHORT):
@@ -65,13 +67,21 @@ def _seeds(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[
     return seeds
 
 
-def _flagged(lines: Sequence[Line], seeds: set[int]) -> set[int]:
-    """The seeds inside furniture, unless that furniture holds most of the text: then its name misleads."""
-    share: Counter[int] = Counter()
+def _settle(lines: Sequence[Line], seeds: set[int]) -> None:
+    """Take from the lines the reasons and roles of elements that hold most of the text: such names mislead."""
+    share: Counter[int | str] = Counter()
+    total = 0
     for number in seeds:
-        share[lines[number].root if lines[number].reason else 0] += len(lines[number].key)
-    total = share.total()
-    return {n for n in seeds if lines[n].reason and share[lines[n].root] < _FLAG_SHARE * total}
+        line = lines[number]
+        total += len(line.key)
+        for name in (*(root for root, _ in line.flags), *line.roles):
+            share[name] += len(line.key)
+    misleading = {name for name, held in share.items() if held >= _MOST * total}
+    for line in lines:
+        holding = [flag for flag in line.flags if flag[0] not in misleading]
+        line.root, line.reason = holding[0] if holding else (0, None)
+        if not misleading.isdisjoint(line.roles):
+            line.roles = frozenset(role for role in line.roles if role not in misleading)
 
 
 def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
@@ -82,12 +92,12 @@ def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
         weight[lines[number].place] += len(lines[number].key)
         articles[lines[number].article] += len(lines[number].key)
     total = weight.total()
-    main = {place for place, share in weight.items() if share >= _MAIN_SHARE * total and ">p" in place}
+    main = {place for place, share in weight.items() if share >= _MAIN_SHARE * total}
     first, last = min(seeds), max(seeds)
     known = {lines[number].key for number in seeds}
     added: set[int] = set()
     for number, line in enumerate(lines):
-        if number in seeds or line.reason or not line.key or line.key in known or line.roles & {"caption", "credit", "byline", "date"}:
+        if number in seeds or line.reason or not line.key or line.key in known or line.roles & _NO_TEXT:
             continue
         if line.article and line.article not in articles:
             continue
@@ -106,4 +116,6 @@ def _belongs(line: Line) -> bool:
     """Whether a line between two lines of the text is of it: a sub-heading, or a sentence in a paragraph or quote."""
     if "heading" in line.roles and line.tag in {"h2", "h3", "h4"}:
         return line.linked < 0.5 * len(line.text) and len(line.text) < 120
-    return line.tag in {"p", "blockquote"} and _is_prose(line)
+    if "blockquote" in line.inside:
+        return line.linked < len(line.text)
+    return line.tag == "p" and _is_prose(line)

@@ -24,6 +24,7 @@ from dateline.record import BlockKind, Dropped
 _LONGEST_BYLINE = 200
 _MOST_LINES = 60_000
 _CAPTION_REASONS = frozenset({"hidden", "player", "tags", "beside the article", "share buttons", None})
+_FIGURE_REASONS = frozenset({"button", "menu"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
 
 
@@ -67,7 +68,8 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
         lines, body = _from_words(lines, extracted)
     if not body:
         raise NotAnArticle("the page holds no article: no running text was found")
-    page = _Page(lines, metadata, knowledge, body, min(body), max(body))
+    running = [number for number in body if "heading" not in lines[number].roles] or list(body)
+    page = _Page(lines, metadata, knowledge, body, min(running), max(running))
     _name(draft, page)
     draft.pieces = _pieces(draft, page)
     if not any(piece.kind in {"paragraph", "list_item", "quote"} for piece in draft.pieces):
@@ -88,9 +90,7 @@ def _tree(markup: str) -> Any:
 def _from_words(lines: list[Line], extracted: str) -> tuple[list[Line], set[int]]:
     """The extractor's own lines after the page's, where the walk cannot tell which of its lines they are."""
     words = [one_line(text.lstrip("- ")) for text in extracted.split("\n")]
-    added = [
-        Line(text, "p", 0, "", None, 0, 0, frozenset(), 0, "", None, key_of(text)) for text in words if key_of(text)
-    ]
+    added = [Line(text, "p", 0, "", key=key_of(text)) for text in words if key_of(text)]
     return [*lines, *added], set(range(len(lines), len(lines) + len(added)))
 
 
@@ -180,24 +180,36 @@ def _captions(page: _Page) -> dict[int, Piece]:
     around = {page.lines[number].article for number in page.body}
     groups: dict[tuple[int, str], list[int]] = {}
     for number, line in enumerate(page.lines):
-        if number in page.body or line.reason not in _CAPTION_REASONS or not line.key:
+        if number in page.body or not _may_be_caption(line):
             continue
         if not start <= number <= page.last + 15 or (number > page.last and line.article not in around):
             continue
-        if line.figure and line.roles & {"caption", "credit"}:
-            groups.setdefault((line.figure, ""), []).append(number)
-        elif "caption" in line.roles:
-            groups.setdefault((0, line.place), []).append(number)
+        groups.setdefault((line.figure, "" if line.figure else line.place), []).append(number)
     found: dict[int, Piece] = {}
     for numbers in groups.values():
         found.update(_group_captions([(number, page.lines[number]) for number in numbers], page.knowledge))
     return found
 
 
+def _may_be_caption(line: Line) -> bool:
+    """A line named as caption, or as credit in a figure, and not a link to something else."""
+    if not line.key or not ("caption" in line.roles or (line.figure and "credit" in line.roles)):
+        return False
+    if "heading" in line.roles or line.linked > 0.6 * len(line.text):
+        return False
+    if line.figure and line.root > line.figure:
+        # The name stands on a part of the figure, not on what holds it.
+        return True
+    return line.reason in _CAPTION_REASONS or (line.reason in _FIGURE_REASONS and "figcaption" in line.inside)
+
+
 def _group_captions(group: list[tuple[int, Line]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, Piece]]:
     credits = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
+    if len(credits) == len(group):
+        # Where every line bears the name of a credit, the whole caption does.
+        credits = [line.text for _, line in group if is_credit(line.text, knowledge)]
     for number, line in group:
-        if "credit" in line.roles or is_credit(line.text, knowledge) or furniture_reason(line.text, knowledge):
+        if line.text in credits or furniture_reason(line.text, knowledge):
             continue
         piece = caption_piece(line.text, " ".join(unique(credits)) or None, knowledge)
         if piece:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -12,21 +12,25 @@ from lxml import etree
 from dateline.knowledge.reading import Names, ReadingKnowledge, name_words
 
 _BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
+    """address article aside blockquote body button caption center dd details div dl dt fieldset figcaption figure footer form
     h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
 )
 _SKIPPED = frozenset(
-    """applet audio button canvas datalist dialog embed frame frameset head iframe input link map math menu meta
+    """applet audio canvas datalist dialog embed frame frameset head iframe input link map math menu meta
     noscript object optgroup option script select style svg template textarea track video label legend""".split()
 )
-_FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form"}
+_INLINE = frozenset("a abbr b cite code em font i mark q s small strong sub sup u".split())
+_FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form", "button": "button"}
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article", "h1"})
 _ROLES = {"navigation": "menu", "complementary": "beside the article", "contentinfo": "menu", "dialog": "menu",
           "search": "menu", "banner": "menu", "menu": "menu"}  # fmt: skip
 _NAMED_BY = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa", "data-type", "data-module")
 _SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
 _BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
 _KEY = re.compile(r"[\W_]+")
+Flags = tuple[tuple[int, str], ...]
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -34,7 +38,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 class Line:
     """One line of the page: ``tag`` is that of the nearest element that makes a block.
 
-    ``reason`` is why its place in the tree makes it furniture (``root`` numbers the element that says so);
+    ``flags`` are the furniture that it stands in, outermost first: a number for the element and the reason;
+    ``reason`` is why that makes it furniture, or ``None``, and ``root`` the number of the element that says so;
     ``figure`` numbers the figure it stands in; ``linked`` counts its characters inside links; ``article`` and
     ``place`` say in which <article> and in what kind of surroundings it stands.
     """
@@ -43,29 +48,31 @@ class Line:
     tag: str
     linked: int
     names: str
-    reason: str | None
-    root: int
-    figure: int
-    roles: frozenset[str]
-    article: int
-    place: str
+    flags: Flags = ()
+    figure: int = 0
+    roles: frozenset[str] = frozenset()
+    article: int = 0
+    place: str = ""
     datetime: str | None = None
     key: str = ""
-    inside: list[str] = field(default_factory=list)
+    inside: frozenset[str] = frozenset()
+    reason: str | None = None
+    root: int = 0
 
 
 @dataclass(slots=True)
 class _Context:
+    """What is known of an open element: its block's tag and names, and what it inherits from those around it."""
+
     tag: str
     names: str
-    reason: str | None
-    root: int
-    figure: int
-    roles: frozenset[str]
-    article: int
-    place: str
-    breaks: bool
-    link: bool
+    flags: Flags = ()
+    figure: int = 0
+    roles: frozenset[str] = frozenset()
+    article: int = 0
+    place: str = ""
+    breaks: bool = True
+    link: bool = False
     datetime: str | None = None
 
 
@@ -75,8 +82,8 @@ def key_of(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """White space of any kind and length as one space."""
-    return _SPACE.sub(" ", text).strip()
+    """White space of any kind and length as one space; soft hyphens and other unseen marks are gone."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def walk(tree: Any, knowledge: ReadingKnowledge) -> list[Line]:
@@ -97,17 +104,15 @@ class _Walker:
         self.numbers = 0
 
     def lines(self, tree: Any) -> list[Line]:
-        self.stack = [_Context("body", "", None, 0, 0, frozenset(), 0, "", True, False)]
+        self.stack = [_Context("body", "")]
         events = etree.iterwalk(tree, events=("start", "end"))
         skipped = 0
         for event, element in events:
             if event == "start":
-                if skipped or not isinstance(element.tag, str) or element.tag in _SKIPPED:
+                if skipped or not isinstance(element.tag, str) or element.tag in _SKIPPED or not self.enter(element):
                     if not skipped:
                         events.skip_subtree()
                     skipped += 1
-                    continue
-                self.enter(element)
             elif skipped:
                 skipped -= 1
                 self.add(element.tail)
@@ -116,36 +121,41 @@ class _Walker:
         self.flush()
         return self.found
 
-    def enter(self, element: Any) -> None:
+    def enter(self, element: Any) -> bool:
+        """Open an element; ``False`` if it is to be passed over with all that it holds."""
         above, tag = self.stack[-1], element.tag
         names = " ".join(filter(None, map(element.get, _NAMED_BY)))
         reason, roles = self.roles_of(tag, names, element)
-        breaks = tag in _BLOCKS or bool(roles - above.roles) or (reason is not None and above.reason is None)
-        if tag == "br":
+        if tag not in _BLOCKS:
+            if reason is not None and above.tag == "p" and tag != "a":
+                return False
+            if tag in _INLINE:
+                reason, roles = None, frozenset()
+        breaks = tag in _BLOCKS or bool(roles - above.roles) or reason is not None
+        if "first heading" in above.roles:
+            # What stands in one first-level heading is one headline, kicker and all.
+            breaks, reason = False, None
+            self.buffer.append(" ")
+        elif tag == "br":
             self.buffer.append("\n")
         elif breaks:
             self.flush()
-        context = _Context(
-            tag=tag if breaks else above.tag,
-            names=names if breaks else above.names,
-            reason=above.reason or reason,
-            root=above.root,
-            figure=above.figure,
-            roles=above.roles | roles,
-            article=above.article,
-            place=f"{above.tag}.{above.names}>{tag}" if breaks else above.place,
-            breaks=breaks,
-            link=above.link or tag == "a",
-            datetime=element.get("datetime") or element.get("content") if tag == "time" else above.datetime,
+        self.stack.append(
+            _Context(
+                tag=tag if breaks else above.tag,
+                names=names if breaks else above.names,
+                flags=above.flags if reason is None else (*above.flags, (self.number(), reason)),
+                figure=above.figure or (self.number() if tag in {"figure", "picture"} else 0),
+                roles=above.roles | roles,
+                article=self.number() if tag == "article" else above.article,
+                place=f"{above.tag}.{above.names}>{tag}" if breaks else above.place,
+                breaks=breaks,
+                link=above.link or tag == "a",
+                datetime=element.get("datetime") or element.get("content") if tag == "time" else above.datetime,
+            )
         )
-        if above.reason is None and reason is not None:
-            context.root = self.number()
-        if tag in {"figure", "picture"} or (above.figure == 0 and "figure" in roles):
-            context.figure = above.figure or self.number()
-        if tag == "article":
-            context.article = self.number()
-        self.stack.append(context)
         self.add(element.text)
+        return True
 
     def leave(self, element: Any) -> None:
         if len(self.stack) > 1:
@@ -174,13 +184,16 @@ class _Walker:
         if not text.strip():
             return
         context = self.stack[-1]
+        if "pens" in text or "[" in text:
+            text = self.knowledge.furniture_inside.sub("", text)
         parts = list(_split_at_breaks(text)) if "\n" in text else [one_line(text)]
         self.found.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
 
     def line(self, text: str, context: _Context, linked: int = 0) -> Line:
+        reason, root = (context.flags[0][1], context.flags[0][0]) if context.flags else (None, 0)
         return Line(
-            text, context.tag, linked, context.names, context.reason, context.root, context.figure, context.roles,
-            context.article, context.place, context.datetime, key_of(text), [c.tag for c in self.stack],
+            text, context.tag, linked, context.names, context.flags, context.figure, context.roles, context.article,
+            context.place, context.datetime, key_of(text), frozenset(open_.tag for open_ in self.stack), reason, root,
         )  # fmt: skip
 
 
@@ -215,7 +228,7 @@ class _RoleFinder:
         elif tag in {"li", "blockquote", "q", "pre"}:
             roles |= {"list" if tag == "li" else "quote"}
         elif tag in _HEADINGS:
-            roles |= {"heading"}
+            roles |= {"heading", "first heading"} if tag == "h1" else {"heading"}
         elif tag == "time":
             roles |= {"date"}
         if tag in _NEVER_FURNITURE:

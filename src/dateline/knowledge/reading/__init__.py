@@ -35,6 +35,7 @@ class ReadingKnowledge:
     version: str
     furniture_parts: dict[tuple[str, ...], str]
     furniture_lines: tuple[LineRule, ...]
+    furniture_inside: re.Pattern[str]
     caption_names: Names
     caption_not: Names
     credit_names: Names
@@ -87,6 +88,7 @@ def _assemble(
             form: part["reason"] for part in furniture["part"] for name in part["names"] for form in _forms(name)
         },
         furniture_lines=tuple(_line_rule(folder / "furniture.toml", rule) for rule in furniture["line"]),
+        furniture_inside=_patterns(folder / "furniture.toml", ["|".join(furniture["inside"]["patterns"])])[0],
         caption_names=_names(captions["caption_names"]),
         caption_not=_names(captions["caption_not"]),
         credit_names=_names(captions["credit_names"]),

@@ -77,7 +77,7 @@ def code(article: Article, tools: Tools) -> Record:
     figures = find_figures(analysis, tools.figures, times)
     statements = find_statements(analysis, actors, tools.cues)
     events = code_events(analysis, Findings(actors, places, times, figures, statements), tools.events)
-    claims = find_disputes(analysis, actors, statements, events, figures)
+    claims = find_disputes(analysis, actors, statements, events, figures, tools.cues)
     return Record(
         id=content_id("rec", article.id),
         article=article,

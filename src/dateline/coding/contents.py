@@ -122,7 +122,9 @@ def _addressee(tokens: list[Token], child: int, extent: tuple[int, int]) -> tupl
 
 def _before_clause(tokens: list[Token], reach: Reach, noun: int) -> int:
     """The last token of a noun phrase before the clause that hangs on it."""
-    clauses = [reach.left(c) for c in tokens[noun].children if c > noun and tokens[c].dep in ("relcl", "acl", "advcl", "ccomp")]
+    clauses = [
+        reach.left(c) for c in tokens[noun].children if c > noun and tokens[c].dep in ("relcl", "acl", "advcl", "ccomp")
+    ]
     return max(noun, min(clauses, default=reach.right(noun) + 1) - 1)
 
 
@@ -163,7 +165,7 @@ class Reader:
         return any(mark in marks for mark in self._text[max(quote.start, quote.end - 2) : quote.end + 1])
 
     def _quotation_later(self, place: Place) -> list[Span]:
-        """"said as he left, “…”": a quotation after a comma or colon further on in the sentence of a cue that has no
+        """ "said as he left, “…”": a quotation after a comma or colon further on in the sentence of a cue that has no
         other content."""
         tokens, verb = self._tokens, place.verb
         sentence = self._analysis.sentences[tokens[verb].sentence]

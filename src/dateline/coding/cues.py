@@ -12,18 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from dateline.coding.acts import Signs, load_signs
 from dateline.errors import KnowledgeFault
 from dateline.language.analysis import Token
 from dateline.record import Act
 
 CUES = Path(__file__).parent.parent / "knowledge" / "cues"
-KINDS = frozenset({"speech", "thought", "attitude", "evidence", "noun", "phrase"})
+# What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.
+STATEMENTS = frozenset({"speech", "thought", "evidence", "noun", "phrase"})
+KINDS = STATEMENTS | {"attitude"}
 _ACTS = frozenset(get_args(Act))
 _TAKES = frozenset(
-    "clause quotation question to object object-to gerund person raising source-after none of for on about".split()
+    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising"}
+    | {"source-after", "none", "of", "for", "on", "about"}
 )
 # How many tokens may stand between a cue's verb and its next word: "called again on", "lashed out sharply at".
 _GAP = 2
+_HEARING = frozenset({"venues", "addressees", "light_verbs", "claims", "doubts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,22 @@ class Cue:
     act: Act
     takes: frozenset[str]
 
+    @property
+    def neutral(self) -> bool:
+        """Whether the cue leaves open what its source does: "said", "told", "added", not "denied"."""
+        return self.act in ("asserts", "announces") and "clause" in self.takes and self.kind in ("speech", "phrase")
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """The words about the circumstances of speech: nouns of occasions, of addressees, and light verbs."""
+    """The words about the circumstances of speech: nouns of occasions, of addressees and of claims, light verbs, and
+    the words of a denial that only doubts."""
 
     venues: frozenset[str]
     addressees: frozenset[str]
     light_verbs: frozenset[str]
+    claims: frozenset[str]
+    doubts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +67,23 @@ class Cues:
     nouns: dict[str, tuple[Cue, ...]]
     phrases: dict[str, tuple[Cue, ...]]
     hearing: Hearing
+    signs: Signs
 
     def __len__(self) -> int:
         return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
 
 
-def load_cues(kinds: Iterable[str] = KINDS, folder: Path = CUES) -> Cues:
+def load_cues(kinds: Iterable[str] = STATEMENTS, folder: Path = CUES) -> Cues:
     """The cues of all files in ``folder`` whose kind is asked for. Raises KnowledgeFault, naming file and entry."""
     wanted = frozenset(kinds)
     tables: dict[str, dict[str, list[Cue]]] = {"verb": {}, "noun": {}, "phrase": {}}
     hearing: dict[str, frozenset[str]] = {}
+    signs: Signs | None = None
     for path in sorted(folder.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "cue" not in data:
+        if "sign" in data:
+            signs = load_signs(path)
+        elif "cue" not in data:
             hearing.update({name: frozenset(words.split()) for name, words in data.items()})
         elif data.get("kind") not in KINDS:
             raise KnowledgeFault(f"{path.name}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
@@ -74,12 +91,10 @@ def load_cues(kinds: Iterable[str] = KINDS, folder: Path = CUES) -> Cues:
             for cue in _read(path.name, data["kind"], data["cue"]):
                 table = tables[cue.kind if cue.kind in ("noun", "phrase") else "verb"]
                 table.setdefault(cue.lemma, []).append(cue)
-    try:
-        return Cues(*(_longest_first(table) for table in tables.values()), hearing=Hearing(**hearing))
-    except TypeError as error:
-        raise KnowledgeFault(
-            f"{folder}: the lists of venues, addressees and light_verbs are missing: {error}"
-        ) from error
+    if signs is None or frozenset(hearing) != _HEARING:
+        raise KnowledgeFault(f"{folder}: the signs of acts, or the lists {', '.join(sorted(_HEARING))}, are missing")
+    verbs, nouns, phrases = (_longest_first(tables[name]) for name in ("verb", "noun", "phrase"))
+    return Cues(verbs, nouns, phrases, Hearing(**hearing), signs)
 
 
 def match(cues: Iterable[Cue], tokens: list[Token], head: int) -> Iterator[tuple[Cue, int]]:

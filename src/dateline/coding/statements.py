@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from dateline.coding.acts import Signs, act_of
 from dateline.coding.contents import Place, Reader, locate
 from dateline.coding.cues import Cue, Cues, load_cues, match
 from dateline.coding.joined import part
@@ -62,7 +63,7 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
     part(analysis.tokens, reach, quotations, found)
     _settle(analysis, quotations, found)
     found.extend(_without_cue(analysis, quotations, found))
-    return _statements(analysis, quotations, found, ActorIndex(actors))
+    return _statements(analysis, quotations, found, ActorIndex(actors), cues.signs)
 
 
 # ---------------------------------------------------------------- cues
@@ -248,14 +249,16 @@ def _in_headline(analysis: Analysis, quote: Quotation) -> bool:
 # ---------------------------------------------------------------- statements
 
 
-def _statements(analysis: Analysis, quotations: Quotations, found: list[Found], index: ActorIndex) -> list[Statement]:
+def _statements(
+    analysis: Analysis, quotations: Quotations, found: list[Found], index: ActorIndex, signs: Signs
+) -> list[Statement]:
     made: list[tuple[Found, Statement]] = []
     taken: set[tuple[Span, ...]] = set()
     for one in sorted(found, key=lambda f: (f.content[0][0], -f.content[-1][1])):
         content = tuple(sorted(one.content))
         if content not in taken:
             taken.add(content)
-            made.append((one, _statement(analysis, quotations, one, content, index)))
+            made.append((one, _statement(analysis, quotations, one, content, index, signs)))
     worthy = _Nest(one for _, one in made)
     kept = [
         statement
@@ -267,14 +270,16 @@ def _statements(analysis: Analysis, quotations: Quotations, found: list[Found], 
 
 
 def _statement(
-    analysis: Analysis, quotations: Quotations, one: Found, content: tuple[Span, ...], index: ActorIndex
+    analysis: Analysis, quotations: Quotations, one: Found, content: tuple[Span, ...], index: ActorIndex, signs: Signs
 ) -> Statement:
     tokens, place = analysis.tokens, one.place
+    kind = quotations.kind(analysis.text, content)
+    words = " ".join(analysis.text[start:end] for start, end in content)
     return Statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
-        kind=quotations.kind(analysis.text, content),
-        act=one.cue.act if one.cue else "asserts",
+        kind=kind,
+        act=act_of(one.cue.act, one.cue.neutral, kind, words, signs) if one.cue else "asserts",
         actor=actor_of(tokens, one.source, index) if one.source else None,
         source=characters(tokens, one.source.first, one.source.last) if one.source else None,
         cue=characters(tokens, *one.words) if one.words else None,

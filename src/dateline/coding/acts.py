@@ -1,0 +1,63 @@
+"""What a source does with its words: from the cue, or from the content where the cue is neutral."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from dateline.errors import KnowledgeFault
+from dateline.record import Act, StatementKind
+
+_ACTS = frozenset(get_args(Act))
+_OWN = {"direct": "(?:i|we)", "indirect": "(?:he|she|it|they)", "mixed": "(?:i|we|he|she|it|they)"}
+# Signs are sought in the first words only: the point of a long quotation stands at its beginning.
+_LOOKED_AT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of acts, in their order: for each act, a pattern for each kind of statement."""
+
+    patterns: dict[StatementKind, tuple[tuple[Act, re.Pattern[str]], ...]]
+
+
+def load_signs(path: Path) -> Signs:
+    """The signs of ``acts.toml``. Raises KnowledgeFault for an act that is none."""
+    signs = tomllib.loads(path.read_text(encoding="utf-8"))["sign"]
+    for sign in signs:
+        if sign.get("act") not in _ACTS or not sign.get("words"):
+            raise KnowledgeFault(f"{path.name}: a sign needs words and an act, not {sign.get('act')!r}")
+    kinds: tuple[StatementKind, ...] = get_args(StatementKind)
+    return Signs({kind: tuple((sign["act"], _pattern(sign["words"], kind)) for sign in signs) for kind in kinds})
+
+
+def _pattern(words: list[str], kind: StatementKind) -> re.Pattern[str]:
+    return re.compile("|".join(_phrase(phrase, kind) for phrase in words))
+
+
+def _phrase(phrase: str, kind: StatementKind) -> str:
+    own = _OWN[kind]
+    parts = []
+    for word in phrase.split():
+        if word == "we":
+            parts.append(own)
+        elif word == "*":
+            parts.append(r"\w+")
+        elif word.endswith("*"):
+            parts.append(re.escape(word[:-1]) + r"\w*")
+        elif word.startswith(("we’", "we'")):
+            parts.append(own + re.escape(word[2:]))
+        else:
+            parts.append(re.escape(word))
+    return r"\b" + r"\s+".join(parts) + r"\b"
+
+
+def act_of(act: Act, neutral: bool, kind: StatementKind, content: str, signs: Signs) -> Act:
+    """The act of a statement whose cue means ``act``; a ``neutral`` cue leaves it to the signs in the content."""
+    if not neutral:
+        return act
+    words = content[:_LOOKED_AT].lower()
+    return next((name for name, pattern in signs.patterns[kind] if pattern.search(words)), act)

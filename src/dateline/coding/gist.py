@@ -1,0 +1,123 @@
+"""The gist of a statement: whom it names, for whom it speaks, and the words by which it is recognised elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from dateline.coding.cues import Cues
+from dateline.language.analysis import Analysis, Token
+from dateline.record import Actor, Span, Statement
+
+_CONTENT_WORDS = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
+_POINTING = frozenset({"this", "these", "that", "those", "the", "such", "its", "their", "his", "her"})
+_ABOUT_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A statement with what disputes are found by.
+
+    ``speaks_for``: its actor and that actor's country; ``mentioned``: the actors that its content names, and their
+    countries; ``lemmas``: its content words; ``names_claim``: its content speaks of a claim made ("these
+    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first words.
+    """
+
+    statement: Statement
+    sentence: int
+    speaks_for: frozenset[str]
+    mentioned: frozenset[str]
+    lemmas: frozenset[str]
+    cue_lemma: str
+    names_claim: bool
+    alleger: str | None
+    short: str
+
+
+def gists(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Gist]:
+    """The gist of every statement, in their order."""
+    by_id = {actor.id: actor for actor in actors}
+    mentions = sorted((start, end, actor.id) for actor in actors for start, end in actor.mentions)
+    starts = [start for start, _, _ in mentions]
+    return [_gist(analysis, by_id, mentions, starts, statement, cues) for statement in statements]
+
+
+def _gist(
+    analysis: Analysis,
+    actors: dict[str, Actor],
+    mentions: list[tuple[int, int, str]],
+    starts: list[int],
+    statement: Statement,
+    cues: Cues,
+) -> Gist:
+    tokens = [token for span in statement.content for token in _tokens(analysis, span)]
+    named = [m for span in statement.content for m in _within(mentions, starts, span)]
+    ids = [actor for _, _, actor in named if actor != statement.actor]
+    claim = next((t for t in tokens if t.lemma in cues.hearing.claims and _points(analysis.tokens, t)), None)
+    cue = analysis.tokens[analysis.token_at(statement.cue[0])] if statement.cue else None
+    start, end = statement.content[0]
+    return Gist(
+        statement=statement,
+        sentence=tokens[0].sentence if tokens else -1,
+        speaks_for=_sides(actors, [statement.actor] if statement.actor else []),
+        mentioned=_sides(actors, ids),
+        lemmas=frozenset(t.lemma for t in tokens if t.pos in _CONTENT_WORDS and t.lemma not in cues.hearing.claims),
+        cue_lemma=cue.lemma if cue is not None else "",
+        names_claim=claim is not None,
+        alleger=_alleger(analysis, claim, mentions, statement.actor) if claim is not None else None,
+        short=_first_words(analysis.text[start:end]),
+    )
+
+
+def _tokens(analysis: Analysis, span: Span) -> list[Token]:
+    first, last = analysis.token_at(span[0]), analysis.token_at(span[1])
+    return analysis.tokens[first:last]
+
+
+def _within(mentions: list[tuple[int, int, str]], starts: list[int], span: Span) -> list[tuple[int, int, str]]:
+    found = []
+    for mention in mentions[bisect_left(starts, span[0]) :]:
+        if mention[0] >= span[1]:
+            break
+        if mention[1] <= span[1]:
+            found.append(mention)
+    return found
+
+
+def _sides(actors: dict[str, Actor], ids: list[str]) -> frozenset[str]:
+    countries = {actor.country for one in ids if (actor := actors.get(one)) is not None and actor.country}
+    return frozenset(ids) | countries
+
+
+def _points(tokens: list[Token], claim: Token) -> bool:
+    """Whether the noun names a claim that was made: "these claims", "the ministry's allegations", "Western suggestions"."""
+    return any(
+        tokens[c].lower in _POINTING or tokens[c].dep in ("poss", "amod", "compound")
+        for c in claim.children
+        if c < claim.i
+    )
+
+
+def _alleger(analysis: Analysis, claim: Token, mentions: list[tuple[int, int, str]], speaker: str | None) -> str | None:
+    """The actor whose claim it is: named by the words before the noun or after "by", or by a name that begins alike
+    ("Western suggestions" are those of the "Western countries")."""
+    tokens = analysis.tokens
+    owners = [c for c in claim.children if tokens[c].dep in ("poss", "amod", "compound", "nmod")]
+    owners += [k for c in claim.children if tokens[c].lower in ("by", "from") for k in tokens[c].children]
+    for owner in owners:
+        word = tokens[owner]
+        for start, end, actor in mentions:
+            if actor != speaker and start <= word.start and word.end <= end:
+                return actor
+    for owner in owners:
+        word = tokens[owner]
+        if word.text[0].isupper():
+            for start, _, actor in mentions:
+                if actor != speaker and analysis.text.startswith(word.text, start):
+                    return actor
+    return None
+
+
+def _first_words(content: str) -> str:
+    words = content.split()
+    return " ".join(words[:_ABOUT_WORDS]).strip(" ,;:“”\"'") + ("…" if len(words) > _ABOUT_WORDS else "")

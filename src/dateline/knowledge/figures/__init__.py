@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from importlib import resources
+from typing import get_args
+
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.numbers import NumberKnowledge, load_numbers
+from dateline.record import FigureKind
 
 
 @dataclass(slots=True, frozen=True)
 class FigureKnowledge:
-    """Number words and what nouns and verbs say about a count."""
+    """Words around numbers.
+
+    ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``currencies`` and ``measures``: word →
+    kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs): lemma → kind; ``states`` and ``tolls``: word → kind;
+    and sets of words: ``people``, ``aid``, ``labels``, ``streets``, ``not_counted``.
+    """
+
+    numbers: NumberKnowledge
+    quantifiers: dict[tuple[str, ...], str]
+    after: dict[tuple[str, ...], str]
+    currencies: dict[str, str]
+    measures: dict[str, tuple[FigureKind, str]]
+    nouns: dict[str, FigureKind]
+    objects: dict[str, FigureKind]
+    subjects: dict[str, FigureKind]
+    states: dict[str, FigureKind]
+    tolls: dict[str, FigureKind]
+    people: frozenset[str]
+    aid: frozenset[str]
+    labels: frozenset[str]
+    streets: frozenset[str]
+    not_counted: frozenset[str]
 
 
 def load_figures() -> FigureKnowledge:
-    """Load the knowledge of figures."""
-    return FigureKnowledge()
+    """Read ``figures.toml``. Raises KnowledgeFault if it names a kind that the codebook lacks."""
+    data = tomllib.loads(resources.files(__package__).joinpath("figures.toml").read_text("utf-8"))
+    words = {name: frozenset(listed) for name, listed in data["words"].items()}
+    measures = {
+        word: (_kind(kind, "measures"), unit) for kind, units in data["measures"].items() for word, unit in units.items()
+    }
+    return FigureKnowledge(
+        load_numbers(),
+        {tuple(phrase.split()): sense for phrase, sense in data["quantifiers"].items()},
+        {tuple(phrase.split()): sense for phrase, sense in data["after"].items()},
+        data["currencies"], measures,
+        *(_by_word(data[table], table) for table in ("nouns", "verbs_object", "verbs_subject", "states", "tolls")),
+        words["people"], words["aid"], words["labels"], words["streets"], words["not_counted"],
+    )  # fmt: skip
+
+
+def _by_word(table: dict[str, list[str]], name: str) -> dict[str, FigureKind]:
+    return {word: _kind(kind, name) for kind, words in table.items() for word in words}
+
+
+def _kind(kind: str, table: str) -> FigureKind:
+    for known in get_args(FigureKind):
+        if known == kind:
+            return kind  # type: ignore[return-value]
+    raise KnowledgeFault(f"figures/figures.toml, [{table}]: {kind!r} is not a kind of figure")

@@ -1,0 +1,77 @@
+"""``dateline explain``: an event's words and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.record import (
+    According,
+    Actor,
+    Article,
+    Event,
+    MadeBy,
+    Place,
+    Record,
+    Statement,
+    Support,
+    encode,
+)
+
+Dateline = Callable[..., Any]
+
+TEXT = "Rebels shelled Tarvo on Monday, the mayor said."
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    event = Event(
+        "evt-abc1", "ASSAULT", (7, 14), ((0, 20),), mode="heavy-weapons", actors=("a",), place="p", start="2024-03-11",
+        according_to=(According("m", "asserts", "s"),), confidence=0.9, rule="assault.shell",
+        support=(Support("actors", "subject of shelled", (0, 6)), Support("status", "simple past")),
+    )  # fmt: skip
+    other = Event("evt-abd2", "PROTEST", (7, 14), ((0, 20),))
+    record = Record(
+        id="r", article=Article("art", TEXT, headline="Tarvo shelled"), events=(event, other),
+        actors=(Actor("a", "rebels", "group"), Actor("m", "the mayor", "person")), places=(Place("p", "Tarvo"),),
+        statements=(Statement("s", ((0, 30),), "indirect", "asserts", actor="m", cue=(42, 46)),),
+        made_by=MadeBy("0", "m", "k"),
+    )  # fmt: skip
+    path = tmp_path / "records.jsonl"
+    path.write_bytes(encode(record) + b"\n")
+    return path
+
+
+def test_the_words_the_frame_and_the_reasons_are_shown(dateline: Dateline, records: Path) -> None:
+    result = dateline("explain", records, "evt-abc")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "evt-abc1 in “Tarvo shelled”",
+        "  2024-03-11 · ASSAULT/heavy-weapons · rebels · Tarvo · occurred · according to the mayor",
+        "      “Rebels shelled Tarvo”",
+        "  frame       assault.shell",
+        "  confidence  0.90",
+        "  actors      “Rebels”  subject of shelled",
+        "  status      –  simple past",
+        "  said        “Rebels shelled Tarvo on Monday”  indirect, asserts, cue “said”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event_id", "said"), [("evt-x", "no event evt-x"), ("evt-ab", "give more of the id"), ("", "give more of the id")]
+)
+def test_an_id_of_no_event_or_of_several_is_wrong_use(
+    dateline: Dateline, records: Path, event_id: str, said: str
+) -> None:
+    result = dateline("explain", records, event_id)
+    assert result.code == 2
+    assert said in result.err
+
+
+def test_a_file_that_holds_no_records_is_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
+    assert "not a record" in dateline("explain", tmp_path / "x.jsonl", "e").err
+    assert dateline("explain", tmp_path / "none.jsonl", "e").code == 2

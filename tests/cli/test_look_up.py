@@ -1,0 +1,92 @@
+"""The commands that only look something up, help and version, and what the program loads for them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dateline as package
+from dateline.record import EVENT_TYPES
+
+Dateline = Callable[..., Any]
+
+COMMANDS = [
+    [], ["code"], ["explain"], ["schema"], ["doctor"], ["bench"],
+    ["knowledge"], ["knowledge", "types"], ["knowledge", "modes"], ["knowledge", "frames"], ["knowledge", "contexts"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_begins_with_an_example(dateline: Dateline, command: list[str]) -> None:
+    result = dateline(*command, "--help")
+    assert result.code == 0
+    assert result.out.splitlines()[2].startswith(f"  Example: dateline {' '.join(command)}".rstrip())
+
+
+def test_schema_is_json_schema(dateline: Dateline) -> None:
+    assert json.loads(dateline("schema").out)["title"] == "dateline.record/1"
+
+
+def test_version(dateline: Dateline) -> None:
+    assert dateline("--version").out == f"dateline {package.__version__}\n"
+
+
+def test_doctor_finds_nothing_missing_here(dateline: Dateline) -> None:
+    result = dateline("doctor")
+    assert result.code == 0
+    assert "missing" not in result.out
+    assert all(part in result.out for part in ("Python", "spacy", "model", "frames", "gazetteer"))
+
+
+def test_doctor_says_how_to_get_what_is_missing(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.language.parser.DEFAULT_MODELS", ("xx_no_such_model",))
+    result = dateline("doctor")
+    assert result.code == 1
+    [line] = [line for line in result.out.splitlines() if line.startswith("missing")]
+    assert "pip install" in line
+
+
+def test_every_type_is_listed_with_its_quad(dateline: Dateline) -> None:
+    lines = dateline("knowledge", "types").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(EVENT_TYPES)
+
+
+def test_modes_of_a_type_in_any_case(dateline: Dateline) -> None:
+    assert "abduct" in dateline("knowledge", "modes", "assault").out
+    assert dateline("knowledge", "modes", "WAR").code == 2
+
+
+def test_frames_of_a_word_and_of_a_type(dateline: Dateline) -> None:
+    of_word = dateline("knowledge", "frames", "shell").out
+    assert "ASSAULT" in of_word
+    of_type = dateline("knowledge", "frames", "--type", "consult").out
+    assert "CONSULT" in of_type and "ASSAULT" not in of_type
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["schema"], ["code", "--help"], ["knowledge", "types"]])
+def test_looking_up_does_not_load_the_parser(arguments: list[str]) -> None:
+    loaded = run_alone(f"sys.argv = ['dateline', *{arguments!r}]\ntry: main()\nexcept SystemExit: pass")
+    assert not {"spacy", "numpy", "pyarrow", "trafilatura", "lxml"} & loaded
+
+
+def test_importing_dateline_loads_nothing_else() -> None:
+    assert not {"spacy", "msgspec", "typer", "numpy"} & run_alone("import dateline", header="")
+
+
+def run_alone(code: str, header: str = "from dateline.cli import main") -> set[str]:
+    """The modules that are loaded after some code has run in a process of its own."""
+    script = f"import sys\n{header}\n{code}\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_output_that_nobody_reads_ends_quietly(examples: Path) -> None:
+    command = f"'{sys.executable}' -m dateline.cli code '{examples}' --format jsonl | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.stdout, done.stderr) == ('{"schema":', "")

@@ -8,7 +8,9 @@ import unicodedata
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+", re.UNICODE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`ʼʿʾ](?=\w)")
 # Letters that Unicode does not decompose into a base letter and an accent.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"}
+)
 
 
 def fold_word(word: str) -> str:

@@ -1,0 +1,217 @@
+"""From the mentions of each entity to an actor: name, kind, country, sectors, office, code."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dateline.finding.actors.mention import Mention
+from dateline.finding.actors.phrases import Reading
+from dateline.knowledge.actors import People, Term
+from dateline.knowledge.actors.people import office_key, on_day
+from dateline.knowledge.fold import fold
+from dateline.record import Actor, ActorKind, Span, content_id
+
+TOP = frozenset({"president", "prime minister", "chancellor", "king", "supreme leader", "leader", "foreign minister", "secretary of state",
+                 "vicepresident", "pope", "crown prince"})  # fmt: skip
+INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
+LEADING = frozenset({"the", "a", "an", "some", "several", "many", "this", "that", "these", "those", "its", "his", "her", "their", "our",
+                     "my", "another", "both", "all", "any"})  # fmt: skip
+DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
+
+
+def gather(
+    reading: Reading, entities: list[list[Mention]], pronouns: dict[int, int], people: People, on: str | None
+) -> list[Actor]:
+    """The actors in the order of first mention."""
+    terms = [_term(group, people, on) for group in entities]
+    country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
+    sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
+    _inherit(entities, pronouns, country, sectors)
+    home = _home(reading)
+    actors = []
+    for number, group in enumerate(entities):
+        side = country[number]
+        if not side and home and _at_home(group, sectors[number]):
+            side = _near_side(reading, group[0]) or home
+        actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
+    order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)
+    return [actors[i] for i in order]
+
+
+def _actor(
+    reading: Reading, group: list[Mention], number: int, pronouns: dict[int, int], side: str, sectors: tuple[str, ...], term: Term | None
+) -> Actor:
+    tokens = reading.tokens
+    spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in group}
+    spans.update((tokens[i].start, tokens[i].end) for i, entity in pronouns.items() if entity == number)
+    mentions: tuple[Span, ...] = tuple(sorted(spans))
+    kind = _kind(group)
+    name = _name(reading, group, term)
+    international = bool(INTERNATIONAL & set(sectors)) and not side
+    return Actor(
+        id=content_id("act", name, kind, *mentions[0]),
+        name=name,
+        kind=kind,
+        country=None if international else side or None,
+        sectors=sectors,
+        code=code_of("" if international else side, sectors),
+        office=_office(group, term),
+        anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
+        mentions=mentions,
+    )
+
+
+def code_of(side: str, sectors: tuple[str, ...]) -> str | None:
+    """Country and first sector; international bodies by their kind: IGOUNO, IGOEUR, NGOHRI.
+
+    >>> code_of("SYR", ("GOV",)), code_of("", ("UNO", "IGO")), code_of("", ("NGO", "HRI"))
+    ('SYRGOV', 'IGOUNO', 'NGOHRI')
+    """
+    if side:
+        return side + (sectors[0] if sectors else "")
+    if "IGO" in sectors and sectors[0] != "IGO":
+        return f"IGO{sectors[0]}"
+    return "".join(sectors[:2]) if sectors[:1] in (("NGO",), ("IGO",)) else sectors[0] if sectors else None
+
+
+def _kind(group: list[Mention]) -> ActorKind:
+    counts = Counter(m.kind for m in group if m.form == "name" or m.name) or Counter(m.kind for m in group)
+    return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
+
+
+def _name(reading: Reading, group: list[Mention], term: Term | None) -> str:
+    """The fullest name in the text; without one, that of the holder of the office, else the description."""
+    names = [m.name for m in group if m.name and m.form == "name"]
+    if names:
+        return max(names, key=lambda n: (len(n.split()), len(n)))
+    held = next((m.name for m in group if m.name), "")
+    return held or (term.person if term is not None else _description(reading, group[0]))
+
+
+def _description(reading: Reading, mention: Mention) -> str:
+    """The words of a description without articles and numbers ("3 pro-government demonstrators" → without "3")."""
+    first = mention.first
+    while first < mention.last - 1 and (
+        reading.tokens[first].lower in LEADING or reading.tokens[first].pos in ("NUM", "PUNCT") or reading.tokens[first].tag == "POS"
+    ):
+        first += 1
+    return reading.text(first, mention.last)
+
+
+def _term(group: list[Mention], people: People, on: str | None) -> Term | None:
+    """The office holder that a named person is, as of the day."""
+    named = [m for m in group if m.form == "name" and m.kind == "person"] or [m for m in group if m.name and m.kind == "person"]
+    if not named:
+        return None
+    full = max((m.name for m in named), key=lambda n: len(n.split()))
+    side = next((m.side for m in group if m.side), "")
+    offices = {office_key(m.office) for m in group if m.office}
+    words = fold(full).split()
+    if len(words) > 1:
+        terms = people.named(full)
+        if side:
+            terms = [t for t in terms if t.side in (side, "")]
+        if len({t.side for t in terms}) > 1:
+            terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
+        return on_day(terms, on)
+    return _by_surname(people, words, side, offices, on) if words else None
+
+
+def _by_surname(people: People, words: list[str], side: str, offices: set[str], on: str | None) -> Term | None:
+    """A lone surname: the bearer of the same office, or the one head of state or government so called on the day."""
+    terms = people.surnamed(words[0])
+    if side:
+        terms = [t for t in terms if t.side == side]
+    if offices:
+        terms = [t for t in terms if office_key(t.office) in offices or not t.office]
+    elif on is None:
+        return None
+    else:
+        terms = [t for t in terms if office_key(t.office) in TOP]
+    covering = [t for t in terms if on is not None and t.covers(on)]
+    if not covering and offices:
+        covering = terms
+    bearers = {fold(t.person).split()[0] for t in covering}
+    return on_day(covering, on) if len({t.side for t in covering}) == 1 and (len(bearers) == 1 or offices) else None
+
+
+def _own_side(group: list[Mention], term: Term | None) -> str:
+    sides = Counter(m.side for m in group if m.side)
+    if term is not None and term.side and (not sides or term.side in sides):
+        return term.side
+    return sides.most_common(1)[0][0] if sides else ""
+
+
+def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
+    """From the words of the text first: offices before occupations before mere descriptions; then from the knowledge."""
+    told = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
+    told = told or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
+    if told:
+        return told[0].sectors
+    if term is not None and term.sectors:
+        return term.sectors
+    return next((m.sectors for m in group if m.sectors), ())
+
+
+def _office(group: list[Mention], term: Term | None) -> str | None:
+    """The office as the text words it, the fullest at a name first; else as the knowledge has it."""
+    if _kind(group) != "person":
+        return None
+    at_name = [m.office for m in group if m.office and m.form == "name"]
+    other = [m.office for m in group if m.office and m.form != "name"]
+    if at_name or other:
+        return at_name[0] if at_name else max(other, key=len)
+    return term.office or None if term is not None else None
+
+
+def _inherit(
+    entities: list[list[Mention]], pronouns: dict[int, int], country: list[str], sectors: list[tuple[str, ...]]
+) -> None:
+    """Country and sector from whom they belong to: "its troops", "the minister's aides", "Smith of the Red Cross"."""
+    by_head = {m.head: m.entity for group in entities for m in group}
+    by_head.update(pronouns)
+    for number, group in enumerate(entities):
+        for mention in group:
+            owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else -1
+            if owner < 0 or owner == number:
+                continue
+            if not country[number] and country[owner]:
+                country[number] = country[owner]
+            if not sectors[number] and sectors[owner] and mention.use not in ("people",) and sectors[owner] != ("CVL",):
+                sectors[number] = sectors[owner]
+
+
+def _home(reading: Reading) -> str:
+    """The country that the article is about, if one is named more than all others together."""
+    sides = Counter(spot.entry.side for spot in set(reading.names.inside.values()) if spot.entry is not None and spot.entry.side)
+    for i in reading.names.dateline:
+        spot = reading.names.inside.get(i)
+        if spot is not None and spot.entry is not None and spot.entry.side:
+            sides[spot.entry.side] += 1
+    if not sides:
+        return ""
+    side, count = sides.most_common(1)[0]
+    return side if 2 * count > sum(sides.values()) else ""
+
+
+def _near_side(reading: Reading, mention: Mention) -> str:
+    """The country in which the sentence of the mention says that things happen ("in Syria's north"), if only one."""
+    sentence = reading.analysis.sentences[reading.tokens[mention.head].sentence]
+    found = set()
+    for i in range(sentence.first, sentence.last):
+        spot = reading.names.inside.get(i)
+        if spot is None or spot.entry is None or not spot.entry.side or spot.first != i:
+            continue
+        token = reading.tokens[spot.last - 1]
+        if token.dep == "pobj" and reading.tokens[token.head].lower in ("in", "at", "near", "across", "inside"):
+            found.add(spot.entry.side)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
+    """Whether an actor without a country of its own is likely one of the article's country: police, a court, residents."""
+    if INTERNATIONAL & set(sectors) or not any(m.use in DOMESTIC for m in group):
+        return False
+    if any(m.form == "name" and m.kind != "person" for m in group):
+        return bool({"GOV", "COP", "MIL", "JUD", "LEG"} & set(sectors)) and any(m.noun for m in group)
+    return bool(sectors)

@@ -1,0 +1,206 @@
+"""From mentions to actors: names that are one person, descriptions of those named before, groups told of again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.finding.actors.mention import Mention
+from dateline.finding.actors.phrases import Reading
+from dateline.knowledge.actors import People
+from dateline.knowledge.actors.people import office_key
+from dateline.knowledge.fold import fold
+
+HELD = frozenset({"president", "prime minister", "chancellor", "foreign minister", "defence minister", "secretary of state", "king",
+                  "emir", "pope", "interior minister", "supreme leader"})  # fmt: skip
+# Nouns that stand for any body or group named before.
+GENERAL = frozenset({"group", "organisation", "organization", "movement", "party", "bloc", "alliance", "agency", "body", "company", "firm",
+                     "ministry", "court", "union", "force", "militia", "council", "commission", "department", "bureau", "office",
+                     "institute", "university", "charity", "newspaper", "broadcaster", "network", "outlet", "watchdog",
+                     "observatory", "foundation", "association", "committee", "bank", "monitor", "tribunal", "faction"})  # fmt: skip
+LOOK_BACK = 6
+
+
+class Linker:
+    """Numbers the mentions of one article by entity; ``members`` are the mentions of each."""
+
+    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+        self.reading = reading
+        self.mentions = mentions
+        self.people = people
+        self.on = on
+        self.members: list[list[Mention]] = []
+        self._keys: dict[str, int] = {}
+
+    def link(self) -> list[list[Mention]]:
+        """The mentions of each entity, in the order of the text within each."""
+        names = [m for m in self.mentions if m.form == "name"]
+        self._persons([m for m in names if m.kind == "person"])
+        self._surnames(m for m in names if m.kind != "person" and m.entity < 0)
+        self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
+        self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
+        self._bonds()
+        for mention in self.mentions:
+            if mention.entity < 0 and not mention.leaning:
+                self._nominal(mention)
+        for group in self.members:
+            group.sort(key=lambda m: m.first)
+        return self.members
+
+    def _join(self, mention: Mention, entity: int) -> None:
+        if entity < 0:
+            entity = len(self.members)
+            self.members.append([])
+        mention.entity = entity
+        self.members[entity].append(mention)
+        if mention.key:
+            self._keys.setdefault(mention.key, entity)
+
+    def _keyed(self, mentions: Iterable[Mention]) -> None:
+        for mention in mentions:
+            self._join(mention, self._keys.get(mention.key, -1))
+
+    def _persons(self, mentions: list[Mention]) -> None:
+        """Join persons whose names fit, the fullest name first."""
+        words = {m.head: fold(m.name).split() for m in mentions}
+        ordered = sorted((m for m in mentions if words[m.head]), key=lambda m: (-len(words[m.head]), m.first))
+        entities: list[tuple[list[str], int]] = []
+        for mention in ordered:
+            mine = words[mention.head]
+            fitting = [entity for full, entity in entities if _same_name(mine, full)]
+            if len(fitting) > 1:
+                fitting = [self._nearest(fitting, mention)]
+            self._join(mention, fitting[0] if fitting else -1)
+            if not fitting:
+                entities.append((mine, mention.entity))
+
+    def _nearest(self, entities: list[int], mention: Mention) -> int:
+        """Of several bearers of a surname, the one named last before the mention, else first of all."""
+
+        def rank(entity: int) -> tuple[bool, int]:
+            before = [m.first for m in self.members[entity] if m.first < mention.first]
+            return (bool(before), max(before, default=-min(m.first for m in self.members[entity])))
+
+        return max(entities, key=rank)
+
+    def _surnames(self, mentions: Iterable[Mention]) -> None:
+        """A lone name that the parser took for something else belongs to the person of that surname."""
+        surnames: dict[str, int] = {}
+        for entity, group in enumerate(self.members):
+            for mention in group:
+                surnames.setdefault(fold(mention.name).split()[-1], entity)
+        for mention in mentions:
+            words = fold(mention.name).split()
+            if len(words) == 1 and words[0] in surnames and not mention.key.startswith(("state:", "body:")):
+                mention.kind, mention.key = "person", ""
+                mention.sectors, mention.side, mention.use = (), "", ""
+                self._join(mention, surnames[words[0]])
+
+    def _bonds(self) -> None:
+        """Descriptions in apposition to a name, or said to be it, join it."""
+        by_head = {m.head: m for m in self.mentions if m.form == "name"}
+        for mention in self.mentions:
+            for head in mention.bond:
+                other = by_head.get(head)
+                if other is not None and other.entity >= 0 and mention.entity < 0:
+                    self._join(mention, other.entity)
+
+    def _nominal(self, mention: Mention) -> None:
+        """A description: of someone named before if it is definite or the same noun; else somebody new."""
+        if mention.plural and mention.use in ("office", "role", "people", "state", "craft"):
+            entity = self._same_group(mention)
+        elif mention.use in ("office", "rank", "role") and mention.kind == "person":
+            entity = self._same_person(mention) if mention.definite else -1
+        elif mention.use in ("force", "body", "rule", "craft", "state"):
+            entity = self._same_body(mention)
+        else:
+            entity = -1
+        self._join(mention, entity)
+
+    def _earlier(self, mention: Mention) -> Iterable[Mention]:
+        """The linked mentions before this one, the nearest first."""
+        before = [m for group in self.members for m in group if m.first < mention.first and m is not mention]
+        return sorted(before, key=lambda m: -m.first)
+
+    def _same_person(self, mention: Mention) -> int:
+        """Who "the minister", "the French president", "the doctor" is."""
+        head = mention.noun.split()[-1] if mention.noun else ""
+        sentence = self.reading.tokens[mention.head].sentence
+        for other in self._earlier(mention):
+            if other.kind != "person" or other.plural:
+                continue
+            if head in (other.noun.split() or [""])[-1:] and _sides_agree(mention.side, self._side(other.entity)):
+                return other.entity
+            if head == "leader" and "GOV" in other.sectors and other.office and _sides_agree(mention.side, self._side(other.entity)):
+                if sentence - self.reading.tokens[other.head].sentence <= LOOK_BACK:
+                    return other.entity
+        return self._holder(mention)
+
+    def _holder(self, mention: Mention) -> int:
+        """The person of the article who held the office of the country on the day; else whoever did becomes the name."""
+        office = office_key(mention.office) if mention.office else ""
+        if self.on is None or not mention.side or office not in HELD or "ELI" in mention.sectors:
+            return -1
+        terms = self.people.holders(mention.side, office, self.on)
+        for term in terms:
+            for entity, group in enumerate(self.members):
+                if any(m.form == "name" and m.kind == "person" and _same_name(fold(m.name).split(), fold(term.person).split()) for m in group):
+                    return entity
+        if len({fold(t.person).split()[-1] for t in terms}) == 1:
+            mention.name = terms[0].person
+        return -1
+
+    def _side(self, entity: int) -> str:
+        return next((m.side for m in self.members[entity] if m.side), "") if entity >= 0 else ""
+
+    def _same_group(self, mention: Mention) -> int:
+        """Groups of one noun and one country are one, unless each has a number of its own."""
+        for other in self._earlier(mention):
+            if not other.plural or other.noun != mention.noun or other.use != mention.use:
+                continue
+            if mention.use in ("people", "craft") and (mention.counted or (other.counted and not mention.definite)):
+                continue
+            if _sides_agree(mention.side, self._side(other.entity)) and (not mention.counted or not other.counted or mention.definite):
+                return other.entity
+        return -1
+
+    def _same_body(self, mention: Mention) -> int:
+        """A force or body told of again: the same noun or the same arms of the same country, or "the group" after a name."""
+        last = mention.noun.split()[-1] if mention.noun else ""
+        bare = not mention.side and mention.definite
+        for other in self._earlier(mention):
+            if other.kind == "person" or other.use == "people":
+                continue
+            agree = _sides_agree(mention.side, self._side(other.entity))
+            same_noun = other.use == mention.use and other.noun == mention.noun
+            same_arms = other.use == mention.use == "force" and other.sectors[:1] == mention.sectors[:1] and mention.sectors[:1] in (("MIL",), ("COP",))
+            if agree and (same_noun or (same_arms and self._side(other.entity) == mention.side)):
+                return other.entity
+            if bare and other.form == "name" and last in GENERAL and self._stands_for(last, mention, other):
+                return other.entity
+            if bare and mention.use == "rule" and other.key.startswith("state:") and other.noun in ("government", "regime", "administration"):
+                return other.entity
+        return -1
+
+    def _stands_for(self, noun: str, mention: Mention, other: Mention) -> bool:
+        """Whether "the party" may stand for the name: it has the noun in it, or is near and of a fitting kind."""
+        if noun in fold(other.name).split():
+            return True
+        near = self.reading.tokens[mention.head].sentence - self.reading.tokens[other.head].sentence <= 2
+        wanted = {"party": {"PTY"}, "ministry": {"MIL", "GOV"}, "court": {"JUD"}, "tribunal": {"JUD"}, "company": {"BUS"}, "firm": {"BUS"},
+                  "bank": {"BUS"}, "newspaper": {"JRN"}, "broadcaster": {"JRN"}, "outlet": {"JRN"}, "bloc": {"EUR", "IGO"},
+                  "alliance": {"IGO"}, "charity": {"NGO"}, "militia": {"REB", "UAF", "PRM"}, "university": {"EDU"}}.get(noun)  # fmt: skip
+        if wanted is not None:
+            return bool(wanted & set(other.sectors)) and (near or noun in ("bloc", "alliance"))
+        return near and other.kind == "organisation" and not {"GOV", "UNO"} & set(other.sectors)
+
+
+def _same_name(one: list[str], other: list[str]) -> bool:
+    """Whether two folded names may be one person's: a surname and a full name, or a short and a long full name."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) == 1:
+        return short[0] == long[-1] or (len(short[0]) > 2 and short[0] == long[0] and len(long) <= 3) or short[0] in long[1:]
+    return short[-1] == long[-1] and set(short) <= set(long)
+
+
+def _sides_agree(one: str, other: str) -> bool:
+    return not one or not other or one == other

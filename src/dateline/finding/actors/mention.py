@@ -1,0 +1,46 @@
+"""One mention of an actor in the text, with what its own words tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dateline.record import ActorKind
+
+Form = Literal["name", "nominal", "pronoun"]
+Gender = Literal["m", "f", ""]
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """Tokens ``first`` to ``last`` (exclusive) with their head.
+
+    ``name`` is the proper name in the mention or "" (of an organisation or state its usual form); ``noun`` the folded
+    singular of the role noun or ""; ``use`` how the role noun is used (office, role, force …); ``side`` the
+    country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
+    mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
+    that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its troops"). ``leaning``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own. ``bond``: heads of
+    mentions that stand for the same (apposition, copula). ``entity`` is the number of its actor once linked.
+    """
+
+    first: int
+    last: int
+    head: int
+    form: Form
+    kind: ActorKind
+    name: str = ""
+    noun: str = ""
+    use: str = ""
+    side: str = ""
+    sectors: tuple[str, ...] = ()
+    office: str = ""
+    key: str = ""
+    plural: bool = False
+    definite: bool = False
+    counted: bool = False
+    unnamed: bool = False
+    gender: Gender = ""
+    owner: int = -1
+    leaning: bool = False
+    bond: list[int] = field(default_factory=list)
+    entity: int = -1

@@ -1,0 +1,118 @@
+"""Mentions by description: "Syrian troops", "an American official", "three people", "the ministry"."""
+
+from __future__ import annotations
+
+from dateline.finding.actors.mention import Mention
+from dateline.finding.actors.named import Title, gender_of, office_words, take_role
+from dateline.finding.actors.phrases import Reading, bonded, related, role_at, side_at, sides, singular, start_of
+from dateline.knowledge.actors import Role
+from dateline.record import ActorKind
+
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "his", "her", "their", "our", "my"})
+INDEFINITE = frozenset({"a", "an", "some", "one", "another", "several", "many", "two", "three", "four", "five"})
+ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
+KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body": "organisation",
+                               "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
+# Prepositions before a group that say where or when, not who: "among civilians" still does.
+NO_PART = frozenset({"like", "than", "as", "unlike", "per", "despite", "during"})
+
+
+def nominal(reading: Reading, head: int) -> list[Mention]:
+    """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
+    first = start_of(reading, head)
+    role = role_at(reading, first, head)
+    if role is None or role.use == "honorific" or bonded(reading, head, head + 1):
+        return []
+    if role.use == "rank" and reading.tokens[head].pos == "PROPN":
+        return []
+    mention = _describe(reading, first, head, role)
+    if mention is None:
+        return []
+    several = sides(reading, first, head)
+    if len(several) < 2:
+        return [mention]
+    if role.use not in ("body", "rule", "office"):
+        mention.side = ""
+        return [mention]
+    return [_of_side(mention, side) for side in several]
+
+
+def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | None:
+    token = reading.tokens[head]
+    plural = token.tag in ("NNS", "NNPS") or reading.folded[head] in ("people", "police", "media", "clergy", "personnel")
+    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (role.use in ("people", "craft") and not _in_argument(reading, head)):
+        return None
+    kind: ActorKind = "group" if plural and role.use in ("office", "role", "rule", "state", "rank") else KINDS[role.use]
+    mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
+    take_role(reading, mention, role, first, head)
+    mention.noun = singular(reading, head)
+    mention.definite = reading.tokens[first].lower in DEFINITE or reading.tokens[first].dep == "poss"
+    mention.counted = any(reading.tokens[c].dep == "nummod" for c in token.children) or reading.tokens[first].lower in INDEFINITE
+    mention.unnamed = mention.noun in reading.roles.unnamed and not mention.definite
+    mention.gender = gender_of(reading, head, head + 1)
+    mention.owner = _owner(reading, head)
+    if role.use == "office":
+        mention.office = office_words(reading, first, Title(first, head + 1, role, ""))
+    _more_specific(reading, mention, role, first)
+    if role.use == "rule" and mention.side and not plural:
+        mention.key = f"state:{mention.side}"
+    if role.use == "state" and not plural:
+        mention.key = f"state:{mention.side}" if mention.side else ""
+    return mention
+
+
+def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -> None:
+    """"Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over arms."""
+    if role.use not in ("force", "role", "craft", "office") or role.inherits:
+        return
+    if not set(role.sectors) & {"MIL", "UAF", "REB", "PRM"} and role.sectors:
+        return
+    for i in range(mention.head - 1, first - 1, -1):
+        spot = reading.names.at.get(i)
+        told = spot.entry.sectors if spot is not None and spot.entry is not None else reading.roles.sectors.get(singular(reading, i), ())
+        at = (spot.first, spot.last) if spot is not None else (i, i + 1)
+        if set(told) & {"REB", "UAF", "OPP"} and not bonded(reading, *at):
+            mention.sectors = told if "OPP" not in told else ("REB", "OPP")
+            return
+
+
+def _in_argument(reading: Reading, head: int) -> bool:
+    """Whether the phrase stands where somebody acts or is acted on."""
+    token = reading.tokens[head]
+    if token.dep not in ARGUMENTS:
+        return False
+    above = reading.tokens[token.head]
+    return not (token.dep == "pobj" and above.lower in NO_PART)
+
+
+def _owner(reading: Reading, head: int) -> int:
+    """The token of the possessor ("its troops", "Assad's forces") or of an "of" or "for" phrase; -1 if none."""
+    for child in reading.tokens[head].children:
+        if reading.tokens[child].dep == "poss":
+            return child
+    for preposition, below in related(reading, head):
+        if preposition in ("of", "for", "with", "at") and not side_at(reading, below):
+            return below
+    for child in reversed(reading.tokens[head].children):
+        if child < head and child in reading.names.at and reading.tokens[child].dep in ("compound", "nmod"):
+            return child
+    return -1
+
+
+def _of_side(mention: Mention, side: str) -> Mention:
+    key = f"state:{side}" if mention.use == "rule" else ""
+    return Mention(mention.first, mention.last, mention.head, "nominal", mention.kind, noun=mention.noun, use=mention.use, side=side,
+                   sectors=mention.sectors, office=mention.office, key=key, definite=mention.definite)  # fmt: skip
+
+
+def numbered(reading: Reading, head: int) -> Mention | None:
+    """A bare number that acts or is acted on: "Two were arrested", "19 killed"."""
+    token = reading.tokens[head]
+    if token.pos != "NUM" or token.dep not in ("nsubj", "nsubjpass", "dobj") or token.entity in ("DATE", "TIME", "MONEY", "PERCENT"):
+        return None
+    above = reading.tokens[token.head]
+    if above.pos != "VERB" or related(reading, head) or (token.dep == "nsubj" and above.lemma in ("be", "remain")):
+        return None
+    plural = token.lower not in ("one", "1")
+    return Mention(start_of(reading, head), head + 1, head, "nominal", "group" if plural else "person", noun="people", use="people",
+                   sectors=("CVL",), plural=plural, counted=True)  # fmt: skip

@@ -1,0 +1,190 @@
+"""Noun phrases that may name an actor, and what the words before and behind their head tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.finding.actors.spotting import Names, Spot
+from dateline.knowledge.actors import Role, Roles
+from dateline.knowledge.fold import fold
+from dateline.language.analysis import Analysis, Token
+from dateline.language.phrases import phrase_start
+
+HEADS = frozenset({
+    "nsubj", "nsubjpass", "dobj", "pobj", "iobj", "dative", "attr", "appos", "conj", "poss", "ROOT", "oprd", "dep",
+    "npadvmod", "parataxis", "ccomp", "csubj", "intj", "meta", "nmod", "advcl", "xcomp", "acomp", "pcomp", "relcl",
+})  # fmt: skip
+MODIFIERS = frozenset({"compound", "amod", "nmod"})
+ALOOF = frozenset({"pro", "anti", "non", "ex", "un"})
+RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
+
+
+@dataclass(slots=True, frozen=True)
+class Reading:
+    """What all steps read: the tokens with their folded words, the names and the role nouns."""
+
+    analysis: Analysis
+    tokens: list[Token]
+    folded: list[str]
+    names: Names
+    roles: Roles
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The folded words of tokens ``first`` to ``last`` (exclusive), without punctuation and possessive "'s"."""
+        return [w for i in range(first, last) for w in self.folded[i].split() if self.tokens[i].tag != "POS"]
+
+    def text(self, first: int, last: int) -> str:
+        """The characters of tokens ``first`` to ``last`` (exclusive)."""
+        return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+
+def read(analysis: Analysis, names: Names, roles: Roles) -> Reading:
+    """The reading of an analysis."""
+    tokens = analysis.tokens
+    folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
+    return Reading(analysis, tokens, folded, names, roles)
+
+
+def start_of(reading: Reading, head: int) -> int:
+    """The first token of the phrase left of its head, in the head's sentence."""
+    first = reading.analysis.sentences[reading.tokens[head].sentence].first
+    start = max(phrase_start(reading.tokens, head), first)
+    while start < head and reading.tokens[start].pos == "PUNCT" and reading.tokens[start].text not in "“‘\"'":
+        start += 1
+    return start
+
+
+def is_head(reading: Reading, i: int) -> bool:
+    """Whether the token heads a noun phrase of its own."""
+    token = reading.tokens[i]
+    if token.dep == "conj":
+        above = reading.tokens[token.head]
+        return above.dep not in MODIFIERS or reading.names.at.get(i) is not None or above.dep == "nmod"
+    return token.dep in HEADS
+
+
+def singular(reading: Reading, i: int) -> str:
+    """The folded singular of a noun."""
+    token, word = reading.tokens[i], reading.folded[i]
+    if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
+        return word[:-1]
+    if token.tag in ("NNS", "NNPS") and token.lemma:
+        return fold(token.lemma)
+    return word
+
+
+def role_at(reading: Reading, first: int, head: int) -> Role | None:
+    """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the singular."""
+    last = reading.folded[head].split()
+    if not last:
+        return None
+    words = reading.words(first, head + 1)
+    found = reading.roles.ending(words, last[-1])
+    single = singular(reading, head)
+    if single != last[-1]:
+        found = found + reading.roles.ending(words, single)
+    return max(found, key=lambda role: len(role.words), default=None)
+
+
+def bonded(reading: Reading, first: int, last: int) -> bool:
+    """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed rebels",
+    "pro-Iranian militia"."""
+    tokens, folded = reading.tokens, reading.folded
+    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.bonds:
+        return True
+    if last < len(tokens) and folded[last] in reading.roles.bonds and tokens[last].tag == "VBN":
+        return True
+    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in ALOOF:
+        return True
+    return first >= 1 and folded[first - 1] in ALOOF
+
+
+def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
+    """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
+    i = head - 1
+    while i >= first:
+        spot = reading.names.at.get(i)
+        if spot is None or spot.entry is None:
+            spot = reading.names.inside.get(i) or spot
+        if spot is None:
+            i -= 1
+            continue
+        if spot.first >= first and not bonded(reading, spot.first, spot.last):
+            yield spot
+        i = spot.first - 1
+
+
+def related(reading: Reading, head: int) -> list[tuple[str, int]]:
+    """What is tied to the head by "of", "for", "from", "in", as (preposition, token), the closest ties first."""
+    tokens = reading.tokens
+    found = [
+        (token.lower, below)
+        for child in tokens[head].children
+        if child > head and (token := tokens[child]).dep == "prep" and token.lower in RELATING
+        for below in token.children
+        if tokens[below].dep == "pobj"
+    ]
+    return sorted(found, key=lambda item: RELATING[item[0]])
+
+
+def side_at(reading: Reading, i: int) -> str:
+    """The country of the name at token ``i``, or ""."""
+    spot = reading.names.at.get(i)
+    for one in (spot, reading.names.inside.get(i)):
+        if one is not None and one.entry is not None and one.entry.side:
+            return one.entry.side
+    if spot is None:
+        return next((s.entry.side for s in spots_before(reading, start_of(reading, i), i) if s.entry and s.entry.side), "")
+    return ""
+
+
+def sides(reading: Reading, first: int, head: int) -> list[str]:
+    """The countries that the words of a phrase give its head: the nearest, and those conjoined to it ("US and Filipino
+    troops" has two); else that of an "of", "from" or "in" phrase."""
+    found: list[str] = []
+    nearest = -1
+    for spot in spots_before(reading, first, head):
+        if spot.entry is None or not spot.entry.side:
+            continue
+        if nearest >= 0 and not _listed_with(reading, spot.last, nearest):
+            break
+        if spot.entry.side not in found:
+            found.append(spot.entry.side)
+        nearest = spot.first
+    if found:
+        return found[::-1]
+    for _, below in related(reading, head):
+        side = side_at(reading, below)
+        if side:
+            return [side]
+    return []
+
+
+def _listed_with(reading: Reading, last: int, first: int) -> bool:
+    """Whether only "and", commas and the like stand between two names."""
+    return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT") for i in range(last, first))
+
+
+def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
+    """The sectors that the words before the head, or an organisation it belongs to, give it; () if none."""
+    for spot in spots_before(reading, first, head):
+        if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
+            return spot.entry.sectors
+    for i in range(head - 1, first - 1, -1):
+        found = reading.roles.sectors.get(singular(reading, i)) or reading.roles.sectors.get(reading.folded[i])
+        if found and not bonded(reading, i, i + 1):
+            return found
+        role = role_at(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
+        if role is not None and role.sectors and role.use in ("force", "body", "rule"):
+            return role.sectors
+    for preposition, below in related(reading, head):
+        if preposition not in ("of", "for", "from", "with", "at"):
+            continue
+        spot = reading.names.at.get(below)
+        if spot is not None and spot.entry is not None and spot.entry.sectors:
+            return spot.entry.sectors
+        role = role_at(reading, start_of(reading, below), below)
+        if role is not None and role.sectors and preposition == "of":
+            return role.sectors
+    return ()

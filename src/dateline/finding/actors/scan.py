@@ -1,0 +1,180 @@
+"""All mentions of a text by name and by description, in the order of the text."""
+
+from __future__ import annotations
+
+from dateline.finding.actors.mention import Mention
+from dateline.finding.actors.named import TITLES, known, organisation, person
+from dateline.finding.actors.nominals import nominal, numbered
+from dateline.finding.actors.phrases import MODIFIERS, Reading, bonded, is_head, related, role_at, start_of
+from dateline.finding.actors.spotting import Spot
+from dateline.knowledge.actors import People
+
+CLOSED = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
+BEING = frozenset({"be", "become", "remain"})
+
+
+def scan(reading: Reading, people: People) -> list[Mention]:
+    """The mentions, those that stand for the same (apposition, copula) tied to each other."""
+    found: list[Mention] = []
+    done: set[Spot] = set()
+    for token in reading.tokens:
+        if token.pos in CLOSED or token.i in reading.names.dateline:
+            continue
+        spot = reading.names.at.get(token.i)
+        if spot is None:
+            found.extend(_unlisted(reading, token.i, people))
+        elif spot not in done:
+            done.add(spot)
+            found.extend(_spotted(reading, spot, people))
+    found.sort(key=lambda m: (m.first, -m.last))
+    _tie(reading, found)
+    return found
+
+
+def _unlisted(reading: Reading, i: int, people: People) -> list[Mention]:
+    """A phrase whose head is no name that anybody saw."""
+    token = reading.tokens[i]
+    if token.pos == "NUM":
+        one = numbered(reading, i)
+        return [one] if one is not None else []
+    if token.pos == "VERB":
+        return []
+    if not is_head(reading, i):
+        above = reading.analysis.by_head.get(token.head)
+        if token.dep not in MODIFIERS or above is None or above.kind != "noun" or token.head < i:
+            return []
+        role = role_at(reading, start_of(reading, i), i)
+        return nominal(reading, i) if role is not None and role.use in ("rule", "force", "body") else []
+    if token.pos == "PROPN":
+        named = person(reading, i, None, people)
+        if named is not None:
+            return [_with_owner(reading, named)]
+    return nominal(reading, i)
+
+
+def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
+    """What a name stands for where it heads its phrase, modifies an event noun, or leans on a role noun."""
+    head = _root(reading, spot)
+    if not is_head(reading, head):
+        return _modifying(reading, spot, head)
+    body = spot.entry is not None and spot.entry.sort == "body"
+    titled = not body and _after_title(reading, spot)
+    if spot.label == "PERSON" and spot.entry is None or titled:
+        named = person(reading, max(head, spot.last - 1) if spot.label == "PERSON" else head, spot, people)
+        if named is not None:
+            named.head = head
+            return [_with_owner(reading, named)]
+    if spot.entry is not None:
+        mention = known(reading, head, spot)
+        if mention is None and spot.entry.sort in ("adjective", "capital", "seat"):
+            return []
+        return [mention] if mention is not None else []
+    if spot.label == "ORG":
+        named = person(reading, head, None, people) if spot.last - spot.first > 1 else None
+        return [named] if named is not None else [organisation(reading, head, spot)]
+    if spot.label in ("GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"):
+        named = person(reading, head, None, people)
+        if named is not None:
+            return [_with_owner(reading, named)]
+        return [_maybe(reading, spot, head)] if spot.label in ("GPE", "PRODUCT", "WORK_OF_ART") else []
+    return nominal(reading, head)
+
+
+def _maybe(reading: Reading, spot: Spot, head: int) -> Mention:
+    """A name of doubtful kind: it counts only if it turns out to be someone named elsewhere."""
+    mention = organisation(reading, head, spot)
+    mention.leaning = True
+    return mention
+
+
+def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
+    """"Russian airstrikes", "EPP leader": a name before a noun."""
+    token = reading.tokens[head]
+    if token.dep not in MODIFIERS or bonded(reading, spot.first, spot.last):
+        return []
+    above = reading.analysis.by_head.get(token.head)
+    event = above is not None and above.kind == "noun" and token.head > head
+    if spot.entry is None:
+        if spot.label not in ("ORG", "PERSON"):
+            return []
+        mention = organisation(reading, head, spot)
+        mention.first, mention.leaning = spot.first, not event or spot.label == "PERSON"
+        return [mention]
+    choices = (spot.entry, *spot.others)
+    entry = next((e for e in choices if e.sort in ("body", "state", "capital", "region", "adjective", "collective", "people")), None)
+    if entry is None or (entry.sort != "body" and not event):
+        return []
+    if entry.sort == "body":
+        key, kind = f"body:{entry.name}:{entry.side}", "organisation"
+    elif entry.side and "PRE" not in entry.sectors:
+        key, kind = f"state:{entry.side}", "state"
+    else:
+        return []
+    return [
+        Mention(spot.first, spot.last, head, "name", kind, name=entry.name, side=entry.side, key=key, leaning=not event,  # type: ignore[arg-type]
+                sectors=entry.sectors if entry.sort == "body" else ("GOV",), use="body" if kind == "organisation" else "rule")
+    ]  # fmt: skip
+
+
+def _root(reading: Reading, spot: Spot) -> int:
+    """The token of the name that ties it to the sentence."""
+    for i in range(spot.first, spot.last):
+        token = reading.tokens[i]
+        if (not spot.first <= token.head < spot.last or token.head == i) and token.pos != "PUNCT":
+            return i
+    return spot.last - 1
+
+
+def _after_title(reading: Reading, spot: Spot) -> bool:
+    """Whether a title stands right before the name."""
+    before = spot.first - 1
+    while before >= 0 and reading.tokens[before].text == ".":
+        before -= 1
+    if before < 0 or reading.tokens[before].sentence != reading.tokens[spot.first].sentence:
+        return False
+    token = reading.tokens[before]
+    if token.pos not in ("PROPN", "NOUN") or token.dep not in ("compound", "nmod", "amod"):
+        return False
+    role = role_at(reading, max(0, before - 4), before)
+    return role is not None and role.use in TITLES
+
+
+def _with_owner(reading: Reading, mention: Mention) -> Mention:
+    """A person "of", "from" or "with" a body serves it."""
+    tied = [below for preposition, below in related(reading, mention.head) if preposition in ("of", "from", "with", "at", "for")]
+    mention.owner = tied[0] if tied else -1
+    return mention
+
+
+def _tie(reading: Reading, found: list[Mention]) -> None:
+    """Tie names to descriptions in apposition ("Kerry, the secretary of state, …") or copula ("Kerry is the envoy")."""
+    by_head: dict[int, Mention] = {}
+    for mention in found:
+        by_head.setdefault(mention.head, mention)
+    for mention in found:
+        token = reading.tokens[mention.head]
+        if token.dep == "appos":
+            other = by_head.get(token.head)
+        elif token.dep == "attr" and reading.tokens[token.head].lemma in BEING:
+            verb = reading.tokens[token.head]
+            if any(reading.tokens[c].dep == "neg" for c in verb.children):
+                continue
+            subject = next((c for c in verb.children if reading.tokens[c].dep == "nsubj"), -1)
+            other = by_head.get(subject)
+            if other is not None and other.plural != mention.plural:
+                continue
+        else:
+            continue
+        if other is None or other is mention or {other.form, mention.form} != {"name", "nominal"}:
+            continue
+        nominal_one, name = (mention, other) if mention.form == "nominal" else (other, mention)
+        if _may_be(nominal_one, name):
+            nominal_one.bond.append(name.head)
+            name.bond.append(nominal_one.head)
+
+
+def _may_be(described: Mention, named: Mention) -> bool:
+    """Whether the description may be of the name's bearer: a person of a person, a body of a body."""
+    if named.kind == "person":
+        return not described.plural and described.use in ("office", "role", "rank", "people")
+    return described.use in ("body", "force", "rule", "state", "role") and (described.use != "role" or described.plural)

@@ -1,0 +1,159 @@
+"""Names in the text: those that the knowledge lists, and those that the parser saw."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.knowledge.actors import Entry, NameTable
+from dateline.knowledge.fold import fold
+from dateline.language.analysis import Analysis, Token
+
+DATELINE = re.compile(
+    r"^(?:[A-ZÀ-Ý][\w.'’-]*,? ){1,6}?(?:\([A-Z][\w /&.-]{1,30}\) ?)?[—–-]{1,2} |^[A-ZÀ-Ý][A-ZÀ-Ý .'’-]+, [^—–(]{0,40}(?:\([^)]{2,30}\) ?)?[—–-]{1,2} "
+)
+LOOSE = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
+
+
+@dataclass(slots=True, frozen=True)
+class Spot:
+    """Tokens ``first`` to ``last`` (exclusive) that form a name; ``entry`` is what the knowledge says of it, or
+    ``None``; ``label`` the parser's type, or ""."""
+
+    first: int
+    last: int
+    entry: Entry | None
+    label: str
+    others: tuple[Entry, ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class Names:
+    """The names of a text by each token that they cover; ``inside`` has the known states, peoples and capitals also
+    where they are part of a longer name; ``dateline`` the tokens of datelines, which name nobody who acts."""
+
+    at: dict[int, Spot]
+    inside: dict[int, Spot]
+    dateline: frozenset[int]
+
+
+def find_names(analysis: Analysis, names: NameTable, on: str | None) -> Names:
+    """The names of the text. Known organisations win over all else; then the longer name wins."""
+    tokens = analysis.tokens
+    words, places = _words(tokens)
+    listed = list(_listed(tokens, words, places, names, on))
+    seen = [Spot(first, last, None, label) for first, last, label in _parsed(analysis)]
+    covered: dict[int, Spot] = {}
+    for spot in sorted((*listed, *seen), key=_rank):
+        if not any(i in covered for i in range(spot.first, spot.last)):
+            covered.update(dict.fromkeys(range(spot.first, spot.last), spot))
+    inside = {i: s for s in listed if s.entry and s.entry.sort in INNER for i in range(s.first, s.last)}
+    dateline = frozenset(datelines(analysis))
+    at = {i: spot for i, spot in _settle(covered).items() if i not in dateline}
+    return Names(at, inside, dateline)
+
+
+def _rank(spot: Spot) -> tuple[int, int, bool, int]:
+    sure = spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
+    return (0 if sure else 1, spot.first - spot.last, spot.entry is None, spot.first)
+
+
+def datelines(analysis: Analysis) -> Iterable[int]:
+    """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written and nobody who acts."""
+    block = -1
+    for sentence in analysis.sentences:
+        if sentence.block == block or sentence.kind not in ("paragraph", "deck"):
+            continue
+        block = sentence.block
+        match = DATELINE.match(analysis.text[sentence.start : sentence.start + 120])
+        if match:
+            end = sentence.start + match.end()
+            yield from (t.i for t in analysis.sentence_tokens(sentence) if t.end <= end)
+
+
+def _words(tokens: list[Token]) -> tuple[list[str], list[int]]:
+    """The folded words of the text and the token of each; punctuation and the possessive "'s" are left out."""
+    words: list[str] = []
+    places: list[int] = []
+    for token in tokens:
+        if token.tag == "POS" or token.pos == "PUNCT":
+            continue
+        text = token.text
+        for word in (token.lower,) if text.isascii() and text.isalpha() else fold(text).split():
+            words.append(word)
+            places.append(token.i)
+    return words, places
+
+
+def _listed(
+    tokens: list[Token], words: list[str], places: list[int], names: NameTable, on: str | None
+) -> Iterable[Spot]:
+    for i, word in enumerate(words):
+        if not names.starts(word):
+            continue
+        found: list[Entry] = []
+        length = 0
+        for size, entry in names.at(words, i):
+            if length and size < length:
+                break
+            if not entry.valid(on):
+                continue
+            first, last = places[i], places[i + size - 1] + 1
+            if tokens[first].sentence == tokens[last - 1].sentence and _as_written(tokens[first:last], entry):
+                found.append(entry)
+                length = size
+        if found:
+            first, last = places[i], places[i + length - 1] + 1
+            yield Spot(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
+
+
+def _as_written(tokens: list[Token], entry: Entry) -> bool:
+    """Whether the words are written as the name is: abbreviations in capitals, names with a capital."""
+    if entry.exact:
+        text = "".join(t.text for t in tokens)
+        if text.replace(".", "") != entry.exact:
+            return False
+        return not entry.weak or tokens[0].entity == "ORG"
+    if entry.weak:
+        return all(t.entity == "ORG" for t in tokens)
+    return any(t.text[:1].isupper() for t in tokens) and (len(tokens) == 1 or tokens[-1].text[:1].isupper()
+                                                          or tokens[-1].pos != "VERB")  # fmt: skip
+
+
+def _parsed(analysis: Analysis) -> Iterable[tuple[int, int, str]]:
+    """The parser's names, cut at a possessive ("Vietnam's Communist Party" is two) and freed of articles."""
+    tokens = analysis.tokens
+    for name in analysis.names:
+        if name.label not in LOOSE and name.label not in ("GPE", "NORP", "LOC"):
+            continue
+        first = name.first
+        for i in range(name.first, name.last + 1):
+            if i == name.last or tokens[i].tag == "POS":
+                start, end = first, i
+                while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
+                    start += 1
+                while end > start and tokens[end - 1].pos == "PUNCT":
+                    end -= 1
+                if start < end and not tokens[start].lower.isdigit():
+                    yield start, end, name.label
+                first = i + 1
+
+
+def _settle(covered: dict[int, Spot]) -> dict[int, Spot]:
+    """Of a name that several countries have, take the one whose country the article names most."""
+    sides = Counter(s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body")
+    chosen: dict[Spot, Spot] = {}
+    for i, spot in covered.items():
+        if not spot.others or spot.entry is None or spot.entry.sort != "body":
+            continue
+        if spot not in chosen:
+            bodies = [e for e in (spot.entry, *spot.others) if e.sort == "body"]
+            best = max(bodies, key=lambda e: sides.get(e.side, 0))
+            if len({e.side for e in bodies}) > 1 and not sides.get(best.side):
+                best = Entry("body", best.name, "", best.sectors) if len(bodies) > 2 else bodies[0]
+            chosen[spot] = Spot(spot.first, spot.last, best, spot.label)
+        covered[i] = chosen[spot]
+    return covered

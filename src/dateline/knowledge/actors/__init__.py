@@ -1,0 +1,39 @@
+"""What is known of actors: names of states, peoples and organisations, office holders with dates, and role nouns.
+
+The facts stand in the text files beside this module; each names its origin in its first lines. A user adds to
+them with :meth:`ActorKnowledge.with_names` (from files of one's own, see :mod:`dateline.knowledge.import_petrarch`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dateline.knowledge.actors.names import Entry, NameTable, read_names
+from dateline.knowledge.actors.people import People, Term
+from dateline.knowledge.actors.roles import Role, Roles, read_roles
+
+__all__ = ["ActorKnowledge", "Entry", "NameTable", "People", "Role", "Roles", "Term", "load_actors"]
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class ActorKnowledge:
+    """Names, people and roles, each ready to be looked up by the words of a text."""
+
+    names: NameTable
+    people: People
+    roles: Roles
+
+    def with_names(self, entries: Iterable[tuple[str, Entry]]) -> ActorKnowledge:
+        """The same knowledge with more names; they go before those that are known already."""
+        return replace(self, names=self.names.extended(entries))
+
+
+def load_actors(folder: Path = FOLDER) -> ActorKnowledge:
+    """Read the knowledge of actors. Raises KnowledgeFault, naming file and line, where a line breaks its form."""
+    return ActorKnowledge(
+        names=read_names(folder), people=People((folder / "people.tsv").read_text("utf-8")), roles=read_roles(folder)
+    )

@@ -1,0 +1,147 @@
+"""Names of states, peoples, capitals, organisations and groups, and how they are found in running words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dateline.knowledge.actors.tables import lines, listed
+from dateline.knowledge.fold import fold
+
+_POSSESSIVE = re.compile(r"['’]s\b")
+Sort = Literal["state", "adjective", "people", "capital", "seat", "body", "region", "collective"]
+Candidates = list[tuple[tuple[str, ...], "Entry"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a name stands for.
+
+    ``sort``: state; adjective of a state, region or people ("Syrian"); people ("Syrians"); capital and seat, which
+    are places unless they act; body, an organisation or group; region of a state; collective without a country.
+    ``name`` is the usual name, ``side`` its country (ISO alpha-3, "" for none). ``exact``: written in capitals,
+    found only as written. ``weak``: also an ordinary word. ``start`` and ``end``: first and last date (ISO) of
+    its validity, "" if open.
+    """
+
+    sort: Sort
+    name: str
+    side: str = ""
+    sectors: tuple[str, ...] = ()
+    exact: str = ""
+    weak: bool = False
+    start: str = ""
+    end: str = ""
+
+    def valid(self, on: str | None) -> bool:
+        """Whether the entry holds on the day; always, if the day is unknown."""
+        return on is None or ((not self.start or self.start <= on) and (not self.end or on <= self.end))
+
+
+class NameTable:
+    """Names by their first word, the longest first."""
+
+    def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        self._by_first: dict[str, Candidates] = {}
+        for name, entry in entries:
+            self._add(name, entry)
+        for candidates in self._by_first.values():
+            candidates.sort(key=lambda item: -len(item[0]))
+
+    def _add(self, name: str, entry: Entry) -> None:
+        words = name_words(name)
+        if words:
+            self._by_first.setdefault(words[0], []).append((words, entry))
+
+    def extended(self, entries: Iterable[tuple[str, Entry]]) -> NameTable:
+        """A table with more names, which win over those of equal length here."""
+        table = NameTable(entries)
+        for first, candidates in self._by_first.items():
+            joined = table._by_first.setdefault(first, [])
+            joined.extend(candidates)
+            joined.sort(key=lambda item: -len(item[0]))
+        return table
+
+    def starts(self, word: str) -> bool:
+        """Whether any name begins with the folded word."""
+        return word in self._by_first
+
+    def at(self, words: Sequence[str], i: int) -> list[tuple[int, Entry]]:
+        """The names that begin at word ``i`` of the folded words, longest first, as (number of words, entry)."""
+        return [(len(name), e) for name, e in self._by_first.get(words[i], ()) if tuple(words[i : i + len(name)]) == name]
+
+    def entries(self, name: str) -> list[Entry]:
+        """All that exactly this name stands for."""
+        words = name_words(name)
+        return [entry for candidate, entry in self._by_first.get(words[0], ()) if candidate == words] if words else []
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name without the possessive "'s", as a tokenised text has them.
+
+    >>> name_words("People's Protection Units")
+    ('people', 'protection', 'units')
+    """
+    return tuple(fold(_POSSESSIVE.sub("", name)).split())
+
+
+def read_names(folder: Path) -> NameTable:
+    """All name files of the folder as one table."""
+    return NameTable([*_organisations(folder), *_states(folder), *_peoples(folder), *_seats(folder), *_groups(folder)])
+
+
+def exact(name: str) -> str:
+    """The name itself if it is an abbreviation in capitals, which must stand as written; else empty."""
+    letters = [c for c in name if c.isalpha()]
+    return name.replace(".", "") if 1 < len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name else ""
+
+
+def _states(folder: Path) -> Iterable[tuple[str, Entry]]:
+    for code, names, adjectives, people, capitals, start, end in lines(folder / "states.tsv", 2, 7):
+        usual = listed(names)[0]
+        dated = ("", False, start, f"{end}-12-31" if end else "")
+        for name in listed(names):
+            yield name, Entry("state", usual, code, ("GOV",), exact(name), *dated[1:])
+        for name in listed(people):
+            yield name, Entry("people", usual, code, ("CVL",), "", *dated[1:])
+        for name in listed(adjectives):
+            yield name, Entry("adjective", usual, code, (), exact(name), *dated[1:])
+        for name in listed(capitals):
+            yield name, Entry("capital", usual, code, ("GOV",), "", *dated[1:])
+
+
+def _peoples(folder: Path) -> Iterable[tuple[str, Entry]]:
+    for kind, names, adjectives, people, code in lines(folder / "peoples.tsv", 2, 5):
+        sectors = {"PRE": ("GOV", "PRE"), "regional": ("GOV",), "group": ("GOV",)}.get(kind, ("CVL",))
+        for number, name in enumerate(listed(names)):
+            usual = name if kind == "regional" or number == 0 else listed(names)[0]
+            yield name, Entry("collective" if kind == "group" else "region", usual, code, sectors, exact(name))
+        for name in listed(people):
+            yield name, Entry("people", name, code, ("CVL",))
+        for name in listed(adjectives):
+            usual = listed(names)[0] if names else name
+            yield name, Entry("adjective", usual, code, ("PRE",) if kind == "PRE" else ())
+
+
+def _seats(folder: Path) -> Iterable[tuple[str, Entry]]:
+    for names, code, sectors, when in lines(folder / "metonyms.tsv", 4, 4):
+        usual = listed(names)[0]
+        for name in listed(names):
+            yield name, Entry("seat" if when == "acting" else "body", usual, code, tuple(sectors.split()))
+
+
+def _organisations(folder: Path) -> Iterable[tuple[str, Entry]]:
+    for names, code, sectors in lines(folder / "organisations.tsv", 3, 3):
+        usual = listed(names)[0]
+        for name in listed(names):
+            yield name, Entry("body", usual, code, tuple(sectors.split()), exact(name))
+
+
+def _groups(folder: Path) -> Iterable[tuple[str, Entry]]:
+    for names, code, sectors, certainty in lines(folder / "groups.tsv", 3, 4):
+        usual, split = listed(names)[0], tuple(sectors.split())
+        for name in listed(names):
+            yield name, Entry("body", usual, code, split, exact(name), certainty == "weak")

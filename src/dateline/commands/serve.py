@@ -1,0 +1,39 @@
+"""`dateline serve`: the workbench in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    source: Annotated[Path, typer.Argument(help="A corpus folder, or a JSON-lines file of records.")],
+    host: Annotated[str | None, typer.Option(help="The address to listen on [default: 127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on [default: 8000].")] = None,
+    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+    root_path: Annotated[str | None, typer.Option(help="The path under which a proxy shows the pages.")] = None,
+) -> None:
+    """Example: dateline serve records.jsonl
+
+    Open a web page on which a reader sees what happened, who says so and who disputes it, and gets from any line to
+    the words in the article. On a loopback address one local user may do everything.
+    """
+    import uvicorn
+
+    from dateline.workbench.opening import open_workbench
+    from dateline.workbench.settings import load_settings
+
+    settings = load_settings(config, host=host, port=port, root_path=root_path)
+    application = open_workbench(source, settings)
+    typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips="",
+    )

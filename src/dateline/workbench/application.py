@@ -1,0 +1,98 @@
+"""The web application put together: its routes, their guard, the headers of every answer, and the error pages."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import files
+from typing import Any
+
+from litestar import Litestar, Request, Response, Router
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+import dateline
+from dateline.workbench.desk import Desk
+from dateline.workbench.http import HEADERS, LARGEST_BODY, check_route, make_templates, page
+from dateline.workbench.pages import api, downloads, names, overviews, reading, search
+from dateline.workbench.people.levels import OPEN
+
+log = logging.getLogger("dateline.workbench")
+
+
+def create_application(desk: Desk) -> Litestar:
+    """The application over one desk."""
+    static = create_static_files_router(
+        path="/static",
+        directories=[str(files("dateline.workbench") / "static")],
+        opt={"needs": OPEN},
+        include_in_schema=False,
+    )
+    pages = Router(
+        "/",
+        route_handlers=[*reading.ROUTES, *search.ROUTES, *names.ROUTES, *overviews.ROUTES, *downloads.ROUTES],
+        include_in_schema=False,
+    )
+    return Litestar(
+        route_handlers=[pages, api.ROUTER, static],
+        guards=[check_route],
+        after_request=add_headers,
+        exception_handlers={HTTPException: http_error, Exception: server_error},
+        state=State({"desk": desk, "templates": make_templates()}),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
+        openapi_config=_openapi(),
+        request_max_body_size=LARGEST_BODY,
+        debug=False,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="dateline",
+        version=dateline.__version__,
+        description="What the pages of the workbench show, as JSON.",
+        openapi_router=Router("/api/v1/schema", route_handlers=[], opt={"needs": "read"}),
+        render_plugins=[JsonRenderPlugin()],
+    )
+
+
+async def add_headers(response: Response[Any]) -> Response[Any]:
+    """The security headers, on every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+TITLES = {
+    400: "This request cannot be understood",
+    403: "Not open to you",
+    404: "Not found",
+    405: "Not done that way",
+    413: "Too large",
+    429: "Too many tries",
+}
+
+
+def http_error(request: Request[Any, Any, State], error: HTTPException) -> Response[Any]:
+    """A page that says what went wrong; JSON under `/api`."""
+    title = TITLES.get(error.status_code, "Something went wrong")
+    return _error(request, error.status_code, title, error.detail if error.status_code < 500 else "")
+
+
+def server_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
+    """A page that admits a fault of ours; the fault itself goes to the log alone."""
+    log.error("fault at %s", request.url.path, exc_info=error)
+    return _error(request, 500, "Something went wrong", "")
+
+
+def _error(request: Request[Any, Any, State], status: int, title: str, detail: str) -> Response[Any]:
+    if request.url.path.startswith("/api/"):
+        return Response({"status": status, "title": title, "detail": detail}, status_code=status,
+                        media_type=MediaType.JSON, headers=HEADERS)  # fmt: skip
+    answer = page(request, "error.html", title, status, detail=detail)
+    answer.headers.update(HEADERS)
+    return answer

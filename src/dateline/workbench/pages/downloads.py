@@ -1,0 +1,61 @@
+"""Every list as a file: CSV, JSON lines, GeoJSON and an Atom feed, by the same search as the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from litestar import Response, get
+from litestar.response import Stream
+
+from dateline.workbench.http import Asked, desk_of, pairs_of
+from dateline.workbench.pages.search import describe
+from dateline.workbench.reading.formats import as_atom, as_csv, as_geojson, as_json_lines
+from dateline.workbench.reading.query import parse_query
+from dateline.workbench.reading.rows import Row
+
+READ = {"needs": "read"}
+MOST_ROWS = 1_000_000
+MOST_ON_MAP = 20_000
+MOST_IN_FEED = 50
+
+
+def _rows(request: Asked, most: int) -> Iterator[Row]:
+    desk = desk_of(request)
+    return desk.room.every(parse_query(pairs_of(request)), desk.overlay(), most)
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+@get("/events.csv", opt=READ, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+def csv_file(request: Asked) -> Stream:
+    """The events of a search as CSV."""
+    return Stream(as_csv(_rows(request, MOST_ROWS)), headers=_attachment("events.csv"))
+
+
+@get("/events.jsonl", opt=READ, media_type="application/x-ndjson", sync_to_thread=True)
+def json_lines(request: Asked) -> Stream:
+    """The events of a search as JSON lines."""
+    return Stream(as_json_lines(_rows(request, MOST_ROWS)), headers=_attachment("events.jsonl"))
+
+
+@get("/events.geojson", opt=READ, sync_to_thread=True)
+def geojson(request: Asked) -> Response[bytes]:
+    """The events of a search that have a position as GeoJSON."""
+    return Response(as_geojson(_rows(request, MOST_ON_MAP)), media_type="application/geo+json")
+
+
+@get("/events.atom", opt=READ, sync_to_thread=True)
+def atom(request: Asked) -> Response[bytes]:
+    """The newest events of a search as an Atom feed."""
+    desk = desk_of(request)
+    query = parse_query(pairs_of(request))
+    base = desk.settings.base
+    address = f"{base}/events.atom?{query.address}".rstrip("?")
+    rows = islice(desk.room.every(query, desk.overlay(), MOST_IN_FEED), MOST_IN_FEED)
+    return Response(as_atom(rows, describe(query), address, base, desk.now()), media_type="application/atom+xml")
+
+
+ROUTES = (csv_file, json_lines, geojson, atom)

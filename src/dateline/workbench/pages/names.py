@@ -1,0 +1,85 @@
+"""Actors, places and outlets: their lists, and the page of one of them."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from dateline.workbench.http import Asked, desk_of, not_found, page
+from dateline.workbench.reading.drawing import timeline
+from dateline.workbench.reading.query import LONGEST_VALUE, Query
+from dateline.workbench.reading.room import NameKind
+
+READ = {"needs": "read"}
+NAMES_A_PAGE = 100
+ROWS_A_LIST = 25
+
+
+@get("/actors", opt=READ, sync_to_thread=True)
+def actors(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
+    """All actors by number of events."""
+    return _names(request, "actors", "Actors", q, p)
+
+
+@get("/places", opt=READ, sync_to_thread=True)
+def places(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
+    """All places by number of events."""
+    return _names(request, "places", "Places", q, p)
+
+
+@get("/outlets", opt=READ, sync_to_thread=True)
+def outlets(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
+    """All outlets by number of events."""
+    return _names(request, "outlets", "Outlets", q, p)
+
+
+def _names(request: Asked, kind: NameKind, title: str, starting: str, number: int) -> Response[str]:
+    desk = desk_of(request)
+    number = min(max(number, 1), 10_000)
+    starting = starting[:LONGEST_VALUE]
+    lines = desk.room.names(kind, number, NAMES_A_PAGE, starting)
+    return page(request, "names.html", title, kind=kind, lines=lines, starting=starting, number=number,
+                more=len(lines) == NAMES_A_PAGE)  # fmt: skip
+
+
+@get("/actor", opt=READ, sync_to_thread=True)
+def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
+    """One actor: what it did, what was done to it, what rests on its word, and when."""
+    desk = desk_of(request)
+    overlay = desk.overlay()
+    did = desk.room.search(Query(actor=(name,)), overlay)
+    suffered = desk.room.search(Query(recipient=(name,)), overlay)
+    said = desk.room.search(Query(source=(name,)), overlay)
+    if not did.total + suffered.total + said.total:
+        raise not_found("No event of this corpus has an actor of this name.")
+    parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
+    return page(
+        request,
+        "actor.html",
+        name,
+        name=name,
+        party=parties[0] if parties else None,
+        codes=sorted({p.code for p in parties if p.code}),
+        did=did,
+        suffered=suffered,
+        said=said,
+        most=ROWS_A_LIST,
+        drawing=timeline(desk.room.days(Query(party=(name,)), overlay), desk.now().date()),
+    )
+
+
+@get("/place", opt=READ, sync_to_thread=True)
+def place(request: Asked, name: FromQuery[str] = "") -> Response[str]:
+    """One place: what happened there, who acted there, and when."""
+    desk = desk_of(request)
+    overlay = desk.overlay()
+    query = Query(place=(name,))
+    found = desk.room.search(query, overlay)
+    where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
+    if where is None:
+        raise not_found("No event of this corpus happened at a place of this name.")
+    return page(request, "place.html", name, where=where, found=found, most=ROWS_A_LIST,
+                drawing=timeline(desk.room.days(query, overlay), desk.now().date()))  # fmt: skip
+
+
+ROUTES = (actors, places, outlets, actor, place)

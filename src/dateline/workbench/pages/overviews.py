@@ -1,0 +1,94 @@
+"""Stories, disputes, the map and the network: each drawing with the same facts as a table."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
+from dateline.workbench.pages.search import describe
+from dateline.workbench.reading.closely import view_dispute
+from dateline.workbench.reading.drawing import timeline
+from dateline.workbench.reading.query import parse_query
+from dateline.workbench.reading.rows import Row, Where
+from dateline.workbench.reading.stories import view_story
+
+READ = {"needs": "read"}
+MOST_ON_MAP = 5000
+MOST_PLACES = 150
+MOST_TIES = 80
+MOST_STORIES = 50
+MOST_DISPUTES = 50
+
+
+@get("/stories", opt=READ, sync_to_thread=True)
+def stories(request: Asked) -> Response[str]:
+    """Stories, those told by most articles first."""
+    desk = desk_of(request)
+    overlay = desk.overlay()
+    lines = [view_story(desk.record, story, overlay, desk.wording).line for story in desk.room.stories(MOST_STORIES)]
+    return page(request, "stories.html", "Stories", lines=lines)
+
+
+@get("/stories/{story_id:str}", opt=READ, sync_to_thread=True)
+def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
+    """One story by day, with its disputes and articles."""
+    desk = desk_of(request)
+    found = desk.room.story(story_id)
+    if found is None:
+        raise not_found("There is no such story in this corpus.")
+    view = view_story(desk.record, found, desk.overlay(), desk.wording)
+    days: dict[str, list[object]] = defaultdict(list)
+    for happening in view.happenings:
+        days[happening.row.day].append(happening)
+    return page(request, "story.html", found.title, view=view, days=days,
+                drawing=timeline(view.days, desk.now().date()))  # fmt: skip
+
+
+@get("/disputes", opt=READ, sync_to_thread=True)
+def disputes(request: Asked) -> Response[str]:
+    """Claims on which sources disagree, side by side."""
+    desk = desk_of(request)
+    views = [view_dispute(d.record, d.claim) for d in desk.room.disputes(MOST_DISPUTES)]
+    return page(request, "disputes.html", "In dispute", disputes=views)
+
+
+@get("/map", opt=READ, sync_to_thread=True)
+def map_page(request: Asked) -> Response[str]:
+    """Where the events of a search happened: a map, and the same as a table."""
+    desk = desk_of(request)
+    query = parse_query(pairs_of(request))
+    spots = _spots(desk.room.every(query, desk.overlay(), MOST_ON_MAP))
+    return page(request, "map.html", "Map", query=query, spots=spots, about=describe(query),
+                tiles=desk.settings.tiles)  # fmt: skip
+
+
+def _spots(rows: Iterable[Row]) -> list[tuple[Where, int, list[tuple[int, int]]]]:
+    """Places with a position by number of events, each with its counts by quad category."""
+    counts: dict[Where, Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        if row.place and row.place.lat is not None and row.place.lon is not None:
+            counts[row.place][row.quad] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0].name))
+    return [(where, quads.total(), sorted(quads.items())) for where, quads in ranked[:MOST_PLACES]]
+
+
+@get("/network", opt=READ, sync_to_thread=True)
+def network(request: Asked) -> Response[str]:
+    """Who did what to whom how often: a network, and the same as a table."""
+    desk = desk_of(request)
+    query = parse_query(pairs_of(request))
+    return page(request, "network.html", "Network", query=query, about=describe(query),
+                ties=desk.room.ties(query, desk.overlay(), MOST_TIES))  # fmt: skip
+
+
+@get("/about", opt=READ, sync_to_thread=True)
+def about(request: Asked) -> Response[str]:
+    """How to read the pages: status, kinds, confidence, levels."""
+    return page(request, "about.html", "How to read these pages")
+
+
+ROUTES = (about, stories, story, disputes, map_page, network)

@@ -1,0 +1,152 @@
+"""The front page, articles and events."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from dateline.record import Record
+from dateline.workbench.desk import Desk
+from dateline.workbench.http import Asked, desk_of, not_found, page
+from dateline.workbench.reading.closely import EventView, event_of, row_of, view_dispute, view_event
+from dateline.workbench.reading.marking import mark
+from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.rows import Row, rows_of
+from dateline.workbench.reading.stories import view_story
+
+READ = {"needs": "read"}
+STORIES_ON_FRONT = 8
+EVENTS_ON_FRONT = 15
+ARTICLES_A_PAGE = 50
+
+
+@get("/", opt=READ, sync_to_thread=True)
+def front(request: Asked) -> Response[str]:
+    """The stories most covered, what is in dispute, and the latest events."""
+    desk = desk_of(request)
+    overlay = desk.overlay()
+    articles, events = desk.room.totals()
+    return page(
+        request,
+        "front.html",
+        "What happened",
+        stories=[view_story(desk.record, s, overlay, desk.wording).line for s in desk.room.stories(STORIES_ON_FRONT)],
+        lines=desk.room.articles(1, STORIES_ON_FRONT),
+        disputes=[view_dispute(d.record, d.claim) for d in desk.room.disputes(6)],
+        rows=desk.room.search(Query(), overlay, with_facets=False).rows[:EVENTS_ON_FRONT],
+        articles=articles,
+        events=events,
+    )
+
+
+@get("/articles", opt=READ, sync_to_thread=True)
+def articles(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
+    """All articles, the newest first."""
+    desk = desk_of(request)
+    p = min(max(p, 1), 100_000)
+    lines = desk.room.articles(p, ARTICLES_A_PAGE)
+    total = desk.room.totals()[0]
+    return page(request, "articles.html", "Articles", lines=lines, number=p, total=total,
+                more=p * ARTICLES_A_PAGE < total)  # fmt: skip
+
+
+@get("/articles/{article_id:str}", opt=READ, sync_to_thread=True)
+def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "") -> Response[str]:
+    """An article as printed with its spans marked, and its events beside it; `event` lights up one of them."""
+    desk = desk_of(request)
+    record = record_at(desk, article_id)
+    chosen = event_of(record, event)
+    rows = current_rows(desk, record)
+    view = view_event(record, chosen, rows[chosen.id], desk.wording) if chosen and chosen.id in rows else None
+    order = sorted(record.events, key=lambda e: e.trigger[0])
+    return page(
+        request,
+        "article.html",
+        record.article.headline or "Article",
+        record=record,
+        blocks=mark(record, chosen),
+        rows=[rows[e.id] for e in order if e.id in rows],
+        spans={e.id: e.trigger for e in record.events},
+        chosen=view,
+        disputes=[view_dispute(record, claim) for claim in record.claims],
+        stories=desk.room.stories_of(article_id),
+        counts=_layer_counts(record),
+    )
+
+
+@get("/articles/{article_id:str}/events/{event_id:str}", opt=READ, sync_to_thread=True)
+def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
+    """One event: its sentence, each field with its words, who says so, and other reports of it."""
+    desk = desk_of(request)
+    record, view = event_at(desk, article_id, event_id)
+    return page(
+        request,
+        "event.html",
+        view.row.sentence,
+        record=record,
+        view=view,
+        row=view.row,
+        reports=other_reports(desk, view.row),
+        disputes=[view_dispute(record, claim) for claim in record.claims if event_id in claim.events],
+    )
+
+
+def record_at(desk: Desk, article_id: str) -> Record:
+    """A record by its article's id. Raises NotFoundException."""
+    record = desk.record(article_id)
+    if record is None:
+        raise not_found("There is no such article in this corpus.")
+    return record
+
+
+def current_rows(desk: Desk, record: Record) -> dict[str, Row]:
+    """The rows of a record's events by event id, as they stand after members' decisions."""
+    overlay = desk.overlay()
+    rows = {row.event: overlay.get(row.key, row) for row in rows_of(record, desk.wording)}
+    return {event_id: row for event_id, row in rows.items() if row.reviewed != "rejected"}
+
+
+def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventView]:
+    """An event looked at closely, and its record. Raises NotFoundException."""
+    record = record_at(desk, article_id)
+    found = event_of(record, event_id)
+    if found is None:
+        raise not_found("There is no such event in this article.")
+    row = desk.overlay().get((article_id, event_id)) or row_of(record, event_id, desk.wording)
+    if row is None:
+        raise not_found("There is no such event in this article.")
+    return record, view_event(record, found, row, desk.wording)
+
+
+def other_reports(desk: Desk, row: Row) -> list[Row]:
+    """Reports of the same event in other articles, by the stories that the article belongs to."""
+    overlay = desk.overlay()
+    keys = [
+        key
+        for story in desk.room.stories_of(row.article)
+        for group in story.events
+        if row.key in group
+        for key in group
+        if key != row.key
+    ]
+    out = []
+    for article_id, event_id in dict.fromkeys(keys):
+        record = desk.record(article_id)
+        other = row_of(record, event_id, desk.wording) if record else None
+        if other is not None:
+            out.append(overlay.get(other.key, other))
+    return out
+
+
+def _layer_counts(record: Record) -> dict[str, int]:
+    return {
+        "actor": len(record.actors),
+        "place": len(record.places),
+        "time": len(record.times),
+        "figure": len(record.figures),
+        "statement": len(record.statements),
+        "event": len(record.events),
+    }
+
+
+ROUTES = (front, articles, article, event)

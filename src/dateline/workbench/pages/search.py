@@ -1,0 +1,60 @@
+"""Search and browse: one list of events with facets; its whole state stands in the address."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from dateline.workbench.http import Asked, desk_of, page, pairs_of
+from dateline.workbench.reading.drawing import timeline
+from dateline.workbench.reading.formats import citation
+from dateline.workbench.reading.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
+
+FACET_NAMES = {
+    "type": "What",
+    "status": "Status",
+    "quad": "Kind",
+    "actor": "Who",
+    "country": "Country",
+    "place": "Where",
+    "outlet": "Outlet",
+    "reviewed": "Reviewed",
+    "confidence": "Confidence",
+}
+SORT_NAMES = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "coded": "last published first",
+    "confidence": "least certain first",
+}
+
+
+@get("/events", opt={"needs": "read"}, sync_to_thread=True)
+def events(request: Asked) -> Response[str]:
+    """The events that a search finds, fifty a page, with counts by every field."""
+    desk = desk_of(request)
+    query = parse_query(pairs_of(request))
+    overlay = desk.overlay()
+    found = desk.room.search(query, overlay)
+    address = f"{desk.settings.base}/events?{query.address}".rstrip("?")
+    return page(
+        request,
+        "events.html",
+        describe(query) if query.narrowed else "Events",
+        query=query,
+        found=found,
+        facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACETS],
+        sorts=[(name, SORT_NAMES[name]) for name in SORTS],
+        pages=max(1, -(-found.total // PAGE_SIZE)),
+        first=(query.page - 1) * PAGE_SIZE,
+        drawing=timeline(desk.room.days(query, overlay), desk.now().date()),
+        citation=citation(describe(query), address, found.total, desk.room.version(), desk.now()),
+    )
+
+
+def describe(query: Query) -> str:
+    """A search in words, for titles and feeds."""
+    asked = [value if name == "q" else f"{name} {value}" for name, value in query.pairs(without=("sort", "page"))]
+    return f"Events: {', '.join(asked)}" if asked else "All events"
+
+
+ROUTES = (events,)

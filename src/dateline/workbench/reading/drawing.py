@@ -1,0 +1,110 @@
+"""The geometry of the drawings that the server makes: timelines, and the small strips of counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateline.workbench.reading.room import DayCount
+from dateline.workbench.reading.sentences import event_day
+
+WIDTH, LANE, LEFT = 720, 32, 126
+MOST_COLUMNS = 60
+STEPS = (1, 7, 30, 91, 365, 3650)
+BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """The events of one quad category in one column: a vertical line from `top` to `bottom` at `x`."""
+
+    x: float
+    top: float
+    bottom: float
+    quad: int
+    count: int
+    day: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A timeline with one lane for each quad category; lengths in the units of its view box."""
+
+    width: int
+    height: int
+    left: int
+    strokes: tuple[Stroke, ...]
+    lanes: tuple[tuple[int, float], ...]
+    ticks: tuple[tuple[float, str], ...]
+    today: float | None
+    step: int
+
+
+def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:
+    """The geometry for these counts; nothing where no event has a day.
+
+    A column is a day, or a week, month, quarter, year or decade where days alone would be too many. Events whose day
+    lies more than a century from the middle one are left out: they are history, and would flatten the rest.
+    """
+    counted = [(_ordinal(d.day), d) for d in days]
+    known = sorted(((o, d) for o, d in counted if o is not None), key=lambda item: item[0])
+    if not known:
+        return None
+    middle = known[len(known) // 2][0]
+    known = [(ordinal, d) for ordinal, d in known if abs(ordinal - middle) <= 36525]
+    first, last = known[0][0], known[-1][0]
+    step = next((s for s in STEPS if (last - first) // s < MOST_COLUMNS), STEPS[-1])
+    columns: Counter[tuple[int, int]] = Counter()
+    for ordinal, d in known:
+        columns[(ordinal - first) // step, d.quad] += d.count
+    width_of_column = (WIDTH - LEFT - 16) / max((last - first) // step + 1, 8)
+    most = max(columns.values())
+    strokes = tuple(
+        _stroke(column, quad, count, most, width_of_column, date.fromordinal(first + column * step))
+        for (column, quad), count in sorted(columns.items())
+    )
+    lanes = tuple((quad, 8 + LANE * quad) for quad in (1, 2, 3, 4))
+    ticks = _ticks(first, last, step, width_of_column)
+    edge = (today.toordinal() - first) / step * width_of_column + LEFT
+    return Timeline(WIDTH, LANE * 4 + 34, LEFT, strokes, lanes, ticks, edge if LEFT <= edge <= WIDTH else None, step)
+
+
+def _stroke(column: int, quad: int, count: int, most: int, width: float, day: date) -> Stroke:
+    bottom = 8 + LANE * quad
+    height = 6 + (LANE - 12) * count / most
+    return Stroke(
+        round(LEFT + (column + 0.5) * width, 1), round(bottom - height, 1), bottom, quad, count, day.isoformat()
+    )
+
+
+def _ticks(first: int, last: int, step: int, width: float) -> tuple[tuple[float, str], ...]:
+    """At most seven labels below the lanes."""
+    columns = (last - first) // step + 1
+    every = max(1, -(-columns // 7))
+    return tuple(
+        (round(LEFT + (column + 0.5) * width, 1), _tick(date.fromordinal(first) + timedelta(column * step), step))
+        for column in range(0, columns, every)
+    )
+
+
+def _tick(day: date, step: int) -> str:
+    if step < 30:
+        return f"{day.day} {day:%b}"
+    return f"{day:%b %Y}" if step < 365 else str(day.year)
+
+
+def _ordinal(day: str) -> int | None:
+    try:
+        return date.fromisoformat(event_day(day)).toordinal()
+    except ValueError:
+        return None
+
+
+def strip(counts: Sequence[int]) -> str:
+    """Counts as a strip of block characters, the largest as the full block."""
+    most = max(counts, default=0)
+    if most == 0:
+        return ""
+    return "".join(BARS[min(7, count * 8 // (most + 1))] for count in counts)

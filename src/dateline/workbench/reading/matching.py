@@ -1,0 +1,109 @@
+"""Whether a row is what a reader asks for, and the counts over those that are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from dateline.workbench.reading.query import FACETS, Query
+from dateline.workbench.reading.room import DayCount, FacetValue, Tie
+from dateline.workbench.reading.rows import Row
+from dateline.workbench.reading.wording import Wording
+
+FACET_VALUES = 12
+
+
+def matches(row: Row, query: Query, wording: Wording) -> bool:
+    """Whether a row answers a search. Rejected events are shown only to those who ask for them."""
+    if row.reviewed == "rejected" and "rejected" not in query.reviewed:
+        return False
+    return (
+        _one_of(row.type, query.type)
+        and _one_of(row.mode, query.mode)
+        and _one_of(row.status, query.status)
+        and _one_of(str(row.quad), query.quad)
+        and _one_of(row.outlet, query.outlet)
+        and _one_of(row.article, query.article)
+        and _one_of(row.reviewed, query.reviewed)
+        and _one_of(wording.certainty(row.confidence), query.confidence)
+        and _one_of(row.place.name if row.place else None, query.place)
+        and _any_of((p.name for p in row.actors), query.actor)
+        and _any_of((p.name for p in row.recipients), query.recipient)
+        and _any_of((p.name for p in row.parties), query.party)
+        and (not query.source or _any_of((s.name for s in row.sources if s.name), query.source))
+        and _any_of(row.countries, query.country)
+        and (not query.since or row.day >= query.since)
+        and (not query.until or (row.day != "" and row.day[: len(query.until)] <= query.until))
+        and has_words(row, query.words)
+    )
+
+
+def _one_of(value: str | None, wanted: Sequence[str]) -> bool:
+    return not wanted or value in wanted
+
+
+def _any_of(values: Iterable[str], wanted: Sequence[str]) -> bool:
+    return not wanted or any(value in wanted for value in values)
+
+
+def has_words(row: Row, words: str) -> bool:
+    """Whether every word stands in the row's sentence, evidence or headline, whatever its case."""
+    if not words:
+        return True
+    text = f"{row.sentence} {row.evidence} {row.headline or ''}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def ordered(rows: Iterable[Row], query: Query) -> list[Row]:
+    """Rows in the order that a search asks for; rows without a day come last."""
+    if query.sort == "oldest":
+        return sorted(rows, key=lambda row: (row.day == "", row.day, row.article, row.event))
+    if query.sort == "confidence":
+        return sorted(rows, key=lambda row: (row.confidence is None, row.confidence or 0.0, row.article, row.event))
+    if query.sort == "coded":
+        return sorted(rows, key=lambda row: (row.published or "", row.article), reverse=True)
+    return sorted(rows, key=lambda row: (row.day, row.published or "", row.article), reverse=True)
+
+
+def facets(rows: Iterable[Row], wording: Wording) -> dict[str, tuple[FacetValue, ...]]:
+    """The most frequent values of each facet over the rows."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for row in rows:
+        counts["type"][row.type] += 1
+        counts["status"][row.status] += 1
+        counts["quad"][str(row.quad)] += 1
+        counts["reviewed"][row.reviewed] += 1
+        counts["actor"].update({party.name for party in row.actors})
+        counts["country"].update(row.countries)
+        if row.place:
+            counts["place"][row.place.name] += 1
+        if row.outlet:
+            counts["outlet"][row.outlet] += 1
+        certainty = wording.certainty(row.confidence)
+        if certainty:
+            counts["confidence"][certainty] += 1
+    return {name: top(counter) for name, counter in counts.items()}
+
+
+def top(counter: Counter[str], most: int = FACET_VALUES) -> tuple[FacetValue, ...]:
+    """The most frequent values, equal ones in the order of the alphabet."""
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(FacetValue(value, count) for value, count in ranked[:most])
+
+
+def day_counts(rows: Iterable[Row]) -> list[DayCount]:
+    """How many rows there are by day and quad category; rows without a day, and history, are left out."""
+    counter = Counter((row.day, row.quad) for row in rows if row.day and not row.background)
+    return [DayCount(day, quad, count) for (day, quad), count in sorted(counter.items())]
+
+
+def ties(rows: Iterable[Row], most: int) -> list[Tie]:
+    """Pairs of actors and recipients by how often they stand together; sides of a reciprocal event are a pair too."""
+    counter: Counter[tuple[str, str, int]] = Counter()
+    for row in rows:
+        names = [party.name for party in row.actors]
+        for number, actor in enumerate(names):
+            for other in [party.name for party in row.recipients] or names[number + 1 :]:
+                counter[actor, other, row.quad] += 1
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    return [Tie(actor, other, quad, count) for (actor, other, quad), count in ranked[:most]]

@@ -1,0 +1,136 @@
+"""A reading room over records held in memory: for a JSON-lines file of some thousand articles."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+
+from dateline.record import Record, decode
+from dateline.workbench.reading import matching
+from dateline.workbench.reading.query import PAGE_SIZE, Query
+from dateline.workbench.reading.room import (
+    ArticleLine,
+    DayCount,
+    Dispute,
+    Found,
+    NameKind,
+    NameLine,
+    Overlay,
+    Story,
+    Tie,
+)
+from dateline.workbench.reading.rows import Row, rows_of
+from dateline.workbench.reading.wording import Wording
+
+
+class MemoryRoom:
+    """Records in memory. Of records of the same article the last one counts."""
+
+    def __init__(self, records: Iterable[Record], wording: Wording, stories: Iterable[Story] = ()) -> None:
+        self._wording = wording
+        self._records = {record.article.id: record for record in records}
+        self._rows = {row.key: row for record in self._records.values() for row in rows_of(record, wording)}
+        self._stories = {story.id: story for story in stories}
+        self._newest = sorted(
+            self._records.values(), key=lambda r: (r.article.published.date or "", r.article.id), reverse=True
+        )
+        digest = blake2b(digest_size=8)
+        for record in self._records.values():
+            digest.update(f"{record.id}{record.made_by}{len(record.events)}".encode())
+        self._version = digest.hexdigest()
+
+    def version(self) -> str:
+        """A hash of the records' ids and makers."""
+        return self._version
+
+    def totals(self) -> tuple[int, int]:
+        """How many articles and events there are."""
+        return len(self._records), len(self._rows)
+
+    def search(self, query: Query, overlay: Overlay, with_facets: bool = True) -> Found:
+        """One page of a search."""
+        rows = self._found(query, overlay)
+        first = (query.page - 1) * PAGE_SIZE
+        shown = tuple(matching.ordered(rows, query)[first : first + PAGE_SIZE])
+        return Found(shown, len(rows), matching.facets(rows, self._wording) if with_facets else {})
+
+    def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
+        """All rows of a search in its order, at most `most`."""
+        return islice(matching.ordered(self._found(query, overlay), query), most)
+
+    def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
+        """How many events there are by day and quad category, oldest first."""
+        return matching.day_counts(self._found(query, overlay))
+
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+        """Who did what to whom how often, most frequent first."""
+        return matching.ties(self._found(query, overlay), most)
+
+    def record(self, article: str) -> Record | None:
+        """Everything that one article says, by the article's id."""
+        return self._records.get(article)
+
+    def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first."""
+        return [article_line(record) for record in self._newest[(page - 1) * size : page * size]]
+
+    def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
+        """Actors, places or outlets by number of events."""
+        counter: Counter[str] = Counter()
+        countries: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self._rows.values():
+            for name, country in _names(row, kind):
+                counter[name] += 1
+                countries[name][country or ""] += 1
+        wanted = starting.casefold()
+        ranked = sorted(((-count, name) for name, count in counter.items() if wanted in name.casefold()))
+        return [
+            NameLine(name, countries[name].most_common(1)[0][0] or None, -count)
+            for count, name in ranked[(page - 1) * size : page * size]
+        ]
+
+    def disputes(self, most: int) -> Sequence[Dispute]:
+        """Claims in dispute, those last published first."""
+        return list(islice((Dispute(record, claim) for record in self._newest for claim in record.claims), most))
+
+    def stories(self, most: int) -> Sequence[Story]:
+        """Stories, those told by most articles first."""
+        return sorted(self._stories.values(), key=lambda story: (-len(story.articles), story.id))[:most]
+
+    def story(self, story: str) -> Story | None:
+        """One story by its id."""
+        return self._stories.get(story)
+
+    def stories_of(self, article: str) -> Sequence[Story]:
+        """The stories that an article belongs to."""
+        return [story for story in self._stories.values() if article in story.articles]
+
+    def _found(self, query: Query, overlay: Overlay) -> list[Row]:
+        rows = {**self._rows, **overlay} if overlay else self._rows
+        return [row for row in rows.values() if matching.matches(row, query, self._wording)]
+
+
+def _names(row: Row, kind: NameKind) -> list[tuple[str, str | None]]:
+    if kind == "actors":
+        return list({(party.name, party.country) for party in row.parties})
+    if kind == "places":
+        return [(row.place.name, row.place.country)] if row.place else []
+    return [(row.outlet, None)] if row.outlet else []
+
+
+def article_line(record: Record) -> ArticleLine:
+    """An article as lists show it; without a headline its first words stand for it."""
+    article = record.article
+    headline = article.headline or article.text.strip().split("\n", 1)[0][:120] or "(no text)"
+    return ArticleLine(article.id, headline, article.outlet, article.agency, article.published.date, len(record.events))
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of a JSON-lines file. Raises RecordFault, naming the line, at one that is none."""
+    with path.open("rb") as lines:
+        for line in lines:
+            if line.strip():
+                yield decode(line)

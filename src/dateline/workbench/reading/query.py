@@ -1,0 +1,123 @@
+"""What a reader asks for, as it stands in the address of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+from urllib.parse import urlencode
+
+import msgspec
+
+from dateline.record import EVENT_TYPES, Status
+
+Sort = Literal["newest", "oldest", "coded", "confidence"]
+SORTS: tuple[str, ...] = get_args(Sort)
+STATUSES: tuple[str, ...] = get_args(Status)
+REVIEWED: tuple[str, ...] = ("unseen", "accepted", "corrected", "added", "rejected", "again")
+CONFIDENCE: tuple[str, ...] = ("likely", "probable", "doubtful")
+FACETS: tuple[str, ...] = (
+    "type", "status", "quad", "actor", "country", "place", "outlet", "reviewed", "confidence",
+)  # fmt: skip
+PAGE_SIZE = 50
+LONGEST_WORDS = 200
+LONGEST_VALUE = 200
+DEEPEST_PAGE = 2000
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A search. Values of one field are alternatives; fields are joined by "and".
+
+    `since` and `until` are ISO days, both inclusive. `party` is a side of either kind by exact name; `actor` and
+    `recipient` ask for the one role,
+    `source` for those whose word events rest on. `page` counts from 1.
+    """
+
+    words: str = ""
+    type: tuple[str, ...] = ()
+    mode: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    quad: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    party: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    sort: Sort = "newest"
+    page: int = 1
+
+    def with_page(self, page: int) -> Query:
+        """The same search at another page."""
+        return msgspec.structs.replace(self, page=page)
+
+    def toggled(self, field: str, value: str) -> Query:
+        """The same search with one value of a field put in or taken out, at its first page."""
+        values: tuple[str, ...] = getattr(self, field)
+        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
+        return msgspec.structs.replace(self, **{field: changed, "page": 1})
+
+    @property
+    def address(self) -> str:
+        """The search as the query part of an address, without the question mark; equal searches have one form."""
+        return urlencode(self.pairs())
+
+    def pairs(self, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Names and values of everything that is asked for."""
+        out = []
+        for field in self.__struct_fields__:
+            value = getattr(self, field)
+            if field in without or value == _DEFAULTS[field]:
+                continue
+            short = "q" if field == "words" else field
+            out += [(short, str(v)) for v in (value if isinstance(value, tuple) else (value,))]
+        return out
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is asked for beyond the order and the page."""
+        return bool(self.pairs(without=("sort", "page")))
+
+
+_DEFAULTS = {field: getattr(Query(), field) for field in Query.__struct_fields__}
+
+
+def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
+    """A search from the names and values of an address. What is unknown, too long or malformed is left out."""
+    lists: dict[str, list[str]] = {}
+    single: dict[str, str] = {}
+    for name, raw in pairs:
+        value = raw.replace("\x00", "").strip()[:LONGEST_VALUE]
+        field = "words" if name == "q" else name
+        if not value or field not in _DEFAULTS:
+            continue
+        if isinstance(_DEFAULTS[field], tuple):
+            if value in _allowed(field, value) and value not in lists.setdefault(field, []):
+                lists[field].append(value)
+        else:
+            single[field] = value
+    kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
+    kept["words"] = single.get("words", "")[:LONGEST_WORDS]
+    kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
+    if single.get("sort") in SORTS:
+        kept["sort"] = single["sort"]
+    page = single.get("page", "")
+    kept["page"] = min(max(int(page), 1), DEEPEST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return Query(**kept)  # type: ignore[arg-type]
+
+
+def _allowed(field: str, value: str) -> tuple[str, ...]:
+    closed = {"type": EVENT_TYPES, "status": STATUSES, "quad": ("1", "2", "3", "4"), "reviewed": REVIEWED,
+              "confidence": CONFIDENCE}  # fmt: skip
+    return closed.get(field, (value,))
+
+
+def is_day(value: str) -> bool:
+    """Whether a value is an ISO day, or a year or month."""
+    parts = value.split("-")
+    return len(parts) <= 3 and len(value) in {4, 7, 10} and all(part.isascii() and part.isdigit() for part in parts)

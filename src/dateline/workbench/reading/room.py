@@ -1,0 +1,127 @@
+"""The reading room: what the pages ask of a corpus, whatever it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from dateline.record import Claim, Record
+from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.rows import Key, Row
+
+Overlay = Mapping[Key, Row]
+"""Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
+
+NameKind = Literal["actors", "places", "outlets"]
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """One value of a facet and how many of the events found have it."""
+
+    value: str
+    count: int
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One page of a search: its rows, how many there are in all, and the facets over all of them."""
+
+    rows: tuple[Row, ...]
+    total: int
+    facets: dict[str, tuple[FacetValue, ...]]
+
+
+class ArticleLine(msgspec.Struct, frozen=True):
+    """An article as lists show it."""
+
+    id: str
+    headline: str
+    outlet: str | None
+    agency: str | None
+    published: str | None
+    events: int
+
+
+class NameLine(msgspec.Struct, frozen=True):
+    """An actor, place or outlet as the lists of names show it."""
+
+    name: str
+    country: str | None
+    events: int
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """How many events of one quad category fell on one day."""
+
+    day: str
+    quad: int
+    count: int
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """How often one actor did something to another, by quad category."""
+
+    actor: str
+    recipient: str
+    quad: int
+    count: int
+
+
+class Dispute(msgspec.Struct, frozen=True):
+    """A claim on which sources disagree, with the record that tells of it."""
+
+    record: Record
+    claim: Claim
+
+
+class Story(msgspec.Struct, frozen=True):
+    """Articles that report one central event, and groups of their events that are the same event."""
+
+    id: str
+    title: str
+    articles: tuple[str, ...]
+    events: tuple[tuple[Key, ...], ...] = ()
+
+
+class ReadingRoom(Protocol):
+    """A corpus as the pages read it. Every method may be called from several threads at once."""
+
+    def version(self) -> str:
+        """Changes whenever the corpus does."""
+
+    def totals(self) -> tuple[int, int]:
+        """How many articles and events there are."""
+
+    def search(self, query: Query, overlay: Overlay, with_facets: bool = True) -> Found:
+        """One page of a search."""
+
+    def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
+        """All rows of a search in its order, at most `most`."""
+
+    def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
+        """How many events there are by day and quad category, oldest first."""
+
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+        """Who did what to whom how often, most frequent first."""
+
+    def record(self, article: str) -> Record | None:
+        """Everything that one article says, by the article's id."""
+
+    def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first."""
+
+    def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
+        """Actors, places or outlets by number of events; those that hold the words of `starting`, if given."""
+
+    def disputes(self, most: int) -> Sequence[Dispute]:
+        """Claims in dispute, those last published first."""
+
+    def stories(self, most: int) -> Sequence[Story]:
+        """Stories, those told by most articles first."""
+
+    def story(self, story: str) -> Story | None:
+        """One story by its id."""
+
+    def stories_of(self, article: str) -> Sequence[Story]:
+        """The stories that an article belongs to."""

@@ -1,0 +1,255 @@
+"""An event as one sentence in plain English, made from its fields alone, so that a wrong field reads wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from dateline.record import Actor, Event, Figure, Place
+from dateline.workbench.reading.wording import Verb, Wording
+
+About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]
+CLAIMING = frozenset({"asserts", "alleges", "speculates", "accuses"})
+DENYING = frozenset({"denies", "doubts"})
+DETERMINERS = frozenset({"a", "an", "the", "some", "many", "several", "two", "three"})
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a sentence and the field that they tell; `ref` is the id of an actor, place or figure."""
+
+    words: str
+    about: About = "words"
+    ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An event's sentence in pieces, each of which a page can link."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return "".join(piece.words for piece in self.pieces)
+
+
+def tell(
+    event: Event,
+    actors: Mapping[str, Actor],
+    places: Mapping[str, Place],
+    figures: Mapping[str, Figure],
+    wording: Wording,
+) -> Sentence:
+    """The sentence of an event. Sources that claim it come first; sources that deny it come last."""
+    doers = [actors[i] for i in event.actors if i in actors]
+    others = [actors[i] for i in event.recipients if i in actors]
+    pieces = _sources(event, actors)
+    pieces += _core(event, doers, others, wording.verb(event.type, event.mode))
+    pieces += _setting(event, places, [actor.name for actor in others or doers])
+    pieces += _own_account(event, actors)
+    pieces += _figures(event, figures, wording)
+    pieces += _denials(event, actors)
+    return Sentence(_capitalised(_spaced(pieces)))
+
+
+def _sources(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    named = [actor for actor in _by_stance(event, actors, CLAIMING) if actor.id not in event.actors]
+    return [Piece("according to"), *_list(named, "source"), Piece(",")] if named else []
+
+
+def _denials(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    named = _by_stance(event, actors, DENYING)
+    return [Piece("; denied or doubted by"), *_list(named, "source")] if named else []
+
+
+def _own_account(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    """What tells that nobody but the actors themselves says so."""
+    claiming = _by_stance(event, actors, CLAIMING)
+    if not claiming or any(actor.id not in event.actors for actor in claiming):
+        return []
+    return [Piece(", by its own account" if len(event.actors) == 1 else ", by the account of one side")]
+
+
+def _by_stance(event: Event, actors: Mapping[str, Actor], stances: frozenset[str]) -> list[Actor]:
+    ids = (source.actor for source in event.according_to if source.stance in stances)
+    return list(dict.fromkeys(actors[i] for i in ids if i is not None and i in actors))
+
+
+def _core(event: Event, doers: Sequence[Actor], others: Sequence[Actor], verb: Verb) -> list[Piece]:
+    if doers:
+        base, past = (verb.base, verb.past) if others else (verb.alone_base, verb.alone_past)
+        words = {"occurred": past, "planned": f"will {base}", "hypothetical": f"could {base}"}.get(
+            event.status, f"did not {base}"
+        )
+        return [*_list(doers, "actor"), Piece(words, "type"), *_list(others, "recipient")]
+    if others and verb.passive:
+        be = {
+            "occurred": "were" if is_plural(others) else "was",
+            "planned": "will be",
+            "hypothetical": "could be",
+            "negated": "were not" if is_plural(others) else "was not",
+        }[event.status]
+        return [*_list(others, "recipient"), Piece(f"{be} {verb.passive}", "type")]
+    took_place = {
+        "occurred": "was reported",
+        "planned": "will take place",
+        "hypothetical": "could follow",
+        "negated": "did not happen",
+    }
+    noun = [Piece(verb.noun, "type")]
+    if others:
+        noun += [Piece("that concerns"), *_list(others, "recipient"), Piece(",")]
+    return [*noun, Piece(took_place[event.status])]
+
+
+def _setting(event: Event, places: Mapping[str, Place], names: Sequence[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    if event.place is not None and event.place in places:
+        place = places[event.place]
+        if not any(name.endswith(f" in {place.name}") for name in names):
+            pieces += [Piece("in"), Piece(place.name, "place", place.id)]
+    when = when_words(event.start, event.end)
+    if when:
+        pieces.append(Piece(when, "date"))
+    if event.ongoing:
+        pieces.append(Piece("(still going on)"))
+    return pieces
+
+
+def _figures(event: Event, figures: Mapping[str, Figure], wording: Wording) -> list[Piece]:
+    known = [figures[i] for i in event.figures if i in figures]
+    pieces: list[Piece] = []
+    for number, figure in enumerate(known):
+        pieces.append(Piece(";" if number == 0 else ","))
+        pieces.append(Piece(figure_words(figure, wording), "figure", figure.id))
+    return pieces
+
+
+def figure_words(figure: Figure, wording: Wording) -> str:
+    """A figure in words: "at least 19 civilians killed", "24 to 99 displaced"."""
+    number = _bounds(figure)
+    kind = wording.label("figures", figure.kind)
+    unit = figure.unit or ""
+    if figure.kind in {"money", "aid_amount", "share", "duration", "distance", "other"}:
+        return " ".join(part for part in (number, unit, "in aid" if figure.kind == "aid_amount" else "") if part)
+    return " ".join(part for part in (number, unit, kind) if part)
+
+
+def _bounds(figure: Figure) -> str:
+    about = "about " if figure.approximate else ""
+    if figure.value is not None:
+        return about + _number(figure.value)
+    if figure.low is not None and figure.high is not None:
+        return about + f"{_number(figure.low)} to {_number(figure.high)}"
+    if figure.low is not None:
+        return f"at least {_number(figure.low)}"
+    return f"up to {_number(figure.high)}" if figure.high is not None else "a number of"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
+
+
+def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
+    """Names joined as English joins them: A, B and C."""
+    pieces: list[Piece] = []
+    for number, actor in enumerate(actors):
+        if number:
+            pieces.append(Piece("and" if number == len(actors) - 1 else ","))
+        article = _article(actor)
+        if article:
+            pieces.append(Piece(article))
+        pieces.append(Piece(actor.name, about, actor.id))
+    return pieces
+
+
+def _article(actor: Actor) -> str:
+    """The article before a described actor ("the harbour union", "an official"); none before names and plurals."""
+    parts = actor.name.split()
+    if not parts or not parts[-1][:1].islower() or not actor.name.isascii() or is_plural([actor]):
+        return ""
+    if parts[0].casefold() in DETERMINERS or (parts[-1].endswith("s") and not parts[-1].endswith("ss")):
+        return ""
+    if not actor.anonymous:
+        return "the"
+    return "an" if parts[0][0].casefold() in "aeiou" and not parts[0].isupper() else "a"
+
+
+def is_plural(actors: Sequence[Actor]) -> bool:
+    """Whether a list of actors takes a plural verb."""
+    if len(actors) != 1:
+        return True
+    last = actors[0].name.rsplit(None, 1)[-1] if actors[0].name.split() else ""
+    return actors[0].kind in {"group", "population"} and (last.endswith("s") or last in {"people", "police", "men"})
+
+
+def event_day(value: str | None) -> str:
+    """The first day that a date known in part can mean: "2015" is 2015-01-01; empty if it is not a date."""
+    if not value:
+        return ""
+    parts = value[:10].split("-")
+    if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return ""
+    return "-".join([*parts, "01", "01"][:3])
+
+
+def date_words(value: str | None) -> str:
+    """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016"; else as given."""
+    if not value:
+        return ""
+    parts = value[:10].split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return value
+    if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+        return value
+    names = [parts[0]]
+    if len(parts) > 1:
+        names.insert(0, MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        names.insert(0, str(int(parts[2])))
+    return " ".join(names)
+
+
+def when_words(start: str | None, end: str | None) -> str:
+    """When an event was: "on 8 December 2016", "in 2015", "from 5 December 2016 to 8 December 2016"."""
+    if start and end and start != end:
+        return f"from {date_words(start)} to {date_words(end)}"
+    known = start or end
+    if not known:
+        return ""
+    return ("on " if _is_day(known) else "in ") + date_words(known)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _spaced(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """One space between pieces, none before a comma or semicolon, a full stop at the end."""
+    out = [pieces[0]]
+    for before, piece in pairwise(pieces):
+        glue = "" if piece.words[:1] in ",;" and piece.about == "words" else " "
+        if piece.words == "," and before.words.endswith(","):
+            continue
+        out += [Piece(glue), piece] if glue else [piece]
+    if out[-1].words == ",":
+        out.pop()
+    return (*out, Piece("."))
+
+
+def _capitalised(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    first = pieces[0]
+    return (Piece(first.words[:1].upper() + first.words[1:], first.about, first.ref), *pieces[1:])

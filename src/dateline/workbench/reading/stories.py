@@ -1,0 +1,109 @@
+"""A story as its page shows it: what happened by day, who reports it, what is in dispute."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from dateline.record import Record
+from dateline.workbench.reading.closely import DisputeView, view_dispute
+from dateline.workbench.reading.drawing import strip
+from dateline.workbench.reading.matching import day_counts, top
+from dateline.workbench.reading.memory import article_line
+from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, Story
+from dateline.workbench.reading.rows import Key, Row, rows_of
+from dateline.workbench.reading.wording import Wording
+
+MOST_ARTICLES = 200
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One event of a story: its fullest telling, and the other reports of the same event."""
+
+    row: Row
+    reports: tuple[Row, ...]
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets that report it."""
+        return tuple(dict.fromkeys(row.outlet for row in (self.row, *self.reports) if row.outlet))
+
+
+class StoryLine(msgspec.Struct, frozen=True):
+    """A story as lists show it."""
+
+    id: str
+    title: str
+    articles: int
+    outlets: int
+    first: str
+    last: str
+    types: tuple[tuple[str, int], ...]
+    strip: str
+
+
+class StoryView(msgspec.Struct, frozen=True):
+    """A story with everything on its page."""
+
+    line: StoryLine
+    articles: tuple[ArticleLine, ...]
+    outlets: tuple[str, ...]
+    places: tuple[str, ...]
+    days: tuple[DayCount, ...]
+    happenings: tuple[Happening, ...]
+    disputes: tuple[DisputeView, ...]
+
+
+def view_story(read: Callable[[str], Record | None], story: Story, overlay: Overlay, wording: Wording) -> StoryView:
+    """A story looked at closely, its records by `read`; of very long stories the first articles only."""
+    records = [r for r in map(read, story.articles[:MOST_ARTICLES]) if r is not None]
+    rows = {row.key: overlay.get(row.key, row) for record in records for row in rows_of(record, wording)}
+    rows = {key: row for key, row in rows.items() if row.reviewed != "rejected"}
+    happenings = _happenings(story, rows)
+    told = [happening.row for happening in happenings]
+    outlets = tuple(dict.fromkeys(r.article.outlet for r in records if r.article.outlet))
+    places = tuple(v.value for v in top(Counter(row.place.name for row in told if row.place), 6))
+    days = day_counts(told)
+    return StoryView(
+        line=_line(story, records, told, days, len(outlets)),
+        articles=tuple(sorted(map(article_line, records), key=lambda line: line.published or "")),
+        outlets=outlets,
+        places=places,
+        days=tuple(days),
+        happenings=happenings,
+        disputes=tuple(view_dispute(record, claim) for record in records for claim in record.claims),
+    )
+
+
+def _happenings(story: Story, rows: dict[Key, Row]) -> tuple[Happening, ...]:
+    grouped: set[Key] = set()
+    out = []
+    for group in story.events:
+        known = [rows[key] for key in group if key in rows]
+        if known:
+            grouped |= {row.key for row in known}
+            fullest = max(known, key=lambda row: len(row.actors) + len(row.recipients) + (row.place is not None))
+            out.append(Happening(fullest, tuple(row for row in known if row is not fullest)))
+    out += [Happening(row, ()) for key, row in rows.items() if key not in grouped]
+    return tuple(sorted(out, key=lambda h: (h.row.day == "", h.row.day, -len(h.reports))))
+
+
+def _line(
+    story: Story, records: Sequence[Record], rows: Sequence[Row], days: Sequence[DayCount], outlets: int
+) -> StoryLine:
+    dates = sorted(r.article.published.date for r in records if r.article.published.date)
+    by_day: Counter[str] = Counter()
+    for day in days:
+        by_day[day.day] += day.count
+    return StoryLine(
+        id=story.id,
+        title=story.title,
+        articles=len(story.articles),
+        outlets=outlets,
+        first=dates[0] if dates else "",
+        last=dates[-1] if dates else "",
+        types=tuple((v.value, v.count) for v in top(Counter(row.type for row in rows), 4)),
+        strip=strip([count for _, count in sorted(by_day.items())[-12:]]),
+    )

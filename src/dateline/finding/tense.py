@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
+from dateline.knowledge.times import TenseWords
 from dateline.language.analysis import Analysis, Token
 
 _STEPS = 12
+_WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+_HAVE = frozenset({"has", "have", "'ve", "’ve", "having"})
 
 
-def tense_at(analysis: Analysis, i: int) -> str:
+def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
     """"past", "present", "future" or "" of the nearest verb above token ``i``.
 
-    An infinitive looks ahead ("agreed to meet on Monday"); so do "will", "would" and "is to". A noun between the
-    token and its verb changes nothing.
+    "Will", "would", "may" and the like look ahead; so does an infinitive after a word that expects ("agreed to meet on
+    Monday"), what hangs on a verb of scheduling itself ("set a vote for Monday"), and what stands after "until".
     """
     tokens = analysis.tokens
     token = tokens[i]
     for _ in range(_STEPS):
-        if token.pos in {"VERB", "AUX"} and token.i != i:
-            tense = _of_verb(token, tokens)
+        head = tokens[token.head]
+        if head.pos == "ADP" and head.lower in words.ahead:
+            return "future"
+        if token.i != i and token.pos in {"VERB", "AUX"}:
+            tense = _of_verb(token, tokens, words, direct=token.i == tokens[i].head)
             if tense:
                 return tense
-        if token.head == token.i:
+        if head.i == token.i:
             break
-        token = tokens[token.head]
+        token = head
     return ""
 
 
-def _of_verb(verb: Token, tokens: list[Token]) -> str:
+def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: bool) -> str:
     helpers = [tokens[k] for k in verb.children if tokens[k].dep in {"aux", "auxpass"}]
+    perfect = any(helper.lower in _HAVE for helper in helpers)
     for helper in helpers:
-        if helper.lower in {"will", "shall", "'ll", "’ll", "wo"}:
+        if helper.lower in _WILL:
             return "future"
         if helper.tag == "MD":
-            perfect = any(other.lower in {"have", "'ve", "’ve"} for other in helpers)
-            return "past" if perfect else "future"
+            return "past" if perfect or helper.lower == "could" else "future"
         if helper.tag == "TO":
-            perfect = any(other.lower == "have" for other in helpers)
-            return "past" if perfect else "future"
-    if verb.tag == "VBD" or any(h.tag == "VBD" or h.lower in {"has", "have", "'ve", "’ve"} for h in helpers):
+            return _of_infinitive(verb, tokens, words, perfect)
+    if direct and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
+        return "future"
+    if verb.tag == "VBD" or perfect or any(helper.tag == "VBD" for helper in helpers):
         return "past"
-    if verb.tag in {"VBZ", "VBP", "VB"} or helpers:
-        if verb.tag == "VBG" and helpers:
-            return "future"
-        return "past" if verb.tag == "VBN" and not helpers else "present"
-    return "past" if verb.tag == "VBN" and verb.dep not in {"acl", "amod"} else ""
+    if verb.tag == "VBN" and not helpers:
+        return "past"
+    if verb.tag == "VBG":
+        return "future" if helpers else "past" if verb.dep == "advcl" else ""
+    return "present" if verb.tag in {"VBZ", "VBP", "VB"} or helpers else ""
+
+
+def _of_infinitive(verb: Token, tokens: list[Token], words: TenseWords, perfect: bool) -> str:
+    """An infinitive looks ahead after a word that expects; one of purpose goes with the verb above it."""
+    if perfect:
+        return "past"
+    governor = tokens[verb.head]
+    if governor.i == verb.i or governor.lemma in words.expecting or governor.lower == "be":
+        return "future"
+    return ""

@@ -95,12 +95,13 @@ def _nearest_year(match: Match, context: Context, month: int, day: int | None) -
         return anchor.year if later else anchor.year + 1
     if match.has("this") or match.has("current") or there == here:
         return anchor.year
-    distance = (month - anchor.month) % 12
-    if context.tense == "future":
+    # A day is named without a year because it is near, whatever the tense ("payable Feb. 1").
+    if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
-    if context.tense == "past":
+    if day is None and context.tense == "past":
         return anchor.year - 1 if later else anchor.year
-    if distance <= 6:
+    ahead = (month - anchor.month) % 12
+    if ahead <= (2 if context.tense == "past" else 5) and not (ahead == 0 and not later):
         return anchor.year if later else anchor.year + 1
     return anchor.year - 1 if later else anchor.year
 
@@ -139,7 +140,7 @@ def _weekday(match: Match, context: Context, anchor: date) -> date | None:
         return add_days(anchor, ahead or 7)
     if back == 0:
         return anchor
-    return add_days(anchor, ahead if context.tense == "future" else -back)
+    return add_days(anchor, ahead if context.tense in {"future", "present"} else -back)
 
 
 def _holiday(match: Match, context: Context) -> str | None:
@@ -199,8 +200,9 @@ def time_value(match: Match) -> str | None:
 def _clock(match: Match) -> str | None:
     """24-hour time of "8:30 p.m.", "10 a.m.", "21:15"."""
     mark = next((k for k, s in enumerate(match.symbols) if match.knowledge.names.get(s) in {"ampm", "clockword"}), None)
-    if match.has("clock"):
-        hour, minute = (int(part) for part in match.word("clock").replace(".", ":").split(":"))
+    if match.has("clock") or match.has("dotted"):
+        digits = match.word("clock") or match.word("dotted")
+        hour, minute = (int(part) for part in digits.replace(".", ":").split(":"))
     else:
         words = [t.lower for t in match.tokens[max(0, (mark or 1) - 1) : mark]]
         number = match.knowledge.numbers.value(words)

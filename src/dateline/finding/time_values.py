@@ -65,6 +65,10 @@ def _set(match: Match, _context: Context) -> Reading | None:
 
 
 def _duration(match: Match, _context: Context) -> Reading | None:
+    if match.unit() == "Q" and match.has("hyphen"):
+        return None
+    if match.has("year"):
+        return Reading("DATE", match.word("year"))
     return Reading("DURATION", period(match.number(), match.unit()))
 
 
@@ -84,6 +88,8 @@ def _ago(match: Match, context: Context) -> Reading | None:
     count, unit = match.number(), match.unit()
     if count is None:
         return Reading("DATE", "PAST_REF")
+    if unit == "Y" and count == 1 and context.reference and context.reference[4:6] == "-Q":
+        return Reading("DATE", f"{int(context.reference[:4]) - 1}{context.reference[4:]}")
     day = shift(context.anchor, unit, -count) if context.anchor else None
     return Reading("DATE", at_grain(day, unit))
 
@@ -94,6 +100,8 @@ def _shifted(match: Match, context: Context) -> Reading | None:
     count, unit = match.number(), match.unit()
     if count is None:
         return Reading("DURATION", period(None, unit))
+    if unit == "Y" and count == 1 and context.reference and context.reference[4:6] == "-Q":
+        return Reading("DATE", f"{int(context.reference[:4]) - 1}{context.reference[4:]}")
     back = match.has("before") or match.value("edge_adverb") == "START"
     day = shift(base, unit, -count if back else count) if base else None
     return Reading("DATE", at_grain(day, unit))
@@ -159,6 +167,22 @@ def _quarter(match: Match, context: Context) -> Reading | None:
     return Reading("DATE", f"{year}-Q{number}")
 
 
+def _year_end(match: Match, context: Context) -> Reading | None:
+    """"year-end", "the year's end"."""
+    if match.unit() != "Y" or match.value("edge_noun") != "END":
+        return None
+    return Reading("DATE", f"{context.anchor.year:04d}" if context.anchor else None)
+
+
+def _year_ago(match: Match, context: Context) -> Reading | None:
+    """"the year-ago quarter", "the year-earlier third quarter"."""
+    first = match.all("unit")[0].lower
+    if first != "year" or context.anchor is None:
+        return Reading("DATE", None) if first == "year" else None
+    year = context.anchor.year - 1
+    return Reading("DATE", f"{year}-Q{match.value('nth')}" if match.has("nth") else f"{year}")
+
+
 def _century(match: Match) -> Reading:
     number = match.ordinal()
     return Reading("DATE", f"{number - 1:02d}" if number else None)
@@ -171,7 +195,7 @@ def _decade(match: Match, _context: Context) -> Reading | None:
     digits = "".join(c for c in match.word("decade") if c.isdigit())
     if len(digits) == 2:
         digits = ("20" if digits[0] in "01" else "19") + digits
-    return Reading("DATE", f"{digits[:3]}X") if len(digits) == 4 else None
+    return Reading("DATE", digits[:3]) if len(digits) == 4 else None
 
 
 def _past(_match: Match, _context: Context) -> Reading | None:
@@ -194,10 +218,13 @@ def period(count: float | int | None, unit: str) -> str:
     """A duration: ``PnU``; "X" for an unknown number. Tens of years are decades.
 
     >>> period(5, "D"), period(None, "W"), period(1.5, "TH")
-    ('P5D', 'PXW', 'PT1.5H')
+    ('P5D', 'PXW', 'PT1H30M')
     """
     if unit == "DE" and count is None:
         unit = "Y"
+    if count is not None and count % 1 == 0.5 and unit in {"Y", "TH"}:
+        whole, half = f"{int(count)}{unit[-1]}" if count > 1 else "", "6M" if unit == "Y" else "30M"
+        return f"P{'T' if unit == 'TH' else ''}{whole}{half}"
     mark, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
     return f"P{mark}{'X' if count is None else f'{count:g}'}{letters}"
 
@@ -226,12 +253,12 @@ def at_grain(day: date | None, unit: str) -> str | None:
     if unit == "Q":
         return f"{day.year:04d}-Q{(day.month + 2) // 3}"
     if unit == "DE":
-        return f"{day.year // 10:03d}X"
+        return f"{day.year // 10:03d}"
     return f"{day.year // 100:02d}" if unit == "CE" else day.isoformat()
 
 
 _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
     "nothing": _nothing, "calendar": _calendar, "range": _range, "set": _set, "duration": _duration, "span": _span,
-    "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "decade": _decade, "past": _past,
+    "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end, "year_ago": _year_ago, "decade": _decade, "past": _past,
     "present": _present, "future": _future, "reference": _reference,
 }  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dateline.knowledge.times import OTHER, TimeKnowledge
+from dateline.knowledge.times import OTHER, TimeKnowledge, WordClass
 from dateline.language.analysis import Token
 
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?$")
 _SLASH = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](\d{4}|\d\d)$")
-_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d$")
-_DECADE = re.compile(r"['’]?(\d{3})?\d0'?s$")
+_CLOCK = re.compile(r"[012]?\d:[0-5]\d$")
+_DOTTED = re.compile(r"[012]?\d\.[0-5]\d$")
+_DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 
 
@@ -25,9 +26,7 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
         if readings is not None:
             symbol = OTHER
             for reading in readings:
-                if (not reading.capital or token.text[0].isupper()) and (
-                    not reading.tags or token.tag.startswith(reading.tags)
-                ):
+                if _holds(reading, token, tokens):
                     symbol = reading.symbol
                     break
             found.append(symbol)
@@ -36,6 +35,23 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
         else:
             found.append(OTHER)
     return "".join(found)
+
+
+def _holds(reading: WordClass, token: Token, tokens: Sequence[Token]) -> bool:
+    """Whether the conditions of a reading hold; nothing in a person's name is a time."""
+    if reading.capital and not token.text[0].isupper():
+        return False
+    if reading.tags and not token.tag.startswith(reading.tags):
+        return False
+    if token.entity == "PERSON" and reading.name in {"month", "weekday", "season", "units", "unit"}:
+        return False
+    position = token.i - tokens[0].i
+    if reading.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
+        return tokens[position - 1].text[0].isupper()
+    if not reading.beside_number:
+        return True
+    beside = tokens[max(0, position - 1) : position + 2]
+    return any(other.text[0].isdigit() for other in beside)
 
 
 def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
@@ -52,7 +68,7 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
         if len(word) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR:
             return symbols["num" if _counts_things(token, tokens) else "year"]
         return symbols["day" if len(word) <= 2 and 1 <= value <= 31 else "num"]
-    for name, form in (("iso", _ISO), ("slash", _SLASH), ("clock", _CLOCK), ("decade", _DECADE)):
+    for name, form in (("iso", _ISO), ("slash", _SLASH), ("clock", _CLOCK), ("dotted", _DOTTED), ("decade", _DECADE)):
         if form.match(word):
             return symbols[name]
     if numbers.digits(word) is not None:

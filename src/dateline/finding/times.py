@@ -40,7 +40,7 @@ def _in_sentence(analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledg
         group = hit.lastgroup or ""
         first, last = hit.span()
         match = Match(tokens[first:last], symbols[first:last], tokens, first, knowledge)
-        context.tense = tense_at(analysis, tokens[first].i)
+        context.tense = tense_at(analysis, tokens[first].i, knowledge.tense)
         reading = read(knowledge.kinds[group], match, context)
         if reading is None:
             continue

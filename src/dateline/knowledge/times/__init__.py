@@ -17,7 +17,7 @@ from dateline.errors import KnowledgeFault
 from dateline.knowledge.numbers import NumberKnowledge, load_numbers
 
 OTHER = "_"
-_NUMBER_CLASSES = ("num", "day", "year", "ordinal", "decade", "clock", "iso", "slash")
+_NUMBER_CLASSES = ("num", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
 _PIECE = re.compile(r"[a-z_]+|[?*+|()]|\S")
 
 
@@ -30,12 +30,23 @@ class WordClass:
     value: str | int
     capital: bool
     tags: tuple[str, ...]
+    beside_number: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class TenseWords:
+    """Lemmas after which an infinitive looks ahead (``expecting``), of verbs whose own dates lie ahead (``scheduled``), and
+    prepositions that look ahead (``ahead``)."""
+
+    expecting: frozenset[str]
+    scheduled: frozenset[str]
+    ahead: frozenset[str]
 
 
 @dataclass(slots=True, frozen=True)
 class TimeKnowledge:
     """``words``: the readings of each word in lower case; ``symbols``: class name → character and ``names`` the
-    reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``."""
+    reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks ahead."""
 
     words: dict[str, tuple[WordClass, ...]]
     symbols: dict[str, str]
@@ -43,12 +54,14 @@ class TimeKnowledge:
     search: re.Pattern[str]
     kinds: dict[str, str]
     numbers: NumberKnowledge
+    tense: TenseWords
 
 
 def load_times() -> TimeKnowledge:
     """Read ``words.toml`` and ``patterns.toml``. Raises KnowledgeFault if a pattern names an unknown class."""
     folder = resources.files(__package__)
-    classes = tomllib.loads(folder.joinpath("words.toml").read_text("utf-8"))["class"]
+    data = tomllib.loads(folder.joinpath("words.toml").read_text("utf-8"))
+    classes = data["class"]
     patterns = tomllib.loads(folder.joinpath("patterns.toml").read_text("utf-8"))
     names = dict.fromkeys([*_NUMBER_CLASSES, *(one["name"] for one in classes)])
     symbols = {name: chr(0x4E00 + number) for number, name in enumerate(names)}
@@ -56,13 +69,15 @@ def load_times() -> TimeKnowledge:
     for one in classes:
         for word, value in one["words"].items():
             reading = WordClass(
-                one["name"], symbols[one["name"]], value, one.get("capital", False), tuple(one.get("tags", ()))
-            )
+                one["name"], symbols[one["name"]], value, one.get("capital", False), tuple(one.get("tags", ())),
+                one.get("beside_number", False),
+            )  # fmt: skip
             words.setdefault(word, []).append(reading)
     search, kinds = _compile(patterns, symbols)
     return TimeKnowledge(
         {word: tuple(readings) for word, readings in words.items()}, symbols,
         {symbol: name for name, symbol in symbols.items()}, search, kinds, load_numbers(),
+        TenseWords(**{name: frozenset(lemmas) for name, lemmas in data["tense"].items()}),
     )  # fmt: skip
 
 
@@ -76,7 +91,8 @@ def _compile(data: dict[str, Any], symbols: dict[str, str]) -> tuple[re.Pattern[
         before = _one_of(pattern.get("before"), "(?<=[{}])", symbols)
         not_before = _one_of(pattern.get("not_before"), "(?<![{}])", symbols)
         not_after = _one_of(pattern.get("not_after"), "(?![{}])", symbols)
-        branches.append(f"{before}{not_before}(?P<{name}>{body}){not_after}")
+        then = _one_of(pattern.get("then"), "(?=[{}]|$)", symbols)
+        branches.append(f"{before}{not_before}(?P<{name}>{body}){not_after}{then}")
     return re.compile(f"(?!{OTHER})(?:{'|'.join(branches)})"), kinds
 
 

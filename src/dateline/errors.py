@@ -19,6 +19,10 @@ class NotAnArticle(DatelineError):
     """The input holds no article that can be coded; the message says why in one line."""
 
 
+class SourceUnreadable(DatelineError):
+    """A file, address or line of an article file cannot be read; the message names it and says why in one line."""
+
+
 class KnowledgeFault(DatelineError):
     """A knowledge file says something that cannot be; the message names file, place and remedy."""
 

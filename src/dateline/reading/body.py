@@ -29,7 +29,7 @@ def extract(tree: Any) -> str:
     except (ValueError, TypeError, AttributeError, AssertionError, RecursionError):
         # The extractor meets trees that it does not expect (comments as roots, names of no element).
         return ""
-    return (document.text or "") if document is not None else ""
+    return getattr(document, "text", None) or ""
 
 
 def choose_body(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[int]:
@@ -74,7 +74,8 @@ def _settle(lines: Sequence[Line], seeds: set[int]) -> None:
     for number in seeds:
         line = lines[number]
         total += len(line.key)
-        for name in (*(root for root, _ in line.flags), *line.roles):
+        names: list[int | str] = [*(root for root, _ in line.flags), *line.roles]
+        for name in names:
             share[name] += len(line.key)
     misleading = {name for name, held in share.items() if held >= _MOST * total}
     for line in lines:

@@ -35,12 +35,19 @@ def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str
         for cut in knowledge.byline_cuts:
             words = cut.sub("", words)
         for part in _NAME_PARTS.split(words):
-            name = part.strip(" .,:;|-–—•·\"“”")
+            name = part.strip(' .,:;|-–—•·"“”')
             if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(name):
                 plain = name.casefold()
                 if plain not in knowledge.byline_nobody:
                     found.setdefault(plain, name)
     return list(found.values())
+
+
+def join_names(names: list[str]) -> str | None:
+    """Names as a byline prints them: "A", "A and B", "A, B and C"; ``None`` for none."""
+    if len(names) < 2:
+        return names[0] if names else None
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> str | None:

@@ -17,14 +17,18 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_CLOCK = r"(?: \d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?,?)?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PRINTED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_YEAR}[-/.](?P<month>[01]?\d)[-/.]{_DAY}(?!\d)",
-        rf"\b{_MONTH}\.?,? {_DAY}\b,?(?: at)?(?: \d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?,?)? (?:of )?{_YEAR}\b",
+        rf"\b{_MONTH}\.?,? {_DAY}\b,?(?: at)?{_CLOCK} (?:of )?{_YEAR}\b",
         rf"\b{_DAY}(?: of)?[ -]{_MONTH}\.?,?[ -]{_YEAR}\b",
         rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?=T?\d{{0,6}}(?!\d))",
         rf"\b{_MONTH}\.? {_DAY}\b.{{0,30}}? {_YEAR}\b",

@@ -35,7 +35,15 @@ class Draft:
     deck: str | None = None
     dateline_place: str | None = None
     language: str | None = None
-    published: Published = Published()
+    published: Published = field(default_factory=Published)
+
+
+@dataclass(slots=True)
+class PageDates:
+    """The dates that a page prints, as printed: in its head (or in <time>), and in the byline's lines."""
+
+    metadata: list[str] = field(default_factory=list)
+    byline: list[str] = field(default_factory=list)
 
 
 def lay_out(draft: Draft) -> Article:

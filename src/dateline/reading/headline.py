@@ -31,7 +31,9 @@ def find_headline(
     stated = [clean_headline(text, outlets) for text in [*metadata.headlines, metadata.title or ""] if text]
     stated = [text for text in stated if 0 < len(text) <= _LONGEST_HEADLINE]
     printed = [
-        (number, clean_headline(line.text, outlets)) for number, line in enumerate(lines) if _may_be_headline(line, number, first)
+        (number, clean_headline(line.text, outlets))
+        for number, line in enumerate(lines)
+        if _may_be_headline(line, number, first)
     ]
     best, best_score = None, 0.0
     for number, text in printed:
@@ -62,11 +64,8 @@ def _may_be_headline(line: Line, number: int, first: int) -> bool:
 def find_deck(
     lines: Sequence[Line], headline: int | None, first: int, metadata: Metadata, knowledge: ReadingKnowledge
 ) -> int | None:
-    """The number of the line that is the deck: named as one, a heading right under the headline, or the description."""
-    if headline is None or headline >= first:
-        start = max(0, first - 12)
-    else:
-        start = headline + 1
+    """The number of the line that is the deck: named as one, a heading under the headline, or the description."""
+    start = max(0, first - 12) if headline is None or headline >= first else headline + 1
     descriptions = [key_of(text) for text in metadata.descriptions if len(text) > _SHORTEST_DECK]
     for number in range(start, min(first + 2, len(lines))):
         line = lines[number]
@@ -84,6 +83,8 @@ def find_deck(
 
 def _same(key: str, description: str) -> bool:
     """Whether a line is the description, which the head may print cut short."""
-    return key == description or (len(description) > _CUT_SHORT and key.startswith(description[:-2])) or (
-        len(key) > _CUT_SHORT and description.startswith(key)
+    return (
+        key == description
+        or (len(description) > _CUT_SHORT and key.startswith(description[:-2]))
+        or (len(key) > _CUT_SHORT and description.startswith(key))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from trafilatura.utils import load_html
@@ -14,7 +14,7 @@ from dateline.knowledge.reading import ReadingKnowledge
 from dateline.reading import bylines
 from dateline.reading.body import choose_body, covers, extract
 from dateline.reading.captions import caption_piece, is_credit
-from dateline.reading.draft import Draft, Piece
+from dateline.reading.draft import Draft, PageDates, Piece
 from dateline.reading.furniture import furniture_reason
 from dateline.reading.headline import find_deck, find_headline
 from dateline.reading.metadata import Metadata, read_metadata, unique
@@ -26,14 +26,6 @@ _MOST_LINES = 60_000
 _CAPTION_REASONS = frozenset({"hidden", "player", "tags", "beside the article", "share buttons", None})
 _FIGURE_REASONS = frozenset({"button", "menu"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
-
-
-@dataclass(slots=True)
-class PageDates:
-    """The dates printed on a page, as printed: in the head (or in <time>), and in the byline's lines."""
-
-    metadata: list[str] = field(default_factory=list)
-    byline: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,7 +48,7 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     Raises NotAnArticle if the markup is no page or holds no article.
     """
     tree = _tree(markup)
-    metadata = read_metadata(tree)
+    metadata = read_metadata(tree, knowledge)
     lines = walk(tree, knowledge)
     if len(lines) > _MOST_LINES:
         raise NotAnArticle(f"the page is too large: {len(lines):,} lines of text")
@@ -104,8 +96,8 @@ def _name(draft: Draft, page: _Page) -> None:
         page.deck = None
     printed = [line.text for line in _byline_lines(page)]
     names = bylines.clean_names(page.metadata.authors, page.knowledge) or bylines.clean_names(printed, page.knowledge)
-    outlet = key_of(draft.outlet or "")
-    draft.byline = ", ".join(name for name in names if key_of(name) != outlet) or None
+    outlets = {key_of(name) for name in (draft.outlet, page.metadata.outlet) if name}
+    draft.byline = bylines.join_names([name for name in names if key_of(name) not in outlets])
     draft.agency = bylines.find_agency([*page.metadata.authors, *printed], page.knowledge)
 
 
@@ -204,14 +196,14 @@ def _may_be_caption(line: Line) -> bool:
 
 
 def _group_captions(group: list[tuple[int, Line]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, Piece]]:
-    credits = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
-    if len(credits) == len(group):
+    printed = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
+    if len(printed) == len(group):
         # Where every line bears the name of a credit, the whole caption does.
-        credits = [line.text for _, line in group if is_credit(line.text, knowledge)]
+        printed = [line.text for _, line in group if is_credit(line.text, knowledge)]
     for number, line in group:
-        if line.text in credits or furniture_reason(line.text, knowledge):
+        if line.text in printed or furniture_reason(line.text, knowledge):
             continue
-        piece = caption_piece(line.text, " ".join(unique(credits)) or None, knowledge)
+        piece = caption_piece(line.text, " ".join(unique(printed)) or None, knowledge)
         if piece:
             yield number, piece
 
@@ -220,7 +212,7 @@ def _dates(page: _Page) -> PageDates:
     """The dates in the head, then those in <time> elements and date lines around the headline."""
     dates = PageDates(metadata=list(page.metadata.published))
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
-    near = [line for line in page.lines[max(0, start - 12) : page.first + 3] if "date" in line.roles or "byline" in line.roles]
+    near = [line for line in page.lines[max(0, start - 12) : page.first + 3] if line.roles & {"date", "byline"}]
     updated = page.knowledge.updated_words
     near.sort(key=lambda line: line.text.lower().startswith(updated))
     dates.metadata += [line.datetime for line in near if line.datetime]

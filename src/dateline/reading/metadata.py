@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateline.knowledge.reading import ReadingKnowledge
 from dateline.reading.walk import one_line
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|liveblog|claimreview", re.IGNORECASE)
@@ -16,22 +17,6 @@ _CONTROL = re.compile(r"[\x00-\x1f]+")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _LONGEST_JSON = 2_000_000
 _DEEPEST_JSON = 8
-
-_HEADLINES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline", "title")
-_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "authors", "creator",
-            "dcterms.creator", "cxenseparse:author", "article:author_name", "og:author", "citation_author")  # fmt: skip
-_OUTLETS = ("og:site_name", "application-name", "dc.publisher", "publisher", "twitter:app:name:iphone")
-_PUBLISHED = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "date.published", "pubdate",
-    "publishdate", "publish-date", "publish_date", "published_time", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date",
-    "article.published", "article.created", "cxenseparse:recs:publishtime", "originalpublicationdate",
-    "article_date_original", "ptime", "pdate", "date", "published-date", "publication_date", "citation_date",
-    "cdate", "created", "dc.date.available", "displaydate", "firstpublishedtime", "bt:pubdate", "og:pubdate", "rnews:datepublished",
-    "og:article:published_time", "vr:published_time", "shareaholic:article_published_time", "lastpubdate", "weibo:article:create_at",
-)  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dc.date.modified")
 
 
 @dataclass(slots=True)
@@ -46,12 +31,10 @@ class Metadata:
     url: str | None = None
     language: str | None = None
     published: list[str] = field(default_factory=list)
-    modified: list[str] = field(default_factory=list)
     body: str | None = None
-    is_article: bool = False
 
 
-def read_metadata(tree: Any) -> Metadata:
+def read_metadata(tree: Any, knowledge: ReadingKnowledge) -> Metadata:
     """The metadata of the page under ``tree``; broken JSON and empty values are passed over."""
     found = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     meta: dict[str, list[str]] = {}
@@ -67,7 +50,7 @@ def read_metadata(tree: Any) -> Metadata:
             scripts.append(element.text or "")
     nodes = [node for script in scripts for node in _json_nodes(script)]
     _read_json(nodes, found)
-    _read_meta(meta, found)
+    _read_meta(meta, found, knowledge.meta_names)
     return found
 
 
@@ -80,23 +63,21 @@ def _collect(element: Any, meta: dict[str, list[str]]) -> None:
             meta.setdefault(name.strip().lower(), []).append(one_line(html.unescape(content)))
 
 
-def _read_meta(meta: dict[str, list[str]], found: Metadata) -> None:
-    def every(names: Iterable[str]) -> list[str]:
-        return [value for name in names for value in meta.get(name, ())]
+def _read_meta(meta: dict[str, list[str]], found: Metadata, names: Mapping[str, Sequence[str]]) -> None:
+    def every(what: str) -> list[str]:
+        return [value for name in names[what] for value in meta.get(name, ())]
 
-    found.headlines = unique([*found.headlines, *every(_HEADLINES)])
-    found.descriptions = unique([*found.descriptions, *every(_DESCRIPTIONS)])
-    found.authors = found.authors or _meta_authors(meta)
-    found.outlet = next(iter(every(_OUTLETS[:1])), None) or found.outlet or next(iter(every(_OUTLETS)), None)
+    found.headlines = unique([*found.headlines, *every("headlines")])
+    found.descriptions = unique([*found.descriptions, *every("descriptions")])
+    found.authors = found.authors or _meta_authors(meta, names["authors"])
+    found.outlet = next(iter(meta.get(names["outlets"][0], ())), found.outlet) or next(iter(every("outlets")), None)
     found.url = found.url or next(iter(meta.get("og:url", ())), None)
-    found.published += every(_PUBLISHED)
-    found.modified += every(_MODIFIED)
-    found.is_article = found.is_article or any("article" in kind.lower() for kind in meta.get("og:type", ()))
-    found.language = found.language or next(iter(every(("og:locale", "content-language", "language"))), None)
+    found.published += every("published")
+    found.language = found.language or next(iter(every("languages")), None)
 
 
-def _meta_authors(meta: dict[str, list[str]]) -> list[str]:
-    for name in _AUTHORS:
+def _meta_authors(meta: dict[str, list[str]], names: Sequence[str]) -> list[str]:
+    for name in names:
         values = [value for value in meta.get(name, ()) if "/" not in value and "@" not in value]
         if values:
             return values
@@ -147,7 +128,6 @@ def _types(node: dict[str, Any]) -> str:
 
 def _read_json(nodes: list[dict[str, Any]], found: Metadata) -> None:
     articles = [node for node in nodes if _ARTICLE_TYPES.search(_types(node))]
-    found.is_article = bool(articles)
     pages = [node for node in nodes if "webpage" in _types(node).lower()]
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     for node in articles:
@@ -159,7 +139,6 @@ def _read_json(nodes: list[dict[str, Any]], found: Metadata) -> None:
         found.language = found.language or next(iter(_texts(node.get("inLanguage"))), None)
     for node in [*articles, *pages]:
         found.published += _texts(node.get("datePublished"))
-        found.modified += _texts(node.get("dateModified"))
     for node in articles:
         found.published += _texts(node.get("dateCreated"))
 

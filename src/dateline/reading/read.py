@@ -16,7 +16,9 @@ from dateline.reading.plaintext import read_plain
 from dateline.record import Article
 
 LARGEST = 20_000_000
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
+)
 _BODY_KINDS = frozenset({"paragraph", "list_item", "quote"})
 
 

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import glob
+import gzip
+import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, cast
+
+from dateline.errors import SourceUnreadable
+from dateline.reading.read import LARGEST
+from dateline.reading.web import Fetcher
+
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown"})
+_ARTICLES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_PATTERN = frozenset("*?[")
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,140 @@ class Source:
     id: str | None = None
 
 
-def find_sources(paths: list[str]) -> Iterator[Source]:
-    """The sources that ``paths`` name, in order."""
-    yield from ()
+def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[Source]:
+    """The sources that ``paths`` name, in order; those in folders sorted by name.
+
+    A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files),
+    a pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file
+    (.jsonl): one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
+    What cannot be read is a source whose ``load`` says so. ``fetcher`` gets the addresses; by default one that
+    may also reach private ones, as the person at the command line may.
+    """
+    for path in paths:
+        if path == "-":
+            yield Source("standard input", _load_standard_input)
+        elif path.startswith(("http://", "https://")):
+            fetcher = fetcher or Fetcher(private=True)
+            yield Source(path, partial(fetcher.fetch, path), url=path)
+        else:
+            yield from _on_disk(path)
+
+
+def _on_disk(path: str) -> Iterator[Source]:
+    if Path(path).is_dir():
+        for name in _walk_folder(path):
+            yield from _file(name)
+    elif _PATTERN & set(path) and not Path(path).exists():
+        names = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
+        if not names:
+            yield _unreadable(path, "no file matches this pattern")
+        for name in names:
+            yield from _on_disk(name)
+    else:
+        yield from _file(path)
+
+
+def _walk_folder(folder: str) -> Iterator[str]:
+    """The pages, texts and article files under ``folder``; hidden files and folders are passed over."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            low = name.lower()
+            if not name.startswith(".") and (Path(low).suffix in _PAGES or low.endswith(_ARTICLES)):
+                yield str(Path(here) / name)
+
+
+def _file(path: str) -> Iterator[Source]:
+    if path.lower().endswith(_ARTICLES):
+        yield from _articles(path)
+    else:
+        yield Source(path, partial(_load_file, path), file_date=_day_of(path))
+
+
+def _day_of(path: str) -> str | None:
+    try:
+        return date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _load_file(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return _read(file, path)
+    except (OSError, ValueError) as error:
+        raise SourceUnreadable(f"{path}: {_said(error)}") from error
+
+
+def _load_standard_input() -> bytes:
+    return _read(sys.stdin.buffer, "standard input")
+
+
+def _read(file: IO[bytes], name: str) -> bytes:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise SourceUnreadable(f"{name}: too large, the limit is {LARGEST:,} bytes")
+    return data
+
+
+def _said(error: Exception) -> str:
+    """The system's own words for what went wrong, in lower case: "no such file or directory"."""
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return words[:1].lower() + words[1:]
+
+
+def _unreadable(name: str, reason: str) -> Source:
+    def load() -> bytes:
+        raise SourceUnreadable(f"{name}: {reason}")
+
+    return Source(name, load)
+
+
+def _articles(path: str) -> Iterator[Source]:
+    """The articles of an article file, one a line; a broken line is a source that cannot be loaded."""
+    number = 0
+    try:
+        with _open_lines(path) as file:
+            while line := file.readline(LARGEST + 1):
+                number += 1
+                if line.strip():
+                    yield _article(f"{path}:{number}", line)
+                while len(line) > LARGEST and not line.endswith(b"\n"):
+                    line = file.readline(LARGEST + 1)
+    except (OSError, EOFError) as error:
+        yield _unreadable(path if number == 0 else f"{path}:{number + 1}", _said(error))
+
+
+def _open_lines(path: str) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb")) if path.lower().endswith(".gz") else Path(path).open("rb")
+
+
+def _article(name: str, line: bytes) -> Source:
+    if len(line) > LARGEST:
+        return _unreadable(name, f"too large, the limit is {LARGEST:,} bytes")
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return _unreadable(name, f"not JSON: {error}")
+    if not isinstance(fields, dict):
+        return _unreadable(name, 'not an article: a line must be an object with "text" or "html"')
+    known = {key: value for key, value in fields.items() if isinstance(value, str) and value}
+    words = known.get("html") or _with_title(known)
+    if words is None:
+        return _unreadable(name, 'not an article: the object has no "text" and no "html"')
+    return Source(
+        known.get("id", name), partial(words.encode, "utf-8", "replace"), url=known.get("url"),
+        published=known.get("published"), id=_id(fields),
+    )  # fmt: skip
+
+
+def _with_title(known: dict[str, str]) -> str | None:
+    text, title = known.get("text"), known.get("title") or known.get("headline")
+    if text is None or title is None or text.lstrip().startswith(title):
+        return text
+    return f"{title}\n\n{text}"
+
+
+def _id(fields: dict[str, Any]) -> str | None:
+    value = fields.get("id")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None

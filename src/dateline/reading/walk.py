@@ -1,10 +1,11 @@
-"""An HTML tree → the lines of text on the page, in reading order, each with what its place in the tree says about it."""
+"""An HTML tree → the lines of text on the page, in reading order, each with what its place in the tree says of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -12,14 +13,25 @@ from lxml import etree
 from dateline.knowledge.reading import Names, ReadingKnowledge, name_words
 
 _BLOCKS = frozenset(
-    """address article aside blockquote body button caption center dd details div dl dt fieldset figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
-)
+    (
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
+        "tfoot", "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
 _SKIPPED = frozenset(
-    """applet audio canvas datalist dialog embed frame frameset head iframe input link map math menu meta
-    noscript object optgroup option script select style svg template textarea track video label legend""".split()
-)
-_INLINE = frozenset("a abbr b cite code em font i mark q s small strong sub sup u".split())
+    (
+        "applet", "audio", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
+        "link", "map", "math", "menu", "meta", "noscript", "object", "optgroup", "option", "script", "select",
+        "style", "svg", "template", "textarea", "track", "video", "label", "legend",
+    )
+)  # fmt: skip
+_INLINE = frozenset(
+    (
+        "a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u",
+    )
+)  # fmt: skip
 _FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form", "button": "button"}
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article", "h1"})
 _ROLES = {"navigation": "menu", "complementary": "beside the article", "contentinfo": "menu", "dialog": "menu",
@@ -243,9 +255,9 @@ class _RoleFinder:
         known = self.seen.get(names)
         if known is None:
             words = name_words(names)
-            runs = [(word,) for word in words]
-            runs += zip(words, words[1:], strict=False)
-            runs += zip(words, words[1:], words[2:], strict=False)
+            runs: list[tuple[str, ...]] = [(word,) for word in words]
+            runs.extend(pairwise(words))
+            runs.extend(zip(words, words[1:], words[2:], strict=False))
             known = self.seen[names] = self._judge(runs)
         return known
 

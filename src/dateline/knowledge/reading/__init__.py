@@ -1,4 +1,4 @@
-"""What the reading stage knows: outlets, agencies, furniture, captions, bylines. The text files stand beside this module."""
+"""What the reading stage knows: outlets, agencies, furniture, captions, bylines; the text files stand beside it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from typing import Any
 from dateline.errors import KnowledgeFault
 
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+_FILES = ("furniture", "captions", "bylines", "metadata")
+_META = ("headlines", "descriptions", "authors", "outlets", "published", "languages")
 
 Names = frozenset[tuple[str, ...]]
 
@@ -30,7 +33,7 @@ class LineRule:
 
 @dataclass(frozen=True)
 class ReadingKnowledge:
-    """Everything that the reading stage knows, loaded once and passed in. Names are the word sequences of class names."""
+    """Everything that the reading stage knows, loaded once and passed in; names are the words of class names."""
 
     version: str
     furniture_parts: dict[tuple[str, ...], str]
@@ -57,10 +60,11 @@ class ReadingKnowledge:
     outlets: dict[str, str]
     agencies: dict[str, str]
     english: frozenset[str]
+    meta_names: dict[str, tuple[str, ...]]
 
 
 def name_words(names: str) -> list[str]:
-    """The lower-case words of a class, id or data attribute: ``"relatedLinks story-body"`` → related, links, story, body."""
+    """The lower-case words of a class, id or data attribute: ``"relatedLinks story"`` → related, links, story."""
     return [word.lower() for word in _WORD.findall(names)]
 
 
@@ -70,15 +74,14 @@ def load_reading_knowledge(folder: Path | None = None) -> ReadingKnowledge:
     Raises KnowledgeFault, naming file and remedy, if a file is missing or says something that cannot be.
     """
     folder = folder or Path(__file__).parent
-    furniture, captions, bylines = (_toml(folder / f"{name}.toml") for name in ("furniture", "captions", "bylines"))
     try:
-        return _assemble(folder, furniture, captions, bylines)
+        return _assemble(folder, *(_toml(folder / f"{name}.toml") for name in _FILES))
     except KeyError as error:
         raise KnowledgeFault(f"{folder}: the key {error} is missing from its file") from error
 
 
 def _assemble(
-    folder: Path, furniture: dict[str, Any], captions: dict[str, Any], bylines: dict[str, Any]
+    folder: Path, furniture: dict[str, Any], captions: dict[str, Any], bylines: dict[str, Any], metadata: dict[str, Any]
 ) -> ReadingKnowledge:
     in_captions, in_bylines = folder / "captions.toml", folder / "bylines.toml"
     labels = "|".join(re.escape(label) for label in sorted(captions["labels"], key=len, reverse=True))
@@ -114,6 +117,7 @@ def _assemble(
             for form in (agency, *forms.split("|"))
         },
         english=frozenset(_lines(folder / "english.txt")),
+        meta_names={what: tuple(metadata[what]) for what in _META},
     )
 
 

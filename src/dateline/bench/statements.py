@@ -1,7 +1,7 @@
 """Statements scored on attributed news: who said what, in spans and as wholes.
 
-Attribution is understood there as widely as words allow (wants, supports, opposes), so that this bench reads with the cues
-of attitudes too.
+Attribution is understood there as widely as words allow (wants, supports, opposes), so that this bench reads with the
+cues of attitudes too.
 """
 
 from __future__ import annotations

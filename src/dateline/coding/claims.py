@@ -1,8 +1,8 @@
 """Claims in dispute: propositions on which two sources take opposite positions.
 
 Three ways lead to a dispute: someone denies what another accused or asserted; two sides accuse each other; two sources
-give figures of the same kind that cannot both be right. Silence is not denial. What a denial denies is found by whom the
-two statements name, by the words they share, and by nouns such as "these accusations".
+give figures of the same kind that cannot both be right. Silence is not denial. What a denial denies is found by whom
+the two statements name, by the words they share, and by nouns such as "these accusations".
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ _ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threaten
 _ENOUGH = 3
 _NAMED = 3
 _ALIKE = 3
+# A denial most of whose words stand in the other statement denies that statement.
+_SAME = 4
+_MOST = 0.6
 _FAR = 40
 
 
@@ -101,7 +104,8 @@ def _best(told: list[Gist], denial: Gist) -> Gist | None:
 
 
 def _likeness(held: Gist, denial: Gist) -> int:
-    score = min(len(held.lemmas & denial.lemmas), _ALIKE)
+    shared = len(held.lemmas & denial.lemmas)
+    score = _SAME if shared >= max(2, _MOST * len(denial.lemmas)) else min(shared, _ALIKE)
     # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
     if held.statement.act == "accuses" and denial.speaks_for & (held.mentioned - held.speaks_for):
         score += _NAMED

@@ -1,7 +1,7 @@
 """The cue words of attribution, as knowledge: which words attribute a stretch of text to a source, and how.
 
-The files are ``knowledge/cues/*.toml``; the head of ``speech.toml`` explains their form. A file's ``kind`` says what its
-cues are: speech, thought, attitude, evidence (verbs and adjectives), noun, or phrase.
+The files are ``knowledge/cues/*.toml``; the head of ``speech.toml`` explains their form. A file's ``kind`` says what
+its cues are: speech, thought, attitude, evidence (verbs and adjectives), noun, or phrase.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ def _may_part(tokens: list[Token], first: int, last: int) -> bool:
 
 def _read(name: str, kind: str, entries: list[dict[str, Any]]) -> Iterator[Cue]:
     for entry in entries:
-        words, act, takes = entry.get("words"), entry.get("act"), frozenset(str(entry.get("takes", "")).split())
+        words, takes = entry.get("words"), frozenset(str(entry.get("takes", "")).split())
+        act: Any = entry.get("act")
         if not isinstance(words, str) or not words:
             raise KnowledgeFault(f"{name}: a cue has no words: {entry}")
         if act not in _ACTS:

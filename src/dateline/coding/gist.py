@@ -20,7 +20,8 @@ class Gist:
 
     ``speaks_for``: its actor and that actor's country; ``mentioned``: the actors that its content names, and their
     countries; ``lemmas``: its content words; ``names_claim``: its content speaks of a claim made ("these
-    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first words.
+    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first
+    words.
     """
 
     statement: Statement
@@ -90,7 +91,7 @@ def _sides(actors: dict[str, Actor], ids: list[str]) -> frozenset[str]:
 
 
 def _points(tokens: list[Token], claim: Token) -> bool:
-    """Whether the noun names a claim that was made: "these claims", "the ministry's allegations", "Western suggestions"."""
+    """Whether the noun names a claim that was made: "these claims", "the ministry's allegations"."""
     return any(
         tokens[c].lower in _POINTING or tokens[c].dep in ("poss", "amod", "compound")
         for c in claim.children

@@ -1,4 +1,4 @@
-"""Cues joined to one another: "said A*, adding that* B", "said A *but called on* C to …", "said A*, though she admitted* B".
+"""Cues joined to one another: "said A*, adding that* B", "said A *but called on* C to …", "A*, though she admitted* B".
 
 The parser often hangs the second cue inside what the first one says. Here the first content is cut before it, and the
 second cue gets the first one's source where it has none of its own.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from dateline.coding.contents import Place
+from dateline.coding.cue_place import Place
 from dateline.coding.quotations import Quotations
 from dateline.coding.reach import FINITE_TAGS, SUBJECTS, Reach
 from dateline.coding.sources import Source

@@ -38,7 +38,7 @@ def _is_infinitive(tokens: list[Token], verb: Token) -> bool:
 
 
 def _is_that_clause(tokens: list[Token], verb: Token) -> bool:
-    """ "the claim *that he lied*": "that" is a mark, not the subject or object of a relative clause."""
+    """Whether "that" is a mark ("the claim *that he lied*"), not the subject or object of a relative clause."""
     return any(tokens[c].lower == "that" and tokens[c].dep == "mark" and c < verb.i for c in verb.children)
 
 

@@ -110,7 +110,8 @@ def _strip(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
 def source_of_noun(tokens: list[Token], reach: Reach, noun: int, hearing: Hearing) -> Source | None:
     """The source of a cue noun: its possessor, "by X" or "from X", or the subject of the verb that carries it."""
     for child in tokens[noun].children:
-        if tokens[child].dep == "poss":
+        owner = tokens[child]
+        if owner.dep == "poss" or (child < noun and any(tokens[c].dep == "case" for c in owner.children)):
             first, last = reach.left(child), reach.right(child)
             while last > child and tokens[last].dep in ("case", "punct"):
                 last -= 1

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
 from dateline.coding.acts import Signs, act_of
-from dateline.coding.contents import Place, Reader, locate
+from dateline.coding.contents import Reader
+from dateline.coding.cue_place import Place, locate
 from dateline.coding.cues import Cue, Cues, load_cues, match
 from dateline.coding.joined import part
 from dateline.coding.nominal import content_of_noun, content_of_phrase
@@ -28,6 +29,7 @@ from dateline.coding.sources import (
     source_of_noun,
     source_of_verb,
 )
+from dateline.coding.unclaimed import Speech, give_to_speakers
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Block, Span, Statement, content_id
 
@@ -44,11 +46,9 @@ class Found:
 
     cue: Cue | None
     words: tuple[int, int] | None
-    sentence: int
     source: Source | None
     content: list[Span]
     place: Place | None = None
-    quoted: list[Quotation] = field(default_factory=list)
 
 
 def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list[Statement]:
@@ -86,7 +86,7 @@ def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
         elif lemma in cues.nouns and token.pos == "NOUN":
             yield from _of_noun(analysis, reach, cues, token)
         if token.lower in cues.phrases:
-            yield from _of_phrase(analysis, reach, quotations, cues, token)
+            yield from _of_phrase(analysis, reach, cues, token)
 
 
 def _is_aside(one: Found, verb: Token) -> bool:
@@ -106,7 +106,7 @@ def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token
         locate(analysis, reach, cues.hearing, place)
         content = reader.content(place, bound)
         if content:
-            return Found(cue, (token.i, last_cue), token.sentence, source, content, place)
+            return Found(cue, (token.i, last_cue), source, content, place)
     return None
 
 
@@ -116,10 +116,10 @@ def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iter
         content = content_of_noun(tokens, reach, token.i, cue)
         if content is not None:
             source = source_of_noun(tokens, reach, token.i, cues.hearing)
-            yield Found(cue, (token.i, token.i), token.sentence, source, [content])
+            yield Found(cue, (token.i, token.i), source, [content])
 
 
-def _of_phrase(analysis: Analysis, reach: Reach, quotations: Quotations, cues: Cues, token: Token) -> Iterator[Found]:
+def _of_phrase(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:
     tokens = analysis.tokens
     for cue, last_cue in match(cues.phrases[token.lower], tokens, token.i):
         source = None
@@ -129,7 +129,7 @@ def _of_phrase(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
                 continue
         content = content_of_phrase(analysis, reach, token.i, last_cue if source is None else source.last)
         if content:
-            yield Found(cue, (token.i, last_cue), token.sentence, source, content)
+            yield Found(cue, (token.i, last_cue), source, content)
             return
 
 
@@ -172,78 +172,15 @@ def _snap(text: str, quotations: Quotations, own: Quotation | None, start: int, 
 
 def _without_cue(analysis: Analysis, quotations: Quotations, found: list[Found]) -> list[Found]:
     """Give quotations that no cue claims to the speaker before them; one in a headline stands alone."""
-    text, alone = analysis.text, []
-    claimed = [span for one in found if not _quoted(analysis, quotations, one) for span in one.content]
-    speakers = sorted(
-        (one for one in found if one.place is not None), key=lambda one: one.place.last if one.place else 0
-    )
-    for quote in quotations.all:
-        if any(start < quote.end and end > quote.start for start, end in claimed):
-            continue
-        if not _stands_alone(analysis, quote):
-            continue
-        speaker = _speaker_before(analysis, quotations, quote, speakers)
-        if speaker is not None:
-            speaker.content.append((quote.start, quote.end))
-        elif _in_headline(analysis, quote):
-            alone.append(
-                Found(
-                    None,
-                    None,
-                    analysis.tokens[analysis.token_at(quote.start)].sentence,
-                    None,
-                    [(quote.start, quote.end)],
-                )
-            )
-    return alone
-
-
-def _stands_alone(analysis: Analysis, quote: Quotation) -> bool:
-    """Whether a quotation is a sentence of its own and not words that a sentence mentions."""
-    text = analysis.text
-    if quote.end - quote.start < 12:
-        return False
-    block = analysis.sentences[analysis.tokens[analysis.token_at(quote.start)].sentence].block
-    before = text[: quote.start].rstrip(" \u00a0")[-1:]
-    at_start = before in ("", "\n", ".", "?", "!", "”", '"', ":") or quote.start == _block_start(analysis, block)
-    last = text[quote.end - 2 : quote.end] if quote.closed else text[quote.end - 1 : quote.end]
-    whole = any(mark in last for mark in ".?!…") or text[quote.end : quote.end + 1] in ("\n", ":", "", ".")
-    return at_start and whole
-
-
-def _block_start(analysis: Analysis, block: int) -> int:
-    blocks = analysis.article.blocks
-    return blocks[block].start if block < len(blocks) else 0
-
-
-def _speaker_before(
-    analysis: Analysis, quotations: Quotations, quote: Quotation, speakers: list[Found]
-) -> Found | None:
-    """The statement that a quotation carries on: the last one told before it in its paragraph, or in the paragraph
-    before where both hold quotations."""
     tokens = analysis.tokens
-    here = analysis.sentences[tokens[analysis.token_at(quote.start)].sentence].block
-    best: Found | None = None
-    for one in speakers:
-        if one.place is None or tokens[one.place.verb].start > quote.start:
-            break
-        if (
-            one.cue is not None
-            and "quotation" in one.cue.takes
-            and quotations.covering(tokens[one.place.verb].start) is None
-        ):
-            best = one
-    if best is None or best.place is None:
-        return None
-    there = analysis.sentences[best.sentence].block
-    if there == here:
-        return best
-    quoted = any(quotations.covering(start) is not None for start, _ in best.content)
-    return best if there == here - 1 and quoted and quote.start == _block_start(analysis, here) else None
-
-
-def _in_headline(analysis: Analysis, quote: Quotation) -> bool:
-    return analysis.sentences[analysis.tokens[analysis.token_at(quote.start)].sentence].kind == "headline"
+    taken = [span for one in found if not _quoted(analysis, quotations, one) for span in one.content]
+    speeches = [
+        Speech(tokens[one.place.verb].start, one.content)
+        for one in found
+        if one.place is not None and "quotation" in one.place.cue.takes and not _quoted(analysis, quotations, one)
+    ]
+    alone = give_to_speakers(analysis, quotations, taken, sorted(speeches, key=lambda speech: speech.cue))
+    return [Found(None, None, None, [(quote.start, quote.end)]) for quote in alone]
 
 
 # ---------------------------------------------------------------- statements

@@ -43,7 +43,7 @@ def score_factuality(
         for event in line["events"]:
             guess = by_token.get(event["i"])
             if guess is None:
-                guess = by_span.get((event.get("start"), event.get("end")))  # type: ignore[arg-type]
+                guess = by_span.get((event.get("start"), event.get("end")))
             for corpus in (line["corpus"], "all"):
                 values.setdefault(corpus, []).append((float(event["fact"]), guess))
     return {

@@ -51,9 +51,11 @@ def opened(form: Format, output: Path | None) -> Iterator[Write]:
                 yield write
         else:
             text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
-            yield _csv(text) if form == "csv" else _blocks(text)
-            text.flush()
-            text.detach()
+            try:
+                yield _csv(text) if form == "csv" else _blocks(text)
+            finally:
+                # Without this the wrapper would close standard output when it goes.
+                text.detach()
 
 
 @contextmanager

@@ -89,7 +89,8 @@ def test_a_file_appears_whole_and_nothing_stays_beside_it(dateline: Dateline, tm
 
 
 NO_ARTICLE = (
-    "<html><head><title>Log in</title></head><body><nav>Home News Sport</nav><form><input></form></body></html>"
+    "<html><head><title>All topics</title></head><body><ul><li><a href='/a'>Politics</a></li>"
+    "<li><a href='/b'>Sport</a></li></ul><form><label>E-mail</label><input><button>Log in</button></form></body></html>"
 )
 GERMAN = (
     "Regierung tritt zurück\n\nBERLIN – Die Bundesregierung ist am Montag nach wochenlangen Verhandlungen "

@@ -53,7 +53,7 @@ def test_the_accused_denies(parse: Parse, cues: Cues) -> None:
 
 
 def test_a_denial_of_another_source_shares_its_words(parse: Parse, cues: Cues) -> None:
-    text = "Residents said soldiers had looted the market in Tarvo. The governor denied that soldiers looted the market."
+    text = "Residents said soldiers had looted the market. The governor denied that soldiers looted the market."
     actors = [actor("residents", text, "Residents"), actor("governor", text, "The governor")]
     assert held(disputes(parse, cues, text, actors)) == [[("residents", "asserts"), ("governor", "denies")]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -235,7 +236,7 @@ def test_spans_lie_in_the_text_whatever_it_is(parse: Parse, cues: Cues, pieces: 
 def test_quotations_do_not_overlap(text: str) -> None:
     quotations = find_quotations(text, [Block("paragraph", 0, len(text))])
     double = quotations.double
-    assert all(first.end <= second.start for first, second in zip(double, double[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(double))
     assert all(0 <= quote.start < quote.end <= len(text) for quote in quotations.all)
 
 

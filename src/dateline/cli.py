@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 import dateline
-from dateline.commands import knowledge
+from dateline.commands import corpus, knowledge
 from dateline.commands.bench import bench
 from dateline.commands.code import code
 from dateline.commands.doctor import doctor
 from dateline.commands.explain import explain
+from dateline.commands.ingest import ingest, recode
 from dateline.commands.messages import Exit, Messages
+from dateline.commands.query import query, show, sql
 from dateline.commands.schema import schema
 from dateline.errors import DatelineError
 
@@ -29,6 +31,12 @@ app.command(short_help="Show the words and reasons behind an event.")(explain)
 app.command(short_help="Print the JSON Schema of a record.")(schema)
 app.command(short_help="Report what is installed and what is missing.")(doctor)
 app.command(short_help="Score dateline against gold data.")(bench)
+app.command(short_help="Code articles into a corpus on disk.")(ingest)
+app.command(short_help="Code a corpus again with this version.")(recode)
+app.command(short_help="List the events of a corpus.")(query)
+app.command(short_help="Ask a corpus in SQL.")(sql)
+app.command(short_help="Show one event of a corpus.")(show)
+app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
 
 

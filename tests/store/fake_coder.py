@@ -100,12 +100,12 @@ class _Found:
             self.statements.append(statement)
             according = (According(statement.actor, stance, statement.id),)
             if stance == "denies":
-                self.claims.append(Claim(content_id("clm", event_id), match[0],
-                                         (Position(statement.actor, "denies", statement.id), Position(actor, "asserts")),
-                                         (match.span(),), (event_id,)))  # fmt: skip
+                positions = (Position(statement.actor, "denies", statement.id), Position(actor, "asserts"))
+                claim = Claim(content_id("clm", event_id), match[0], positions, (match.span(),), (event_id,))
+                self.claims.append(claim)
         self.events.append(Event(
-            event_id, kind, match.span(2), (match.span(),), quad=quad, actors=(actor,), recipients=(recipient,), place=place,
-            start=start, end=start, date_basis=self.times[-1].id if start else None, contexts=("military",) if quad == 4 else (),
+            event_id, kind, match.span(2), (match.span(),), quad=quad, actors=(actor,), recipients=(recipient,),
+            place=place, start=start, end=start, date_basis=start, contexts=("military",) if quad == 4 else (),
             according_to=according, figures=figures, confidence=0.5, rule=match[2],
             support=(Support("type", f"frame {match[2]}", match.span(2)),),
         ))  # fmt: skip

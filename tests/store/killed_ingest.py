@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -28,7 +29,9 @@ def inputs(count: int = 90) -> Iterator[Input]:
     """News, with copies, new versions of a page, empty files and articles that cannot be coded among it."""
     for number in range(count):
         actor, recipient = NAMES[number % 4], NAMES[(number // 4 + 1) % 4]
-        text = f"{actor} attacked {recipient} in Town on 2016-12-{number % 28 + 1:02d}, killing {number}, {actor} denied."
+        text = (
+            f"{actor} attacked {recipient} in Town on 2016-12-{number % 28 + 1:02d}, killing {number}, {actor} denied."
+        )
         if number % 11 == 5:
             text = f"url: https://wire.example/live\nUpdate {number}. {text}"
         elif number % 13 == 7:
@@ -96,7 +99,7 @@ def main() -> None:
             kills += 1
     elif way == "each-step":
         step = 1
-        while killed(corpus, lambda: die_at(step), None):
+        while killed(corpus, partial(die_at, step), None):
             kills += 1
             step = kills % 40 + 1
     killed(corpus, lambda: None, None)

@@ -42,8 +42,8 @@ def test_the_events_table_says_who_what_whom_where_when(corpus: Path) -> None:
     with Corpus.open(corpus) as opened:
         row = opened.events(type="ASSAULT").to_pylist()[0]
     wanted = {"actors": ["Ruritania"], "actor_codes": ["RURGOV"], "recipients": ["Graustark"], "place": "Aleppo",
-              "killed_low": 12.0, "sources": ["Syldavia"], "stances": ["asserts"], "trigger": "attacked", "status": "occurred",
-              "evidence": NEWS[0].rstrip("."), "outlet": "Wire"}  # fmt: skip
+              "killed_low": 12.0, "sources": ["Syldavia"], "stances": ["asserts"], "trigger": "attacked",
+              "status": "occurred", "evidence": NEWS[0].rstrip("."), "outlet": "Wire"}  # fmt: skip
     assert {name: row[name] for name in wanted} == wanted
     assert row["date"].isoformat() == row["date_last"].isoformat() == "2016-12-08"
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_read_or_coded_is_set_aside_with_its_reason(tmp_path: Pat
         problems = {
             row["read_from"]: (row["stage"], row["reason"].split(" (")[0]) for row in opened.problems().to_pylist()
         }
-    assert problems["1.txt"] == ("reading", "NotAnArticle: the file is empty")
+    assert problems["1.txt"] == ("reading", "the file is empty")
     assert problems["2.txt"] == ("coding", "ValueError: broken article")
     assert problems["gone.html"] == ("reading", "no such file")
     assert problems["bytes"][1].startswith("UnicodeDecodeError")

@@ -13,7 +13,7 @@ from dateline.store.corpus import Corpus
 
 SCRIPT = Path(__file__).parent / "killed_ingest.py"
 KILLS = int(os.environ.get("DATELINE_KILLS", "12"))
-MOMENTS = {"ingested", "seen", "moment"}
+MOMENTS = {"ingested", "coded", "seen", "moment"}
 
 
 def content(folder: Path) -> dict[str, list[str]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Generic, TypeVar
 
+from dateline.errors import DatelineError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -63,7 +65,9 @@ def _limit(limit_s: float | None) -> Iterator[None]:
 
 
 def _line(error: Exception) -> str:
-    """An error with the place where it arose, in one line."""
+    """An error in one line: what was raised on purpose in its own words, a fault with the place where it arose."""
+    if isinstance(error, DatelineError):
+        return " ".join(str(error).split())
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno})" if frames else ""
     return " ".join(f"{type(error).__name__}: {error}{where}".split())

@@ -101,13 +101,11 @@ class Corpus:
 
     def problems(self) -> pa.Table:
         """What was set aside and has not become an article since, each with its reason."""
-        return self._fetch(
-            "SELECT * FROM problems p WHERE NOT EXISTS (FROM articles a WHERE a.article_id = p.article_id) "
-            "AND NOT EXISTS (FROM articles a WHERE a.source_key = p.source_key) "
-            "AND NOT EXISTS (FROM articles a WHERE a.read_from = p.read_from) "
-            "ORDER BY read_from, seen",
-            [],
+        unsolved = " AND ".join(
+            f"NOT EXISTS (FROM articles a WHERE a.{key} = p.{key} AND a.coded >= p.seen)"
+            for key in ("article_id", "source_key", "read_from")
         )
+        return self._fetch(f"SELECT * FROM problems p WHERE {unsolved} ORDER BY read_from, seen", [])
 
     def record(self, article_id: str) -> Record:
         """The record of an article, by the article's id. Raises CorpusFault if there is none."""

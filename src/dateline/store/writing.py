@@ -69,11 +69,13 @@ class Writer:
         """
         article = record.article
         standing = self.known.standing(article.url)
+        now = datetime.now(UTC)
         extra = {
             "version": standing[1] + 1 if standing else 1,
             "previous": standing[0] if standing else None,
             "read_from": _clean(read_from),
-            "ingested": datetime.now(UTC),
+            "ingested": now,
+            "coded": now,
             "url_key": url_key(article.url) if article.url else None,
             "text_key": text_key(article.text),
             "source_key": source_key,

@@ -1,0 +1,71 @@
+"""How far a long run has come: a bar on a terminal, else a plain line every so often, both on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+EVERY_S = 10.0
+
+
+class Pace:
+    """Shows how many items of ``total`` (``None``: unknown) are done, the rate, and the time that remains."""
+
+    def __init__(
+        self, total: int | None, *, every_s: float = EVERY_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._total, self._every_s, self._clock = total, every_s, clock
+        self._start = self._said = clock()
+        self._done = 0
+        self._words = ""
+        self._bar = _bar() if sys.stderr.isatty() else None
+        self._task = self._bar.add_task("", total=total, rate="") if self._bar else None
+
+    def show(self, done: int, words: str) -> None:
+        """``done`` items are done; ``words`` say what has become of them."""
+        self._done, self._words = done, words
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, description=words, rate=self._rate())
+        elif self._clock() - self._said >= self._every_s:
+            self._say()
+
+    def _say(self) -> None:
+        self._said = self._clock()
+        of = f" of {self._total}" if self._total else ""
+        remains = f", {_duration(self._remaining())} to go" if self._total and self._done else ""
+        sys.stderr.write(f"dateline: {self._done}{of} articles, {self._rate()}{remains}; {self._words}\n")
+
+    def _rate(self) -> str:
+        return f"{self._done / max(self._clock() - self._start, 1e-6):.1f} a second"
+
+    def _remaining(self) -> float:
+        elapsed = self._clock() - self._start
+        return elapsed / self._done * max((self._total or 0) - self._done, 0)
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar() -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    return Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True))
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"

@@ -16,11 +16,14 @@ from dateline.finding.toponyms import Toponym
 from dateline.knowledge.gazetteer import Entry, fold
 
 # Weights of the score; sizes enter as the decimal logarithm of inhabitants.
-_COUNTRY, _CAPITAL, _SEAT, _CONTINENT = 3.0, 1.2, 0.4, 2.0
-_ALTERNATE, _CITY_OVER_DIVISION, _DIVISION_NAMED = -1.5, 0.6, 3.0
-_HELD, _FOCUS, _DIVISION_FOCUS, _NEAR = 10.0, 2.5, 2.0, 1.5
+_COUNTRY, _CAPITAL, _SEAT = 1.5, 0.8, 0.8
+_ALTERNATE, _CITY_OVER_DIVISION, _DIVISION_NAMED = -1.5, 0.8, 3.0
+_HELD, _FOCUS, _DIVISION_FOCUS, _NEAR = 10.0, 4.0, 2.0, 2.0
+# What lies in no one country cannot gain by the article's focus.
+_NO_COUNTRY = 3.0
+_NAMED = 1.0
 _MOST_CANDIDATES = 40
-_NEAR_KM = 150.0
+_NEAR_KM = 250.0
 
 
 def choose(toponyms: Sequence[Toponym]) -> list[Entry | None]:
@@ -32,7 +35,7 @@ def choose(toponyms: Sequence[Toponym]) -> list[Entry | None]:
     held = _containers(toponyms)
     first = {name: _best(entries, name, {}, {}, held.get(name, [])) for name, entries in by_name.items()}
     countries = _country_focus(by_name, first, toponyms, held)
-    divisions = _division_focus(by_name, countries)
+    divisions = _division_focus(by_name, first, countries)
     second = {
         name: _best(entries, name, countries, divisions, held.get(name, [])) for name, entries in by_name.items()
     }
@@ -54,15 +57,13 @@ def _containers(toponyms: Sequence[Toponym]) -> dict[str, list[list[Entry]]]:
 
 
 def _size(entry: Entry, name: str) -> float:
-    score = math.log10(entry.population + 300)
+    score = math.log10(entry.weight + 300)
     if entry.resolution == 1:
         score += _COUNTRY
     elif entry.feature == "PPLC":
         score += _CAPITAL
     elif entry.feature == "PPLA":
         score += _SEAT
-    elif entry.feature in {"CONT", "SEA"} or entry.population == 0 and entry.feature == "RGN":
-        score += _CONTINENT
     if entry.alternate:
         score += _ALTERNATE
     if name.endswith("|division"):
@@ -91,7 +92,7 @@ def _score(
     entry: Entry, name: str, countries: dict[str, float], divisions: dict[str, float], holders: list[list[Entry]]
 ) -> float:
     score = _size(entry, name)
-    score += _FOCUS * countries.get(entry.country or "", 0)
+    score += _FOCUS * countries.get(entry.country, 0) if entry.country else _NO_COUNTRY
     score += _DIVISION_FOCUS * divisions.get(entry.division or "", 0)
     if any(_holds(outer, entry) for candidates in holders for outer in candidates[:3]):
         score += _HELD
@@ -118,16 +119,22 @@ def _country_focus(
     return {country: votes[country] / total for country in votes if country}
 
 
-def _division_focus(by_name: dict[str, list[Entry]], countries: dict[str, float]) -> dict[str, float]:
-    """How many names could lie in each division, each name's vote shared among the divisions where it could be."""
+def _division_focus(
+    by_name: dict[str, list[Entry]], chosen: dict[str, Entry], countries: dict[str, float]
+) -> dict[str, float]:
+    """How many names could lie in each division, each name's vote shared among the divisions where it could be; a
+    division named itself has a vote more."""
     votes: Counter[str] = Counter()
-    for entries in by_name.values():
+    for name, entries in by_name.items():
         places = {e.division: countries.get(e.country or "", 0) for e in entries if e.division}
         total = sum(places.values())
         for division, weight in places.items():
             if total and division:
                 votes[division] += weight / total
-    most = max(votes.values(), default=1) or 1
+        best = chosen[name]
+        if best.resolution == 2 and best.division:
+            votes[best.division] += _NAMED
+    most = max(votes.values(), default=1)
     return {division: votes[division] / max(most, 1) for division in votes}
 
 

@@ -14,6 +14,7 @@ _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _DOUBTFUL_LABELS = frozenset({"ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
 _LARGE = 100_000
 _LONGEST = 5
+_LIST_REACH = 7
 
 
 @dataclass(slots=True)
@@ -124,17 +125,20 @@ class _Finder:
         if last - first > _LONGEST or self._runs_on(last):
             return
         found = self._known(first, last)
+        if found is None and self._strict(first):
+            yield self._toponym(first, last, [])
         if found is None or self.tokens[first].lower in self.words.common:
             return
         best = found.entries[0]
         single = last - first == 1
-        known = best.resolution == 1 or best.feature in {"PPLC", "CONT"} or (best.population >= _LARGE and not best.alternate)
-        if label == "PERSON" and single and not self._strict(first) and best.resolution != 1:
+        known = best.resolution <= 2 or best.feature in {"PPLC", "CONT"} or (best.weight >= _LARGE and not best.alternate)
+        placed = self._strict(first) or self._in_list(first, last)
+        if label == "PERSON" and single and not placed and best.resolution != 1:
             return
         if label == "NORP" and self.tokens[first].tag in {"JJ", "NNPS", "NNS"}:
             return
         listed = self._listed(first, last)
-        if self._strict(first) or listed or (known and label != "PERSON" and self._standing(first, last)):
+        if placed or listed or (known and label != "PERSON" and self._standing(first, last)):
             yield found
 
     def _standing(self, first: int, last: int) -> bool:
@@ -143,6 +147,23 @@ class _Finder:
         before = tokens[first - 1] if first and tokens[first - 1].sentence == tokens[first].sentence else None
         after = tokens[last] if last < len(tokens) and tokens[last].sentence == tokens[first].sentence else None
         return not ((before and before.pos == "PROPN") or (after and after.pos == "PROPN"))
+
+    def _in_list(self, first: int, last: int) -> bool:
+        """Whether the next name of the same list is a place by the parser's word: "Benin, Ghana, Niger and Senegal"."""
+        tokens = self.tokens
+        joints = {",", "and", ";", "&"}
+        before, after = first - 1, last
+        while before >= 0 and tokens[before].lower in joints | {"the"}:
+            before -= 1
+        while after < len(tokens) and tokens[after].lower in joints | {"the"}:
+            after += 1
+        if before < first - 1 and before >= 0 and tokens[before].sentence == tokens[first].sentence:
+            if tokens[before].entity in {"GPE", "LOC"}:
+                return True
+        return (
+            last < after < len(tokens) and tokens[after].sentence == tokens[first].sentence
+            and tokens[after].entity in {"GPE", "LOC"}
+        )  # fmt: skip
 
     def _listed(self, first: int, last: int) -> bool:
         """Whether a comma and a larger known place follow: "Senkata, Bolivia"."""
@@ -160,6 +181,11 @@ class _Finder:
         tokens, words = self.tokens, self.words
         begin, end = first, last
         division = self._division_beside(first, last)
+        kind = self._plural_beside(last)
+        if kind:
+            entries = self.gazetteer.lookup(f"{self._text(begin, end)} {kind}")
+            if entries:
+                return self._toponym(begin, end, entries, division=True)
         while begin < end:
             entries = self.gazetteer.lookup(self._text(begin, end))
             if entries and self._credible(begin, end, entries):
@@ -201,6 +227,16 @@ class _Finder:
         before = tokens[first - 2].lower if first > 1 and tokens[first - 1].lower == "of" else ""
         return after in self.words.divisions or before in self.words.divisions
 
+    def _plural_beside(self, last: int) -> str:
+        """What a name in a list is: "county" for both names of "Barrow and Jackson counties"."""
+        tokens = self.tokens
+        for token in tokens[last : last + _LIST_REACH]:
+            if token.lower in self.words.plurals:
+                return self.words.plurals[token.lower]
+            if token.pos != "PROPN" and token.lower not in {",", "and", "or"}:
+                return ""
+        return ""
+
     def _runs_on(self, last: int) -> bool:
         """Whether the next word makes the name an organisation's or a street's."""
         tokens = self.tokens
@@ -228,8 +264,13 @@ class _Finder:
         return before is not None and before.lower in self.words.locative
 
     def _strict(self, first: int) -> bool:
+        """Whether "in", "near" … or "town of", "island of" … stand before the name."""
         before = self._before(first)
-        return before is not None and before.lower in self.words.strictly_locative
+        if before is None:
+            return False
+        if before.lower == "of" and before.i:
+            return self.tokens[before.i - 1].lower in self.words.designators
+        return before.lower in self.words.strictly_locative
 
 
 class _Acting:

@@ -20,8 +20,8 @@ __all__ = ["Entry", "Gazetteer", "fold", "load_gazetteer"]
 class Entry:
     """One place: its usual name, position in degrees, country (ISO 3166-1 alpha-3, ``None`` for seas and what lies in
     several), first-level division ("SYR.09": the country and GeoNames' code in it), GeoNames id where known, feature
-    code (PCLI, ADM1, PPL, PPLC, RGN, SEA …), ``resolution`` as in a record, inhabitants, and whether the name looked up
-    is only one of its further names (``alternate``)."""
+    code (PCLI, ADM1, PPL, PPLC, RGN, SEA …), ``resolution`` as in a record, inhabitants, ``weight`` (inhabitants, or as how
+    many the place counts), and whether the name looked up is only one of its further names (``alternate``)."""
 
     name: str
     lat: float
@@ -32,6 +32,7 @@ class Entry:
     feature: str
     resolution: int
     population: int
+    weight: int
     alternate: bool = False
 
 
@@ -47,7 +48,7 @@ class Gazetteer:
         self._division_names: dict[str, str | None] = {}
 
     def lookup(self, name: str) -> list[Entry]:
-        """All places that bear the name in any of its spellings, the most populous first; empty if there is none."""
+        """All places that bear the name in any of its spellings, the weightiest first; empty if there is none."""
         found = self._known.get(name)
         if found is None:
             found = self._known[name] = self._read(fold(name))
@@ -67,14 +68,15 @@ class Gazetteer:
         if line is None:
             return []
         entries = [self._entry(int(offset), key) for offset in line[1].split(" ")]
-        entries.sort(key=lambda entry: -entry.population)
+        entries.sort(key=lambda entry: -entry.weight)
         return entries
 
     def _entry(self, offset: int, key: str) -> Entry:
         name, lat, lon, country, division, geonameid, feature, resolution, population = self._places.line(offset)
+        people = int(population or 0)
         return Entry(
             name, float(lat), float(lon), country or None, f"{country}.{division}" if division else None,
-            int(geonameid) if geonameid else None, feature, int(resolution), int(population or 0), fold(name) != key,
+            int(geonameid) if geonameid else None, feature, int(resolution), people, people or self.words.standing.get(feature, 1000), fold(name) != key,
         )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def all_places(reference: Path, dump: Path | None) -> tuple[list[Source], dict[s
     large = [*_countries(countries), *_own_regions()]
     large += _divisions(reference, cities, alpha3)
     divisions = {place.division: place.name for place in large if place.division}
+    large += _counties(alpha3["US"])
     merged = _Merged(large)
     for source in (*_unmatched_divisions(reference), *_natural(reference), *_disputed(reference)):
         merged.add(source)
@@ -84,6 +85,8 @@ class _Merged:
     def add(self, place: Source) -> None:
         for known in self._by_name.get(fold(place.name), []):
             if abs(known.lat - place.lat) < 6 and (abs(known.lon - place.lon) < 8 or known.country == place.country != ""):
+                if known.division and place.division and known.division != place.division:
+                    continue
                 known.names += [place.name, *place.names]
                 known.geonameid = known.geonameid or place.geonameid
                 known.division = known.division or place.division
@@ -185,6 +188,7 @@ def _divisions(reference: Path, cities: list[Source], alpha3: dict[str, str]) ->
         (row["country_iso2"], fold(row["name"])): (float(row["lat"]), float(row["lon"]))
         for row in _table(reference / "admin1.tsv")
     }
+    states = _state_points()
     towns: dict[str, list[Source]] = {}
     for city in cities:
         towns.setdefault(city.division, []).append(city)
@@ -196,20 +200,39 @@ def _divisions(reference: Path, cities: list[Source], alpha3: dict[str, str]) ->
         names = [plain, *_bare(name), *_bare(plain), *further.get(code, [])]
         inside = towns.get(f"{alpha3[country]}.{number}", [])
         point = next((points[country, fold(n)] for n in (name, *names) if (country, fold(n)) in points), None)
-        if point is None or len(inside) >= _TOWNS_FOR_A_MIDDLE:
-            point = _middle(inside) or point
+        point = states.get(code) or _middle(inside, point)
         if point is not None:
             people = sum(t.population for t in inside)
             yield Source(name, *point, alpha3[country], "ADM1", 2, f"{alpha3[country]}.{number}", int(geonameid), people, names)
 
 
-def _middle(towns: list[Source]) -> tuple[float, float] | None:
-    """The middle of the towns' bounds, less the outermost hundredth (Natural Earth's points may lie on an island)."""
+def _state_points() -> dict[str, tuple[float, float]]:
+    """The middles of the states of the United States by GeoNames code."""
+    rows = _rows(Path(__file__).parent / "us_counties.tsv")
+    return {f"US.{state}": (float(lat), float(lon)) for state, county, lat, lon in rows if not county}
+
+
+def _counties(country: str) -> Iterator[Source]:
+    for state, county, lat, lon in _rows(Path(__file__).parent / "us_counties.tsv"):
+        if county:
+            yield Source(county, float(lat), float(lon), country, "ADM2", 3, f"{country}.{state}")
+
+
+def _middle(towns: list[Source], point: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The given point if it lies amid the towns (Natural Earth's may lie on an island), else the middle of their bounds,
+    less the outermost hundredth."""
     if not towns:
-        return None
+        return point
     cut = len(towns) // 100
     lats, lons = sorted(t.lat for t in towns), sorted(t.lon for t in towns)
-    return (lats[cut] + lats[-1 - cut]) / 2, (lons[cut] + lons[-1 - cut]) / 2
+    south, north, west, east = lats[cut], lats[-1 - cut], lons[cut], lons[-1 - cut]
+    middle = (south + north) / 2, (west + east) / 2
+    if point is not None and (
+        len(towns) < _TOWNS_FOR_A_MIDDLE
+        or (abs(point[0] - middle[0]) <= 0.3 * (north - south) and abs(point[1] - middle[1]) <= 0.3 * (east - west))
+    ):
+        return point
+    return middle
 
 
 def _bare(name: str) -> list[str]:

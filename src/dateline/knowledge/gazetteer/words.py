@@ -9,7 +9,8 @@ from importlib import resources
 
 @dataclass(slots=True, frozen=True)
 class PlaceWords:
-    """The lists of ``words.toml``, each as a set of words in lower case."""
+    """The lists of ``words.toml``, each as a set of words in lower case; ``standing``: feature code → as how many
+    inhabitants a place weighs where their number is unknown; ``plurals``: "counties" → "county"."""
 
     designators: frozenset[str]
     divisions: frozenset[str]
@@ -18,9 +19,12 @@ class PlaceWords:
     strictly_locative: frozenset[str]
     organisations: frozenset[str]
     common: frozenset[str]
+    standing: dict[str, int]
+    plurals: dict[str, str]
 
 
 def load_place_words() -> PlaceWords:
     """Read ``words.toml``."""
     data = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
-    return PlaceWords(**{name: frozenset(words) for name, words in data.items()})
+    lists = {name: frozenset(words) for name, words in data["lists"].items()}
+    return PlaceWords(**lists, standing=data["standing"], plurals=data["plurals"])

@@ -33,7 +33,8 @@ OPPOSED = frozenset(
 
 @dataclass(slots=True)
 class RecordScores:
-    """``rows``: name → figures. ``missing``: ids without a prediction. ``errors``: what was missed or spurious."""
+    """``rows``: name → figures. ``missing``: ids without a prediction. ``errors``: what was missed or
+    spurious, the record with the most of them first."""
 
     rows: dict[str, dict[str, float]]
     missing: list[str]
@@ -43,14 +44,17 @@ class RecordScores:
 def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScores:
     """Score predicted records against gold ones; a gold record without a prediction counts as an empty one."""
     by_id = {record_id(record): record for record in predicted}
-    tally, missing, errors = Tally(), [], []
+    tally = Tally()
+    missing: list[str] = []
+    errors: list[list[str]] = []
     for gold_record in gold:
         prediction = by_id.get(record_id(gold_record))
         if prediction is None:
             missing.append(str(record_id(gold_record)))
             prediction = {"article": {"text": ""}}
-        errors.extend(score_one(gold_record, prediction, tally))
-    return RecordScores(dict(tally.rows()), missing, errors)
+        errors.append(score_one(gold_record, prediction, tally))
+    errors.sort(key=len, reverse=True)
+    return RecordScores(dict(tally.rows()), missing, [error for of_record in errors for error in of_record])
 
 
 def score_one(gold: Item, predicted: Item, tally: Tally) -> list[str]:

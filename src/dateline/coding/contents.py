@@ -5,13 +5,16 @@ from __future__ import annotations
 from dateline.coding.complements import Complements
 from dateline.coding.cue_place import Place
 from dateline.coding.quotations import Quotation, Quotations
-from dateline.coding.reach import Reach, has_finite_verb
+from dateline.coding.reach import FINITE_TAGS, Reach, has_finite_verb
 from dateline.language.analysis import Analysis
 from dateline.record import Span
 
 _BEFORE_PARENTHESIS = frozenset(
     {",", "”", '"', "''", "’", "'", "?", "!", "—", "–", "--", "-", "…", "...", ")", "]", ";"}
 )
+
+
+_SENTENCE_ENDS = (".", ":", "?", "!", "”", "''", '"')
 
 
 class Reader:
@@ -173,7 +176,8 @@ class Reader:
         tokens = self._tokens
         opening = self._analysis.token_at(quote.start)
         first = max(self._analysis.sentences[tokens[opening].sentence].first, bound)
-        if first >= opening or (opening - first < 3 and not has_finite_verb(tokens, first, opening - 1)):
+        before = self._text[max(0, quote.start - 4) : quote.start].rstrip()
+        if first >= opening or before.endswith(_SENTENCE_ENDS) or (opening - first < 3 and not has_finite_verb(tokens, first, opening - 1)):
             return quote.start
         return tokens[first].start
 
@@ -181,8 +185,7 @@ class Reader:
         tokens, verb = self._tokens, place.verb
         if place.first <= bound:
             return None
-        before = tokens[place.first - 1]
-        if before.text not in _BEFORE_PARENTHESIS:
+        if tokens[place.first - 1].text not in _BEFORE_PARENTHESIS or not self._is_aside(place):
             return None
         first = bound
         if tokens[verb].dep not in ("ROOT", "ccomp", "parataxis"):
@@ -196,6 +199,13 @@ class Reader:
         if last < first or not (interrupted or complement or has_finite_verb(tokens, first, last)):
             return None
         return tokens[first].start, tokens[last].end
+
+    def _is_aside(self, place: Place) -> bool:
+        """Whether the telling can stand aside of what it tells: a finite verb with its own subject or none at hand."""
+        verb = self._tokens[place.verb]
+        if verb.dep in ("relcl", "acl", "xcomp", "pcomp", "amod", "csubj"):
+            return False
+        return verb.tag in FINITE_TAGS or any(self._tokens[c].dep == "aux" for c in verb.children)
 
     def _block(self, token: int) -> int:
         return self._analysis.sentences[self._tokens[token].sentence].block

@@ -77,7 +77,7 @@ def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
         if token.sentence != sentence:
             sentence, taken_to = token.sentence, -1
         lemma = token.lemma
-        if lemma in cues.verbs and (token.tag in VERB_TAGS or token.pos == "ADJ"):
+        if lemma in cues.verbs and _can_attribute(token):
             one = _of_verb(analysis, reach, reader, cues, token, taken_to)
             if one is not None:
                 yield one
@@ -87,6 +87,11 @@ def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
             yield from _of_noun(analysis, reach, cues, token)
         if token.lower in cues.phrases:
             yield from _of_phrase(analysis, reach, cues, token)
+
+
+def _can_attribute(token: Token) -> bool:
+    """Whether a word can be a cue by its form: a verb that is no mere modifier ("pledged delegates"), or an adjective."""
+    return (token.tag in VERB_TAGS and token.dep != "amod") or token.pos == "ADJ"
 
 
 def _is_aside(one: Found, verb: Token) -> bool:

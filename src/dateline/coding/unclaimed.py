@@ -69,7 +69,7 @@ def _is_sentence(analysis: Analysis, quote: Quotation) -> bool:
     if quote.end - quote.start < _SHORTEST:
         return False
     before = text[max(0, quote.start - _BEFORE) : quote.start].rstrip(" \u00a0")[-1:]
-    last = text[quote.end - 2 : quote.end]
+    last = text[quote.end - _BEFORE : quote.end]
     whole = not _SENTENCE_ENDS.isdisjoint(last) or text[quote.end : quote.end + 1] in ("\n", ":", "", ".")
     return whole and (before in _MAY_PRECEDE or quote.start == _block_start(analysis, quote))
 

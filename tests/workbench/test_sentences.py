@@ -62,7 +62,7 @@ def sentence(event_type: str, **fields: object) -> str:
                 "figures": ("f",),
                 "according_to": (According("off", "asserts"), According("anna", "denies")),
             },
-            "According to an official, the Tavarian army attacked rebels; at least 19 civilians killed; "
+            "According to the official, the Tavarian army attacked rebels; at least 19 civilians killed; "
             "denied or doubted by Anna Lind.",
         ),
         (

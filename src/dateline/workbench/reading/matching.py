@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Tie
 from dateline.workbench.reading.rows import Row
+from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
 FACET_VALUES = 12
@@ -55,14 +56,14 @@ def has_words(row: Row, words: str) -> bool:
 
 
 def ordered(rows: Iterable[Row], query: Query) -> list[Row]:
-    """Rows in the order that a search asks for; rows without a day come last."""
+    """Rows in the order that a search asks for; rows without a day, or without a confidence, come last."""
     if query.sort == "oldest":
         return sorted(rows, key=lambda row: (row.day == "", row.day, row.article, row.event))
     if query.sort == "confidence":
         return sorted(rows, key=lambda row: (row.confidence is None, row.confidence or 0.0, row.article, row.event))
     if query.sort == "coded":
-        return sorted(rows, key=lambda row: (row.published or "", row.article), reverse=True)
-    return sorted(rows, key=lambda row: (row.day, row.published or "", row.article), reverse=True)
+        return sorted(rows, key=lambda row: (event_day(row.published), row.article, row.event), reverse=True)
+    return sorted(rows, key=lambda row: (row.day, event_day(row.published), row.article, row.event), reverse=True)
 
 
 def facets(rows: Iterable[Row], wording: Wording) -> dict[str, tuple[FacetValue, ...]]:

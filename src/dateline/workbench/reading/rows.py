@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from dateline.record import Actor, Event, Figure, Place, Record, words
+from dateline.record import Actor, Article, Event, Figure, Place, Record, words
 from dateline.workbench.reading.sentences import event_day, tell
 from dateline.workbench.reading.wording import Wording
 
@@ -89,7 +91,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def day(self) -> str:
         """The day by which lists are sorted: of the event, else of publication, else empty."""
-        return event_day(self.start) or self.published or ""
+        return event_day(self.start) or event_day(self.published)
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -107,18 +109,23 @@ def rows_of(record: Record, wording: Wording) -> list[Row]:
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     figures = {figure.id: figure for figure in record.figures}
-    return [_row(record, event, actors, places, figures, wording) for event in record.events]
+    out = []
+    for event in record.events:
+        evidence = " … ".join(words(record, span) for span in event.evidence)[:LONGEST_EVIDENCE]
+        out.append(make_row(record.article, event, actors, places, figures, evidence, wording))
+    return out
 
 
-def _row(
-    record: Record,
+def make_row(
+    article: Article,
     event: Event,
-    actors: dict[str, Actor],
-    places: dict[str, Place],
-    figures: dict[str, Figure],
+    actors: Mapping[str, Actor],
+    places: Mapping[str, Place],
+    figures: Mapping[str, Figure],
+    evidence: str,
     wording: Wording,
 ) -> Row:
-    article = record.article
+    """The row of an event, its ids resolved in `actors`, `places` and `figures`."""
     place = places.get(event.place) if event.place else None
     return Row(
         article=article.id,
@@ -143,14 +150,14 @@ def _row(
         agency=article.agency,
         headline=article.headline,
         url=article.url,
-        evidence=" … ".join(words(record, span) for span in event.evidence)[:LONGEST_EVIDENCE],
+        evidence=evidence,
         prominence=event.prominence,
         confidence=event.confidence,
     )
 
 
-def _name(actors: dict[str, Actor], actor: str | None) -> str | None:
-    return actors[actor].name if actor in actors else None
+def _name(actors: Mapping[str, Actor], actor: str | None) -> str | None:
+    return actors[actor].name if actor is not None and actor in actors else None
 
 
 def party(actor: Actor) -> Party:

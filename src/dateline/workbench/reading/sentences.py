@@ -14,6 +14,7 @@ from dateline.workbench.reading.wording import Verb, Wording
 About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]
 CLAIMING = frozenset({"asserts", "alleges", "speculates", "accuses"})
 DENYING = frozenset({"denies", "doubts"})
+PLURALS = frozenset({"people", "police", "men", "women", "children", "clergy"})
 DETERMINERS = frozenset({"a", "an", "the", "some", "many", "several", "two", "three"})
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -173,15 +174,11 @@ def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
 
 
 def _article(actor: Actor) -> str:
-    """The article before a described actor ("the harbour union", "an official"); none before names and plurals."""
+    """The article before a described actor ("the harbour union"); none before names and plurals."""
     parts = actor.name.split()
     if not parts or not parts[-1][:1].islower() or not actor.name.isascii() or is_plural([actor]):
         return ""
-    if parts[0].casefold() in DETERMINERS or (parts[-1].endswith("s") and not parts[-1].endswith("ss")):
-        return ""
-    if not actor.anonymous:
-        return "the"
-    return "an" if parts[0][0].casefold() in "aeiou" and not parts[0].isupper() else "a"
+    return "" if parts[0].casefold() in DETERMINERS else "the"
 
 
 def is_plural(actors: Sequence[Actor]) -> bool:
@@ -189,7 +186,7 @@ def is_plural(actors: Sequence[Actor]) -> bool:
     if len(actors) != 1:
         return True
     last = actors[0].name.rsplit(None, 1)[-1] if actors[0].name.split() else ""
-    return actors[0].kind in {"group", "population"} and (last.endswith("s") or last in {"people", "police", "men"})
+    return last[:1].islower() and (last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us"))))
 
 
 def event_day(value: str | None) -> str:

@@ -1,0 +1,98 @@
+"""One line of the corpus's table of events as a row of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dateline.record import According, Actor, Article, Event, Figure, FigureKind, Place, Published
+from dateline.workbench.reading.rows import Row, make_row
+from dateline.workbench.reading.wording import Wording
+
+COUNTED: tuple[FigureKind, ...] = ("killed", "injured")
+COLUMNS = (
+    'event_id, article_id, start, "end", type, mode, quad, contexts, status, ongoing, background, prominence, '
+    "confidence, rule, actors, actor_countries, actor_codes, recipients, recipient_countries, recipient_codes, "
+    "sources, stances, place, place_country, lat, lon, resolution, killed_low, killed_high, injured_low, "
+    "injured_high, evidence, headline, outlet, url, published_date"
+)
+
+
+def row_of_columns(values: Mapping[str, Any], wording: Wording) -> Row:
+    """The row of one line of the table of events, whose columns are named in `COLUMNS`."""
+    actors = _sides(values, "actor")
+    recipients = _sides(values, "recipient")
+    sides = {actor.name: actor for actor in (*actors, *recipients)}
+    sources = [sides.get(name) or Actor(f"source:{name}", name, "group") for name in values["sources"] or () if name]
+    named = {actor.name: actor.id for actor in sources}
+    figures: dict[str, Figure] = {kind: figure for kind in COUNTED if (figure := _figure(values, kind)) is not None}
+    place = _place(values)
+    event = Event(
+        id=values["event_id"],
+        type=values["type"],
+        trigger=(0, 1),
+        evidence=(),
+        mode=values["mode"],
+        quad=values["quad"],
+        contexts=tuple(values["contexts"] or ()),
+        actors=tuple(actor.id for actor in actors),
+        recipients=tuple(actor.id for actor in recipients),
+        place=place.id if place else None,
+        start=values["start"],
+        end=values["end"],
+        status=values["status"],
+        ongoing=bool(values["ongoing"]),
+        background=bool(values["background"]),
+        according_to=tuple(
+            According(named.get(name), stance)
+            for name, stance in zip(values["sources"] or (), values["stances"] or (), strict=False)
+        ),
+        figures=tuple(figures),
+        prominence=values["prominence"] or "body",
+        confidence=values["confidence"],
+        rule=values["rule"],
+    )
+    everyone = {actor.id: actor for actor in (*actors, *recipients, *sources)}
+    places = {place.id: place} if place else {}
+    return make_row(_article(values), event, everyone, places, figures, values["evidence"] or "", wording)
+
+
+def _article(values: Mapping[str, Any]) -> Article:
+    published = values["published_date"]
+    return Article(
+        id=values["article_id"],
+        text="",
+        url=values["url"],
+        outlet=values["outlet"],
+        headline=values["headline"],
+        published=Published(published.isoformat() if isinstance(published, date) else None),
+    )
+
+
+def _place(values: Mapping[str, Any]) -> Place | None:
+    if not values["place"]:
+        return None
+    return Place("place", values["place"], values["lat"], values["lon"], values["place_country"],
+                 resolution=values["resolution"])  # fmt: skip
+
+
+def _figure(values: Mapping[str, Any], kind: FigureKind) -> Figure | None:
+    low, high = _whole(values[f"{kind}_low"]), _whole(values[f"{kind}_high"])
+    if low is None and high is None:
+        return None
+    if low == high:
+        return Figure(kind, kind, (0, 1), value=low)
+    return Figure(kind, kind, (0, 1), low=low, high=high)
+
+
+def _sides(values: Mapping[str, Any], role: str) -> list[Actor]:
+    names, countries, codes = (values[f"{role}{part}"] or () for part in ("s", "_countries", "_codes"))
+    return [
+        Actor(f"{role}:{number}", name, "group", country or None, code=code or None)
+        for number, (name, country, code) in enumerate(zip(names, countries, codes, strict=False))
+    ]
+
+
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value.is_integer() else value

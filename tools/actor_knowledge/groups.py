@@ -30,13 +30,15 @@ WORDLIKE = {
     "list", "movement", "people power", "power", "the left", "the greens", "greens", "labour", "conservative", "lib", "nation", "one nation",
     "communist party", "mp", "pm", "go", "can", "for", "it", "one", "all", "era", "mar", "may", "sea", "sky", "red", "west", "alba", "africa",
     "news", "world", "focus", "stern", "merkur", "bild", "elle", "mirror", "express", "telegraph", "guardian", "metro", "nature", "wired", "al",
-    "kokang", "wagner", "shene", "ambazonia", "liberal", "democrats", "republicans", "vote", "spark", "era", "yes", "no", "mad", "sad", "good",
+    "kokang", "wagner", "shene", "ambazonia", "liberal", "democrats", "republicans", "vote", "spark", "yes", "no", "mad", "sad", "good",
 }  # fmt: skip
 PARTIES_OF_ONE_WORD = {
     "fidesz", "syriza", "podemos", "likud", "fatah", "kadima", "meretz", "ennahda", "frelimo", "renamo", "svoboda", "jobbik", "golkar", "hamas",
     "dpp", "komeito", "kuomintang", "shas", "fretilin", "smer", "attack", "nidaa", "zanu", "morena", "peronist", "plaid",
 }  # fmt: skip
-GENERIC = re.compile(r"^(alliance|technical|unknown|independent|other|1 percent|invalid|blank|none|no label|ally)\b", re.IGNORECASE)
+GENERIC = re.compile(
+    r"^(alliance|technical|unknown|independent|other|1 percent|invalid|blank|none|no label|ally)\b", re.IGNORECASE
+)
 SECTORS = {"SEP": "REB", "UAF": "UAF", "REB": "REB", "MIL": "MIL", "CRM": "CRM"}
 
 
@@ -66,7 +68,9 @@ def entry(names: list[str], country: str, sectors: str) -> list[str]:
         name = name.strip(" ,.\"'")
         if usable(name):
             seen.setdefault(fold(name), name)
-    lone_party = {f for f, n in seen.items() if sectors == "PTY" and " " not in f and not n.isupper()} - PARTIES_OF_ONE_WORD
+    lone_party = {
+        f for f, n in seen.items() if sectors == "PTY" and " " not in f and not n.isupper()
+    } - PARTIES_OF_ONE_WORD
     sure = [
         n for f, n in seen.items() if f not in WORDLIKE | lone_party and (len(f) > 3 or (n.isupper() and len(f) == 3))
     ]
@@ -94,18 +98,29 @@ def armed_groups(folder: Path) -> Iterator[str]:
             sector = "CRM" if re.search("cartel|mafia|gang", row["name"], re.IGNORECASE) else "REB"
             yield from entry([row["full_name"], row["name"].split(" - ")[0]], country, sector)
     for row in rows(folder / "knowledge/factbook_terrorist_groups_2020.tsv"):
-        yield from entry([row["name"], row["name"].removesuffix(" Group"), row["acronym"], *row["aka"].split(";")], "", "REB")
+        yield from entry(
+            [row["name"], row["name"].removesuffix(" Group"), row["acronym"], *row["aka"].split(";")], "", "REB"
+        )
 
 
 def parties(folder: Path) -> Iterator[str]:
     for row in rows(folder / "knowledge/parties_partyfacts.tsv"):
-        if GENERIC.match(row["name"]) or GENERIC.match(row["name_english"]) or (row["year_last"] and row["year_last"] < "1990"):
+        if (
+            GENERIC.match(row["name"])
+            or GENERIC.match(row["name_english"])
+            or (row["year_last"] and row["year_last"] < "1990")
+        ):
             continue
         english = [n.split(" (")[0] for n in row["name_english"].split(" / ")]
         short = row["short"] if re.fullmatch(r"[A-Z]{3,6}", row["short"]) else ""
         yield from entry([*english, row["name"].split(" / ")[0], short], row["iso3"], "PTY")
     for row in rows(folder / "knowledge/factbook_parties_groups_1990_2025.tsv"):
-        if row["kind"] == "party" and len(row["iso3"]) == 3 and row["last_edition"] >= "2012" and re.fullmatch(r"[^,;:()\[\]]{6,60}", row["name"]):
+        if (
+            row["kind"] == "party"
+            and len(row["iso3"]) == 3
+            and row["last_edition"] >= "2012"
+            and re.fullmatch(r"[^,;:()\[\]]{6,60}", row["name"])
+        ):
             short = row["acronym"] if re.fullmatch(r"[A-Z]{3,6}", row["acronym"]) else ""
             yield from entry([row["name"], short], row["iso3"], "PTY")
 

@@ -63,7 +63,9 @@ class Term:
 def rows(path: Path, delimiter: str = "\t") -> Iterator[dict[str, str]]:
     """The lines of a table as dictionaries."""
     with path.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL)
+        yield from csv.DictReader(
+            handle, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+        )
 
 
 def usual_office(position: str) -> str:
@@ -94,8 +96,10 @@ def sectors_of(role: str, office: str) -> str:
 
 
 def capitalised(name: str) -> str:
-    """"George Walker BUSH" → "George Walker Bush"; "Mohammad al-ASSAD" → "Mohammad al-Assad"."""
-    return re.sub(r"[^\W\d_]{2,}", lambda m: m.group().capitalize() if m.group().isupper() else m.group(), name).strip(" ,")
+    """ "George Walker BUSH" → "George Walker Bush"; "Mohammad al-ASSAD" → "Mohammad al-Assad"."""
+    return re.sub(r"[^\W\d_]{2,}", lambda m: m.group().capitalize() if m.group().isupper() else m.group(), name).strip(
+        " ,"
+    )
 
 
 def wikidata(folder: Path) -> Iterator[Term]:
@@ -111,13 +115,17 @@ def wikidata(folder: Path) -> Iterator[Term]:
         end = row["end"] or (f"{row['data_as_of']}+" if row["start"] >= "2012" else "")
         yield Term(row["person"], iso3, sectors_of(role, office), office, row["start"], end)
     for row in rows(folder / "knowledge/foreign_ministers_wikidata_2021_2023.tsv"):
-        yield Term(row["person"], row["iso3"], "GOV", "Foreign Minister", row["start"], row["last_seen_as_current"] + "+")
+        yield Term(
+            row["person"], row["iso3"], "GOV", "Foreign Minister", row["start"], row["last_seen_as_current"] + "+"
+        )
 
 
 def factbook(folder: Path) -> Iterator[Term]:
     for row in rows(folder / "knowledge/factbook_leaders_1990_2025.tsv"):
         name, title = capitalised(row["name"]), row["title"].strip()
-        plain = re.fullmatch(r"(President|Prime Minister|King|Queen|Emir|Chancellor|Premier|Vice President|Sultan)", title)
+        plain = re.fullmatch(
+            r"(President|Prime Minister|King|Queen|Emir|Chancellor|Premier|Vice President|Sultan)", title
+        )
         if row["entity_type"] != "sovereign" or len(row["iso3"]) != 3 or not plain or not 1 < len(name.split()) < 6:
             continue
         end = row["last_edition"] + ("+" if row["last_edition"] >= "2024" else "")
@@ -162,7 +170,7 @@ def bodies(folder: Path) -> Iterator[Term]:
     for row in rows(folder / "knowledge/hand/igo_heads.tsv"):
         body = row["organization"]
         sectors = "UNO IGO" if body in uno else "EUR IGO" if body in eur else "NGO MED" if body == "ICRC" else "IGO"
-        yield Term(row["person"], "-", sectors, row["office"], row["start"], row["end"])
+        yield Term(row["person"], "-", sectors, row["office"], row["start"], row["end"] or "2025+")
 
 
 def since_2021(path: Path) -> Iterator[Term]:

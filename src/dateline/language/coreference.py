@@ -21,7 +21,7 @@ IT = frozenset({"it", "its", "itself"})
 SELF = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
 RELATIVE = frozenset({"who", "whom", "whose"})
 PRONOUNS = HE | SHE | THEY | IT | SELF | RELATIVE
-OPENING, CLOSING = "“‘\"", "”’\""
+OPENING, CLOSING = '“‘"', '”’"'
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 REACH = 2
 
@@ -61,7 +61,9 @@ def resolve(analysis: Analysis, referents: list[Referent], speech: frozenset[str
         elif token.lower in SELF:
             entity = voices.get(inside) if inside is not None and token.text != "US" else None
         else:
-            entity = _antecedent(analysis, token, referents, heads, found, gender, voices.get(inside) if inside else None)
+            entity = _antecedent(
+                analysis, token, referents, heads, found, gender, voices.get(inside) if inside else None
+            )
         if entity is not None:
             found[token.i] = entity
             if token.lower in HE or token.lower in SHE:
@@ -70,7 +72,8 @@ def resolve(analysis: Analysis, referents: list[Referent], speech: frozenset[str
 
 
 def quoted(analysis: Analysis) -> Iterator[Span]:
-    """The stretches in double or single typographic, or straight double, quotation marks that hold three words or more."""
+    """The stretches in double or single typographic, or straight double, quotation marks that hold three words or
+    more."""
     text = analysis.text
     for block in analysis.article.blocks or ():
         at, end = block.start, block.end
@@ -107,8 +110,8 @@ def speaker(
     referents: list[Referent],
     heads: list[int],
 ) -> int | None:
-    """Who speaks a quotation: the subject of a verb of speech in a sentence that the quotation touches, else in the next
-    sentence, else in the one before, within the block."""
+    """Who speaks a quotation: the subject of a verb of speech in a sentence that the quotation touches, else in
+    the next sentence, else in the one before, within the block."""
     first, last = analysis.token_at(span[0]), analysis.token_at(max(span[0], span[1] - 1))
     if first >= len(analysis.tokens):
         return None
@@ -180,7 +183,8 @@ def _antecedent(
 def _before(
     analysis: Analysis, token: Token, referents: list[Referent], heads: list[int], found: dict[int, int]
 ) -> Iterable[tuple[Referent, int]]:
-    """The referents before the pronoun within reach, with the token at which they stand; pronouns resolved so far count."""
+    """The referents before the pronoun within reach, with the token at which they stand; pronouns resolved so far
+    count."""
     by_entity: dict[int, Referent] = {}
     low = token.sentence - REACH
     for k in range(bisect_right(heads, token.i) - 1, -1, -1):
@@ -214,7 +218,12 @@ def _score(analysis: Analysis, token: Token, referent: Referent, at: int) -> flo
     tokens = analysis.tokens
     there = tokens[at]
     above = tokens[token.head]
-    if there.head == token.head and there.sentence == token.sentence and token.dep not in ("poss",) and there.dep in SUBJECTS:
+    if (
+        there.head == token.head
+        and there.sentence == token.sentence
+        and token.dep not in ("poss",)
+        and there.dep in SUBJECTS
+    ):
         return None
     if token.dep == "poss" and there.i == token.head:
         return None
@@ -241,4 +250,8 @@ def _may_refer(tokens: list[Token], token: Token) -> bool:
     verb = tokens[token.head]
     if token.dep not in ("nsubj", "nsubjpass", "dobj"):
         return False
-    return verb.pos == "VERB" and token.dep == "nsubj" and verb.lemma not in ("be", "seem", "appear", "take", "happen", "rain")
+    return (
+        verb.pos == "VERB"
+        and token.dep == "nsubj"
+        and verb.lemma not in ("be", "seem", "appear", "take", "happen", "rain")
+    )

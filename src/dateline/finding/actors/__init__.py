@@ -25,7 +25,7 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
     day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
     """
-    reading = read(analysis, find_names(analysis, knowledge.names, on), knowledge.roles)
+    reading = read(analysis, find_names(analysis, knowledge.names, knowledge.roles, on), knowledge.roles)
     entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on).link()
     pronouns = with_pronouns(reading, entities)
     return gather(reading, entities, pronouns, knowledge.people, on)

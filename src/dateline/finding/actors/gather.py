@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from dateline.finding.actors.mention import Mention
-from dateline.finding.actors.phrases import Reading
+from dateline.finding.actors.phrases import Reading, bonded
 from dateline.knowledge.actors import People, Term
 from dateline.knowledge.actors.people import office_key, on_day
 from dateline.knowledge.fold import fold
 from dateline.record import Actor, ActorKind, Span, content_id
 
-TOP = frozenset({"president", "prime minister", "chancellor", "king", "supreme leader", "leader", "foreign minister", "secretary of state",
-                 "vicepresident", "pope", "crown prince"})  # fmt: skip
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
-LEADING = frozenset({"the", "a", "an", "some", "several", "many", "this", "that", "these", "those", "its", "his", "her", "their", "our",
-                     "my", "another", "both", "all", "any"})  # fmt: skip
 DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
 
 
@@ -23,14 +19,17 @@ def gather(
     reading: Reading, entities: list[list[Mention]], pronouns: dict[int, int], people: People, on: str | None
 ) -> list[Actor]:
     """The actors in the order of first mention."""
-    terms = [_term(group, people, on) for group in entities]
+    terms = [_term(group, people, reading.roles.words.top, on) for group in entities]
     country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
     sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
     _inherit(entities, pronouns, country, sectors)
     home = _home(reading)
+    rebels = _rebel_side(entities, country, sectors)
     actors = []
     for number, group in enumerate(entities):
         side = country[number]
+        if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
+            side = rebels
         if not side and home and _at_home(group, sectors[number]):
             side = _near_side(reading, group[0]) or home
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
@@ -39,7 +38,13 @@ def gather(
 
 
 def _actor(
-    reading: Reading, group: list[Mention], number: int, pronouns: dict[int, int], side: str, sectors: tuple[str, ...], term: Term | None
+    reading: Reading,
+    group: list[Mention],
+    number: int,
+    pronouns: dict[int, int],
+    side: str,
+    sectors: tuple[str, ...],
+    term: Term | None,
 ) -> Actor:
     tokens = reading.tokens
     spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in group}
@@ -92,15 +97,19 @@ def _description(reading: Reading, mention: Mention) -> str:
     """The words of a description without articles and numbers ("3 pro-government demonstrators" → without "3")."""
     first = mention.first
     while first < mention.last - 1 and (
-        reading.tokens[first].lower in LEADING or reading.tokens[first].pos in ("NUM", "PUNCT") or reading.tokens[first].tag == "POS"
+        reading.tokens[first].lower in reading.roles.words.article
+        or reading.tokens[first].pos in ("NUM", "PUNCT")
+        or reading.tokens[first].tag == "POS"
     ):
         first += 1
     return reading.text(first, mention.last)
 
 
-def _term(group: list[Mention], people: People, on: str | None) -> Term | None:
+def _term(group: list[Mention], people: People, top: frozenset[str], on: str | None) -> Term | None:
     """The office holder that a named person is, as of the day."""
-    named = [m for m in group if m.form == "name" and m.kind == "person"] or [m for m in group if m.name and m.kind == "person"]
+    named = [m for m in group if m.form == "name" and m.kind == "person"] or [
+        m for m in group if m.name and m.kind == "person"
+    ]
     if not named:
         return None
     full = max((m.name for m in named), key=lambda n: len(n.split()))
@@ -114,10 +123,12 @@ def _term(group: list[Mention], people: People, on: str | None) -> Term | None:
         if len({t.side for t in terms}) > 1:
             terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
         return on_day(terms, on)
-    return _by_surname(people, words, side, offices, on) if words else None
+    return _by_surname(people, words, side, offices, top, on) if words else None
 
 
-def _by_surname(people: People, words: list[str], side: str, offices: set[str], on: str | None) -> Term | None:
+def _by_surname(
+    people: People, words: list[str], side: str, offices: set[str], top: frozenset[str], on: str | None
+) -> Term | None:
     """A lone surname: the bearer of the same office, or the one head of state or government so called on the day."""
     terms = people.surnamed(words[0])
     if side:
@@ -127,7 +138,7 @@ def _by_surname(people: People, words: list[str], side: str, offices: set[str], 
     elif on is None:
         return None
     else:
-        terms = [t for t in terms if office_key(t.office) in TOP]
+        terms = [t for t in terms if office_key(t.office) in top]
     covering = [t for t in terms if on is not None and t.covers(on)]
     if not covering and offices:
         covering = terms
@@ -143,7 +154,8 @@ def _own_side(group: list[Mention], term: Term | None) -> str:
 
 
 def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
-    """From the words of the text first: offices before occupations before mere descriptions; then from the knowledge."""
+    """From the words of the text first: offices before occupations before mere descriptions; then from the
+    knowledge."""
     told = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
     told = told or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
     if told:
@@ -183,15 +195,24 @@ def _inherit(
 
 def _home(reading: Reading) -> str:
     """The country that the article is about, if one is named more than all others together."""
-    sides = Counter(spot.entry.side for spot in set(reading.names.inside.values()) if spot.entry is not None and spot.entry.side)
-    for i in reading.names.dateline:
-        spot = reading.names.inside.get(i)
-        if spot is not None and spot.entry is not None and spot.entry.side:
-            sides[spot.entry.side] += 1
+    sides: Counter[str] = Counter()
+    for spot in set(reading.names.inside.values()):
+        if spot.entry is not None and spot.entry.side and not bonded(reading, spot.first, spot.last):
+            sides[spot.entry.side] += 2 if spot.first in reading.names.dateline else 1
     if not sides:
         return ""
     side, count = sides.most_common(1)[0]
     return side if 2 * count > sum(sides.values()) else ""
+
+
+def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list[tuple[str, ...]]) -> str:
+    """The country of the armed groups that the article names, if it is one: nameless insurgents are theirs."""
+    named = {
+        country[n]
+        for n, group in enumerate(entities)
+        if country[n] and sectors[n][:1] == ("REB",) and any(m.form == "name" for m in group)
+    }
+    return named.pop() if len(named) == 1 else ""
 
 
 def _near_side(reading: Reading, mention: Mention) -> str:
@@ -209,8 +230,11 @@ def _near_side(reading: Reading, mention: Mention) -> str:
 
 
 def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
-    """Whether an actor without a country of its own is likely one of the article's country: police, a court, residents."""
+    """Whether an actor without a country of its own is likely one of the article's country: police, a court,
+    residents."""
     if INTERNATIONAL & set(sectors) or not any(m.use in DOMESTIC for m in group):
+        return False
+    if any(m.form == "name" and m.kind == "group" for m in group):
         return False
     if any(m.form == "name" and m.kind != "person" for m in group):
         return bool({"GOV", "COP", "MIL", "JUD", "LEG"} & set(sectors)) and any(m.noun for m in group)

@@ -10,14 +10,10 @@ from dateline.knowledge.actors import People
 from dateline.knowledge.actors.people import office_key
 from dateline.knowledge.fold import fold
 
-HELD = frozenset({"president", "prime minister", "chancellor", "foreign minister", "defence minister", "secretary of state", "king",
-                  "emir", "pope", "interior minister", "supreme leader"})  # fmt: skip
-# Nouns that stand for any body or group named before.
-GENERAL = frozenset({"group", "organisation", "organization", "movement", "party", "bloc", "alliance", "agency", "body", "company", "firm",
-                     "ministry", "court", "union", "force", "militia", "council", "commission", "department", "bureau", "office",
-                     "institute", "university", "charity", "newspaper", "broadcaster", "network", "outlet", "watchdog",
-                     "observatory", "foundation", "association", "committee", "bank", "monitor", "tribunal", "faction"})  # fmt: skip
-LOOK_BACK = 6
+# How many sentences back "the leader" and "the group" reach.
+LOOK_BACK, NEAR = 6, 2
+STATE_ORGANS = frozenset({"GOV", "UNO", "JUD", "LEG"})
+ARMS = (("MIL",), ("COP",))
 
 
 class Linker:
@@ -35,7 +31,12 @@ class Linker:
         """The mentions of each entity, in the order of the text within each."""
         names = [m for m in self.mentions if m.form == "name"]
         self._persons([m for m in names if m.kind == "person"])
-        self._surnames(m for m in names if m.kind != "person" and m.entity < 0)
+        titles = [
+            m
+            for m in self.mentions
+            if m.form == "nominal" and self.reading.tokens[m.head].tag == "NNP" and m.first == m.head
+        ]
+        self._surnames([m for m in names if m.kind != "person" and m.entity < 0] + titles)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
         self._bonds()
@@ -88,12 +89,26 @@ class Linker:
         for entity, group in enumerate(self.members):
             for mention in group:
                 surnames.setdefault(fold(mention.name).split()[-1], entity)
+        self._unseen(surnames)
         for mention in mentions:
-            words = fold(mention.name).split()
+            words = fold(mention.name or self.reading.text(mention.first, mention.last)).split()
             if len(words) == 1 and words[0] in surnames and not mention.key.startswith(("state:", "body:")):
                 mention.kind, mention.key = "person", ""
-                mention.sectors, mention.side, mention.use = (), "", ""
+                mention.sectors, mention.side, mention.use, mention.office = (), "", "", ""
+                mention.form, mention.name = "name", self.reading.text(mention.head, mention.head + 1)
                 self._join(mention, surnames[words[0]])
+
+    def _unseen(self, surnames: dict[str, int]) -> None:
+        """Surnames of the article's persons where nobody saw a name: mostly in headlines."""
+        covered = {i for m in self.mentions for i in range(m.first, m.last)}
+        for token in self.reading.tokens:
+            if token.pos != "PROPN" or token.i in covered or token.i in self.reading.names.at:
+                continue
+            entity = surnames.get(self.reading.folded[token.i])
+            if entity is not None and token.dep not in ("compound", "nmod", "amod"):
+                mention = Mention(token.i, token.i + 1, token.i, "name", "person", name=token.text)
+                self.mentions.append(mention)
+                self._join(mention, entity)
 
     def _bonds(self) -> None:
         """Descriptions in apposition to a name, or said to be it, join it."""
@@ -130,20 +145,39 @@ class Linker:
                 continue
             if head in (other.noun.split() or [""])[-1:] and _sides_agree(mention.side, self._side(other.entity)):
                 return other.entity
-            if head == "leader" and "GOV" in other.sectors and other.office and _sides_agree(mention.side, self._side(other.entity)):
-                if sentence - self.reading.tokens[other.head].sentence <= LOOK_BACK:
-                    return other.entity
+            near = sentence - self.reading.tokens[other.head].sentence <= LOOK_BACK
+            if head == "leader" and near and other.form == "name" and self._leads(other, mention):
+                return other.entity
         return self._holder(mention)
 
+    def _leads(self, other: Mention, mention: Mention) -> bool:
+        """Whether a named person may be "the leader": an office of the text, or one that the person has held, says
+        so."""
+        if not _sides_agree(mention.side, self._side(other.entity)):
+            return False
+        offices = [m.office for m in self.members[other.entity] if m.office]
+        full = max((m.name for m in self.members[other.entity]), key=len)
+        offices += [term.office for term in self.people.named(full)]
+        return any(
+            set(office_key(office).split()[-1:]) & self.reading.roles.words.leading for office in offices
+        )
+
     def _holder(self, mention: Mention) -> int:
-        """The person of the article who held the office of the country on the day; else whoever did becomes the name."""
+        """The person of the article who held the office of the country on the day; else whoever did becomes the
+        name."""
         office = office_key(mention.office) if mention.office else ""
-        if self.on is None or not mention.side or office not in HELD or "ELI" in mention.sectors:
+        held = office in self.reading.roles.words.held and "ELI" not in mention.sectors
+        if self.on is None or not mention.side or not held:
             return -1
         terms = self.people.holders(mention.side, office, self.on)
         for term in terms:
             for entity, group in enumerate(self.members):
-                if any(m.form == "name" and m.kind == "person" and _same_name(fold(m.name).split(), fold(term.person).split()) for m in group):
+                if any(
+                    m.form == "name"
+                    and m.kind == "person"
+                    and _same_name(fold(m.name).split(), fold(term.person).split())
+                    for m in group
+                ):
                     return entity
         if len({fold(t.person).split()[-1] for t in terms}) == 1:
             mention.name = terms[0].person
@@ -157,14 +191,19 @@ class Linker:
         for other in self._earlier(mention):
             if not other.plural or other.noun != mention.noun or other.use != mention.use:
                 continue
+            if not mention.sectors and (mention.side, mention.definite) != (other.side, True) and not mention.definite:
+                continue
             if mention.use in ("people", "craft") and (mention.counted or (other.counted and not mention.definite)):
                 continue
-            if _sides_agree(mention.side, self._side(other.entity)) and (not mention.counted or not other.counted or mention.definite):
+            if _sides_agree(mention.side, self._side(other.entity)) and (
+                not mention.counted or not other.counted or mention.definite
+            ):
                 return other.entity
         return -1
 
     def _same_body(self, mention: Mention) -> int:
-        """A force or body told of again: the same noun or the same arms of the same country, or "the group" after a name."""
+        """A force or body told of again: the same noun or the same arms of the same country, or "the group" after
+        a name."""
         last = mention.noun.split()[-1] if mention.noun else ""
         bare = not mention.side and mention.definite
         for other in self._earlier(mention):
@@ -172,12 +211,21 @@ class Linker:
                 continue
             agree = _sides_agree(mention.side, self._side(other.entity))
             same_noun = other.use == mention.use and other.noun == mention.noun
-            same_arms = other.use == mention.use == "force" and other.sectors[:1] == mention.sectors[:1] and mention.sectors[:1] in (("MIL",), ("COP",))
+            same_arms = (
+                other.use == mention.use == "force"
+                and other.sectors[:1] == mention.sectors[:1]
+                and mention.sectors[:1] in ARMS
+            )
             if agree and (same_noun or (same_arms and self._side(other.entity) == mention.side)):
                 return other.entity
-            if bare and other.form == "name" and last in GENERAL and self._stands_for(last, mention, other):
+            if bare and other.form == "name" and last and self._stands_for(last, mention, other):
                 return other.entity
-            if bare and mention.use == "rule" and other.key.startswith("state:") and other.noun in ("government", "regime", "administration"):
+            if (
+                bare
+                and mention.use == "rule"
+                and other.key.startswith("state:")
+                and other.noun in ("government", "regime", "administration")
+            ):
                 return other.entity
         return -1
 
@@ -185,20 +233,23 @@ class Linker:
         """Whether "the party" may stand for the name: it has the noun in it, or is near and of a fitting kind."""
         if noun in fold(other.name).split():
             return True
-        near = self.reading.tokens[mention.head].sentence - self.reading.tokens[other.head].sentence <= 2
-        wanted = {"party": {"PTY"}, "ministry": {"MIL", "GOV"}, "court": {"JUD"}, "tribunal": {"JUD"}, "company": {"BUS"}, "firm": {"BUS"},
-                  "bank": {"BUS"}, "newspaper": {"JRN"}, "broadcaster": {"JRN"}, "outlet": {"JRN"}, "bloc": {"EUR", "IGO"},
-                  "alliance": {"IGO"}, "charity": {"NGO"}, "militia": {"REB", "UAF", "PRM"}, "university": {"EDU"}}.get(noun)  # fmt: skip
+        near = self.reading.tokens[mention.head].sentence - self.reading.tokens[other.head].sentence <= NEAR
+        wanted = self.reading.roles.stands.get(noun)
         if wanted is not None:
-            return bool(wanted & set(other.sectors)) and (near or noun in ("bloc", "alliance"))
-        return near and other.kind == "organisation" and not {"GOV", "UNO"} & set(other.sectors)
+            return bool(wanted & set(other.sectors)) and (near or "IGO" in wanted)
+        general = noun in self.reading.roles.words.general and not STATE_ORGANS & set(other.sectors)
+        return general and near and other.kind == "organisation"
 
 
 def _same_name(one: list[str], other: list[str]) -> bool:
     """Whether two folded names may be one person's: a surname and a full name, or a short and a long full name."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) == 1:
-        return short[0] == long[-1] or (len(short[0]) > 2 and short[0] == long[0] and len(long) <= 3) or short[0] in long[1:]
+        return (
+            short[0] == long[-1]
+            or (len(short[0]) > 2 and short[0] == long[0] and len(long) <= 3)
+            or short[0] in long[1:]
+        )
     return short[-1] == long[-1] and set(short) <= set(long)
 
 

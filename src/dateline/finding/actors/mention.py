@@ -19,8 +19,10 @@ class Mention:
     singular of the role noun or ""; ``use`` how the role noun is used (office, role, force …); ``side`` the
     country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
     mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
-    that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its troops"). ``leaning``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own. ``bond``: heads of
-    mentions that stand for the same (apposition, copula). ``entity`` is the number of its actor once linked.
+    that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
+    troops"). ``leaning``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor
+    elsewhere. ``counted``: has a number of its own. ``bond``: heads of mentions that stand for the same
+    (apposition, copula). ``entity`` is the number of its actor once linked.
     """
 
     first: int

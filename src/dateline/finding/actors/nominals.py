@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dateline.finding.actors.mention import Mention
-from dateline.finding.actors.named import Title, gender_of, office_words, take_role
-from dateline.finding.actors.phrases import Reading, bonded, related, role_at, side_at, sides, singular, start_of
+from dateline.finding.actors.named import organ_key
+from dateline.finding.actors.persons import Title, gender_of, office_words, take_role
+from dateline.finding.actors.phrases import (
+    Reading,
+    bonded,
+    related,
+    role_at,
+    side_at,
+    sides,
+    singular,
+    spots_before,
+    start_of,
+)
 from dateline.knowledge.actors import Role
 from dateline.record import ActorKind
 
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "his", "her", "their", "our", "my"})
-INDEFINITE = frozenset({"a", "an", "some", "one", "another", "several", "many", "two", "three", "four", "five"})
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
-KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body": "organisation",
-                               "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
-# Prepositions before a group that say where or when, not who: "among civilians" still does.
-NO_PART = frozenset({"like", "than", "as", "unlike", "per", "despite", "during"})
+KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body":
+"organisation", "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
 
 
 def nominal(reading: Reading, head: int) -> list[Mention]:
     """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
     first = start_of(reading, head)
-    role = role_at(reading, first, head)
+    last, role = _with_complement(reading, first, head)
     if role is None or role.use == "honorific" or bonded(reading, head, head + 1):
         return []
     if role.use == "rank" and reading.tokens[head].pos == "PROPN":
@@ -28,32 +37,60 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     mention = _describe(reading, first, head, role)
     if mention is None:
         return []
+    mention.last = max(mention.last, last)
     several = sides(reading, first, head)
     if len(several) < 2:
         return [mention]
     if role.use not in ("body", "rule", "office"):
-        mention.side = ""
+        mention.side, mention.owner = "", -1
         return [mention]
     return [_of_side(mention, side) for side in several]
 
 
+def _with_complement(reading: Reading, first: int, head: int) -> tuple[int, Role | None]:
+    """The role of a phrase and its end, with an "of" phrase that belongs to the title ("secretary of state")."""
+    for preposition, below in related(reading, head):
+        if preposition != "of" or below - head > 5:
+            continue
+        words = reading.words(first, below + 1)
+        last = reading.folded[below].split()[-1:] or [""]
+        for role in reading.roles.ending(words, last[0]):
+            if "of" in role.words and len(role.words) > len(reading.words(head + 1, below + 1)):
+                return below + 1, role
+    return head + 1, role_at(reading, first, head)
+
+
 def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | None:
     token = reading.tokens[head]
-    plural = token.tag in ("NNS", "NNPS") or reading.folded[head] in ("people", "police", "media", "clergy", "personnel")
-    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (role.use in ("people", "craft") and not _in_argument(reading, head)):
+    plural = token.tag in ("NNS", "NNPS") or reading.folded[head] in reading.roles.words.mass
+    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (
+        role.use in ("people", "craft") and not _in_argument(reading, head)
+    ):
         return None
     kind: ActorKind = "group" if plural and role.use in ("office", "role", "rule", "state", "rank") else KINDS[role.use]
     mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
     take_role(reading, mention, role, first, head)
     mention.noun = singular(reading, head)
-    mention.definite = reading.tokens[first].lower in DEFINITE or reading.tokens[first].dep == "poss"
-    mention.counted = any(reading.tokens[c].dep == "nummod" for c in token.children) or reading.tokens[first].lower in INDEFINITE
-    mention.unnamed = mention.noun in reading.roles.unnamed and not mention.definite
+    opening = reading.tokens[first]
+    mention.definite = opening.lower in reading.roles.words.definite or opening.dep == "poss"
+    mention.counted = (
+        any(reading.tokens[c].dep == "nummod" for c in token.children) or reading.tokens[first].lower in
+        reading.roles.words.counting )
+    mention.unnamed = mention.noun in reading.roles.words.unnamed and not mention.definite
     mention.gender = gender_of(reading, head, head + 1)
     mention.owner = _owner(reading, head)
     if role.use == "office":
-        mention.office = office_words(reading, first, Title(first, head + 1, role, ""))
+        mention.office = _office(reading, first, head, role)
     _more_specific(reading, mention, role, first)
+    if role.use in ("state", "rule") and plural:
+        for spot in spots_before(reading, first, head):
+            if (
+                spot.entry is not None
+                and spot.entry.sort in ("adjective", "collective")
+                and spot.entry.name.startswith("the ")
+            ):
+                mention.key, mention.name = f"body:{spot.entry.name}:", spot.entry.name
+    mention.key = mention.key or ("" if plural else organ_key(role, mention.side))
     if role.use == "rule" and mention.side and not plural:
         mention.key = f"state:{mention.side}"
     if role.use == "state" and not plural:
@@ -61,15 +98,42 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     return mention
 
 
+def _office(reading: Reading, first: int, head: int, role: Role) -> str:
+    """The office in the text's words, with the "of" or "for" phrase that it needs, unless that names a country."""
+    last = head + 1
+    for preposition, below in related(reading, head):
+        if preposition in ("of", "for") and not reading.names.inside.get(below):
+            last = below + 1
+            break
+    if "of" in role.words:
+        return reading.text(max(first, last - _span(reading, first, last, len(role.words))), last)
+    words = office_words(reading, first, Title(first, head + 1, role, ""))
+    return words + reading.text(head, last)[len(reading.tokens[head].text) :] if last > head + 1 else words
+
+
+def _span(reading: Reading, first: int, last: int, size: int) -> int:
+    """How many tokens before ``last`` hold ``size`` words."""
+    start, seen = last, 0
+    while start > first and seen < size:
+        start -= 1
+        seen += len(reading.words(start, start + 1))
+    return last - start
+
+
 def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -> None:
-    """"Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over arms."""
+    """ "Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over
+    arms."""
     if role.use not in ("force", "role", "craft", "office") or role.inherits:
         return
-    if not set(role.sectors) & {"MIL", "UAF", "REB", "PRM"} and role.sectors:
+    if not set(role.sectors) & {"MIL", "UAF", "REB", "PRM", "CRM"} and role.sectors:
         return
     for i in range(mention.head - 1, first - 1, -1):
         spot = reading.names.at.get(i)
-        told = spot.entry.sectors if spot is not None and spot.entry is not None else reading.roles.sectors.get(singular(reading, i), ())
+        told = (
+            spot.entry.sectors
+            if spot is not None and spot.entry is not None
+            else reading.roles.sectors.get(singular(reading, i), ())
+        )
         at = (spot.first, spot.last) if spot is not None else (i, i + 1)
         if set(told) & {"REB", "UAF", "OPP"} and not bonded(reading, *at):
             mention.sectors = told if "OPP" not in told else ("REB", "OPP")
@@ -82,7 +146,7 @@ def _in_argument(reading: Reading, head: int) -> bool:
     if token.dep not in ARGUMENTS:
         return False
     above = reading.tokens[token.head]
-    return not (token.dep == "pobj" and above.lower in NO_PART)
+    return not (token.dep == "pobj" and above.lower in reading.roles.words.no_part)
 
 
 def _owner(reading: Reading, head: int) -> int:
@@ -100,19 +164,24 @@ def _owner(reading: Reading, head: int) -> int:
 
 
 def _of_side(mention: Mention, side: str) -> Mention:
-    key = f"state:{side}" if mention.use == "rule" else ""
-    return Mention(mention.first, mention.last, mention.head, "nominal", mention.kind, noun=mention.noun, use=mention.use, side=side,
-                   sectors=mention.sectors, office=mention.office, key=key, definite=mention.definite)  # fmt: skip
+    key = f"state:{side}" if mention.use == "rule" else mention.key.replace(f":{mention.side}:", f":{side}:")
+    return replace(mention, side=side, key=key, bond=list(mention.bond))
 
 
 def numbered(reading: Reading, head: int) -> Mention | None:
     """A bare number that acts or is acted on: "Two were arrested", "19 killed"."""
     token = reading.tokens[head]
-    if token.pos != "NUM" or token.dep not in ("nsubj", "nsubjpass", "dobj") or token.entity in ("DATE", "TIME", "MONEY", "PERCENT"):
+    if (
+        token.pos != "NUM"
+        or token.dep not in ("nsubj", "nsubjpass", "dobj")
+        or token.entity in ("DATE", "TIME", "MONEY", "PERCENT")
+    ):
         return None
     above = reading.tokens[token.head]
     if above.pos != "VERB" or related(reading, head) or (token.dep == "nsubj" and above.lemma in ("be", "remain")):
         return None
     plural = token.lower not in ("one", "1")
-    return Mention(start_of(reading, head), head + 1, head, "nominal", "group" if plural else "person", noun="people", use="people",
-                   sectors=("CVL",), plural=plural, counted=True)  # fmt: skip
+    kind: ActorKind = "group" if plural else "person"
+    mention = Mention(start_of(reading, head), head + 1, head, "nominal", kind, noun="people")
+    mention.use, mention.sectors, mention.plural, mention.counted = "people", ("CVL",), plural, True
+    return mention

@@ -16,7 +16,6 @@ HEADS = frozenset({
     "npadvmod", "parataxis", "ccomp", "csubj", "intj", "meta", "nmod", "advcl", "xcomp", "acomp", "pcomp", "relcl",
 })  # fmt: skip
 MODIFIERS = frozenset({"compound", "amod", "nmod"})
-ALOOF = frozenset({"pro", "anti", "non", "ex", "un"})
 RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 
@@ -68,14 +67,15 @@ def singular(reading: Reading, i: int) -> str:
     """The folded singular of a noun."""
     token, word = reading.tokens[i], reading.folded[i]
     if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
-        return word[:-1]
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
     if token.tag in ("NNS", "NNPS") and token.lemma:
         return fold(token.lemma)
     return word
 
 
 def role_at(reading: Reading, first: int, head: int) -> Role | None:
-    """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the singular."""
+    """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the
+    singular."""
     last = reading.folded[head].split()
     if not last:
         return None
@@ -88,16 +88,16 @@ def role_at(reading: Reading, first: int, head: int) -> Role | None:
 
 
 def bonded(reading: Reading, first: int, last: int) -> bool:
-    """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed rebels",
-    "pro-Iranian militia"."""
+    """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
+    rebels", "pro-Iranian militia"."""
     tokens, folded = reading.tokens, reading.folded
-    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.bonds:
+    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.words.bond:
         return True
-    if last < len(tokens) and folded[last] in reading.roles.bonds and tokens[last].tag == "VBN":
+    if last < len(tokens) and folded[last] in reading.roles.words.bond and tokens[last].tag == "VBN":
         return True
-    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in ALOOF:
+    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in reading.roles.words.aloof:
         return True
-    return first >= 1 and folded[first - 1] in ALOOF
+    return first >= 1 and folded[first - 1] in reading.roles.words.aloof
 
 
 def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
@@ -110,9 +110,9 @@ def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
         if spot is None:
             i -= 1
             continue
-        if spot.first >= first and not bonded(reading, spot.first, spot.last):
+        if spot.entry is not None and spot.first >= first and not bonded(reading, spot.first, spot.last):
             yield spot
-        i = spot.first - 1
+        i = spot.first - 1 if spot.entry is not None else i - 1
 
 
 def related(reading: Reading, head: int) -> list[tuple[str, int]]:
@@ -135,7 +135,9 @@ def side_at(reading: Reading, i: int) -> str:
         if one is not None and one.entry is not None and one.entry.side:
             return one.entry.side
     if spot is None:
-        return next((s.entry.side for s in spots_before(reading, start_of(reading, i), i) if s.entry and s.entry.side), "")
+        return next(
+            (s.entry.side for s in spots_before(reading, start_of(reading, i), i) if s.entry and s.entry.side), ""
+        )
     return ""
 
 
@@ -172,6 +174,8 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
         if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
             return spot.entry.sectors
     for i in range(head - 1, first - 1, -1):
+        if singular(reading, head) in reading.roles.words.studies:
+            break
         found = reading.roles.sectors.get(singular(reading, i)) or reading.roles.sectors.get(reading.folded[i])
         if found and not bonded(reading, i, i + 1):
             return found
@@ -181,10 +185,10 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
     for preposition, below in related(reading, head):
         if preposition not in ("of", "for", "from", "with", "at"):
             continue
-        spot = reading.names.at.get(below)
-        if spot is not None and spot.entry is not None and spot.entry.sectors:
-            return spot.entry.sectors
+        tied = reading.names.at.get(below)
+        if tied is not None and tied.entry is not None and tied.entry.sectors:
+            return tied.entry.sectors
         role = role_at(reading, start_of(reading, below), below)
-        if role is not None and role.sectors and preposition == "of":
+        if role is not None and role.sectors and preposition in ("of", "at") and role.use in ("body", "force", "rule"):
             return role.sectors
     return ()

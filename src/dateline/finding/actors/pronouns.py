@@ -13,13 +13,15 @@ def with_pronouns(reading: Reading, entities: list[list[Mention]]) -> dict[int, 
     """The entity of each resolved pronoun, by token."""
     referents = sorted(
         (
-            Referent(number, mention.head, _kind(mention, group), mention.plural, mention.gender, mention.form == "name")
+            Referent(
+                number, mention.head, _kind(mention, group), mention.plural, mention.gender, mention.form == "name"
+            )
             for number, group in enumerate(entities)
             for mention in group
         ),
         key=lambda referent: referent.head,
     )
-    return resolve(reading.analysis, referents, reading.roles.speech)
+    return resolve(reading.analysis, referents, reading.roles.words.speech)
 
 
 def _kind(mention: Mention, group: list[Mention]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dateline.finding.actors.mention import Mention
-from dateline.finding.actors.named import TITLES, known, organisation, person
+from dateline.finding.actors.named import known, organisation
 from dateline.finding.actors.nominals import nominal, numbered
+from dateline.finding.actors.persons import TITLES, person
 from dateline.finding.actors.phrases import MODIFIERS, Reading, bonded, is_head, related, role_at, start_of
 from dateline.finding.actors.spotting import Spot
 from dateline.knowledge.actors import People
@@ -18,9 +19,9 @@ def scan(reading: Reading, people: People) -> list[Mention]:
     found: list[Mention] = []
     done: set[Spot] = set()
     for token in reading.tokens:
-        if token.pos in CLOSED or token.i in reading.names.dateline:
-            continue
         spot = reading.names.at.get(token.i)
+        if token.i in reading.names.dateline or (token.pos in CLOSED and (spot is None or spot.entry is None)):
+            continue
         if spot is None:
             found.extend(_unlisted(reading, token.i, people))
         elif spot not in done:
@@ -55,29 +56,44 @@ def _unlisted(reading: Reading, i: int, people: People) -> list[Mention]:
 def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
     """What a name stands for where it heads its phrase, modifies an event noun, or leans on a role noun."""
     head = _root(reading, spot)
-    if not is_head(reading, head):
+    if not is_head(reading, head) and reading.tokens[head].pos not in CLOSED:
         return _modifying(reading, spot, head)
     body = spot.entry is not None and spot.entry.sort == "body"
     titled = not body and _after_title(reading, spot)
-    if spot.label == "PERSON" and spot.entry is None or titled:
+    if (spot.label == "PERSON" and spot.entry is None) or titled:
         named = person(reading, max(head, spot.last - 1) if spot.label == "PERSON" else head, spot, people)
         if named is not None:
             named.head = head
             return [_with_owner(reading, named)]
     if spot.entry is not None:
         mention = known(reading, head, spot)
-        if mention is None and spot.entry.sort in ("adjective", "capital", "seat"):
-            return []
         return [mention] if mention is not None else []
     if spot.label == "ORG":
         named = person(reading, head, None, people) if spot.last - spot.first > 1 else None
-        return [named] if named is not None else [organisation(reading, head, spot)]
+        if named is not None:
+            return [named]
+        seen = organisation(reading, head, spot)
+        seen.leaning = not seen.sectors and _located(reading, head)
+        return [seen]
     if spot.label in ("GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"):
         named = person(reading, head, None, people)
         if named is not None:
             return [_with_owner(reading, named)]
         return [_maybe(reading, spot, head)] if spot.label in ("GPE", "PRODUCT", "WORK_OF_ART") else []
     return nominal(reading, head)
+
+
+def _located(reading: Reading, head: int) -> bool:
+    """Whether something stands or happens in what the parser took for a body: a place, then."""
+    token = reading.tokens[head]
+    return token.dep == "pobj" and reading.tokens[token.head].lower in (
+        "in",
+        "near",
+        "around",
+        "outside",
+        "across",
+        "inside",
+    )
 
 
 def _maybe(reading: Reading, spot: Spot, head: int) -> Mention:
@@ -88,7 +104,7 @@ def _maybe(reading: Reading, spot: Spot, head: int) -> Mention:
 
 
 def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
-    """"Russian airstrikes", "EPP leader": a name before a noun."""
+    """ "Russian airstrikes", "EPP leader": a name before a noun."""
     token = reading.tokens[head]
     if token.dep not in MODIFIERS or bonded(reading, spot.first, spot.last):
         return []
@@ -97,23 +113,23 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
     if spot.entry is None:
         if spot.label not in ("ORG", "PERSON"):
             return []
-        mention = organisation(reading, head, spot)
-        mention.first, mention.leaning = spot.first, not event or spot.label == "PERSON"
-        return [mention]
+        body = organisation(reading, head, spot)
+        body.first, body.leaning = spot.first, not event or spot.label == "PERSON"
+        return [body]
     choices = (spot.entry, *spot.others)
-    entry = next((e for e in choices if e.sort in ("body", "state", "capital", "region", "adjective", "collective", "people")), None)
+    entry = next((e for e in choices if e.sort != "seat"), None)
     if entry is None or (entry.sort != "body" and not event):
         return []
     if entry.sort == "body":
-        key, kind = f"body:{entry.name}:{entry.side}", "organisation"
+        made = Mention(spot.first, spot.last, head, "name", "organisation", use="body", sectors=entry.sectors)
+        made.key, made.leaning = f"body:{entry.name}:{entry.side}", not event
     elif entry.side and "PRE" not in entry.sectors:
-        key, kind = f"state:{entry.side}", "state"
+        made = Mention(spot.first, spot.last, head, "name", "state", use="rule", sectors=("GOV",))
+        made.key = f"state:{entry.side}"
     else:
         return []
-    return [
-        Mention(spot.first, spot.last, head, "name", kind, name=entry.name, side=entry.side, key=key, leaning=not event,  # type: ignore[arg-type]
-                sectors=entry.sectors if entry.sort == "body" else ("GOV",), use="body" if kind == "organisation" else "rule")
-    ]  # fmt: skip
+    made.name, made.side = entry.name, entry.side
+    return [made]
 
 
 def _root(reading: Reading, spot: Spot) -> int:
@@ -141,7 +157,11 @@ def _after_title(reading: Reading, spot: Spot) -> bool:
 
 def _with_owner(reading: Reading, mention: Mention) -> Mention:
     """A person "of", "from" or "with" a body serves it."""
-    tied = [below for preposition, below in related(reading, mention.head) if preposition in ("of", "from", "with", "at", "for")]
+    tied = [
+        below
+        for preposition, below in related(reading, mention.head)
+        if preposition in ("of", "from", "with", "at", "for")
+    ]
     mention.owner = tied[0] if tied else -1
     return mention
 
@@ -151,26 +171,38 @@ def _tie(reading: Reading, found: list[Mention]) -> None:
     by_head: dict[int, Mention] = {}
     for mention in found:
         by_head.setdefault(mention.head, mention)
+    by_first = {mention.first: mention for mention in found if mention.form == "name"}
     for mention in found:
-        token = reading.tokens[mention.head]
-        if token.dep == "appos":
-            other = by_head.get(token.head)
-        elif token.dep == "attr" and reading.tokens[token.head].lemma in BEING:
-            verb = reading.tokens[token.head]
-            if any(reading.tokens[c].dep == "neg" for c in verb.children):
-                continue
-            subject = next((c for c in verb.children if reading.tokens[c].dep == "nsubj"), -1)
-            other = by_head.get(subject)
-            if other is not None and other.plural != mention.plural:
-                continue
-        else:
-            continue
+        other = _other_words_for(reading, mention, by_head, by_first)
         if other is None or other is mention or {other.form, mention.form} != {"name", "nominal"}:
             continue
-        nominal_one, name = (mention, other) if mention.form == "nominal" else (other, mention)
-        if _may_be(nominal_one, name):
-            nominal_one.bond.append(name.head)
-            name.bond.append(nominal_one.head)
+        described, name = (mention, other) if mention.form == "nominal" else (other, mention)
+        if _may_be(described, name):
+            described.bond.append(name.head)
+            name.bond.append(described.head)
+
+
+def _other_words_for(
+    reading: Reading, mention: Mention, by_head: dict[int, Mention], by_first: dict[int, Mention]
+) -> Mention | None:
+    """The mention that the grammar sets equal to this one."""
+    tokens = reading.tokens
+    token = tokens[mention.head]
+    if token.dep == "appos":
+        return by_head.get(token.head)
+    if token.dep == "attr" and tokens[token.head].lemma in BEING:
+        verb = tokens[token.head]
+        if any(tokens[c].dep == "neg" for c in verb.children):
+            return None
+        other = by_head.get(next((c for c in verb.children if tokens[c].dep == "nsubj"), -1))
+        return other if other is not None and other.plural == mention.plural else None
+    # "President of the Senate, Bukola Saraki": a full title, a comma and a name, whatever the parser makes of them.
+    titled = (
+        mention.use == "office" and mention.form == "nominal" and not mention.plural and mention.last > mention.head + 1
+    )
+    if titled and mention.last + 1 < len(tokens) and tokens[mention.last].text == ",":
+        return by_first.get(mention.last + 1)
+    return None
 
 
 def _may_be(described: Mention, named: Mention) -> bool:

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.knowledge.actors import Entry, NameTable
+from dateline.knowledge.actors import Entry, NameTable, Roles
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Analysis, Token
 
+# "HANOI, Vietnam (AP) —", "PARIS —", "Paris, Dec 8 (AFP) -"
 DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Ý][\w.'’-]*,? ){1,6}?(?:\([A-Z][\w /&.-]{1,30}\) ?)?[—–-]{1,2} |^[A-ZÀ-Ý][A-ZÀ-Ý .'’-]+, [^—–(]{0,40}(?:\([^)]{2,30}\) ?)?[—–-]{1,2} "
+    r"[A-ZÀ-Ý][^\n—–(]{1,40}\([A-Z][\w /&.-]{1,30}\) ?(?:[—–-]{1,2}|:) ?"
+    r"|[A-ZÀ-Ý]{3,}[A-ZÀ-Ý .'’-]*(?:, [^—–(]{1,30})?(?: \([^)]{2,30}\))? ?[—–-]{1,2} "
 )
 LOOSE = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
 INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
@@ -40,12 +42,14 @@ class Names:
     dateline: frozenset[int]
 
 
-def find_names(analysis: Analysis, names: NameTable, on: str | None) -> Names:
+def find_names(analysis: Analysis, names: NameTable, roles: Roles, on: str | None) -> Names:
     """The names of the text. Known organisations win over all else; then the longer name wins."""
     tokens = analysis.tokens
     words, places = _words(tokens)
     listed = list(_listed(tokens, words, places, names, on))
-    seen = [Spot(first, last, None, label) for first, last, label in _parsed(analysis)]
+    seen = [Spot(first, last, None, label) for first, last, label in _parsed(analysis, roles.words.particle)]
+    nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
+    seen = [_without_national(spot, nationals) for spot in seen]
     covered: dict[int, Spot] = {}
     for spot in sorted((*listed, *seen), key=_rank):
         if not any(i in covered for i in range(spot.first, spot.last)):
@@ -56,13 +60,24 @@ def find_names(analysis: Analysis, names: NameTable, on: str | None) -> Names:
     return Names(at, inside, dateline)
 
 
+def _without_national(spot: Spot, nationals: dict[int, Spot]) -> Spot:
+    """ "Australian Timothy Weeks" → "Timothy Weeks": the people's name before a person's is no part of it."""
+    before = nationals.get(spot.first)
+    if spot.label != "PERSON" or before is None or before.last >= spot.last:
+        return spot
+    return Spot(before.last, spot.last, None, spot.label)
+
+
 def _rank(spot: Spot) -> tuple[int, int, bool, int]:
-    sure = spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
+    sure = (
+        spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
+    )
     return (0 if sure else 1, spot.first - spot.last, spot.entry is None, spot.first)
 
 
 def datelines(analysis: Analysis) -> Iterable[int]:
-    """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written and nobody who acts."""
+    """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written and nobody who
+    acts."""
     block = -1
     for sentence in analysis.sentences:
         if sentence.block == block or sentence.kind not in ("paragraph", "deck"):
@@ -123,7 +138,7 @@ def _as_written(tokens: list[Token], entry: Entry) -> bool:
                                                           or tokens[-1].pos != "VERB")  # fmt: skip
 
 
-def _parsed(analysis: Analysis) -> Iterable[tuple[int, int, str]]:
+def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:
     """The parser's names, cut at a possessive ("Vietnam's Communist Party" is two) and freed of articles."""
     tokens = analysis.tokens
     for name in analysis.names:
@@ -131,15 +146,24 @@ def _parsed(analysis: Analysis) -> Iterable[tuple[int, int, str]]:
             continue
         first = name.first
         for i in range(name.first, name.last + 1):
-            if i == name.last or tokens[i].tag == "POS":
-                start, end = first, i
-                while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
-                    start += 1
-                while end > start and tokens[end - 1].pos == "PUNCT":
-                    end -= 1
-                if start < end and not tokens[start].lower.isdigit():
-                    yield start, end, name.label
-                first = i + 1
+            if i < name.last and tokens[i].tag != "POS":
+                continue
+            start, end = _trimmed(tokens, first, i)
+            broken = name.label == "PERSON" and end - start > 1 and tokens[end - 1].lower in particles
+            if broken and end < len(tokens) and tokens[end].pos == "PROPN":
+                end += 1  # "Ursula von der" + "Leyen": the parser breaks names after a particle.
+            if start < end and not tokens[start].lower.isdigit():
+                yield start, end, name.label
+            first = i + 1
+
+
+def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
+    """The tokens without articles before and punctuation around them."""
+    while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
+        start += 1
+    while end > start and tokens[end - 1].pos == "PUNCT":
+        end -= 1
+    return start, end
 
 
 def _settle(covered: dict[int, Spot]) -> dict[int, Spot]:

@@ -71,7 +71,9 @@ class NameTable:
 
     def at(self, words: Sequence[str], i: int) -> list[tuple[int, Entry]]:
         """The names that begin at word ``i`` of the folded words, longest first, as (number of words, entry)."""
-        return [(len(name), e) for name, e in self._by_first.get(words[i], ()) if tuple(words[i : i + len(name)]) == name]
+        return [
+            (len(name), e) for name, e in self._by_first.get(words[i], ()) if tuple(words[i : i + len(name)]) == name
+        ]
 
     def entries(self, name: str) -> list[Entry]:
         """All that exactly this name stands for."""
@@ -96,7 +98,9 @@ def read_names(folder: Path) -> NameTable:
 def exact(name: str) -> str:
     """The name itself if it is an abbreviation in capitals, which must stand as written; else empty."""
     letters = [c for c in name if c.isalpha()]
-    return name.replace(".", "") if 1 < len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name else ""
+    return (
+        name.replace(".", "") if 1 < len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name else ""
+    )
 
 
 def _states(folder: Path) -> Iterable[tuple[str, Entry]]:

@@ -113,5 +113,11 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 def _parse(line: str) -> Term:
     _, person, side, sectors, office, start, end = line.split("\t")
     return Term(
-        person, "" if side == BODY else side, tuple(sectors.split()), office, start, end.rstrip(OPEN), end.endswith(OPEN)
+        person,
+        "" if side == BODY else side,
+        tuple(sectors.split()),
+        office,
+        start,
+        end.rstrip(OPEN),
+        end.endswith(OPEN),
     )

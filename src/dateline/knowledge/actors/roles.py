@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+from dateline.errors import KnowledgeFault
 from dateline.knowledge.actors.tables import lines, listed
-from dateline.knowledge.fold import fold, fold_word
+from dateline.knowledge.fold import fold
 
 Use = Literal["office", "rank", "honorific", "role", "force", "body", "rule", "state", "people", "craft"]
 INHERIT = "~"
-SETS = ("bond", "former", "unnamed", "speech", "male", "female", "place_verb", "locative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,42 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """Role nouns by their last word; the sectors that words before a noun tell; and sets of words: verbs of bonds
-    ("backed"), words for what is past ("former"), nouns for the unnamed ("source"), verbs of speech, nouns of either sex, verbs whose object
-    is a place ("reached Damascus"), prepositions of place."""
+class Words:
+    """Sets of folded words, each explained in ``modifiers.tsv``."""
 
-    by_last: dict[str, list[Role]]
-    sectors: dict[str, tuple[str, ...]]
-    bonds: frozenset[str]
+    bond: frozenset[str]
+    aloof: frozenset[str]
     former: frozenset[str]
     unnamed: frozenset[str]
     speech: frozenset[str]
     male: frozenset[str]
     female: frozenset[str]
     place_verb: frozenset[str]
+    departure: frozenset[str]
     locative: frozenset[str]
+    travel: frozenset[str]
+    studies: frozenset[str]
+    particle: frozenset[str]
+    held: frozenset[str]
+    top: frozenset[str]
+    leading: frozenset[str]
+    general: frozenset[str]
+    definite: frozenset[str]
+    counting: frozenset[str]
+    article: frozenset[str]
+    mass: frozenset[str]
+    no_part: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
+    stands for; sets of words."""
+
+    by_last: dict[str, list[Role]]
+    sectors: dict[str, tuple[str, ...]]
+    stands: dict[str, frozenset[str]]
+    words: Words
 
     def ending(self, words: Sequence[str], last: str) -> list[Role]:
         """The roles that the folded words end in, longest first; ``last`` stands for the last word (its singular)."""
@@ -64,11 +85,16 @@ def read_roles(folder: Path) -> Roles:
     for roles in by_last.values():
         roles.sort(key=lambda role: -len(role.words))
     told: dict[str, tuple[str, ...]] = {}
-    sets: dict[str, set[str]] = {use: set() for use in SETS}
-    for use, sectors, words_ in lines(folder / "modifiers.tsv", 3, 3):
-        for word in listed(words_):
+    stands: dict[str, frozenset[str]] = {}
+    sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
+    for use, sectors, listing in lines(folder / "modifiers.tsv", 3, 3):
+        for word in listed(listing):
             if use == "sector":
-                told.setdefault(fold_word(word), (sectors,))
+                told.setdefault(fold(word).replace(" ", ""), (sectors,))
+            elif use == "stands":
+                stands[word] = frozenset(sectors.split())
+            elif use in sets:
+                sets[use].add(fold(word))
             else:
-                sets[use].add(fold_word(word))
-    return Roles(by_last, told, *(frozenset(sets[use]) for use in SETS))
+                raise KnowledgeFault(f"modifiers.tsv: no use is called {use!r}; there are {', '.join(sorted(sets))}")
+    return Roles(by_last, told, stands, Words(**{use: frozenset(found) for use, found in sets.items()}))

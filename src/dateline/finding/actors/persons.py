@@ -1,0 +1,160 @@
+"""Mentions of persons by name, with the titles before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dateline.finding.actors.mention import Gender, Mention
+from dateline.finding.actors.phrases import Reading, role_at, sides, start_of, told_sectors
+from dateline.finding.actors.spotting import Spot
+from dateline.knowledge.actors import People, Role
+from dateline.language.analysis import Token
+
+# Which of several titles tells more: "Defence Minister Gen. Smith" is a minister.
+WEIGHT = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
+TITLES = frozenset(WEIGHT)
+
+
+@dataclass(slots=True, frozen=True)
+class Title:
+    """The words before a person's name: tokens ``first`` to ``last`` (exclusive), the role they end in, the office in
+    the text's words."""
+
+    first: int
+    last: int
+    role: Role
+    office: str
+
+
+def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Mention | None:
+    """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
+    first = start_of(reading, head)
+    seen = spot is not None and spot.label == "PERSON"
+    name_first, last = _run(reading, first, head), head + 1
+    if seen and spot is not None:
+        name_first, last = spot.first, max(last, spot.last)
+    title = _title(reading, min(first, name_first), head)
+    if title is not None:
+        name_first = max(name_first, title.last)
+    elif not seen and (head == name_first or not people.named(reading.text(name_first, head + 1))):
+        return None
+    if name_first >= last or not reading.tokens[last - 1].text[:1].isupper():
+        return None
+    begin = min(first, name_first)
+    mention = Mention(begin, last, head, "name", "person", name=_spelled(reading, name_first, last))
+    mention.gender = gender_of(reading, begin, name_first)
+    if title is not None:
+        take_role(reading, mention, title.role, title.first, title.last - 1)
+        mention.office = title.office
+    if not mention.side:
+        mention.side = next(iter(sides(reading, begin, name_first if name_first > begin else head)), "")
+    return mention
+
+
+def _spelled(reading: Reading, first: int, last: int) -> str:
+    """The name as the text has it, without a possessive ending."""
+    words = reading.text(first, last).replace("\n", " ")
+    return words.removesuffix("’s").removesuffix("'s")
+
+
+def _run(reading: Reading, first: int, head: int) -> int:
+    """The first token of the run of capitalised words that ends at the head."""
+    tokens, i = reading.tokens, head
+    while i > first:
+        before = tokens[i - 1]
+        if before.pos == "PROPN" and before.tag != "POS":
+            spot = reading.names.at.get(i - 1)
+            if spot is not None and spot.entry is not None and spot.entry.sort == "adjective":
+                break
+            i -= 1
+        elif before.lower in reading.roles.words.particle or _joins(tokens, i - 1, first):
+            i -= 1
+        else:
+            break
+    return i
+
+
+def _joins(tokens: list[Token], i: int, first: int) -> bool:
+    """Whether token ``i`` is a hyphen or apostrophe inside a name ("Ben-Gvir")."""
+    return (
+        tokens[i].text in "-’'" and i > first + 1 and tokens[i - 1].pos == "PROPN" and tokens[i].end == tokens[i +
+        1].start )
+
+
+def _title(reading: Reading, first: int, head: int) -> Title | None:
+    """The title that goes before the name ending at ``head``: the last office, rank or honorific among the words."""
+    best: Title | None = None
+    for i in range(first, head):
+        token = reading.tokens[i]
+        if token.pos not in ("NOUN", "PROPN", "ADJ") or not reading.folded[i]:
+            continue
+        role = role_at(reading, first, i)
+        if role is None or role.use not in TITLES or (role.use == "role" and token.tag in ("NNS", "NNPS")):
+            continue
+        if best is None or WEIGHT[role.use] >= WEIGHT[best.role.use]:
+            best = Title(first, i + 1, role, "")
+        else:
+            best = replace(best, last=i + 1)
+    if best is None:
+        return None
+    last = best.last
+    while last < head and reading.tokens[last].text in ",.":
+        last += 1
+    if not reading.tokens[last].text[:1].isupper():
+        return None
+    return replace(best, last=last, office=office_words(reading, first, best))
+
+
+def office_words(reading: Reading, first: int, title: Title) -> str:
+    """The office in the text's words, without the country, the organisation that it serves, and ranks."""
+    if title.role.use != "office":
+        return ""
+    end = title.last
+    for i in range(title.last - 1, first - 1, -1):
+        if role_at(reading, first, i) == title.role:
+            end = i + 1
+            break
+    start, seen = end, 0
+    while start > first and seen < len(title.role.words):
+        start -= 1
+        seen += len(reading.words(start, start + 1))
+    while start > first and _belongs(reading, start - 1, title.role):
+        start -= 1
+    return reading.text(start, end)
+
+
+def _belongs(reading: Reading, i: int, role: Role) -> bool:
+    """Whether the word before an office is part of it: no country, no body that it serves, nothing of the past."""
+    token = reading.tokens[i]
+    if token.tag == "POS" or token.pos not in ("NOUN", "PROPN", "ADJ") or token.dep not in ("compound", "amod", "nmod"):
+        return False
+    spot = reading.names.at.get(i) or reading.names.inside.get(i)
+    if (spot is not None and spot.entry is not None) or token.lower in reading.roles.words.former:
+        return False
+    return not (role.inherits and (token.pos == "NOUN" or token.entity == "ORG"))
+
+
+def take_role(reading: Reading, mention: Mention, role: Role, first: int, head: int) -> None:
+    """Give a mention what its role noun says: sectors, use, country."""
+    mention.noun, mention.use = role.words[-1], role.use
+    told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
+    mention.sectors = told or role.sectors
+    found = sides(reading, first, head)
+    mention.side = found[0] if found else ""
+    if role.inherits and not told and not mention.side:
+        # "a leader" of nobody knows what is in no government; "the Syrian leader" is.
+        mention.sectors = ()
+    past = any(reading.folded[i] in reading.roles.words.former for i in range(first, head))
+    if past and role.use in ("office", "rank"):
+        mention.sectors = ("ELI",)
+
+
+def gender_of(reading: Reading, first: int, last: int) -> Gender:
+    """The sex that the words tell, or ""."""
+    for i in range(first, last):
+        if reading.folded[i] in reading.roles.words.male:
+            return "m"
+        if reading.folded[i] in reading.roles.words.female:
+            return "f"
+    return ""
+

@@ -22,6 +22,7 @@ class Surroundings:
     actors: ActorIndex
     places: frozenset[int]
     figures: frozenset[int]
+    complements: dict[int, list[Predicate]]
 
     def actors_at(self, argument: Argument) -> list[Actor]:
         """The actors that the argument's head is a mention of."""
@@ -39,7 +40,13 @@ def surroundings(
         for f in figures
         if f.kind in ("killed", "injured", "participants", "forces", "arrested")
     }
-    return Surroundings(analysis, actors, frozenset(analysis.token_at(s) for s in starts), frozenset(counted))
+    complements: dict[int, list[Predicate]] = {}
+    for predicate in analysis.predicates:
+        if predicate.complement_of >= 0:
+            complements.setdefault(predicate.complement_of, []).append(predicate)
+    return Surroundings(
+        analysis, actors, frozenset(analysis.token_at(s) for s in starts), frozenset(counted), complements
+    )
 
 
 def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> Frame | None:
@@ -88,21 +95,24 @@ def _says(token: Token, word: str) -> bool:
 def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
     """Whether all conditions of the frame hold."""
     for role, condition in frame.require.items():
-        if not any(satisfies(argument, condition, around) for argument in predicate.roles(role)):
+        if not any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
     for role, condition in frame.forbid.items():
-        if any(satisfies(argument, condition, around) for argument in predicate.roles(role)):
+        if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
     return frame.complement is None or complement_fits(predicate, frame.complement, around)
+
+
+def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
+    """What fills a role; the parser takes many a phrase with "to" for a dative."""
+    return predicate.roles("to", "dative") if role == "to" else predicate.roles(role)
 
 
 def complement_fits(predicate: Predicate, condition: Condition, around: Surroundings) -> bool:
     """Whether a clause or event noun under the predicate has one of the lemmas."""
     tokens = around.analysis.tokens
-    for other in around.analysis.predicates:
-        if other.complement_of == predicate.i and (
-            other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition)
-        ):
+    for other in around.complements.get(predicate.i, ()):
+        if other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition):
             return True
     return any(
         tokens[argument.head].lemma in condition.lemmas or tokens[argument.head].lower in condition.lemmas
@@ -122,9 +132,12 @@ def satisfies(argument: Argument, condition: Condition, around: Surroundings) ->
 
 
 def _phrase_at(tokens: list[Token], head: int, condition: Condition) -> bool:
-    for phrase in condition.phrases:
-        first = head - len(phrase) + 1
-        if first >= 0 and all(w in (tokens[first + k].lower, tokens[first + k].lemma) for k, w in enumerate(phrase)):
+    token = tokens[head]
+    for phrase, place in condition.phrases.get(token.lemma) or condition.phrases.get(token.lower, ()):
+        first = head - place
+        if first < 0 or first + len(phrase) > len(tokens):
+            continue
+        if all(word in (tokens[first + k].lower, tokens[first + k].lemma) for k, word in enumerate(phrase)):
             return True
     return False
 

@@ -22,11 +22,15 @@ WORDS = "words.toml"
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What fills a role. A filler matches if its lemma is in ``lemmas``, or it ends in one of ``phrases`` (two words
-    or more, lower case), or it belongs to one of ``classes`` ("actor", "state", "person" …)."""
+    """What fills a role. A filler matches if its lemma is in ``lemmas``, or it is the head of one of ``phrases``, or
+    it belongs to one of ``classes`` ("actor", "state", "person" …).
+
+    ``phrases`` gives, by the word that heads it ("gas" in "tear gas", "state" in "state of siege"), all words of the
+    phrase and the place of the head among them.
+    """
 
     lemmas: frozenset[str]
-    phrases: frozenset[tuple[str, ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
     classes: frozenset[str]
 
 
@@ -103,6 +107,7 @@ class _Known:
     usual_actor: str
 
 
+HEAD_BEFORE = ("of", "on", "for")
 FIELDS = (
     "id", "predicate", "noun", "type", "mode", "actor", "recipient", "reciprocal", "require", "forbid",
     "with_complement", "contexts", "status", "priority", "example", "not",
@@ -182,12 +187,15 @@ def _word_lists(words: Mapping[str, Any]) -> dict[str, Condition]:
 
 
 def _word_list(entries: Iterable[str]) -> Condition:
+    """Words and phrases as a condition."""
     words = [tuple(spelling.split()) for entry in entries for spelling in spellings(entry)]
-    return Condition(
-        frozenset(parts[0] for parts in words if len(parts) == 1),
-        frozenset(parts for parts in words if len(parts) > 1),
-        frozenset(),
-    )
+    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for parts in words:
+        if len(parts) > 1:
+            head = next((i - 1 for i, word in enumerate(parts) if word in HEAD_BEFORE and i), len(parts) - 1)
+            phrases.setdefault(parts[head], []).append((parts, head))
+    lemmas = frozenset(parts[0] for parts in words if len(parts) == 1)
+    return Condition(lemmas, {head: tuple(found) for head, found in phrases.items()}, frozenset())
 
 
 def _read_frames(path: Path, known: _Known) -> Iterator[Frame]:
@@ -303,12 +311,16 @@ def _condition(wanted: str | list[str], where: str, known: _Known) -> Condition:
         if name in known.lists:
             parts.append(known.lists[name])
         elif name in known.classes:
-            parts.append(Condition(frozenset(), frozenset(), frozenset({name})))
+            parts.append(Condition(frozenset(), {}, frozenset({name})))
         else:
             remedy = suggestion(name, (*known.classes, *known.lists))
             raise KnowledgeFault(f'{where}: "@{name}" is neither a class nor a word list{remedy}')
+    phrases: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {}
+    for part in parts:
+        for head, found in part.phrases.items():
+            phrases[head] = (*phrases.get(head, ()), *found)
     return Condition(
         frozenset().union(*(part.lemmas for part in parts)),
-        frozenset().union(*(part.phrases for part in parts)),
+        phrases,
         frozenset().union(*(part.classes for part in parts)),
     )

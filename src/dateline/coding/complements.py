@@ -32,7 +32,7 @@ class Complements:
                 return self._extend(place, last_word + 1, reach)
         for child in place.complements:
             token = tokens[child]
-            if token.dep in _JOINED and not (token.dep == "advcl" and self._is_clause(token, takes)):
+            if token.dep in _JOINED and token.dep != "advcl":
                 break
             if self._begins(token, takes):
                 return self._extend(place, self._first_of(place, child), self._reach.right(child))
@@ -51,6 +51,9 @@ class Complements:
                 if inner >= 0:
                     place.time = place.time or (first + 1, self._reach.right(first))
                     first = self._reach.right(first) + 1
+            before = next((c for c in place.complements if c < child and tokens[c].dep == "advcl"), -1)
+            if before >= 0 and tokens[first].lower != "that" and self._reach.left(before) == place.last + 1:
+                first = place.last + 1
             loose = next((c for c in place.complements if c < child and tokens[c].dep == "dobj"), -1)
             if loose >= 0 and not any(tokens[c].dep in SUBJECTS for c in tokens[child].children):
                 first = min(first, self._reach.left(loose))
@@ -135,6 +138,20 @@ class Complements:
 
     def _own_clause(self, verb: Token) -> bool:
         return verb.tag in FINITE_TAGS and any(self._tokens[c].dep in SUBJECTS for c in verb.children)
+
+    def of_raising(self, place: Place) -> list[Span]:
+        """The content of "X seemed *to …*", "X appears *ready*", "It seems *that …*": what stands around the cue."""
+        tokens, verb = self._tokens, place.verb
+        children = tokens[verb].children
+        right = next((c for c in children if c > verb and tokens[c].dep in ("xcomp", "ccomp", "oprd", "acomp")), -1)
+        if right < 0:
+            return []
+        spans = [(tokens[self._reach.left(right)].start, tokens[self._reach.right(right)].end)]
+        subject = next((c for c in children if c < verb and tokens[c].dep in SUBJECTS), -1)
+        if subject >= 0 and tokens[subject].lower != "it":
+            last = min(self._reach.right(subject), verb - 1)
+            spans.insert(0, (tokens[self._reach.left(subject)].start, tokens[last].end))
+        return spans
 
     def of_passive(self, place: Place) -> list[Span]:
         """The content of a passive cue: "X was accused *of …*", "X is expected *to …*", "It was reported *that …*"."""

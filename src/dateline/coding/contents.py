@@ -29,6 +29,8 @@ class Reader:
         """The stretches of content of a cue verb; none if it attributes nothing. ``bound`` is the first token that
         the content may take (what stands before belongs to an earlier cue)."""
         takes = place.cue.takes
+        if "raising" in takes:
+            return self._complements.of_raising(place)
         if place.passive:
             return self._complements.of_passive(place)
         speaks = "quotation" in takes

@@ -20,11 +20,12 @@ from dateline.record import Act
 CUES = Path(__file__).parent.parent / "knowledge" / "cues"
 # What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.
 STATEMENTS = frozenset({"speech", "thought", "evidence", "noun", "phrase"})
-KINDS = STATEMENTS | {"attitude"}
+KINDS = STATEMENTS | {"attitude", "attitude-noun"}
+_TABLES = {"noun": "noun", "attitude-noun": "noun", "phrase": "phrase"}
 _ACTS = frozenset(get_args(Act))
 _TAKES = frozenset(
     {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising"}
-    | {"source-after", "none", "of", "for", "on", "about"}
+    | {"source-after", "none", "of", "for", "on", "about", "against", "in", "with"}
 )
 # How many tokens may stand between a cue's verb and its next word: "called again on", "lashed out sharply at".
 _GAP = 2
@@ -89,7 +90,7 @@ def load_cues(kinds: Iterable[str] = STATEMENTS, folder: Path = CUES) -> Cues:
             raise KnowledgeFault(f"{path.name}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
         elif data["kind"] in wanted:
             for cue in _read(path.name, data["kind"], data["cue"]):
-                table = tables[cue.kind if cue.kind in ("noun", "phrase") else "verb"]
+                table = tables[_TABLES.get(cue.kind, "verb")]
                 table.setdefault(cue.lemma, []).append(cue)
     if signs is None or frozenset(hearing) != _HEARING:
         raise KnowledgeFault(f"{folder}: the signs of acts, or the lists {', '.join(sorted(_HEARING))}, are missing")
@@ -111,11 +112,22 @@ def _last_word(cue: Cue, tokens: list[Token], head: int) -> int:
         limit = min(last + 2 + _GAP, len(tokens))
         at = next((k for k in range(last + 1, limit) if tokens[k].lower == word), -1)
         if at < 0 or (at > last + 1 and not (_may_part(tokens, last + 1, at) and head <= tokens[at].head <= last)):
-            at = next((k for k in tokens[last].children if k > last and tokens[k].lower == word), -1)
+            at = _child(cue, tokens, last, word)
         if at < 0 or tokens[at].sentence != tokens[head].sentence:
             return -1
         last = at
     return last
+
+
+def _child(cue: Cue, tokens: list[Token], above: int, word: str) -> int:
+    """The word among what hangs on the one before it; past an object only if the cue takes a person there."""
+    for k in tokens[above].children:
+        if k > above:
+            if tokens[k].lower == word:
+                return k
+            if tokens[k].dep in ("dobj", "dative", "prt") and "person" not in cue.takes:
+                return -1
+    return -1
 
 
 def _may_part(tokens: list[Token], first: int, last: int) -> bool:

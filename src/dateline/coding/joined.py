@@ -17,6 +17,8 @@ from dateline.coding.sources import Source
 from dateline.language.analysis import Token
 from dateline.record import Span
 
+# A retold clause about "he" or "she" is mostly about the teller.
+_PERSONS = frozenset({"he", "she", "they", "it"})
 _LINKS = frozenset({"though", "although", "while", "whereas", "but", "and", "yet"})
 
 
@@ -82,5 +84,7 @@ def _seam(tokens: list[Token], reach: Reach, verb: Token, teller: Token) -> tupl
         return -1, False
     # "said the deaths were caused by gunshots and called on …": the retold verb has another form than the teller's.
     differs = above.tag != verb.tag or any(tokens[c].dep in ("aux", "auxpass", "cop") for c in above.children)
-    copula = above.lemma == "be"
-    return (at + (0 if comma else 1) if differs or copula or above.i == teller.i else -1), False
+    same = above.lemma == "be" or above.i == teller.i or any(
+        tokens[c].dep in SUBJECTS and tokens[c].lower in _PERSONS for c in above.children
+    )
+    return (at + (0 if comma else 1) if differs or same else -1), False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.coding.cues import Hearing
-from dateline.coding.reach import SUBJECTS, VERB_TAGS, Reach
+from dateline.coding.reach import FINITE_TAGS, SUBJECTS, VERB_TAGS, Reach
 from dateline.language.analysis import Token
 from dateline.record import Actor, Span
 
@@ -13,6 +13,8 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _RELATIVE = frozenset({"who", "which", "that"})
 # A dateline ("HANOI, Vietnam (AP) —") stands before such a dash and is no part of the source.
 _DASHES = frozenset({"—", "–", "--"})
+_CLOSING = frozenset({"”", '"', "''"})
+_ENDING = frozenset({",", ".", "?", "!", "…", "—"})
 _CLIMB = 8
 
 
@@ -36,6 +38,10 @@ def source_of_verb(tokens: list[Token], reach: Reach, verb: int, last_cue: int, 
         )
         return _phrase(tokens, reach, inner, verb, last_cue, False) if inner >= 0 else None
     head, borrowed = _subject(tokens, verb)
+    if head < 0:
+        head = _phrase_before(tokens, reach, verb)
+    if head < 0:
+        head = _phrase_after(tokens, verb)
     return _phrase(tokens, reach, head, verb, last_cue, borrowed) if head >= 0 else None
 
 
@@ -54,9 +60,9 @@ def _subject(tokens: list[Token], verb: int) -> tuple[int, bool]:
     at, borrowed = verb, False
     for _ in range(_CLIMB):
         token = tokens[at]
-        for child in token.children:
-            if tokens[child].dep in SUBJECTS and tokens[child].pos in _NOMINAL:
-                return child, borrowed
+        subjects = [c for c in token.children if tokens[c].dep in SUBJECTS and tokens[c].pos in _NOMINAL]
+        if subjects:
+            return _nearest(subjects, at), borrowed
         if token.head == at:
             return -1, borrowed
         above = tokens[token.head]
@@ -84,6 +90,46 @@ def _subject(tokens: list[Token], verb: int) -> tuple[int, bool]:
     return -1, borrowed
 
 
+def _nearest(indices: list[int], at: int) -> int:
+    return min(indices, key=lambda k: abs(k - at))
+
+
+def _phrase_before(tokens: list[Token], reach: Reach, verb: int) -> int:
+    """The head of the noun phrase that ends right before a finite verb whose subject the parser missed, or -1."""
+    if tokens[verb].tag not in FINITE_TAGS:
+        return -1
+    at = verb - 1
+    while at > 0 and tokens[at].pos in ("PUNCT", "ADV", "AUX") and tokens[at].text not in _CLOSING:
+        at -= 1
+    if tokens[at].text in _CLOSING:
+        return -1
+    best = -1
+    for _ in range(_CLIMB):
+        if at < 0 or at >= verb or reach.right(at) >= verb or tokens[at].sentence != tokens[verb].sentence:
+            break
+        if tokens[at].pos in ("NOUN", "PROPN", "PRON") and tokens[at].dep not in ("pobj", "compound"):
+            best = at
+        if tokens[at].head == at:
+            break
+        at = tokens[at].head
+    return best
+
+
+def _phrase_after(tokens: list[Token], verb: int) -> int:
+    """The head of the noun phrase right after a finite verb that itself follows a quotation ("…,” said *the woman*")."""
+    if tokens[verb].tag not in FINITE_TAGS or verb == 0 or tokens[verb - 1].text not in _CLOSING:
+        return -1
+    at = verb + 1
+    if at >= len(tokens) or tokens[at].pos not in _NOMINAL or tokens[at].sentence != tokens[verb].sentence:
+        return -1
+    for _ in range(_CLIMB):
+        above = tokens[at].head
+        if above <= verb or above == at or tokens[above].pos not in _NOMINAL:
+            break
+        at = above
+    return at if tokens[at].pos in ("NOUN", "PROPN", "PRON") else -1
+
+
 def _phrase(tokens: list[Token], reach: Reach, head: int, verb: int, last_cue: int, borrowed: bool) -> Source | None:
     first, last = reach.left(head), reach.right(head)
     if first <= verb <= last:
@@ -94,9 +140,17 @@ def _phrase(tokens: list[Token], reach: Reach, head: int, verb: int, last_cue: i
             first = last_cue + 1
     elif head < verb:
         last = min(last, verb - 1)
-    dash = next((k for k in range(head - 1, first, -1) if tokens[k].text in _DASHES), -1)
-    first, last = _strip(tokens, dash + 1 if dash >= 0 else first, last)
+    first, last = _strip(tokens, _after_break(tokens, first, head), last)
     return Source(first, last, head, borrowed) if first <= head <= last else None
+
+
+def _after_break(tokens: list[Token], first: int, head: int) -> int:
+    """Where the phrase begins after a dateline's dash or the end of a quotation that the parser took into it."""
+    for k in range(head - 1, first, -1):
+        text = tokens[k].text
+        if text in _DASHES or (text in _CLOSING and tokens[k - 1].text in _ENDING):
+            return k + 1
+    return first
 
 
 def _strip(tokens: list[Token], first: int, last: int) -> tuple[int, int]:

@@ -106,13 +106,23 @@ def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token
     tokens = analysis.tokens
     passive = is_passive(tokens, token.i)
     for cue, last_cue in match(cues.verbs[token.lemma], tokens, token.i):
-        source = source_of_verb(tokens, reach, token.i, last_cue, passive)
+        # What seems so seems so to nobody in particular.
+        unsourced = "raising" in cue.takes
+        source = None if unsourced else source_of_verb(tokens, reach, token.i, last_cue, passive)
         place = Place(cue, token.i, last_cue, source, passive)
         locate(analysis, reach, cues.hearing, place)
         content = reader.content(place, bound)
+        if content and cue.kind == "thought" and source is not None and tokens[source.head].lower in _SPEAKERS_OF_QUOTES:
+            return None
         if content:
-            return Found(cue, (token.i, last_cue), source, content, place)
+            return Found(cue, (token.i, _end_of_cue(tokens, token.i, last_cue)), source, content, place)
     return None
+
+
+def _end_of_cue(tokens: list[Token], verb: int, last_cue: int) -> int:
+    """The last token of a cue's words, which end with the verb where an object parts them ("warned the town against")."""
+    parted = any(verb < c < last_cue and tokens[c].dep in ("dobj", "dative") for c in tokens[verb].children)
+    return verb if parted else last_cue
 
 
 def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:

@@ -52,14 +52,20 @@ class Circumstances:
         high = bisect_left(self._time_starts, end)
         return self._times[low:high]
 
-    def place_of(self, predicate: Predicate, sentence: Sentence) -> tuple[Place, Span] | None:
-        """The place: an oblique of the predicate, else the nearest in its clause, else the only one of its sentence."""
-        for role in WHERE:
+    def place_of(self, predicate: Predicate, sentence: Sentence, in_words: bool) -> tuple[Place, Span] | None:
+        """The place: an oblique of the predicate, else the nearest in its clause, else the only one of its sentence.
+
+        ``in_words``: the event is a speech act; then the places of its clause are those that it speaks of, and only
+        one that hangs on the verb itself, before its content, counts.
+        """
+        for role in WHERE[:4] if in_words else WHERE:
             for argument in predicate.roles(role):
                 token = self._analysis.tokens[argument.head]
                 found = self.places_in(min(argument.start, token.start), max(argument.end, token.end))
                 if found:
                     return found[-1]
+        if in_words:
+            return None
         in_clause = self.places_in(*predicate.clause)
         if in_clause:
             return min(in_clause, key=lambda item: abs(item[1][0] - predicate.start))
@@ -69,9 +75,6 @@ class Circumstances:
         return None
 
     def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
-        """The date: in the clause, the nearest to the predicate; else the only one of the sentence."""
-        in_clause = self.times_in(*predicate.clause)
-        if in_clause:
-            return min(in_clause, key=lambda time: abs(time.span[0] - predicate.start))
-        in_sentence = self.times_in(sentence.start, sentence.end)
-        return in_sentence[0] if len(in_sentence) == 1 else None
+        """The date: in the clause, else in the sentence, the nearest to the predicate."""
+        found = self.times_in(*predicate.clause) or self.times_in(sentence.start, sentence.end)
+        return min(found, key=lambda time: abs(time.span[0] - predicate.start), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +34,9 @@ from dateline.record import (
 )  # fmt: skip
 
 BACKGROUND = timedelta(days=31)
+# A year, a month or a week.
+COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}))?")
+IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 STANCES: dict[str, Stance] = {"denies": "denies", "accuses": "alleges", "hopes": "speculates"}
 
 
@@ -109,7 +113,7 @@ def tell(
     sentence = analysis.sentences[predicate.sentence]
     trigger = trigger_of(analysis, predicate)
     return Telling(
-        predicate, frame, tuple(actors), tuple(recipients), verdict, where_when.place_of(predicate, sentence),
+        predicate, frame, tuple(actors), tuple(recipients), verdict, where_when.place_of(predicate, sentence, frame.type in IN_WORDS),
         where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(predicate, trigger),
     )  # fmt: skip
 
@@ -149,8 +153,8 @@ def make_event(analysis: Analysis, group: Group, found: Findings, knowledge: Eve
         actors=_all_sides(group, "actors"),
         recipients=tuple(i for i in _all_sides(group, "recipients") if i not in group.ids("actors")),
         place=place[0].id if place else None,
-        start=time.start if time else None,
-        end=time.end if time else None,
+        start=day_of(time, time.start) if time else None,
+        end=day_of(time, time.end) if time else None,
         date_basis=analysis.text[time.span[0] : time.span[1]] if time else None,
         status=frame.status or main.verdict.status,  # type: ignore[arg-type]
         ongoing=main.predicate.aspect == "progressive" and main.predicate.tense == "present",
@@ -161,6 +165,11 @@ def make_event(analysis: Analysis, group: Group, found: Findings, knowledge: Eve
         rule=frame.id,
         support=tuple(support_of(analysis, main, place, time, mode)),
     )
+
+
+def day_of(time: Time, day: str | None) -> str | None:
+    """A month or year alone is written as far as it is known, not as its first day."""
+    return time.value if time.value and COARSE.fullmatch(time.value) else day
 
 
 def _all_sides(group: Group, side: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Status
 
 POSSIBLE = frozenset({"may", "might", "could", "would", "should", "must", "ought", "need", "can"})
-ONGOING = frozenset({"progressive"})
+OBLIGING = frozenset({"should", "must", "ought", "need"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Attitudes:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A status, why, and whether the event is only the matter of a speech act."""
+    """A status, why, and whether the event is only the matter of a speech act, a wish or a purpose."""
 
     status: Status
     reason: str
@@ -42,7 +42,7 @@ def load_attitudes() -> Attitudes:
 def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:
     """The status of the event that a predicate tells, from its own mood and from all that governs it."""
     status, reason, head = own_status(predicate)
-    matter = False
+    matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate)
     below = predicate
     for _ in range(6):
         if below.complement_of < 0:
@@ -70,6 +70,14 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
             status, reason, head = "planned", "in the future tense", governor.head
         below = governor
     return Verdict(status, reason, head, matter)
+
+
+def is_purpose(analysis: Analysis, predicate: Predicate) -> bool:
+    """ "came to Hanoi to strengthen ties": what is only aimed at has not happened."""
+    verb = analysis.tokens[predicate.light_head if predicate.light_head >= 0 else predicate.head]
+    if verb.tag != "VB" or verb.dep not in ("advcl", "acl", "relcl") or predicate.complement_of >= 0:
+        return False
+    return any(analysis.tokens[c].lower == "to" for c in verb.children)
 
 
 def own_status(predicate: Predicate) -> tuple[Status, str, int]:

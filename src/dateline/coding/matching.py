@@ -100,7 +100,17 @@ def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
     for role, condition in frame.forbid.items():
         if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
+    if frame.clause and not has_infinitive(predicate, around.analysis):
+        return False
     return frame.complement is None or complement_fits(predicate, frame.complement, around)
+
+
+def has_infinitive(predicate: Predicate, analysis: Analysis) -> bool:
+    """Whether an infinitive stands under the predicate: "told the army to withdraw"."""
+    return any(
+        other.complement_of == predicate.i and other.kind == "verb" and analysis.tokens[other.head].tag == "VB"
+        for other in analysis.predicates[predicate.i + 1 : predicate.i + 12]
+    )
 
 
 def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:

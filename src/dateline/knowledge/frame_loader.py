@@ -39,8 +39,8 @@ class Frame:
     """One meaning of one or more predicates.
 
     ``verbs`` are (lemma, particle or "") pairs; ``nouns`` lemmas; ``actor`` and ``recipient`` the roles to try in
-    order; ``complement`` lemmas that the clausal complement's verb must have (none: no matter); ``where`` file and
-    line.
+    order; ``complement`` lemmas that the clausal complement's verb must have (none: no matter); ``clause``: an
+    infinitive must stand under it; ``where`` file and line.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Frame:
     require: Mapping[str, Condition]
     forbid: Mapping[str, Condition]
     complement: Condition | None
+    clause: bool
     contexts: tuple[str, ...]
     status: str | None
     priority: int
@@ -64,7 +65,7 @@ class Frame:
     @property
     def conditions(self) -> int:
         """How many conditions must hold: of two frames of one priority that match, the one with more wins."""
-        return len(self.require) + len(self.forbid) + (self.complement is not None)
+        return len(self.require) + len(self.forbid) + (self.complement is not None) + self.clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Known:
 HEAD_BEFORE = ("of", "on", "for")
 FIELDS = (
     "id", "predicate", "noun", "type", "mode", "actor", "recipient", "reciprocal", "require", "forbid",
-    "with_complement", "contexts", "status", "priority", "example", "not",
+    "with_complement", "with_clause", "contexts", "status", "priority", "example", "not",
 )  # fmt: skip
 
 
@@ -223,6 +224,7 @@ def _frame(entry: Mapping[str, Any], place: _Place, known: _Known) -> Frame:
         require=_conditions(entry, "require", place, known),
         forbid=_conditions(entry, "forbid", place, known),
         complement=_condition(complement, place.at("with_complement"), known) if complement else None,
+        clause=entry.get("with_clause", False),
         contexts=tuple(entry.get("contexts", ())),
         status=entry.get("status"),
         priority=entry.get("priority", 0),
@@ -257,7 +259,7 @@ def _check(entry: Mapping[str, Any], place: _Place, known: _Known) -> None:
     status = entry.get("status")
     if status is not None and status not in get_args(Status):
         raise KnowledgeFault(f'{place.at("status")}: "{status}" is not a status{suggestion(status, get_args(Status))}')
-    for field, kind in (("priority", int), ("reciprocal", bool)):
+    for field, kind in (("priority", int), ("reciprocal", bool), ("with_clause", bool)):
         if field in entry and type(entry[field]) is not kind:
             raise KnowledgeFault(f'{place.at(field)}: "{field}" must be {kind.__name__}')
 

@@ -12,7 +12,9 @@ from dateline.reading.walk import one_line
 
 _LONGEST_NAME = 90
 _NAME_PARTS = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|III|II)\b)|;|\band\b|&|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
-_NOT_NAMES = re.compile(r"https?:|www\.|[@{}<>\[\]=/]|\d{3}")
+_NOT_NAMES = re.compile(
+    r"https?:|www\.|[@{}<>\[\]=/\d:]|^(?:PhD|MD|Jr|Sr|[A-Z][a-z]+day|[a-z ]+)\.?$|\b(?:minutes?|hours?) "
+)
 _BY = re.compile(r"^(?:[Bb]y|BY)\s+")
 _PLAIN = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
 _AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|&|\bvia\b)\s*")

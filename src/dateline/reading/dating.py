@@ -34,7 +34,7 @@ _PRINTED = tuple(
         rf"\b{_MONTH}\.? {_DAY}\b.{{0,30}}? {_YEAR}\b",
     )
 )
-_NUMBERS = re.compile(r"(?<![\d/.])(\d\d?)[/.-](\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
+_NUMBERS = re.compile(r"(?<![\d/.])(\d\d?)([/.-])(\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
 _FULL_IN_TEXT = _PRINTED[1:3]
 _IN_URL = (
     re.compile(rf"[/_-]{_YEAR}[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)(?=[/_.?-]|$)"),
@@ -43,6 +43,7 @@ _IN_URL = (
     re.compile(rf"/{_YEAR}/?(?P<month>[01]\d)/(?P<day>[0-3]\d)/"),
     re.compile(rf"[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)[/_-]{_YEAR}(?=[/_.?-]|$)"),
 )
+_UTC = ("Z", "+00:00", "+0000", "UTC", "GMT")
 _EARLIEST = date(1985, 1, 2)
 _LATEST = date(2100, 1, 1)
 
@@ -99,11 +100,15 @@ def decide(
     """The publication date by the first basis that yields one; ``url`` is the address, the others dates as printed."""
     if given and (found := parse_date(given)):
         return Published(found, "given")
+    in_url = date_in_url(url)
     for printed in metadata:
         if found := parse_date(printed):
+            if in_url and printed.endswith(_UTC) and _days_apart(found, in_url) == 1:
+                # Universal time may be a day off from the day at the place of publication, which the address bears.
+                return Published(in_url, "url")
             return Published(found, "metadata")
-    if found := date_in_url(url):
-        return Published(found, "url")
+    if in_url:
+        return Published(in_url, "url")
     for printed in byline:
         if found := parse_date(printed):
             return Published(found, "byline")
@@ -131,6 +136,10 @@ def date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
     return None
 
 
+def _days_apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+
+
 def _from_match(match: re.Match[str]) -> date | None:
     month = match["month"].lower()
     return _valid(int(match["year"]), _MONTHS.get(month) or (int(month) if month.isdigit() else 0), int(match["day"]))
@@ -138,8 +147,10 @@ def _from_match(match: re.Match[str]) -> date | None:
 
 def _from_numbers(printed: str, day_first: bool | None) -> str | None:
     for match in _NUMBERS.finditer(printed):
-        one, two, year = map(int, match.groups())
-        orders = {True: [(two, one)], False: [(one, two)], None: [(two, one), (one, two)]}[day_first]
+        one, two, year = int(match[1]), int(match[3]), int(match[4])
+        # With full stops between the numbers the day comes first wherever such dates are written.
+        first = True if match[2] == "." else day_first
+        orders = {True: [(two, one)], False: [(one, two)], None: [(two, one), (one, two)]}[first]
         found = {day for month, number in orders if (day := _valid(year, month, number))}
         if len(found) == 1:
             return found.pop().isoformat()

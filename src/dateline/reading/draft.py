@@ -40,10 +40,14 @@ class Draft:
 
 @dataclass(slots=True)
 class PageDates:
-    """The dates that a page prints, as printed: in its head (or in <time>), and in the byline's lines."""
+    """The dates that a page prints, as printed: in its head (or in <time>), and in the byline's lines.
+
+    ``elsewhere`` searches the rest of the page, when it is asked.
+    """
 
     metadata: list[str] = field(default_factory=list)
     byline: list[str] = field(default_factory=list)
+    elsewhere: Iterable[str] = ()
 
 
 def lay_out(draft: Draft) -> Article:

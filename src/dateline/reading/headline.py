@@ -43,13 +43,27 @@ def find_headline(
         if likeness > best_score:
             best, best_score = (number, text), likeness
     if best and best_score >= _ALIKE:
-        return best[1], best[0]
+        return _as_stated(best[1], stated), best[0]
     in_h1 = [(number, text) for number, text in printed if "h1" in lines[number].inside and number < first]
     if in_h1 and (not stated or len(in_h1) == 1):
         return in_h1[-1][1], in_h1[-1][0]
     if stated:
         return stated[0], None
     return None, None
+
+
+def _as_stated(printed: str, stated: list[str]) -> str:
+    """The heading as printed, without a kicker that the head's headline lacks, and with the colon that it has."""
+    key = key_of(printed)
+    for text in stated:
+        other = key_of(text)
+        if other == key:
+            return text if len(text) > len(printed) else printed
+    for text in stated:
+        other = key_of(text)
+        if len(other) > _CUT_SHORT and key.endswith(other):
+            return text
+    return printed
 
 
 def _may_be_headline(line: Line, number: int, first: int) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from htmldate import find_date
+from trafilatura.metadata import extract_author
 from trafilatura.utils import load_html
 
 from dateline.errors import NotAnArticle
@@ -14,6 +16,7 @@ from dateline.knowledge.reading import ReadingKnowledge
 from dateline.reading import bylines
 from dateline.reading.body import choose_body, covers, extract
 from dateline.reading.captions import caption_piece, is_credit
+from dateline.reading.dating import parse_date
 from dateline.reading.draft import Draft, PageDates, Piece
 from dateline.reading.furniture import furniture_reason
 from dateline.reading.headline import find_deck, find_headline
@@ -62,13 +65,15 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
         raise NotAnArticle("the page holds no article: no running text was found")
     running = [number for number in body if "heading" not in lines[number].roles] or list(body)
     page = _Page(lines, metadata, knowledge, body, min(running), max(running))
-    _name(draft, page)
+    _name(draft, page, tree)
     draft.pieces = _pieces(draft, page)
     if not any(piece.kind in {"paragraph", "list_item", "quote"} for piece in draft.pieces):
         raise NotAnArticle("the page holds no article: no running text was found")
     draft.dropped += _left_out(page)
     draft.language = metadata.language
-    return draft, _dates(page)
+    dates = _dates(page)
+    dates.elsewhere = _searched_date(tree, lines)
+    return draft, dates
 
 
 def _tree(markup: str) -> Any:
@@ -86,7 +91,7 @@ def _from_words(lines: list[Line], extracted: str) -> tuple[list[Line], set[int]
     return [*lines, *added], set(range(len(lines), len(lines) + len(added)))
 
 
-def _name(draft: Draft, page: _Page) -> None:
+def _name(draft: Draft, page: _Page, tree: Any) -> None:
     """Headline, deck and byline of the draft."""
     draft.headline, page.headline = find_headline(page.lines, page.first, page.metadata, draft.outlet)
     page.deck = find_deck(page.lines, page.headline, page.first, page.metadata, page.knowledge)
@@ -96,6 +101,7 @@ def _name(draft: Draft, page: _Page) -> None:
         page.deck = None
     printed = [line.text for line in _byline_lines(page)]
     names = bylines.clean_names(page.metadata.authors, page.knowledge) or bylines.clean_names(printed, page.knowledge)
+    names = names or bylines.clean_names([extract_author(tree) or ""], page.knowledge)
     outlets = {key_of(name) for name in (draft.outlet, page.metadata.outlet) if name}
     draft.byline = bylines.join_names([name for name in names if key_of(name) not in outlets])
     draft.agency = bylines.find_agency([*page.metadata.authors, *printed], page.knowledge)
@@ -222,6 +228,18 @@ def _dates(page: _Page) -> PageDates:
         if len(line.text) < _LONGEST_BYLINE and any(pattern.match(line.text) for pattern in page.knowledge.date_lines)
     ]  # fmt: skip
     return dates
+
+
+def _searched_date(tree: Any, lines: list[Line]) -> Iterator[str]:
+    """The date that htmldate finds in the markup; the first of a month, its guess for a year, only if it is printed."""
+    try:
+        found = find_date(tree, original_date=True)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return
+    if found and (
+        not found.endswith("-01") or any(found in (line.datetime or "", parse_date(line.text)) for line in lines)
+    ):
+        yield found
 
 
 def _left_out(page: _Page) -> Iterator[Dropped]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import chain
 
 from dateline.errors import NotAnArticle
 from dateline.knowledge.reading import ReadingKnowledge
@@ -19,6 +20,7 @@ LARGEST = 20_000_000
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
 )
+_DATELINE = 60
 _BODY_KINDS = frozenset({"paragraph", "list_item", "quote"})
 
 
@@ -52,7 +54,7 @@ def read_text(
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
     draft.published = dating.decide(
         given=published, metadata=dates.metadata, url=draft.url, byline=dates.byline,
-        text=_dates_in_text(draft), file_date=file_date,
+        text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft)), file_date=file_date,
     )  # fmt: skip
     return lay_out(draft)
 
@@ -71,14 +73,17 @@ def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> None:
             return
 
 
-def _dates_in_text(draft: Draft) -> Iterable[str]:
-    """A full date in the dateline, else the day that weekday and captions agree on."""
-    body = _body(draft)
-    for paragraph in body[:2]:
-        found = dating.find_full_date(paragraph[:60])
-        if found and found[1] < 40:
+def _dateline_date(draft: Draft) -> Iterator[str]:
+    """A full date in the dateline: "BEIRUT, March 12, 2021 (Reuters) -"."""
+    for paragraph in _body(draft)[:2]:
+        found = dating.find_full_date(paragraph[:_DATELINE])
+        if found and found[1] < _DATELINE - 20:
             yield found[0]
+
+
+def _caption_date(draft: Draft) -> Iterator[str]:
+    """The day that the lead's weekday and the captions agree on."""
     taken = [piece.taken for piece in draft.pieces if piece.kind == "caption"]
-    by_captions = dating.date_from_captions(taken, " ".join(body[:3]))
-    if by_captions:
-        yield by_captions
+    day = dating.date_from_captions(taken, " ".join(_body(draft)[:3]))
+    if day:
+        yield day

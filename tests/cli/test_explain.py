@@ -51,7 +51,7 @@ def test_the_words_the_frame_and_the_reasons_are_shown(dateline: Dateline, recor
     assert result.out.splitlines() == [
         "evt-abc1 in “Tarvo shelled”",
         "  2024-03-11 · ASSAULT/heavy-weapons · rebels · Tarvo · occurred · according to the mayor",
-        "      “Rebels shelled Tarvo”",
+        "      “Rebels shelled Tarvo”  evt-abc1",
         "  frame       assault.shell",
         "  confidence  0.90",
         "  actors      “Rebels”  subject of shelled",

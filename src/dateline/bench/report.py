@@ -24,12 +24,14 @@ class Report:
 
 
 def cell(value: str | float) -> str:
-    """A cell as it is printed: shares and ratios with three digits, counts as they are.
+    """A cell as it is printed: shares and ratios with three digits, large figures without, counts as they are.
 
-    >>> cell(0.4567), cell(12), cell("F1")
-    ('0.457', '12', 'F1')
+    >>> cell(0.4567), cell(4895.03), cell(12), cell("F1")
+    ('0.457', '4895', '12', 'F1')
     """
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value >= 1000 else f"{value:.3f}"
+    return str(value)
 
 
 def as_text(report: Report) -> str:

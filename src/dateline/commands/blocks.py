@@ -84,7 +84,7 @@ def sources(record: Record, event: Event) -> Iterator[str]:
 
 
 def evidence_line(record: Record, event: Event) -> Text:
-    """The event's words in quotation marks, the trigger underlined where the terminal can."""
+    """The event's words in quotation marks, the trigger underlined where the terminal can, and the event's id."""
     line = Text(style="italic")
     for number, (start, end) in enumerate(event.evidence):
         line.append(" … " if number else "“")
@@ -92,7 +92,7 @@ def evidence_line(record: Record, event: Event) -> Text:
         line.append(" ".join(words(record, (start, end)).split("\n")))
         if start <= event.trigger[0] and event.trigger[1] <= end:
             line.stylize("underline", begin + event.trigger[0] - start, begin + event.trigger[1] - start)
-    return line.append("”")
+    return Text.assemble(line.append("”"), ("  " + event.id, "dim"))
 
 
 def actor_name(record: Record, actor_id: str | None, unknown: str = "?") -> str:

@@ -15,8 +15,8 @@ Dateline = Callable[..., Any]
 
 HEADLINE = "Police arrest four in Tallinn"
 TOLD = (
-    "Police in Tallinn arrested four protesters on Tuesday, a spokeswoman said. They had blocked the road to the harbour, "
-    "and the drivers of a dozen lorries could not reach their ship."
+    "Police in Tallinn arrested four protesters on Tuesday, a spokeswoman said. They had blocked the road to the "
+    "harbour, and the drivers of a dozen lorries could not reach their ship."
 )
 PAGE = f"""<html><head><title>{HEADLINE}</title><meta property="article:published_time" content="2024-03-13"></head>
 <body><article><h1>{HEADLINE}</h1><p>{TOLD}</p></article></body></html>"""

@@ -196,6 +196,29 @@ def test_a_quotation_in_the_headline_stands_alone(parse: Parse, cues: Cues) -> N
     assert found == (None, None, ["‘He never came home’"])
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("Police: Two men held after raid\n\nRain fell.", "Police", "Two men held after raid"),
+        ("Two men held after raid: police\n\nRain fell.", "police", "Two men held after raid"),
+    ],
+)
+def test_a_colon_in_a_headline_names_the_source(
+    parse: Parse, cues: Cues, text: str, source: str, content: str
+) -> None:
+    assert (source, ":", [content]) in read(parse, cues, text, headline=True)
+
+
+def test_turns_of_speech(parse: Parse, cues: Cues) -> None:
+    found = read(parse, cues, "KOLT: The road is open to all.\n\nRUSK: Since when?\n\nKOLT: Since the snow went.")
+    assert ("KOLT", ":", ["The road is open to all"]) in found
+    assert ("KOLT", ":", ["Since the snow went"]) in found
+
+
+def test_what_was_not_said_is_no_statement(parse: Parse, cues: Cues) -> None:
+    assert read(parse, cues, "The ministry did not say that the dam had failed.") == []
+
+
 def test_attitudes_only_where_asked_for(parse: Parse, cues: Cues) -> None:
     text = "The senator supports the dam."
     assert read(parse, cues, text) == []

@@ -179,7 +179,9 @@ class Reader:
         opening = self._analysis.token_at(quote.start)
         first = max(self._analysis.sentences[tokens[opening].sentence].first, bound)
         before = self._text[max(0, quote.start - 4) : quote.start].rstrip()
-        if first >= opening or before.endswith(_SENTENCE_ENDS) or (opening - first < 3 and not has_finite_verb(tokens, first, opening - 1)):
+        if first >= opening or before.endswith(_SENTENCE_ENDS):
+            return quote.start
+        if opening - first < 3 and not has_finite_verb(tokens, first, opening - 1):
             return quote.start
         return tokens[first].start
 

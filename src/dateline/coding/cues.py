@@ -25,7 +25,7 @@ _TABLES = {"noun": "noun", "attitude-noun": "noun", "phrase": "phrase"}
 _ACTS = frozenset(get_args(Act))
 _TAKES = frozenset(
     {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising"}
-    | {"source-after", "none", "of", "for", "on", "about", "against", "in", "with"}
+    | {"source-after", "turn", "none", "of", "for", "on", "about", "against", "in", "with"}
 )
 # How many tokens may stand between a cue's verb and its next word: "called again on", "lashed out sharply at".
 _GAP = 2
@@ -45,7 +45,11 @@ class Cue:
     @property
     def neutral(self) -> bool:
         """Whether the cue leaves open what its source does: "said", "told", "added", not "denied"."""
-        return self.act in ("asserts", "announces") and "clause" in self.takes and self.kind in ("speech", "phrase")
+        return (
+            self.act in ("asserts", "announces")
+            and bool(self.takes & {"clause", "source-after", "turn"})
+            and self.kind in ("speech", "phrase")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ def _seam(tokens: list[Token], reach: Reach, verb: Token, teller: Token) -> tupl
         return -1, False
     # "said the deaths were caused by gunshots and called on …": the retold verb has another form than the teller's.
     differs = above.tag != verb.tag or any(tokens[c].dep in ("aux", "auxpass", "cop") for c in above.children)
-    same = above.lemma == "be" or above.i == teller.i or any(
-        tokens[c].dep in SUBJECTS and tokens[c].lower in _PERSONS for c in above.children
+    same = (
+        above.lemma == "be"
+        or above.i == teller.i
+        or any(tokens[c].dep in SUBJECTS and tokens[c].lower in _PERSONS for c in above.children)
     )
     return (at + (0 if comma else 1) if differs or same else -1), False

@@ -116,7 +116,7 @@ def _phrase_before(tokens: list[Token], reach: Reach, verb: int) -> int:
 
 
 def _phrase_after(tokens: list[Token], verb: int) -> int:
-    """The head of the noun phrase right after a finite verb that itself follows a quotation ("…,” said *the woman*")."""
+    """The head of the noun phrase right after a finite verb that follows a quotation ("…,” said *the woman*")."""
     if tokens[verb].tag not in FINITE_TAGS or verb == 0 or tokens[verb - 1].text not in _CLOSING:
         return -1
     at = verb + 1

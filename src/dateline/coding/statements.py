@@ -29,6 +29,7 @@ from dateline.coding.sources import (
     source_of_noun,
     source_of_verb,
 )
+from dateline.coding.turns import Turns
 from dateline.coding.unclaimed import Speech, give_to_speakers
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Block, Span, Statement, content_id
@@ -72,6 +73,7 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
 def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: Cues) -> Iterator[Found]:
     tokens = analysis.tokens
     reader = Reader(analysis, reach, quotations)
+    turns = Turns(analysis, quotations, cues.hearing)
     taken_to, sentence = -1, -1
     for token in tokens:
         if token.sentence != sentence:
@@ -86,11 +88,11 @@ def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: C
         elif lemma in cues.nouns and token.pos == "NOUN":
             yield from _of_noun(analysis, reach, cues, token)
         if token.lower in cues.phrases:
-            yield from _of_phrase(analysis, reach, cues, token)
+            yield from _of_phrase(analysis, reach, turns, cues, token)
 
 
 def _can_attribute(token: Token) -> bool:
-    """Whether a word can be a cue by its form: a verb that is no mere modifier ("pledged delegates"), or an adjective."""
+    """Whether a word can be a cue by its form: an adjective, or a verb that is no modifier ("pledged delegates")."""
     return (token.tag in VERB_TAGS and token.dep != "amod") or token.pos == "ADJ"
 
 
@@ -112,15 +114,22 @@ def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token
         place = Place(cue, token.i, last_cue, source, passive)
         locate(analysis, reach, cues.hearing, place)
         content = reader.content(place, bound)
-        if content and cue.kind == "thought" and source is not None and tokens[source.head].lower in _SPEAKERS_OF_QUOTES:
+        if content and _says_nothing(tokens, token, cue, source):
             return None
         if content:
             return Found(cue, (token.i, _end_of_cue(tokens, token.i, last_cue)), source, content, place)
     return None
 
 
+def _says_nothing(tokens: list[Token], verb: Token, cue: Cue, source: Source | None) -> bool:
+    """Whether a cue reports no one's words: "did not say that …", or the writer's own "I think"."""
+    if cue.kind == "thought" and source is not None and tokens[source.head].lower in _SPEAKERS_OF_QUOTES:
+        return True
+    return cue.neutral and any(tokens[c].dep == "neg" for c in verb.children)
+
+
 def _end_of_cue(tokens: list[Token], verb: int, last_cue: int) -> int:
-    """The last token of a cue's words, which end with the verb where an object parts them ("warned the town against")."""
+    """The last token of a cue's words: the verb where an object parts them ("warned the town against")."""
     parted = any(verb < c < last_cue and tokens[c].dep in ("dobj", "dative") for c in tokens[verb].children)
     return verb if parted else last_cue
 
@@ -134,10 +143,15 @@ def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iter
             yield Found(cue, (token.i, token.i), source, [content])
 
 
-def _of_phrase(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:
+def _of_phrase(analysis: Analysis, reach: Reach, turns: Turns, cues: Cues, token: Token) -> Iterator[Found]:
     tokens = analysis.tokens
     for cue, last_cue in match(cues.phrases[token.lower], tokens, token.i):
         source = None
+        if "turn" in cue.takes:
+            joined = turns.at(token.i)
+            if joined is not None:
+                yield Found(cue, (token.i, token.i), *joined)
+            return
         if "source-after" in cue.takes:
             source = source_after(tokens, reach, last_cue)
             if source is None:

@@ -16,26 +16,33 @@ from dateline.knowledge.fold import fold
 
 HEADER = """\
 # Armed groups, political parties and outlets. Fields: names (first: the usual one), country, sectors, certainty.
-# "weak": the name is also a word or a place; it counts only where the parser sees an organisation or the context names its kind.
-# Origins: UCDP/PRIO Armed Conflict and Non-State Conflict data 22.1 (Uppsala Conflict Data Program, CC BY 4.0); CIA World Factbook
-# 1990-2025 (US government work); Party Facts core parties (Döring and Regel 2019, MIT); Fundus list of publishers (MIT); news agencies
-# and the supplement of armed groups: written from general knowledge, not checked against a source.
+# "weak": the name is also a word or a place; it counts only where the parser sees an organisation.
+# Origins: UCDP/PRIO Armed Conflict and Non-State Conflict data 22.1 (Uppsala Conflict Data Program, CC BY 4.0);
+# CIA World Factbook 1990-2025 (US government work); Party Facts core parties (Döring and Regel 2019, MIT); Fundus
+# list of publishers (MIT); news agencies, outlets and the supplement of armed groups: written from general
+# knowledge, not checked against a source.
 """
-WORDLIKE = {
-    "trend", "beta", "petra", "mehr", "saba", "lusa", "belga", "kabar", "antara", "sana", "map", "aa", "cna", "ana", "ansa", "ina", "pa",
-    "is", "ap", "an", "andina", "fano", "shehab", "sputnik", "wafa", "mena", "apa", "apc", "new", "the sun", "sun", "time", "people",
-    "independent", "free", "forward", "right", "left", "unity", "union", "now", "hope", "alliance", "front", "future", "together", "change",
-    "fatherland", "national", "center", "centre", "others", "progress", "order", "action", "awakening", "energy", "dawn", "us", "who",
-    "the base", "base", "democracy", "freedom", "justice", "liberty", "reform", "republic", "solidarity", "home", "party", "coalition", "agree",
-    "list", "movement", "people power", "power", "the left", "the greens", "greens", "labour", "conservative", "lib", "nation", "one nation",
-    "communist party", "mp", "pm", "go", "can", "for", "it", "one", "all", "era", "mar", "may", "sea", "sky", "red", "west", "alba", "africa",
-    "news", "world", "focus", "stern", "merkur", "bild", "elle", "mirror", "express", "telegraph", "guardian", "metro", "nature", "wired", "al",
-    "kokang", "wagner", "shene", "ambazonia", "liberal", "democrats", "republicans", "vote", "spark", "yes", "no", "mad", "sad", "good",
-}  # fmt: skip
-PARTIES_OF_ONE_WORD = {
-    "fidesz", "syriza", "podemos", "likud", "fatah", "kadima", "meretz", "ennahda", "frelimo", "renamo", "svoboda", "jobbik", "golkar", "hamas",
-    "dpp", "komeito", "kuomintang", "shas", "fretilin", "smer", "attack", "nidaa", "zanu", "morena", "peronist", "plaid",
-}  # fmt: skip
+OTHER_NAMES = {
+    "dr congo zaire": "COD",
+    "russia soviet union": "RUS",
+    "myanmar burma": "MMR",
+    "yemen north yemen": "YEM",
+    "serbia yugoslavia": "SRB",
+    "bosnia herzegovina": "BIH",
+    "ivory coast": "CIV",
+    "turkey": "TUR",
+    "tanzania": "TZA",
+    "israel": "ISR",
+    "syria": "SYR",
+    "iran": "IRN",
+}
+HERE = Path(__file__).parent
+WORDS = {
+    use: set(names.split(";"))
+    for use, names in (
+        line.split("\t") for line in (HERE / "group_words.tsv").read_text("utf-8").splitlines() if line[0] != "#"
+    )
+}
 GENERIC = re.compile(
     r"^(alliance|technical|unknown|independent|other|1 percent|invalid|blank|none|no label|ally)\b", re.IGNORECASE
 )
@@ -49,9 +56,7 @@ def country_codes(folder: Path) -> dict[str, str]:
         iso3 = row["ISO3166-1-Alpha-3"]
         for field in ("CLDR display name", "UNTERM English Short", "ISO3166-1-Alpha-2"):
             codes.setdefault(fold(row[field]), iso3)
-    codes.update({"dr congo zaire": "COD", "russia soviet union": "RUS", "myanmar burma": "MMR", "yemen north yemen": "YEM",
-                  "serbia yugoslavia": "SRB", "bosnia herzegovina": "BIH", "ivory coast": "CIV", "turkey": "TUR", "tanzania": "TZA",
-                  "israel": "ISR", "syria": "SYR", "iran": "IRN"})  # fmt: skip
+    codes.update(OTHER_NAMES)
     return codes
 
 
@@ -64,24 +69,27 @@ def usable(name: str) -> bool:
 def entry(names: list[str], country: str, sectors: str) -> list[str]:
     """One or two lines: the sure names, and the weak ones apart."""
     seen: dict[str, str] = {}
-    for name in names:
-        name = name.strip(" ,.\"'")
+    for given in names:
+        name = given.strip(" ,.\"'")
         if usable(name):
             seen.setdefault(fold(name), name)
-    lone_party = {
-        f for f, n in seen.items() if sectors == "PTY" and " " not in f and not n.isupper()
-    } - PARTIES_OF_ONE_WORD
+    lone_party = {f for f, n in seen.items() if sectors == "PTY" and " " not in f and not n.isupper()} - WORDS[
+        "lone_party"
+    ]
     sure = [
-        n for f, n in seen.items() if f not in WORDLIKE | lone_party and (len(f) > 3 or (n.isupper() and len(f) == 3))
+        n
+        for f, n in seen.items()
+        if f not in WORDS["wordlike"] | lone_party and (len(f) > 3 or (n.isupper() and len(f) == 3))
     ]
     weak = [n for n in seen.values() if n not in sure and len(n) > 1]
     lines = [f"{';'.join(sure)}\t{country}\t{sectors}\t"] if sure else []
-    if weak:
+    if weak and sectors != "PTY":
         lines.append(f"{';'.join(weak)}\t{country}\t{sectors}\tweak")
     return lines
 
 
 def armed_groups(folder: Path) -> Iterator[str]:
+    """Armed groups active since 1990."""
     codes = country_codes(folder)
     for row in rows(folder / "knowledge/hand/armed_groups_supplement.tsv"):
         aliases = [a for a in row["aliases"].split(";") if a]
@@ -104,6 +112,7 @@ def armed_groups(folder: Path) -> Iterator[str]:
 
 
 def parties(folder: Path) -> Iterator[str]:
+    """Parties alive since 1990."""
     for row in rows(folder / "knowledge/parties_partyfacts.tsv"):
         if (
             GENERIC.match(row["name"])
@@ -126,6 +135,7 @@ def parties(folder: Path) -> Iterator[str]:
 
 
 def outlets(folder: Path) -> Iterator[str]:
+    """News agencies and publishers."""
     for row in rows(folder / "knowledge/hand/news_agencies.tsv"):
         country = {"SUN": "RUS", "ISIS": ""}.get(row["iso3"], row["iso3"])
         kind = "BUS" if row["type"] == "company" else "JRN"
@@ -135,86 +145,11 @@ def outlets(folder: Path) -> Iterator[str]:
         yield from entry([row["name"]], codes.get(row["country_iso2"].lower(), ""), "JRN")
 
 
-OUTLETS = """New York Times;The New York Times;NYT|USA
-Washington Post;The Washington Post|USA
-Wall Street Journal;The Wall Street Journal;WSJ|USA
-Los Angeles Times;LA Times|USA
-USA Today|USA
-New York Post|USA
-The Atlantic|USA
-New Yorker magazine|USA
-Politico|USA
-Axios|USA
-Bloomberg|USA
-CBS News;CBS|USA
-NBC News;NBC|USA
-ABC News|USA
-MSNBC|USA
-Newsweek|USA
-Business Insider|USA
-BuzzFeed|USA
-Polygraph.info|USA
-Breitbart|USA
-Financial Times|GBR
-The Times of London|GBR
-Daily Mail|GBR
-Daily Telegraph;The Daily Telegraph|GBR
-The Guardian|GBR
-The Economist|GBR
-Sky News|GBR
-ITV|GBR
-Le Monde|FRA
-Le Figaro|FRA
-Der Spiegel;Spiegel|DEU
-Die Welt|DEU
-Die Zeit|DEU
-ARD|DEU
-ZDF|DEU
-El Pais;El País|ESP
-El Mundo|ESP
-Corriere della Sera|ITA
-La Repubblica|ITA
-Kommersant|RUS
-Novaya Gazeta|RUS
-Izvestia|RUS
-Ruptly|RUS
-Rossiya 1|RUS
-Kyiv Independent;The Kyiv Independent|UKR
-Haaretz|ISR
-Jerusalem Post;The Jerusalem Post|ISR
-Times of Israel;The Times of Israel|ISR
-Yedioth Ahronoth|ISR
-Hurriyet|TUR
-Al-Watan|SYR
-Al-Ahram|EGY
-Asharq al-Awsat|SAU
-Dawn newspaper|PAK
-Geo News|PAK
-Tolo News;TOLO News|AFG
-Times of India|IND
-The Hindu newspaper|IND
-NDTV|IND
-Global Times|CHN
-People's Daily|CHN
-China Daily|CHN
-South China Morning Post|HKG
-Asahi Shimbun|JPN
-Nikkei|JPN
-Rappler|PHL
-The Straits Times|SGP
-Sydney Morning Herald|AUS
-CBC|CAN
-Globe and Mail|CAN
-Folha de S.Paulo|BRA
-O Globo|BRA
-Clarin|ARG
-Telesur;TeleSUR|VEN"""
-
-
 def build(folder: Path) -> list[str]:
     """All entries, armed groups first; a line that says the same as an earlier one is left out."""
     lines: dict[str, str] = {}
-    more = [f"{names}\t{country}\tJRN\t" for names, country in (line.split("|") for line in OUTLETS.splitlines())]
+    listed = [line.split("	") for line in (HERE / "outlets.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+    more = [f"{names}	{country}	JRN	" for names, country in listed]
     for line in [*armed_groups(folder), *parties(folder), *outlets(folder), *more]:
         names, country, sectors, certainty = line.split("\t")
         fresh = [n for n in names.split(";") if lines.setdefault(f"{fold(n)}|{country}|{sectors}", names) == names]

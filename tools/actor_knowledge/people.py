@@ -1,6 +1,7 @@
 """Build ``people.tsv``: who held which office when, from the office-holder files of a reference folder.
 
-Run: ``python tools/actor_knowledge/people.py REFERENCE_FOLDER OUTPUT_FILE``. The folder holds ``knowledge/`` and ``actors/``.
+Run: ``python tools/actor_knowledge/people.py REFERENCE_FOLDER OUTPUT_FILE``. The folder holds ``knowledge/`` and
+``actors/``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ HEADER = """\
 # Who held which office when. One line a term: surname (folded), person, country or body, sectors, office, start, end.
 # An empty end: none is known ("+" after a date: in office when the source was last seen, that day).
 # Origins: Wikidata (CC0) through the every-politician-scrapers collection, 2001-2022 and foreign ministers 2021-2023;
-# CIA World Factbook 1990-2025 and CIA World Leaders 2019 (US government works, public domain); unitedstates/congress-legislators
-# (CC0); REIGN (Bell, Besaw, Frank 2021), leaders before 2001; heads of international bodies and holders since 2021: written from
-# general knowledge for this project and not checked against a source.
+# CIA World Factbook 1990-2025 and CIA World Leaders 2019 (US government works, public domain);
+# unitedstates/congress-legislators (CC0); REIGN (Bell, Besaw, Frank 2021), leaders before 2001;
+# heads of international bodies and holders since 2021: written from general knowledge for this project and not
+# checked against a source.
 """
 KEPT_ROLES = {
     "head_of_state", "head_of_government", "deputy", "foreign", "defence", "interior", "justice", "finance_economy",
@@ -34,13 +36,48 @@ PLAIN = {"Foreign": "Foreign Minister", "Defence": "Defence Minister", "National
          "National Defense": "Defence Minister", "Defense": "Defence Minister", "Interior": "Interior Minister",
          "Internal": "Interior Minister", "Home": "Home Minister", "External": "Foreign Minister"}  # fmt: skip
 SPECIAL = {
-    "monarch": "King", "Monarch": "King", "Federal Chancellor": "Chancellor", "Secretary of Defence": "Defense Secretary",
-    "Secretary of the Treasury": "Treasury Secretary", "Secretary of Homeland Security": "Homeland Security Secretary",
+    "monarch": "King",
+    "Monarch": "King",
+    "emir": "Emir",
+    "Federal Chancellor": "Chancellor",
+    "Secretary of Defence": "Defense Secretary",
+    "Secretary of the Treasury": "Treasury Secretary",
+    "Secretary of Homeland Security": "Homeland Security Secretary",
     "Secretary of State for Foreign and Commonwealth Affairs": "Foreign Secretary",
     "Secretary of State for Foreign, Commonwealth and Development Affairs": "Foreign Secretary",
-    "Secretary of State for Defence": "Defence Secretary", "Secretary of State for the Home Department": "Home Secretary",
-    "Chairman of the Council of Ministers": "Prime Minister", "emir": "Emir",
-}  # fmt: skip
+    "Secretary of State for Defence": "Defence Secretary",
+    "Secretary of State for the Home Department": "Home Secretary",
+    "Chairman of the Council of Ministers": "Prime Minister",
+}
+# Codes of the Correlates of War project whose leaders before 2001 are kept, and their ISO codes.
+COW = {
+    "USA": "USA",
+    "UKG": "GBR",
+    "FRN": "FRA",
+    "GFR": "DEU",
+    "RUS": "RUS",
+    "CHN": "CHN",
+    "JPN": "JPN",
+    "ISR": "ISR",
+    "EGY": "EGY",
+    "IRQ": "IRQ",
+    "SYR": "SYR",
+    "JOR": "JOR",
+    "YUG": "SRB",
+    "SAL": "SLV",
+    "NIC": "NIC",
+    "GUA": "GTM",
+    "HON": "HND",
+    "COL": "COL",
+    "PER": "PER",
+    "CHL": "CHL",
+    "BOL": "BOL",
+    "PAN": "PAN",
+    "IND": "IND",
+    "PAK": "PAK",
+    "SAF": "ZAF",
+    "PHI": "PHL",
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +140,7 @@ def capitalised(name: str) -> str:
 
 
 def wikidata(folder: Path) -> Iterator[Term]:
+    """Holders from 2001 to 2022, and foreign ministers to 2023."""
     for row in rows(folder / "knowledge/officeholders_wikidata_2001_2022.tsv"):
         iso3, role = row["iso3"], row["role"]
         if len(iso3) != 3 or " " not in row["person"] or not row["start"]:
@@ -121,6 +159,7 @@ def wikidata(folder: Path) -> Iterator[Term]:
 
 
 def factbook(folder: Path) -> Iterator[Term]:
+    """Heads of state and government from the Factbook, with plain titles."""
     for row in rows(folder / "knowledge/factbook_leaders_1990_2025.tsv"):
         name, title = capitalised(row["name"]), row["title"].strip()
         plain = re.fullmatch(
@@ -133,6 +172,7 @@ def factbook(folder: Path) -> Iterator[Term]:
 
 
 def cabinets(folder: Path) -> Iterator[Term]:
+    """Ministers in 2019, also of the countries that the other source lacks."""
     codes = {r["ISO3166-1-Alpha-2"]: r["ISO3166-1-Alpha-3"] for r in rows(folder / "knowledge/country_codes.tsv")}
     wanted = re.compile(r"^(Min|Sec|Pres|Prime|Vice|Dep|King|Emir|Chancellor|Governor|Attorney)", re.IGNORECASE)
     for row in rows(folder / "actors/cia_cabinets_2019.tsv"):
@@ -143,6 +183,7 @@ def cabinets(folder: Path) -> Iterator[Term]:
 
 
 def congress(folder: Path) -> Iterator[Term]:
+    """Presidents since 1989 and the members of one Congress, with their nicknames."""
     for row in rows(folder / "knowledge/us_executive_and_current_congress.tsv"):
         parts = row["name"].split()
         names = {row["name"], f"{parts[0]} {parts[-1]}"}
@@ -155,16 +196,13 @@ def congress(folder: Path) -> Iterator[Term]:
 
 def early_leaders(folder: Path) -> Iterator[Term]:
     """Leaders before 2001, known by surname in the source: of use behind a title ("President Mitterrand")."""
-    cow = {"USA": "USA", "UKG": "GBR", "FRN": "FRA", "GFR": "DEU", "RUS": "RUS", "CHN": "CHN", "JPN": "JPN", "ISR": "ISR",
-           "EGY": "EGY", "IRQ": "IRQ", "SYR": "SYR", "JOR": "JOR", "YUG": "SRB", "SAL": "SLV", "NIC": "NIC", "GUA": "GTM",
-           "HON": "HND", "COL": "COL", "PER": "PER", "CHL": "CHL", "BOL": "BOL", "PAN": "PAN", "IND": "IND", "PAK": "PAK",
-           "SAF": "ZAF", "PHI": "PHL"}  # fmt: skip
     for row in rows(folder / "actors/reign_leaders_1945_2021.tsv"):
-        if row["country_abb"] in cow and row["end"] and "1975" < row["end"] < "2002":
-            yield Term(row["leader"], cow[row["country_abb"]], "GOV", "", row["start"], row["end"])
+        if row["country_abb"] in COW and row["end"] and "1975" < row["end"] < "2002":
+            yield Term(row["leader"], COW[row["country_abb"]], "GOV", "", row["start"], row["end"])
 
 
 def bodies(folder: Path) -> Iterator[Term]:
+    """Heads of international bodies."""
     uno = {"UN", "UNHCR", "OHCHR", "OCHA", "IAEA", "WHO", "UN (Syria)", "UN (Yemen)", "ICTY"}
     eur = {"European Commission", "European Council", "EU"}
     for row in rows(folder / "knowledge/hand/igo_heads.tsv"):
@@ -173,16 +211,22 @@ def bodies(folder: Path) -> Iterator[Term]:
         yield Term(row["person"], "-", sectors, row["office"], row["start"], row["end"] or "2025+")
 
 
+def sectors_by_words(office: str) -> str:
+    """The sectors that the words of an office tell; GOV if none."""
+    told = (
+        (("defence", "defense"), "GOV MIL"), (("army", "military", "command"), "MIL"), (("speaker",), "LEG"),
+        (("cia", "intelligence"), "SPY"), (("fbi",), "COP"), (("opposition",), "OPP"), (("pope",), "REL GOV"),
+        (("leader of",), "PTY"),
+    )  # fmt: skip
+    return next((sectors for words, sectors in told if any(word in office for word in words)), "GOV")
+
+
 def since_2021(path: Path) -> Iterator[Term]:
+    """Holders written from general knowledge."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             iso3, office, person, start, end = (*line.split("\t"), "")[:5]
-            low = office.lower()
-            sectors = (
-                "GOV MIL" if low.startswith(("defence", "defense")) else "MIL" if "army" in low or "military" in low or "command" in low
-                else "LEG" if "speaker" in low else "SPY" if "cia" in low or "intelligence" in low else "COP" if "fbi" in low
-                else "OPP" if "opposition" in low else "REL GOV" if low == "pope" else "PTY" if low.startswith("leader of") else "GOV"
-            )  # fmt: skip
+            sectors = sectors_by_words(office.lower())
             yield Term(person, iso3, sectors, office, start, end or "2025+")
 
 

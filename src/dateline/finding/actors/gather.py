@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading, bonded
@@ -54,7 +55,7 @@ def _actor(
     name = _name(reading, group, term)
     international = bool(INTERNATIONAL & set(sectors)) and not side
     return Actor(
-        id=content_id("act", name, kind, *mentions[0]),
+        id=content_id("act", name, kind, side, *mentions[0]),
         name=name,
         kind=kind,
         country=None if international else side or None,
@@ -120,10 +121,25 @@ def _term(group: list[Mention], people: People, top: frozenset[str], on: str | N
         terms = people.named(full)
         if side:
             terms = [t for t in terms if t.side in (side, "")]
+        if "USA" not in (side, *(m.side for m in group)) and not any({"LEG", "PTY"} & set(m.sectors) for m in group):
+            # Hundreds of members of one parliament are known: a namesake is likely unless something tells of it.
+            terms = [t for t in terms if t.office not in ("Representative", "Senator")]
         if len({t.side for t in terms}) > 1:
             terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
-        return on_day(terms, on)
-    return _by_surname(people, words, side, offices, top, on) if words else None
+        return _as_of(on_day(terms, on), on)
+    return _as_of(_by_surname(people, words, side, offices, top, on), on) if words else None
+
+
+def _as_of(term: Term | None, on: str | None) -> Term | None:
+    """The term as it tells of the person on the day: who has left office is of the elite; who has not yet come into it
+    has but a country."""
+    if term is None or on is None or term.covers(on):
+        return term
+    if term.start[: len(on)] > on[: len(term.start)]:
+        return replace(term, sectors=(), office="")
+    if not term.end:
+        return replace(term, office="")
+    return replace(term, sectors=("ELI",) if "GOV" in term.sectors else term.sectors, office="")
 
 
 def _by_surname(

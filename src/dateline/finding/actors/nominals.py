@@ -30,7 +30,9 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
     first = start_of(reading, head)
     last, role = _with_complement(reading, first, head)
-    if role is None or role.use == "honorific" or bonded(reading, head, head + 1):
+    if role is None or role.use == "honorific" or bonded(reading, head, head + 1) or _as_what(reading, head):
+        return []
+    if reading.tokens[first].tag == "PRP$" and reading.folded[head] in reading.roles.words.limb:
         return []
     if role.use == "rank" and reading.tokens[head].pos == "PROPN":
         return []
@@ -45,6 +47,12 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
         mention.side, mention.owner = "", -1
         return [mention]
     return [_of_side(mention, side) for side in several]
+
+
+def _as_what(reading: Reading, head: int) -> bool:
+    """Whether the phrase tells as what or like whom somebody acts: "as secretary of state"."""
+    token = reading.tokens[head]
+    return token.dep == "pobj" and reading.tokens[token.head].lower in reading.roles.words.no_part
 
 
 def _with_complement(reading: Reading, first: int, head: int) -> tuple[int, Role | None]:
@@ -94,7 +102,8 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     if role.use == "rule" and mention.side and not plural:
         mention.key = f"state:{mention.side}"
     if role.use == "state" and not plural:
-        mention.key = f"state:{mention.side}" if mention.side else ""
+        mention.key = f"state:{mention.side}"
+        return mention if mention.side else None
     return mention
 
 
@@ -143,10 +152,7 @@ def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -
 def _in_argument(reading: Reading, head: int) -> bool:
     """Whether the phrase stands where somebody acts or is acted on."""
     token = reading.tokens[head]
-    if token.dep not in ARGUMENTS:
-        return False
-    above = reading.tokens[token.head]
-    return not (token.dep == "pobj" and above.lower in reading.roles.words.no_part)
+    return token.dep in ARGUMENTS
 
 
 def _owner(reading: Reading, head: int) -> int:

@@ -34,21 +34,31 @@ def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Me
     if seen and spot is not None:
         name_first, last = spot.first, max(last, spot.last)
     title = _title(reading, min(first, name_first), head)
+    if title is not None and not seen and name_first > title.last:
+        return None  # "Major Islamic Holiday": what stands between is no name
     if title is not None:
         name_first = max(name_first, title.last)
+        later = role_at(reading, name_first, last - 1)
+        if not seen and later is not None and later.use in ("office", "body"):
+            return None  # "Mr. President", "State Department Refugee Center"
     elif not seen and (head == name_first or not people.named(reading.text(name_first, head + 1))):
         return None
     if name_first >= last or not reading.tokens[last - 1].text[:1].isupper():
         return None
     begin = min(first, name_first)
     mention = Mention(begin, last, head, "name", "person", name=_spelled(reading, name_first, last))
-    mention.gender = gender_of(reading, begin, name_first)
+    mention.gender = gender_of(reading, begin, name_first) or _by_first_name(reading, name_first, last)
     if title is not None:
         take_role(reading, mention, title.role, title.first, title.last - 1)
         mention.office = title.office
     if not mention.side:
         mention.side = next(iter(sides(reading, begin, name_first if name_first > begin else head)), "")
     return mention
+
+
+def _by_first_name(reading: Reading, first: int, last: int) -> Gender:
+    """The sex that the first of several names tells, or ""."""
+    return reading.roles.first_names.get(reading.folded[first], "") if last - first > 1 else ""
 
 
 def _spelled(reading: Reading, first: int, last: int) -> str:
@@ -89,7 +99,9 @@ def _title(reading: Reading, first: int, head: int) -> Title | None:
         if token.pos not in ("NOUN", "PROPN", "ADJ") or not reading.folded[i]:
             continue
         role = role_at(reading, first, i)
-        if role is None or role.use not in TITLES or (role.use == "role" and token.tag in ("NNS", "NNPS")):
+        if role is None or role.use not in TITLES or (role.use == "role" and token.tag not in ("NN", "NNP", "JJ")):
+            continue
+        if role.use == "role" and token.tag == "NNP" and reading.tokens[head].entity != "PERSON":
             continue
         if best is None or WEIGHT[role.use] >= WEIGHT[best.role.use]:
             best = Title(first, i + 1, role, "")
@@ -118,7 +130,8 @@ def office_words(reading: Reading, first: int, title: Title) -> str:
     while start > first and seen < len(title.role.words):
         start -= 1
         seen += len(reading.words(start, start + 1))
-    while start > first and _belongs(reading, start - 1, title.role):
+    former = title.role.words[0] in reading.roles.words.former
+    while not former and start > first and _belongs(reading, start - 1, title.role):
         start -= 1
     return reading.text(start, end)
 

@@ -49,7 +49,7 @@ def start_of(reading: Reading, head: int) -> int:
     """The first token of the phrase left of its head, in the head's sentence."""
     first = reading.analysis.sentences[reading.tokens[head].sentence].first
     start = max(phrase_start(reading.tokens, head), first)
-    while start < head and reading.tokens[start].pos == "PUNCT" and reading.tokens[start].text not in "“‘\"'":
+    while start < head and (reading.tokens[start].pos == "PUNCT" or not reading.folded[start]):
         start += 1
     return start
 

@@ -123,7 +123,7 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
     if entry.sort == "body":
         made = Mention(spot.first, spot.last, head, "name", "organisation", use="body", sectors=entry.sectors)
         made.key, made.leaning = f"body:{entry.name}:{entry.side}", not event
-    elif entry.side and "PRE" not in entry.sectors:
+    elif entry.side and entry.sort != "region" and "PRE" not in entry.sectors:
         made = Mention(spot.first, spot.last, head, "name", "state", use="rule", sectors=("GOV",))
         made.key = f"state:{entry.side}"
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.knowledge.actors import Entry, NameTable, Roles
+from dateline.knowledge.actors.names import SMALL
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Analysis, Token
 
@@ -17,6 +18,7 @@ DATELINE = re.compile(
     r"|[A-ZÀ-Ý]{3,}[A-ZÀ-Ý .'’-]*(?:, [^—–(]{1,30})?(?: \([^)]{2,30}\))? ?[—–-]{1,2} "
 )
 LOOSE = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+UNNAMELY = frozenset("[]{}<>@#/\\|=*_―—”“")
 INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
 
 
@@ -134,8 +136,10 @@ def _as_written(tokens: list[Token], entry: Entry) -> bool:
         return not entry.weak or tokens[0].entity == "ORG"
     if entry.weak:
         return all(t.entity == "ORG" for t in tokens)
-    return any(t.text[:1].isupper() for t in tokens) and (len(tokens) == 1 or tokens[-1].text[:1].isupper()
-                                                          or tokens[-1].pos != "VERB")  # fmt: skip
+    long = [t.text for t in tokens if len(t.text) > 2 and t.text[0].isalpha() and t.lower not in SMALL]
+    if entry.capital and not all(word[0].isupper() for word in long):
+        return False
+    return any(t.text[:1].isupper() for t in tokens)
 
 
 def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:
@@ -152,7 +156,8 @@ def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int
             broken = name.label == "PERSON" and end - start > 1 and tokens[end - 1].lower in particles
             if broken and end < len(tokens) and tokens[end].pos == "PROPN":
                 end += 1  # "Ursula von der" + "Leyen": the parser breaks names after a particle.
-            if start < end and not tokens[start].lower.isdigit():
+            whole = all(t.text.isprintable() and not set(t.text) & UNNAMELY for t in tokens[start:end])
+            if start < end and whole and not tokens[start].lower.isdigit():
                 yield start, end, name.label
             first = i + 1
 

@@ -24,7 +24,7 @@ class Entry:
     are places unless they act; body, an organisation or group; region of a state; collective without a country.
     ``name`` is the usual name, ``side`` its country (ISO alpha-3, "" for none). ``exact``: written in capitals,
     found only as written. ``weak``: also an ordinary word. ``start`` and ``end``: first and last date (ISO) of
-    its validity, "" if open.
+    its validity, "" if open. ``capital``: all long words of the name begin with a capital.
     """
 
     sort: Sort
@@ -35,6 +35,7 @@ class Entry:
     weak: bool = False
     start: str = ""
     end: str = ""
+    capital: bool = False
 
     def valid(self, on: str | None) -> bool:
         """Whether the entry holds on the day; always, if the day is unknown."""
@@ -92,7 +93,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 def read_names(folder: Path) -> NameTable:
     """All name files of the folder as one table."""
-    return NameTable([*_organisations(folder), *_states(folder), *_peoples(folder), *_seats(folder), *_groups(folder)])
+    return NameTable([*_organisations(folder), *_states(folder), *_peoples(folder), *_seats(folder)])
 
 
 def exact(name: str) -> str:
@@ -101,6 +102,14 @@ def exact(name: str) -> str:
     return (
         name.replace(".", "") if 1 < len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name else ""
     )
+
+
+SMALL = frozenset({"the", "and", "for", "del", "des", "les", "von", "van"})
+
+
+def capital(name: str) -> bool:
+    """Whether all long words of a name begin with a capital."""
+    return all(w[0].isupper() for w in name.split() if len(w) > 2 and w[0].isalpha() and w not in SMALL)
 
 
 def _states(folder: Path) -> Iterable[tuple[str, Entry]]:
@@ -138,14 +147,8 @@ def _seats(folder: Path) -> Iterable[tuple[str, Entry]]:
 
 
 def _organisations(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for names, code, sectors in lines(folder / "organisations.tsv", 3, 3):
-        usual = listed(names)[0]
-        for name in listed(names):
-            yield name, Entry("body", usual, code, tuple(sectors.split()), exact(name))
-
-
-def _groups(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for names, code, sectors, certainty in lines(folder / "groups.tsv", 3, 4):
-        usual, split = listed(names)[0], tuple(sectors.split())
-        for name in listed(names):
-            yield name, Entry("body", usual, code, split, exact(name), certainty == "weak")
+    for file in ("organisations.tsv", "groups.tsv"):
+        for names, code, sectors, certainty in lines(folder / file, 3, 4):
+            usual, split, weak = listed(names)[0], tuple(sectors.split()), certainty == "weak"
+            for name in listed(names):
+                yield name, Entry("body", usual, code, split, exact(name), weak, capital=capital(name))

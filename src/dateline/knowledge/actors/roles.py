@@ -51,17 +51,19 @@ class Words:
     article: frozenset[str]
     mass: frozenset[str]
     no_part: frozenset[str]
+    limb: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
-    stands for; sets of words."""
+    stands for; sets of words; the sex that first names tell."""
 
     by_last: dict[str, list[Role]]
     sectors: dict[str, tuple[str, ...]]
     stands: dict[str, frozenset[str]]
     words: Words
+    first_names: dict[str, Literal["m", "f"]]
 
     def ending(self, words: Sequence[str], last: str) -> list[Role]:
         """The roles that the folded words end in, longest first; ``last`` stands for the last word (its singular)."""
@@ -97,4 +99,7 @@ def read_roles(folder: Path) -> Roles:
                 sets[use].add(fold(word))
             else:
                 raise KnowledgeFault(f"modifiers.tsv: no use is called {use!r}; there are {', '.join(sorted(sets))}")
-    return Roles(by_last, told, stands, Words(**{use: frozenset(found) for use, found in sets.items()}))
+    given: dict[str, Literal["m", "f"]] = {}
+    for sex, names in lines(folder / "first_names.tsv", 2, 2):
+        given.update(dict.fromkeys(map(fold, listed(names)), "m" if sex == "male" else "f"))
+    return Roles(by_last, told, stands, Words(**{use: frozenset(found) for use, found in sets.items()}), given)

@@ -14,6 +14,8 @@ _BEFORE_PARENTHESIS = frozenset(
 )
 
 
+# How many tokens on either side of a cue are looked at; sentences longer than twice that are no sentences.
+_REACH = 150
 _SENTENCE_ENDS = (".", ":", "?", "!", "”", "''", '"')
 
 
@@ -57,7 +59,7 @@ class Reader:
         left, “…”")."""
         tokens, verb = self._tokens, place.verb
         sentence = self._analysis.sentences[tokens[verb].sentence]
-        for at in range(place.last + 1, sentence.last - 1):
+        for at in range(place.last + 1, min(sentence.last - 1, place.last + _REACH)):
             if tokens[at].text in (",", ":"):
                 quote = self._quotations.covering(tokens[at + 1].start)
                 if quote is not None and quote.start == tokens[at + 1].start:
@@ -123,10 +125,10 @@ class Reader:
         sentence = self._analysis.sentences[tokens[place.verb].sentence]
         return any(
             sentence.first <= tokens[k].head < place.first and tokens[k].dep not in ("punct", "cc", "conj")
-            for k in range(place.last + 1, sentence.last)
+            for k in range(place.last + 1, min(sentence.last, place.last + _REACH))
         ) or any(
             place.last < tokens[k].head < sentence.last and tokens[k].dep not in ("punct", "cc", "mark")
-            for k in range(sentence.first, place.first)
+            for k in range(max(sentence.first, place.first - _REACH), place.first)
         )
 
     def _around(self, place: Place, bound: int) -> list[Span]:

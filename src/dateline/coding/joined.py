@@ -19,6 +19,8 @@ from dateline.record import Span
 
 # A retold clause about "he" or "she" is mostly about the teller.
 _PERSONS = frozenset({"he", "she", "they", "it"})
+# Of a sentence's earlier cues so many are tried, the nearest first.
+_NEAR = 10
 _LINKS = frozenset({"though", "although", "while", "whereas", "but", "and", "yet"})
 
 
@@ -41,7 +43,7 @@ def part(tokens: list[Token], reach: Reach, quotations: Quotations, found: Seque
         if verb.sentence != sentence:
             outer, sentence = [], verb.sentence
         if one.place.cue.kind == "speech" and quotations.covering(verb.start) is None:
-            for before in reversed(outer):
+            for before in reversed(outer[-_NEAR:]):
                 if _separate(tokens, reach, before, one):
                     break
         outer.append(one)

@@ -41,24 +41,27 @@ def kind_of(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: Figu
         return state
     if noun.lemma in {"fatality", "death", "injury", "arrest", "abstention", "vote", "casualty"}:
         return knowledge.nouns[noun.lemma]
-    done = _by_verb(tokens, noun, quantity, knowledge)
+    done = _by_verb(tokens, noun, knowledge)
     if done is not None:
         return done
     toll = _by_toll(tokens, quantity, knowledge)
     if toll is not None:
         return toll
-    return knowledge.nouns.get(noun.lemma, "other") if noun.i >= quantity.last else "other"
+    kind = knowledge.nouns.get(noun.lemma, "other") if noun.i >= quantity.last else "other"
+    # Nations and seats are members where the number is one word with them: "the 27-nation bloc".
+    return "other" if kind == "members" and noun.lemma != "member" else kind
 
 
 def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind | None:
-    """"19 dead", "30 others wounded", "three people were missing"."""
+    """ "19 dead", "30 others wounded", "three people were missing"."""
     beside = [tokens[k] for k in noun.children if tokens[k].dep in {"amod", "acl", "appos", "advcl"}]
     for i in (quantity.last, noun.i + 1):
         if i < len(tokens) and tokens[i].sentence == noun.sentence:
             beside.append(tokens[i])
     head = tokens[noun.head]
     if head.lemma in {"be", "leave", "remain", "go", "report", "become", "feel"}:
-        beside += [tokens[k] for k in head.children if k > noun.i and tokens[k].dep in {"acomp", "oprd", "attr", "ccomp"}]
+        after = (tokens[k] for k in head.children if k > noun.i)
+        beside += [token for token in after if token.dep in {"acomp", "oprd", "attr", "ccomp"}]
     for token in beside:
         kind = knowledge.states.get(token.lower)
         # "wounded" by itself may be the verb of another subject: a participle after the noun has no object.
@@ -67,17 +70,11 @@ def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: Figu
     return None
 
 
-def _by_verb(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind | None:
+def _by_verb(tokens: list[Token], noun: Token, knowledge: FigureKnowledge) -> FigureKind | None:
     for verb, role in _governors(tokens, noun):
-        if role == "object":
-            kind = knowledge.objects.get(verb.lemma)
-        else:
-            kind = knowledge.subjects.get(verb.lemma)
+        kind = (knowledge.objects if role == "object" else knowledge.subjects).get(verb.lemma)
         if kind is not None:
-            if kind == "participants" and noun.lemma in knowledge.nouns and knowledge.nouns[noun.lemma] == "forces":
-                return "participants"
             return kind
-    del quantity
     return None
 
 
@@ -109,7 +106,7 @@ def _governors(tokens: list[Token], noun: Token) -> Iterator[tuple[Token, str]]:
 
 
 def _by_toll(tokens: list[Token], quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind | None:
-    """"the death toll rose to 19", "bringing the number of dead to 40"."""
+    """ "the death toll rose to 19", "bringing the number of dead to 40"."""
     sentence = tokens[quantity.core].sentence
     for i in range(quantity.first - 1, max(-1, quantity.first - 9), -1):
         if tokens[i].sentence != sentence:

@@ -10,14 +10,12 @@ from dateline.knowledge.figures import FigureKnowledge
 from dateline.language.analysis import Analysis, Sentence, Token
 from dateline.record import Figure, FigureKind, Time, content_id
 
-_NUMBER_TAGS = frozenset({"CD", "NNS", "NN", "DT", "NNP", "JJ", "$", "NFP", "LS", "ADD"})
-
 
 def find_figures(analysis: Analysis, knowledge: FigureKnowledge, times: list[Time]) -> list[Figure]:
     """The figures in text order.
 
-    Dates, times of the day, ages, ordinals, addresses and numbers in names are none; a duration in ``times`` with a number
-    is one. A figure's span is its quantifier, its number and the counted noun if that follows at once.
+    Dates, times of the day, ages, ordinals, addresses and numbers in names are none; a duration in ``times`` with a
+    number is one. A figure's span is its quantifier, its number and the counted noun if that follows at once.
     """
     blocked = _blocked(times)
     found: list[Figure] = []
@@ -54,26 +52,24 @@ def _in_sentence(
 
 def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
     word = token.lower
-    if token.tag not in _NUMBER_TAGS:
-        return False
     numbers = knowledge.numbers
     return (
         word in numbers.words or word in numbers.vague or word in numbers.vague_of or word in {"a", "an"}
-        or any(c.isdigit() for c in word[:3]) or word in numbers.scales
+        or word in numbers.scales or any(c.isdigit() for c in word[:3])
     )  # fmt: skip
 
 
-def _figure(
-    analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
-) -> Figure | None:
+def _figure(analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> Figure | None:
     tokens = analysis.tokens
     if _is_label(tokens, sentence, quantity, knowledge):
         return None
-    measured = _measured(tokens, sentence, quantity, knowledge)
+    measured = _fraction(tokens, sentence, quantity, knowledge) or _measured(tokens, sentence, quantity, knowledge)
+    if measured is None and _refers_back(tokens, sentence, quantity):
+        return None
     add_quantifier(quantity, tokens, sentence.first, sentence.last, knowledge)
     if measured is not None:
-        kind, unit, last = measured
-        return _build(analysis, quantity, kind, unit, max(last, quantity.last))
+        kind, measure, last = measured
+        return _build(analysis, quantity, kind, measure, max(last, quantity.last))
     noun = counted_noun(analysis, quantity)
     if noun is None:
         return None
@@ -82,7 +78,7 @@ def _figure(
         return _of_compound(analysis, quantity, hyphened, knowledge)
     kind = kind_of(analysis, noun, quantity, knowledge)
     unit = unit_of(analysis, noun, quantity)
-    if kind == "other" and not _counts(tokens, noun, quantity, knowledge):
+    if kind == "other" and not _counts(noun, quantity, knowledge):
         return None
     last = quantity.last + 1 if noun.i == quantity.last else quantity.last
     return _build(analysis, quantity, kind, unit, last)
@@ -111,11 +107,12 @@ def _is_label(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowl
     if _is_age(tokens, sentence, first, last):
         return True
     # A number after the name that heads it belongs to the name: "COP 28", "Apollo 11".
-    return tokens[first].dep in {"nummod", "appos"} and tokens[first].head < first and tokens[tokens[first].head].pos == "PROPN"
+    head = tokens[tokens[first].head]
+    return tokens[first].dep in {"nummod", "appos"} and head.i < first and head.pos == "PROPN"
 
 
 def _is_age(tokens: list[Token], sentence: Sentence, first: int, last: int) -> bool:
-    """"Weir, 60, from …", "the 35-year-old", "aged 12"."""
+    """ "Weir, 60, from …", "the 35-year-old", "aged 12"."""
     ahead = [t.lower for t in tokens[last : min(last + 5, sentence.last)]]
     words = [w for w in ahead if w != "-"]
     if words[:1] in (["year"], ["years"], ["month"], ["months"]) and words[1:2] == ["old"]:
@@ -126,6 +123,35 @@ def _is_age(tokens: list[Token], sentence: Sentence, first: int, last: int) -> b
         closed = last >= sentence.last or tokens[last].text in {",", ".", ";", ")"}
         return named and closed and tokens[first].text.isdigit() and len(tokens[first].text) <= 3
     return False
+
+
+def _refers_back(tokens: list[Token], sentence: Sentence, quantity: Quantity) -> bool:
+    """ "the two countries", "one of the protesters": a reference to those already told of, not a count."""
+    before = tokens[quantity.core - 1].lower if quantity.core > sentence.first else ""
+    after = tokens[quantity.last].lower if quantity.last < sentence.last else ""
+    if quantity.value == 1:
+        return after in {"of", "another", "-", "by"} or before in {"the", "this", "that", "no", "any", "every", "each"}
+    return quantity.value == 2 and before in {"the", "these", "those", "both"}
+
+
+def _fraction(
+    tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
+) -> tuple[FigureKind, str, int] | None:
+    """ "two - thirds", "three quarters", "one in five": the number becomes a share in percent."""
+    last = quantity.last
+    step = last + 1 if last < sentence.last and tokens[last].text == "-" else last
+    if quantity.value is None or quantity.value <= 0 or step >= sentence.last:
+        return None
+    whole: float | int | None = knowledge.fractions.get(tokens[step].lower)
+    if tokens[step].lower == "in" and quantity.value == 1 and step + 1 < sentence.last:
+        step += 1
+        whole = knowledge.numbers.value([tokens[step].lower])
+        if whole is None or not 2 <= whole <= 1000:
+            return None
+    if whole is None or quantity.value > whole:
+        return None
+    quantity.value = round(100 * quantity.value / whole, 1)
+    return "share", "percent", step + 1
 
 
 def _measured(
@@ -177,10 +203,12 @@ def _of_compound(analysis: Analysis, quantity: Quantity, noun: Token, knowledge:
     return _build(analysis, quantity, kind, noun.lower, noun.i + 1)
 
 
-def _counts(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
-    """Whether a number of no known kind counts something: a plural noun that follows, or people."""
+def _counts(noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
+    """Whether a number of no known kind counts something: a plural noun that follows, or people; or is too vague or too
+    carefully bounded to be anything but a count ("hundreds of thousands without power", "at around 40,000")."""
     if noun.i < quantity.last:
-        return False
-    if quantity.last - quantity.core == 1 and tokens[quantity.core].lower == "one":
+        bounded = quantity.approximate or quantity.low is not None or quantity.high is not None
+        return bounded and (quantity.value or quantity.low or quantity.high or 0) >= 10
+    if quantity.value == 1:
         return noun.lemma in knowledge.people
     return noun.tag in {"NNS", "NNPS"} or noun.lemma in knowledge.people

@@ -1,62 +1,99 @@
 """Which of the places that bear a name is meant.
 
-Each candidate is scored by its size, by what the article says right beside the name ("Paris, Texas"), by the countries and
-divisions that the article's other names agree on, and by how near it lies to places already chosen. One name means one
-place in an article unless the words beside it say otherwise.
+Each candidate is scored by its size, by what the article says right beside the name ("Paris, Texas"), by the countries
+and divisions that the article's other names agree on, and by how near it lies to what the others mean. One name means
+one place in an article unless the words beside it say otherwise.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dateline.finding.toponyms import Toponym
 from dateline.knowledge.gazetteer import Entry, fold
 
-# Weights of the score; sizes enter as the decimal logarithm of inhabitants.
+# Weights of the score; sizes enter as the decimal logarithm of inhabitants. Set on development articles.
 _COUNTRY, _CAPITAL, _SEAT = 1.5, 0.8, 0.8
 _ALTERNATE, _CITY_OVER_DIVISION, _DIVISION_NAMED = -1.5, 0.8, 3.0
 _HELD, _FOCUS, _DIVISION_FOCUS, _NEAR = 10.0, 4.0, 2.0, 2.0
+# A country or division that dwarfs all other bearers of its name is meant by it, near or far.
+_EMINENT_COUNTRY, _EMINENT_DIVISION = 3.0, 2.0
 # What lies in no one country cannot gain by the article's focus.
 _NO_COUNTRY = 3.0
-_NAMED = 1.0
-_MOST_CANDIDATES = 40
+# Bounds that keep an article of a thousand names cheap.
+_MOST_CANDIDATES, _MOST_ANCHORS = 25, 30
+_LARGE_CITY = 500_000
 _NEAR_KM = 250.0
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name of the article: its candidates with their scores, how often it stands, and whether the words beside it say
+    where it lies (``held``). ``best`` is the candidate chosen so far."""
+
+    entries: list[Entry]
+    scores: list[float]
+    count: int
+    held: bool
+    best: Entry
+
+    def choose(self, extra: Sequence[float]) -> None:
+        """Choose the candidate of the highest score with something added to each."""
+        totals = [score + more for score, more in zip(self.scores, extra, strict=True)]
+        self.best = self.entries[totals.index(max(totals))]
 
 
 def choose(toponyms: Sequence[Toponym]) -> list[Entry | None]:
     """For each toponym its place; ``None`` for one that is unknown and not beside a known place that holds it."""
-    by_name: dict[str, list[Entry]] = {}
-    for toponym in toponyms:
-        if toponym.entries:
-            by_name.setdefault(_key(toponym), toponym.entries[:_MOST_CANDIDATES])
-    held = _containers(toponyms)
-    first = {name: _best(entries, name, {}, {}, held.get(name, [])) for name, entries in by_name.items()}
-    countries = _country_focus(by_name, first, toponyms, held)
-    divisions = _division_focus(by_name, first, countries)
-    second = {
-        name: _best(entries, name, countries, divisions, held.get(name, [])) for name, entries in by_name.items()
-    }
-    final = _by_nearness(by_name, second, countries, divisions, held)
-    return [_of(toponym, toponyms, final) for toponym in toponyms]
+    names = _names(toponyms)
+    countries = _country_focus(names)
+    divisions = _division_focus(names, countries)
+    for name in names.values():
+        name.scores = [
+            score
+            + (_FOCUS * countries.get(entry.country, 0) if entry.country else _NO_COUNTRY)
+            + _DIVISION_FOCUS * divisions.get(entry.division or "", 0)
+            for score, entry in zip(name.scores, name.entries, strict=True)
+        ]
+        name.choose([0.0] * len(name.entries))
+    _by_nearness(names)
+    return [_of(toponym, toponyms, names) for toponym in toponyms]
 
 
 def _key(toponym: Toponym) -> str:
     return fold(toponym.text) + ("|division" if toponym.division else "")
 
 
-def _containers(toponyms: Sequence[Toponym]) -> dict[str, list[list[Entry]]]:
-    """For each name the candidates of the places said to hold it."""
-    held: dict[str, list[list[Entry]]] = {}
+def _names(toponyms: Sequence[Toponym]) -> dict[str, _Name]:
+    """The names of the article with their candidates scored by size and by what is said to hold them."""
+    counts = Counter(_key(t) for t in toponyms if t.entries)
+    holders: dict[str, list[Entry]] = {}
     for toponym in toponyms:
-        if toponym.container >= 0 and toponyms[toponym.container].entries:
-            held.setdefault(_key(toponym), []).append(toponyms[toponym.container].entries)
-    return held
+        if toponym.container >= 0:
+            holders.setdefault(_key(toponym), []).extend(toponyms[toponym.container].entries[:3])
+    names = {}
+    for toponym in toponyms:
+        key = _key(toponym)
+        if toponym.entries and key not in names:
+            entries = toponym.entries[:_MOST_CANDIDATES]
+            eminent = _eminent(entries)
+            outer = holders.get(key, [])
+            scores = [
+                _size(entry, toponym.division)
+                + (0 if entry is not eminent else _EMINENT_COUNTRY if entry.resolution == 1 else _EMINENT_DIVISION)
+                + (_HELD if any(_holds(holder, entry) for holder in outer) else 0)
+                for entry in entries
+            ]
+            best = entries[scores.index(max(scores))]
+            names[key] = _Name(entries, scores, counts[key], any(_holds(holder, best) for holder in outer), best)
+    return names
 
 
-def _size(entry: Entry, name: str) -> float:
+def _size(entry: Entry, division: bool) -> float:
+    """The score of a place by itself; ``division``: the words beside the name say that a division is meant."""
     score = math.log10(entry.weight + 300)
     if entry.resolution == 1:
         score += _COUNTRY
@@ -66,11 +103,21 @@ def _size(entry: Entry, name: str) -> float:
         score += _SEAT
     if entry.alternate:
         score += _ALTERNATE
-    if name.endswith("|division"):
+    if division:
         score += _DIVISION_NAMED if entry.resolution in {2, 3} else 0
     elif entry.resolution == 4:
         score += _CITY_OVER_DIVISION
     return score
+
+
+def _eminent(entries: list[Entry]) -> Entry | None:
+    """The country or division beside which all other places of the name are small, if there is one."""
+    for resolution, share, rivals in ((1, 0.3, {2}), (2, 0.1, {1, 3, 4})):
+        best = next((e for e in entries if e.resolution == resolution and not e.alternate), None)
+        others = (e for e in entries if e is not best and e.resolution in rivals and not e.alternate)
+        if best is not None and all(other.weight < share * best.weight for other in others):
+            return best
+    return None
 
 
 def _holds(outer: Entry, inner: Entry) -> bool:
@@ -78,102 +125,63 @@ def _holds(outer: Entry, inner: Entry) -> bool:
         return outer.country == inner.country and inner.resolution > 1
     if outer.resolution == 2 and outer.division:
         return outer.division == inner.division and inner.resolution > 2
-    return outer is not inner and distance(outer, inner) < 100 and inner.population < max(outer.population, 1)
+    return outer is not inner and distance(outer, inner) < 100 and inner.weight < outer.weight
 
 
-def _best(
-    entries: list[Entry], name: str, countries: dict[str, float], divisions: dict[str, float],
-    holders: list[list[Entry]],
-) -> Entry:  # fmt: skip
-    return max(entries, key=lambda entry: _score(entry, name, countries, divisions, holders))
-
-
-def _score(
-    entry: Entry, name: str, countries: dict[str, float], divisions: dict[str, float], holders: list[list[Entry]]
-) -> float:
-    score = _size(entry, name)
-    score += _FOCUS * countries.get(entry.country, 0) if entry.country else _NO_COUNTRY
-    score += _DIVISION_FOCUS * divisions.get(entry.division or "", 0)
-    if any(_holds(outer, entry) for candidates in holders for outer in candidates[:3]):
-        score += _HELD
-    return score
-
-
-def _country_focus(
-    by_name: dict[str, list[Entry]], chosen: dict[str, Entry], toponyms: Sequence[Toponym],
-    held: dict[str, list[list[Entry]]],
-) -> dict[str, float]:  # fmt: skip
+def _country_focus(names: dict[str, _Name]) -> dict[str, float]:
     """The share of each country among the names, weighted by how sure each name is and how often it stands."""
-    counts = Counter(_key(t) for t in toponyms if t.entries)
-    votes: Counter[str] = Counter()
-    for name, entries in by_name.items():
-        weight = math.sqrt(counts[name])
-        sure = len({e.country for e in entries}) == 1 or name in held or chosen[name].resolution == 1
-        if sure or (chosen[name].population > 500_000 and not chosen[name].alternate):
-            votes[chosen[name].country or ""] += weight
+    votes: dict[str, float] = defaultdict(float)
+    for name in names.values():
+        weight = math.sqrt(name.count)
+        best = name.best
+        alone = all(entry.country == best.country for entry in name.entries)
+        if alone or name.held or best.resolution == 1 or (best.population > _LARGE_CITY and not best.alternate):
+            votes[best.country or ""] += weight
         else:
-            shares = Counter(e.country or "" for e in entries)
-            for country, number in shares.items():
-                votes[country] += 0.5 * weight * number / len(entries)
+            for entry in name.entries:
+                votes[entry.country or ""] += 0.5 * weight / len(name.entries)
     total = sum(votes.values()) or 1
-    return {country: votes[country] / total for country in votes if country}
+    return {country: vote / total for country, vote in votes.items() if country}
 
 
-def _division_focus(
-    by_name: dict[str, list[Entry]], chosen: dict[str, Entry], countries: dict[str, float]
-) -> dict[str, float]:
+def _division_focus(names: dict[str, _Name], countries: dict[str, float]) -> dict[str, float]:
     """How many names could lie in each division, each name's vote shared among the divisions where it could be; a
-    division named itself has a vote more."""
-    votes: Counter[str] = Counter()
-    for name, entries in by_name.items():
-        places = {e.division: countries.get(e.country or "", 0) for e in entries if e.division}
-        total = sum(places.values())
-        for division, weight in places.items():
-            if total and division:
-                votes[division] += weight / total
-        best = chosen[name]
-        if best.resolution == 2 and best.division:
-            votes[best.division] += _NAMED
+    division that is named itself has a vote more."""
+    votes: dict[str, float] = defaultdict(float)
+    for name in names.values():
+        shares = {e.division: countries.get(e.country or "", 0) for e in name.entries if e.division}
+        total = sum(shares.values())
+        for division, share in shares.items():
+            if total:
+                votes[division] += share / total
+        if name.best.resolution == 2 and name.best.division:
+            votes[name.best.division] += 1
     most = max(votes.values(), default=1)
-    return {division: votes[division] / max(most, 1) for division in votes}
+    return {division: vote / max(most, 1) for division, vote in votes.items()}
 
 
-def _by_nearness(
-    by_name: dict[str, list[Entry]], chosen: dict[str, Entry], countries: dict[str, float],
-    divisions: dict[str, float], held: dict[str, list[list[Entry]]],
-) -> dict[str, Entry]:  # fmt: skip
+def _by_nearness(names: dict[str, _Name]) -> None:
     """Choose again, with a bonus for lying near what the other names mean."""
-    anchors = [(name, entry) for name, entry in chosen.items() if entry.resolution >= 2]
-    final = {}
-    for name, entries in by_name.items():
-        if len(entries) == 1:
-            final[name] = entries[0]
-            continue
-        others = [entry for other, entry in anchors if other != name]
-
-        def total(entry: Entry, name: str = name, others: list[Entry] = others) -> float:
-            near = sum(1 for other in others if distance(entry, other) < _NEAR_KM)
-            return (
-                _score(entry, name, countries, divisions, held.get(name, []))
-                + _NEAR * (near / (near + 1.0))
-            )  # fmt: skip
-
-        final[name] = max(entries, key=total)
-    return final
+    often = sorted(names.items(), key=lambda item: -item[1].count)
+    anchors = [(key, name.best) for key, name in often if name.best.resolution >= 2][:_MOST_ANCHORS]
+    for key, name in names.items():
+        if len(name.entries) > 1:
+            others = [entry for other, entry in anchors if other != key]
+            near = [sum(1 for other in others if distance(entry, other) < _NEAR_KM) for entry in name.entries]
+            name.choose([_NEAR * count / (count + 1.0) for count in near])
 
 
-def _of(toponym: Toponym, toponyms: Sequence[Toponym], final: dict[str, Entry]) -> Entry | None:
+def _of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _Name]) -> Entry | None:
+    outer = toponyms[toponym.container] if toponym.container >= 0 else None
+    holder = names[_key(outer)].best if outer is not None and outer.entries else None
     if not toponym.entries:
-        if toponym.container < 0 or not toponyms[toponym.container].entries:
+        if holder is None:
             return None
-        holder = final[_key(toponyms[toponym.container])]
-        return replace(holder, name=toponym.text, geonameid=None, feature="PPL", resolution=5 if holder.resolution == 4 else 4)
-    best = final[_key(toponym)]
-    if toponym.container >= 0 and toponyms[toponym.container].entries:
-        holder = final[_key(toponyms[toponym.container])]
-        if not _holds(holder, best):
-            inside = [e for e in toponym.entries if _holds(holder, e)]
-            return inside[0] if inside else best
+        level = 5 if holder.resolution >= 4 else 4
+        return replace(holder, name=toponym.text, geonameid=None, feature="PPL", resolution=level)
+    best = names[_key(toponym)].best
+    if holder is not None and not _holds(holder, best):
+        return next((entry for entry in toponym.entries if _holds(holder, entry)), best)
     return best
 
 

@@ -1,13 +1,13 @@
 """Places: toponyms of an article, resolved to the gazetteer.
 
-Two steps, as in the literature (Lieberman et al. 2010; Gritta et al. 2020): :mod:`dateline.finding.toponyms` finds the
-names, :mod:`dateline.finding.place_senses` chooses among the places that bear them.
+Two steps, as in the literature (Lieberman et al. 2010; Gritta et al. 2020): :mod:`dateline.finding.toponyms` finds
+the names, :mod:`dateline.finding.place_senses` chooses among the places that bear them.
 """
 
 from __future__ import annotations
 
 from dateline.finding.place_senses import choose
-from dateline.finding.toponyms import Toponym, find_toponyms
+from dateline.finding.toponyms import find_toponyms
 from dateline.knowledge.gazetteer import Entry, Gazetteer
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Place, Span, content_id
@@ -16,9 +16,10 @@ from dateline.record import Actor, Place, Span, content_id
 def find_places(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> list[Place]:
     """The places that the article names, each with all its mentions, in the order of first mention.
 
-    A country or capital that acts as a government (a mention of a state in ``actors``) is no place, nor is a name inside
-    the name of a person or organisation; nor are adjectives ("Syrian"). A name that the gazetteer lacks is kept only with a
-    known place right beside it that holds it; it takes that place's position.
+    A country or capital that acts as a government (a mention of a state in ``actors``) is no place, nor is a name
+    inside the name of a person or organisation; nor are adjectives ("Syrian"). A name that the gazetteer lacks is kept
+    only with a known place right beside it that holds it; it takes that place's position. Without ``actors`` every
+    toponym is kept.
     """
     toponyms = find_toponyms(analysis, gazetteer, actors)
     chosen = choose(toponyms)
@@ -46,6 +47,3 @@ def _with_mentions(place: Place, mentions: list[Span]) -> Place:
         place.id, place.name, place.lat, place.lon, place.country, place.admin1, place.geonameid, place.feature,
         place.resolution, tuple(sorted(set(mentions))),
     )  # fmt: skip
-
-
-__all__ = ["Toponym", "find_places"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.knowledge.figures import FigureKnowledge
-from dateline.knowledge.numbers import NumberKnowledge
+from dateline.knowledge.numbers import NumberKnowledge, tidy
 from dateline.language.analysis import Token
 
 _RANGE_WORDS = frozenset({"to", "-", "–", "or"})
@@ -15,8 +15,8 @@ _LONGEST_QUANTIFIER = 3
 
 @dataclass(slots=True)
 class Quantity:
-    """A number in the text: tokens ``first`` to ``last`` (exclusive) with its quantifier, the number itself at ``core``,
-    its value or bounds, whether it is only near, and its currency where one is glued or set before it."""
+    """A number in the text: tokens ``first`` to ``last`` (exclusive) with its quantifier, the number itself at
+    ``core``, its value or bounds, whether it is only near, and its currency where one is glued or set before it."""
 
     first: int
     core: int
@@ -32,17 +32,22 @@ def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: Figure
     """The quantity whose number begins at token ``at``, before token ``stop``; ``None`` if none begins there."""
     numbers = knowledge.numbers
     word = tokens[at].lower
-    if word in numbers.vague_of and at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague:
+    of_scale = at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague
+    if of_scale and word in numbers.vague_of:
         low, high = numbers.vague_of[word]
         scale = numbers.scales.get(tokens[at + 2].lower.rstrip("s"), 1)
-        top = scale * high + (scale - 1)
-        return Quantity(at, at, at + 3, low=low * scale, high=top)
+        return Quantity(at, at, at + 3, low=low * scale, high=high * scale + scale - 1)
     if word in numbers.vague:
         low, high = numbers.vague[word]
         return Quantity(at, at, at + 1, low=low, high=high)
     glued = _glued(word, knowledge)
     if glued is not None:
-        return Quantity(at, at, *_scaled(tokens, at + 1, stop, glued[1], numbers), currency=glued[0])
+        end, amount = _scaled(tokens, at + 1, stop, glued[1], numbers)
+        return Quantity(at, at, end, amount, currency=glued[0])
+    dash = word.find("–")
+    if dash > 0:
+        least, most = numbers.digits(word[:dash]), numbers.digits(word[dash + 1 :])
+        return Quantity(at, at, at + 1, low=least, high=most) if least is not None and most is not None else None
     begin = at + 1 if word in {"a", "an"} and at + 1 < stop and tokens[at + 1].lower in numbers.scales else at
     end = _run(tokens, begin, stop, numbers)
     if end == begin:
@@ -50,9 +55,19 @@ def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: Figure
     value = numbers.value([t.lower for t in tokens[begin:end]])
     if value is None:
         return None
+    if _is_million(tokens, at, end, stop):
+        end, value = _scaled(tokens, end, stop, value, numbers)
     quantity = Quantity(at, at, end, value=value)
     _extend_range(quantity, tokens, stop, numbers)
     return quantity
+
+
+def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
+    """Whether an "m" glued to digits means millions: after a sign of money, or before the counted ("1.5m people")."""
+    if end >= stop or tokens[end].start != tokens[end - 1].end:
+        return False
+    money = at > 0 and (tokens[at - 1].tag == "$" or tokens[at - 1].text in {"€", "£", "$", "¥", "₹"})
+    return money or (end + 1 < stop and tokens[end + 1].tag in {"NNS", "NNPS"})
 
 
 def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
@@ -67,10 +82,16 @@ def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | N
 def _scaled(
     tokens: Sequence[Token], end: int, stop: int, value: float | int, numbers: NumberKnowledge
 ) -> tuple[int, float | int]:
-    while end < stop and tokens[end].lower in numbers.scales:
-        value *= numbers.scales[tokens[end].lower]
+    while end < stop:
+        word = tokens[end].lower
+        factor = numbers.scales.get(word)
+        if factor is None and tokens[end].start == tokens[end - 1].end:
+            factor = numbers.suffixes.get(word)
+        if factor is None:
+            break
+        value *= factor
         end += 1
-    return end, value
+    return end, tidy(value)
 
 
 def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
@@ -106,7 +127,7 @@ def _joined(before: str, joint: str, word: str, numbers: NumberKnowledge) -> boo
 
 
 def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
-    """"20 to 30", "20-30": bounds instead of a value."""
+    """ "20 to 30", "20-30": bounds instead of a value."""
     end = quantity.last
     if end + 1 >= stop or tokens[end].lower not in _RANGE_WORDS:
         return
@@ -125,7 +146,9 @@ def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, number
     quantity.last = second
 
 
-def add_quantifier(quantity: Quantity, tokens: Sequence[Token], start: int, stop: int, knowledge: FigureKnowledge) -> None:
+def add_quantifier(
+    quantity: Quantity, tokens: Sequence[Token], start: int, stop: int, knowledge: FigureKnowledge
+) -> None:
     """Take in the words before and after the number ("at least", "some", "or more") and what they make of it."""
     sense = None
     for length in range(_LONGEST_QUANTIFIER, 0, -1):
@@ -148,5 +171,3 @@ def add_quantifier(quantity: Quantity, tokens: Sequence[Token], start: int, stop
         quantity.low, quantity.value = quantity.value, None
     elif quantity.value is not None and sense == "high":
         quantity.high, quantity.value = quantity.value, None
-    elif quantity.value is None and sense == "between":
-        quantity.approximate = False

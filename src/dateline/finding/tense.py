@@ -11,7 +11,7 @@ _HAVE = frozenset({"has", "have", "'ve", "’ve", "having"})
 
 
 def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
-    """"past", "present", "future" or "" of the nearest verb above token ``i``.
+    """ "past", "present", "future" or "" of the nearest verb above token ``i``.
 
     "Will", "would", "may" and the like look ahead; so does an infinitive after a word that expects ("agreed to meet on
     Monday"), what hangs on a verb of scheduling itself ("set a vote for Monday"), and what stands after "until".

@@ -26,7 +26,7 @@ def date_value(match: Match, context: Context) -> str | None:
 
 
 def _written(word: str, american: bool) -> str | None:
-    """"2016-12-08", "12/8/16" (month first) and "8.12.2016" (day first)."""
+    """ "2016-12-08", "12/8/16" (month first) and "8.12.2016" (day first)."""
     parts = [int(part) for part in word.replace("/", "-").replace(".", "-").split("-")]
     if parts[0] > 31:
         year, month, day = parts

@@ -40,7 +40,7 @@ def _calendar(match: Match, context: Context) -> Reading | None:
 
 
 def _range(match: Match, context: Context) -> Reading | None:
-    """"March 15-17": the value is the first day; start and end say the rest."""
+    """ "March 15-17": the value is the first day; start and end say the rest."""
     first = date_value(match, context)
     days = match.all("day")
     if first is None:
@@ -73,7 +73,7 @@ def _duration(match: Match, _context: Context) -> Reading | None:
 
 
 def _span(match: Match, context: Context) -> Reading | None:
-    """"the last five days", "the next two years": a duration that ends or begins on the day of publication."""
+    """ "the last five days", "the next two years": a duration that ends or begins on the day of publication."""
     count, unit = match.number(), match.unit()
     start = end = None
     if count is not None and context.anchor is not None:
@@ -95,7 +95,7 @@ def _ago(match: Match, context: Context) -> Reading | None:
 
 
 def _shifted(match: Match, context: Context) -> Reading | None:
-    """"two days later", "a year earlier": from the date last named; from the publication if none was."""
+    """ "two days later", "a year earlier": from the date last named; from the publication if none was."""
     base = context.reference_day()
     count, unit = match.number(), match.unit()
     if count is None:
@@ -108,7 +108,7 @@ def _shifted(match: Match, context: Context) -> Reading | None:
 
 
 def _relative(match: Match, context: Context) -> Reading | None:
-    """"last year", "this week", "the following month", "the weekend", "this summer"."""
+    """ "last year", "this week", "the following month", "the weekend", "this summer"."""
     step = int(match.value("last") or 0) + int(match.value("next") or 0)
     base = context.anchor
     within_story = {"following", "ensuing", "subsequent"}
@@ -149,7 +149,7 @@ def _weekend(base: date, step: int, context: Context) -> str | None:
 
 
 def _quarter(match: Match, context: Context) -> Reading | None:
-    """"the third quarter of 2016", "this year's first quarter", "fourth-quarter"; "the first half of 2015"."""
+    """ "the third quarter of 2016", "this year's first quarter", "fourth-quarter"; "the first half of 2015"."""
     if match.unit() != "Q":
         return _century(match) if match.unit() == "CE" else None
     number = int(match.value("nth"))
@@ -168,14 +168,14 @@ def _quarter(match: Match, context: Context) -> Reading | None:
 
 
 def _year_end(match: Match, context: Context) -> Reading | None:
-    """"year-end", "the year's end"."""
+    """ "year-end", "the year's end"."""
     if match.unit() != "Y" or match.value("edge_noun") != "END":
         return None
     return Reading("DATE", f"{context.anchor.year:04d}" if context.anchor else None)
 
 
 def _year_ago(match: Match, context: Context) -> Reading | None:
-    """"the year-ago quarter", "the year-earlier third quarter"."""
+    """ "the year-ago quarter", "the year-earlier third quarter"."""
     first = match.all("unit")[0].lower
     if first != "year" or context.anchor is None:
         return Reading("DATE", None) if first == "year" else None
@@ -189,7 +189,7 @@ def _century(match: Match) -> Reading:
 
 
 def _decade(match: Match, _context: Context) -> Reading | None:
-    """"the 1980s", "the '90s", "the 19th century"."""
+    """ "the 1980s", "the '90s", "the 19th century"."""
     if match.has("unit"):
         return _century(match) if match.unit() == "CE" else None
     digits = "".join(c for c in match.word("decade") if c.isdigit())
@@ -226,7 +226,7 @@ def period(count: float | int | None, unit: str) -> str:
         whole, half = f"{int(count)}{unit[-1]}" if count > 1 else "", "6M" if unit == "Y" else "30M"
         return f"P{'T' if unit == 'TH' else ''}{whole}{half}"
     mark, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
-    return f"P{mark}{'X' if count is None else f'{count:g}'}{letters}"
+    return f"P{mark}{'X' if count is None else str(count)}{letters}"
 
 
 def shift(day: date, unit: str, count: float | int) -> date | None:
@@ -259,6 +259,7 @@ def at_grain(day: date | None, unit: str) -> str | None:
 
 _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
     "nothing": _nothing, "calendar": _calendar, "range": _range, "set": _set, "duration": _duration, "span": _span,
-    "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end, "year_ago": _year_ago, "decade": _decade, "past": _past,
+    "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end,
+    "year_ago": _year_ago, "decade": _decade, "past": _past,
     "present": _present, "future": _future, "reference": _reference,
 }  # fmt: skip

@@ -77,7 +77,7 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
 
 
 def _mid_symbol(rest: str, knowledge: TimeKnowledge) -> str:
-    """"mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
+    """ "mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
     if _DECADE.match(rest):
         return knowledge.symbols["decade"]
     if rest.isdigit() and len(rest) == 4:

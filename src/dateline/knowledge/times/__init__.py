@@ -35,8 +35,8 @@ class WordClass:
 
 @dataclass(slots=True, frozen=True)
 class TenseWords:
-    """Lemmas after which an infinitive looks ahead (``expecting``), of verbs whose own dates lie ahead (``scheduled``), and
-    prepositions that look ahead (``ahead``)."""
+    """Lemmas after which an infinitive looks ahead (``expecting``), of verbs whose own dates lie ahead (``scheduled``),
+    and prepositions that look ahead (``ahead``)."""
 
     expecting: frozenset[str]
     scheduled: frozenset[str]
@@ -46,7 +46,8 @@ class TenseWords:
 @dataclass(slots=True, frozen=True)
 class TimeKnowledge:
     """``words``: the readings of each word in lower case; ``symbols``: class name → character and ``names`` the
-    reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks ahead."""
+    reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks
+    ahead."""
 
     words: dict[str, tuple[WordClass, ...]]
     symbols: dict[str, str]

@@ -9,7 +9,8 @@ from pathlib import Path
 from dateline import __version__
 from dateline.coding.claims import find_disputes
 from dateline.coding.cues import Cues, load_cues
-from dateline.coding.events import EventKnowledge, Findings, code_events, load_event_knowledge
+from dateline.coding.event_knowledge import EventKnowledge, Findings, load_event_knowledge
+from dateline.coding.events import code_events
 from dateline.coding.statements import find_statements
 from dateline.finding.actors import find_actors, involved
 from dateline.finding.figures import find_figures

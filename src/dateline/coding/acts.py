@@ -46,12 +46,10 @@ def _phrase(phrase: str, kind: StatementKind) -> str:
             parts.append(own)
         elif word == "*":
             parts.append(r"\w+")
-        elif word.endswith("*"):
-            parts.append(re.escape(word[:-1]) + r"\w*")
         elif word.startswith(("we’", "we'")):
             parts.append(own + re.escape(word[2:]))
         else:
-            parts.append(re.escape(word))
+            parts.append(re.escape(word).replace(r"\*", r"\w*"))
     return r"\b" + r"\s+".join(parts) + r"\b"
 
 

@@ -1,31 +1,22 @@
-"""Events: from predicates and what was found to who did what to whom, where, when, and according to whom."""
+"""Events: from what is told to who did what to whom, where, when, and according to whom."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 
-from dateline.coding.circumstances import Circumstances
-from dateline.coding.matching import Surroundings, match_frame, surroundings
+from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
 from dateline.coding.merging import Group, merge
-from dateline.coding.sides import find_sides
-from dateline.coding.status import Attitudes, judge, load_attitudes
-from dateline.coding.telling import Telling, evidence_of, trigger_of
-from dateline.finding.actor_index import ActorIndex
-from dateline.knowledge.frame_loader import Frame, Frames, load_frames
-from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology
-from dateline.language.analysis import Analysis, Predicate
+from dateline.coding.occasion import Occasion, occasion_of
+from dateline.coding.telling import Telling
+from dateline.coding.tellings import find_tellings
+from dateline.knowledge.ontology import Contexts
+from dateline.language.analysis import Analysis
 from dateline.record import (
     According,
-    Actor,
     Event,
     Figure,
-    Place,
     Prominence,
-    Span,
     Stance,
     Statement,
     Support,
@@ -36,37 +27,7 @@ from dateline.record import (
 BACKGROUND = timedelta(days=31)
 # A year, a month or a week.
 COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}))?")
-IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 STANCES: dict[str, Stance] = {"denies": "denies", "accuses": "alleges", "hopes": "speculates"}
-
-
-@dataclass(frozen=True, slots=True)
-class EventKnowledge:
-    """All that the coding of events knows; ``figures``: which kinds of figures go with which type."""
-
-    frames: Frames
-    ontology: Ontology
-    contexts: Contexts
-    attitudes: Attitudes
-    figures: dict[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the earlier stages found in the article."""
-
-    actors: list[Actor]
-    places: list[Place]
-    times: list[Time]
-    figures: list[Figure]
-    statements: list[Statement]
-
-
-def load_event_knowledge() -> EventKnowledge:
-    """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
-    text = files("dateline.knowledge").joinpath("plover/figures.toml").read_text("utf-8")
-    kinds = {name: frozenset(values) for name, values in tomllib.loads(text).items()}
-    return EventKnowledge(load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds)
 
 
 def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Event]:
@@ -74,72 +35,22 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
 
     Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
     """
-    tellings = find_tellings(analysis, found, knowledge)
-    events = [make_event(analysis, group, found, knowledge) for group in merge(tellings)]
+    groups = merge(find_tellings(analysis, found, knowledge))
+    events = []
+    for group in groups:
+        occasion = occasion_of(group, groups, analysis, found.places)
+        events.append(make_event(analysis, group, occasion, found, knowledge))
     return _unique(events)
 
 
-def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
-    """Every predicate that a frame fits and that tells of an event with at least one known side."""
-    around = surroundings(analysis, ActorIndex(found.actors), found.places, found.figures)
-    circumstances = Circumstances(analysis, found.places, found.times)
-    matched: dict[int, Frame] = {}
-    for predicate in analysis.predicates:
-        frame = match_frame(predicate, knowledge.frames, around)
-        if frame is not None:
-            matched[predicate.i] = frame
-    tellings = []
-    for number, frame in matched.items():
-        predicate = analysis.predicates[number]
-        if spoken_for(analysis, predicate, matched, around):
-            continue
-        telling = tell(analysis, predicate, frame, around, circumstances, knowledge.attitudes)
-        if telling is not None:
-            tellings.append(telling)
-    return tellings
-
-
-def tell(
-    analysis: Analysis, predicate: Predicate, frame: Frame, around: Surroundings, where_when: Circumstances,
-    attitudes: Attitudes,
-) -> Telling | None:  # fmt: skip
-    """The telling of one predicate, or None if it is the mere matter of a speech act or has no known side."""
-    verdict = judge(analysis, predicate, attitudes)
-    if verdict.matter_of_speech:
-        return None
-    actors, recipients = find_sides(predicate, frame, around)
-    if not actors and not recipients:
-        return None
-    sentence = analysis.sentences[predicate.sentence]
-    trigger = trigger_of(analysis, predicate)
-    return Telling(
-        predicate, frame, tuple(actors), tuple(recipients), verdict, where_when.place_of(predicate, sentence, frame.type in IN_WORDS),
-        where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(predicate, trigger),
-    )  # fmt: skip
-
-
-def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
-    """Whether a noun is already told by the verb that governs it: "lifted the sanctions" is no sanction of its own."""
-    if predicate.kind != "noun":
-        return False
-    governor = predicate.complement_of
-    if predicate.light_head >= 0:
-        light = analysis.by_head.get(predicate.light_head)
-        if light is not None and light.i in matched and matched[light.i].priority > matched[predicate.i].priority:
-            return True
-    if governor < 0 or governor not in matched:
-        return False
-    own = [a for a in predicate.roles("possessor", "modifier", "by", "between") if around.actors_at(a)]
-    return not own
-
-
-def make_event(analysis: Analysis, group: Group, found: Findings, knowledge: EventKnowledge) -> Event:
+def make_event(
+    analysis: Analysis, group: Group, occasion: Occasion, found: Findings, knowledge: EventKnowledge
+) -> Event:
     """One event from its tellings."""
     main = group.fullest
     frame = main.frame
     mode = frame.mode or next((t.frame.mode for t in group.tellings if t.frame.mode), None)
-    place = main.place or next((t.place for t in group.tellings if t.place), None)
-    time = main.time or next((t.time for t in group.tellings if t.time), None)
+    place, time = occasion.place, occasion.time
     evidence = tuple(dict.fromkeys(t.evidence for t in (main, *group.tellings)))
     figures = figures_of(group, found.figures, knowledge.figures.get(frame.type, frozenset()))
     return Event(
@@ -159,11 +70,11 @@ def make_event(analysis: Analysis, group: Group, found: Findings, knowledge: Eve
         status=frame.status or main.verdict.status,  # type: ignore[arg-type]
         ongoing=main.predicate.aspect == "progressive" and main.predicate.tense == "present",
         background=is_background(time, analysis.article.published.date),
-        according_to=sources_of(group, found.statements),
+        according_to=sources_of(group, found.statements, frame.type in IN_WORDS),
         figures=tuple(f.id for f in figures),
         prominence=prominence_of(analysis, group),
         rule=frame.id,
-        support=tuple(support_of(analysis, main, place, time, mode)),
+        support=tuple(support_of(analysis, main, occasion, mode)),
     )
 
 
@@ -191,7 +102,8 @@ def contexts_of(analysis: Analysis, group: Group, contexts: Contexts) -> tuple[s
     """The contexts of the frame, then those that the words of its sentences support."""
     names = dict.fromkeys(c for t in group.tellings for c in t.frame.contexts)
     for sentence in {t.sentence.i: t.sentence for t in group.tellings}.values():
-        tokens = analysis.sentence_tokens(sentence)
+        # A name tells nothing of what an event is about: the Observatory for Human Rights counts air strikes.
+        tokens = [t for t in analysis.sentence_tokens(sentence) if t.entity not in ("ORG", "PERSON")]
         names.update(contexts.supported([t.lemma for t in tokens], [t.lower for t in tokens]))
     return tuple(names)
 
@@ -211,8 +123,11 @@ def _full(day: str) -> str:
     return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day
 
 
-def sources_of(group: Group, statements: list[Statement]) -> tuple[According, ...]:
-    """Whose words the event rests on; nobody's if the article itself tells it anywhere."""
+def sources_of(group: Group, statements: list[Statement], in_words: bool) -> tuple[According, ...]:
+    """Whose words the event rests on; nobody's if the article itself tells it anywhere.
+
+    What somebody does by saying it (``in_words``) does not rest on a report of his.
+    """
     found: dict[str | None, According] = {}
     for telling in group.tellings:
         start, end = telling.trigger
@@ -220,6 +135,8 @@ def sources_of(group: Group, statements: list[Statement]) -> tuple[According, ..
         if not holders:
             return ()
         inner = min(holders, key=lambda s: sum(b - a for a, b in s.content))
+        if in_words and inner.actor in telling.actor_ids:
+            return ()
         stance = STANCES.get(inner.act, "asserts")
         found.setdefault(inner.actor, According(inner.actor, stance, inner.id))
     return tuple(found.values())
@@ -236,19 +153,20 @@ def prominence_of(analysis: Analysis, group: Group) -> Prominence:
     return "body"
 
 
-def support_of(
-    analysis: Analysis, main: Telling, place: tuple[Place, Span] | None, time: Time | None, mode: str | None
-) -> list[Support]:
+def support_of(analysis: Analysis, main: Telling, occasion: Occasion, mode: str | None) -> list[Support]:
     """The words and the reason of each field."""
     out = [Support("type", f"frame {main.frame.id}", main.trigger)]
     if mode:
         out.append(Support("mode", f"frame {main.frame.id}", main.trigger))
-    out.extend(Support("actors", f"{side.role} of “{main.predicate.lemma}”", side.span) for side in main.actors)
-    out.extend(Support("recipients", f"{side.role} of “{main.predicate.lemma}”", side.span) for side in main.recipients)
-    if place:
-        out.append(Support("place", "named with the event", place[1]))
-    if time:
-        out.append(Support("start", f"“{analysis.text[time.span[0] : time.span[1]]}” is {time.value}", time.span))
+    name = f"{main.predicate.lemma} {main.predicate.particle}".strip()
+    out.extend(Support("actors", f"{side.role} of “{name}”", side.span) for side in main.actors)
+    out.extend(Support("recipients", f"{side.role} of “{name}”", side.span) for side in main.recipients)
+    if occasion.place is not None:
+        out.append(Support("place", occasion.place_reason, occasion.place[1]))
+    if occasion.time is not None:
+        start, end = occasion.time.span
+        reason = f"“{analysis.text[start:end]}” is {occasion.time.value}; {occasion.time_reason}"
+        out.append(Support("start", reason, occasion.time.span))
     head = analysis.tokens[main.verdict.head]
     out.append(Support("status", main.verdict.reason, (head.start, head.end)))
     return out

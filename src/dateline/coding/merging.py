@@ -43,6 +43,8 @@ def same_event(group: Group, telling: Telling) -> bool:
     modes = {t.frame.mode for t in group.tellings} - {None}
     if telling.frame.mode and modes and telling.frame.mode not in modes:
         return False
+    if any(_linked(other, telling) for other in group.tellings):
+        return True
     actors, recipients = group.ids("actors"), group.ids("recipients")
     shared_actors, shared_recipients = actors & telling.actor_ids, recipients & telling.recipient_ids
     if actors and telling.actor_ids and not shared_actors:
@@ -52,6 +54,14 @@ def same_event(group: Group, telling: Telling) -> bool:
     if not shared_actors and not shared_recipients and not _same_word(group, telling):
         return False
     return _agree(group, telling)
+
+
+def _linked(one: Telling, other: Telling) -> bool:
+    """ "three were killed in clashes with police": the deed and the noun that it happened in are one event."""
+    a, b = one.predicate, other.predicate
+    if a.sentence != b.sentence or not (b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head):
+        return False
+    return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
 
 
 def _same_word(group: Group, telling: Telling) -> bool:

@@ -8,7 +8,7 @@ from dateline.language.analysis import Analysis, Token
 from dateline.record import Span
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "acl", "pcomp", "csubj"})
-_PREPOSITIONS = frozenset({"of", "for", "on", "about", "to", "against", "in", "with"})
+_PREPOSITIONS = frozenset({"of", "for", "on", "about", "against", "in", "with"})
 
 
 def content_of_noun(tokens: list[Token], reach: Reach, noun: int, cue: Cue) -> Span | None:

@@ -1,0 +1,52 @@
+"""What the coding of events knows, and what the earlier stages hand to it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from dateline.coding.status import Attitudes, load_attitudes
+from dateline.knowledge.frame_loader import Frames, load_frames
+from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology
+from dateline.record import Actor, Figure, Place, Statement, Time
+
+# Types that are done by saying something: what their clause speaks of is not where and when they are done.
+IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
+@dataclass(frozen=True, slots=True)
+class EventKnowledge:
+    """All that the coding of events knows. ``figures``: which kinds of figures go with which type; ``refusals``: the
+    frame of the refusal of an act of a type."""
+
+    frames: Frames
+    ontology: Ontology
+    contexts: Contexts
+    attitudes: Attitudes
+    figures: dict[str, frozenset[str]]
+    refusals: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the earlier stages found in the article."""
+
+    actors: list[Actor]
+    places: list[Place]
+    times: list[Time]
+    figures: list[Figure]
+    statements: list[Statement]
+
+
+def load_event_knowledge() -> EventKnowledge:
+    """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
+    kinds = {name: frozenset(values) for name, values in _read("plover/figures.toml").items()}
+    return EventKnowledge(
+        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, _read("status/refusals.toml")
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("dateline.knowledge").joinpath(name).read_text("utf-8"))

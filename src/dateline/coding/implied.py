@@ -1,0 +1,57 @@
+"""Actors that a clause leaves out but its surroundings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dateline.coding.matching import Surroundings
+from dateline.coding.sides import Side
+from dateline.knowledge.frame_loader import Frame
+from dateline.language.analysis import Predicate
+from dateline.record import Actor, Statement
+
+# Those who report an arrest or a seizure as their own work.
+AUTHORITIES = frozenset({"COP", "JUD", "MIL", "SPY"})
+OFFICIAL_MODES = frozenset({"arrest", "seize"})
+STEPS = 8
+
+
+def implied_actors(
+    predicate: Predicate, frame: Frame, statements: Sequence[Statement], around: Surroundings
+) -> list[Side]:
+    """Who protests, where the protest is only the setting of what people do; who arrests, where the police report it."""
+    if frame.type == "PROTEST" and predicate.kind == "noun":
+        return _people_of_the_clause(predicate, around)
+    if frame.type == "COERCE" and frame.mode in OFFICIAL_MODES:
+        return _reporting_authority(predicate, statements, around)
+    return []
+
+
+def _people_of_the_clause(predicate: Predicate, around: Surroundings) -> list[Side]:
+    """ "Farmers burned tyres during a protest": the subject of the clause, if it is a person or group."""
+    tokens = around.analysis.tokens
+    above = tokens[predicate.head]
+    for _ in range(STEPS):
+        if above.head == above.i:
+            return []
+        above = tokens[above.head]
+        verb = around.analysis.by_head.get(above.i)
+        if verb is not None and verb.kind == "verb":
+            found = [(a, actor) for a in verb.roles("subject") for actor in around.actors_at(a)]
+            return [Side(actor, "subject of the clause", (a.start, a.end)) for a, actor in found if _is_public(actor)]
+    return []
+
+
+def _is_public(actor: Actor) -> bool:
+    return actor.kind in ("person", "group") and not AUTHORITIES & set(actor.sectors)
+
+
+def _reporting_authority(predicate: Predicate, statements: Sequence[Statement], around: Surroundings) -> list[Side]:
+    """ "Two men have been arrested, police said"."""
+    for statement in statements:
+        if statement.source is None or not any(a <= predicate.start < b for a, b in statement.content):
+            continue
+        actor = around.actors.by_id.get(statement.actor or "")
+        if actor is not None and AUTHORITIES & set(actor.sectors):
+            return [Side(actor, "source that reports it as its own work", statement.source)]
+    return []

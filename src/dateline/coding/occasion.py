@@ -1,0 +1,84 @@
+"""Where and when an event is told to be: from any of its tellings, or from the occasion that it shares with others.
+
+What somebody says at one meeting or on one day is told in several sentences, of which only one names the day; and what
+is said on the day of the report is said where its dateline stands (codebook, sections 4 and 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dateline.coding.event_knowledge import IN_WORDS
+from dateline.coding.merging import Group
+from dateline.language.analysis import Analysis
+from dateline.record import Place, Span, Time
+
+# Sentences between two speech acts of one actor that may still be of one occasion.
+REACH = 6
+DATELINE_REACH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The place and time of an event, each with its reason."""
+
+    place: tuple[Place, Span] | None
+    place_reason: str
+    time: Time | None
+    time_reason: str
+
+
+def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, places: Sequence[Place]) -> Occasion:
+    """The place and time of the event that ``group`` tells."""
+    main = group.fullest
+    place = main.place or next((t.place for t in group.tellings if t.place), None)
+    time = main.time or next((t.time for t in group.tellings if t.time), None)
+    place_reason, time_reason = "named with the event", "named with the event"
+    if _is_said(group):
+        if time is None:
+            time, time_reason = _shared_time(group, groups), "the same speaker's occasion"
+        if place is None and _is_of_the_day(time, analysis.article.published.date):
+            place, place_reason = _dateline(analysis, places), "the dateline of the day's report"
+    return Occasion(place, place_reason, time, time_reason)
+
+
+def _is_said(group: Group) -> bool:
+    main = group.fullest
+    return main.verdict.status == "occurred" and main.frame.type in (*IN_WORDS, "CONSULT")
+
+
+def _shared_time(group: Group, groups: Sequence[Group]) -> Time | None:
+    """The time of the nearest speech act or meeting of the same actor."""
+    actors, sentence = group.ids("actors"), group.fullest.sentence.i
+    best: tuple[int, Time] | None = None
+    for other in groups:
+        if other is group or not _is_said(other) or not actors & other.ids("actors"):
+            continue
+        for telling in other.tellings:
+            distance = abs(telling.sentence.i - sentence)
+            if telling.time is not None and distance <= REACH and (best is None or distance < best[0]):
+                best = (distance, telling.time)
+    return best[1] if best else None
+
+
+def _is_of_the_day(time: Time | None, published: str | None) -> bool:
+    """Whether the time is the day of publication or the day before."""
+    if time is None or not time.start or not published:
+        return False
+    try:
+        return 0 <= (date.fromisoformat(published[:10]) - date.fromisoformat(time.start[:10])).days <= 1
+    except ValueError:
+        return False
+
+
+def _dateline(analysis: Analysis, places: Sequence[Place]) -> tuple[Place, Span] | None:
+    if not analysis.article.dateline_place:
+        return None
+    first = next((b.start for b in analysis.article.blocks if b.kind == "paragraph"), 0)
+    for place in places:
+        for span in place.mentions:
+            if first <= span[0] < first + DATELINE_REACH and span[0] - first < len(analysis.article.dateline_place) + 2:
+                return place, span
+    return None

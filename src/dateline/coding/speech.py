@@ -1,0 +1,62 @@
+"""What is done by saying: a refusal is told as an act that will not happen, a demand as a duty of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dateline.coding.event_knowledge import EventKnowledge
+from dateline.coding.matching import Surroundings
+from dateline.coding.sides import Side
+from dateline.coding.status import OBLIGING, Verdict
+from dateline.knowledge.frame_loader import Frame, Frames
+from dateline.language.analysis import Predicate
+from dateline.record import Actor, Statement
+
+
+def as_refusal(
+    frame: Frame, predicate: Predicate, verdict: Verdict, knowledge: EventKnowledge
+) -> tuple[Frame, Verdict]:
+    """ "Israel will not release the prisoners" is a refusal that has occurred, not a release that has not."""
+    unwilling = predicate.negated and (predicate.tense == "future" or predicate.modal == "would")
+    name = knowledge.refusals.get(frame.type)
+    refusal = knowledge.frames.named(name) if unwilling and name else None
+    if refusal is None:
+        return frame, verdict
+    return refusal, Verdict("occurred", "what is said not to be done is refused", verdict.head)
+
+
+def demand(
+    predicate: Predicate, statements: Sequence[Statement], around: Surroundings, frames: Frames
+) -> tuple[Frame, list[Side], list[Side]] | None:
+    """ "Damascus must open the crossing, she said": a demand of the speaker on the subject of the duty.
+
+    None if the predicate tells no duty, stands in nobody's words, or is the duty of the speaker himself.
+    """
+    if predicate.kind != "verb" or predicate.modal not in OBLIGING or predicate.negated:
+        return None
+    speaker = speaker_of(predicate, statements, around)
+    frame = frames.named("request.obligation")
+    if speaker is None or frame is None:
+        return None
+    actor, statement = speaker
+    obliged = [
+        Side(other, argument.role, (argument.start, argument.end))
+        for argument in predicate.roles("by" if predicate.passive else "subject")
+        for other in around.actors_at(argument)
+    ]
+    if not obliged or any(side.actor.id == actor.id for side in obliged):
+        return None
+    span = statement.source or statement.cue or statement.content[0]
+    return frame, [Side(actor, "source", span)], obliged
+
+
+def speaker_of(
+    predicate: Predicate, statements: Sequence[Statement], around: Surroundings
+) -> tuple[Actor, Statement] | None:
+    """Who says it: the actor of the smallest statement in whose content the predicate stands."""
+    holders = [s for s in statements if s.actor and any(a <= predicate.start < b for a, b in s.content)]
+    if not holders:
+        return None
+    inner = min(holders, key=lambda s: sum(b - a for a, b in s.content))
+    actor = around.actors.by_id.get(inner.actor or "")
+    return (actor, inner) if actor is not None else None

@@ -1,0 +1,85 @@
+"""Tellings: every predicate of the article that tells of an event, with sides, status, place and date."""
+
+from __future__ import annotations
+
+from dateline.coding.circumstances import Circumstances
+from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
+from dateline.coding.implied import implied_actors
+from dateline.coding.matching import Surroundings, match_frame, surroundings
+from dateline.coding.sides import Side, find_sides
+from dateline.coding.speech import as_refusal, demand
+from dateline.coding.status import Verdict, judge
+from dateline.coding.telling import Telling, evidence_of, trigger_of
+from dateline.finding.actor_index import ActorIndex
+from dateline.knowledge.frame_loader import Frame
+from dateline.language.analysis import Analysis, Predicate
+
+
+def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
+    """Every predicate that a frame fits and that tells of an event with at least one known side."""
+    around = surroundings(analysis, ActorIndex(found.actors), found.places, found.figures)
+    circumstances = Circumstances(analysis, found.places, found.times)
+    matched: dict[int, Frame] = {}
+    for predicate in analysis.predicates:
+        frame = match_frame(predicate, knowledge.frames, around)
+        if frame is not None:
+            matched[predicate.i] = frame
+    tellings = []
+    for predicate in analysis.predicates:
+        asked = demand(predicate, found.statements, around, knowledge.frames)
+        if asked is not None:
+            verdict = Verdict("occurred", f"“{predicate.modal}” in the words of a source", predicate.head)
+            tellings.append(place_and_date(analysis, predicate, *asked, verdict, circumstances))
+            continue
+        frame = matched.get(predicate.i)
+        if frame is None or spoken_for(analysis, predicate, matched, around):
+            continue
+        telling = tell(analysis, predicate, frame, around, circumstances, found, knowledge)
+        if telling is not None:
+            tellings.append(telling)
+    return tellings
+
+
+def tell(
+    analysis: Analysis, predicate: Predicate, frame: Frame, around: Surroundings, where_when: Circumstances,
+    found: Findings, knowledge: EventKnowledge,
+) -> Telling | None:  # fmt: skip
+    """The telling of one predicate, or None if it is the mere matter of a speech act or has no known side."""
+    verdict = judge(analysis, predicate, knowledge.attitudes)
+    if verdict.matter_of_speech:
+        return None
+    actors, recipients = find_sides(predicate, frame, around)
+    actors = actors or implied_actors(predicate, frame, found.statements, around)
+    if not actors and not recipients:
+        return None
+    frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
+    return place_and_date(analysis, predicate, frame, actors, recipients, verdict, where_when)
+
+
+def place_and_date(
+    analysis: Analysis, predicate: Predicate, frame: Frame, actors: list[Side], recipients: list[Side],
+    verdict: Verdict, where_when: Circumstances,
+) -> Telling:  # fmt: skip
+    """The telling, with the place and date that its clause or sentence gives."""
+    sentence = analysis.sentences[predicate.sentence]
+    trigger = trigger_of(analysis, predicate)
+    return Telling(
+        predicate, frame, tuple(actors), tuple(recipients), verdict,
+        where_when.place_of(predicate, sentence, frame.type in IN_WORDS),
+        where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(predicate, trigger),
+    )  # fmt: skip
+
+
+def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
+    """Whether a noun is already told by the verb that governs it: "lifted the sanctions" is no sanction of its own."""
+    if predicate.kind != "noun":
+        return False
+    governor = predicate.complement_of
+    if predicate.light_head >= 0:
+        light = analysis.by_head.get(predicate.light_head)
+        if light is not None and light.i in matched and matched[light.i].priority > matched[predicate.i].priority:
+            return True
+    if governor < 0 or governor not in matched:
+        return False
+    own = [a for a in predicate.roles("possessor", "modifier", "by", "between") if around.actors_at(a)]
+    return not own

@@ -11,8 +11,11 @@ _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "a
 _PREPOSITIONS = frozenset({"of", "for", "on", "about", "against", "in", "with"})
 
 
-def content_of_noun(tokens: list[Token], reach: Reach, noun: int, cue: Cue) -> Span | None:
-    """The clause or phrase after a cue noun, if it takes one."""
+def content_of_noun(tokens: list[Token], reach: Reach, noun: int, last_cue: int, cue: Cue) -> Span | None:
+    """The clause or phrase after a cue noun (whose words end with token ``last_cue``), if it takes one."""
+    if "object" in cue.takes:
+        last = reach.right(last_cue)
+        return (tokens[last_cue + 1].start, tokens[last].end) if last > last_cue else None
     for child in tokens[noun].children:
         token = tokens[child]
         if child < noun:

@@ -122,7 +122,9 @@ def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token
 
 
 def _says_nothing(tokens: list[Token], verb: Token, cue: Cue, source: Source | None) -> bool:
-    """Whether a cue reports no one's words: "did not say that …", or the writer's own "I think"."""
+    """Whether a cue reports no one's words: "did not say that …", the writer's own "I think", "Remember that …"."""
+    if verb.tag == "VB" and verb.dep == "ROOT" and source is None:
+        return True
     if cue.kind == "thought" and source is not None and tokens[source.head].lower in _SPEAKERS_OF_QUOTES:
         return True
     return cue.neutral and any(tokens[c].dep == "neg" for c in verb.children)
@@ -136,11 +138,12 @@ def _end_of_cue(tokens: list[Token], verb: int, last_cue: int) -> int:
 
 def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:
     tokens = analysis.tokens
-    for cue in cues.nouns[token.lemma]:
-        content = content_of_noun(tokens, reach, token.i, cue)
+    for cue, last_cue in match(cues.nouns[token.lemma], tokens, token.i):
+        content = content_of_noun(tokens, reach, token.i, last_cue, cue)
         if content is not None:
             source = source_of_noun(tokens, reach, token.i, cues.hearing)
-            yield Found(cue, (token.i, token.i), source, [content])
+            yield Found(cue, (token.i, last_cue), source, [content])
+            return
 
 
 def _of_phrase(analysis: Analysis, reach: Reach, turns: Turns, cues: Cues, token: Token) -> Iterator[Found]:

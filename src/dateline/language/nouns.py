@@ -8,6 +8,8 @@ from dateline.language.grammar import Grammar
 from dateline.language.phrases import arguments, phrase_start, prepositional
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
+AGENTS = frozenset({"by", "between"})
+TARGETS = frozenset({"against", "to", "from", "into", "with"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
 
 
@@ -39,6 +41,8 @@ def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, gramma
             predicate.arguments.extend(modifier(tokens, token))
         elif token.dep in ("prep", "agent"):
             predicate.arguments.extend(prepositional(tokens, token, token.lower, grammar))
+            if token.lower == "of":
+                predicate.arguments.extend(below_object(tokens, token, grammar))
         elif token.dep == "acl" and token.tag in ("VBN", "VBG"):
             for c in token.children:
                 if tokens[c].dep in ("agent", "prep", "dobj"):
@@ -47,6 +51,19 @@ def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, gramma
                         predicate.arguments.extend(arguments(tokens, "object", c, grammar))
                     else:
                         predicate.arguments.extend(prepositional(tokens, inner, inner.lower, grammar))
+
+
+def below_object(tokens: list[Token], of: Token, grammar: Grammar) -> list[Argument]:
+    """ "the recall of the ambassador by Rome": parsers hang the agent on the nearest noun."""
+    out: list[Argument] = []
+    for child in of.children:
+        inner = tokens[child]
+        lent = AGENTS if inner.lemma in grammar.event_nouns else AGENTS | TARGETS
+        for below in inner.children:
+            token = tokens[below]
+            if token.dep in ("prep", "agent") and token.lower in lent:
+                out.extend(prepositional(tokens, token, token.lower, grammar))
+    return out
 
 
 def modifier(tokens: list[Token], token: Token) -> list[Argument]:

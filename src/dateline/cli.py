@@ -13,6 +13,7 @@ from dateline.commands.bench import bench
 from dateline.commands.code import code
 from dateline.commands.doctor import doctor
 from dateline.commands.explain import explain
+from dateline.commands.export import export
 from dateline.commands.ingest import ingest, recode
 from dateline.commands.messages import Exit, Messages
 from dateline.commands.query import query, show, sql
@@ -36,6 +37,7 @@ app.command(short_help="Code a corpus again with this version.")(recode)
 app.command(short_help="List the events of a corpus.")(query)
 app.command(short_help="Ask a corpus in SQL.")(sql)
 app.command(short_help="Show one event of a corpus.")(show)
+app.command(short_help="Write events in a format that others read.")(export)
 app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
 

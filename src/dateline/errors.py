@@ -41,3 +41,7 @@ class CorpusBusy(CorpusFault):
 
 class WorkerFault(DatelineError):
     """No worker process could be started; the message says why."""
+
+
+class ExportFault(DatelineError):
+    """An export cannot be made as asked; the message says why and what to do."""

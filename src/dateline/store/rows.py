@@ -36,6 +36,11 @@ def record_rows(record: Record, article: Row) -> Rows:
 
 def event_rows(record: Record) -> list[Row]:
     """One row for each event, with the columns of the table ``events``."""
+    return [event_row(record, event) for event in record.events]
+
+
+def event_row(record: Record, event: Event) -> Row:
+    """The row of one event."""
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     figures = {figure.id: figure for figure in record.figures}
@@ -46,7 +51,7 @@ def event_rows(record: Record) -> list[Row]:
         "url": record.article.url,
         "published_date": first_day(record.article.published.date),
     }
-    return [
+    return (
         article
         | _what(record, event)
         | _parties("actor", [actors[one] for one in event.actors])
@@ -54,8 +59,7 @@ def event_rows(record: Record) -> list[Row]:
         | _according(event, actors)
         | _where(places[event.place] if event.place is not None else None)
         | _losses(event, figures)
-        for event in record.events
-    ]
+    )
 
 
 def outlet(record: Record) -> str | None:

@@ -1,0 +1,1 @@
+"""Records in the formats that users of event data read already, each with a report of what it loses."""

@@ -1,0 +1,48 @@
+"""Where the records of an export come from: a corpus, or a file of JSON lines."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dateline.errors import ExportFault, RecordFault
+from dateline.record import Record, decode
+from dateline.store.corpus import Corpus
+
+
+def read_records(source: str, **filters: Any) -> Iterator[Record]:
+    """The records of a corpus's folder, of a ``.jsonl`` or ``.jsonl.gz`` file, or of standard input (``-``).
+
+    The filters of a query choose the articles of a corpus. Raises ExportFault that names file and line of what is
+    no record.
+    """
+    path = Path(source)
+    if source != "-" and path.is_dir():
+        with Corpus.open(path) as corpus:
+            yield from corpus.records(**filters)
+        return
+    if any(value is not None for value in filters.values()):
+        raise ExportFault("a file of records cannot be filtered; put it into a corpus, or filter the output")
+    try:
+        with _opened(source, path) as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _record(source, number, line)
+    except OSError as error:
+        raise ExportFault(f"cannot read {source}: {error.strerror or error}") from error
+
+
+def _opened(source: str, path: Path) -> BinaryIO:
+    if source == "-":
+        return sys.stdin.buffer
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _record(source: str, number: int, line: bytes) -> Record:
+    try:
+        return decode(line)
+    except RecordFault as error:
+        raise ExportFault(f"{source}, line {number}: {error}") from error

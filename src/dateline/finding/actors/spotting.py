@@ -123,6 +123,10 @@ def _listed(
                 found.append(entry)
                 length = size
         if found:
+            # What is bound to dates is surer than what always holds, and says nothing where the day is unknown.
+            dated = [e for e in found if e.start or e.end]
+            undated = [e for e in found if e not in dated]
+            found = (dated if on is not None else undated) or found
             first, last = places[i], places[i + length - 1] + 1
             yield Spot(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
 

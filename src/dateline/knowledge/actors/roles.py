@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -73,6 +73,15 @@ class Roles:
             if not before or tuple(words[len(words) - 1 - len(before) : len(words) - 1]) == before:
                 found.append(role)
         return found
+
+    def extended(self, more: Iterable[Role]) -> Roles:
+        """The same with more roles, which win over those of equal length here."""
+        by_last = {last: list(roles) for last, roles in self.by_last.items()}
+        for role in more:
+            by_last.setdefault(role.words[-1], []).insert(0, role)
+        for roles in by_last.values():
+            roles.sort(key=lambda role: -len(role.words))
+        return replace(self, by_last=by_last)
 
 
 def read_roles(folder: Path) -> Roles:

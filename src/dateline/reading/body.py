@@ -18,6 +18,7 @@ _SHORT = 25
 _MAIN_SHARE = 0.35
 _MOST = 0.5
 _COVERED = 0.7
+_NAMED = frozenset({"caption", "credit", "byline", "date", "deck", "headline"})
 _NO_TEXT = frozenset({"caption", "credit", "byline", "date"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "'", "…", ")", ":", ";")
 
@@ -74,7 +75,7 @@ def _settle(lines: Sequence[Line], seeds: set[int]) -> None:
     for number in seeds:
         line = lines[number]
         total += len(line.key)
-        names: list[int | str] = [*(root for root, _ in line.flags), *line.roles]
+        names: list[int | str] = [*(root for root, _ in line.flags), *(line.roles & _NAMED)]
         for name in names:
             share[name] += len(line.key)
     misleading = {name for name, held in share.items() if held >= _MOST * total}
@@ -103,7 +104,10 @@ def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
         if line.article and line.article not in articles:
             continue
         inside = first < number < last
-        if (line.place in main and _is_prose(line)) or (inside and _belongs(line)):
+        at_home = line.place in main or any(
+            line.place == lines[beside].place for beside in seeds & {number - 1, number + 1}
+        )
+        if (at_home and _is_prose(line)) or (inside and _belongs(line)):
             added.add(number)
             known.add(line.key)
     return added

@@ -38,7 +38,7 @@ def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str
             words = cut.sub("", words)
         for part in _NAME_PARTS.split(words):
             name = part.strip(' .,:;|-–—•·"“”')
-            if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(name):
+            if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(part) and not _NOT_NAMES.search(name):
                 plain = name.casefold()
                 if plain not in knowledge.byline_nobody:
                     found.setdefault(plain, name)

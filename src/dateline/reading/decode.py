@@ -21,6 +21,8 @@ _FORMATS = (
     (b"ID3", "a sound file"), (b"OggS", "a sound file"), (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"{\\rtf", "an RTF document"), (b"SQLite format 3", "a database"),
 )  # fmt: skip
+# The share of letters with accents that no Western text exceeds.
+_WESTERN = 0.08
 _SAMPLE = 20_000
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
@@ -51,10 +53,11 @@ def _decode_other(data: bytes) -> str:
         except (LookupError, UnicodeDecodeError, ValueError):
             pass
     broken = data.decode("utf-8", "replace")
-    if broken.count("�") <= 0.002 * len(broken) + 1:
+    bad = broken.count("\ufffd")
+    if sum(not sign.isascii() for sign in broken) > 3 * bad:
         # A page in UTF-8 with a few bytes of something else: no guess at another encoding reads it better.
         return broken
+    if bad < _WESTERN * len(data):
+        return data.decode("cp1252", "replace")
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None:
-        return data.decode(best.encoding, "replace")
-    return data.decode("cp1252", "replace")
+    return data.decode(best.encoding if best is not None else "cp1252", "replace")

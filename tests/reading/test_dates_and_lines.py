@@ -1,0 +1,232 @@
+"""Dates as printed, datelines, agencies, credits and furniture lines, case by case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.knowledge.reading import ReadingKnowledge, name_words
+from dateline.reading.bylines import clean_names, find_agency, outlet_of, read_head
+from dateline.reading.captions import caption_piece
+from dateline.reading.dating import date_from_captions, date_in_url, decide, first_date, parse_date
+from dateline.reading.english import language_of
+from dateline.reading.furniture import furniture_reason
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2019-11-20T10:00:00Z", "2019-11-20"),
+        ("Wed, 20 Nov 2019 10:00:00 GMT", "2019-11-20"),
+        ("November 20, 2019 at 3:05 p.m. EST", "2019-11-20"),
+        ("Nov. 20, 2019", "2019-11-20"),
+        ("Published 20th November 2019", "2019-11-20"),
+        ("Sept 5 2019", "2019-09-05"),
+        ("20191120", "2019-11-20"),
+        ("20.11.2019, 15:15", "2019-11-20"),
+        ("05.06.2019", "2019-06-05"),
+        ("20/11/2019", "2019-11-20"),
+        ("11/20/2019", "2019-11-20"),
+        ("5/6/2019", None),
+        ("31 February 2019", None),
+        ("May 2019", None),
+        ("1970-01-01", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_printed_date(printed: str, day: str | None) -> None:
+    assert parse_date(printed) == day
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
+def test_every_iso_date_is_read_back(day: date) -> None:
+    assert parse_date(f"{day}T12:00:00+02:00") == day.isoformat()
+
+
+@given(st.text(max_size=80))
+def test_any_words_are_a_date_or_none(words: str) -> None:
+    assert parse_date(words) is None or len(str(parse_date(words))) == 10
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2021/03/12/title", "2021-03-12"),
+        ("https://a.example/2021/mar/12/title", "2021-03-12"),
+        ("https://a.example/news/2021-03-12-title.html", "2021-03-12"),
+        ("https://a.example/articles/20210312/title", "2021-03-12"),
+        ("https://a.example/id/20219912", None),
+        ("https://a.example/2021/title", None),
+        (None, None),
+    ],
+)
+def test_a_date_in_an_address(url: str | None, day: str | None) -> None:
+    assert date_in_url(url) == day
+
+
+def test_no_basis_no_date() -> None:
+    assert decide().date is None
+    assert decide(byline=["By Ann Lee"], metadata=["soon"]).basis is None
+
+
+def test_dates_in_running_text_need_the_month_in_words() -> None:
+    assert first_date("Troops entered on Dec. 8, 2016, and left on January 3, 2017.") == "2016-12-08"
+    assert first_date("Resolution 2016-12-08 was passed.") is None
+
+
+def test_captions_bound_the_day() -> None:
+    assert date_from_captions(["2016-12-08", None], "They met on Friday in the capital.") == "2016-12-09"
+    assert date_from_captions(["2016-12-08"], "They met on Sunday.") is None
+    assert date_from_captions([], "They met on Sunday.") is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place", "agency"),
+    [
+        ("HANOI, Vietnam (AP) — The envoys met.", "HANOI, Vietnam", "AP"),
+        ("WASHINGTON, March 4 (Reuters) - The envoys met.", "WASHINGTON", "Reuters"),
+        ("PARIS (AFP) – The envoys met.", "PARIS", "AFP"),
+        ("HAMBURG, Germany – The envoys met.", "HAMBURG, Germany", None),
+        ("NEW DELHI: The envoys met.", "NEW DELHI", None),
+        ("Geneva (dpa) - The envoys met.", "Geneva", "dpa"),
+        ("GAZA CITY, Gaza Strip, Oct 3 (Xinhua) -- The envoys met.", "GAZA CITY, Gaza Strip", "Xinhua"),
+        ("(Reuters) - The envoys met.", None, "Reuters"),
+    ],
+)
+def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowledge: ReadingKnowledge) -> None:
+    head = read_head(paragraph, knowledge)
+    assert head is not None
+    assert (head.place, head.agency) == (place, agency)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The envoys met on Monday — for the third time.",
+        "BREAKING: The envoys met.",
+        "CLAIM: The envoys never met.",
+        "Voss (Greens) – a lawyer from the north – said the envoys met.",
+        "NATO said the envoys met.",
+        "",
+    ],
+)
+def test_no_dateline(paragraph: str, knowledge: ReadingKnowledge) -> None:
+    assert read_head(paragraph, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (["By Ann Lee and JOE DOE, Associated Press"], ["Ann Lee", "JOE DOE"]),
+        (["By Ann Lee, Senior Political Correspondent"], ["Ann Lee"]),
+        (["Ann Lee | Published March 4, 2020"], ["Ann Lee"]),
+        (["Ann Lee", "ann lee"], ["Ann Lee"]),
+        (["by Staff", "Web Desk", "admin@a.example", "https://a.example/ann"], []),
+    ],
+)
+def test_names_of_a_byline(printed: list[str], names: list[str], knowledge: ReadingKnowledge) -> None:
+    assert clean_names(printed, knowledge) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("By Ann Lee, Associated Press", "AP"),
+        ("Agence France-Presse", "AFP"),
+        ("AFP/The Local", "AFP"),
+        ("Reuters Staff", "Reuters"),
+        ("Ann Lee", None),
+        (None, None),
+    ],
+)
+def test_agency_of_a_line(line: str | None, agency: str | None, knowledge: ReadingKnowledge) -> None:
+    assert find_agency([line], knowledge) == agency
+
+
+@pytest.mark.parametrize(
+    ("url", "outlet"),
+    [
+        ("https://www.bbc.co.uk/news/1", "BBC News"),
+        ("https://timesofindia.indiatimes.com/x", "The Times of India"),
+        ("https://nobody.example/x", None),
+        ("http://[broken", None),
+        (None, None),
+    ],
+)
+def test_outlet_of_an_address(url: str | None, outlet: str | None, knowledge: ReadingKnowledge) -> None:
+    assert outlet_of(url, knowledge) == outlet
+
+
+@pytest.mark.parametrize(
+    ("printed", "words", "credit"),
+    [
+        ("A boy in Dalby. AFP PHOTO / ANN LEE", "A boy in Dalby.", "AFP PHOTO / ANN LEE"),
+        ("A boy in Dalby. (Dalby Presidency via AP)", "A boy in Dalby.", "Dalby Presidency via AP"),
+        ("A boy in Dalby. Photograph: Ann Lee/Getty Images", "A boy in Dalby.", "Ann Lee/Getty Images"),
+        ("Image caption A boy in Dalby", "A boy in Dalby", None),
+        ("A boy in Dalby | AFP/Ann Lee", "A boy in Dalby", "AFP/Ann Lee"),
+        ("A boy (left) in Dalby", "A boy (left) in Dalby", None),
+    ],
+)
+def test_a_caption_and_its_credit(printed: str, words: str, credit: str | None, knowledge: ReadingKnowledge) -> None:
+    piece = caption_piece(printed, None, knowledge)
+    assert piece is not None
+    assert (piece.text, piece.credit) == (words, credit)
+
+
+@pytest.mark.parametrize("printed", ["Photo: Ann Lee", "© Getty Images", "AFP", ""])
+def test_a_credit_alone_is_no_caption(printed: str, knowledge: ReadingKnowledge) -> None:
+    assert caption_piece(printed, None, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement", "Most Popular", "Share this article", "READ MORE: Five facts about the vote", "Subscribe now",
+        "Follow us on Twitter", "Click here to sign up for our newsletter", "Comments (12)", "5 min read", "___",
+        "Ann Lee is a reporter for the Courier.", "The Associated Press contributed to this report.",
+        "Our Standards: The Trust Principles.", "Your email address will not be published.", "Accept all cookies",
+        "Story continues below advertisement", "Facebook Twitter Email",
+    ],
+)  # fmt: skip
+def test_furniture(line: str, knowledge: ReadingKnowledge) -> None:
+    assert furniture_reason(line, knowledge) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The minister said he would share the report with parliament.",
+        "Police said they would not comment on the arrests.",
+        "More than 40 people were killed when a bomb went off near a market.",
+        "“Home is where my children are,” she said.",
+        "Trade unions and opposition parties called for a general strike on Friday.",
+        "The rebels read the statement on state television.",
+        "The two leaders follow each other's every step, diplomats say.",
+        "Weeks of siege",
+        "Top military officials met on Monday.",
+        "The committee recommended sanctions against two companies.",
+        "An explosion hit the offices of the Facebook page’s owner in Lahore, police said.",
+    ],
+)
+def test_news_is_not_furniture(line: str, knowledge: ReadingKnowledge) -> None:
+    assert furniture_reason(line, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [("relatedLinks story-body", ["related", "links", "story", "body"]), ("AD_slot 2", ["ad", "slot", "2"]), ("", [])],
+)
+def test_words_of_a_class_name(names: str, words: list[str]) -> None:
+    assert name_words(names) == words
+
+
+def test_language(knowledge: ReadingKnowledge) -> None:
+    english = "The government of the island said on Monday that it would not take part in the talks with its neighbour."
+    assert language_of(english, "de", knowledge) == "en"
+    french = "Le gouvernement a annoncé lundi que les négociations avec le voisin étaient terminées pour cette année."
+    assert language_of(french, "fr-FR", knowledge) == "fr"

@@ -1,0 +1,192 @@
+"""Plain text: files as they are, and pages copied from a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.errors import NotAnArticle
+from dateline.knowledge.reading import load_reading_knowledge
+from dateline.reading.read import read_text
+from dateline.record import Article
+
+Read = Callable[..., Article]
+
+COPIED = """Skip to content
+World
+Middle East
+Rebels agree to pull out of besieged Qamra suburb
+Deal brokered by Ankara follows three weeks of shelling
+By Lena Mortensen | Reuters
+Published: 12 March 2021 14:05 GMT
+Share
+Facebook Twitter WhatsApp Email
+Smoke rises over Qamra after shelling on March 10, 2021.
+Smoke rises over Qamra after shelling on March 10, 2021. (AFP PHOTO / Sami Haddad)
+BEIRUT (Reuters) - Rebel fighters agreed on Friday to leave the last suburb they hold, two commanders said.
+"We had no choice," said one commander, who asked not to be named.
+Sign up for our daily newsletter
+Weeks of siege
+Some 4,000 people have fled since late February, according to the United Nations.
+Related: What is left of the truce?
+The government has not commented on the agreement so far, state media reported.
+Most Popular
+Ten things to know about the budget
+Why the river ran dry
+Comments
+Leave a Reply
+Your email address will not be published
+We use cookies to improve your experience.
+© 2021 Example News. All rights reserved.
+"""
+
+
+GERMAN = "Die Regierung hat am Montag nach langen Verhandlungen ein neues Gesetz gegen die Korruption beschlossen."
+
+
+@pytest.fixture(scope="module")
+def copied(read: Read) -> Article:
+    return read(COPIED)
+
+
+def blocks(article: Article) -> list[tuple[str, str]]:
+    return [(block.kind, article.text[block.start : block.end]) for block in article.blocks]
+
+
+def test_a_copied_page_keeps_its_article_alone(copied: Article) -> None:
+    assert blocks(copied) == [
+        ("headline", "Rebels agree to pull out of besieged Qamra suburb"),
+        ("deck", "Deal brokered by Ankara follows three weeks of shelling"),
+        ("caption", "Smoke rises over Qamra after shelling on March 10, 2021."),
+        ("paragraph", "BEIRUT (Reuters) - Rebel fighters agreed on Friday to leave the last suburb they hold, "
+                      "two commanders said."),
+        ("paragraph", '"We had no choice," said one commander, who asked not to be named.'),
+        ("heading", "Weeks of siege"),
+        ("paragraph", "Some 4,000 people have fled since late February, according to the United Nations."),
+        ("paragraph", "The government has not commented on the agreement so far, state media reported."),
+    ]  # fmt: skip
+
+
+def test_a_copied_page_gives_its_byline_date_and_place(copied: Article) -> None:
+    assert copied.byline == "Lena Mortensen"
+    assert copied.agency == "Reuters"
+    assert (copied.published.date, copied.published.basis) == ("2021-03-12", "byline")
+    assert copied.dateline_place == "BEIRUT"
+    assert [(caption.credit, caption.taken) for caption in copied.captions] == [
+        ("AFP PHOTO / Sami Haddad", "2021-03-10")
+    ]
+
+
+@pytest.mark.parametrize("line", [line for line in COPIED.splitlines()[-8:] if line])
+def test_the_foot_of_a_copied_page_is_dropped(copied: Article, line: str) -> None:
+    assert line not in copied.text
+    assert line in {item.text for item in copied.dropped}
+
+
+def test_one_sentence_is_a_paragraph(read: Read) -> None:
+    article = read("Rebels shelled the market of Aleppo on Monday.")
+    assert blocks(article) == [("paragraph", "Rebels shelled the market of Aleppo on Monday.")]
+    assert article.headline is None
+
+
+def test_lines_broken_at_a_width_are_joined(read: Read) -> None:
+    article = read("""Troops seize northern port
+after two-day battle
+
+Government troops took the northern port of Berat on Sunday after two days of
+fighting in which at least 19 soldiers died, the defence ministry said in a
+statement.
+
+Rebel leaders denied that the port had fallen.
+""")
+    assert [text for _, text in blocks(article)] == [
+        "Troops seize northern port after two-day battle",
+        "Government troops took the northern port of Berat on Sunday after two days of fighting in which at least 19 "
+        "soldiers died, the defence ministry said in a statement.",
+        "Rebel leaders denied that the port had fallen.",
+    ]
+
+
+def test_sentences_on_lines_of_their_own_stay_apart(read: Read) -> None:
+    article = read(
+        "Police detained 40 protesters in the capital on Tuesday.\nThey had called for the release of a journalist."
+    )
+    assert [kind for kind, _ in blocks(article)] == ["paragraph", "paragraph"]
+
+
+def test_bullets_are_list_items(read: Read) -> None:
+    article = read(
+        "Talks end in Dalby\n\nThe two sides agreed on Friday on three points, the mediator said:\n\n"
+        "• The crossing opens on Monday.\n• Prisoners go home by June.\n\nBoth sides signed the paper in the evening."
+    )
+    assert [kind for kind, _ in blocks(article)] == ["headline", "paragraph", "list_item", "list_item", "paragraph"]
+    assert "The crossing opens on Monday." in article.text.split("\n\n")
+
+
+def test_markdown_marks_are_gone(read: Read) -> None:
+    article = read(
+        "# Talks end in Dalby\n\nThe **two** sides met [the mediator](https://a.example) on Friday, officials said."
+    )
+    assert article.text == "Talks end in Dalby\n\nThe two sides met the mediator on Friday, officials said."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        ("  \n\t\n", "empty"),
+        ("Hello", "no sentences"),
+        ("Menu\nHome\nLog in\nSubscribe now", "menus"),
+        (GERMAN, "English"),
+        ("Президент России заявил в понедельник, что переговоры с Украиной продолжатся на следующей неделе в Стамбуле.",
+         "English"),
+    ],
+)  # fmt: skip
+def test_what_is_no_english_article_is_refused_in_one_line(read: Read, text: str, reason: str) -> None:
+    with pytest.raises(NotAnArticle, match=reason) as raised:
+        read(text)
+    assert "\n" not in str(raised.value)
+
+
+def test_other_languages_are_read_where_asked(read: Read) -> None:
+    article = read(GERMAN, any_language=True)
+    assert article.language is None
+    assert article.text == GERMAN
+
+
+KNOWLEDGE = load_reading_knowledge()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=600) | st.binary(max_size=600))
+def test_any_input_is_an_article_or_is_refused(data: str | bytes) -> None:
+    try:
+        article = read_text(data, knowledge=KNOWLEDGE, any_language=True)
+    except NotAnArticle as error:
+        assert "\n" not in str(error)
+        return
+    assert article.text == "\n\n".join(article.text[block.start : block.end] for block in article.blocks)
+    assert all(block.start < block.end for block in article.blocks)
+
+
+TAGS = [
+    "<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<figure>", "<figcaption>", "<br>", "<li>", "<a href='x'>",
+    "<time datetime='x'>", "<script>", "</script>", "<!--", "-->", "<article>", "<b", "&amp;", "\x00", "<blockquote>",
+]  # fmt: skip
+PARTS = st.sampled_from(TAGS) | st.sampled_from(
+    ["Police said on Monday that the town was calm. ", "By Ann Lee | AP", "(AP)"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PARTS, max_size=60).map("".join))
+def test_any_markup_is_an_article_or_is_refused(markup: str) -> None:
+    try:
+        article = read_text(f"<html><body>{markup}", knowledge=KNOWLEDGE, any_language=True)
+    except NotAnArticle:
+        return
+    assert article.text == article.text.strip()
+    assert "\n\n\n" not in article.text

@@ -1,0 +1,200 @@
+"""Files, folders, patterns, article files, standard input and the web as sources."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from dateline.errors import NotAnArticle, SourceUnreadable
+from dateline.knowledge.reading import ReadingKnowledge
+from dateline.reading.read import LARGEST, read_text
+from dateline.reading.sources import find_sources
+from dateline.reading.web import Fetcher
+
+
+def test_a_folder_is_searched_in_the_order_of_names(tmp_path: Path) -> None:
+    for name in ("b.html", "a.txt", "picture.png", ".hidden.html", "deep/c.md", "deep/.git/d.html"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    found = [Path(source.name).relative_to(tmp_path).as_posix() for source in find_sources([str(tmp_path)])]
+    assert found == ["a.txt", "b.html", "deep/c.md"]
+
+
+def test_a_file_of_any_extension_is_taken_when_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "story.asp"
+    path.write_bytes(b"words")
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    (source,) = find_sources([str(path)])
+    assert source.load() == b"words"
+    assert source.file_date == "2020-09-13"
+
+
+def test_a_pattern(tmp_path: Path) -> None:
+    for name in ("one.html", "two.html", "three.txt"):
+        (tmp_path / name).write_text(name)
+    found = [Path(source.name).name for source in find_sources([str(tmp_path / "*.html")])]
+    assert found == ["one.html", "two.html"]
+
+
+@pytest.mark.parametrize("name", ["missing.html", "*.nothing", "missing.jsonl"])
+def test_what_is_not_there_says_so_when_it_is_loaded(tmp_path: Path, name: str) -> None:
+    (source,) = find_sources([str(tmp_path / name)])
+    with pytest.raises(SourceUnreadable, match=r"no such file|no file matches") as raised:
+        source.load()
+    assert name in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_an_article_file(tmp_path: Path) -> None:
+    lines = [
+        {"text": "Words.", "url": "https://a.example/1", "published": "2021-02-03", "id": "one"},
+        {"html": "<p>Words.</p>", "id": 2},
+        {"text": "Words.", "title": "A title"},
+        {"url": "https://a.example/1"},
+        ["no", "object"],
+    ]
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n".join(json.dumps(line).encode() for line in lines) + b"\n\n{broken\n"))
+    one, two, three, four, five, six = find_sources([str(path)])
+    assert (one.load(), one.url, one.published, one.id, one.name) == (
+        b"Words.", "https://a.example/1", "2021-02-03", "one", "one",
+    )  # fmt: skip
+    assert (two.load(), two.id) == (b"<p>Words.</p>", "2")
+    assert three.load() == b"A title\n\nWords."
+    for source, place, reason in ((four, ":4", 'no "text"'), (five, ":5", "not an article"), (six, ":7", "not JSON")):
+        with pytest.raises(SourceUnreadable, match=reason) as raised:
+            source.load()
+        assert f"articles.jsonl.gz{place}" in str(raised.value)
+
+
+def test_a_damaged_archive_of_articles_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text": "Words."}\n' * 2000)[:60])
+    sources = list(find_sources([str(path)]))
+    with pytest.raises(SourceUnreadable, match=r"articles\.jsonl\.gz"):
+        sources[-1].load()
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"words")))
+    (source,) = find_sources(["-"])
+    assert (source.name, source.load()) == ("standard input", b"words")
+
+
+def test_a_file_of_fifty_million_bytes_is_set_aside_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "large.html"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    (source,) = find_sources([str(path)])
+    with pytest.raises(SourceUnreadable, match="too large, the limit is 20,000,000 bytes"):
+        source.load()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"x" * (LARGEST + 1), "too large"),
+        (b"", "empty"),
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "an image"),
+        (bytes(range(32)) * 40, "binary"),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes, reason: str, knowledge: ReadingKnowledge) -> None:
+    with pytest.raises(NotAnArticle, match=reason):
+        read_text(data, knowledge=knowledge)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Café owners said on Monday that they would not pay the tax.".encode("cp1252"),
+        "Café owners said on Monday that they would not pay the tax.".encode("utf-16"),
+        "\ufeffCafé owners said on Monday that they would not pay the tax.".encode(),
+        b'<html><meta charset="iso-8859-1"><p>'
+        + "Café owners said on Monday that they would not pay the tax.".encode("latin-1"),
+    ],
+)
+def test_encodings(data: bytes, knowledge: ReadingKnowledge) -> None:
+    assert read_text(data, knowledge=knowledge).text == "Café owners said on Monday that they would not pay the tax."
+
+
+def web(pages: dict[str, tuple[int, dict[str, str], bytes]], **known: object) -> tuple[Fetcher, list[str], list[float]]:
+    """A fetcher of invented pages, the addresses that it asked for, and the pauses that it made."""
+    asked: list[str] = []
+    pauses: list[float] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        status, headers, body = pages.get(str(request.url), (404, {}, b""))
+        return httpx.Response(status, headers=headers, content=body)
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    fetcher = Fetcher(client=client, clock=lambda: 0.0, sleep=pauses.append, **{"private": True, **known})  # type: ignore[arg-type]
+    return fetcher, asked, pauses
+
+
+def test_a_page_is_fetched_through_redirects() -> None:
+    fetcher, asked, _ = web({
+        "http://a.example/old": (301, {"location": "/new"}, b""),
+        "http://a.example/new": (200, {}, b"words"),
+    })  # fmt: skip
+    (source,) = find_sources(["http://a.example/old"], fetcher)
+    assert source.load() == b"words"
+    assert source.url == "http://a.example/old"
+    assert asked == ["http://a.example/robots.txt", "http://a.example/old", "http://a.example/new"]
+
+
+def test_robots_are_heeded() -> None:
+    rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 4"
+    fetcher, asked, pauses = web({
+        "http://a.example/robots.txt": (200, {}, rules),
+        "http://a.example/1": (200, {}, b"words"),
+        "http://a.example/2": (200, {}, b"words"),
+    })  # fmt: skip
+    with pytest.raises(SourceUnreadable, match=r"robots\.txt"):
+        fetcher.fetch("http://a.example/private/x")
+    assert "http://a.example/private/x" not in asked
+    fetcher.fetch("http://a.example/1")
+    fetcher.fetch("http://a.example/2")
+    assert pauses == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [
+        ({}, "answered 404"),
+        ({"http://a.example/x": (302, {"location": "http://a.example/x"}, b"")}, "more than 5 redirects"),
+        ({"http://a.example/x": (302, {"location": "file:///etc/passwd"}, b"")}, "not an address on the web"),
+        ({"http://a.example/x": (200, {}, b"x" * (LARGEST + 1))}, "too large"),
+    ],
+)
+def test_a_page_that_cannot_be_had_says_why(pages: dict[str, tuple[int, dict[str, str], bytes]], reason: str) -> None:
+    fetcher, _, _ = web(pages)
+    with pytest.raises(SourceUnreadable, match=reason):
+        fetcher.fetch("http://a.example/x")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/x", "http://[::1]/x", "http://10.0.0.7/x", "http://169.254.169.254/x"]
+)
+def test_private_addresses_are_refused_where_they_are_not_allowed(url: str) -> None:
+    fetcher, asked, _ = web({url: (200, {}, b"secret")}, private=False)
+    with pytest.raises(SourceUnreadable, match="private address"):
+        fetcher.fetch(url)
+    assert asked == []
+
+
+def test_a_redirect_to_a_private_address_is_refused() -> None:
+    fetcher, _, _ = web({"http://93.184.216.34/x": (302, {"location": "http://127.0.0.1/x"}, b"")}, private=False)
+    with pytest.raises(SourceUnreadable, match="private address"):
+        fetcher.fetch("http://93.184.216.34/x")

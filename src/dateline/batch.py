@@ -66,7 +66,7 @@ def _load(source: Source, options: Options) -> Job | Outcome[Job, Coded]:
     try:
         data = source.load()
     except (DatelineError, OSError) as error:
-        return Outcome(Job(source.name), Coded(source.name, reason=str(error)))
+        return Outcome(Job(source.name), Coded(source.name, reason=str(error).removeprefix(f"{source.name}: ")))
     return Job(source.name, data, source.url, options.published or source.published, source.file_date)
 
 

@@ -93,29 +93,33 @@ def _says(token: Token, word: str) -> bool:
 
 
 def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
-    """Whether all conditions of the frame hold."""
+    """Whether all conditions of the frame hold. An agent that a passive leaves out is no hindrance where the frame
+    has another condition on what fills its roles."""
     for role, condition in frame.require.items():
-        if not any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
+        found = list(fillers(predicate, role))
+        if not found and role == "subject" and predicate.passive and len(frame.require) > 1:
+            continue
+        if not any(satisfies(argument, condition, around) for argument in found):
             return False
     for role, condition in frame.forbid.items():
         if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
-    if frame.clause and not has_infinitive(predicate, around.analysis):
-        return False
     return frame.complement is None or complement_fits(predicate, frame.complement, around)
 
 
-def has_infinitive(predicate: Predicate, analysis: Analysis) -> bool:
-    """Whether an infinitive stands under the predicate: "told the army to withdraw"."""
-    return any(
-        other.complement_of == predicate.i and other.kind == "verb" and analysis.tokens[other.head].tag == "VB"
-        for other in analysis.predicates[predicate.i + 1 : predicate.i + 12]
-    )
-
-
 def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
-    """What fills a role; the parser takes many a phrase with "to" for a dative."""
-    return predicate.roles("to", "dative") if role == "to" else predicate.roles(role)
+    """What fills a role of a frame that serves verb, passive and noun alike: "they raided the house", "the house was
+    raided by them", "their raid on the house". The parser takes many a phrase with "to" for a dative."""
+    if role == "to":
+        return predicate.roles("to", "dative")
+    if predicate.kind == "noun":
+        if role == "subject":
+            return predicate.roles("subject", "by", "possessor", "modifier")
+        if role == "object":
+            return predicate.roles("object", "of")
+    elif role == "subject" and predicate.passive:
+        return predicate.roles("by")
+    return predicate.roles(role)
 
 
 def complement_fits(predicate: Predicate, condition: Condition, around: Surroundings) -> bool:

@@ -31,7 +31,7 @@ def gather(
         side = country[number]
         if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
             side = rebels
-        if not side and home and _at_home(group, sectors[number]):
+        if not side and _at_home(group, sectors[number]):
             side = _near_side(reading, group[0]) or home
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
     order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)

@@ -13,6 +13,8 @@ from dateline.knowledge.fold import fold
 # How many sentences back "the leader" and "the group" reach.
 LOOK_BACK, NEAR = 6, 2
 STATE_ORGANS = frozenset({"GOV", "UNO", "JUD", "LEG"})
+# How many mentions back a description is looked for: bounds the time that a long text takes.
+WITHIN = 300
 ARMS = (("MIL",), ("COP",))
 
 
@@ -26,6 +28,8 @@ class Linker:
         self.on = on
         self.members: list[list[Mention]] = []
         self._keys: dict[str, int] = {}
+        self._sides: list[str] = []
+        self._place = 0
 
     def link(self) -> list[list[Mention]]:
         """The mentions of each entity, in the order of the text within each."""
@@ -40,8 +44,10 @@ class Linker:
         self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
         self._bonds()
-        for mention in self.mentions:
+        self.mentions.sort(key=lambda m: m.first)
+        for place, mention in enumerate(self.mentions):
             if mention.entity < 0 and not mention.leaning:
+                self._place = place
                 self._nominal(mention)
         for group in self.members:
             group.sort(key=lambda m: m.first)
@@ -51,7 +57,9 @@ class Linker:
         if entity < 0:
             entity = len(self.members)
             self.members.append([])
+            self._sides.append("")
         mention.entity = entity
+        self._sides[entity] = self._sides[entity] or mention.side
         self.members[entity].append(mention)
         if mention.key:
             self._keys.setdefault(mention.key, entity)
@@ -133,8 +141,9 @@ class Linker:
 
     def _earlier(self, mention: Mention) -> Iterable[Mention]:
         """The linked mentions before this one, the nearest first."""
-        before = [m for group in self.members for m in group if m.first < mention.first and m is not mention]
-        return sorted(before, key=lambda m: -m.first)
+        low = max(-1, self._place - WITHIN)
+        before = (self.mentions[k] for k in range(self._place - 1, low, -1))
+        return [m for m in before if m.entity >= 0 and m.first < mention.first]
 
     def _same_person(self, mention: Mention) -> int:
         """Who "the minister", "the French president", "the doctor" is."""
@@ -184,7 +193,7 @@ class Linker:
         return -1
 
     def _side(self, entity: int) -> str:
-        return next((m.side for m in self.members[entity] if m.side), "") if entity >= 0 else ""
+        return self._sides[entity]
 
     def _same_group(self, mention: Mention) -> int:
         """Groups of one noun and one country are one, unless each has a number of its own."""
@@ -206,28 +215,26 @@ class Linker:
         a name."""
         last = mention.noun.split()[-1] if mention.noun else ""
         bare = not mention.side and mention.definite
-        for other in self._earlier(mention):
-            if other.kind == "person" or other.use == "people":
+        earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people"]
+        exact = [m for m in earlier if self._side(m.entity) == mention.side]
+        for other in (*exact, *earlier):
+            if not _sides_agree(mention.side, self._side(other.entity)):
                 continue
-            agree = _sides_agree(mention.side, self._side(other.entity))
-            same_noun = other.use == mention.use and other.noun == mention.noun
-            same_arms = (
-                other.use == mention.use == "force"
-                and other.sectors[:1] == mention.sectors[:1]
-                and mention.sectors[:1] in ARMS
-            )
-            if agree and (same_noun or (same_arms and self._side(other.entity) == mention.side)):
+            if other.use == mention.use and other.noun == mention.noun:
                 return other.entity
-            if bare and other.form == "name" and last and self._stands_for(last, mention, other):
+            arms = mention.use == other.use == "force" and mention.sectors[:1] == other.sectors[:1]
+            if arms and mention.sectors[:1] in ARMS and mention.side == self._side(other.entity):
                 return other.entity
-            if (
-                bare
-                and mention.use == "rule"
-                and other.key.startswith("state:")
-                and other.noun in ("government", "regime", "administration")
-            ):
+            if bare and self._told_of(last, mention, other):
                 return other.entity
         return -1
+
+    def _told_of(self, noun: str, mention: Mention, other: Mention) -> bool:
+        """Whether "the group", "the government" without a country is the body mentioned before."""
+        if other.form == "name" and noun and self._stands_for(noun, mention, other):
+            return True
+        governs = other.noun in ("government", "regime", "administration")
+        return mention.use == "rule" and governs and other.key.startswith("state:")
 
     def _stands_for(self, noun: str, mention: Mention, other: Mention) -> bool:
         """Whether "the party" may stand for the name: it has the noun in it, or is near and of a fitting kind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dateline.finding.actors.mention import Mention
-from dateline.finding.actors.named import organ_key
+from dateline.finding.actors.named import entry_key, organ_key
 from dateline.finding.actors.persons import Title, gender_of, office_words, take_role
 from dateline.finding.actors.phrases import (
     Reading,
@@ -98,13 +98,27 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
                 and spot.entry.name.startswith("the ")
             ):
                 mention.key, mention.name = f"body:{spot.entry.name}:", spot.entry.name
-    mention.key = mention.key or ("" if plural else organ_key(role, mention.side))
+    mention.key = mention.key or ("" if plural else organ_key(role, mention.side) or _named_inside(reading, mention))
+    if role.use == "body" and not mention.sectors and plural and not mention.definite:
+        return None
     if role.use == "rule" and mention.side and not plural:
         mention.key = f"state:{mention.side}"
     if role.use == "state" and not plural:
         mention.key = f"state:{mention.side}"
         return mention if mention.side else None
     return mention
+
+
+def _named_inside(reading: Reading, mention: Mention) -> str:
+    """The key of the body whose name stands before a general noun: "the NATO military alliance" is NATO."""
+    general = mention.noun in reading.roles.words.general or mention.noun in reading.roles.stands
+    if mention.use not in ("body", "force") or not general:
+        return ""
+    for spot in spots_before(reading, mention.first, mention.head):
+        if spot.entry is not None and spot.entry.sort == "body" and reading.tokens[spot.last].tag != "POS":
+            mention.name, mention.side, mention.sectors = spot.entry.name, spot.entry.side, spot.entry.sectors
+            return entry_key(spot.entry)
+    return ""
 
 
 def _office(reading: Reading, first: int, head: int, role: Role) -> str:

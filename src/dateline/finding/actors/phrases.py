@@ -49,6 +49,12 @@ def start_of(reading: Reading, head: int) -> int:
     """The first token of the phrase left of its head, in the head's sentence."""
     first = reading.analysis.sentences[reading.tokens[head].sentence].first
     start = max(phrase_start(reading.tokens, head), first)
+    tokens = reading.tokens
+    # "co-president", "anti-government protesters": the parser may hang the part before the hyphen elsewhere.
+    while start > first + 1 and tokens[start - 1].text == "-" and tokens[start - 2].end == tokens[start - 1].start:
+        if tokens[start - 1].end != tokens[start].start:
+            break
+        start -= 2
     while start < head and (reading.tokens[start].pos == "PUNCT" or not reading.folded[start]):
         start += 1
     return start

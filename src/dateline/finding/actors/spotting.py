@@ -108,9 +108,7 @@ def _words(tokens: list[Token]) -> tuple[list[str], list[int]]:
 def _listed(
     tokens: list[Token], words: list[str], places: list[int], names: NameTable, on: str | None
 ) -> Iterable[Spot]:
-    for i, word in enumerate(words):
-        if not names.starts(word):
-            continue
+    for i in range(len(words)):
         found: list[Entry] = []
         length = 0
         for size, entry in names.at(words, i):
@@ -141,9 +139,14 @@ def _as_written(tokens: list[Token], entry: Entry) -> bool:
     if entry.weak:
         return all(t.entity == "ORG" for t in tokens)
     long = [t.text for t in tokens if len(t.text) > 2 and t.text[0].isalpha() and t.lower not in SMALL]
-    if entry.capital and not all(word[0].isupper() for word in long):
+    if entry.capital and not (_opens(tokens[0]) and all(word[0].isupper() for word in long)):
         return False
     return any(t.text[:1].isupper() for t in tokens)
+
+
+def _opens(token: Token) -> bool:
+    """Whether a name written with a capital may begin with the token; of "The Hague" news writes "the" small."""
+    return token.text[:1].isupper() or token.lower == "the"
 
 
 def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:

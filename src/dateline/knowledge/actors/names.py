@@ -43,43 +43,49 @@ class Entry:
 
 
 class NameTable:
-    """Names by their first word, the longest first."""
+    """Names by their first two words, the longest first."""
 
     def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        self._by_first: dict[str, Candidates] = {}
+        self._by_start: dict[str, dict[str, Candidates]] = {}
         for name, entry in entries:
-            self._add(name, entry)
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda item: -len(item[0]))
+            words = name_words(name)
+            if words:
+                self._candidates(words).append((words, entry))
+        self._sort()
 
-    def _add(self, name: str, entry: Entry) -> None:
-        words = name_words(name)
-        if words:
-            self._by_first.setdefault(words[0], []).append((words, entry))
+    def _candidates(self, words: tuple[str, ...]) -> Candidates:
+        return self._by_start.setdefault(words[0], {}).setdefault(words[1] if len(words) > 1 else "", [])
+
+    def _sort(self) -> None:
+        for seconds in self._by_start.values():
+            for candidates in seconds.values():
+                candidates.sort(key=lambda item: -len(item[0]))
 
     def extended(self, entries: Iterable[tuple[str, Entry]]) -> NameTable:
         """A table with more names, which win over those of equal length here."""
         table = NameTable(entries)
-        for first, candidates in self._by_first.items():
-            joined = table._by_first.setdefault(first, [])
-            joined.extend(candidates)
-            joined.sort(key=lambda item: -len(item[0]))
+        for seconds in self._by_start.values():
+            for candidates in seconds.values():
+                for words, entry in candidates:
+                    table._candidates(words).append((words, entry))
+        table._sort()
         return table
-
-    def starts(self, word: str) -> bool:
-        """Whether any name begins with the folded word."""
-        return word in self._by_first
 
     def at(self, words: Sequence[str], i: int) -> list[tuple[int, Entry]]:
         """The names that begin at word ``i`` of the folded words, longest first, as (number of words, entry)."""
-        return [
-            (len(name), e) for name, e in self._by_first.get(words[i], ()) if tuple(words[i : i + len(name)]) == name
-        ]
+        seconds = self._by_start.get(words[i])
+        if seconds is None:
+            return []
+        found = [(1, entry) for _, entry in seconds.get("", ())]
+        longer = seconds.get(words[i + 1], ()) if i + 1 < len(words) else ()
+        if not longer:
+            return found
+        return [(len(name), e) for name, e in longer if tuple(words[i : i + len(name)]) == name] + found
 
     def entries(self, name: str) -> list[Entry]:
         """All that exactly this name stands for."""
         words = name_words(name)
-        return [entry for candidate, entry in self._by_first.get(words[0], ()) if candidate == words] if words else []
+        return [entry for size, entry in self.at(words, 0) if size == len(words)] if words else []
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -108,8 +114,9 @@ SMALL = frozenset({"the", "and", "for", "del", "des", "les", "von", "van"})
 
 
 def capital(name: str) -> bool:
-    """Whether all long words of a name begin with a capital."""
-    return all(w[0].isupper() for w in name.split() if len(w) > 2 and w[0].isalpha() and w not in SMALL)
+    """Whether the first and all long words of a name begin with a capital."""
+    long = [w for w in name.split() if len(w) > 2 and w[0].isalpha() and w not in SMALL]
+    return name[:1].isupper() and all(w[0].isupper() for w in long)
 
 
 def _states(folder: Path) -> Iterable[tuple[str, Entry]]:

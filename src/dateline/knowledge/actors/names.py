@@ -104,10 +104,9 @@ def read_names(folder: Path) -> NameTable:
 
 def exact(name: str) -> str:
     """The name itself if it is an abbreviation in capitals, which must stand as written; else empty."""
-    letters = [c for c in name if c.isalpha()]
-    return (
-        name.replace(".", "") if 1 < len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name else ""
-    )
+    if " " in name or len(name) > 14 or not name.isupper():
+        return ""
+    return name.replace(".", "") if 1 < sum(map(str.isalpha, name)) <= 7 else ""
 
 
 SMALL = frozenset({"the", "and", "for", "del", "des", "les", "von", "van"})

@@ -189,7 +189,10 @@ def _word_lists(words: Mapping[str, Any]) -> dict[str, Condition]:
 
 def _word_list(entries: Iterable[str]) -> Condition:
     """Words and phrases as a condition."""
-    words = [tuple(spelling.split()) for entry in entries for spelling in spellings(entry)]
+    written = [spelling for entry in entries for spelling in spellings(entry)]
+    # Tokenizers part "no-fly zone" at its hyphen.
+    parted = [spelling.replace("-", " - ") for spelling in written if "-" in spelling]
+    words = [tuple(spelling.split()) for spelling in (*written, *parted)]
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for parts in words:
         if len(parts) > 1:

@@ -1,26 +1,43 @@
-"""What the workbench's tests share: a small world, and a client that reads its pages."""
+"""What the workbench's tests share: a small world, a client that reads its pages, and workbenches with members."""
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from lxml import html
+from sqlalchemy import create_engine, text
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import postgres
 import samples
 
 from dateline.workbench.application import create_application
+from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
+from dateline.workbench.people.grants import grant_by_address
+from dateline.workbench.people.keys import load_keyring
+from dateline.workbench.people.levels import parse_level
+from dateline.workbench.people.limits import Limits
+from dateline.workbench.people.mail import Outbox
+from dateline.workbench.people.people import People, load_letters
 from dateline.workbench.reading.memory import MemoryRoom
 from dateline.workbench.reading.wording import Wording, load_wording
 from dateline.workbench.settings import Settings
 
 HERE = "http://testserver.local"
+NAMES = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +60,143 @@ def client(desk: Desk) -> Iterator[TestClient[Litestar]]:
     """A reader of a workbench without members, which keeps nothing."""
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str | None]:
+    if postgres.programs() is None:
+        yield None
+        return
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, postgres_server: str | None) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return str(tmp_path / "empty.sqlite")
+    if postgres_server is None:
+        pytest.skip("PostgreSQL's programs are not installed (apt-get install postgresql)")
+    name = f"t{next(NAMES)}"
+    admin = create_engine(
+        "postgresql+psycopg://" + postgres_server.format(name="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return "postgresql://" + postgres_server.format(name=name)
+
+
+class Letterbox:
+    """A mailer that keeps its letters."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+
+    def send(self, message: EmailMessage) -> None:
+        self.letters.append(message)
+
+
+@dataclass
+class Reader:
+    """A browser: it keeps cookies and fills in forms as they stand on a page."""
+
+    client: TestClient[Litestar]
+
+    def get(self, address: str, **more: Any) -> Any:
+        return self.client.get(address, follow_redirects=True, **more)
+
+    def page(self, address: str) -> Any:
+        return html.fromstring(self.get(address).text)
+
+    def fill(self, where: str, action: str, /, follow: bool = True, button: tuple[str, str] | None = None,
+             **fields: str) -> Any:  # fmt: skip
+        """Open a page, fill in the form that goes to `action`, and send it off."""
+        answer = self.get(where)
+        forms = [f for f in html.fromstring(answer.text).forms if f.get("action").split("?")[0].endswith(action)]
+        assert forms, f"{where} ({answer.status_code}) has no form to {action}"
+        values = {name: value or "" for name, value in forms[0].form_values()} | fields
+        if button:
+            values[button[0]] = button[1]
+        return self.client.post(forms[0].get("action"), data=values, follow_redirects=follow)
+
+
+@dataclass
+class Place:
+    """A workbench with members, its post, its clock, and browsers to visit it with."""
+
+    desk: Desk
+    application: Litestar
+    letterbox: Letterbox
+    stack: ExitStack
+    ahead: list[timedelta] = field(default_factory=lambda: [timedelta()])
+
+    def browser(self) -> Reader:
+        return Reader(self.stack.enter_context(TestClient(self.application, base_url=HERE)))
+
+    def later(self, **time: float) -> None:
+        self.ahead[0] += timedelta(**time)
+
+    def letters(self) -> list[EmailMessage]:
+        """All letters so far, once those that wait have been sent."""
+        assert self.people.outbox is not None
+        self.people.outbox.close()
+        return self.letterbox.letters
+
+    @property
+    def people(self) -> People:
+        assert self.desk.people is not None
+        return self.desk.people
+
+    def link(self) -> str:
+        """The address in the last letter, without the site."""
+        body = self.letters()[-1].get_content()
+        return next(line for line in body.splitlines() if line.startswith(HERE)).removeprefix(HERE)
+
+    def member(self, address: str, level: str = "member", name: str = "") -> Reader:
+        """A browser in which somebody has joined, signed in, and got a level."""
+        reader = self.browser()
+        reader.fill("/join", "/join", name=name or address.split("@", maxsplit=1)[0], address=address, again=address)
+        link = self.link()
+        assert reader.fill(link, link).status_code == 200
+        with self.people.database.writing() as connection:
+            grant_by_address(connection, address, parse_level(level), None, "test", self.desk.second())
+        return reader
+
+
+@pytest.fixture
+def make_place(room: MemoryRoom, wording: Wording) -> Iterator[Callable[..., Place]]:
+    with ExitStack() as stack:
+
+        def make(url: str, members: bool = True, **settings: Any) -> Place:
+            chosen = Settings(trusted_hosts=("testserver.local",), members=members, public_address=HERE, **settings)
+            letterbox = Letterbox()
+            database = open_database(url)
+            stack.callback(database.close)
+            keyring = load_keyring(database)
+            outbox = Outbox(letterbox, "dateline <news@site.example>")
+            people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
+            ahead = [timedelta()]
+            desk = Desk(room, wording, chosen, people, clock=lambda: datetime.now(UTC) + ahead[0])
+            return Place(desk, create_application(desk), letterbox, stack, ahead)
+
+        yield make
+
+
+@pytest.fixture
+def place(make_place: Callable[..., Place], tmp_path: Path) -> Place:
+    """A workbench with members on SQLite."""
+    return make_place(str(tmp_path / "workbench.sqlite"))
+
+
+@pytest.fixture
+def everywhere(make_place: Callable[..., Place], database_url: str) -> Place:
+    """A workbench with members, on SQLite and again on PostgreSQL."""
+    return make_place(database_url)
+
+
+@pytest.fixture
+def alone(make_place: Callable[..., Place], tmp_path: Path) -> Place:
+    """A workbench with one local user."""
+    return make_place(str(tmp_path / "alone.sqlite"), members=False)

@@ -13,6 +13,11 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on [default: 127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on [default: 8000].")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+    members: Annotated[bool | None, typer.Option("--members", help="Let people join and sign in by e-mail.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Where members and decisions are kept: a path, or postgresql://… [default: beside SOURCE]."),
+    ] = None,
     root_path: Annotated[str | None, typer.Option(help="The path under which a proxy shows the pages.")] = None,
 ) -> None:
     """Example: dateline serve records.jsonl
@@ -25,7 +30,7 @@ def serve(
     from dateline.workbench.opening import open_workbench
     from dateline.workbench.settings import load_settings
 
-    settings = load_settings(config, host=host, port=port, root_path=root_path)
+    settings = load_settings(config, host=host, port=port, root_path=root_path, members=members, database=database)
     application = open_workbench(source, settings)
     typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)
     uvicorn.run(

@@ -10,16 +10,17 @@ from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.enums import MediaType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 import dateline
 from dateline.workbench.desk import Desk
-from dateline.workbench.http import HEADERS, LARGEST_BODY, check_route, make_templates, page
-from dateline.workbench.pages import api, downloads, names, overviews, reading, search
-from dateline.workbench.people.levels import OPEN
+from dateline.workbench.guard import FormRefused, check_route
+from dateline.workbench.http import HEADERS, LARGEST_BODY, make_templates, page
+from dateline.workbench.pages import account, api, downloads, joining, names, overviews, reading, search
+from dateline.workbench.people.levels import ACTIONS, OPEN
 
 log = logging.getLogger("dateline.workbench")
 
@@ -34,7 +35,15 @@ def create_application(desk: Desk) -> Litestar:
     )
     pages = Router(
         "/",
-        route_handlers=[*reading.ROUTES, *search.ROUTES, *names.ROUTES, *overviews.ROUTES, *downloads.ROUTES],
+        route_handlers=[
+            *reading.ROUTES,
+            *search.ROUTES,
+            *names.ROUTES,
+            *overviews.ROUTES,
+            *downloads.ROUTES,
+            *joining.ROUTES,
+            *account.ROUTES,
+        ],
         include_in_schema=False,
     )
     return Litestar(
@@ -80,19 +89,22 @@ TITLES = {
 def http_error(request: Request[Any, Any, State], error: HTTPException) -> Response[Any]:
     """A page that says what went wrong; JSON under `/api`."""
     title = TITLES.get(error.status_code, "Something went wrong")
-    return _error(request, error.status_code, title, error.detail if error.status_code < 500 else "")
+    denied = isinstance(error, PermissionDeniedException) and not isinstance(error, FormRefused)
+    needs = error.detail if denied and error.detail in ACTIONS else ""
+    detail = "" if needs or error.status_code >= 500 else error.detail
+    return _error(request, error.status_code, title, detail, needs)
 
 
 def server_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
     """A page that admits a fault of ours; the fault itself goes to the log alone."""
     log.error("fault at %s", request.url.path, exc_info=error)
-    return _error(request, 500, "Something went wrong", "")
+    return _error(request, 500, "Something went wrong", "", "")
 
 
-def _error(request: Request[Any, Any, State], status: int, title: str, detail: str) -> Response[Any]:
+def _error(request: Request[Any, Any, State], status: int, title: str, detail: str, needs: str) -> Response[Any]:
     if request.url.path.startswith("/api/"):
-        return Response({"status": status, "title": title, "detail": detail}, status_code=status,
-                        media_type=MediaType.JSON, headers=HEADERS)  # fmt: skip
-    answer = page(request, "error.html", title, status, detail=detail)
+        said = {"status": status, "title": title, "detail": detail or needs}
+        return Response(said, status_code=status, media_type=MediaType.JSON, headers=HEADERS)
+    answer = page(request, "error.html", title, status, detail=detail, needs=needs)
     answer.headers.update(HEADERS)
     return answer

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateline.record import Record
+from dateline.workbench.people.people import People
 from dateline.workbench.reading.room import Overlay, ReadingRoom
 from dateline.workbench.reading.wording import Wording
 from dateline.workbench.settings import Settings
@@ -13,11 +15,13 @@ from dateline.workbench.settings import Settings
 
 @dataclass(frozen=True)
 class Desk:
-    """The reading room, the words of the pages and the settings."""
+    """The reading room, the words of the pages, the settings, and the members if the workbench has any."""
 
     room: ReadingRoom
     wording: Wording
     settings: Settings
+    people: People | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:
         """A record as it stands after members' decisions."""
@@ -29,4 +33,8 @@ class Desk:
 
     def now(self) -> datetime:
         """The present moment, with its time zone."""
-        return datetime.now(UTC)
+        return self.clock()
+
+    def second(self) -> int:
+        """The present moment in whole seconds since 1970."""
+        return int(self.now().timestamp())

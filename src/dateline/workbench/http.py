@@ -12,19 +12,20 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import MediaType
-from litestar.exceptions import NotFoundException, PermissionDeniedException
-from litestar.handlers.base import BaseRouteHandler
+from litestar.exceptions import NotFoundException
 
 from dateline.record import EVENT_TYPES
+from dateline.workbench.cookies import SESSION, VISIT, VISIT_SECONDS, put_cookie, read_cookie
 from dateline.workbench.desk import Desk
-from dateline.workbench.people.levels import OPEN, Level, Viewer
+from dateline.workbench.people.keys import new_token
+from dateline.workbench.people.levels import Level, Viewer
+from dateline.workbench.people.people import People
 from dateline.workbench.reading.drawing import strip
-from dateline.workbench.reading.sentences import date_words, figure_words, when_words
+from dateline.workbench.reading.sentences import date_words, figure_words, moment_words, when_words
 
 Asked = Request[Any, Any, State]
 Answer = TypeVar("Answer")
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_FORM_FIELDS = 200
 LARGEST_BODY = 1_000_000
 HEADERS = {
@@ -51,6 +52,7 @@ def make_templates() -> Environment:
     )
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level}
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
+    templates.filters["moment"] = moment_words
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
     return templates
 
@@ -73,6 +75,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
     viewer = viewer_of(request)
     templates: Environment = request.app.state.templates
     rules = desk.settings.rules
+    tokens = _FormTokens(request)
     body = templates.get_template(template).render(
         title=title,
         site=desk.settings.title,
@@ -85,9 +88,63 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         words=desk.wording,
         figure_words=lambda figure: figure_words(figure, desk.wording),
         today=desk.now().date(),
+        form_token=tokens.make,
         **context,
     )
-    return Response(body, status_code=status, media_type=MediaType.HTML)
+    answer = Response(body, status_code=status, media_type=MediaType.HTML)
+    if tokens.made or viewer.session is not None:
+        answer.headers["Cache-Control"] = "private, no-store"
+    if tokens.visit and tokens.visit != visit_of(request):
+        put_cookie(desk, answer, VISIT, tokens.visit, VISIT_SECONDS)
+    return answer
+
+
+class _FormTokens:
+    """Makes tokens for the forms of a page; only a page that has a form begins a visit."""
+
+    def __init__(self, request: Asked) -> None:
+        self._request = request
+        self.visit = visit_of(request)
+        self.made = False
+
+    def make(self) -> str:
+        people = desk_of(self._request).people
+        if people is None:
+            return ""
+        self.made = True
+        session = session_of(self._request) if viewer_of(self._request).session is not None else ""
+        if not session and not self.visit:
+            self.visit = new_token()
+        return people.keyring.form_token(session or self.visit)
+
+
+def visit_of(request: Asked) -> str:
+    """The token of this browser's visit, empty before its first form."""
+    return read_cookie(desk_of(request), request, VISIT)
+
+
+def session_of(request: Asked) -> str:
+    """The token of this browser's session, as the browser gives it."""
+    return read_cookie(desk_of(request), request, SESSION)
+
+
+def browser_of(request: Asked) -> str:
+    """What tells this browser from others where a link is asked for and used: its session, else its visit."""
+    return session_of(request) or visit_of(request)
+
+
+def form_of(request: Asked) -> dict[str, str]:
+    """The fields of the form that the guard has taken in; of a name that comes twice the last."""
+    form: dict[str, str] = getattr(request.state, "form", {})
+    return form
+
+
+def people_of(request: Asked) -> People:
+    """The members. Raises NotFoundException where the workbench has none."""
+    people = desk_of(request).people
+    if people is None:
+        raise not_found("This workbench has no members.")
+    return people
 
 
 def as_json(request: Asked, value: Answer) -> Response[Answer]:
@@ -124,30 +181,3 @@ def not_found(what: str) -> NotFoundException:
 def pairs_of(request: Asked) -> list[tuple[str, str]]:
     """The names and values of an address, as they stand."""
     return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
-
-
-async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let a request through only if its route has a rule and the viewer's level meets it."""
-    needs = handler.opt.get("needs")
-    if needs is None:
-        raise PermissionDeniedException(detail="this route has no rule")
-    desk = desk_of(connection)
-    if desk.settings.hosts and _host_name(connection.headers.get("host", "")) not in desk.settings.hosts:
-        raise PermissionDeniedException(detail="this workbench does not answer to that name")
-    connection.state.viewer = viewer = local_viewer(desk)
-    if needs != OPEN and not viewer.may(needs, desk.settings.rules):
-        raise PermissionDeniedException(detail=needs)
-
-
-def _host_name(host: str) -> str:
-    """The name in a Host header, without port and brackets."""
-    if host.startswith("["):
-        return host[1:].split("]", 1)[0]
-    return host.split(":", 1)[0].lower()
-
-
-def local_viewer(desk: Desk) -> Viewer:
-    """The one user of a workbench without members: all may be done on a loopback address, reading elsewhere."""
-    if desk.settings.on_loopback:
-        return Viewer(Level.ADMINISTRATOR, "you", local=True)
-    return Viewer(Level.VISITOR)

@@ -7,7 +7,12 @@ from pathlib import Path
 from litestar import Litestar
 
 from dateline.workbench.application import create_application
+from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
+from dateline.workbench.people.keys import load_keyring
+from dateline.workbench.people.limits import Limits
+from dateline.workbench.people.mail import Outbox, make_mailer
+from dateline.workbench.people.people import People, load_letters
 from dateline.workbench.reading.corpus import CorpusRoom
 from dateline.workbench.reading.memory import MemoryRoom, read_records
 from dateline.workbench.reading.room import ReadingRoom
@@ -27,4 +32,21 @@ def open_room(source: Path, wording: Wording) -> ReadingRoom:
 def open_workbench(source: Path, settings: Settings) -> Litestar:
     """The application over a corpus or a file of records."""
     wording = load_wording()
-    return create_application(Desk(open_room(source, wording), wording, settings))
+    people = open_people(source, settings) if settings.members or settings.on_loopback else None
+    return create_application(Desk(open_room(source, wording), wording, settings, people))
+
+
+def database_of(source: Path, settings: Settings) -> str:
+    """Where members and decisions are kept: as the settings say, else beside what is read."""
+    if settings.database:
+        return settings.database
+    return str(source / "workbench.sqlite" if source.is_dir() else source.with_name(source.name + ".workbench.sqlite"))
+
+
+def open_people(source: Path, settings: Settings) -> People:
+    """Members, and the post to them."""
+    database = open_database(database_of(source, settings))
+    keyring = load_keyring(database, settings.secret)
+    mailer = make_mailer(settings.mail)
+    outbox = Outbox(mailer, settings.mail.sender) if mailer else None
+    return People(database, keyring, Limits(database, keyring), outbox, settings, load_letters())

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Response, Router, get
+from litestar import Response, Router, get, post
+from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery
 
 from dateline.record import Record
-from dateline.workbench.http import Asked, as_json, desk_of, not_found, pairs_of
+from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, pairs_of, people_of, viewer_of
 from dateline.workbench.pages.names import NAMES_A_PAGE
 from dateline.workbench.pages.overviews import MOST_DISPUTES, MOST_STORIES, MOST_TIES
 from dateline.workbench.pages.reading import ARTICLES_A_PAGE, event_at, record_at
+from dateline.workbench.people.grants import MemberFault, grant_by_address
+from dateline.workbench.people.levels import Level, parse_level
 from dateline.workbench.reading.closely import DisputeView, EventView, view_dispute
 from dateline.workbench.reading.query import PAGE_SIZE, parse_query
 from dateline.workbench.reading.room import ArticleLine, DayCount, FacetValue, NameKind, NameLine, Tie
 from dateline.workbench.reading.rows import Row
 from dateline.workbench.reading.stories import StoryLine, StoryView, view_story
 
-READ = {"needs": "read"}
+READ = {"needs": "read", "scope": "read"}
 
 
 class EventPage(msgspec.Struct, frozen=True):
@@ -27,6 +30,15 @@ class EventPage(msgspec.Struct, frozen=True):
     events: tuple[Row, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     next: int | None
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """A level that was given; `new` is whether a member was made for it."""
+
+    address: str
+    level: str
+    until: str | None
+    new: bool
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -123,7 +135,26 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
     return as_json(request, view_story(desk.record, found, desk.overlay(), desk.wording))
 
 
+@post("/grants", opt={"needs": "manage", "scope": "grants"}, status_code=200, sync_to_thread=True)
+def grant(request: Asked) -> Response[Granted]:
+    """Give a level to an address until a day: for a payment system, by a token with the scope "grants".
+
+    The fields address, level and until come as a form.
+    """
+    form, people = form_of(request), people_of(request)
+    try:
+        level = parse_level(form.get("level", ""))
+        if level >= Level.ADMINISTRATOR:
+            raise ValueError("administrators are made by the command line alone")
+        with people.database.writing() as connection:
+            made = grant_by_address(connection, form.get("address", ""), level, form.get("until") or None,
+                                    f"token of {viewer_of(request).name}", desk_of(request).second())  # fmt: skip
+    except (MemberFault, ValueError) as error:
+        raise ClientException(detail=str(error)) from error
+    return as_json(request, Granted(form.get("address", ""), level.word, form.get("until") or None, made))
+
+
 ROUTER = Router(
     "/api/v1",
-    route_handlers=[about, events, days, network, articles, article, event, names, disputes, stories, story],
+    route_handlers=[about, events, days, network, articles, article, event, names, disputes, stories, story, grant],
 )

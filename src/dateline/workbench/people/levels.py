@@ -39,14 +39,15 @@ OPEN = "open"
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks for a page. `member` is none for a visitor; `csrf` goes into every form."""
+    """Who asks for a page. `member` is none for a visitor, `session` where no session was begun; `scopes`
+    are those of the token that speaks for the member, if one does."""
 
     level: Level
     name: str = ""
     member: int | None = None
-    csrf: str = ""
     session: int | None = None
     local: bool = False
+    scopes: tuple[str, ...] | None = None
 
     def may(self, action: str, rules: Mapping[str, Level]) -> bool:
         """Whether the viewer may do something."""

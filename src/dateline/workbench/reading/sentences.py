@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Literal
 
@@ -214,6 +214,12 @@ def date_words(value: str | None) -> str:
     if len(parts) > 2:
         names.insert(0, str(int(parts[2])))
     return " ".join(names)
+
+
+def moment_words(second: int) -> str:
+    """A moment in seconds since 1970 in words: "8 December 2016, 14:05 UTC"."""
+    moment = datetime.fromtimestamp(second, UTC)
+    return f"{date_words(moment.date().isoformat())}, {moment:%H:%M} UTC"
 
 
 def when_words(start: str | None, end: str | None) -> str:

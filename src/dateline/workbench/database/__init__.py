@@ -1,0 +1,1 @@
+"""Members, decisions and comments in SQLite or PostgreSQL."""

@@ -1,0 +1,103 @@
+"""Who may do what: every request passes here first, and a route without a rule lets nobody through."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from litestar import Request
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+
+from dateline.workbench.desk import Desk
+from dateline.workbench.http import MOST_FORM_FIELDS, Asked, desk_of, session_of, visit_of
+from dateline.workbench.people.levels import Level, Viewer
+from dateline.workbench.people.sessions import local_member, viewer_of_session, viewer_of_token
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TOKEN = "form_token"
+FORM = "application/x-www-form-urlencoded"
+
+
+class FormRefused(PermissionDeniedException):
+    """A form did not come from a page of ours, or the page was too old."""
+
+
+async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let a request through only if it names this workbench, comes from a form of ours, and its viewer may."""
+    needs = handler.opt.get("needs")
+    if needs is None:
+        raise PermissionDeniedException(detail="this route has no rule")
+    request = cast(Asked, connection)
+    desk = desk_of(request)
+    if desk.settings.hosts and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
+        raise PermissionDeniedException(detail="this workbench does not answer to that name")
+    bearer = _bearer(request)
+    viewer = await sync_to_thread(find_viewer, desk, session_of(request), bearer)
+    if viewer is None:
+        raise NotAuthorizedException(detail="this token is unknown or has ended")
+    request.state.viewer = viewer
+    if request.method not in SAFE_METHODS:
+        await _take_form(request, desk, viewer, checked=viewer.scopes is None and not handler.opt.get("from_anywhere"))
+    if viewer.scopes is not None and handler.opt.get("scope") not in viewer.scopes:
+        raise PermissionDeniedException(detail="this token is not for this")
+    if not viewer.may(needs, desk.settings.rules):
+        raise PermissionDeniedException(detail=needs)
+
+
+def find_viewer(desk: Desk, session: str, bearer: str) -> Viewer | None:
+    """Who asks: by token, by session, the local user, or a visitor. None for a token that is not valid."""
+    people = desk.people
+    if people is None:
+        return Viewer(Level.VISITOR)
+    if bearer:
+        return viewer_of_token(people, bearer, desk.second())
+    if not desk.settings.members:
+        return local_member(people, desk.second())
+    return viewer_of_session(people, session, desk.second()) or Viewer(Level.VISITOR)
+
+
+def _bearer(request: Asked) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip()[:200] if kind.lower() == "bearer" else ""
+
+
+async def _take_form(request: Asked, desk: Desk, viewer: Viewer, checked: bool) -> None:
+    """Read a form, and refuse it unless it bears the token of the session or visit that it came from."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    body = await request.body()
+    if body and kind != FORM:
+        raise ClientException(detail="Forms are taken as application/x-www-form-urlencoded.")
+    try:
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FORM_FIELDS)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise ClientException(detail="This form cannot be read.") from error
+    request.state.form = {name: value.replace("\x00", "") for name, value in fields}
+    if not checked or desk.people is None:
+        return
+    origin = request.headers.get("origin")
+    if (
+        origin
+        and origin != "null"
+        and _host_name(urlsplit(origin).netloc) != _host_name(request.headers.get("host", ""))
+    ):
+        raise FormRefused(detail="This form came from another site.")
+    holder = session_of(request) if viewer.session is not None else visit_of(request)
+    if not desk.people.keyring.is_form_token(request.state.form.get(FORM_TOKEN, ""), holder):
+        raise FormRefused(
+            detail="This page was too old, or its cookie is missing. Go back, load it anew, and try again."
+        )
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets."""
+    if host.startswith("["):
+        return host[1:].split("]", 1)[0]
+    return host.split(":", 1)[0].lower()
+
+
+def request_network(request: Request[Any, Any, Any]) -> str:
+    """The network address that a request comes from, as the server knows it."""
+    return request.client.host if request.client else ""

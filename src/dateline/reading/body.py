@@ -70,31 +70,43 @@ def _seeds(lines: Sequence[Line], extracted: str, json_body: str | None) -> set[
 
 def _settle(lines: Sequence[Line], seeds: set[int]) -> None:
     """Take from the lines the reasons and roles of elements that hold most of the text: such names mislead."""
-    share: Counter[int | str] = Counter()
+    share: Counter[str] = Counter()
     total = 0
     for number in seeds:
         line = lines[number]
         total += len(line.key)
-        names: list[int | str] = [*(root for root, _ in line.flags), *(line.roles & _NAMED)]
-        for name in names:
+        for name in {*(flag[2] for flag in line.flags), *(line.roles & _NAMED)}:
             share[name] += len(line.key)
     misleading = {name for name, held in share.items() if held >= _MOST * total}
+    for number in seeds & _at_home(lines, seeds):
+        misleading.update(flag[2] for flag in lines[number].flags)
     for line in lines:
-        holding = [flag for flag in line.flags if flag[0] not in misleading]
-        line.root, line.reason = holding[0] if holding else (0, None)
+        holding = [flag for flag in line.flags if flag[2] not in misleading]
+        line.root, line.reason = holding[0][:2] if holding else (0, None)
         if not misleading.isdisjoint(line.roles):
             line.roles = frozenset(role for role in line.roles if role not in misleading)
 
 
-def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
-    """Lines that the extractor dropped: prose in the same surroundings as the text, headings and quotes between."""
+def _main_places(lines: Sequence[Line], seeds: set[int]) -> set[str]:
+    """The surroundings in which a large part of the text stands."""
     weight: Counter[str] = Counter()
-    articles: Counter[int] = Counter()
     for number in seeds:
         weight[lines[number].place] += len(lines[number].key)
-        articles[lines[number].article] += len(lines[number].key)
-    total = weight.total()
-    main = {place for place, share in weight.items() if share >= _MAIN_SHARE * total}
+    return {place for place, share in weight.items() if share >= _MAIN_SHARE * weight.total()}
+
+
+def _at_home(lines: Sequence[Line], seeds: set[int]) -> set[int]:
+    """The seeds directly in a named element that holds a large part of the text."""
+    main = {
+        place for place in _main_places(lines, seeds) if "article" in place or "body" in place or "content" in place
+    }
+    return {number for number in seeds if lines[number].place in main}
+
+
+def _recovered(lines: Sequence[Line], seeds: set[int]) -> set[int]:
+    """Lines that the extractor dropped: prose in the same surroundings as the text, headings and quotes between."""
+    articles = {lines[number].article for number in seeds}
+    main = _main_places(lines, seeds)
     first, last = min(seeds), max(seeds)
     known = {lines[number].key for number in seeds}
     added: set[int] = set()

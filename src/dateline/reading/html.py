@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from htmldate import find_date
+from lxml import etree
 from trafilatura.metadata import extract_author
 from trafilatura.utils import load_html
 
@@ -25,6 +26,7 @@ from dateline.reading.walk import Line, key_of, one_line, walk
 from dateline.record import BlockKind, Dropped
 
 _LONGEST_BYLINE = 200
+_TELLING = 60
 _MOST_LINES = 60_000
 _CAPTION_REASONS = frozenset({"hidden", "player", "tags", "beside the article", "share buttons", None})
 _FIGURE_REASONS = frozenset({"button", "menu"})
@@ -52,6 +54,8 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     """
     tree = _tree(markup)
     metadata = read_metadata(tree, knowledge)
+    # The extractor copies the tree several times; what can hold no text need not be copied.
+    etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
     lines = walk(tree, knowledge)
     if len(lines) > _MOST_LINES:
         raise NotAnArticle(f"the page is too large: {len(lines):,} lines of text")
@@ -130,7 +134,7 @@ def _pieces(draft: Draft, page: _Page) -> list[Piece]:
     captions = _captions(page)
     for number in sorted(page.body | captions.keys()):
         if number in captions:
-            _add(captions[number], pieces, used)
+            _add_caption(captions[number], pieces, used)
         elif number not in {page.headline, page.deck}:
             line = page.lines[number]
             reason = _line_reason(line, page)
@@ -148,6 +152,13 @@ def _add(piece: Piece, pieces: list[Piece], used: set[str]) -> None:
     if key and key not in used:
         used.add(key)
         pieces.append(piece)
+
+
+def _add_caption(piece: Piece, pieces: list[Piece], used: set[str]) -> None:
+    """Add a caption, unless it stands already, whole or cut short ("… more")."""
+    key = key_of(piece.text)
+    if len(key) <= _TELLING or not any(other.startswith(key[:_TELLING]) for other in used):
+        _add(piece, pieces, used)
 
 
 def _kind(line: Line) -> BlockKind:
@@ -176,13 +187,20 @@ def _captions(page: _Page) -> dict[int, Piece]:
     """The captions by the number of their first line, their credits joined to them, each once."""
     start = 0 if page.headline is None or page.headline > page.first else page.headline - 30
     around = {page.lines[number].article for number in page.body}
-    groups: dict[tuple[int, str], list[int]] = {}
+    groups: dict[int, list[int]] = {}
+    group = last = 0
     for number, line in enumerate(page.lines):
         if number in page.body or not _may_be_caption(line):
             continue
         if not start <= number <= page.last + 15 or (number > page.last and line.article not in around):
             continue
-        groups.setdefault((line.figure, "" if line.figure else line.place), []).append(number)
+        if line.figure:
+            groups.setdefault(line.figure, []).append(number)
+            continue
+        # Without a figure, lines that follow one another are one caption with its credit.
+        group = group if last == number - 1 and group else -number - 1
+        last = number
+        groups.setdefault(group, []).append(number)
     found: dict[int, Piece] = {}
     for numbers in groups.values():
         found.update(_group_captions([(number, page.lines[number]) for number in numbers], page.knowledge))

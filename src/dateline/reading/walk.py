@@ -41,7 +41,8 @@ _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
 _BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
 _KEY = re.compile(r"[\W_]+")
-Flags = tuple[tuple[int, str], ...]
+# What makes a line furniture, outermost first: the number of the element, the reason, the names that gave it.
+Flags = tuple[tuple[int, str, str], ...]
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -50,10 +51,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 class Line:
     """One line of the page: ``tag`` is that of the nearest element that makes a block.
 
-    ``flags`` are the furniture that it stands in, outermost first: a number for the element and the reason;
-    ``reason`` is why that makes it furniture, or ``None``, and ``root`` the number of the element that says so;
-    ``figure`` numbers the figure it stands in; ``linked`` counts its characters inside links; ``article`` and
-    ``place`` say in which <article> and in what kind of surroundings it stands.
+    ``flags`` are the furniture that it stands in; ``reason`` is why that makes it furniture, or ``None``, and
+    ``root`` the number of the element that says so. ``figure`` numbers the figure it stands in; ``linked`` counts
+    its characters inside links; ``article`` and ``place`` say in which <article> and in what surroundings it stands.
     """
 
     text: str
@@ -156,7 +156,7 @@ class _Walker:
             _Context(
                 tag=tag if breaks else above.tag,
                 names=names if breaks else above.names,
-                flags=above.flags if reason is None else (*above.flags, (self.number(), reason)),
+                flags=above.flags if reason is None else (*above.flags, (self.number(), reason, f"{tag}.{names}")),
                 figure=above.figure or (self.number() if tag in {"figure", "picture"} else 0),
                 roles=above.roles | roles,
                 article=self.number() if tag == "article" else above.article,
@@ -231,6 +231,10 @@ class _RoleFinder:
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
+        self.names_of: dict[str, Names] = {
+            "caption": knowledge.caption_names, "credit": knowledge.credit_names, "byline": knowledge.byline_names,
+            "date": knowledge.date_names, "deck": knowledge.deck_names, "headline": knowledge.headline_names,
+        }  # fmt: skip
         self.seen: dict[str, tuple[str | None, frozenset[str]]] = {}
 
     def __call__(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
@@ -263,15 +267,14 @@ class _RoleFinder:
 
     def _judge(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
         knowledge = self.knowledge
-        by_role: dict[str, Names] = {
-            "caption": knowledge.caption_names, "credit": knowledge.credit_names, "byline": knowledge.byline_names,
-            "date": knowledge.date_names, "deck": knowledge.deck_names, "headline": knowledge.headline_names,
-        }  # fmt: skip
-        roles = {role for role, known in by_role.items() if any(run in known for run in runs)}
-        if "caption" in roles and any(run in knowledge.caption_not for run in runs):
+        roles = {role for role, known in self.names_of.items() if not known.isdisjoint(runs)}
+        if "caption" in roles and not knowledge.caption_not.isdisjoint(runs):
             roles.discard("caption")
         reasons = (knowledge.furniture_parts[run] for run in runs if run in knowledge.furniture_parts)
-        return next(reasons, None), frozenset(roles)
+        reason = next(reasons, None)
+        if reason is not None and not knowledge.furniture_exceptions[reason].isdisjoint(runs):
+            reason = None
+        return reason, frozenset(roles)
 
 
 def _style(element: Any) -> str:

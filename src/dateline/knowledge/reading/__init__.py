@@ -37,6 +37,7 @@ class ReadingKnowledge:
 
     version: str
     furniture_parts: dict[tuple[str, ...], str]
+    furniture_exceptions: dict[str, Names]
     furniture_lines: tuple[LineRule, ...]
     furniture_inside: re.Pattern[str]
     caption_names: Names
@@ -90,6 +91,7 @@ def _assemble(
         furniture_parts={
             form: part["reason"] for part in furniture["part"] for name in part["names"] for form in _forms(name)
         },
+        furniture_exceptions={part["reason"]: _names(part.get("unless", ())) for part in furniture["part"]},
         furniture_lines=tuple(_line_rule(folder / "furniture.toml", rule) for rule in furniture["line"]),
         furniture_inside=_patterns(folder / "furniture.toml", ["|".join(furniture["inside"]["patterns"])])[0],
         caption_names=_names(captions["caption_names"]),

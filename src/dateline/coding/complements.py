@@ -28,7 +28,7 @@ class Complements:
             and takes & {"object", "object-to", "gerund"}
         ):
             reach = self._reach.right(last_word)
-            if reach > last_word or place.complements:
+            if reach > last_word or (place.complements and last_word + 1 < len(tokens)):
                 return self._extend(place, last_word + 1, reach)
         for child in place.complements:
             token = tokens[child]

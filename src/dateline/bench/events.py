@@ -1,24 +1,25 @@
-"""Event coding on labelled sentences (PLV), WikiEvents-like documents and MUC-4-like templates."""
+"""Event coding on labelled sentences, documents with arguments, incident templates, and PETRARCH's unit sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dateline.bench import dictionary_coder
 from dateline.bench.articles import article_of, article_of_blocks
 from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
 from dateline.bench.labels import marked_spans, root_between
 from dateline.bench.references import references
 from dateline.bench.report import Report
-from dateline.bench.scoring.events import YIELDING, score_labels, score_roles, score_templates
+from dateline.bench.scoring.events import YIELDING, Document, score_labels, score_roles, score_templates
 from dateline.bench.templates import templates
 from dateline.record import Article
+from dateline.scale.outcomes import attempt
 
 if TYPE_CHECKING:
     from dateline.api import Coder
@@ -32,14 +33,18 @@ Rows = list[list[str | float]]
 class Form:
     """A form of gold: the keys of its lines, how a line is predicted, and how the predictions are scored.
 
-    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words.
+    ``nothing`` is what is predicted where coding fails.
+    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words;
+    ``prepare`` makes a coder that knows what lies in the folder of the set.
     """
 
     name: str
     keys: tuple[str, ...]
     predict: Callable[[Line, Coder], Line]
+    nothing: Line
     score: Callable[[list[Line], list[Line]], Iterator[tuple[str, float, int]]]
     errors: Callable[[list[Line], list[Line]], Iterator[str]]
+    prepare: Callable[[Coder, Path], Coder] = lambda coder, _: coder
 
 
 def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
@@ -48,7 +53,8 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     for path, lines in gold_sets(gold):
         form = next((form for form in FORMS if has_keys(lines, *form.keys)), None)
         if form is not None:
-            _run_form(form, f"{path.parent.name}/{path.name}", lines[:limit], coder, report)
+            name = f"{path.parent.name}/{path.name}"
+            _run_form(form, name, lines[:limit], form.prepare(coder, path.parent), report)
     if not report.rows:
         raise GoldFault(
             f"{gold}: no .jsonl file whose lines are labelled sentences, documents with events, or templates"
@@ -57,7 +63,12 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
 
 
 def _run_form(form: Form, name: str, lines: list[Line], coder: Coder, report: Report) -> None:
-    predictions = [form.predict(line, coder) for line in lines]
+    predictions = []
+    for line in lines:
+        prediction, fault = attempt(lambda one: form.predict(one, coder), line, None)
+        if fault:
+            report.notes.append(f"{line['id']} was set aside: {fault}")
+        predictions.append(prediction or {"id": line["id"], **form.nothing})
     report.rows.extend([name, measure, figure, of] for measure, figure, of in form.score(lines, predictions))
     report.predictions.extend(predictions)
     report.errors.extend(form.errors(lines, predictions))
@@ -96,14 +107,7 @@ def _predict_document(line: Line, coder: Coder) -> Line:
 
 def _document(line: Line) -> Article:
     """The document with the set's own sentences as paragraphs, because its text runs them together without a space."""
-    spans = []
-    for sentence in line["sentences"] or []:
-        tokens = sentence[0]
-        if tokens and isinstance(tokens, list) and len(tokens[0]) == 3:
-            spans.append((tokens[0][1], tokens[-1][2]))
-    if not spans or any(one[1] > following[0] for one, following in pairwise(spans)):
-        return article_of(line["text"])
-    return article_of_blocks(line["text"], spans)
+    return article_of_blocks(line["text"], Document(line).sentences)
 
 
 def _score_documents(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
@@ -138,8 +142,38 @@ def _document_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
                 yield f"{line['id']}  {of - found} of {of} events missed"
 
 
+def _score_units(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, (met, of) in dictionary_coder.score(gold, predicted).items():
+        yield f"{name} recall", met / of if of else 0.0, of
+
+
+def _unit_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        met, of = dictionary_coder.score([line], [guess])["both sides"]
+        if met < of:
+            codes = [f"{e.get('sourcecode')}>{e.get('targetcode')}" for e in line["events"]]
+            coded = [f"{','.join(e['sources'])}>{','.join(e['targets'])} {e['root']}" for e in guess["events"]]
+            yield f"{line['id']}  {'; '.join(codes)}, coded {'; '.join(coded) or 'nothing'}  {line['text']}"
+
+
 FORMS = (
-    Form("labels", ("text", "source", "target", "root", "penta"), _predict_label, _score_labels, _label_errors),
-    Form("roles", ("text", "tokens", "entities", "events"), _predict_document, _score_documents, _document_errors),
-    Form("muc4", ("text", "templates"), _predict_templates, _score_templates, _template_errors),
+    Form(
+        "labels",
+        ("text", "source", "target", "root", "penta"),
+        _predict_label,
+        {"root": None},
+        _score_labels,
+        _label_errors,
+    ),
+    Form("roles", ("text", "tokens", "entities", "events"), _predict_document, {}, _score_documents, _document_errors),
+    Form("muc4", ("text", "templates"), _predict_templates, {"templates": []}, _score_templates, _template_errors),
+    Form(
+        "units",
+        ("text", "category", "date", "events"),
+        dictionary_coder.predict,
+        {"events": []},
+        _score_units,
+        _unit_errors,
+        dictionary_coder.with_dictionaries_of,
+    ),
 )

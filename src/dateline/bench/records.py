@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ from dateline.bench.references import References, references
 from dateline.bench.report import Report
 from dateline.bench.scoring.meeting import record_id
 from dateline.bench.scoring.records import score_records
-from dateline.errors import DatelineError
 from dateline.record import encode
+from dateline.scale.outcomes import attempt
 
 if TYPE_CHECKING:
     from dateline.api import Coder
@@ -39,10 +40,11 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
         raise GoldFault(f"{gold}: no .jsonl file whose lines are records with 'article' and 'events'")
     predictions, notes = [], []
     for line in lines:
-        try:
-            predictions.append(predict(line, pages, coder))
-        except DatelineError as error:
-            notes.append(f"{record_id(line)} was set aside: {error}")
+        prediction, fault = attempt(partial(predict, pages=pages, coder=coder), line, None)
+        if prediction is None:
+            notes.append(f"{record_id(line)} was set aside: {fault}")
+        else:
+            predictions.append(prediction)
     scores = score_records(lines, predictions)
     without_page = sum(record_id(line) not in pages for line in lines)
     if without_page:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from dateline.record import Actor, Event, Record, words
 
 INCIDENTS = {"explosives": "bombing", "suicide-attack": "bombing", "abduct": "kidnapping"}
+_BEFORE_NOUN = re.compile(
+    r"^(?:(?:the|an?|some|several|many|this|these|those|two|three|four|five|six|ten|\d[\d,.]*)\s+)+", re.I
+)
 BURNING = ("burn", "arson", "torch", "set fire", "ablaze")
 
 
@@ -39,7 +43,13 @@ def _template(record: Record, event: Event, actors: dict[str, Actor]) -> dict[st
 
 
 def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
-    return [[[words(record, span), span[0]] for span in actor.mentions] for actor in actors]
+    """Each actor as its mentions, with and without the words that only count or point at it."""
+    fillers = []
+    for actor in actors:
+        mentions = [(words(record, span), span[0]) for span in actor.mentions]
+        bare = [(_BEFORE_NOUN.sub("", mention), start) for mention, start in mentions]
+        fillers.append([[mention, start] for mention, start in dict.fromkeys([*mentions, *bare])])
+    return fillers
 
 
 def _join(found: list[dict[str, Any]], template: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def score_roles(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, tu
     by_id = {str(record.get("id")): record for record in predicted}
     counts: Counter[str] = Counter()
     for line in gold:
-        _score_document(_Document(line), by_id.get(str(line["id"])) or {}, counts)
+        _score_document(Document(line), by_id.get(str(line["id"])) or {}, counts)
     return {
         name: (counts[f"{name} found"], counts[name])
         for name in ("events", "agents", "affected", "places")
@@ -100,19 +100,21 @@ def score_roles(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, tu
     }
 
 
-class _Document:
+class Document:
     """A gold document with its tokens, sentences and entities as characters of its text."""
 
     def __init__(self, line: Line) -> None:
         self.events: list[Line] = line["events"]
         self._tokens = list(_locate(line["text"], line["tokens"]))
         self._sentence_of: dict[int, Pair] = {}
+        self.sentences: list[Pair] = []
         first = 0
         for sentence in line["sentences"] or []:
             size = len(sentence[0]) if isinstance(sentence[0], list) else len(sentence)
             if size:
                 where = self.characters(first, first + size)
                 self._sentence_of.update(dict.fromkeys(range(first, first + size), where))
+                self.sentences.append(where)
             first += size
         self.entities: dict[str, list[Pair]] = {}
         for mention in line["entities"]:
@@ -137,7 +139,7 @@ def _locate(text: str, tokens: Iterable[str]) -> Iterator[Pair]:
         yield start, at
 
 
-def _score_document(document: _Document, record: Line, counts: Counter[str]) -> None:
+def _score_document(document: Document, record: Line, counts: Counter[str]) -> None:
     actors = {actor["id"]: _pairs(actor.get("mentions")) for actor in record.get("actors") or []}
     places = {place["id"]: _pairs(place.get("mentions")) for place in record.get("places") or []}
     for event in document.events:
@@ -161,7 +163,7 @@ def _score_document(document: _Document, record: Line, counts: Counter[str]) -> 
                 counts[f"{kind} found"] += overlaps(spans[kind], document.entities.get(argument["entity_id"], []))
 
 
-def _event_for(event: Line, accepted: set[str], document: _Document, predicted: Iterable[Line]) -> Line | None:
+def _event_for(event: Line, accepted: set[str], document: Document, predicted: Iterable[Line]) -> Line | None:
     """The predicted event that stands for a gold one: in its sentence, and on its trigger if one is."""
     first, last = event["trigger"]["start"], event["trigger"]["end"]
     sentence, trigger = document.sentence(first), document.characters(first, last)

@@ -62,6 +62,8 @@ def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: Figu
     if head.lemma in {"be", "leave", "remain", "go", "report", "become", "feel"}:
         after = (tokens[k] for k in head.children if k > noun.i)
         beside += [token for token in after if token.dep in {"acomp", "oprd", "attr", "ccomp"}]
+    if noun.dep in _SUBJECT | _OBJECT:
+        beside.append(head)
     for token in beside:
         kind = knowledge.states.get(token.lower)
         # "wounded" by itself may be the verb of another subject: a participle after the noun has no object.

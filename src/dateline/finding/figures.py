@@ -47,6 +47,7 @@ def _in_sentence(
         at = quantity.last
         figure = _figure(analysis, sentence, quantity, knowledge)
         if figure is not None:
+            closed = max(closed, figure.span[1])
             yield figure
 
 

@@ -40,13 +40,20 @@ class PlaceContext:
         return before is not None and before.lower in self.words.locative
 
     def strict(self, first: int) -> bool:
-        """Whether "in", "near" … or "town of", "island of" … stand before the name."""
+        """Whether "in", "near", "northern" … or "town of", "island of" … stand before the name."""
+        if first and self.tokens[first - 1].lower in self.words.directions:
+            return True
         before = self.before(first)
         if before is None:
             return False
         if before.lower == "of" and before.i:
             return self.tokens[before.i - 1].lower in self.words.designators
         return before.lower in self.words.strictly_locative
+
+    def loose(self, first: int) -> bool:
+        """Whether "on", "of", "to" … stand before the name."""
+        before = self.before(first)
+        return before is not None and before.lower in self.words.loosely_locative
 
     def moved_to(self, first: int, last: int) -> bool:
         """Whether the name is what somebody leaves, enters, visits …"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from dateline.finding.calendar import add_days, add_months, week_value
+from dateline.finding.calendar import add_days, add_months, real_day, week_value
 from dateline.finding.time_dates import date_value, time_value
 from dateline.finding.time_match import Context, Match, Reading
 
@@ -37,6 +37,22 @@ def _calendar(match: Match, context: Context) -> Reading | None:
         known = context.same_sentence or context.anchor
         day = known.isoformat() if known and not match.dated() else None
     return Reading("TIME", f"{day}T{clock}" if day and len(day) == 10 else None)
+
+
+def _written(match: Match, _context: Context) -> Reading | None:
+    """ "2016 - 12 - 08": a date in figures of which the parser made several tokens."""
+    year, month, day = (int(token.lower) for token in match.tokens[::2])
+    known = real_day(year, month, day)
+    return Reading("DATE", known.isoformat() if known else None)
+
+
+def _years(match: Match, _context: Context) -> Reading | None:
+    """ "1998-99", "2014-2018": the value is the first year; start and end say the rest."""
+    first, second = match.tokens[0].lower, match.tokens[-1].lower
+    last = second if len(second) == 4 else first[: 4 - len(second)] + second
+    if not last.isdigit() or len(last) != 4 or int(last) <= int(first):
+        return None
+    return Reading("DATE", first, f"{first}-01-01", f"{last}-12-31")
 
 
 def _range(match: Match, context: Context) -> Reading | None:
@@ -258,7 +274,8 @@ def at_grain(day: date | None, unit: str) -> str | None:
 
 
 _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
-    "nothing": _nothing, "calendar": _calendar, "range": _range, "set": _set, "duration": _duration, "span": _span,
+    "nothing": _nothing, "calendar": _calendar, "range": _range, "written": _written,
+    "years": _years, "set": _set, "duration": _duration, "span": _span,
     "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end,
     "year_ago": _year_ago, "decade": _decade, "past": _past,
     "present": _present, "future": _future, "reference": _reference,

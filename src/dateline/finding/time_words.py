@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from dateline.knowledge.times import OTHER, TimeKnowledge, WordClass
 from dateline.language.analysis import Token
@@ -14,6 +14,8 @@ _CLOCK = re.compile(r"[012]?\d:[0-5]\d$")
 _DOTTED = re.compile(r"[012]?\d\.[0-5]\d$")
 _DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+# Classes whose words also stand in names: "March Holdings", "April Ryan".
+_IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
 
 
 def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
@@ -26,7 +28,7 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
         if readings is not None:
             symbol = OTHER
             for reading in readings:
-                if _holds(reading, token, tokens):
+                if _holds(reading, token, tokens, words):
                     symbol = reading.symbol
                     break
             found.append(symbol)
@@ -37,17 +39,23 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
     return "".join(found)
 
 
-def _holds(reading: WordClass, token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether the conditions of a reading hold; nothing in a person's name is a time."""
+def _holds(reading: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
+    """Whether the conditions of a reading hold; nothing in a name is a time."""
     if reading.capital and not token.text[0].isupper():
         return False
     if reading.tags and not token.tag.startswith(reading.tags):
         return False
-    if token.entity == "PERSON" and reading.name in {"month", "weekday", "season", "units", "unit"}:
-        return False
     position = token.i - tokens[0].i
+    if reading.name in _IN_NAMES and token.entity in {"PERSON", "ORG"}:
+        beside = tokens[max(0, position - 1) : position + 2]
+        if token.entity == "PERSON" or sum(other.entity_start == token.entity_start for other in beside) > 1:
+            return False
     if reading.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
         return tokens[position - 1].text[0].isupper()
+    if not reading.after_name and position:
+        before = tokens[position - 1]
+        if before.pos == "PROPN" and before.lower not in words:
+            return False
     if not reading.beside_number:
         return True
     beside = tokens[max(0, position - 1) : position + 2]

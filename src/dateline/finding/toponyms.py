@@ -15,7 +15,7 @@ _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 # Labels that the parser often gives to places by mistake.
 _DOUBTFUL_LABELS = frozenset({"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
 _JOINTS = frozenset({"-", "–", ",", "/", "(", ")", "and", "&"})
-_LARGE = 100_000
+_LARGE, _GREAT = 100_000, 500_000
 _LONGEST = 5
 _SHORT_ACRONYM = 5
 
@@ -163,7 +163,9 @@ class _Finder:
             return
         placed = strict or self.context.in_list(first, last) or self.context.dateline(first, last)
         standing = self.context.standing(first, last)
-        known = label != "PERSON" and standing and _well_known(found.entries[0])
+        best = found.entries[0]
+        great = best.weight >= _GREAT and not best.alternate and self.context.loose(first)
+        known = standing and (great or (label != "PERSON" and _well_known(best)))
         if placed or known or self.context.moved_to(first, last) or self._listed(last):
             yield found
         elif standing:

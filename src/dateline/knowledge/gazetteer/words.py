@@ -19,6 +19,8 @@ class PlaceWords:
     strictly_locative: frozenset[str]
     organisations: frozenset[str]
     common: frozenset[str]
+    loosely_locative: frozenset[str]
+    directions: frozenset[str]
     motion: frozenset[str]
     borders: frozenset[str]
     governmental: frozenset[str]

@@ -31,6 +31,7 @@ class WordClass:
     capital: bool
     tags: tuple[str, ...]
     beside_number: bool = False
+    after_name: bool = True
 
 
 @dataclass(slots=True, frozen=True)
@@ -71,7 +72,7 @@ def load_times() -> TimeKnowledge:
         for word, value in one["words"].items():
             reading = WordClass(
                 one["name"], symbols[one["name"]], value, one.get("capital", False), tuple(one.get("tags", ())),
-                one.get("beside_number", False),
+                one.get("beside_number", False), one.get("after_name", True),
             )  # fmt: skip
             words.setdefault(word, []).append(reading)
     search, kinds = _compile(patterns, symbols)

@@ -128,7 +128,8 @@ def _line(stream: BinaryIO, line: bytes) -> None:
 
 @contextmanager
 def _separated(stream: BinaryIO | None, columns: Iterable[str], separator: str, *, header: bool) -> Iterator[Write]:
-    """Cells parted by tabs, in which a cell can hold neither tab nor line break, or by commas with quotes."""
+    """Cells parted by tabs, or by commas with quotes; in each, white space of any kind becomes single spaces, so that
+    a row is a line."""
     if stream is None:
         yield _nowhere
         return
@@ -136,7 +137,7 @@ def _separated(stream: BinaryIO | None, columns: Iterable[str], separator: str, 
     line = _csv_line if separator == "," else _tab_line
     if header:
         stream.write(line(names))
-    yield lambda cells: _put(stream, line([cell_text(cells.get(name)) for name in names]))
+    yield lambda cells: _put(stream, line([" ".join(cell_text(cells.get(name)).split()) for name in names]))
 
 
 def _nowhere(_cells: dict[str, Any]) -> None:
@@ -148,7 +149,7 @@ def _put(stream: BinaryIO, line: bytes) -> None:
 
 
 def _tab_line(cells: Sequence[str]) -> bytes:
-    return ("\t".join(" ".join(cell.split()) for cell in cells) + "\n").encode("utf-8", "replace")
+    return ("\t".join(cells) + "\n").encode("utf-8", "replace")
 
 
 class _Line:

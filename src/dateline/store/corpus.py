@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -63,12 +64,26 @@ class Corpus:
     def events(self, *, limit: int | None = 100, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
         """A page of events as a table; the filters are the fields of :class:`dateline.store.filters.Filters`.
 
-        The rows are found first and fetched after, so that a page costs the same however wide the table is.
+        The days that the page covers are found first, by counting, so that only their part of the files is read in
+        full, and a page costs the same wherever it stands.
         """
         condition, values = Filters(**filters).condition()
-        page = f"LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else f"OFFSET {int(offset)}"
         where = f"WHERE {condition}" if condition else ""
-        return self._fetch(f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id {page}", values)
+        query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
+        if limit is None:
+            return self._fetch(f"{query} OFFSET {int(offset)}", values)
+        days = self._fetch(f"SELECT date, count(*) AS n FROM events {where} GROUP BY date", values)
+        found = sorted(zip(days["date"].to_pylist(), days["n"].to_pylist(), strict=True), key=_by_day(order))
+        page, before = _page(found, int(limit), int(offset))
+        if not page:
+            return self.tables["events"].empty()
+        known = [day for day in page if day is not None]
+        parts = ["date BETWEEN ? AND ?"] if known else []
+        parts += ["date IS NULL"] if None in page else []
+        where = f"WHERE ({' OR '.join(parts)})" + (f" AND {condition}" if condition else "")
+        bounds = [min(known), max(known)] if known else []
+        query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
+        return self._fetch(f"{query} LIMIT {int(limit)} OFFSET {before}", [*bounds, *values])
 
     def event_stream(self, *, order: Order = "oldest", **filters: Any) -> Iterator[dict[str, Any]]:
         """Every event that the filters let through, as dictionaries, one after the other."""
@@ -164,3 +179,25 @@ class Corpus:
             return self._database.cursor().sql(query, params=values).to_arrow_table()
         except duckdb.Error as error:
             raise CorpusFault(f"{self.folder}: {error}") from error
+
+
+def _by_day(order: Order) -> Callable[[tuple[date | None, int]], tuple[bool, int]]:
+    """The order of days: the newest or the oldest first, the unknown day last."""
+    sign = -1 if order == "newest" else 1
+    return lambda one: (one[0] is None, sign * one[0].toordinal() if one[0] else 0)
+
+
+def _page(days: list[tuple[date | None, int]], limit: int, offset: int) -> tuple[list[date | None], int]:
+    """The days that a page covers, of days with the number of their events, and how many events of the first of
+    them stand before the page."""
+    covered: list[date | None] = []
+    before = at = 0
+    for day, count in days:
+        if at >= offset + limit:
+            break
+        if at + count > offset:
+            if not covered:
+                before = offset - at
+            covered.append(day)
+        at += count
+    return covered, before

@@ -15,7 +15,7 @@ from dateline.store.durable import ASIDE, publish_folder
 from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder
 from dateline.store.tables import Table
 
-ROW_GROUP = 16_384
+ROW_GROUP = 4_096
 RECORD_ROW_GROUP = 128
 
 

@@ -173,7 +173,8 @@ def test_any_input_is_an_article_or_is_refused(data: str | bytes) -> None:
 
 
 TAGS = [
-    "<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<figure>", "<figcaption>", "<br>", "<li>", "<a href='x'>",
+    "<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<figure>", "<figcaption>", "<br>", "<li>",
+    "<a href='x'>",
     "<time datetime='x'>", "<script>", "</script>", "<!--", "-->", "<article>", "<b", "&amp;", "\x00",
 ]  # fmt: skip
 PARTS = st.sampled_from(TAGS) | st.sampled_from(

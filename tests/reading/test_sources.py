@@ -103,6 +103,9 @@ def test_a_file_of_fifty_million_bytes_is_set_aside_in_one_line(tmp_path: Path) 
     ("data", "reason"),
     [
         (b"x" * (LARGEST + 1), "too large"),
+        (b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
+        (b"<html><body><p>" + b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
+        (b"<html><body>" + b"<i>a</i>" * 70_000, "too large: the page has"),
         (b"", "empty"),
         (b"%PDF-1.7 ...", "a PDF"),
         (b"\x89PNG\r\n\x1a\n", "an image"),

@@ -27,7 +27,7 @@ from dateline.record import BlockKind, Dropped
 
 _LONGEST_BYLINE = 200
 _TELLING = 60
-_MOST_LINES = 60_000
+_MOST_ELEMENTS = 60_000
 _CAPTION_REASONS = frozenset({"hidden", "player", "tags", "beside the article", "share buttons", None})
 _FIGURE_REASONS = frozenset({"button", "menu"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
@@ -53,12 +53,13 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     Raises NotAnArticle if the markup is no page or holds no article.
     """
     tree = _tree(markup)
+    elements = int(tree.xpath("count(//*)"))
+    if elements > _MOST_ELEMENTS:
+        raise NotAnArticle(f"too large: the page has {elements:,} elements, the limit is {_MOST_ELEMENTS:,}")
     metadata = read_metadata(tree, knowledge)
     # The extractor copies the tree several times; what can hold no text need not be copied.
     etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
     lines = walk(tree, knowledge)
-    if len(lines) > _MOST_LINES:
-        raise NotAnArticle(f"the page is too large: {len(lines):,} lines of text")
     extracted = extract(tree)
     address = url or metadata.url
     draft = Draft(url=address, outlet=bylines.outlet_of(address, knowledge) or metadata.outlet)

@@ -16,7 +16,9 @@ from dateline.reading.html import read_html
 from dateline.reading.plaintext import read_plain
 from dateline.record import Article
 
+# Bytes of a page or text, and characters of an article: more is no article, and would hold up all that come after it.
 LARGEST = 20_000_000
+LONGEST = 500_000
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
 )
@@ -47,7 +49,9 @@ def read_text(
     if _MARKUP.search(text[:5000]):
         draft, dates = read_html(text, knowledge, url)
     else:
+        _limit(len(text))
         draft, dates = read_plain(text, knowledge, url)
+    _limit(sum(len(piece.text) for piece in draft.pieces))
     _read_head(draft, knowledge)
     draft.language = language_of(" ".join(_body(draft)), draft.language, knowledge)
     if draft.language != "en" and not any_language:
@@ -57,6 +61,11 @@ def read_text(
         text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft)), file_date=file_date,
     )  # fmt: skip
     return lay_out(draft)
+
+
+def _limit(characters: int) -> None:
+    if characters > LONGEST:
+        raise NotAnArticle(f"too large: a text of {characters:,} characters, the limit is {LONGEST:,}")
 
 
 def _body(draft: Draft) -> list[str]:

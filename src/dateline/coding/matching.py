@@ -42,11 +42,21 @@ def surroundings(
     }
     complements: dict[int, list[Predicate]] = {}
     for predicate in analysis.predicates:
-        if predicate.complement_of >= 0:
-            complements.setdefault(predicate.complement_of, []).append(predicate)
+        above = predicate.complement_of if predicate.complement_of >= 0 else purpose_of(analysis, predicate)
+        if above >= 0:
+            complements.setdefault(above, []).append(predicate)
     return Surroundings(
         analysis, actors, frozenset(analysis.token_at(s) for s in starts), frozenset(counted), complements
     )
+
+
+def purpose_of(analysis: Analysis, predicate: Predicate) -> int:
+    """The number of the predicate whose purpose an infinitive tells ("sent experts to investigate"), or -1."""
+    token = analysis.tokens[predicate.head]
+    if token.dep != "advcl" or token.tag != "VB":
+        return -1
+    above = analysis.by_head.get(token.head)
+    return above.i if above is not None else -1
 
 
 def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> Frame | None:

@@ -318,7 +318,7 @@ def _condition(wanted: str | list[str], where: str, known: _Known) -> Condition:
         elif name in known.classes:
             parts.append(Condition(frozenset(), {}, frozenset({name})))
         else:
-            remedy = suggestion(name, (*known.classes, *known.lists))
+            remedy = suggestion(f"@{name}", tuple(f"@{one}" for one in (*known.classes, *known.lists)))
             raise KnowledgeFault(f'{where}: "@{name}" is neither a class nor a word list{remedy}')
     phrases: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {}
     for part in parts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dateline.coding.circumstances import Circumstances
 from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
 from dateline.coding.implied import implied_actors
@@ -13,6 +15,7 @@ from dateline.coding.telling import Telling, evidence_of, trigger_of
 from dateline.finding.actor_index import ActorIndex
 from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Analysis, Predicate
+from dateline.record import Statement
 
 
 def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
@@ -53,7 +56,14 @@ def tell(
     if not actors and not recipients:
         return None
     frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
+    if verdict.status == "negated" and stands_in_words(predicate, found.statements):
+        return None
     return place_and_date(analysis, predicate, frame, actors, recipients, verdict, where_when)
+
+
+def stands_in_words(predicate: Predicate, statements: Sequence[Statement]) -> bool:
+    """Whether somebody says it: what a source denies is a denial, not an event that the article tells as not done."""
+    return any(a <= predicate.start < b for s in statements for a, b in s.content)
 
 
 def place_and_date(

@@ -55,7 +55,8 @@ def tell(
     actors = actors or implied_actors(predicate, frame, found.statements, around)
     if not actors and not recipients:
         return None
-    frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
+    if actors:
+        frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
     if verdict.status == "negated" and stands_in_words(predicate, found.statements):
         return None
     return place_and_date(analysis, predicate, frame, actors, recipients, verdict, where_when)

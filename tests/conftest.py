@@ -10,6 +10,7 @@ from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
 from dateline.language.grammar import load_grammar
 from dateline.language.parser import Parser
+from dateline.pipeline import Tools, load_tools
 from dateline.record import Article, Block, Published, article_id
 
 
@@ -40,3 +41,15 @@ def parse(parser: Parser) -> Callable[..., Analysis]:
         return analyse(parser, article(text, published, headline), grammar)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """All that the stages know, loaded once."""
+    return load_tools()
+
+
+@pytest.fixture(scope="session")
+def make_article() -> Callable[..., Article]:
+    """Words → Article."""
+    return article

@@ -1,4 +1,4 @@
-"""Actors that a clause leaves out but its surroundings name."""
+"""Sides of an event that its own clause leaves out but its surroundings name."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ def implied_actors(
         return _people_of_the_clause(predicate, around)
     if frame.type == "COERCE" and frame.mode in OFFICIAL_MODES:
         return _reporting_authority(predicate, statements, around)
+    return []
+
+
+def implied_recipients(predicate: Predicate, frame: Frame, around: Surroundings) -> list[Side]:
+    """ "threatened to attack Seoul": the threat is directed at whom the threatened deed would hit."""
+    if frame.type != "THREATEN":
+        return []
+    for other in around.analysis.predicates:
+        if other.complement_of == predicate.i:
+            for argument in other.roles("object", "against", "on", "of"):
+                found = around.actors_at(argument)
+                if found:
+                    role = f"{argument.role} of “{other.lemma}”"
+                    return [Side(actor, role, (argument.start, argument.end)) for actor in found]
     return []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dateline.coding.circumstances import Circumstances
 from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
-from dateline.coding.implied import implied_actors
+from dateline.coding.implied import implied_actors, implied_recipients
 from dateline.coding.matching import Surroundings, match_frame, surroundings
 from dateline.coding.sides import Side, find_sides
 from dateline.coding.speech import as_refusal, demand
@@ -53,6 +53,7 @@ def tell(
         return None
     actors, recipients = find_sides(predicate, frame, around)
     actors = actors or implied_actors(predicate, frame, found.statements, around)
+    recipients = recipients or implied_recipients(predicate, frame, around)
     if not actors and not recipients:
         return None
     if actors:

@@ -21,14 +21,18 @@ class Pace:
         self, total: int | None, *, every_s: float = EVERY_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total, self._every_s, self._clock = total, every_s, clock
-        self._start = self._said = clock()
-        self._done = 0
+        # The clock starts with the first item: loading the tools says nothing about the rate.
+        self._start: float | None = None
+        self._said = clock()
+        self._done = self._first = 0
         self._words = ""
         self._bar = _bar() if sys.stderr.isatty() else None
         self._task = self._bar.add_task("", total=total, rate="") if self._bar else None
 
     def show(self, done: int, words: str) -> None:
         """``done`` items are done; ``words`` say what has become of them."""
+        if self._start is None:
+            self._start, self._first = self._clock(), done
         self._done, self._words = done, words
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, description=words, rate=self._rate())
@@ -38,15 +42,23 @@ class Pace:
     def _say(self) -> None:
         self._said = self._clock()
         of = f" of {self._total}" if self._total else ""
-        remains = f", {_duration(self._remaining())} to go" if self._total and self._done else ""
+        seconds = self._remaining()
+        remains = f", {_duration(seconds)} to go" if seconds is not None else ""
         sys.stderr.write(f"dateline: {self._done}{of} articles, {self._rate()}{remains}; {self._words}\n")
 
     def _rate(self) -> str:
-        return f"{self._done / max(self._clock() - self._start, 1e-6):.1f} a second"
+        pace = self._pace()
+        return f"{pace:.1f} a second" if pace is not None else "starting"
 
-    def _remaining(self) -> float:
-        elapsed = self._clock() - self._start
-        return elapsed / self._done * max((self._total or 0) - self._done, 0)
+    def _pace(self) -> float | None:
+        """Items a second, once there are two of them to tell it from."""
+        if self._start is None or self._done <= self._first:
+            return None
+        return (self._done - self._first) / max(self._clock() - self._start, 1e-6)
+
+    def _remaining(self) -> float | None:
+        pace = self._pace()
+        return max(self._total - self._done, 0) / pace if pace is not None and self._total is not None else None
 
     def __enter__(self) -> Self:
         if self._bar is not None:

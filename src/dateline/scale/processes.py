@@ -79,7 +79,8 @@ class Pool:
         self, work: Callable[[], Callable[[Any], Any]], workers: int, window: int, limit_s: float | None
     ) -> None:
         self._work, self._limit_s = work, limit_s
-        self._workers = [_Worker(work, limit_s) for _ in range(workers)]
+        self._count = workers
+        self._workers: list[_Worker] = []
         self._room = threading.Semaphore(max(window, workers))
         self._given: dict[int, Any] = {}
         self._unsent: deque[int] = deque()
@@ -132,7 +133,8 @@ class Pool:
         exhausted = False
         while not self._stop.is_set():
             idle = [worker for worker in self._workers if worker.ready and worker.number is None]
-            while len(self._unsent) < len(idle) and not exhausted and self._room.acquire(blocking=False):
+            wanted = len(idle) if self._workers else 1
+            while len(self._unsent) < wanted and not exhausted and self._room.acquire(blocking=False):
                 try:
                     item = next(items)
                 except StopIteration:
@@ -144,6 +146,9 @@ class Pool:
                     self._given[taken] = item
                     self._unsent.append(taken)
                 taken += 1
+            if self._unsent and not self._workers:
+                # Not before: loading the tools takes seconds, and a run that resumes may have nothing to do.
+                self._workers = [_Worker(self._work, self._limit_s) for _ in range(self._count)]
             for worker in idle[: len(self._unsent)]:
                 self._send(worker, self._unsent.popleft())
             while following in self._done:

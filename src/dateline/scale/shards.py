@@ -31,10 +31,14 @@ class Here:
     """This process: for tests, for a few items, and where a crash may end the run."""
 
     def run(self, items: Iterable[Any], work: Work, limit_s: float | None) -> Iterator[Outcome[Any, Any]]:
-        """The outcome of each item, in the order of the items."""
-        function = work()
+        """The outcome of each item, in the order of the items; the work is loaded when the first item needs it."""
+        function: Callable[[Any], Any] | None = None
         for item in items:
-            yield item if isinstance(item, Outcome) else Outcome(item, *attempt(function, item, limit_s))
+            if isinstance(item, Outcome):
+                yield item
+                continue
+            function = function or work()
+            yield Outcome(item, *attempt(function, item, limit_s))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ STEPS = 8
 def implied_actors(
     predicate: Predicate, frame: Frame, statements: Sequence[Statement], around: Surroundings
 ) -> list[Side]:
-    """Who protests, where the protest is only the setting of what people do; who arrests, where the police report it."""
+    """Who protests, where the protest is only the setting of what people do; who arrests, where police report it."""
     if frame.type == "PROTEST" and predicate.kind == "noun":
         return _people_of_the_clause(predicate, around)
     if frame.type == "COERCE" and frame.mode in OFFICIAL_MODES:

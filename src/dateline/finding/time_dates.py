@@ -7,6 +7,9 @@ from datetime import date
 from dateline.finding.calendar import add_days, days_covered, read_day, real_day
 from dateline.finding.time_match import Context, Match
 
+# A month is ahead if it comes within so many months, by default and in the past tense ("payable in January").
+_AHEAD, _AHEAD_IN_PAST = 5, 2
+
 
 def date_value(match: Match, context: Context) -> str | None:
     """The ISO date of the expression, as far as it is said: year, month or day; ``None`` if it cannot be known."""
@@ -98,10 +101,9 @@ def _nearest_year(match: Match, context: Context, month: int, day: int | None) -
     # A day is named without a year because it is near, whatever the tense ("payable Feb. 1").
     if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
-    if day is None and context.tense == "past":
-        return anchor.year - 1 if later else anchor.year
     ahead = (month - anchor.month) % 12
-    if ahead <= (2 if context.tense == "past" else 5) and not (ahead == 0 and not later):
+    reach = {"past": _AHEAD_IN_PAST, "future": 11}.get(context.tense, _AHEAD)
+    if ahead <= reach and not (ahead == 0 and not later):
         return anchor.year if later else anchor.year + 1
     return anchor.year - 1 if later else anchor.year
 

@@ -14,6 +14,9 @@ from dateline.record import TimeType
 _DATED = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
 
 
+_NUMERIC = frozenset({"num", "scale", "day", "year"})
+
+
 @dataclass(slots=True, frozen=True)
 class Reading:
     """Type and value of a time expression; first and last day where the value alone does not say them."""
@@ -87,18 +90,24 @@ class Match:
 
     def number(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
-        words = [
-            token.lower for token, symbol in zip(self.tokens, self.symbols, strict=True)
-            if self.knowledge.names.get(symbol) in {"num", "day", "year"}
-        ]  # fmt: skip
+        words = self._first_number()
         count: float | int | None = self.knowledge.numbers.value(words) if words else None
-        if count is None and self.has("few"):
+        if count is None and (self.has("few") or self.has("several")):
             return int(self.value("few")) or None
         if count is None and (self.has("a") or self.has("half") or not self.has("units")):
             count = 1 if self.has("a") or not self.has("half") else 0
         if count is not None and self.has("half"):
             count = count + 0.5 if self.has("and") or count != 1 else 0.5
         return count
+
+    def _first_number(self) -> list[str]:
+        """The words of the first number: "two" of "two to three weeks"."""
+        names = [self.knowledge.names.get(symbol) for symbol in self.symbols]
+        first = next((k for k, name in enumerate(names) if name in _NUMERIC), len(names))
+        last = first
+        while last < len(names) and names[last] in _NUMERIC | {"and", "hyphen"}:
+            last += 1
+        return [t.lower for t, name in zip(self.tokens[first:last], names[first:last], strict=True) if name in _NUMERIC]
 
     def ordinal(self) -> int | None:
         """The first ordinal ("19th", "third")."""

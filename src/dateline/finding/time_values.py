@@ -15,6 +15,8 @@ from dateline.finding.time_match import Context, Match, Reading
 
 __all__ = ["Context", "Match", "Reading", "read"]
 
+_CENTURIES = frozenset({18, 19, 20})
+
 
 def read(kind: str, match: Match, context: Context) -> Reading | None:
     """The reading of a match of the given kind; ``None`` if it is no time after all."""
@@ -53,6 +55,16 @@ def _years(match: Match, _context: Context) -> Reading | None:
     if not last.isdigit() or len(last) != 4 or int(last) <= int(first):
         return None
     return Reading("DATE", first, f"{first}-01-01", f"{last}-12-31")
+
+
+def _spoken_year(match: Match, _context: Context) -> Reading | None:
+    """ "nineteen ninety-seven", as transcripts of broadcasts write years."""
+    century, *rest = (token.lower for token in match.tokens if token.lower != "-")
+    numbers = match.knowledge.numbers
+    hundreds, years = numbers.words.get(century), numbers.value(rest)
+    if hundreds not in _CENTURIES or years is None or not 10 <= years <= 99:
+        return None
+    return Reading("DATE", f"{hundreds}{years}")
 
 
 def _range(match: Match, context: Context) -> Reading | None:
@@ -214,8 +226,17 @@ def _decade(match: Match, _context: Context) -> Reading | None:
     return Reading("DATE", digits[:3]) if len(digits) == 4 else None
 
 
-def _past(_match: Match, _context: Context) -> Reading | None:
-    return Reading("DATE", "PAST_REF")
+def _past(match: Match, _context: Context) -> Reading | None:
+    """ "recent years"; "the past" by itself."""
+    return Reading("DATE", "PAST_REF") if match.has("recent") or match.word("last") == "past" else None
+
+
+def _latest(match: Match, context: Context) -> Reading | None:
+    """ "the latest quarter", "the quarter": the last that was over on the day of publication; no other unit."""
+    if match.unit() != "Q":
+        return None
+    day = add_months(context.anchor, -3) if context.anchor else None
+    return Reading("DATE", at_grain(day, "Q"))
 
 
 def _present(_match: Match, _context: Context) -> Reading | None:
@@ -238,9 +259,10 @@ def period(count: float | int | None, unit: str) -> str:
     """
     if unit == "DE" and count is None:
         unit = "Y"
-    if count is not None and count % 1 == 0.5 and unit in {"Y", "TH"}:
-        whole, half = f"{int(count)}{unit[-1]}" if count > 1 else "", "6M" if unit == "Y" else "30M"
-        return f"P{'T' if unit == 'TH' else ''}{whole}{half}"
+    half = {"Y": "6M", "TH": "30M", "TM": "30S"}.get(unit)
+    if count is not None and count % 1 == 0.5 and half:
+        whole = f"{int(count)}{unit[-1]}" if count > 1 else ""
+        return f"P{'T' if unit != 'Y' else ''}{whole}{half}"
     mark, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
     return f"P{mark}{'X' if count is None else str(count)}{letters}"
 
@@ -275,8 +297,8 @@ def at_grain(day: date | None, unit: str) -> str | None:
 
 _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
     "nothing": _nothing, "calendar": _calendar, "range": _range, "written": _written,
-    "years": _years, "set": _set, "duration": _duration, "span": _span,
+    "years": _years, "spoken_year": _spoken_year, "set": _set, "duration": _duration, "span": _span,
     "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end,
-    "year_ago": _year_ago, "decade": _decade, "past": _past,
+    "year_ago": _year_ago, "decade": _decade, "past": _past, "latest": _latest,
     "present": _present, "future": _future, "reference": _reference,
 }  # fmt: skip

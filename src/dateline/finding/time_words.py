@@ -68,7 +68,9 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
         return _mid_symbol(word[4:], knowledge)
     first = word[0]
     if not first.isdigit() and first not in "'’":
-        if word in numbers.words or word in numbers.scales:
+        if word in numbers.scales:
+            return symbols["scale"]
+        if word in numbers.words:
             return symbols["num"]
         return symbols["ordinal"] if word in numbers.ordinals else OTHER
     if word.isdigit():

@@ -17,7 +17,7 @@ from dateline.errors import KnowledgeFault
 from dateline.knowledge.numbers import NumberKnowledge, load_numbers
 
 OTHER = "_"
-_NUMBER_CLASSES = ("num", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
+_NUMBER_CLASSES = ("num", "scale", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
 _PIECE = re.compile(r"[a-z_]+|[?*+|()]|\S")
 
 

@@ -114,7 +114,16 @@ def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
     for role, condition in frame.forbid.items():
         if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
+    if frame.clause and not has_infinitive(predicate, around):
+        return False
     return frame.complement is None or complement_fits(predicate, frame.complement, around)
+
+
+def has_infinitive(predicate: Predicate, around: Surroundings) -> bool:
+    """Whether an infinitive stands under the predicate: "told the army to withdraw"."""
+    tokens = around.analysis.tokens
+    under = around.complements.get(predicate.i, ())
+    return any(other.kind == "verb" and tokens[other.head].tag == "VB" for other in under)
 
 
 def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:

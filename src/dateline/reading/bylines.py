@@ -13,10 +13,11 @@ from dateline.reading.walk import one_line
 _LONGEST_NAME = 90
 _NAME_PARTS = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|III|II)\b)|;|\band\b|&|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|[@{}<>\[\]=/\d:]|^(?:PhD|MD|Jr|Sr|[A-Z][a-z]+day|[a-z ]+)\.?$|\b(?:minutes?|hours?) "
+    r"https?:|www\.|[@{}<>\[\]=/\d:]|^(?:PhD|MD|Jr|Sr|[A-Z]{1,3}|[A-Z][a-z]+day|[a-z ]+)\.?$|\b(?:minutes?|hours?) "
 )
 _BY = re.compile(r"^(?:[Bb]y|BY)\s+")
 _PLAIN = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
+_DESKS = (" staff", " desk", " reports", ".com")
 _AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|&|\bvia\b)\s*")
 
 
@@ -40,8 +41,11 @@ def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str
             name = part.strip(' .,:;|-–—•·"“”')
             if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(part) and not _NOT_NAMES.search(name):
                 plain = name.casefold()
-                if plain not in knowledge.byline_nobody:
+                if plain not in knowledge.byline_nobody and not plain.endswith(_DESKS):
                     found.setdefault(plain, name)
+    if any(" " in name for name in found):
+        # Beside full names, one word alone is an outlet or a handle.
+        return [name for plain, name in found.items() if " " in plain or plain in knowledge.agencies]
     return list(found.values())
 
 
@@ -58,7 +62,11 @@ def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> s
         if not line:
             continue
         for part in (line, *_AGENCY_SPLIT.split(line)):
-            agency = knowledge.agencies.get(_without_by(part).casefold())
+            words = _without_by(part)
+            first = words.partition(" ")[0]
+            agency = knowledge.agencies.get(words.casefold())
+            if agency is None and first.isupper():
+                agency = knowledge.agencies.get(first.casefold())
             if agency:
                 return agency
     return None
@@ -90,7 +98,11 @@ def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bo
     if agency is not None and find_agency([agency], knowledge) is None:
         return False
     plain = place.casefold()
-    if plain in knowledge.agencies or plain in knowledge.not_places or plain.split(",")[0] in knowledge.not_places:
+    if plain in knowledge.agencies or plain in knowledge.not_places:
+        return False
+    if agency is None and ("’" in plain or "'" in plain):
+        return False
+    if not knowledge.not_place_words.isdisjoint(plain.replace(",", " ").split()):
         return False
     return len(place) > 2 or agency is not None
 

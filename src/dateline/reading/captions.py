@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from dateline.knowledge.reading import ReadingKnowledge
-from dateline.reading.dating import first_date
+from dateline.reading.dating import first_date, parse_date
 from dateline.reading.draft import Piece
 from dateline.reading.walk import one_line
 
 _LONGEST_CREDIT = 160
+# A caption that holds a date and is shorter than this is the date alone.
+_SHORTEST_DATED = 40
 _CREDIT_WORDS = re.compile(
-    r"^(?:(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
+    r"^(?:Credits?[.…]{2,}\s*|(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
     r"|©\s*|\(c\)\s*)+",
     re.IGNORECASE,
 )
@@ -25,7 +27,7 @@ def caption_piece(text: str, credit: str | None, knowledge: ReadingKnowledge) ->
         words = words[: -len(credit)]
     words, printed = split_credit(words, knowledge)
     words = _EDGES.sub("", words)
-    if not words or is_credit(words, knowledge):
+    if not words or is_credit(words, knowledge) or (len(words) < _SHORTEST_DATED and parse_date(words)):
         return None
     return Piece("caption", words, clean_credit(credit or printed), first_date(words))
 

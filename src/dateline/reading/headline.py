@@ -87,6 +87,8 @@ def find_deck(
             continue
         if line.roles & {"caption", "credit", "byline"} or line.figure or line.linked > 0.5 * len(line.text):
             continue
+        if any(pattern.match(line.text) for pattern in knowledge.byline_lines):
+            continue
         named = "deck" in line.roles and "quote" not in line.roles
         under = line.tag in {"h2", "h3", "h4"} and headline is not None and number - headline <= 4
         described = number < first and any(_same(line.key, one) for one in descriptions)

@@ -116,7 +116,9 @@ def _byline_lines(page: _Page) -> Iterator[Line]:
     """Lines named as byline, or printed as one, from the headline to the first paragraphs."""
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     for line in page.lines[start : page.first + 4]:
-        if not line.text or len(line.text) > _LONGEST_BYLINE or line.roles & {"caption"} or line.figure:
+        if not line.text or len(line.text) > _LONGEST_BYLINE or line.figure or "caption" in line.roles:
+            continue
+        if "credit" in line.roles and "byline" not in line.roles:
             continue
         if line.reason not in {None, "about the author", "tags", "share buttons"}:
             continue

@@ -196,8 +196,7 @@ class _Walker:
         if not text.strip():
             return
         context = self.stack[-1]
-        if "pens" in text or "[" in text:
-            text = self.knowledge.furniture_inside.sub("", text)
+        text = self.knowledge.furniture_inside.sub("", text)
         parts = list(_split_at_breaks(text)) if "\n" in text else [one_line(text)]
         self.found.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
 

@@ -58,6 +58,7 @@ class ReadingKnowledge:
     datelines: tuple[re.Pattern[str], ...]
     agency_heads: tuple[re.Pattern[str], ...]
     not_places: frozenset[str]
+    not_place_words: frozenset[str]
     outlets: dict[str, str]
     agencies: dict[str, str]
     english: frozenset[str]
@@ -112,6 +113,7 @@ def _assemble(
         datelines=_patterns(in_bylines, bylines["datelines"]),
         agency_heads=_patterns(in_bylines, bylines["agency_heads"]),
         not_places=frozenset(bylines["not_places"]),
+        not_place_words=frozenset(bylines["not_place_words"]),
         outlets=dict(_rows(folder / "outlets.tsv")),
         agencies={
             form.casefold(): agency

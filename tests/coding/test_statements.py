@@ -120,7 +120,7 @@ def test_quotation_over_several_paragraphs_is_one_statement(parse: Parse, cues: 
 
 
 def test_quotation_marks_of_another_paragraph_do_not_leak(parse: Parse, cues: Cues) -> None:
-    text = "The 6\" pipe burst, engineers said.\n\nThe plant reopened on Monday."
+    text = 'The 6" pipe burst, engineers said.\n\nThe plant reopened on Monday.'
     (found,) = read(parse, cues, text)
     assert found[2] == ['The 6" pipe burst']
 
@@ -203,9 +203,7 @@ def test_a_quotation_in_the_headline_stands_alone(parse: Parse, cues: Cues) -> N
         ("Two men held after raid: police\n\nRain fell.", "police", "Two men held after raid"),
     ],
 )
-def test_a_colon_in_a_headline_names_the_source(
-    parse: Parse, cues: Cues, text: str, source: str, content: str
-) -> None:
+def test_a_colon_in_a_headline_names_the_source(parse: Parse, cues: Cues, text: str, source: str, content: str) -> None:
     assert (source, ":", [content]) in read(parse, cues, text, headline=True)
 
 

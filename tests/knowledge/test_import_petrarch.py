@@ -70,9 +70,7 @@ def test_codes_hold_on_their_dates(
     assert found.code == code
 
 
-def test_agents_become_role_nouns(
-    parse: Callable[..., Analysis], knowledge: ActorKnowledge, tmp_path: Path
-) -> None:
+def test_agents_become_role_nouns(parse: Callable[..., Analysis], knowledge: ActorKnowledge, tmp_path: Path) -> None:
     path = tmp_path / "agents.txt"
     path.write_text(AGENTS, "utf-8")
     more, faults = with_dictionaries(knowledge, agents=path)

@@ -167,9 +167,7 @@ class Linker:
         offices = [m.office for m in self.members[other.entity] if m.office]
         full = max((m.name for m in self.members[other.entity]), key=len)
         offices += [term.office for term in self.people.named(full)]
-        return any(
-            set(office_key(office).split()[-1:]) & self.reading.roles.words.leading for office in offices
-        )
+        return any(set(office_key(office).split()[-1:]) & self.reading.roles.words.leading for office in offices)
 
     def _holder(self, mention: Mention) -> int:
         """The person of the article who held the office of the country on the day; else whoever did becomes the

@@ -164,4 +164,3 @@ def organ_key(role: Role | None, side: str) -> str:
         return ""
     words = sorted(w.replace("defense", "defence") for w in role.words if w not in ("of", "the", "for"))
     return f"organ:{side}:{' '.join(words)}"
-

@@ -82,8 +82,9 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     opening = reading.tokens[first]
     mention.definite = opening.lower in reading.roles.words.definite or opening.dep == "poss"
     mention.counted = (
-        any(reading.tokens[c].dep == "nummod" for c in token.children) or reading.tokens[first].lower in
-        reading.roles.words.counting )
+        any(reading.tokens[c].dep == "nummod" for c in token.children)
+        or reading.tokens[first].lower in reading.roles.words.counting
+    )
     mention.unnamed = mention.noun in reading.roles.words.unnamed and not mention.definite
     mention.gender = gender_of(reading, head, head + 1)
     mention.owner = _owner(reading, head)

@@ -87,8 +87,11 @@ def _run(reading: Reading, first: int, head: int) -> int:
 def _joins(tokens: list[Token], i: int, first: int) -> bool:
     """Whether token ``i`` is a hyphen or apostrophe inside a name ("Ben-Gvir")."""
     return (
-        tokens[i].text in "-’'" and i > first + 1 and tokens[i - 1].pos == "PROPN" and tokens[i].end == tokens[i +
-        1].start )
+        tokens[i].text in "-’'"
+        and i > first + 1
+        and tokens[i - 1].pos == "PROPN"
+        and tokens[i].end == tokens[i + 1].start
+    )
 
 
 def _title(reading: Reading, first: int, head: int) -> Title | None:
@@ -170,4 +173,3 @@ def gender_of(reading: Reading, first: int, last: int) -> Gender:
         if reading.folded[i] in reading.roles.words.female:
             return "f"
     return ""
-

@@ -121,7 +121,8 @@ class _Found:
         return actor.id
 
     def place(self, match: re.Match[str]) -> str:
-        place = Place(content_id("plc", match[4]), match[4], 36.2, 37.16, "SYR", f"{match[4]} Province", 170063, "P.PPLA", 4,
+        province = f"{match[4]} Province"
+        place = Place(content_id("plc", match[4]), match[4], 36.2, 37.16, "SYR", province, 170063, "P.PPLA", 4,
                       (match.span(4),))  # fmt: skip
         self.places[match[4]] = place
         return place.id

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dateline.coding.telling import Telling
 
+# Sentences between an assault and the toll that belongs to it.
+TOLL_REACH = 2
+
 
 @dataclass(slots=True)
 class Group:
@@ -45,6 +48,8 @@ def same_event(group: Group, telling: Telling) -> bool:
         return False
     if any(_linked(other, telling) for other in group.tellings):
         return True
+    if _toll(group, telling):
+        return _agree(group, telling)
     actors, recipients = group.ids("actors"), group.ids("recipients")
     shared_actors, shared_recipients = actors & telling.actor_ids, recipients & telling.recipient_ids
     if actors and telling.actor_ids and not shared_actors:
@@ -62,6 +67,18 @@ def _linked(one: Telling, other: Telling) -> bool:
     if a.sentence != b.sentence or not (b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head):
         return False
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
+
+
+def _toll(group: Group, telling: Telling) -> bool:
+    """ "Nine people were killed": the toll without a doer belongs to the assault told just before or after it."""
+    other = group.tellings[-1]
+    if telling.frame.type != "ASSAULT" or telling.sentence.i - other.sentence.i > TOLL_REACH:
+        return False
+    return _is_toll(telling) != _is_toll(other) and not (telling.actor_ids and other.actor_ids)
+
+
+def _is_toll(telling: Telling) -> bool:
+    return not telling.actors and all(side.actor.kind in ("group", "population") for side in telling.recipients)
 
 
 def _same_word(group: Group, telling: Telling) -> bool:

@@ -11,6 +11,9 @@ from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Analysis, Predicate, Sentence
 from dateline.record import Place, Span, Time
 
+# Characters between a clause and its complement that may still be one run of words: "that", a comma, a space.
+GAP = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -52,7 +55,15 @@ def trigger_of(analysis: Analysis, predicate: Predicate) -> Span:
     return head.start, head.end
 
 
-def evidence_of(predicate: Predicate, trigger: Span) -> Span:
-    """The clause; at least the trigger."""
-    start, end = predicate.clause
-    return min(start, trigger[0]), max(end, trigger[1])
+def evidence_of(analysis: Analysis, predicate: Predicate, trigger: Span) -> Span:
+    """The clause with what stands under it ("asked both sides *to let …*"), as far as it is one run of words."""
+    start, end = min(predicate.clause[0], trigger[0]), max(predicate.clause[1], trigger[1])
+    under = {predicate.i}
+    for other in analysis.predicates[predicate.i + 1 :]:
+        if other.sentence != predicate.sentence:
+            break
+        if other.complement_of in under:
+            under.add(other.i)
+            if other.clause[0] <= end + GAP:
+                end = max(end, other.clause[1])
+    return start, end

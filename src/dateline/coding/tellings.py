@@ -78,7 +78,7 @@ def place_and_date(
     return Telling(
         predicate, frame, tuple(actors), tuple(recipients), verdict,
         where_when.place_of(predicate, sentence, frame.type in IN_WORDS),
-        where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(predicate, trigger),
+        where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(analysis, predicate, trigger),
     )  # fmt: skip
 
 

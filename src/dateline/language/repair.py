@@ -22,7 +22,7 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
             headline_verb(tokens, sentence, grammar)
             headline_list(tokens, sentence)
         else:
-            nominal_root(tokens, sentence)
+            nominal_root(tokens, sentence, grammar)
         for i in range(sentence.first, sentence.last):
             token = tokens[i]
             token.lemma = grammar.lemmas.get(token.lower, token.lemma)
@@ -59,27 +59,41 @@ def has_subject(tokens: list[Token], verb: Token) -> bool:
     return any(tokens[c].dep in ("nsubj", "nsubjpass", "csubj", "expl") for c in verb.children)
 
 
-def nominal_root(tokens: list[Token], sentence: Sentence) -> None:
-    """ "Kerry, who met Lavrov, left on Sunday": a noun at the root with a bare past tense beside it is its subject."""
-    root = next((t for t in tokens[sentence.first : sentence.last] if t.head == t.i), None)
+def nominal_root(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
+    """ "Kerry, who met Lavrov, left on Sunday", "200 students protested in Lusaka": a noun at the root with a bare past
+    tense beside it is the subject of that verb."""
+    words = tokens[sentence.first : sentence.last]
+    root = next((t for t in words if t.head == t.i), None)
     if root is None or root.pos not in NAME_OR_NOUN:
         return
+    only_verb = not any(t.tag in FINITE for t in words)
     for child in root.children:
         verb = tokens[child]
-        if child < root.i or verb.pos != "VERB" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
+        if child < root.i or verb.pos != "VERB" or has_subject(tokens, verb):
             continue
-        if verb.dep not in ("acl", "appos", "conj", "dep", "relcl") or any(
+        participle = verb.tag == "VBN" and only_verb and verb.lemma not in grammar.headline_passives
+        if participle and any(tokens[c].dep in ("agent", "aux") for c in verb.children):
+            continue
+        if not participle and verb.tag not in ("VBD", "VBZ", "VBP"):
+            continue
+        if verb.dep in ("acl", "appos", "conj", "dep", "relcl") and not any(
             tokens[c].tag in ("WDT", "WP") for c in verb.children
         ):
-            continue
-        root.children.remove(child)
-        verb.head, verb.dep = child, "ROOT"
-        for other in [c for c in root.children if c > child]:
-            attach(tokens, other, child, tokens[other].dep)
-        root.head, root.dep = child, "nsubj"
-        verb.children.append(root.i)
-        verb.children.sort()
-        return
+            _lift(tokens, root, verb)
+            return
+
+
+def _lift(tokens: list[Token], root: Token, verb: Token) -> None:
+    """Make ``verb`` the root and what was the root its subject."""
+    root.children.remove(verb.i)
+    verb.head, verb.dep = verb.i, "ROOT"
+    if verb.tag == "VBN":
+        verb.tag = "VBD"
+    for other in [c for c in root.children if c > verb.i]:
+        attach(tokens, other, verb.i, tokens[other].dep)
+    root.head, root.dep = verb.i, "nsubj"
+    verb.children.append(root.i)
+    verb.children.sort()
 
 
 def listed(tokens: list[Token], sentence: Sentence, item: Token) -> None:

@@ -155,3 +155,11 @@ def test_a_folder_without_gold_is_wrong_use(dateline: Dateline, tmp_path: Path, 
 
 def test_a_folder_that_is_not_there_is_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
     assert dateline("bench", "records", "--gold", tmp_path / "nowhere").code == 2
+
+
+def test_predictions_of_all_benches_at_once_are_wrong_use(
+    dateline: Dateline, labels_gold: Path, tmp_path: Path
+) -> None:
+    result = dateline("bench", "all", "--gold", labels_gold, "--predictions", tmp_path / "p.jsonl")
+    assert (result.code, result.out) == (2, "")
+    assert not (tmp_path / "p.jsonl").exists()

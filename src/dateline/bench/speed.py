@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     machine meets both. Seconds are those of this process's processor, not of the clock. Raises GoldFault if there are
     no articles.
     """
-    articles = list(_articles(gold, coder))[:limit]
+    articles = list(islice(_articles(gold, coder), limit))
     if not articles:
         raise GoldFault(f"{gold}: no .html page and no .jsonl line with a text")
     coder.code_article(articles[0])

@@ -55,6 +55,8 @@ def bench(
 
     if not gold.exists():
         raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
+    if predictions is not None and name is Bench.ALL:
+        raise typer.BadParameter("predictions are those of one bench; name it", param_hint="--predictions")
     coder = Coder(model)
     messages = Messages()
     names = [one for one in Bench if one is not Bench.ALL] if name is Bench.ALL else [name]

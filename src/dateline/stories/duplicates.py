@@ -35,8 +35,8 @@ class DuplicatePair:
 class DuplicateIndex:
     """Texts by id, to which new ones are added one by one; each learns which earlier ones it repeats.
 
-    ``threshold`` is the least Jaccard similarity of four-word shingles at which two texts count as one. Texts of less than
-    four words repeat nothing.
+    ``threshold`` is the least Jaccard similarity of four-word shingles at which two texts count as one. Texts of less
+    than four words repeat nothing.
     """
 
     def __init__(self, threshold: float = THRESHOLD) -> None:

@@ -75,6 +75,11 @@ class Circumstances:
         return None
 
     def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
-        """The date: in the clause, else in the sentence, the nearest to the predicate."""
+        """The date: in the clause, else in the sentence, the nearest; else the one day that its paragraph names."""
         found = self.times_in(*predicate.clause) or self.times_in(sentence.start, sentence.end)
+        if not found:
+            block = self._analysis.article.blocks[sentence.block] if self._analysis.article.blocks else None
+            if block is not None:
+                found = [t for t in self.times_in(block.start, block.end) if t.start == t.end]
+                found = found if len({t.start for t in found}) == 1 else []
         return min(found, key=lambda time: abs(time.span[0] - predicate.start), default=None)

@@ -210,7 +210,7 @@ def _fits(token: Token, referent: Referent, gender: dict[int, str]) -> bool:
         return referent.kind == "person" and not referent.plural and gender.get(referent.entity, wanted) == wanted
     if word in THEY:
         return referent.plural or referent.kind in ("group", "body")
-    return referent.kind == "body" and not referent.plural
+    return referent.kind in ("body", "group") and not referent.plural
 
 
 def _score(analysis: Analysis, token: Token, referent: Referent, at: int) -> float | None:

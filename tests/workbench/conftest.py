@@ -26,6 +26,7 @@ import samples
 from dateline.workbench.application import create_application
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
+from dateline.workbench.judging.book import Book
 from dateline.workbench.people.grants import grant_by_address
 from dateline.workbench.people.keys import load_keyring
 from dateline.workbench.people.levels import parse_level
@@ -117,8 +118,7 @@ class Reader:
         forms = [f for f in html.fromstring(answer.text).forms if f.get("action").split("?")[0].endswith(action)]
         assert forms, f"{where} ({answer.status_code}) has no form to {action}"
         values = {name: value or "" for name, value in forms[0].form_values()} | fields
-        if button:
-            values[button[0]] = button[1]
+        values |= dict([button]) if button else {}
         return self.client.post(forms[0].get("action"), data=values, follow_redirects=follow)
 
 
@@ -178,7 +178,8 @@ def make_place(room: MemoryRoom, wording: Wording) -> Iterator[Callable[..., Pla
             outbox = Outbox(letterbox, "dateline <news@site.example>")
             people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             ahead = [timedelta()]
-            desk = Desk(room, wording, chosen, people, clock=lambda: datetime.now(UTC) + ahead[0])
+            book = Book(database, room, wording)
+            desk = Desk(room, wording, chosen, people, book, clock=lambda: datetime.now(UTC) + ahead[0])
             return Place(desk, create_application(desk), letterbox, stack, ahead)
 
         yield make

@@ -19,7 +19,7 @@ import dateline
 from dateline.workbench.desk import Desk
 from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import HEADERS, LARGEST_BODY, make_templates, page
-from dateline.workbench.pages import account, api, downloads, joining, names, overviews, reading, search
+from dateline.workbench.pages import account, api, downloads, joining, names, overviews, reading, reviewing, search
 from dateline.workbench.people.levels import ACTIONS, OPEN
 
 log = logging.getLogger("dateline.workbench")
@@ -43,6 +43,7 @@ def create_application(desk: Desk) -> Litestar:
             *downloads.ROUTES,
             *joining.ROUTES,
             *account.ROUTES,
+            *reviewing.ROUTES,
         ],
         include_in_schema=False,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateline.record import Record
+from dateline.workbench.judging.book import Book
 from dateline.workbench.people.people import People
 from dateline.workbench.reading.room import Overlay, ReadingRoom
 from dateline.workbench.reading.wording import Wording
@@ -15,21 +16,22 @@ from dateline.workbench.settings import Settings
 
 @dataclass(frozen=True)
 class Desk:
-    """The reading room, the words of the pages, the settings, and the members if the workbench has any."""
+    """The reading room, the words of the pages, the settings, and members and decisions if there are any."""
 
     room: ReadingRoom
     wording: Wording
     settings: Settings
     people: People | None = None
+    book: Book | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:
         """A record as it stands after members' decisions."""
-        return self.room.record(article)
+        return self.book.record(article) if self.book else self.room.record(article)
 
     def overlay(self) -> Overlay:
         """The events on which members have decided."""
-        return {}
+        return self.book.overlay() if self.book else {}
 
     def now(self) -> datetime:
         """The present moment, with its time zone."""

@@ -9,6 +9,7 @@ from litestar import Litestar
 from dateline.workbench.application import create_application
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
+from dateline.workbench.judging.book import Book
 from dateline.workbench.people.keys import load_keyring
 from dateline.workbench.people.limits import Limits
 from dateline.workbench.people.mail import Outbox, make_mailer
@@ -32,8 +33,11 @@ def open_room(source: Path, wording: Wording) -> ReadingRoom:
 def open_workbench(source: Path, settings: Settings) -> Litestar:
     """The application over a corpus or a file of records."""
     wording = load_wording()
-    people = open_people(source, settings) if settings.members or settings.on_loopback else None
-    return create_application(Desk(open_room(source, wording), wording, settings, people))
+    room = open_room(source, wording)
+    if not settings.members and not settings.on_loopback:
+        return create_application(Desk(room, wording, settings))
+    people = open_people(source, settings)
+    return create_application(Desk(room, wording, settings, people, Book(people.database, room, wording)))
 
 
 def database_of(source: Path, settings: Settings) -> str:

@@ -133,7 +133,6 @@ decisions = Table(
     Column("sequence", Integer, nullable=False),
     _member(),
     Column("kind", String(20), nullable=False),
-    Column("before", Text),
     Column("after", Text),
     Column("machine", Text),
     Column("reason", String(40), nullable=False, server_default=""),

@@ -82,6 +82,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float | None = None
     reviewed: str = "unseen"
     reviewers: int = 0
+    changed: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

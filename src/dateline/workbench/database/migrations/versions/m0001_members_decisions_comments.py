@@ -139,7 +139,6 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("member", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
         sa.Column("machine", sa.Text(), nullable=True),
         sa.Column("reason", sa.String(length=40), server_default="", nullable=False),

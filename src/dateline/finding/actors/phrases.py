@@ -99,7 +99,8 @@ def bonded(reading: Reading, first: int, last: int) -> bool:
     tokens, folded = reading.tokens, reading.folded
     if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.words.bond:
         return True
-    if last < len(tokens) and folded[last] in reading.roles.words.bond and tokens[last].tag == "VBN":
+    # "Iran backed rebels" is tied, "soldiers backed by Egypt" is not.
+    if last < len(tokens) and folded[last] in reading.roles.words.bond and tokens[last].dep in ("amod", "compound"):
         return True
     if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in reading.roles.words.aloof:
         return True

@@ -80,9 +80,7 @@ def test_the_matching_is_the_best_of_all() -> None:
     chance = random.Random(3)
     for _ in range(150):
         lefts, rights = chance.randint(1, 4), chance.randint(1, 5)
-        weights = {
-            (i, j): chance.random() for i in range(lefts) for j in range(rights) if chance.random() < 0.6
-        }
+        weights = {(i, j): chance.random() for i in range(lefts) for j in range(rights) if chance.random() < 0.6}
         few, many = sorted((lefts, rights))
         best = max(
             sum(weights.get((i, j) if lefts <= rights else (j, i), 0.0) for i, j in enumerate(order))

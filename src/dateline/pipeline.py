@@ -15,6 +15,7 @@ from dateline.coding.statements import find_statements
 from dateline.finding.actors import find_actors, involved
 from dateline.finding.figures import find_figures
 from dateline.finding.places import find_places
+from dateline.finding.settle import without_places
 from dateline.finding.times import find_times
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.knowledge.figures import FigureKnowledge, load_figures
@@ -74,6 +75,7 @@ def code(article: Article, tools: Tools) -> Record:
     analysis = analyse(tools.parser, article, tools.grammar)
     actors = find_actors(analysis, tools.actors, on=published)
     places = find_places(analysis, tools.gazetteer, actors)
+    actors = without_places(actors, places)
     times = find_times(analysis, tools.times, anchor=published)
     figures = find_figures(analysis, tools.figures, times)
     statements = find_statements(analysis, actors, tools.cues)

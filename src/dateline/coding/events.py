@@ -35,7 +35,7 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
 
     Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
     """
-    groups = merge(find_tellings(analysis, found, knowledge))
+    groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens)
     events = []
     for group in groups:
         occasion = occasion_of(group, groups, analysis, found.places)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.coding.telling import Telling
+from dateline.language.analysis import Token
 
+# Types whose deeds bring about one another: an attack kills, a raid seizes.
+BODILY = frozenset({"ASSAULT", "COERCE"})
 # Sentences between an assault and the toll that belongs to it.
 TOLL_REACH = 2
 
@@ -26,11 +29,11 @@ class Group:
         return {x.actor.id for t in self.tellings for x in getattr(t, side)}
 
 
-def merge(tellings: list[Telling]) -> list[Group]:
+def merge(tellings: list[Telling], tokens: list[Token]) -> list[Group]:
     """Bring the tellings of the same event together: each joins the first group that it may be the same as."""
     groups: list[Group] = []
     for telling in tellings:
-        group = next((g for g in groups if same_event(g, telling)), None)
+        group = next((g for g in groups if same_event(g, telling, tokens)), None)
         if group is None:
             groups.append(Group([telling]))
         else:
@@ -38,7 +41,7 @@ def merge(tellings: list[Telling]) -> list[Group]:
     return groups
 
 
-def same_event(group: Group, telling: Telling) -> bool:
+def same_event(group: Group, telling: Telling, tokens: list[Token]) -> bool:
     """Same type and status, sides that share someone and contradict nowhere, no other date, no other place."""
     first = group.tellings[0]
     if first.frame.type != telling.frame.type or first.verdict.status != telling.verdict.status:
@@ -46,7 +49,7 @@ def same_event(group: Group, telling: Telling) -> bool:
     modes = {t.frame.mode for t in group.tellings} - {None}
     if telling.frame.mode and modes and telling.frame.mode not in modes:
         return False
-    if any(_linked(other, telling) for other in group.tellings):
+    if any(_linked(other, telling, tokens) for other in group.tellings):
         return True
     if _toll(group, telling):
         return _agree(group, telling)
@@ -61,12 +64,21 @@ def same_event(group: Group, telling: Telling) -> bool:
     return _agree(group, telling)
 
 
-def _linked(one: Telling, other: Telling) -> bool:
-    """ "three were killed in clashes with police": the deed and the noun that it happened in are one event."""
+def _linked(one: Telling, other: Telling, tokens: list[Token]) -> bool:
+    """Whether two deeds of one sentence are one event: "killed in clashes with police" (the deed and the noun that it
+    happened in), "shelled the market, killing 14" (the deed and what came of it)."""
     a, b = one.predicate, other.predicate
-    if a.sentence != b.sentence or not (b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head):
+    if a.sentence != b.sentence:
+        return False
+    under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head
+    follows = tokens[b.head].head == a.head and tokens[b.head].dep in ("advcl", "conj") and _same_doers(one, other)
+    if not under and not follows:
         return False
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
+
+
+def _same_doers(one: Telling, other: Telling) -> bool:
+    return one.actor_ids == other.actor_ids and one.frame.type in BODILY
 
 
 def _toll(group: Group, telling: Telling) -> bool:

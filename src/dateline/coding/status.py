@@ -21,6 +21,7 @@ class Attitudes:
     hypothetical: frozenset[str]
     negated: frozenset[str]
     speech: frozenset[str]
+    describing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,15 @@ class Verdict:
 def load_attitudes() -> Attitudes:
     """Read the attitudes that come with the package."""
     data = tomllib.loads(files("dateline.knowledge").joinpath("status/attitudes.toml").read_text("utf-8"))
-    return Attitudes(**{name: frozenset(data[name]) for name in ("planned", "hypothetical", "negated", "speech")})
+    return Attitudes(
+        **{name: frozenset(data[name]) for name in ("planned", "hypothetical", "negated", "speech", "describing")}
+    )
 
 
 def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:
     """The status of the event that a predicate tells, from its own mood and from all that governs it."""
     status, reason, head = own_status(predicate)
-    matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate)
+    matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate) or describes(analysis, predicate, attitudes)
     below = predicate
     for _ in range(6):
         if below.complement_of < 0:
@@ -78,6 +81,12 @@ def is_purpose(analysis: Analysis, predicate: Predicate) -> bool:
     if verb.tag != "VB" or verb.dep not in ("advcl", "acl", "relcl") or predicate.complement_of >= 0:
         return False
     return any(analysis.tokens[c].lower == "to" for c in verb.children)
+
+
+def describes(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> bool:
+    """ "rebels backed by Turkey": a participle that says who somebody is, not what happened."""
+    head = analysis.tokens[predicate.head]
+    return head.dep in ("acl", "amod") and head.tag == "VBN" and predicate.lemma in attitudes.describing
 
 
 def own_status(predicate: Predicate) -> tuple[Status, str, int]:

@@ -19,6 +19,7 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
     for sentence in analysis.sentences:
         tokens = analysis.tokens
         if sentence.kind in ("headline", "deck"):
+            headline_source(tokens, sentence)
             headline_verb(tokens, sentence, grammar)
             headline_list(tokens, sentence)
         else:
@@ -234,6 +235,18 @@ def headline_verb(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> 
             continue
         _make_verb(tokens, sentence, token)
         return
+
+
+def headline_source(tokens: list[Token], sentence: Sentence) -> None:
+    """ "Doctors: market in El Fasher shelled": who stands before the colon takes no part in the clause after it."""
+    colon = next(
+        (i for i in range(sentence.first, min(sentence.first + 5, sentence.last)) if tokens[i].text == ":"), -1
+    )
+    if colon <= sentence.first or colon + 2 >= sentence.last:
+        return
+    for i in range(sentence.first, colon):
+        if tokens[i].head > colon:
+            tokens[i].dep = "dep"
 
 
 def headline_list(tokens: list[Token], sentence: Sentence) -> None:

@@ -207,6 +207,19 @@ def test_an_empty_corpus_answers(tmp_path: Path) -> None:
             opened.event("evt-none")
 
 
+def test_the_table_of_stories_is_replaced_whole(corpus: Path) -> None:
+    rows = [
+        {"story_id": "sto-1", "article_id": make_article(text).id, "headline": "War", "score": 0.9} for text in NEWS
+    ]
+    for wanted in (rows, rows[:1], []):
+        with Writer(corpus) as writer:
+            writer.put_stories(wanted)
+        with Corpus.open(corpus) as opened:
+            assert opened.stories().num_rows == len(wanted)
+            assert opened.count() == 4
+    assert len(list((corpus / "segments").glob("*-stories"))) == 1
+
+
 def test_an_event_is_found_by_its_id(corpus: Path) -> None:
     with Corpus.open(corpus) as opened:
         row = opened.events(type="COERCE").to_pylist()[0]

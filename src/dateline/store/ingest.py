@@ -163,7 +163,7 @@ def _write(writer: Writer, outcome: Outcome[Any, Any], tally: Tally, version: st
     match result:
         case bytes():
             record = decode(result)
-            if writer.add(record, read_from=item.name, source_key=item.key):
+            if writer.add(record, read_from=item.name, source_key=item.key, line=result):
                 tally.coded += 1
                 tally.events += len(record.events)
             else:

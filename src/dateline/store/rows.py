@@ -14,9 +14,13 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-def record_rows(record: Record, article: Row) -> Rows:
+def record_rows(record: Record, article: Row, line: bytes | None = None) -> Rows:
     """The rows of every table. ``article`` gives what the record does not know of itself: ``version``,
-    ``previous``, ``read_from``, ``ingested``, ``url_key``, ``text_key``."""
+    ``previous``, ``read_from``, ``ingested``, ``url_key``, ``text_key``; ``line`` is the record's
+    JSON, if it is at hand.
+
+    Raises RecordFault or UnicodeEncodeError for a record that breaks its rules, OverflowError for a number that no
+    table can hold; every row that is returned fits its table."""
     return {
         "articles": [_article_row(record) | article],
         "events": event_rows(record),
@@ -30,7 +34,7 @@ def record_rows(record: Record, article: Row) -> Rows:
         "figures": _figure_rows(record),
         "statements": _statement_rows(record),
         "claims": _claim_rows(record),
-        "records": [{"article_id": record.article.id, "record": encode(record).decode("utf-8")}],
+        "records": [{"article_id": record.article.id, "record": (line or encode(record)).decode("utf-8")}],
     }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def _what(record: Record, event: Event) -> Row:
         "date_basis": event.date_basis,
         "type": event.type,
         "mode": event.mode,
-        "quad": event.quad,
+        "quad": _integer(event.quad),
         "contexts": list(event.contexts),
         "status": event.status,
         "ongoing": event.ongoing,
@@ -147,8 +151,8 @@ def _where(place: Place | None) -> Row:
         "admin1": place.admin1,
         "lat": place.lat,
         "lon": place.lon,
-        "geonameid": place.geonameid,
-        "resolution": place.resolution,
+        "geonameid": _integer(place.geonameid),
+        "resolution": _integer(place.resolution),
         "place_key": search_key((place.name, place.country, place.admin1)),
     }
 
@@ -221,9 +225,9 @@ def _place_row(record: Record, place: Place) -> Row:
         "lon": place.lon,
         "country": place.country,
         "admin1": place.admin1,
-        "geonameid": place.geonameid,
+        "geonameid": _integer(place.geonameid),
         "feature": place.feature,
-        "resolution": place.resolution,
+        "resolution": _integer(place.resolution),
         "mentions": _spans(place.mentions),
     }
 
@@ -234,8 +238,9 @@ def _figure_rows(record: Record) -> list[Row]:
         for figure_id in event.figures:
             belongs.setdefault(figure_id, []).append(event.id)
     return [
-        {"figure_id": figure.id, "article_id": record.article.id, "kind": figure.kind, "value": figure.value,
-         "low": figure.low, "high": figure.high, "unit": figure.unit, "approximate": figure.approximate,
+        {"figure_id": figure.id, "article_id": record.article.id, "kind": figure.kind, "value": _number(figure.value),
+         "low": _number(figure.low), "high": _number(figure.high), "unit": figure.unit,
+         "approximate": figure.approximate,
          "words": _words(record, figure.span), "span": _spans([figure.span]), "events": belongs.get(figure.id, [])}
         for figure in record.figures
     ]  # fmt: skip
@@ -280,6 +285,16 @@ def _claim_rows(record: Record) -> list[Row]:
          "spans": _spans(claim.evidence)}
         for claim in record.claims
     ]  # fmt: skip
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _integer(value: int | None) -> int | None:
+    if value is not None and not -(2**63) <= value < 2**63:
+        raise OverflowError(f"{value} is no number that a table can hold")
+    return value
 
 
 def _words(record: Record, span: Span) -> str:

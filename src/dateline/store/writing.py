@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
-import pyarrow as pa
 
 from dateline.errors import CorpusFault, DatelineError
 from dateline.record import Article, Record
@@ -19,7 +18,7 @@ from dateline.store.keys import text_key, url_key
 from dateline.store.known import Known
 from dateline.store.locks import Lock
 from dateline.store.manifest import NAME, SEGMENTS, Manifest, read_manifest, write_manifest
-from dateline.store.rows import Row, record_rows
+from dateline.store.rows import Row, Rows, record_rows
 from dateline.store.segments import segment_name, sweep, write_segment
 from dateline.store.tables import load_tables
 
@@ -58,12 +57,21 @@ class Writer:
             self._lock.close()
             raise
         self._batch, self._patience, self._clock = batch, patience, clock
-        self._pending: list[dict[str, pa.Table]] = []
+        self._pending: Rows = {}
+        self._count = 0
         self._since: float | None = None
         self._made_by: list[str] = []
 
-    def add(self, record: Record, *, read_from: str | None = None, source_key: int | None = None) -> bool:
-        """Write down a record. A record that cannot be written is set aside; then the answer is false.
+    def add(
+        self,
+        record: Record,
+        *,
+        read_from: str | None = None,
+        source_key: int | None = None,
+        line: bytes | None = None,
+    ) -> bool:
+        """Write down a record. A record that cannot be written is set aside; then the answer is false. ``line`` is
+        the record's JSON, if it is at hand.
 
         If its address holds an older article, that one is retired and this is its next version.
         """
@@ -81,11 +89,10 @@ class Writer:
             "source_key": source_key,
         }
         try:
-            rows = record_rows(record, extra)
+            rows = record_rows(record, extra, line)
             if standing:
                 rows["retired"] = [{"article_id": standing[0], "replaced_by": article.id}]
-            contents = {name: self.tables[name].arrow(found) for name, found in rows.items() if found}
-        except (DatelineError, ValueError, OverflowError, KeyError) as error:
+        except (DatelineError, ValueError, OverflowError) as error:
             reason = f"the record cannot be written: {error}"
             self.set_aside(read_from or article.id, "coding", reason, record.made_by.dateline,
                            article_id=article.id, source_key=source_key)  # fmt: skip
@@ -96,7 +103,7 @@ class Writer:
         self._made_by = made_by
         self.known.add_article(article)
         self.known.add_version(article, int(str(extra["version"])))
-        self._put(contents, source_key)
+        self._put(rows, source_key)
         return True
 
     def copy(self, article: Article, of: str, *, read_from: str | None = None, source_key: int | None = None) -> None:
@@ -112,7 +119,7 @@ class Writer:
             "source_key": source_key,
         }
         self.known.add_copy(article)
-        self._put({"copies": self.tables["copies"].arrow([row])}, source_key)
+        self._put({"copies": [row]}, source_key)
 
     def set_aside(self, read_from: str, stage: str, reason: str, version: str, *, article_id: str | None = None,
                   source_key: int | None = None) -> None:  # fmt: skip
@@ -128,23 +135,26 @@ class Writer:
         }
         self.known.add_failure(article_id, version)
         self.known.add_failure(source_key, version)
-        self._put({"problems": self.tables["problems"].arrow([row])}, None)
+        self._put({"problems": [row]}, None)
+
+    def put_stories(self, rows: Iterable[Row]) -> None:
+        """Put the table of stories in the place of the one before: rows with the columns of the table ``stories``."""
+        table = self.tables["stories"].arrow(list(rows))
+        number = self.manifest.generation + 1
+        segment = write_segment(self.folder, segment_name(number, "stories"), self.tables, {"stories": table})
+        self.publish(msgspec.structs.replace(self.manifest, generation=number, stories=segment))
 
     def commit(self) -> None:
         """Make all that was added part of the corpus, whole or not at all."""
         if not self._pending:
             return
-        contents = {
-            name: pa.concat_tables([one[name] for one in self._pending if name in one])
-            for name in self.tables
-            if any(name in one for one in self._pending)
-        }
+        contents = {name: self.tables[name].arrow(rows) for name, rows in self._pending.items() if rows}
         number = self.manifest.generation + 1
         segment = write_segment(self.folder, segment_name(number, "new"), self.tables, contents, made_by=self._made_by)
         self.publish(msgspec.structs.replace(
             self.manifest, generation=number, segments=[*self.manifest.segments, segment]
         ))  # fmt: skip
-        self._pending, self._since = [], None
+        self._pending, self._count, self._since = {}, 0, None
         self.manifest = compact(self.folder, self.manifest, self.tables)
 
     def publish(self, manifest: Manifest) -> None:
@@ -169,12 +179,14 @@ class Writer:
         finally:
             self.close()
 
-    def _put(self, contents: dict[str, pa.Table], source_key: int | None) -> None:
+    def _put(self, rows: Rows, source_key: int | None) -> None:
         if source_key is not None:
             self.known.add_source(source_key)
-        self._pending.append(contents)
+        for name, found in rows.items():
+            self._pending.setdefault(name, []).extend(found)
+        self._count += 1
         self._since = self._clock() if self._since is None else self._since
-        if len(self._pending) >= self._batch or self._clock() - self._since >= self._patience:
+        if self._count >= self._batch or self._clock() - self._since >= self._patience:
             self.commit()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.reading import ReadingKnowledge, name_words
-from dateline.reading.bylines import clean_names, find_agency, outlet_of, read_head
+from dateline.reading.bylines import clean_names, find_agency, is_byline, outlet_of, read_head
 from dateline.reading.captions import caption_piece
 from dateline.reading.dating import date_from_captions, date_in_url, decide, first_date, parse_date
 from dateline.reading.english import language_of
@@ -116,6 +116,23 @@ def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowl
 )
 def test_no_dateline(paragraph: str, knowledge: ReadingKnowledge) -> None:
     assert read_head(paragraph, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("By Ann Lee", True),
+        ("By ANN LEE and JOE DOE, Associated Press", True),
+        ("Written by Ann van der Lee | Reuters", True),
+        ("Ann Lee, AP National Security Writer", True),
+        ("By Monday, the army had taken the town.", False),
+        ("By the river, rebels held a bridge", False),
+        ("The town was taken by Ann Lee", False),
+        ("", False),
+    ],
+)
+def test_a_byline(line: str, expected: bool, knowledge: ReadingKnowledge) -> None:
+    assert is_byline(line, knowledge) is expected
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,25 @@ def test_the_foot_of_a_copied_page_is_dropped(copied: Article, line: str) -> Non
     assert line in {item.text for item in copied.dropped}
 
 
+def test_the_headline_of_a_whole_page_is_the_line_that_tells_of_the_same_things(read: Read) -> None:
+    menu = "\n".join(
+        ["Place a Classified Ad", "Jobs in your area today", "Weather", "Sport", "Opinion pages and letters"]
+    )
+    story = (
+        "Grain ships leave the port of Odda after inspection\nBy Ann Lee\n"
+        "Three ships loaded with grain left the port of Odda on Tuesday after an inspection, the harbour office said.\n"
+        "The ships had been held at the port for two weeks while inspectors searched them for arms.\n"
+    )
+    links = "\n".join(
+        ["Ten gardens to see", "Why cats purr so much", "Photos of the week", "The best soups for winter"]
+    )
+    other = "By Joe Doe\nA museum in the north opened its doors on Sunday after ten years of work on its roof.\n"
+    article = read(f"{menu}\n{story}{links}\n{other}")
+    assert blocks(article)[0] == ("headline", "Grain ships leave the port of Odda after inspection")
+    assert len(article.blocks) == 3
+    assert article.byline == "Ann Lee"
+
+
 def test_one_sentence_is_a_paragraph(read: Read) -> None:
     article = read("Rebels shelled the market of Aleppo on Monday.")
     assert blocks(article) == [("paragraph", "Rebels shelled the market of Aleppo on Monday.")]

@@ -11,13 +11,14 @@ from dateline.knowledge.reading import ReadingKnowledge
 from dateline.reading.walk import one_line
 
 _LONGEST_NAME = 90
+_LONGEST_LINE = 200
+_LOWER = re.compile(r"(?<![\w.’'-])[a-z]+(?![\w’'-])")
 _NAME_PARTS = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|III|II)\b)|;|\band\b|&|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _NOT_NAMES = re.compile(
     r"https?:|www\.|[@{}<>\[\]=/\d:]|^(?:PhD|MD|Jr|Sr|[A-Z]{1,3}|[A-Z][a-z]+day|[a-z ]+)\.?$|\b(?:minutes?|hours?) "
 )
 _BY = re.compile(r"^(?:[Bb]y|BY)\s+")
 _PLAIN = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
-_DESKS = (" staff", " desk", " reports", ".com")
 _AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|&|\bvia\b)\s*")
 
 
@@ -30,6 +31,18 @@ class Head:
     words: str
 
 
+def is_byline(line: str, knowledge: ReadingKnowledge) -> bool:
+    """Whether a line of text is a byline: "By ANN LEE, Associated Press", "Ann Lee | Published March 4"."""
+    if len(line) > _LONGEST_LINE:
+        return False
+    for pattern in knowledge.byline_lines:
+        match = pattern.match(line)
+        if match:
+            words = _LOWER.findall(match["name"])
+            return all(word in knowledge.byline_particles for word in words)
+    return False
+
+
 def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str]:
     """The persons (or agencies) named in bylines as printed, each once; desks and "Staff" are left out."""
     found: dict[str, str] = {}
@@ -39,14 +52,21 @@ def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str
             words = cut.sub("", words)
         for part in _NAME_PARTS.split(words):
             name = part.strip(' .,:;|-–—•·"“”')
-            if 1 < len(name) <= _LONGEST_NAME and not _NOT_NAMES.search(part) and not _NOT_NAMES.search(name):
-                plain = name.casefold()
-                if plain not in knowledge.byline_nobody and not plain.endswith(_DESKS):
-                    found.setdefault(plain, name)
+            plain = name.casefold()
+            if plain in knowledge.agencies or (_is_name(part) and _is_name(name) and not _is_desk(plain, knowledge)):
+                found.setdefault(plain, name)
     if any(" " in name for name in found):
         # Beside full names, one word alone is an outlet or a handle.
         return [name for plain, name in found.items() if " " in plain or plain in knowledge.agencies]
     return list(found.values())
+
+
+def _is_name(words: str) -> bool:
+    return 1 < len(words) <= _LONGEST_NAME and not _NOT_NAMES.search(words)
+
+
+def _is_desk(plain: str, knowledge: ReadingKnowledge) -> bool:
+    return plain in knowledge.byline_nobody or plain.endswith(knowledge.byline_desks)
 
 
 def join_names(names: list[str]) -> str | None:

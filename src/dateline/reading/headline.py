@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from dateline.knowledge.reading import ReadingKnowledge
-from dateline.reading.bylines import clean_headline
+from dateline.reading.bylines import clean_headline, is_byline
 from dateline.reading.furniture import furniture_reason
 from dateline.reading.metadata import Metadata
 from dateline.reading.walk import Line, key_of
@@ -87,7 +87,7 @@ def find_deck(
             continue
         if line.roles & {"caption", "credit", "byline"} or line.figure or line.linked > 0.5 * len(line.text):
             continue
-        if any(pattern.match(line.text) for pattern in knowledge.byline_lines):
+        if is_byline(line.text, knowledge):
             continue
         named = "deck" in line.roles and "quote" not in line.roles
         under = line.tag in {"h2", "h3", "h4"} and headline is not None and number - headline <= 4

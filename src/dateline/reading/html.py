@@ -122,7 +122,7 @@ def _byline_lines(page: _Page) -> Iterator[Line]:
             continue
         if line.reason not in {None, "about the author", "tags", "share buttons"}:
             continue
-        if "byline" in line.roles or any(pattern.match(line.text) for pattern in page.knowledge.byline_lines):
+        if "byline" in line.roles or bylines.is_byline(line.text, page.knowledge):
             yield line
 
 
@@ -177,7 +177,7 @@ def _kind(line: Line) -> BlockKind:
 def _line_reason(line: Line, page: _Page) -> str | None:
     if line.linked > 0.8 * len(line.text) and not line.text.endswith(_SENTENCE_END):
         return "related links"
-    if any(pattern.match(line.text) for pattern in page.knowledge.byline_lines) and len(line.text) < _LONGEST_BYLINE:
+    if bylines.is_byline(line.text, page.knowledge):
         return "byline"
     if line.roles & {"date", "byline"} and len(line.text) < 120 and not line.text.endswith(_SENTENCE_END):
         return "byline"

@@ -51,8 +51,10 @@ class ReadingKnowledge:
     credits: tuple[re.Pattern[str], ...]
     credit_lines: tuple[re.Pattern[str], ...]
     byline_lines: tuple[re.Pattern[str], ...]
+    byline_particles: frozenset[str]
     byline_cuts: tuple[re.Pattern[str], ...]
     byline_nobody: frozenset[str]
+    byline_desks: tuple[str, ...]
     date_lines: tuple[re.Pattern[str], ...]
     updated_words: tuple[str, ...]
     datelines: tuple[re.Pattern[str], ...]
@@ -106,8 +108,10 @@ def _assemble(
         credits=_patterns(in_captions, captions["credits"]),
         credit_lines=_patterns(in_captions, captions["whole"]),
         byline_lines=_patterns(in_bylines, bylines["byline_lines"]),
+        byline_particles=frozenset(bylines["byline_particles"]),
         byline_cuts=_patterns(in_bylines, bylines["byline_cuts"]),
         byline_nobody=frozenset(bylines["byline_nobody"]),
+        byline_desks=tuple(bylines["byline_desks"]),
         date_lines=_patterns(in_bylines, bylines["date_lines"]),
         updated_words=tuple(bylines["updated_words"]),
         datelines=_patterns(in_bylines, bylines["datelines"]),

@@ -49,14 +49,14 @@ def make_event(
     """One event from its tellings."""
     main = group.fullest
     frame = main.frame
-    mode = frame.mode or next((t.frame.mode for t in group.tellings if t.frame.mode), None)
+    of_mode = next((t for t in (main, *group.tellings) if t.frame.mode), None)
     place, time = occasion.place, occasion.time
     evidence = tuple(dict.fromkeys(t.evidence for t in (main, *group.tellings)))
     figures = figures_of(group, found.figures, knowledge.figures.get(frame.type, frozenset()))
     return Event(
         id=content_id("evt", analysis.article.id, *main.trigger, frame.type),
         type=frame.type,  # type: ignore[arg-type]
-        mode=mode,
+        mode=of_mode.frame.mode if of_mode else None,
         quad=knowledge.ontology.quad(frame.type),
         contexts=contexts_of(analysis, group, knowledge.contexts),
         trigger=main.trigger,
@@ -74,7 +74,7 @@ def make_event(
         figures=tuple(f.id for f in figures),
         prominence=prominence_of(analysis, group),
         rule=frame.id,
-        support=tuple(support_of(analysis, main, occasion, mode)),
+        support=tuple(support_of(analysis, group, occasion, of_mode)),
     )
 
 
@@ -153,14 +153,20 @@ def prominence_of(analysis: Analysis, group: Group) -> Prominence:
     return "body"
 
 
-def support_of(analysis: Analysis, main: Telling, occasion: Occasion, mode: str | None) -> list[Support]:
+def support_of(analysis: Analysis, group: Group, occasion: Occasion, of_mode: Telling | None) -> list[Support]:
     """The words and the reason of each field."""
+    main = group.fullest
     out = [Support("type", f"frame {main.frame.id}", main.trigger)]
-    if mode:
-        out.append(Support("mode", f"frame {main.frame.id}", main.trigger))
-    name = f"{main.predicate.lemma} {main.predicate.particle}".strip()
-    out.extend(Support("actors", f"{side.role} of “{name}”", side.span) for side in main.actors)
-    out.extend(Support("recipients", f"{side.role} of “{name}”", side.span) for side in main.recipients)
+    if of_mode is not None:
+        out.append(Support("mode", f"frame {of_mode.frame.id}", of_mode.trigger))
+    for field in ("actors", "recipients"):
+        seen: set[str] = set()
+        for telling in (main, *group.tellings):
+            verb = f"{telling.predicate.lemma} {telling.predicate.particle}".strip()
+            for side in getattr(telling, field):
+                if side.actor.id not in seen:
+                    seen.add(side.actor.id)
+                    out.append(Support(field, f"{side.role} of “{verb}”", side.span))
     if occasion.place is not None:
         out.append(Support("place", occasion.place_reason, occasion.place[1]))
     if occasion.time is not None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from dateline.finding.actors.mention import Mention
+from dateline.finding.actors.naming import name_of
 from dateline.finding.actors.phrases import Reading, bonded
 from dateline.knowledge.actors import People, Term
 from dateline.knowledge.actors.people import office_key, on_day
@@ -52,7 +53,7 @@ def _actor(
     spans.update((tokens[i].start, tokens[i].end) for i, entity in pronouns.items() if entity == number)
     mentions: tuple[Span, ...] = tuple(sorted(spans))
     kind = _kind(group)
-    name = _name(reading, group, term)
+    name = name_of(reading, group, term)
     international = bool(INTERNATIONAL & set(sectors)) and not side
     return Actor(
         id=content_id("act", name, kind, side, *mentions[0]),
@@ -83,27 +84,6 @@ def code_of(side: str, sectors: tuple[str, ...]) -> str | None:
 def _kind(group: list[Mention]) -> ActorKind:
     counts = Counter(m.kind for m in group if m.form == "name" or m.name) or Counter(m.kind for m in group)
     return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
-
-
-def _name(reading: Reading, group: list[Mention], term: Term | None) -> str:
-    """The fullest name in the text; without one, that of the holder of the office, else the description."""
-    names = [m.name for m in group if m.name and m.form == "name"]
-    if names:
-        return max(names, key=lambda n: (len(n.split()), len(n)))
-    held = next((m.name for m in group if m.name), "")
-    return held or (term.person if term is not None else _description(reading, group[0]))
-
-
-def _description(reading: Reading, mention: Mention) -> str:
-    """The words of a description without articles and numbers ("3 pro-government demonstrators" → without "3")."""
-    first = mention.first
-    while first < mention.last - 1 and (
-        reading.tokens[first].lower in reading.roles.words.article
-        or reading.tokens[first].pos in ("NUM", "PUNCT")
-        or reading.tokens[first].tag == "POS"
-    ):
-        first += 1
-    return reading.text(first, mention.last)
 
 
 def _term(group: list[Mention], people: People, top: frozenset[str], on: str | None) -> Term | None:

@@ -71,6 +71,8 @@ def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool)
     if token.dep in ("amod", "compound", "nmod"):
         return None
     first = start_of(reading, head)
+    if not plural and (first == spot.first or _before_noun(reading, spot.last)):
+        return None  # "Filipino" in "US and Filipino troops" is an adjective, whatever the parser makes of it.
     mention = Mention(first, spot.last, head, "nominal", "population" if plural else "person", noun="people")
     mention.use = "people"
     mention.side, mention.sectors, mention.plural = entry.side, entry.sectors or ("CVL",), plural
@@ -78,6 +80,12 @@ def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool)
     mention.definite = reading.tokens[first].lower in ("the", "this", "that")
     mention.key = f"people:{reading.folded[head]}" if plural and first >= spot.first - 1 else ""
     return mention
+
+
+def _before_noun(reading: Reading, i: int) -> bool:
+    """Whether the word at ``i`` is one that an adjective before it tells of."""
+    token = reading.tokens[i] if i < len(reading.tokens) else None
+    return token is not None and token.pos in ("NOUN", "PROPN", "ADJ")
 
 
 def is_place(reading: Reading, head: int) -> bool:

@@ -13,7 +13,7 @@ from dateline.finding.actors.phrases import (
     related,
     role_at,
     side_at,
-    sides,
+    side_words,
     singular,
     spots_before,
     start_of,
@@ -40,13 +40,13 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     if mention is None:
         return []
     mention.last = max(mention.last, last)
-    several = sides(reading, first, head)
+    several = side_words(reading, first, head)
     if len(several) < 2:
         return [mention]
-    if role.use not in ("body", "rule", "office"):
+    if role.use not in ("body", "rule", "office") or not mention.plural:
         mention.side, mention.owner = "", -1
         return [mention]
-    return [_of_side(mention, side) for side in several]
+    return [_of_side(reading, mention, side, words, role) for side, words in several.items()]
 
 
 def _as_what(reading: Reading, head: int) -> bool:
@@ -184,9 +184,19 @@ def _owner(reading: Reading, head: int) -> int:
     return -1
 
 
-def _of_side(mention: Mention, side: str) -> Mention:
-    key = f"state:{side}" if mention.use == "rule" else mention.key.replace(f":{mention.side}:", f":{side}:")
-    return replace(mention, side=side, key=key, bond=list(mention.bond))
+def _of_side(reading: Reading, mention: Mention, side: str, words: str, role: Role) -> Mention:
+    """One of those that a phrase names together: "the Russian and Syrian defense ministries" are two ministries."""
+    one = replace(mention, side=side, plural=False, kind=KINDS[role.use], bond=list(mention.bond), shared=True)
+    one.key = f"state:{side}" if role.use == "rule" else organ_key(role, side)
+    spot = next((s for s in spots_before(reading, mention.first, mention.head) if s.entry and s.entry.side), None)
+    start = spot.last if spot is not None else mention.head - len(role.words) + 1
+    called = " ".join([*reading.text(start, mention.head + 1).split()[:-1], singular(reading, mention.head)])
+    if spot is None:
+        one.name = f"{called} of {words}"
+    else:
+        one.name = f"{words} {called.title() if role.use == 'body' else called}"
+    one.office = called if role.use == "office" else ""
+    return one
 
 
 def numbered(reading: Reading, head: int) -> Mention | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dateline.finding.actors.mention import Gender, Mention
-from dateline.finding.actors.phrases import Reading, role_at, sides, start_of, told_sectors
+from dateline.finding.actors.phrases import Reading, introduced_by, role_at, sides, start_of, told_sectors
 from dateline.finding.actors.spotting import Spot
 from dateline.knowledge.actors import People, Role
 from dateline.language.analysis import Token
@@ -52,8 +52,25 @@ def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Me
         take_role(reading, mention, title.role, title.first, title.last - 1)
         mention.office = title.office
     if not mention.side:
-        mention.side = next(iter(sides(reading, begin, name_first if name_first > begin else head)), "")
+        # The words of the name itself ("Chad Bown") tell nothing.
+        mention.side = next(iter(sides(reading, begin, name_first, head)), "")
     return mention
+
+
+def called_person(reading: Reading, spot: Spot, head: int) -> Spot | None:
+    """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
+    as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
+    tokens = reading.tokens
+    first = min(spot.first, _run(reading, start_of(reading, head), head))
+    if not 1 < spot.last - first < 5 or any(tokens[i].pos not in ("PROPN", "PUNCT") for i in range(first, spot.last)):
+        return None
+    later = role_at(reading, first, spot.last - 1)
+    if later is not None or reading.folded[spot.last - 1] in reading.roles.sectors:
+        return None
+    known = spot.label == "ORG" and reading.folded[first] in reading.roles.first_names and spot.last - first < 4
+    if known or introduced_by(reading, first, spot.last) >= 0:
+        return Spot(first, spot.last, None, "PERSON")
+    return None
 
 
 def _by_first_name(reading: Reading, first: int, last: int) -> Gender:
@@ -115,7 +132,8 @@ def _title(reading: Reading, first: int, head: int) -> Title | None:
     last = best.last
     while last < head and reading.tokens[last].text in ",.":
         last += 1
-    if not reading.tokens[last].text[:1].isupper():
+    word = reading.tokens[last]
+    if not word.text[:1].isupper() and word.lower not in reading.roles.words.particle:
         return None
     return replace(best, last=last, office=office_words(reading, first, best))
 

@@ -16,6 +16,7 @@ HEADS = frozenset({
     "npadvmod", "parataxis", "ccomp", "csubj", "intj", "meta", "nmod", "advcl", "xcomp", "acomp", "pcomp", "relcl",
 })  # fmt: skip
 MODIFIERS = frozenset({"compound", "amod", "nmod"})
+PERSONAL = frozenset({"office", "rank", "role"})
 RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 
@@ -148,26 +149,43 @@ def side_at(reading: Reading, i: int) -> str:
     return ""
 
 
-def sides(reading: Reading, first: int, head: int) -> list[str]:
-    """The countries that the words of a phrase give its head: the nearest, and those conjoined to it ("US and Filipino
-    troops" has two); else that of an "of", "from" or "in" phrase."""
-    found: list[str] = []
+def sides(reading: Reading, first: int, last: int, head: int = -1) -> list[str]:
+    """The countries that the words from ``first`` up to ``last`` give the head of their phrase (by default the word at
+    ``last``): the nearest, and those conjoined to it ("US and Filipino troops" has two); else those of an "of", "from"
+    or "in" phrase."""
+    return list(side_words(reading, first, last, head))
+
+
+def side_words(reading: Reading, first: int, last: int, head: int = -1) -> dict[str, str]:
+    """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
+    found: dict[str, str] = {}
     nearest = -1
-    for spot in spots_before(reading, first, head):
+    for spot in spots_before(reading, first, last):
         if spot.entry is None or not spot.entry.side:
             continue
         if nearest >= 0 and not _listed_with(reading, spot.last, nearest):
             break
-        if spot.entry.side not in found:
-            found.append(spot.entry.side)
+        found.setdefault(spot.entry.side, reading.text(spot.first, spot.last))
         nearest = spot.first
     if found:
-        return found[::-1]
-    for _, below in related(reading, head):
-        side = side_at(reading, below)
-        if side:
-            return [side]
-    return []
+        return dict(reversed(found.items()))
+    for _, below in related(reading, last if head < 0 else head):
+        for i in _with_conjuncts(reading, below):
+            side = side_at(reading, i)
+            if side:
+                found.setdefault(side, reading.tokens[i].text)
+        if found:
+            break
+    return found
+
+
+def _with_conjuncts(reading: Reading, i: int) -> Iterator[int]:
+    """A noun and, if it is a name, the names conjoined to it."""
+    yield i
+    if i in reading.names.at:
+        for child in reading.tokens[i].children:
+            if reading.tokens[child].dep == "conj" and child in reading.names.at:
+                yield from _with_conjuncts(reading, child)
 
 
 def _listed_with(reading: Reading, last: int, first: int) -> bool:
@@ -199,3 +217,25 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
         if role is not None and role.sectors and preposition in ("of", "at") and role.use in ("body", "force", "rule"):
             return role.sectors
     return ()
+
+
+def introduced_by(reading: Reading, first: int, last: int) -> int:
+    """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
+    "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""
+    tokens = reading.tokens
+    closed = last >= len(tokens) or tokens[last].pos == "PUNCT" or tokens[last].sentence != tokens[first].sentence
+    if first < 2 or tokens[first - 1].text != "," or tokens[first - 2].sentence != tokens[first].sentence or not closed:
+        return -1
+    found, i = -1, first - 2
+    for _ in range(8):
+        token = tokens[i]
+        if token.pos in ("VERB", "AUX") or token.dep == "conj":
+            break
+        if token.pos in ("NOUN", "PROPN") and token.tag not in ("NNS", "NNPS"):
+            role = role_at(reading, start_of(reading, i), i)
+            if role is not None and role.use in PERSONAL:
+                found = i
+        if token.head >= i or tokens[token.head].sentence != token.sentence:
+            break
+        i = token.head
+    return found

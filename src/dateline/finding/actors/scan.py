@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.named import known, organisation
 from dateline.finding.actors.nominals import nominal, numbered
-from dateline.finding.actors.persons import TITLES, person
-from dateline.finding.actors.phrases import MODIFIERS, Reading, bonded, is_head, related, role_at, start_of
+from dateline.finding.actors.persons import TITLES, called_person, person
+from dateline.finding.actors.phrases import (
+    MODIFIERS,
+    Reading,
+    bonded,
+    introduced_by,
+    is_head,
+    related,
+    role_at,
+    start_of,
+)
 from dateline.finding.actors.spotting import Spot
 from dateline.knowledge.actors import People
 
@@ -28,8 +39,21 @@ def scan(reading: Reading, people: People) -> list[Mention]:
             done.add(spot)
             found.extend(_spotted(reading, spot, people))
     found.sort(key=lambda m: (m.first, -m.last))
+    found = list(_whole(found))
     _tie(reading, found)
     return found
+
+
+def _whole(found: list[Mention]) -> Iterator[Mention]:
+    """The mentions without those that are only the title within a person's: "Secretary of State Ann Lee" is one."""
+    person: Mention | None = None
+    for mention in found:
+        inside = person is not None and mention.last <= person.last and not mention.leaning
+        if inside and person is not None and (mention.form == "nominal" or mention.name in person.office):
+            continue
+        if mention.kind == "person" and mention.form == "name":
+            person = mention
+        yield mention
 
 
 def _unlisted(reading: Reading, i: int, people: People) -> list[Mention]:
@@ -58,6 +82,10 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
     head = _root(reading, spot)
     if not is_head(reading, head) and reading.tokens[head].pos not in CLOSED:
         return _modifying(reading, spot, head)
+    if reading.folded[spot.first] in reading.roles.words.natural and spot.last - spot.first > 1:
+        return []
+    if spot.entry is None and spot.label != "PERSON":
+        spot = called_person(reading, spot, head) or spot
     body = spot.entry is not None and spot.entry.sort == "body"
     titled = not body and _after_title(reading, spot)
     if (spot.label == "PERSON" and spot.entry is None) or titled:
@@ -86,14 +114,7 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
 def _located(reading: Reading, head: int) -> bool:
     """Whether something stands or happens in what the parser took for a body: a place, then."""
     token = reading.tokens[head]
-    return token.dep == "pobj" and reading.tokens[token.head].lower in (
-        "in",
-        "near",
-        "around",
-        "outside",
-        "across",
-        "inside",
-    )
+    return token.dep == "pobj" and reading.tokens[token.head].lower in reading.roles.words.whereabouts
 
 
 def _maybe(reading: Reading, spot: Spot, head: int) -> Mention:
@@ -171,9 +192,8 @@ def _tie(reading: Reading, found: list[Mention]) -> None:
     by_head: dict[int, Mention] = {}
     for mention in found:
         by_head.setdefault(mention.head, mention)
-    by_first = {mention.first: mention for mention in found if mention.form == "name"}
     for mention in found:
-        other = _other_words_for(reading, mention, by_head, by_first)
+        other = _other_words_for(reading, mention, by_head)
         if other is None or other is mention or {other.form, mention.form} != {"name", "nominal"}:
             continue
         described, name = (mention, other) if mention.form == "nominal" else (other, mention)
@@ -182,26 +202,22 @@ def _tie(reading: Reading, found: list[Mention]) -> None:
             name.bond.append(described.head)
 
 
-def _other_words_for(
-    reading: Reading, mention: Mention, by_head: dict[int, Mention], by_first: dict[int, Mention]
-) -> Mention | None:
+def _other_words_for(reading: Reading, mention: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """The mention that the grammar sets equal to this one."""
     tokens = reading.tokens
     token = tokens[mention.head]
-    if token.dep == "appos":
-        return by_head.get(token.head)
+    if token.dep == "appos" and token.head in by_head:
+        other = by_head[token.head]
+        if mention.form == "nominal" or other.kind != "organisation":
+            return other
     if token.dep == "attr" and tokens[token.head].lemma in BEING:
         verb = tokens[token.head]
         if any(tokens[c].dep == "neg" for c in verb.children):
             return None
         other = by_head.get(next((c for c in verb.children if tokens[c].dep == "nsubj"), -1))
         return other if other is not None and other.plural == mention.plural else None
-    # "President of the Senate, Bukola Saraki": a full title, a comma and a name, whatever the parser makes of them.
-    titled = (
-        mention.use == "office" and mention.form == "nominal" and not mention.plural and mention.last > mention.head + 1
-    )
-    if titled and mention.last + 1 < len(tokens) and tokens[mention.last].text == ",":
-        return by_first.get(mention.last + 1)
+    if mention.form == "name" and mention.kind == "person":
+        return by_head.get(introduced_by(reading, mention.first, mention.last))
     return None
 
 

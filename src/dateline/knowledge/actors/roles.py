@@ -52,16 +52,23 @@ class Words:
     mass: frozenset[str]
     no_part: frozenset[str]
     limb: frozenset[str]
+    whereabouts: frozenset[str]
+    quantity: frozenset[str]
+    natural: frozenset[str]
+    anyone: frozenset[str]
+    collective: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
-    stands for; sets of words; the sex that first names tell."""
+    stands for; the first of the nouns for the same people ("demonstrator" → "protester"); sets of words; the sex that
+    first names tell."""
 
     by_last: dict[str, list[Role]]
     sectors: dict[str, tuple[str, ...]]
     stands: dict[str, frozenset[str]]
+    alike: dict[str, str]
     words: Words
     first_names: dict[str, Literal["m", "f"]]
 
@@ -97,10 +104,13 @@ def read_roles(folder: Path) -> Roles:
         roles.sort(key=lambda role: -len(role.words))
     told: dict[str, tuple[str, ...]] = {}
     stands: dict[str, frozenset[str]] = {}
+    alike: dict[str, str] = {}
     sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
     for use, sectors, listing in lines(folder / "modifiers.tsv", 3, 3):
         for word in listed(listing):
-            if use == "sector":
+            if use == "alike":
+                alike[word] = listed(listing)[0]
+            elif use == "sector":
                 told.setdefault(fold(word).replace(" ", ""), (sectors,))
             elif use == "stands":
                 stands[word] = frozenset(sectors.split())
@@ -111,4 +121,4 @@ def read_roles(folder: Path) -> Roles:
     given: dict[str, Literal["m", "f"]] = {}
     for sex, names in lines(folder / "first_names.tsv", 2, 2):
         given.update(dict.fromkeys(map(fold, listed(names)), "m" if sex == "male" else "f"))
-    return Roles(by_last, told, stands, Words(**{use: frozenset(found) for use, found in sets.items()}), given)
+    return Roles(by_last, told, stands, alike, Words(**{use: frozenset(found) for use, found in sets.items()}), given)

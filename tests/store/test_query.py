@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from fake_coder import code, make_article
 from hypothesis import given, settings
@@ -137,6 +138,13 @@ def test_sql_refuses_all_else_and_changes_nothing(corpus: Path, query: str) -> N
     with Corpus.open(corpus) as opened, pytest.raises(CorpusFault):
         opened.sql(query.format(corpus=corpus, file=file)).read_all()
     assert {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()} == before
+
+
+def test_sql_sees_no_variable_of_the_program(corpus: Path) -> None:
+    secret = pa.table({"word": ["sesame"]})
+    with Corpus.open(corpus) as opened, pytest.raises(CorpusFault, match="secret does not exist"):
+        opened.sql("SELECT * FROM secret").read_all()
+    assert secret.num_rows == 1
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,15 @@ from dateline.store.tables import Table
 
 PLAIN = ("copies", "problems", "retired", "changes", "stories")
 MEMORY = "1GB"
+# Global, because each cursor is a session of its own and would not have what is set in another.
+SETTINGS = {
+    "parquet_metadata_cache": "true",
+    "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "temp_directory": "",
+    "TimeZone": "UTC",
+}
 ONE_SELECT = "a corpus answers one SELECT at a time, and nothing that changes anything"
 QUERY_NODES = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")
 TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree")
@@ -28,13 +37,8 @@ def connect(
     views ``old_…`` only. It may read the corpus's files and nothing else, and its settings are locked."""
     files = {name: segment_files(folder, manifest, name) for name in tables}
     connection = duckdb.connect(":memory:")
-    connection.execute(f"SET memory_limit = '{memory}'")
-    connection.execute("SET parquet_metadata_cache = true")
-    connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET autoinstall_known_extensions = false")
-    connection.execute("SET autoload_known_extensions = false")
-    connection.execute("SET temp_directory = ''")
-    connection.execute("SET TimeZone = 'UTC'")
+    for name, value in (SETTINGS | {"memory_limit": memory}).items():
+        connection.execute(f"SET GLOBAL {name} = '{value}'")
     connection.execute("CREATE SCHEMA nothing")
     for name, table in sorted(tables.items(), key=lambda item: item[0] not in PLAIN):
         _view(connection, name, table, files[name], bool(files["retired"]) and name not in PLAIN)

@@ -1,9 +1,10 @@
 """Texts into stories, one by one: each joins the story that it is nearest to, or founds one.
 
-Single-pass clustering with centroids (Allan, Papka and Lavrenko 1998) over an inverted index, so that a text is compared
-only with open stories that share its rare words; stories that have grown close are merged from time to time. The
-closeness of two stories is the mean likeness across them relative to that within them. Within a story a text counts as
-like itself only by ``Scale.self_likeness``: were it wholly like itself, small stories would look looser than they are.
+Single-pass clustering with centroids (Allan, Papka and Lavrenko 1998) over an inverted index, so that a text is
+compared only with open stories that share its rare words; stories that have grown close are merged from time to time,
+the closest first. The closeness of two stories is the mean likeness across them relative to that within them. Within
+a story a text counts as like itself only by ``Scale.self_likeness``: were it wholly like itself, small stories would
+look tighter than they are.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ USUAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How often each term stands in a text, names weighted, in all of it and in its opening; and its length in words."""
+    """How often each term stands in a text and in its opening, names weighted, and the length of the text in words."""
 
     whole: Mapping[str, float]
     opening: Mapping[str, float]
@@ -88,7 +88,7 @@ class Frequencies:
         return max(0.0, math.log((self.texts + IMAGINED) / (count + usual)))
 
     def vector(self, terms: Terms) -> dict[str, float]:
-        """The weights of the terms that tell most of a text, as a vector of length 1; empty for a text without terms."""
+        """The weights of the terms that tell most of a text, as a vector of length 1; empty without such terms."""
         whole = self._weighted(terms.whole)
         opening = whole if terms.opening is terms.whole else self._weighted(terms.opening)
         mixed = {term: (1 - OPENING_SHARE) * weight for term, weight in whole.items()}

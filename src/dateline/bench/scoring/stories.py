@@ -1,8 +1,9 @@
 """Clusterings scored: articles into stories, mentions into chains.
 
-Coreference figures (MUC of Vilain et al. 1995, B-cubed of Bagga and Baldwin 1998, CEAF-e of Luo 2005, and their mean,
-the CoNLL score of Pradhan et al. 2014) take an item that was not predicted as missing. Partition figures (B-cubed, pairs,
-adjusted Rand index of Hubert and Arabie 1985, V-measure of Rosenberg and Hirschberg 2007) take it as a cluster of its own.
+Coreference figures (MUC of Vilain et al. 1995, B-cubed of Bagga and Baldwin 1998, CEAF-e of Luo 2005, and their
+mean, the CoNLL score of Pradhan et al. 2014) take an item that was not predicted as missing. Partition figures
+(B-cubed, pairs, adjusted Rand index of Hubert and Arabie 1985, V-measure of Rosenberg and Hirschberg 2007) take it as
+a cluster of its own.
 """
 
 from __future__ import annotations

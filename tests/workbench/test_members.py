@@ -28,8 +28,8 @@ def routes(application: Litestar) -> list[tuple[str, str, str]]:
     for route in application.routes:
         for handler in getattr(route, "route_handlers", []):
             for method in handler.http_methods:
-                if method not in {"OPTIONS", "HEAD"}:
-                    parts = [part if isinstance(part, str) else "x" for part in route.path_components]
+                if method not in {"OPTIONS", "HEAD"} and not handler.opt.get("from_anywhere"):
+                    parts = [p if isinstance(p, str) else "1" if p.type is int else "x" for p in route.path_components]
                     out.append((str(method), "/" + "/".join(parts), handler.opt.get("needs")))
     return sorted(out)
 

@@ -19,7 +19,18 @@ import dateline
 from dateline.workbench.desk import Desk
 from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import HEADERS, LARGEST_BODY, make_templates, page
-from dateline.workbench.pages import account, api, downloads, joining, names, overviews, reading, reviewing, search
+from dateline.workbench.pages import (
+    account,
+    api,
+    commenting,
+    downloads,
+    joining,
+    names,
+    overviews,
+    reading,
+    reviewing,
+    search,
+)
 from dateline.workbench.people.levels import ACTIONS, OPEN
 
 log = logging.getLogger("dateline.workbench")
@@ -44,6 +55,7 @@ def create_application(desk: Desk) -> Litestar:
             *joining.ROUTES,
             *account.ROUTES,
             *reviewing.ROUTES,
+            *commenting.ROUTES,
         ],
         include_in_schema=False,
     )

@@ -85,6 +85,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         may=lambda action: viewer.may(action, rules),
         rules=rules,
         members=desk.settings.members,
+        keeps=desk.book is not None,
         words=desk.wording,
         figure_words=lambda figure: figure_words(figure, desk.wording),
         today=desk.now().date(),

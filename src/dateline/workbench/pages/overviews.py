@@ -9,12 +9,14 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
+from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.closely import view_dispute
 from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import parse_query
 from dateline.workbench.reading.rows import Row, Where
 from dateline.workbench.reading.stories import view_story
+from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
 MOST_ON_MAP = 5000
@@ -44,8 +46,15 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     days: dict[str, list[object]] = defaultdict(list)
     for happening in view.happenings:
         days[happening.row.day].append(happening)
-    return page(request, "story.html", found.title, view=view, days=days,
-                drawing=timeline(view.days, desk.now().date()))  # fmt: skip
+    return page(
+        request,
+        "story.html",
+        found.title,
+        view=view,
+        days=days,
+        drawing=timeline(view.days, desk.now().date()),
+        thread=discussion(desk, Topic("story", story_id)),
+    )
 
 
 @get("/disputes", opt=READ, sync_to_thread=True)

@@ -8,11 +8,13 @@ from litestar.params import FromPath, FromQuery
 from dateline.record import Record
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page
+from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.reading.closely import EventView, event_of, row_of, view_dispute, view_event
 from dateline.workbench.reading.marking import mark
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.rows import Row, rows_of
 from dateline.workbench.reading.stories import view_story
+from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
 STORIES_ON_FRONT = 8
@@ -71,6 +73,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
         disputes=[view_dispute(record, claim) for claim in record.claims],
         stories=desk.room.stories_of(article_id),
         counts=_layer_counts(record),
+        thread=discussion(desk, Topic("article", article_id)),
     )
 
 
@@ -88,6 +91,7 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         row=view.row,
         reports=other_reports(desk, view.row),
         disputes=[view_dispute(record, claim) for claim in record.claims if event_id in claim.events],
+        thread=discussion(desk, Topic("event", article_id, event_id)),
     )
 
 

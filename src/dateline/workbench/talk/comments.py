@@ -1,0 +1,263 @@
+"""Comments as they are kept: each with all its earlier texts, none ever deleted by anybody but its leaving author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dateline.workbench.database.opening import Database
+from dateline.workbench.database.tables import closed_threads, comment_texts, comments, members, reports
+from dateline.workbench.talk.markup import Paragraph, parse
+
+About = Literal["story", "article", "event"]
+LONGEST_COMMENT = 5000
+LONGEST_THREAD = 500
+DEEPEST = 4
+
+
+class CommentRefused(ValueError):
+    """A comment cannot be made or changed; the message is for its author."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a thread is about. `article` is the id of an article, or of a story."""
+
+    about: About
+    article: str
+    event: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment as a page shows it; `texts` is how many versions it has, `depth` how deep it stands in its thread."""
+
+    id: int
+    parent: int | None
+    member: int | None
+    name: str
+    paragraphs: list[Paragraph]
+    text: str
+    made: int
+    changed: int
+    texts: int
+    state: str
+    reason: str
+    field: str
+    words: tuple[int, int] | None
+    depth: int
+
+
+def thread(database: Database, topic: Topic) -> list[Said]:
+    """The comments on a topic, answers below what they answer."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(comments, members.c.name, members.c.left)
+            .outerjoin(members, members.c.id == comments.c.member)
+            .where(*_on(topic))
+            .order_by(comments.c.id)
+            .limit(LONGEST_THREAD)
+        ).all()
+        ids = [row.id for row in rows]
+        texts: dict[int, list[tuple[str, int]]] = {}
+        for line in connection.execute(
+            select(comment_texts).where(comment_texts.c.comment.in_(ids)).order_by(comment_texts.c.id)
+        ):
+            texts.setdefault(line.comment, []).append((line.text, line.made))
+    said: dict[int, Said] = {}
+    for row in rows:
+        versions = texts.get(row.id, [("", row.made)])
+        words = (row.words_start, row.words_end) if row.words_start is not None else None
+        depth = min(said[row.parent].depth + 1, DEEPEST) if row.parent in said else 0
+        said[row.id] = Said(
+            id=row.id,
+            parent=row.parent,
+            member=row.member,
+            name=row.name or "",
+            paragraphs=parse(versions[-1][0]),
+            text=versions[-1][0],
+            made=row.made,
+            changed=versions[-1][1],
+            texts=len(versions),
+            state=row.state,
+            reason=row.reason,
+            field=row.field,
+            words=words,
+            depth=depth,
+        )
+    return _in_order(list(said.values()))
+
+
+def _in_order(said: Sequence[Said]) -> list[Said]:
+    """Answers below what they answer, each level by time."""
+    below: dict[int | None, list[Said]] = {}
+    known = {one.id for one in said}
+    for one in said:
+        below.setdefault(one.parent if one.parent in known else None, []).append(one)
+    out: list[Said] = []
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        one = waiting.pop()
+        out.append(one)
+        waiting += reversed(below.get(one.id, []))
+    return out
+
+
+def _on(topic: Topic) -> tuple[ColumnElement[bool], ...]:
+    return (comments.c.about == topic.about, comments.c.article == topic.article, comments.c.event == topic.event)
+
+
+def counts(database: Database, about: About, articles: Sequence[str]) -> dict[str, int]:
+    """How many comments are shown on each of some articles or stories, those on their events included."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(comments.c.article, func.count())
+            .where(comments.c.article.in_(articles), comments.c.state == "shown", comments.c.about == about)
+            .group_by(comments.c.article)
+        ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def say(
+    database: Database, topic: Topic, member: int, text: str, parent: int | None, field: str,
+    words: tuple[int, int] | None, now: int,
+) -> int:  # fmt: skip
+    """Make a comment; returns its id. Raises CommentRefused."""
+    text = _checked(text)
+    with database.writing() as connection:
+        if is_closed(connection, topic):
+            raise CommentRefused("This thread is closed.")
+        if parent is not None:
+            answered = connection.execute(select(comments.c.state).where(comments.c.id == parent, *_on(topic))).scalar()
+            if answered is None:
+                raise CommentRefused("What you answer is not here.")
+        key = connection.execute(
+            insert(comments).values(
+                about=topic.about, article=topic.article, event=topic.event, field=field[:20], parent=parent,
+                member=member, words_start=words[0] if words else None, words_end=words[1] if words else None, made=now,
+            )
+        ).inserted_primary_key  # fmt: skip
+        comment = int(key[0]) if key else 0
+        connection.execute(insert(comment_texts).values(comment=comment, text=text, made=now))
+    return comment
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise CommentRefused("The comment is empty.")
+    if len(text) > LONGEST_COMMENT:
+        raise CommentRefused(f"A comment has at most {LONGEST_COMMENT:,} characters; this has {len(text):,}.")
+    return text
+
+
+def change(database: Database, comment: int, member: int, text: str, now: int) -> Topic:
+    """Give a comment a new text; the old ones stay. Raises CommentRefused if it is not the member's own."""
+    text = _checked(text)
+    with database.writing() as connection:
+        topic = _own(connection, comment, member)
+        connection.execute(insert(comment_texts).values(comment=comment, text=text, made=now))
+    return topic
+
+
+def withdraw(database: Database, comment: int, member: int) -> Topic:
+    """Take one's own comment back: its place stays, its words are not shown. Raises CommentRefused."""
+    with database.writing() as connection:
+        topic = _own(connection, comment, member)
+        connection.execute(update(comments).where(comments.c.id == comment).values(state="withdrawn"))
+    return topic
+
+
+def _own(connection: Connection, comment: int, member: int) -> Topic:
+    row = connection.execute(
+        select(comments).where(comments.c.id == comment, comments.c.member == member, comments.c.state == "shown")
+    ).one_or_none()
+    if row is None:
+        raise CommentRefused("This is not a comment of yours.")
+    return Topic(row.about, row.article, row.event)
+
+
+def hide(database: Database, comment: int, reason: str, hidden: bool) -> Topic:
+    """Hide a comment with a reason that all can read, or show it again. Raises CommentRefused."""
+    reason = " ".join(reason.split())[:300]
+    if hidden and not reason:
+        raise CommentRefused("Please give a reason.")
+    with database.writing() as connection:
+        row = connection.execute(select(comments).where(comments.c.id == comment)).one_or_none()
+        if row is None or row.state == "withdrawn":
+            raise CommentRefused("There is no such comment.")
+        state = "hidden" if hidden else "shown"
+        connection.execute(update(comments).where(comments.c.id == comment).values(state=state, reason=reason))
+        connection.execute(update(reports).where(reports.c.comment == comment).values(settled=True))
+    return Topic(row.about, row.article, row.event)
+
+
+def report(database: Database, comment: int, member: int, reason: str, now: int) -> Topic:
+    """Point a comment out to the editors. Raises CommentRefused."""
+    reason = " ".join(reason.split())[:300]
+    try:
+        with database.writing() as connection:
+            row = connection.execute(select(comments).where(comments.c.id == comment)).one_or_none()
+            if row is None:
+                raise CommentRefused("There is no such comment.")
+            connection.execute(insert(reports).values(comment=comment, member=member, reason=reason, made=now))
+    except IntegrityError:
+        raise CommentRefused("You have reported this comment already.") from None
+    return Topic(row.about, row.article, row.event)
+
+
+def is_closed(connection: Connection, topic: Topic) -> bool:
+    """Whether a thread takes no more comments."""
+    return connection.execute(select(closed_threads.c.made).where(*_closed(topic))).first() is not None
+
+
+def closed(database: Database, topic: Topic) -> bool:
+    """Whether a thread takes no more comments."""
+    with database.reading() as connection:
+        return is_closed(connection, topic)
+
+
+def set_closed(database: Database, topic: Topic, member: int, shut: bool, now: int) -> None:
+    """Close a thread, or open it again."""
+    with database.writing() as connection:
+        connection.execute(delete(closed_threads).where(*_closed(topic)))
+        if shut:
+            values = {"about": topic.about, "article": topic.article, "event": topic.event}
+            connection.execute(insert(closed_threads).values(**values, member=member, made=now))
+
+
+def _closed(topic: Topic) -> tuple[ColumnElement[bool], ...]:
+    return (closed_threads.c.about == topic.about, closed_threads.c.article == topic.article,
+            closed_threads.c.event == topic.event)  # fmt: skip
+
+
+def texts_of(database: Database, comment: int) -> list[tuple[str, int]]:
+    """Every text that a comment has had, the first one first; none of a comment that is not shown."""
+    with database.reading() as connection:
+        state = connection.execute(select(comments.c.state).where(comments.c.id == comment)).scalar()
+        if state != "shown":
+            return []
+        rows = connection.execute(
+            select(comment_texts.c.text, comment_texts.c.made)
+            .where(comment_texts.c.comment == comment)
+            .order_by(comment_texts.c.id)
+        ).all()
+    return [(row.text, row.made) for row in rows]
+
+
+def open_reports(database: Database) -> list[dict[str, object]]:
+    """What waits for the editors: reported comments with the reasons."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(reports.c.comment, reports.c.reason, reports.c.made, comments.c.about, comments.c.article,
+                   comments.c.event)
+            .join(comments, comments.c.id == reports.c.comment)
+            .where(reports.c.settled.is_(False))
+            .order_by(reports.c.id)
+            .limit(200)
+        ).mappings()  # fmt: skip
+        return [dict(row) for row in rows]

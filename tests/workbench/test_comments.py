@@ -1,0 +1,261 @@
+"""Comments: who may make them, how they are kept, and that nothing in them acts."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from conftest import Place, Reader
+from dateline.workbench.talk import notices
+from dateline.workbench.talk.markup import mentions, parse
+
+WHERE = "/articles/art-port/events/ev-shell"
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "http://x.example/\"onmouseover=\"alert(1)",
+    "http://x.example/'><script>alert(1)</script>",
+    "*<b onclick=alert(1)>x</b>*",
+    "> <iframe src=//evil.example></iframe>",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "data:text/html,<script>alert(1)</script>",
+    "\u202e\u2066<style>*{display:none}</style>",
+]  # fmt: skip
+
+
+def say(reader: Reader, text: str, **more: str) -> Any:
+    return reader.fill(WHERE, "/comments", text=text, **{"parent": "", **more})
+
+
+def said(reader: Reader, where: str = WHERE) -> list[str]:
+    return [" ".join(li.text_content().split()) for li in reader.page(where).xpath("//ol[@class='comments']/li[@id]")]
+
+
+def test_a_visitor_is_told_what_is_needed_and_comes_back_to_the_same_place(place: Place) -> None:
+    page = place.browser().page(WHERE)
+    assert not page.xpath("//form[@class='say']")
+    assert "from the level of contributor on" in page.xpath("string(//section[@id='discussion'])")
+    href = page.xpath("//section[@id='discussion']//a[.='Join']/@href")[0]
+    assert "next=%2Farticles%2Fart-port%2Fevents%2Fev-shell%23discussion" in href
+
+
+def test_a_member_below_contributor_cannot_comment(place: Place) -> None:
+    member, contributor = place.member("m@example.org"), place.member("c@example.org", "contributor")
+    assert not member.page(WHERE).xpath("//form[@class='say']")
+    token = html.fromstring(member.get("/account").text).forms[1].fields["form_token"]
+    fields = {"form_token": token, "about": "event", "article": "art-port", "event": "ev-shell", "text": "x"}
+    assert member.client.post("/comments", data=fields).status_code == 403
+    assert say(contributor, "A first word.").status_code == 200
+    assert "A first word." in said(member)[0]
+
+
+def test_answers_stand_below_what_they_answer(everywhere: Place) -> None:
+    anna, bert = (
+        everywhere.member("a@example.org", "contributor", "Anna"),
+        everywhere.member("b@example.org", "contributor", "Bert"),
+    )
+    say(anna, "first")
+    say(anna, "second")
+    say(bert, "to the first", parent="1")
+    assert [line.split(" · ")[0] for line in said(anna)] == ["Anna", "Bert", "Anna"]
+    assert bert.page(WHERE).get_element_by_id("comment-3").get("class") == "depth-1"
+
+
+def test_threads_on_stories_articles_and_events_are_apart(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    for number, where in enumerate((WHERE, "/articles/art-port", "/stories/st-marsalla")):
+        anna.fill(where, "/comments", text=f"on {number}")
+    for number, where in enumerate((WHERE, "/articles/art-port", "/stories/st-marsalla")):
+        assert [f"on {number}" in line for line in said(anna, where)] == [True]
+
+
+def test_a_comment_leads_to_its_words(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    say(anna, "which ones?", words="Gunboats of the Tavarian navy")
+    href = anna.page(WHERE).xpath("//a[.='on these words']/@href")[0]
+    page = anna.page(href)
+    assert page.get_element_by_id(href.split("#")[1]).text_content().startswith("Gunboats")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_in_a_comment_or_a_name_acts(place: Place, text: str) -> None:
+    anna = place.member("a@example.org", "contributor", text[:70])
+    say(anna, text)
+    page = anna.page(WHERE)
+    active = "self::script or self::img or self::svg or self::iframe or self::style or self::b"
+    assert not page.xpath(f"//section[@id='discussion']//*[{active}]")
+    assert not page.xpath("//section[@id='discussion']//@*[starts-with(name(), 'on')]")
+    hrefs = page.xpath("//section[@id='discussion']//li//a/@href")
+    assert all(h.startswith(("http://", "https://", "/", "#")) for h in hrefs)
+    assert text.replace("*", "").lstrip("> ").strip()[:4] in page.xpath("string(//ol[@class='comments'])")
+
+
+def test_links_say_that_the_site_does_not_vouch_for_them(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    say(anna, "see https://x.example/a?b=1&c=2. And *this*.")
+    link = anna.page(WHERE).xpath("//section[@id='discussion']//a[@rel]")[0]
+    assert link.get("rel") == "nofollow ugc noreferrer" and link.get("href") == "https://x.example/a?b=1&c=2"
+    assert anna.page(WHERE).xpath("//section[@id='discussion']//em/text()") == ["this"]
+
+
+def test_changing_keeps_the_earlier_texts_and_withdrawing_hides_all(everywhere: Place) -> None:
+    anna, bert = everywhere.member("a@example.org", "contributor"), everywhere.member("b@example.org", "contributor")
+    say(anna, "first words")
+    anna.fill(WHERE, "/comments/1/change", text="better words")
+    assert "better words" in said(bert)[0] and "changed" in said(bert)[0]
+    assert "first words" in bert.get("/comments/1/texts").text
+    anna.fill(WHERE, "/comments/1/change", button=("action", "withdraw"))
+    assert "Withdrawn by its author" in said(bert)[0] and "better words" not in bert.get(WHERE).text
+    assert bert.get("/comments/1/texts").status_code == 404
+
+
+def test_nobody_changes_the_comments_of_others(place: Place) -> None:
+    anna, eve = place.member("a@example.org", "contributor"), place.member("e@example.org", "contributor")
+    say(anna, "mine")
+    token = html.fromstring(eve.get("/account").text).forms[1].fields["form_token"]
+    answer = eve.client.post("/comments/1/change", data={"form_token": token, "text": "hers"})
+    assert answer.status_code == 422 and "mine" in said(anna)[0]
+    assert eve.client.post("/comments/1/hide", data={"form_token": token, "reason": "x"}).status_code == 403
+
+
+def test_editors_hide_with_a_reason_that_all_can_read(everywhere: Place) -> None:
+    anna, editor = everywhere.member("a@example.org", "contributor"), everywhere.member("ed@example.org", "editor")
+    say(anna, "something rude")
+    everywhere.member("r@example.org").fill(WHERE, "/comments/1/report", reason="rude")
+    assert "rude" in editor.get("/moderation").text
+    assert editor.fill(WHERE, "/comments/1/hide").status_code == 422
+    editor.fill(WHERE, "/comments/1/hide", reason="not civil")
+    assert said(anna)[0].endswith("Hidden by an editor: not civil") and "something rude" not in anna.get(WHERE).text
+    assert "Nothing waits" in editor.get("/moderation").text
+    editor.fill(WHERE, "/comments/1/hide", button=("action", "show"))
+    assert "something rude" in said(anna)[0]
+
+
+def test_a_comment_is_reported_once_by_each(place: Place) -> None:
+    anna, bert = place.member("a@example.org", "contributor"), place.member("b@example.org")
+    say(anna, "words")
+    assert bert.fill(WHERE, "/comments/1/report").status_code == 200
+    assert bert.fill(WHERE, "/comments/1/report").status_code == 422
+
+
+def test_a_closed_thread_takes_no_more(place: Place) -> None:
+    anna, editor = place.member("a@example.org", "contributor"), place.member("ed@example.org", "editor")
+    form = html.fromstring(anna.get(WHERE).text).xpath("//form[@class='say']")[0]
+    fields = {name: value or "" for name, value in form.form_values()} | {"text": "late"}
+    editor.fill(WHERE, "/comments/thread", button=("action", "close"))
+    assert "This thread is closed" in anna.get(WHERE).text
+    refused = anna.client.post("/comments", data=fields)
+    assert refused.status_code == 422 and "late" in refused.text
+    editor.fill(WHERE, "/comments/thread", button=("action", "open"))
+    assert say(anna, "again").status_code == 200
+
+
+@pytest.mark.parametrize(("text", "status"), [("", 422), ("   \n ", 422), ("x" * 5001, 422), ("x" * 5000, 200)])
+def test_a_comment_has_words_and_an_end(place: Place, text: str, status: int) -> None:
+    assert say(place.member("a@example.org", "contributor"), text).status_code == status
+
+
+def test_comments_are_limited_in_number(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    assert [say(anna, f"{n}").status_code for n in range(21)] == [200] * 20 + [429]
+
+
+def test_one_cannot_comment_on_what_is_not_there(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    for fields in ({"article": "none"}, {"event": "none"}, {"about": "field"}, {"parent": "99"}):
+        assert say(anna, "x", **fields).status_code in {404, 422}
+
+
+def test_an_answer_is_told_at_once_to_those_who_wish_and_ended_by_one_click(everywhere: Place) -> None:
+    anna, bert = (
+        everywhere.member("a@example.org", "contributor", "Anna"),
+        everywhere.member("b@example.org", "contributor", "Bert"),
+    )
+    anna.fill("/account", "/account/name", notify="once")
+    say(anna, "a question")
+    before = len(everywhere.letters())
+    say(bert, "an answer", parent="1")
+    letters = everywhere.letters()[before:]
+    assert [letter["To"] for letter in letters] == ["a@example.org"]
+    assert (
+        "an answer" in letters[0].get_content() and letters[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    )
+    address = letters[0]["List-Unsubscribe"].strip("<>").removeprefix("http://testserver.local")
+    stranger = everywhere.browser()
+    assert stranger.get(address).status_code == 200
+    one_click = {"List-Unsubscribe": "One-Click"}
+    assert stranger.client.post(address[:-1] + "0", data=one_click).status_code in {200, 404}
+    assert stranger.client.post(address, data=one_click).status_code == 200
+    say(bert, "another", parent="1")
+    assert len(everywhere.letters()) == before + 1
+
+
+def test_a_mention_is_told_and_one_s_own_words_are_not(place: Place) -> None:
+    anna, bert = (
+        place.member("a@example.org", "contributor", "Anna"),
+        place.member("b@example.org", "contributor", "Bert"),
+    )
+    anna.fill("/account", "/account/name", notify="once")
+    before = len(place.letters())
+    say(bert, "what does @anna say?")
+    say(anna, "@Anna herself")
+    assert len(place.letters()) == before + 1
+
+
+def test_answers_are_told_once_a_day(everywhere: Place) -> None:
+    anna, bert = (
+        everywhere.member("a@example.org", "contributor", "Anna"),
+        everywhere.member("b@example.org", "contributor", "Bert"),
+    )
+    say(anna, "a question")
+    now = everywhere.desk.second()
+    assert notices.send_daily(everywhere.people, now) == 0
+    say(bert, "one", parent="1")
+    say(bert, "two", parent="1")
+    assert notices.send_daily(everywhere.people, now + 3600) == 0
+    assert notices.send_daily(everywhere.people, now + 90000) == 1
+    assert "2 comments" in everywhere.letters()[-1].get_content()
+    assert notices.send_daily(everywhere.people, now + 200000) == 0
+
+
+def test_a_leaving_member_s_comments_stay_unnamed_or_go(place: Place) -> None:
+    anna, bert = (
+        place.member("a@example.org", "contributor", "Anna"),
+        place.member("b@example.org", "contributor", "Bert"),
+    )
+    say(anna, "stays")
+    say(bert, "goes")
+    anna.fill("/account", "/account/leave", really="yes", comments="stay")
+    bert.fill("/account", "/account/leave", really="yes", comments="go")
+    text = " ".join(said(place.browser()))
+    assert "stays" in text and "goes" not in text and "Anna" not in text and "Bert" not in text
+
+
+@given(st.text(max_size=300))
+def test_markup_keeps_every_word(text: str) -> None:
+    shown = "".join(i.words for p in parse(text) for line in p.lines for i in line)
+    for kept in shown:
+        assert kept in text
+
+
+def test_markup_takes_time_in_proportion() -> None:
+    began = time.perf_counter()
+    for text in (
+        "*" * 5000,
+        "http://" * 700,
+        "> " * 2500,
+        "@" * 5000,
+        "(" * 2500 + "http://a" + ")" * 2400,
+        "\n \n" * 1600,
+    ):
+        parse(text)
+    assert time.perf_counter() - began < 0.5
+    assert mentions("@Anna and x@y.example and @bert_1") == {"anna", "bert_1"}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import dateline
-from dateline.commands import corpus, knowledge
+from dateline.commands import corpus, knowledge, members
 from dateline.commands.bench import bench
 from dateline.commands.code import code
 from dateline.commands.doctor import doctor
@@ -18,6 +18,7 @@ from dateline.commands.ingest import ingest, recode
 from dateline.commands.messages import Exit, Messages
 from dateline.commands.query import query, show, sql
 from dateline.commands.schema import schema
+from dateline.commands.serve import serve
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -38,7 +39,9 @@ app.command(short_help="List the events of a corpus.")(query)
 app.command(short_help="Ask a corpus in SQL.")(sql)
 app.command(short_help="Show one event of a corpus.")(show)
 app.command(short_help="Write events in a format that others read.")(export)
+app.command(short_help="Open the workbench in a browser.")(serve)
 app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
+app.add_typer(members.app, name="members", short_help="Look after the members of the workbench.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
 
 

@@ -24,6 +24,7 @@ import postgres
 import samples
 
 from dateline.workbench.application import create_application
+from dateline.workbench.counting import Reads
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
 from dateline.workbench.judging.book import Book
@@ -179,7 +180,8 @@ def make_place(room: MemoryRoom, wording: Wording) -> Iterator[Callable[..., Pla
             people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             ahead = [timedelta()]
             book = Book(database, room, wording)
-            desk = Desk(room, wording, chosen, people, book, clock=lambda: datetime.now(UTC) + ahead[0])
+            reads = Reads(database)
+            desk = Desk(room, wording, chosen, people, book, reads, clock=lambda: datetime.now(UTC) + ahead[0])
             return Place(desk, create_application(desk), letterbox, stack, ahead)
 
         yield make

@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 import dateline
+from dateline.workbench.counting import Metrics
 from dateline.workbench.desk import Desk
 from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import HEADERS, LARGEST_BODY, make_templates, page
@@ -26,18 +27,21 @@ from dateline.workbench.pages import (
     downloads,
     joining,
     names,
+    operations,
     overviews,
     reading,
     reviewing,
     search,
 )
 from dateline.workbench.people.levels import ACTIONS, OPEN
+from dateline.workbench.running import counting, running
 
 log = logging.getLogger("dateline.workbench")
 
 
 def create_application(desk: Desk) -> Litestar:
     """The application over one desk."""
+    metrics = Metrics()
     static = create_static_files_router(
         path="/static",
         directories=[str(files("dateline.workbench") / "static")],
@@ -56,6 +60,7 @@ def create_application(desk: Desk) -> Litestar:
             *account.ROUTES,
             *reviewing.ROUTES,
             *commenting.ROUTES,
+            *operations.ROUTES,
         ],
         include_in_schema=False,
     )
@@ -64,7 +69,9 @@ def create_application(desk: Desk) -> Litestar:
         guards=[check_route],
         after_request=add_headers,
         exception_handlers={HTTPException: http_error, Exception: server_error},
-        state=State({"desk": desk, "templates": make_templates()}),
+        state=State({"desk": desk, "templates": make_templates(), "metrics": metrics}),
+        middleware=[counting(metrics)],
+        lifespan=[running],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
         openapi_config=_openapi(),
         request_max_body_size=LARGEST_BODY,

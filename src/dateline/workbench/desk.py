@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dateline.record import Record
+from dateline.workbench.counting import Reads
 from dateline.workbench.judging.book import Book
 from dateline.workbench.people.people import People
 from dateline.workbench.reading.room import Overlay, ReadingRoom
@@ -23,6 +24,7 @@ class Desk:
     settings: Settings
     people: People | None = None
     book: Book | None = None
+    reads: Reads | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from litestar import Litestar
 
 from dateline.workbench.application import create_application
+from dateline.workbench.counting import Reads
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.desk import Desk
 from dateline.workbench.judging.book import Book
@@ -36,8 +37,12 @@ def open_workbench(source: Path, settings: Settings) -> Litestar:
     room = open_room(source, wording)
     if not settings.members and not settings.on_loopback:
         return create_application(Desk(room, wording, settings))
-    people = open_people(source, settings)
-    return create_application(Desk(room, wording, settings, people, Book(people.database, room, wording)))
+    return create_application(_desk(room, wording, settings, open_people(source, settings)))
+
+
+def _desk(room: ReadingRoom, wording: Wording, settings: Settings, people: People) -> Desk:
+    database = people.database
+    return Desk(room, wording, settings, people, Book(database, room, wording), Reads(database))
 
 
 def database_of(source: Path, settings: Settings) -> str:

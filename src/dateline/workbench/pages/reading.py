@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
@@ -11,7 +13,9 @@ from dateline.workbench.http import Asked, desk_of, not_found, page
 from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.reading.closely import EventView, event_of, row_of, view_dispute, view_event
 from dateline.workbench.reading.marking import mark
+from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.room import ArticleLine
 from dateline.workbench.reading.rows import Row, rows_of
 from dateline.workbench.reading.stories import view_story
 from dateline.workbench.talk.comments import Topic
@@ -20,6 +24,8 @@ READ = {"needs": "read"}
 STORIES_ON_FRONT = 8
 EVENTS_ON_FRONT = 15
 ARTICLES_A_PAGE = 50
+MOST_READ = 5
+MORE_ARTICLES = 4
 
 
 @get("/", opt=READ, sync_to_thread=True)
@@ -38,6 +44,7 @@ def front(request: Asked) -> Response[str]:
         rows=desk.room.search(Query(), overlay, with_facets=False).rows[:EVENTS_ON_FRONT],
         articles=articles,
         events=events,
+        most_read=most_read(desk),
     )
 
 
@@ -57,6 +64,8 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
     """An article as printed with its spans marked, and its events beside it; `event` lights up one of them."""
     desk = desk_of(request)
     record = record_at(desk, article_id)
+    if desk.reads is not None and not event:
+        desk.reads.add(article_id, desk.now().date())
     chosen = event_of(record, event)
     rows = current_rows(desk, record)
     view = view_event(record, chosen, rows[chosen.id], desk.wording) if chosen and chosen.id in rows else None
@@ -74,6 +83,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
         stories=desk.room.stories_of(article_id),
         counts=_layer_counts(record),
         thread=discussion(desk, Topic("article", article_id)),
+        more=read_more(desk, record),
     )
 
 
@@ -93,6 +103,29 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         disputes=[view_dispute(record, claim) for claim in record.claims if event_id in claim.events],
         thread=discussion(desk, Topic("event", article_id, event_id)),
     )
+
+
+def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:
+    """The articles read most in the last week, with how often."""
+    if desk.reads is None:
+        return []
+    counted = desk.reads.most_read(desk.now().date(), 7, MOST_READ)
+    found = [(desk.room.record(article), count) for article, count in counted]
+    return [(article_line(record), count) for record, count in found if record is not None]
+
+
+def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
+    """Other articles on the same actors, each by one of its events and with the reason."""
+    acting = Counter(actor for event in record.events for actor in (*event.actors, *event.recipients))
+    names = {actor.id: actor.name for actor in record.actors}
+    seen = {record.article.id, *(a for story in desk.room.stories_of(record.article.id) for a in story.articles)}
+    out: list[tuple[Row, str]] = []
+    for actor, _ in acting.most_common(2):
+        for row in desk.room.search(Query(party=(names[actor],)), desk.overlay(), with_facets=False).rows:
+            if row.article not in seen and len(out) < MORE_ARTICLES:
+                seen.add(row.article)
+                out.append((row, f"also about {names[actor]}"))
+    return out
 
 
 def record_at(desk: Desk, article_id: str) -> Record:

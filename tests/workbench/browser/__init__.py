@@ -1,0 +1,1 @@
+"""The workbench in a real browser, with a real server and real mail."""

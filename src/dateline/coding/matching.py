@@ -123,7 +123,16 @@ def has_infinitive(predicate: Predicate, around: Surroundings) -> bool:
     """Whether an infinitive stands under the predicate: "told the army to withdraw"."""
     tokens = around.analysis.tokens
     under = around.complements.get(predicate.i, ())
-    return any(other.kind == "verb" and tokens[other.head].tag == "VB" for other in under)
+    return any(
+        other.kind == "verb"
+        and tokens[other.head].tag == "VB"
+        and not (other.modal or other.tense == "future" or (other.negated and not _to(tokens, other)))
+        for other in under
+    )
+
+
+def _to(tokens: list[Token], predicate: Predicate) -> bool:
+    return any(tokens[c].lower == "to" for c in tokens[predicate.head].children)
 
 
 def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:

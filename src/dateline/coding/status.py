@@ -22,6 +22,7 @@ class Attitudes:
     negated: frozenset[str]
     speech: frozenset[str]
     describing: frozenset[str]
+    telling: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ def load_attitudes() -> Attitudes:
     """Read the attitudes that come with the package."""
     data = tomllib.loads(files("dateline.knowledge").joinpath("status/attitudes.toml").read_text("utf-8"))
     return Attitudes(
-        **{name: frozenset(data[name]) for name in ("planned", "hypothetical", "negated", "speech", "describing")}
+        **{
+            name: frozenset(data[name])
+            for name in ("planned", "hypothetical", "negated", "speech", "describing", "telling")
+        }
     )
 
 
@@ -52,6 +56,9 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
             break
         governor = analysis.predicates[below.complement_of]
         name = f"{governor.lemma} {governor.particle}".strip()
+        if name in attitudes.telling and below.kind == "verb" and not _bare_infinitive(analysis, below):
+            below = governor
+            continue
         if name in attitudes.speech and not _only_reported(analysis, below):
             matter = True
         effect = _effect(name, attitudes)
@@ -124,6 +131,12 @@ def _combine(inner: Status, effect: Status, governor: Predicate) -> Status:
 
 def _infinitive(analysis: Analysis, below: Predicate) -> bool:
     return below.kind == "noun" or analysis.tokens[below.head].tag in ("VB", "VBG")
+
+
+def _bare_infinitive(analysis: Analysis, below: Predicate) -> bool:
+    """Whether the verb is an infinitive with "to" and without an auxiliary that makes it a clause of its own."""
+    children = [analysis.tokens[c].lower for c in analysis.tokens[below.head].children]
+    return analysis.tokens[below.head].tag == "VB" and "to" in children and below.tense != "future"
 
 
 def _only_reported(analysis: Analysis, below: Predicate) -> bool:

@@ -52,12 +52,13 @@ def load_tools(model: str | None = None) -> Tools:
     """
     parser = Parser(model)
     events = load_event_knowledge()
+    gazetteer = load_gazetteer()
     made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version())
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
-        actors=load_actors(),
-        gazetteer=load_gazetteer(),
+        actors=load_actors().with_places(gazetteer.lookup),
+        gazetteer=gazetteer,
         times=load_times(),
         figures=load_figures(),
         cues=load_cues(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 from dateline.finding.actors.gather import gather
+from dateline.finding.actors.home import home_of
 from dateline.finding.actors.linking import Linker
 from dateline.finding.actors.phrases import read
 from dateline.finding.actors.pronouns import with_pronouns
@@ -25,10 +26,11 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
     day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
     """
-    reading = read(analysis, find_names(analysis, knowledge.names, knowledge.roles, on), knowledge.roles)
-    entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on).link()
+    reading = read(analysis, find_names(analysis, knowledge, on), knowledge.roles)
+    home = home_of(reading)
+    entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on, home).link()
     pronouns = with_pronouns(reading, entities)
-    return gather(reading, entities, pronouns, knowledge.people, on)
+    return gather(reading, entities, pronouns, knowledge.people, on, home)
 
 
 def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:

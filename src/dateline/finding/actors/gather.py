@@ -5,35 +5,46 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from dateline.finding.actors.home import UNION, scene_of
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.naming import name_of
-from dateline.finding.actors.phrases import Reading, bonded
+from dateline.finding.actors.phrases import Reading
 from dateline.knowledge.actors import People, Term
 from dateline.knowledge.actors.people import office_key, on_day
 from dateline.knowledge.fold import fold
 from dateline.record import Actor, ActorKind, Span, content_id
 
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
+# Those whose people share their sector: an organisation, a force, a government, the holder of an office.
+BEARING = frozenset({"body", "force", "rule", "office", "state", "rank"})
 DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
 
 
 def gather(
-    reading: Reading, entities: list[list[Mention]], pronouns: dict[int, int], people: People, on: str | None
+    reading: Reading,
+    entities: list[list[Mention]],
+    pronouns: dict[int, int],
+    people: People,
+    on: str | None,
+    home: str,
 ) -> list[Actor]:
     """The actors in the order of first mention."""
     terms = [_term(group, people, reading.roles.words.top, on) for group in entities]
     country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
     sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
     _inherit(entities, pronouns, country, sectors)
-    home = _home(reading)
     rebels = _rebel_side(entities, country, sectors)
     actors = []
     for number, group in enumerate(entities):
         side = country[number]
-        if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
+        if any(m.mixed for m in group):
+            side = ""
+        elif not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
             side = rebels
-        if not side and _at_home(group, sectors[number]):
-            side = _near_side(reading, group[0]) or home
+        elif not side and _at_home(group, sectors[number]):
+            side = _where(reading, group, home)
+            if side == UNION:
+                side, sectors[number] = "", _of_union(group, sectors[number])
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
     order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)
     return [actors[i] for i in order]
@@ -54,7 +65,7 @@ def _actor(
     mentions: tuple[Span, ...] = tuple(sorted(spans))
     kind = _kind(group)
     name = name_of(reading, group, term)
-    international = bool(INTERNATIONAL & set(sectors)) and not side
+    international = bool(INTERNATIONAL & set(sectors[:1]))
     return Actor(
         id=content_id("act", name, kind, side, *mentions[0]),
         name=name,
@@ -154,6 +165,8 @@ def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
     knowledge."""
     told = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
     told = told or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
+    if term is not None and INTERNATIONAL & set(term.sectors) and not any(m.side for m in group):
+        return term.sectors
     if told:
         return told[0].sectors
     if term is not None and term.sectors:
@@ -185,20 +198,25 @@ def _inherit(
                 continue
             if not country[number] and country[owner]:
                 country[number] = country[owner]
-            if not sectors[number] and sectors[owner] and mention.use not in ("people",) and sectors[owner] != ("CVL",):
+            if INTERNATIONAL & set(sectors[owner]) and mention.use == "office" and sectors[number] == ("GOV",):
+                sectors[number] = sectors[owner]
+            bearing = any(m.use in BEARING for m in entities[owner])
+            if not sectors[number] and bearing and mention.use != "people":
                 sectors[number] = sectors[owner]
 
 
-def _home(reading: Reading) -> str:
-    """The country that the article is about, if one is named more than all others together."""
-    sides: Counter[str] = Counter()
-    for spot in set(reading.names.inside.values()):
-        if spot.entry is not None and spot.entry.side and not bonded(reading, spot.first, spot.last):
-            sides[spot.entry.side] += 2 if spot.first in reading.names.dateline else 1
-    if not sides:
-        return ""
-    side, count = sides.most_common(1)[0]
-    return side if 2 * count > sum(sides.values()) else ""
+def _where(reading: Reading, group: list[Mention], home: str) -> str:
+    """The country in which somebody without a country of his own acts: that of the sentence, unless he has a name, else
+    that of the article."""
+    if any(m.form == "name" for m in group):
+        return home
+    return scene_of(reading, reading.tokens[group[0].head].sentence) or home
+
+
+def _of_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """Officials and politicians of an article about the European Union are the Union's."""
+    politician = _kind(group) == "person" and sectors[:1] in (("GOV",), ("LEG",), ("PTY",))
+    return (UNION, *sectors) if politician and UNION not in sectors else sectors
 
 
 def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list[tuple[str, ...]]) -> str:
@@ -209,20 +227,6 @@ def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list
         if country[n] and sectors[n][:1] == ("REB",) and any(m.form == "name" for m in group)
     }
     return named.pop() if len(named) == 1 else ""
-
-
-def _near_side(reading: Reading, mention: Mention) -> str:
-    """The country in which the sentence of the mention says that things happen ("in Syria's north"), if only one."""
-    sentence = reading.analysis.sentences[reading.tokens[mention.head].sentence]
-    found = set()
-    for i in range(sentence.first, sentence.last):
-        spot = reading.names.inside.get(i)
-        if spot is None or spot.entry is None or not spot.entry.side or spot.first != i:
-            continue
-        token = reading.tokens[spot.last - 1]
-        if token.dep == "pobj" and reading.tokens[token.head].lower in ("in", "at", "near", "across", "inside"):
-            found.add(spot.entry.side)
-    return found.pop() if len(found) == 1 else ""
 
 
 def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:

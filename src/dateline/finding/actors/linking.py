@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dateline.finding.actors.aliases import aliases, known_as
+from dateline.finding.actors.home import UNION
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading
 from dateline.knowledge.actors import People
@@ -12,17 +14,21 @@ from dateline.knowledge.fold import fold
 
 # How many sentences back "the leader" and "the group" reach.
 LOOK_BACK, NEAR = 6, 2
-STATE_ORGANS = frozenset({"GOV", "UNO", "JUD", "LEG"})
+# Where articles are left out, so that a description there may be told again with one.
+HEADED = ("headline", "deck", "caption")
+STATE_ORGANS = frozenset({"GOV", "UNO", "JUD", "LEG", "EUR", "IGO"})
 # How many mentions back a description is looked for: bounds the time that a long text takes.
 WITHIN = 300
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 ARMS = (("MIL",), ("COP",))
 
 
 class Linker:
     """Numbers the mentions of one article by entity; ``members`` are the mentions of each."""
 
-    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None, home: str) -> None:
         self.reading = reading
+        self.home = home
         self.mentions = mentions
         self.people = people
         self.on = on
@@ -41,6 +47,11 @@ class Linker:
             if m.form == "nominal" and self.reading.tokens[m.head].tag == "NNP" and m.first == m.head
         ]
         self._surnames([m for m in names if m.kind != "person" and m.entity < 0] + titles)
+        self._rulers()
+        for full, short in aliases(self.reading, self.mentions):
+            self._alias(full, short)
+        for described, named in known_as(self.reading, self.mentions):
+            described.bond.append(named.head)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
         self._bonds()
@@ -67,6 +78,34 @@ class Linker:
     def _keyed(self, mentions: Iterable[Mention]) -> None:
         for mention in mentions:
             self._join(mention, self._keys.get(mention.key, -1))
+
+    def _alias(self, full: Mention, short: str) -> None:
+        """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
+        full.key = full.key or f"name:{full.head}"
+        names = (m for m in self.mentions if m.form == "name" and m.entity < 0 and m.last - m.first < 3)
+        for mention in names:
+            if self.reading.tokens[mention.last - 1].text != short:
+                continue
+            if full.key.startswith("name:") and full.form == "name":
+                mention.sectors, mention.side = full.sectors, full.side
+            mention.key, mention.name = full.key, full.name or short
+
+    def _rulers(self) -> None:
+        """ "The Assad regime" is that of the country which Assad governs on the day."""
+        for mention in self.mentions:
+            if mention.use != "rule" or mention.side or mention.plural or mention.head == mention.first:
+                continue
+            surname = self.reading.folded[mention.head - 1]
+            if self.reading.tokens[mention.head - 1].pos == "PROPN" and surname:
+                mention.side = self._ruled_by(surname)
+                mention.key = f"state:{mention.side}" if mention.side else mention.key
+
+    def _ruled_by(self, surname: str) -> str:
+        """The country that the bearer of the surname governs, if it is one; "" without a day."""
+        top = self.reading.roles.words.top
+        terms = [t for t in self.people.surnamed(surname) if self.on is not None and t.covers(self.on)]
+        sides = {t.side for t in terms if t.side and office_key(t.office) in top}
+        return sides.pop() if len(sides) == 1 else ""
 
     def _persons(self, mentions: list[Mention]) -> None:
         """Join persons whose names fit, the fullest name first."""
@@ -129,10 +168,12 @@ class Linker:
 
     def _nominal(self, mention: Mention) -> None:
         """A description: of someone named before if it is definite or the same noun; else somebody new."""
-        if mention.plural and mention.use in ("office", "role", "people", "state", "craft"):
+        if mention.plural and (
+            mention.use in ("office", "role", "people", "state", "craft") or mention.noun in self.reading.roles.alike
+        ):
             entity = self._same_group(mention)
         elif mention.use in ("office", "rank", "role") and mention.kind == "person":
-            entity = self._same_person(mention) if mention.definite else -1
+            entity = self._same_person(mention) if mention.definite else self._told_again(mention)
         elif mention.use in ("force", "body", "rule", "craft", "state"):
             entity = self._same_body(mention)
         else:
@@ -193,10 +234,16 @@ class Linker:
     def _side(self, entity: int) -> str:
         return self._sides[entity]
 
+    def _noun(self, mention: Mention) -> str:
+        """The role noun, or the first of those that are used for the same people."""
+        return self.reading.roles.alike.get(mention.noun, mention.noun)
+
     def _same_group(self, mention: Mention) -> int:
-        """Groups of one noun and one country are one, unless each has a number of its own."""
+        """Groups of one noun, or of nouns for the same people, and of one country are one, unless each has a number of
+        its own."""
+        noun = self._noun(mention)
         for other in self._earlier(mention):
-            if not other.plural or other.noun != mention.noun or other.use != mention.use:
+            if not other.plural or self._noun(other) != noun:
                 continue
             if not mention.sectors and (mention.side, mention.definite) != (other.side, True) and not mention.definite:
                 continue
@@ -206,6 +253,30 @@ class Linker:
                 not mention.counted or not other.counted or mention.definite
             ):
                 return other.entity
+        return self._anyone(mention)
+
+    def _anyone(self, mention: Mention) -> int:
+        """Whom "the men" and "both women" are: the group of people named last, if it is near."""
+        words = self.reading.roles.words
+        if not mention.definite or mention.noun not in words.anyone or mention.last - mention.first > 2:
+            return -1
+        tokens = self.reading.tokens
+        sentence = tokens[mention.head].sentence
+        near = (m for m in self._earlier(mention) if sentence - tokens[m.head].sentence <= NEAR)
+        people = [m for m in near if m.plural and m.use in ("role", "people") and m.noun != mention.noun]
+        # Of those in one sentence, its subject.
+        last = max(people, key=lambda m: (tokens[m.head].sentence, tokens[m.head].dep in SUBJECTS), default=None)
+        return last.entity if last is not None else -1
+
+    def _told_again(self, mention: Mention) -> int:
+        """Who "a French diplomat" is in the text under a headline that tells of a "French diplomat"."""
+        for other in self._earlier(mention):
+            kind = self.reading.analysis.sentences[self.reading.tokens[other.head].sentence].kind
+            if kind not in HEADED or other.form != "nominal" or other.plural or other.noun != mention.noun:
+                continue
+            bare = self.reading.tokens[other.first].pos != "DET" and not other.counted
+            if bare and other.use == mention.use and _sides_agree(mention.side, self._side(other.entity)):
+                return other.entity
         return -1
 
     def _same_body(self, mention: Mention) -> int:
@@ -213,6 +284,8 @@ class Linker:
         a name."""
         last = mention.noun.split()[-1] if mention.noun else ""
         bare = not mention.side and mention.definite
+        if bare and mention.use == "rule":
+            return self._government(mention)
         earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people"]
         exact = [m for m in earlier if self._side(m.entity) == mention.side]
         for other in (*exact, *earlier):
@@ -223,16 +296,16 @@ class Linker:
             arms = mention.use == other.use == "force" and mention.sectors[:1] == other.sectors[:1]
             if arms and mention.sectors[:1] in ARMS and mention.side == self._side(other.entity):
                 return other.entity
-            if bare and self._told_of(last, mention, other):
-                return other.entity
+        if bare and last:
+            return next((m.entity for m in earlier if m.form == "name" and self._stands_for(last, mention, m)), -1)
         return -1
 
-    def _told_of(self, noun: str, mention: Mention, other: Mention) -> bool:
-        """Whether "the group", "the government" without a country is the body mentioned before."""
-        if other.form == "name" and noun and self._stands_for(noun, mention, other):
-            return True
-        governs = other.noun in ("government", "regime", "administration")
-        return mention.use == "rule" and governs and other.key.startswith("state:")
+    def _government(self, mention: Mention) -> int:
+        """Which government "the government" is: that of the article's country, else the one named last."""
+        if self.home and self.home != UNION:
+            mention.side, mention.key = self.home, f"state:{self.home}"
+            return self._keys.get(mention.key, -1)
+        return next((m.entity for m in self._earlier(mention) if m.key.startswith("state:") or m.use == "rule"), -1)
 
     def _stands_for(self, noun: str, mention: Mention, other: Mention) -> bool:
         """Whether "the party" may stand for the name: it has the noun in it, or is near and of a fitting kind."""
@@ -242,7 +315,8 @@ class Linker:
         wanted = self.reading.roles.stands.get(noun)
         if wanted is not None:
             return bool(wanted & set(other.sectors)) and (near or "IGO" in wanted)
-        general = noun in self.reading.roles.words.general and not STATE_ORGANS & set(other.sectors)
+        bare = mention.head - mention.first < 2 or bool(set(mention.sectors) & set(other.sectors))
+        general = bare and noun in self.reading.roles.words.general and not STATE_ORGANS & set(other.sectors)
         return general and near and other.kind == "organisation"
 
 

@@ -22,8 +22,8 @@ class Mention:
     that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
     troops"). ``leaning``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor
     elsewhere. ``counted``: has a number of its own. ``bond``: heads of mentions that stand for the same
-    (apposition, copula). ``shared``: one of several that the same words name. ``entity`` is the number of its actor once
-    linked.
+    (apposition, copula). ``shared``: one of several that the same words name; ``mixed``: a group of several countries.
+    ``entity`` is the number of its actor once linked.
     """
 
     first: int
@@ -46,5 +46,6 @@ class Mention:
     owner: int = -1
     leaning: bool = False
     shared: bool = False
+    mixed: bool = False
     bond: list[int] = field(default_factory=list)
     entity: int = -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading, bonded, related, role_at, side_at, sides, start_of, told_sectors
-from dateline.finding.actors.spotting import Spot
+from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import Entry, Role
 from dateline.language.analysis import Token
 from dateline.record import ActorKind
@@ -71,8 +71,9 @@ def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool)
     if token.dep in ("amod", "compound", "nmod"):
         return None
     first = start_of(reading, head)
-    if not plural and (first == spot.first or _before_noun(reading, spot.last)):
+    if not plural and _before_noun(reading, spot.last):
         return None  # "Filipino" in "US and Filipino troops" is an adjective, whatever the parser makes of it.
+    plural = plural or first == spot.first  # "Rohingya fled"
     mention = Mention(first, spot.last, head, "nominal", "population" if plural else "person", noun="people")
     mention.use = "people"
     mention.side, mention.sectors, mention.plural = entry.side, entry.sectors or ("CVL",), plural

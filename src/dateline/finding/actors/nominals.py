@@ -22,6 +22,8 @@ from dateline.knowledge.actors import Role
 from dateline.record import ActorKind
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
+# Bodies that news calls without an article: "parliament", "court".
+STANDING = frozenset({"LEG", "JUD"})
 KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body":
 "organisation", "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
 
@@ -36,6 +38,8 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
         return []
     if role.use == "rank" and reading.tokens[head].pos == "PROPN":
         return []
+    if _abstract(reading, first, head, role):
+        return []
     mention = _describe(reading, first, head, role)
     if mention is None:
         return []
@@ -44,9 +48,29 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     if len(several) < 2:
         return [mention]
     if role.use not in ("body", "rule", "office") or not mention.plural:
-        mention.side, mention.owner = "", -1
+        mention.side, mention.owner, mention.mixed = "", -1, True
+        mention.key = f"{mention.noun}:{'+'.join(sorted(several))}"
         return [mention]
     return [_of_side(reading, mention, side, words, role) for side, words in several.items()]
+
+
+def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
+    """Whether a bare noun in running text names no one: "in exile", "justice for all", "left office"."""
+    token = reading.tokens[head]
+    running = reading.analysis.sentences[token.sentence].kind not in ("headline", "deck", "heading", "caption")
+    bare = head - first < len(role.words) and token.tag == "NN" and token.text.islower() and token.dep != "appos"
+    if not bare or reading.folded[head] in reading.roles.words.mass or related(reading, head):
+        return reading.folded[head] in reading.roles.words.hollow and not _told_whose(reading, first, head)
+    if role.use in ("office", "role", "people", "rank"):
+        return running
+    return role.use == "body" and running and not STANDING & set(role.sectors)
+
+
+def _told_whose(reading: Reading, first: int, head: int) -> bool:
+    """Whether a name or a possessor tells whose it is."""
+    return any(
+        reading.tokens[i].tag in ("POS", "PRP$", "NNP") or i in reading.names.inside for i in range(first, head)
+    ) or any(below in reading.names.at for _, below in related(reading, head))
 
 
 def _as_what(reading: Reading, head: int) -> bool:
@@ -76,6 +100,8 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     ):
         return None
     kind: ActorKind = "group" if plural and role.use in ("office", "role", "rule", "state", "rank") else KINDS[role.use]
+    if reading.folded[head] in reading.roles.words.collective:
+        kind = "group"
     mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
     take_role(reading, mention, role, first, head)
     mention.noun = singular(reading, head)

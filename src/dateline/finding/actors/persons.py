@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dateline.finding.actors.mention import Gender, Mention
 from dateline.finding.actors.phrases import Reading, introduced_by, role_at, sides, start_of, told_sectors
-from dateline.finding.actors.spotting import Spot
+from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People, Role
 from dateline.language.analysis import Token
 
@@ -30,9 +30,11 @@ def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Me
     """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
     first = start_of(reading, head)
     seen = spot is not None and spot.label == "PERSON"
-    name_first, last = _run(reading, first, head), head + 1
+    run = _run(reading, first, head)
+    name_first, last = run, head + 1
     if seen and spot is not None:
-        name_first, last = spot.first, max(last, spot.last)
+        whole = reading.names.at.get(run, spot) is spot or spot.last - spot.first == 1
+        name_first, last = run if whole and run < spot.first else spot.first, max(last, spot.last)
     title = _title(reading, min(first, name_first), head)
     if title is not None and not seen and name_first > title.last:
         return None  # "Major Islamic Holiday": what stands between is no name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.finding.actors.spotting import Names, Spot
+from dateline.finding.actors.spots import Spot
+from dateline.finding.actors.spotting import Names
 from dateline.knowledge.actors import Role, Roles
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Analysis, Token

@@ -18,7 +18,7 @@ from dateline.finding.actors.phrases import (
     role_at,
     start_of,
 )
-from dateline.finding.actors.spotting import Spot
+from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People
 
 CLOSED = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
@@ -190,13 +190,19 @@ def _with_owner(reading: Reading, mention: Mention) -> Mention:
 def _tie(reading: Reading, found: list[Mention]) -> None:
     """Tie names to descriptions in apposition ("Kerry, the secretary of state, …") or copula ("Kerry is the envoy")."""
     by_head: dict[int, Mention] = {}
-    for mention in found:
-        by_head.setdefault(mention.head, mention)
+    for one in found:
+        by_head.setdefault(one.head, one)
+    bodies = {m.first: m for m in found if m.form == "name" and m.kind == "organisation"}
     for mention in found:
         other = _other_words_for(reading, mention, by_head)
+        if other is None and mention.form == "nominal" and mention.use in ("body", "force") and not mention.plural:
+            other = bodies.get(mention.last)  # "the rights group Open Doors"
         if other is None or other is mention or {other.form, mention.form} != {"name", "nominal"}:
             continue
         described, name = (mention, other) if mention.form == "nominal" else (other, mention)
+        if _is_taken_for_a_body(reading, name) and described.kind == "person" and not described.plural:
+            name.kind, name.use, name.key, name.noun = "person", "", "", ""
+            name.side, name.leaning = "", False
         if _may_be(described, name):
             described.bond.append(name.head)
             name.bond.append(described.head)
@@ -214,11 +220,17 @@ def _other_words_for(reading: Reading, mention: Mention, by_head: dict[int, Ment
         verb = tokens[token.head]
         if any(tokens[c].dep == "neg" for c in verb.children):
             return None
-        other = by_head.get(next((c for c in verb.children if tokens[c].dep == "nsubj"), -1))
-        return other if other is not None and other.plural == mention.plural else None
+        subject = by_head.get(next((c for c in verb.children if tokens[c].dep == "nsubj"), -1))
+        return subject if subject is not None and subject.plural == mention.plural else None
     if mention.form == "name" and mention.kind == "person":
         return by_head.get(introduced_by(reading, mention.first, mention.last))
     return None
+
+
+def _is_taken_for_a_body(reading: Reading, name: Mention) -> bool:
+    """Whether a name of several words that nothing but the parser's guess makes a body may be a person's."""
+    guessed = name.kind == "organisation" and name.key.startswith("name:") and not (name.sectors or name.noun)
+    return guessed and 1 < len(name.name.split()) < 5 and reading.tokens[name.last - 1].text[:1].isupper()
 
 
 def _may_be(described: Mention, named: Mention) -> bool:

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.knowledge.actors import Entry, NameTable, Roles
+from dateline.finding.actors.doubts import widened, without_places, without_strangers
+from dateline.finding.actors.spots import Spot
+from dateline.knowledge.actors import ActorKnowledge, Entry, NameTable
 from dateline.knowledge.actors.names import SMALL
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Analysis, Token
@@ -23,18 +25,6 @@ INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", 
 
 
 @dataclass(slots=True, frozen=True)
-class Spot:
-    """Tokens ``first`` to ``last`` (exclusive) that form a name; ``entry`` is what the knowledge says of it, or
-    ``None``; ``label`` the parser's type, or ""."""
-
-    first: int
-    last: int
-    entry: Entry | None
-    label: str
-    others: tuple[Entry, ...] = ()
-
-
-@dataclass(slots=True, frozen=True)
 class Names:
     """The names of a text by each token that they cover; ``inside`` has the known states, peoples and capitals also
     where they are part of a longer name; ``dateline`` the tokens of datelines, which name nobody who acts."""
@@ -44,12 +34,14 @@ class Names:
     dateline: frozenset[int]
 
 
-def find_names(analysis: Analysis, names: NameTable, roles: Roles, on: str | None) -> Names:
+def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> Names:
     """The names of the text. Known organisations win over all else; then the longer name wins."""
     tokens = analysis.tokens
     words, places = _words(tokens)
-    listed = list(_listed(tokens, words, places, names, on))
+    roles = knowledge.roles
+    listed = without_strangers(tokens, list(_listed(tokens, words, places, knowledge.names, on)))
     seen = [Spot(first, last, None, label) for first, last, label in _parsed(analysis, roles.words.particle)]
+    seen = list(without_places(tokens, [widened(tokens, spot, roles) for spot in seen], roles, knowledge.places))
     nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
     seen = [_without_national(spot, nationals) for spot in seen]
     covered: dict[int, Spot] = {}

@@ -6,7 +6,7 @@ them with :meth:`ActorKnowledge.with_names` (from files of one's own, see :mod:`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,17 +19,27 @@ __all__ = ["ActorKnowledge", "Entry", "NameTable", "People", "Role", "Roles", "T
 FOLDER = Path(__file__).parent
 
 
+def _no_places(_name: str) -> Sequence[object]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class ActorKnowledge:
-    """Names, people and roles, each ready to be looked up by the words of a text."""
+    """Names, people and roles, each ready to be looked up by the words of a text; ``places`` finds
+    the places that bear a name (by default none)."""
 
     names: NameTable
     people: People
     roles: Roles
+    places: Callable[[str], Sequence[object]] = _no_places
 
     def with_names(self, entries: Iterable[tuple[str, Entry]]) -> ActorKnowledge:
         """The same knowledge with more names; they go before those that are known already."""
         return replace(self, names=self.names.extended(entries))
+
+    def with_places(self, find: Callable[[str], Sequence[object]]) -> ActorKnowledge:
+        """The same knowledge with a gazetteer's look-up, by which names of places are told from those of people."""
+        return replace(self, places=find)
 
 
 def load_actors(folder: Path = FOLDER) -> ActorKnowledge:

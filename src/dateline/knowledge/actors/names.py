@@ -13,6 +13,8 @@ from dateline.knowledge.fold import fold
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 Sort = Literal["state", "adjective", "people", "capital", "seat", "body", "region", "collective"]
+# Abbreviations of armed groups with fewer letters mean many things.
+SHORT = 4
 Candidates = list[tuple[tuple[str, ...], "Entry"]]
 
 
@@ -24,7 +26,8 @@ class Entry:
     are places unless they act; body, an organisation or group; region of a state; collective without a country.
     ``name`` is the usual name, ``side`` its country (ISO alpha-3, "" for none). ``exact``: written in capitals,
     found only as written. ``weak``: also an ordinary word. ``start`` and ``end``: first and last date (ISO) of
-    its validity, "" if open. ``capital``: all long words of the name begin with a capital.
+    its validity, "" if open. ``capital``: all long words of the name begin with a capital. ``shy``: an abbreviation
+    that means other things in other countries, so that it counts only beside the name of its own.
     """
 
     sort: Sort
@@ -36,6 +39,7 @@ class Entry:
     start: str = ""
     end: str = ""
     capital: bool = False
+    shy: bool = False
 
     def valid(self, on: str | None) -> bool:
         """Whether the entry holds on the day; always, if the day is unknown."""
@@ -157,4 +161,7 @@ def _organisations(folder: Path) -> Iterable[tuple[str, Entry]]:
         for names, code, sectors, certainty in lines(folder / file, 3, 4):
             usual, split, weak = listed(names)[0], tuple(sectors.split()), certainty == "weak"
             for name in listed(names):
-                yield name, Entry("body", usual, code, split, exact(name), weak, capital=capital(name))
+                short = exact(name)
+                strange = bool(short and code) and file == "groups.tsv" and "JRN" not in split
+                shy = strange and ("PTY" in split or len(short) < SHORT)
+                yield name, Entry("body", usual, code, split, short, weak, capital=capital(name), shy=shy)

@@ -53,6 +53,8 @@ class Words:
     no_part: frozenset[str]
     limb: frozenset[str]
     whereabouts: frozenset[str]
+    hollow: frozenset[str]
+    settlement: frozenset[str]
     quantity: frozenset[str]
     natural: frozenset[str]
     anyone: frozenset[str]

@@ -1,7 +1,7 @@
 """How far two coders agree: Krippendorff's alpha for each field, and F1 of the events found, with bootstrap intervals.
 
-Method: K. Krippendorff, Content Analysis (2004), chapter 11, for nominal data; intervals by resampling articles, for the
-events of one article are not independent of each other.
+Method: K. Krippendorff, Content Analysis (2004), chapter 11, for nominal data; intervals by resampling articles,
+for the events of one article are not independent of each other.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dateline.record import Span
 from dateline.workbench.judging.values import Decision, Judged, plain
@@ -18,6 +19,7 @@ FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status")
 SAMPLES = 400
 SEED = 20
 Pair = tuple[Hashable, Hashable]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Coded:
 
     kept: Mapping[str, Judged]
     rejected: frozenset[str]
+
+    @property
+    def judged(self) -> int:
+        """How many events the coder has judged."""
+        return len(self.kept) + len(self.rejected)
 
 
 @dataclass(frozen=True)
@@ -143,8 +150,8 @@ def _f1(articles: Sequence[tuple[Coded, Coded]]) -> float | None:
 
 
 def _interval(
-    items: Sequence[object], measure: Callable[[list[object]], float | None]
-) -> tuple[float | None, float | None]:  # type: ignore[misc]
+    items: Sequence[Item], measure: Callable[[Sequence[Item]], float | None]
+) -> tuple[float | None, float | None]:
     """The interval at 95 % of a measure, by resampling; none for fewer than two items."""
     if len(items) < 2:
         return None, None

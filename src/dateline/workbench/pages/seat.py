@@ -1,0 +1,120 @@
+"""Where a reviewer sits: at the open queue of a search, or alone with the articles of a coding in pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from litestar.exceptions import PermissionDeniedException
+from msgspec.structs import replace
+
+from dateline.record import Event, Record
+from dateline.workbench.desk import Desk
+from dateline.workbench.http import Asked, desk_of, not_found, pairs_of, viewer_of
+from dateline.workbench.judging import codings, queue
+from dateline.workbench.judging.book import OPEN_LANE, Book
+from dateline.workbench.judging.codings import Coding
+from dateline.workbench.judging.values import Decision, standing
+from dateline.workbench.reading.closely import event_of
+from dateline.workbench.reading.query import Query, parse_query
+from dateline.workbench.reading.rows import Key
+
+LONGEST_QUEUE = 500
+
+
+def book_of(desk: Desk) -> Book:
+    """The book of decisions. Raises NotFoundException where there is none."""
+    if desk.book is None:
+        raise not_found("This workbench keeps no decisions.")
+    return desk.book
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member at review: decisions go into the seat's lane, and only decisions of that lane are seen."""
+
+    desk: Desk
+    book: Book
+    member: int
+    query: Query
+    coding: Coding | None
+
+    @property
+    def lane(self) -> str:
+        """The open lane, or the coder's own."""
+        return self.coding.lane(self.member) if self.coding else OPEN_LANE
+
+    @property
+    def tail(self) -> str:
+        """What the address carries of the seat, with its question mark; empty for the plain queue."""
+        pairs = self.query.pairs(without=("page", "reviewed"))
+        if self.coding:
+            pairs = [("coding", str(self.coding.id))]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def address(self, key: Key) -> str:
+        """The address of one event at this seat."""
+        return f"/review/{key[0]}/{key[1]}{self.tail}"
+
+    @property
+    def end(self) -> str:
+        """Where to go when nothing waits any more."""
+        return f"/codings/{self.coding.id}" if self.coding else "/review?show=queue"
+
+    def record(self, article: str) -> Record:
+        """A record as this seat sees it. Raises NotFoundException."""
+        record = self.book.record(article, self.lane)
+        if record is None or (self.coding and article not in self.coding.articles):
+            raise not_found("There is no such article here.")
+        return record
+
+    def waiting(self) -> list[Key]:
+        """The events that wait: of a search the least certain first, of a coding in the order of the texts."""
+        if self.coding is None:
+            asked = replace(self.query, reviewed=("unseen",), page=1)
+            if self.query.sort == "newest":
+                asked = replace(asked, sort="confidence")
+            return [row.key for row in self.desk.room.every(asked, self.desk.overlay(), LONGEST_QUEUE)]
+        done = self.book.of_articles(self.coding.articles, self.lane)
+        out: list[Key] = []
+        for article in self.coding.articles:
+            record = self.desk.room.record(article)
+            events = sorted(record.events, key=lambda event: event.trigger) if record else []
+            out += [(article, event.id) for event in events if not done.get(article, {}).get(event.id)]
+        return out[:LONGEST_QUEUE]
+
+    def first(self) -> Key | None:
+        """The first waiting event that nobody else has."""
+        held = queue.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
+        return queue.first_free(self.waiting(), held)
+
+    def standing(self, article: str, event: str) -> tuple[Record, Event, list[Decision]]:
+        """The record with the event as it stands, a rejected one as it was rejected, and the event's history."""
+        record = self.record(article)
+        history = self.book.history(article, event, self.lane)
+        found = event_of(record, event)
+        if found is None:
+            stack = standing(history)
+            if not stack or stack[-1].after is None:
+                raise not_found("There is no such event in this article.")
+            found = stack[-1].after.event
+            record = replace(record, events=(*record.events, found))
+        return record, found, history
+
+
+def seat_of(request: Asked) -> Seat:
+    """The seat that an address names. Raises PermissionDeniedException if it is another member's."""
+    desk = desk_of(request)
+    book, member = book_of(desk), viewer_of(request).member or 0
+    pairs = pairs_of(request)
+    named = dict(pairs)
+    coding = None
+    if "coding" in named:
+        number = named["coding"]
+        coding = codings.find(book.database, int(number)) if number.isascii() and number.isdigit() else None
+        if coding is None or member not in coding.coders or coding.closed:
+            raise PermissionDeniedException(detail="This coding is not yours, or has ended.")
+    if "story" in named:
+        story = desk.room.story(named["story"])
+        pairs = [("article", article) for article in (story.articles if story else ())]
+    return Seat(desk, book, member, parse_query(pairs), coding)

@@ -25,6 +25,10 @@ WHERE = (
     "from",
 )
 
+# Prepositions that give one end of a stretch of time, not the day of an event.
+BOUNDS = frozenset({"since", "until", "till", "by", "before", "from"})
+STEPS = 6
+
 
 class Circumstances:
     """The places and times of an article, sorted for look-up by characters."""
@@ -75,11 +79,29 @@ class Circumstances:
         return None
 
     def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
-        """The date: in the clause, else in the sentence, the nearest; else the one day that its paragraph names."""
-        found = self.times_in(*predicate.clause) or self.times_in(sentence.start, sentence.end)
+        """The date: the nearest in the clause; else the nearest of its sentence, else of what its paragraph says
+        before, that tells when something was done and is not part of a name or description ("the 1973 coup")."""
+        found = self.times_in(*predicate.clause)
+        found = [t for t in found if self.tells_when(t)] or found
         if not found:
-            block = self._analysis.article.blocks[sentence.block] if self._analysis.article.blocks else None
-            if block is not None:
-                found = [t for t in self.times_in(block.start, block.end) if t.start == t.end]
-                found = found if len({t.start for t in found}) == 1 else []
+            found = [t for t in self.times_in(sentence.start, sentence.end) if self.tells_when(t)]
+        if not found and self._analysis.article.blocks:
+            block = self._analysis.article.blocks[sentence.block]
+            before = [t for t in self.times_in(block.start, sentence.start) if self.tells_when(t) and t.start == t.end]
+            found = before[-1:]
         return min(found, key=lambda time: abs(time.span[0] - predicate.start), default=None)
+
+    def tells_when(self, time: Time) -> bool:
+        """Whether the time hangs on a verb, by itself or with a preposition other than "since" and "until"."""
+        tokens = self._analysis.tokens
+        token = tokens[self._analysis.token_at(time.span[0])]
+        for _ in range(STEPS):
+            if token.lower in BOUNDS:
+                return False
+            if token.pos in ("VERB", "AUX") or token.head == token.i:
+                return True
+            above = tokens[token.head]
+            if above.pos in ("NOUN", "PROPN") and not time.span[0] <= above.start < time.span[1]:
+                return False
+            token = above
+        return False

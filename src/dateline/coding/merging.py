@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.coding.telling import Telling
-from dateline.language.analysis import Token
+from dateline.language.analysis import Predicate, Token
 
 # Types whose deeds bring about one another: an attack kills, a raid seizes.
 BODILY = frozenset({"ASSAULT", "COERCE"})
@@ -70,11 +70,17 @@ def _linked(one: Telling, other: Telling, tokens: list[Token]) -> bool:
     a, b = one.predicate, other.predicate
     if a.sentence != b.sentence:
         return False
-    under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head
+    under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head or _within(a, b, tokens)
     follows = tokens[b.head].head == a.head and tokens[b.head].dep in ("advcl", "conj") and _same_doers(one, other)
     if not under and not follows:
         return False
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
+
+
+def _within(deed: Predicate, noun: Predicate, tokens: list[Token]) -> bool:
+    """ "killed *in clashes*": the noun in which the deed was done."""
+    head = tokens[noun.head]
+    return head.dep == "pobj" and tokens[head.head].lower in ("in", "during") and tokens[head.head].head == deed.head
 
 
 def _same_doers(one: Telling, other: Telling) -> bool:

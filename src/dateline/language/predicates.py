@@ -16,6 +16,7 @@ from dateline.language.phrases import arguments, prepositional
 
 VERB_LIKE = frozenset({"VERB"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 PROMISE = frozenset({"promise", "vow", "pledge", "threaten"})
 FALLBACK = frozenset(
@@ -380,7 +381,8 @@ def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> in
     if token.dep in ("dobj", "nsubjpass", "attr", "oprd"):
         return token.head
     if token.dep == "pobj":
-        return tokens[token.head].head
+        # "stopping trucks in a protest": where or when something is done does not govern it.
+        return tokens[token.head].head if tokens[token.head].lower in GOVERNING else -1
     return token.head if token.dep == "compound" else -1
 
 

@@ -103,6 +103,18 @@ class Frequencies:
         )
 
 
+def around(found: Iterable[str], frequencies: Frequencies) -> dict[str, float]:
+    """The words around an act as a vector of length 1, each word once."""
+    counts: dict[str, float] = {}
+    for word in found:
+        lower = word.lower()
+        if lower not in frequencies.words.stop and word[:1].isalnum():
+            weight = NAME_WEIGHT if word[0].isupper() or word[0].isdigit() else 1.0
+            stem = frequencies.words.stem(lower)
+            counts[stem] = max(counts.get(stem, 0.0), weight)
+    return _unit({stem: weight * frequencies.rarity(stem) for stem, weight in counts.items()})
+
+
 def _unit(vector: dict[str, float]) -> dict[str, float]:
     length = math.sqrt(sum(weight * weight for weight in vector.values()))
     return {term: weight / length for term, weight in vector.items() if weight > 0} if length else {}

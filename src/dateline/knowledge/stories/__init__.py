@@ -1,13 +1,18 @@
-"""What the program knows of words by which texts and events are recognised as being about the same."""
+"""What the program knows of words, acts and rules by which texts and events are recognised as being about the same."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.knowledge.ontology import read_toml
+import msgspec
 
-WORDS = Path(__file__).parent / "words.toml"
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.ontology import check_names, read_toml
+from dateline.record import EVENT_TYPES
+
+FOLDER = Path(__file__).parent
 _LEAST = 4
 
 
@@ -38,7 +43,62 @@ class StoryWords:
         return word
 
 
-def load_story_words(path: Path = WORDS) -> StoryWords:
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each agreement or difference between two reports adds to the log odds that they tell of one event."""
+
+    start: float
+    same_word: float
+    related_word: float
+    shared_word: float
+    same_mode: float
+    same_type: float
+    near_type: float
+    other_type: float
+    same_story: float
+    same_sentence: float
+    context: float
+    sides: float
+    same_sides: float
+    other_side: float
+    reversed_sides: float
+    same_place: float
+    within_place: float
+    same_country: float
+    same_day: float
+    next_day: float
+    same_figures: float
+    other_figures: float
+    far_figures: float
+    other_numbers: float
+    negation: float
+    plan: float
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which sum of weights on reports are merged; how far apart places, days and figures of one event may be."""
+
+    merge: float
+    merge_mentions: float
+    near_km: float
+    days: int
+    days_published: int
+    far_factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryKnowledge:
+    """``words``; ``relatives``: stem → the numbers of the groups of related words that it is in; ``weights`` and
+    ``limits`` of same events; ``near``: pairs of near types, in both orders; ``reciprocal`` types."""
+
+    words: StoryWords
+    relatives: Mapping[str, frozenset[int]]
+    weights: Weights
+    limits: Limits
+    near: frozenset[tuple[str, str]]
+    reciprocal: frozenset[str]
+
+
+def load_story_words(path: Path = FOLDER / "words.toml") -> StoryWords:
     """Read ``words.toml``."""
     data = read_toml(path)
     return StoryWords(
@@ -46,3 +106,34 @@ def load_story_words(path: Path = WORDS) -> StoryWords:
         common=frozenset(data["common"].split()),
         suffixes=tuple((ending, before, replacement) for ending, before, replacement in data["suffixes"]),
     )
+
+
+def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
+    """Read the files of ``knowledge/stories``. Raises KnowledgeFault, naming the place, if they are wrong."""
+    words = load_story_words(folder / "words.toml")
+    path = folder / "same_event.toml"
+    data = read_toml(path)
+    try:
+        weights, limits = msgspec.convert(data["weights"], Weights), msgspec.convert(data["limits"], Limits)
+    except (msgspec.ValidationError, KeyError) as error:
+        raise KnowledgeFault(f"stories/{path.name}: {error}") from error
+    types = data["types"]
+    check_names(f"stories/{path.name}", [one for pair in types["near"] for one in pair], EVENT_TYPES, "a type")
+    check_names(f"stories/{path.name}", types["reciprocal"], EVENT_TYPES, "a type")
+    return StoryKnowledge(
+        words=words,
+        relatives=_relatives(folder / "relatives.txt", words),
+        weights=weights,
+        limits=limits,
+        near=frozenset(pair for one, other in types["near"] for pair in ((one, other), (other, one))),
+        reciprocal=frozenset(types["reciprocal"]),
+    )
+
+
+def _relatives(path: Path, words: StoryWords) -> dict[str, frozenset[int]]:
+    groups: dict[str, set[int]] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        if not line.startswith("#"):
+            for word in line.split():
+                groups.setdefault(words.stem(word), set()).add(number)
+    return {stem: frozenset(numbers) for stem, numbers in groups.items()}

@@ -56,8 +56,8 @@ def test_two_code_the_same_blind_and_a_third_settles(everywhere: Place) -> None:
     )
     assert seen[0] == "ev-shell" and len(seen) == 6
     number = coding.rsplit("/", 1)[1]
-    for address in (f"/review/art-port/ev-shell?coding={number}", "/articles/art-port/events/ev-shell", coding, "/events",
-                    "/articles/art-port/events/ev-shell/history"):  # fmt: skip
+    event = "/articles/art-port/events/ev-shell"
+    for address in (f"/review/art-port/ev-shell?coding={number}", event, coding, "/events", f"{event}/history"):
         text = bert.get(address).text
         assert "threatened dockers" not in text, address
     assert code(bert, coding) == seen

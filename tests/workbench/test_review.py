@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.record import Record, check
+from dateline.bench.records import is_records
+from dateline.record import Record, check, decode
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.judging import queue
 from dateline.workbench.judging.book import Book, Overtaken
@@ -338,3 +339,18 @@ def test_every_acknowledged_decision_survives_a_kill(database_url: str, wording:
         assert [d.sequence for d in found] == list(range(1, len(found) + 1))
         assert len(found) >= acknowledged
     database.close()
+
+
+def test_articles_reviewed_whole_come_out_as_gold(everywhere: Place, tmp_path: Path) -> None:
+    reader = everywhere.member("anna@example.org", "reviewer")
+    decide(reader, action="reject", reason="misread")
+    decide(reader, "/review/art-port/ev-talks", type="AGREE", mode="")
+    assert reader.get("/gold.jsonl").text == ""
+    decide(reader, "/review/art-port/ev-evac")
+    lines = reader.get("/gold.jsonl").text.splitlines()
+    records = [decode(line) for line in lines]
+    assert [[(e.id, e.type) for e in r.events] for r in records] == [[("ev-talks", "AGREE"), ("ev-evac", "RETREAT")]]
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+    assert is_records([msgspec.json.decode(line) for line in lines])
+    assert everywhere.browser().get("/gold.jsonl").status_code == 403

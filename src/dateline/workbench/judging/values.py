@@ -150,9 +150,15 @@ def _with_references(record: Record, events: Sequence[Event], brought: Sequence[
         )
         for event in events
     )
+    known = {event.id for event in kept}
+    claims = tuple(
+        msgspec.structs.replace(claim, events=tuple(event for event in claim.events if event in known))
+        for claim in record.claims
+    )
     return msgspec.structs.replace(
         record,
         events=kept,
+        claims=claims,
         actors=_joined(record.actors, (one.actors for one in brought)),
         places=_joined(record.places, (one.places for one in brought)),
         figures=_joined(record.figures, (one.figures for one in brought)),

@@ -8,7 +8,9 @@ from itertools import islice
 from litestar import Response, get
 from litestar.response import Stream
 
-from dateline.workbench.http import Asked, desk_of, pairs_of
+from dateline.record import encode
+from dateline.workbench.http import Asked, desk_of, not_found, pairs_of
+from dateline.workbench.judging.gold import reviewed_records
 from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.formats import as_atom, as_csv, as_geojson, as_json_lines
 from dateline.workbench.reading.query import parse_query
@@ -58,4 +60,14 @@ def atom(request: Asked) -> Response[bytes]:
     return Response(as_atom(rows, describe(query), address, base, desk.now()), media_type="application/atom+xml")
 
 
-ROUTES = (csv_file, json_lines, geojson, atom)
+@get("/gold.jsonl", opt={"needs": "review", "scope": "read"}, media_type="application/x-ndjson", sync_to_thread=True)
+def gold(request: Asked) -> Stream:
+    """The articles whose every event was reviewed, in the form that `dateline bench records` reads."""
+    desk = desk_of(request)
+    if desk.book is None:
+        raise not_found("This workbench keeps no decisions.")
+    lines = (encode(record) + b"\n" for record in reviewed_records(desk.book, desk.room))
+    return Stream(lines, headers=_attachment("gold.jsonl"))
+
+
+ROUTES = (gold, csv_file, json_lines, geojson, atom)

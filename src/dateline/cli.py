@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,15 +70,45 @@ def options(
 
 def main() -> None:
     """Run the command line; a known error becomes one line on standard error and exit code 2."""
+    # A stream that the caller has closed is None; it then leads nowhere.
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 it is open as long as the program runs
     try:
-        app()
+        try:
+            app()
+        finally:
+            # What cannot be written is to be said here, not when Python ends.
+            sys.stdout.flush()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            _end_unread()
+        if end.code == Exit.INTERRUPTED:
+            Messages().say("interrupted; no file was left half written")
+        raise
     except DatelineError as error:
-        Messages().say(str(error))
-        sys.exit(Exit.WRONG_USE)
+        _fail(str(error))
     except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; there is nobody left to tell.
-        sys.stderr.close()
-        sys.exit(Exit.ALL_DONE)
+        _end_unread()
+    except OSError as error:
+        _drop_output()
+        _fail(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
+
+
+def _fail(line: str) -> None:
+    Messages().say(line)
+    sys.exit(Exit.WRONG_USE)
+
+
+def _end_unread() -> None:
+    """End quietly: the reader of our output has gone, as `head` does, and there is nobody left to tell."""
+    _drop_output()
+    sys.exit(Exit.ALL_DONE)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: Python would try once more as it ends, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

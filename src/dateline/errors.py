@@ -45,3 +45,7 @@ class WorkerFault(DatelineError):
 
 class ExportFault(DatelineError):
     """An export cannot be made as asked; the message says why and what to do."""
+
+
+class OutputFault(DatelineError):
+    """The output cannot be written as asked; the message says why and what to do."""

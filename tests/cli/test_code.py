@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +92,46 @@ def test_a_file_appears_whole_and_nothing_stays_beside_it(dateline: Dateline, tm
     assert len(records_of((tmp_path / "out.jsonl").read_text(encoding="utf-8"))) == 1
 
 
+def test_a_link_stays_a_link_and_a_pipe_is_written_as_it_is(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit((tmp_path / "pipe.csv").read_text, "utf-8")
+        assert dateline("code", ARTICLE, "-o", tmp_path / "pipe.csv").code == 0
+        assert dateline("code", ARTICLE, "-o", tmp_path / "link.csv").code == 0
+        assert read.result() == (tmp_path / "real.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "pipe.csv").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no device that is always full")
+def test_a_full_disk_is_told_in_one_line(dateline: Dateline) -> None:
+    result = dateline("code", ARTICLE, "-o", "/dev/full")
+    assert (result.code, result.err) == (
+        2, "dateline: cannot write /dev/full: No space left on device; choose another file\n",
+    )  # fmt: skip
+
+
+def test_a_reader_that_goes_away_ends_the_run_without_a_word() -> None:
+    command = [sys.executable, "-m", "dateline.cli", "code", str(ARTICLE)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0
+
+
+def test_an_interrupted_run_says_so_and_leaves_no_file(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupted(self: Coder, article: Article) -> Record:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Coder, "code_article", interrupted)
+    result = dateline("code", ARTICLE, "-o", tmp_path / "out.jsonl")
+    assert (result.code, result.err) == (130, "dateline: interrupted; no file was left half written\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 NO_ARTICLE = (
     "<html><head><title>All topics</title></head><body><ul><li><a href='/a'>Politics</a></li>"
     "<li><a href='/b'>Sport</a></li></ul><form><label>E-mail</label><input><button>Log in</button></form></body></html>"
@@ -112,6 +156,7 @@ def troubled(tmp_path: Path) -> Path:
     with (folder / "vast.txt").open("wb") as stream:
         stream.truncate(60_000_000)
     (folder / "vanished.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe.txt")
     return folder
 
 
@@ -162,6 +207,7 @@ def test_a_fault_in_coding_one_article_sets_it_aside_with_the_place_of_the_fault
         (["code", str(ARTICLE), "--format", "xml"], "--format"),
         (["code", str(ARTICLE), "--workers", "0"], "--workers"),
         (["code", str(ARTICLE), "-o", "/nowhere/at/all.csv"], "choose another file"),
+        (["code", str(ARTICLE), "-o", str(EXAMPLES)], "it is a folder"),
         (["code", str(ARTICLE), "--model", "xx_no_such_model"], "xx_no_such_model"),
         (["publish"], "publish"),
     ],

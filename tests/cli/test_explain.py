@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,20 @@ def test_an_id_of_no_event_or_of_several_is_wrong_use(
     assert said in result.err
 
 
-def test_a_file_that_holds_no_records_is_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
-    (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
-    assert "not a record" in dateline("explain", tmp_path / "x.jsonl", "e").err
-    assert dateline("explain", tmp_path / "none.jsonl", "e").code == 2
+def test_a_file_that_holds_no_records_is_named_with_its_line(dateline: Dateline, records: Path) -> None:
+    with records.open("a", encoding="utf-8") as lines:
+        lines.write("{}\n")
+    result = dateline("explain", records, "evt-abc")
+    assert (result.code, result.out) == (2, "")
+    assert f"{records}, line 2: not a record" in result.err
+    assert dateline("explain", records.with_name("none.jsonl"), "e").code == 2
+
+
+def test_packed_records_are_read_and_a_torn_file_is_named(dateline: Dateline, records: Path) -> None:
+    packed = records.with_name("records.jsonl.gz")
+    packed.write_bytes(gzip.compress(records.read_bytes()))
+    assert dateline("explain", packed, "evt-abc").code == 0
+    packed.write_bytes(packed.read_bytes()[:-12])
+    result = dateline("explain", packed, "evt-abc")
+    assert (result.code, result.out) == (2, "")
+    assert f"cannot read {packed}" in result.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from dateline.commands.files import whole_file
 from dateline.commands.messages import Exit, Messages
 from dateline.errors import DatelineError
 
@@ -57,25 +59,24 @@ def bench(
         raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
     if predictions is not None and name is Bench.ALL:
         raise typer.BadParameter("predictions are those of one bench; name it", param_hint="--predictions")
-    coder = Coder(model)
-    messages = Messages()
     names = [one for one in Bench if one is not Bench.ALL] if name is Bench.ALL else [name]
-    reports = []
-    for one in names:
-        try:
-            reports.append(run_bench(one, gold, coder, limit))
-        except DatelineError as error:
-            if name is not Bench.ALL:
-                raise
-            messages.say(f"bench {one} passed over: {error}")
-            continue
-        _print(reports[-1], errors, as_json)
-    if predictions is not None:
-        encoder = msgspec.json.Encoder()
-        lines = (encoder.encode(line) for report in reports for line in report.predictions)
-        predictions.write_bytes(b"".join(line + b"\n" for line in lines))
+    with whole_file(predictions) if predictions is not None else nullcontext() as stream:
+        coder = Coder(model)
+        reports = 0
+        for one in names:
+            try:
+                report = run_bench(one, gold, coder, limit)
+            except DatelineError as error:
+                if name is not Bench.ALL:
+                    raise
+                Messages().say(f"bench {one} passed over: {error}")
+                continue
+            reports += 1
+            _print(report, errors, as_json)
+            if stream is not None:
+                stream.writelines(msgspec.json.encode(line) + b"\n" for line in report.predictions)
     if not reports:
-        messages.say(f"no bench has gold in {gold}")
+        Messages().say(f"no bench has gold in {gold}")
         raise typer.Exit(Exit.WRONG_USE)
 
 

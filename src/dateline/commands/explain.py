@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from dateline.errors import DatelineError
-from dateline.record import Event, Record, Span, decode, words
+from dateline.export.sources import read_records
+from dateline.record import Event, Record, Span, words
 
 
 class NoSuchEvent(DatelineError):
@@ -17,7 +18,7 @@ class NoSuchEvent(DatelineError):
 
 
 def explain(
-    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="A .jsonl file that dateline code wrote.")],
+    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="A .jsonl file of records, or a corpus.")],
     event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The event's id, or its first characters.")],
 ) -> None:
     """Example: dateline explain records.jsonl evt-4f1c
@@ -40,18 +41,12 @@ def explain(
 
 
 def find_event(path: Path, event_id: str) -> tuple[Record, Event]:
-    """The event whose id begins with ``event_id``, with its record. Raises NoSuchEvent or RecordFault."""
+    """The event whose id begins with ``event_id``, with its record. Raises NoSuchEvent or ExportFault."""
     found: list[tuple[Record, Event]] = []
-    try:
-        with path.open("rb") as lines:
-            for record in (decode(line) for line in lines if line.strip()):
-                found.extend((record, event) for event in record.events if event.id.startswith(event_id))
-    except OSError as error:
-        raise NoSuchEvent(
-            f"cannot read {path}: {error.strerror}; write records with: dateline code … -o FILE"
-        ) from error
+    for record in read_records(str(path)):
+        found.extend((record, event) for event in record.events if event.id.startswith(event_id))
     if len({event.id for _, event in found}) > 1:
-        raise NoSuchEvent(f"{event_id} begins the ids of {len(found)} events of {path}; give more of the id")
+        raise NoSuchEvent(f"{event_id!r} begins the ids of {len(found)} events of {path}; give more of the id")
     if not found:
         raise NoSuchEvent(f"no event {event_id} in {path}; list the ids with: dateline code … --format csv")
     return found[0]

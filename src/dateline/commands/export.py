@@ -42,7 +42,7 @@ def export(
     """
     import msgspec
 
-    from dateline.export.files import whole_file
+    from dateline.commands.files import whole_file
     from dateline.export.formats import load_format
     from dateline.export.sources import read_records
     from dateline.export.writing import Sinks, default_paths
@@ -61,7 +61,8 @@ def export(
             )
             report = write(records, to, sinks)
     if losses is not None:
-        losses.write_bytes(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))
+        with whole_file(losses) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))
     if not quiet:
         _say(report)
 

@@ -13,6 +13,8 @@ class Exit(IntEnum):
     ALL_DONE = 0
     SOME_SET_ASIDE = 1
     WRONG_USE = 2
+    # 128 and the number of the signal, as shells have it.
+    INTERRUPTED = 130
 
 
 class Messages:

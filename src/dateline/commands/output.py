@@ -17,17 +17,14 @@ from rich.console import Console
 
 from dateline.commands.blocks import print_record
 from dateline.commands.code import Format
+from dateline.commands.files import whole_file
 from dateline.commands.rows import COLUMNS, event_rows
-from dateline.errors import DatelineError
+from dateline.errors import OutputFault
 from dateline.record import decode
 
 # Takes the name of a source and its record as a line of JSON.
 Write = Callable[[str, bytes], None]
 ROWS_AT_ONCE = 10_000
-
-
-class OutputFault(DatelineError):
-    """The output cannot be written as asked; the message says why and what to do."""
 
 
 def format_of(chosen: Format | None, output: Path | None) -> Format:
@@ -60,21 +57,12 @@ def opened(form: Format, output: Path | None) -> Iterator[Write]:
 
 @contextmanager
 def _stream(output: Path | None) -> Iterator[BinaryIO]:
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    aside = output.with_name(f".{output.name}.part")
-    try:
-        stream = aside.open("wb")
-    except OSError as error:
-        raise OutputFault(f"cannot write {output}: {error.strerror}; choose another file with -o") from error
-    try:
-        with stream:
+    if output is not None:
+        with whole_file(output) as stream:
             yield stream
-        aside.replace(output)
-    finally:
-        aside.unlink(missing_ok=True)
+        return
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
 
 
 def _write_line(stream: BinaryIO, line: bytes) -> None:

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 
 from dateline.errors import ExportFault, RecordFault
 from dateline.record import Record, decode
-from dateline.store.corpus import Corpus
 
 
 def read_records(source: str, **filters: Any) -> Iterator[Record]:
@@ -21,6 +20,9 @@ def read_records(source: str, **filters: Any) -> Iterator[Record]:
     """
     path = Path(source)
     if source != "-" and path.is_dir():
+        # Loaded here, because DuckDB takes its time and a file needs none of it.
+        from dateline.store.corpus import Corpus
+
         with Corpus.open(path) as corpus:
             yield from corpus.records(**filters)
         return
@@ -31,8 +33,9 @@ def read_records(source: str, **filters: Any) -> Iterator[Record]:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _record(source, number, line)
-    except OSError as error:
-        raise ExportFault(f"cannot read {source}: {error.strerror or error}") from error
+    except (OSError, EOFError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise ExportFault(f"cannot read {source}: {said}; write records with: dateline code … -o FILE.jsonl") from error
 
 
 def _opened(source: str, path: Path) -> BinaryIO:
@@ -45,4 +48,6 @@ def _record(source: str, number: int, line: bytes) -> Record:
     try:
         return decode(line)
     except RecordFault as error:
-        raise ExportFault(f"{source}, line {number}: {error}") from error
+        raise ExportFault(
+            f"{source}, line {number}: {error}; write records with: dateline code … -o FILE.jsonl"
+        ) from error

@@ -73,13 +73,15 @@ def _on_disk(path: str) -> Iterator[Source]:
 
 
 def _walk_folder(folder: str) -> Iterator[str]:
-    """The pages, texts and article files under ``folder``; hidden files and folders are passed over."""
+    """The pages, texts and article files under ``folder``; hidden ones, pipes and devices are passed over."""
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            low = name.lower()
-            if not name.startswith(".") and (Path(low).suffix in _PAGES or low.endswith(_ARTICLES)):
-                yield str(Path(here) / name)
+            low, path = name.lower(), Path(here) / name
+            wanted = not name.startswith(".") and (Path(low).suffix in _PAGES or low.endswith(_ARTICLES))
+            # A link to nowhere is kept: its reader says so.
+            if wanted and (path.is_file() or not path.exists()):
+                yield str(path)
 
 
 def _file(path: str) -> Iterator[Source]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from browser.addresses import World, make_world
 from browser.serving import Post, Site, chromium, free_port, serving
 from dateline.knowledge.reading import load_reading_knowledge
 from dateline.pipeline import Tools, code
@@ -16,7 +17,7 @@ from dateline.reading.read import read_text
 from dateline.record import Record
 from dateline.store.writing import Writer
 from dateline.workbench.cookies import SESSION
-from dateline.workbench.opening import open_people
+from dateline.workbench.opening import open_people, open_workbench
 from dateline.workbench.people.grants import grant_by_address
 from dateline.workbench.people.levels import parse_level
 from dateline.workbench.people.sessions import begin
@@ -78,6 +79,18 @@ def site(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     finally:
         people.database.close()
         post.stop()
+
+
+@pytest.fixture(scope="package")
+def world(site: Site, records: list[Record]) -> World:
+    """What the addresses of the pages name."""
+    return make_world(site, records, STORY)
+
+
+@pytest.fixture
+def make_application(corpus: Path, site: Site) -> Callable[[], Any]:
+    """The application that the server runs, once more in this process."""
+    return lambda: open_workbench(corpus, site.people.settings)
 
 
 @pytest.fixture(scope="package")

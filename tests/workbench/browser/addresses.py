@@ -1,0 +1,115 @@
+"""An address for every page of the workbench, and the world that those pages show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from browser.serving import Site
+from dateline.record import Record
+from dateline.workbench.database.tables import invitations
+from dateline.workbench.judging import codings
+from dateline.workbench.people import links
+from dateline.workbench.people.grants import add_member
+from dateline.workbench.people.keys import hash_of
+from dateline.workbench.people.levels import Level
+from dateline.workbench.talk import comments
+from dateline.workbench.talk.comments import Topic
+from dateline.workbench.talk.notices import path_of
+
+PAGES: Mapping[str, str] = {
+    "/": "visitor",
+    "/articles": "visitor",
+    "/articles/{article_id}": "visitor",
+    "/articles/{article_id}/events/{event_id}": "visitor",
+    "/articles/{article_id}/events/{event_id}/history": "visitor",
+    "/events": "visitor",
+    "/actors": "visitor",
+    "/places": "visitor",
+    "/outlets": "visitor",
+    "/actor": "visitor",
+    "/place": "visitor",
+    "/about": "visitor",
+    "/stories": "visitor",
+    "/stories/{story_id}": "visitor",
+    "/disputes": "visitor",
+    "/map": "visitor",
+    "/network": "visitor",
+    "/join": "visitor",
+    "/sign-in": "visitor",
+    "/link/{token}": "visitor",
+    "/invitation/{token}": "visitor",
+    "/comments/{comment}/texts": "visitor",
+    "/no-more-letters/{member}/{proof}": "visitor",
+    "/account": "member",
+    "/review": "reviewer",
+    "/codings": "editor",
+    "/codings/{coding_id}": "editor",
+    "/review/{article_id}/new": "reviewer",
+    "/review/{article_id}/{event_id}": "reviewer",
+    "/moderation": "editor",
+    "/members": "administrator",
+}
+"""Every page by its route, and the lowest level that sees it."""
+
+MORE: Mapping[str, str] = {
+    "/nowhere": "visitor",
+    "/members?as=visitor": "visitor",
+    "/articles/{article_id}?event={event_id}": "visitor",
+    "/articles/{article_id}?as=editor": "editor",
+    "/events?q=nobody+did+this": "visitor",
+    "/events?type=ASSAULT&quad=4": "visitor",
+    "/review?show=queue": "reviewer",
+}
+"""The same routes in another state: refused, chosen, empty, narrowed, and with an editor's forms."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What stands in the place of the names in a route."""
+
+    article_id: str
+    event_id: str
+    story_id: str
+    link: str
+    token: str
+    comment: int
+    member: int
+    coding_id: int
+    proof: str
+
+    def address(self, route: str) -> str:
+        if route == "/link/{token}":
+            return f"/link/{self.link}"
+        return route.format(**vars(self)) + {"/actor": "?name=Rapid+Support+Forces", "/place": "?name=Nyala"}.get(
+            route, ""
+        )
+
+
+def make_world(site: Site, records: list[Record], story: str) -> World:
+    """Somebody has commented, changed a comment and been reported; a link and an invitation wait under one token."""
+    record = next(r for r in records if r.article.outlet == "The Harbour Post")
+    event = next(e for e in record.events if e.type == "ASSAULT" and e.place)
+    people, now, token = site.people, int(time.time()), "a-token-of-the-tests"
+    with people.database.writing() as connection:
+        member = add_member(connection, "Edda", "edda@example.org", now)
+        other = add_member(connection, "Frida", "frida@example.org", now)
+        connection.execute(
+            insert(invitations).values(token=hash_of(token), level=int(Level.REVIEWER), left=5, until="2031-01-01",
+                                       given_by="Edda", expires=now + 86400)
+        )  # fmt: skip
+    topic = Topic("article", record.article.id)
+    said = comments.say(people.database, topic, member, "Thirty-one is the *first* count.\n\n> at least 31 people", None,
+                        "", None, now)  # fmt: skip
+    comments.say(people.database, topic, other, "@Edda see https://example.org/count", said, "", None, now)
+    comments.change(
+        people.database, said, member, "Thirty-one was the *first* count.\n\n> at least 31 people", now + 60
+    )
+    comments.report(people.database, said, other, "off the point", now)
+    coding = codings.begin(people.database, "Nyala, twice", [record.article.id], (member, other), member, now)
+    asked = links.ask(people, "sign_in", "edda@example.org", "", "", "test", path_of(topic), now)
+    link = asked.link.rsplit("/", 1)[1]
+    return World(record.article.id, event.id, story, link, token, said, member, coding, "not-a-proof")

@@ -14,9 +14,8 @@ from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
 DAY = "coalesce(date, published_date)"
-HAYSTACK = (
-    "lower(concat_ws(' ', evidence, headline, array_to_string(actors, ' '), array_to_string(recipients, ' '), place))"
-)
+# What words are looked for in. The keys are the corpus's own: names and codes in lower case, parted by bars.
+HAYSTACKS = ("lower(evidence)", "lower(headline)", "actor_key", "recipient_key", "place_key")
 ORDERS = {
     "newest": f"{DAY} DESC NULLS LAST, published_date DESC NULLS LAST, article_id DESC, event_id DESC",
     "oldest": f"{DAY} NULLS LAST, article_id, event_id",
@@ -73,7 +72,7 @@ def condition(query: Query, wording: Wording, without: Iterable[Key] = ()) -> st
     if query.reviewed and "unseen" not in query.reviewed:
         parts.append("false")
     parts += _days(query)
-    parts += [f"contains({HAYSTACK}, {text(word)})" for word in query.words.casefold().split()]
+    parts += [_has_word(word) for word in query.words.casefold().split()]
     keys = sorted(without)
     if keys:
         pairs = ", ".join(f"({text(article)}, {text(event)})" for article, event in keys)
@@ -98,6 +97,10 @@ def _band(word: str, wording: Wording) -> str:
         if least == min(bounds.values())
         else f"(confidence >= {least} AND confidence < {above})"
     )
+
+
+def _has_word(word: str) -> str:
+    return "(" + " OR ".join(f"contains({text_in}, {text(word)})" for text_in in HAYSTACKS) + ")"
 
 
 def _days(query: Query) -> list[str]:

@@ -37,14 +37,7 @@ Value = TypeVar("Value")
 REFRESH_SECONDS = 2.0
 REMEMBERED = 512
 STREAM_ROWS = 2048
-FACET_COLUMNS = {
-    "type": "type",
-    "status": "status",
-    "actor": "unnest(list_distinct(actors))",
-    "country": "unnest(list_distinct(list_concat(actor_countries, recipient_countries)))",
-    "place": "place",
-    "outlet": "outlet",
-}
+LISTS = frozenset({"actor", "country"})
 NAME_COLUMNS = {
     "actors": "SELECT unnest(list_concat(actors, recipients)) AS name, "
     "unnest(list_concat(actor_countries, recipient_countries)) AS country FROM events",
@@ -195,10 +188,11 @@ class CorpusRoom:
         """The rows of one page: the corpus's own are read from as much earlier as members' could have pushed them."""
         first = (query.page - 1) * PAGE_SIZE
         start = max(0, first - len(mine))
-        found = self._rows(
+        asked = (
             f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY {ORDERS[query.sort]} "
             f"LIMIT {PAGE_SIZE + first - start} OFFSET {start}"
         )
+        found = self._remember(("page", asked), lambda: self._rows(asked))
         rows = [row_of_columns(values, self._wording) for values in found]
         if mine:
             rows = matching.ordered([*rows, *mine], query)
@@ -217,22 +211,22 @@ class CorpusRoom:
         return facets
 
     def _count_facets(self, where: str) -> dict[str, dict[str, int]]:
-        out: dict[str, dict[str, int]] = {}
-        for name, column in {**FACET_COLUMNS, "quad": f"({self._quad})::VARCHAR"}.items():
-            found = self._rows(
-                f"SELECT value, count(*) AS n FROM (SELECT {column} AS value FROM events WHERE {where}) "
-                "WHERE value IS NOT NULL AND value <> '' GROUP BY value "
-                f"ORDER BY n DESC, value LIMIT {matching.FACET_VALUES}"
-            )
-            out[name] = {one["value"]: one["n"] for one in found}
+        """All facets from one reading of the events found."""
         bands = " ".join(f"WHEN confidence >= {least} THEN {text(word)}" for word, least in self._wording.confidence)
-        found = self._rows(
-            f"SELECT CASE {bands} END AS value, count(*) AS n FROM events "
-            f"WHERE {where} AND confidence IS NOT NULL GROUP BY ALL"
+        chosen = (
+            f"SELECT type, status, ({self._quad})::VARCHAR AS quad, place, outlet, list_distinct(actors) AS actor, "
+            "list_distinct(list_concat(actor_countries, recipient_countries)) AS country, "
+            f"CASE {bands} END AS confidence, 'unseen' AS reviewed FROM events WHERE {where}"
         )
-        out["confidence"] = {one["value"]: one["n"] for one in found if one["value"]}
-        unseen = self._rows(f"SELECT count(*) AS n FROM events WHERE {where}")[0]["n"]
-        out["reviewed"] = {"unseen": unseen} if unseen else {}
+        counts = " UNION ALL ".join(
+            f"(SELECT {text(name)} AS facet, value, count(*) AS n FROM "
+            f"(SELECT {f'unnest({name})' if name in LISTS else name} AS value FROM found) "
+            f"WHERE value <> '' GROUP BY value ORDER BY n DESC, value LIMIT {matching.FACET_VALUES})"
+            for name in FACETS
+        )
+        out: dict[str, dict[str, int]] = {}
+        for one in self._rows(f"WITH found AS MATERIALIZED ({chosen}) {counts}"):
+            out.setdefault(one["facet"], {})[one["value"]] = one["n"]
         return out
 
     def _rows(self, query: str) -> list[dict[str, Any]]:

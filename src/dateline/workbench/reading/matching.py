@@ -48,10 +48,12 @@ def _any_of(values: Iterable[str], wanted: Sequence[str]) -> bool:
 
 
 def has_words(row: Row, words: str) -> bool:
-    """Whether every word stands in the row's sentence, evidence or headline, whatever its case."""
+    """Whether every word stands in the row's evidence or headline, or in a name or code of its sides or place."""
     if not words:
         return True
-    text = f"{row.sentence} {row.evidence} {row.headline or ''}".casefold()
+    parties = (part for p in row.parties for part in (p.name, p.code, p.country))
+    place = (row.place.name, row.place.country) if row.place else ()
+    text = "|".join(part for part in (row.evidence, row.headline, *parties, *place) if part).casefold()
     return all(word in text for word in words.casefold().split())
 
 

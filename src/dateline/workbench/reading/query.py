@@ -102,7 +102,7 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
         else:
             single[field] = value
     kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
-    kept["words"] = single.get("words", "")[:LONGEST_WORDS]
+    kept["words"] = single.get("words", "").replace("|", " ").strip()[:LONGEST_WORDS]
     kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
     if single.get("sort") in SORTS:
         kept["sort"] = single["sort"]

@@ -13,6 +13,7 @@ from dateline.coding.event_knowledge import EventKnowledge, Findings, load_event
 from dateline.coding.events import code_events
 from dateline.coding.statements import find_statements
 from dateline.finding.actors import find_actors, involved
+from dateline.finding.actors.settling import settle
 from dateline.finding.figures import find_figures
 from dateline.finding.places import find_places
 from dateline.finding.settle import without_places
@@ -76,7 +77,7 @@ def code(article: Article, tools: Tools) -> Record:
     analysis = analyse(tools.parser, article, tools.grammar)
     actors = find_actors(analysis, tools.actors, on=published)
     places = find_places(analysis, tools.gazetteer, actors)
-    actors = without_places(actors, places)
+    actors = settle(without_places(actors, places), places, analysis)
     times = find_times(analysis, tools.times, anchor=published)
     figures = find_figures(analysis, tools.figures, times)
     statements = find_statements(analysis, actors, tools.cues)

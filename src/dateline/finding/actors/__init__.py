@@ -7,6 +7,7 @@ offices from the text and, by date, from the knowledge; pronouns are resolved in
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from dateline.finding.actors.gather import gather
 from dateline.finding.actors.home import home_of
@@ -26,11 +27,11 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
     day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
     """
-    reading = read(analysis, find_names(analysis, knowledge, on), knowledge.roles)
-    home = home_of(reading)
-    entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on, home).link()
+    reading = read(analysis, find_names(analysis, knowledge, on), knowledge)
+    reading = replace(reading, home=home_of(reading))
+    entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on).link()
     pronouns = with_pronouns(reading, entities)
-    return gather(reading, entities, pronouns, knowledge.people, on, home)
+    return gather(reading, entities, pronouns, knowledge.people, on)
 
 
 def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:

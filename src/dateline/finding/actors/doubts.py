@@ -3,11 +3,11 @@ for something of another country, a known word may be part of a longer name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from dateline.finding.actors.spots import Spot
-from dateline.knowledge.actors import Roles
+from dateline.knowledge.actors import Places, Roles
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Token
 
@@ -60,9 +60,7 @@ def widened(tokens: list[Token], spot: Spot, roles: Roles) -> Spot:
     return Spot(first - 2, spot.last, None, spot.label)
 
 
-def without_places(
-    tokens: list[Token], seen: list[Spot], roles: Roles, places: Callable[[str], Sequence[object]]
-) -> Iterable[Spot]:
+def without_places(tokens: list[Token], seen: list[Spot], roles: Roles, places: Places) -> Iterable[Spot]:
     """The parser's names without those that the gazetteer knows and that stand where a place does, nowhere as a person
     who speaks or bears a title."""
     where: dict[str, bool] = {}

@@ -26,7 +26,6 @@ def gather(
     pronouns: dict[int, int],
     people: People,
     on: str | None,
-    home: str,
 ) -> list[Actor]:
     """The actors in the order of first mention."""
     terms = [_term(group, people, reading.roles.words.top, on) for group in entities]
@@ -42,7 +41,7 @@ def gather(
         elif not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
             side = rebels
         elif not side and _at_home(group, sectors[number]):
-            side = _where(reading, group, home)
+            side = _where(reading, group)
             if side == UNION:
                 side, sectors[number] = "", _of_union(group, sectors[number])
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
@@ -191,9 +190,10 @@ def _inherit(
     """Country and sector from whom they belong to: "its troops", "the minister's aides", "Smith of the Red Cross"."""
     by_head = {m.head: m.entity for group in entities for m in group}
     by_head.update(pronouns)
+    bodies = {m.noun.split()[-1]: m.entity for group in entities for m in group if m.use == "body" and m.noun}
     for number, group in enumerate(entities):
         for mention in group:
-            owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else -1
+            owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else bodies.get(mention.serves, -1)
             if owner < 0 or owner == number:
                 continue
             if not country[number] and country[owner]:
@@ -205,12 +205,11 @@ def _inherit(
                 sectors[number] = sectors[owner]
 
 
-def _where(reading: Reading, group: list[Mention], home: str) -> str:
+def _where(reading: Reading, group: list[Mention]) -> str:
     """The country in which somebody without a country of his own acts: that of the sentence, unless he has a name, else
     that of the article."""
-    if any(m.form == "name" for m in group):
-        return home
-    return scene_of(reading, reading.tokens[group[0].head].sentence) or home
+    named = any(m.form == "name" for m in group)
+    return ("" if named else scene_of(reading, reading.tokens[group[0].head].sentence)) or reading.home
 
 
 def _of_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:

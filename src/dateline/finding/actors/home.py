@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dateline.finding.actors.phrases import Reading, bonded
+from dateline.finding.actors.phrases import Reading, bonded, related, side_at
 
 # The sector of the European Union, which stands for a country where an article is about it.
 UNION = "EUR"
 WHERE = frozenset({"in", "at", "near", "across", "inside"})
 # A dateline's country counts where the text names it again, at least this often beside the one that is named most.
 SHARE = 4
+# Inhabitants.
+LARGE = 200_000
 
 
 def home_of(reading: Reading) -> str:
@@ -22,6 +24,8 @@ def home_of(reading: Reading) -> str:
         if spot.entry is not None and spot.entry.side and not bonded(reading, spot.first, spot.last):
             where = written if spot.first in reading.names.dateline else sides
             where[spot.entry.side] += 1
+    if not written:
+        written.update(filter(None, (country_of(reading, i) for i in sorted(reading.names.dateline)[:2])))
     sides[UNION] = sum(s.entry is not None and s.entry.sectors[:1] == (UNION,) for s in set(reading.names.at.values()))
     side, most = (sides + written).most_common(1)[0] if sides + written else ("", 0)
     for dateline in written:
@@ -31,14 +35,42 @@ def home_of(reading: Reading) -> str:
 
 
 def scene_of(reading: Reading, sentence: int) -> str:
-    """The country in which a sentence says that things happen ("in Syria's north"), if it is only one."""
+    """The country in which a sentence says that things happen ("in the north of Syria"), if it is only one."""
     within = reading.analysis.sentences[sentence]
     found = set()
-    for i in range(within.first, within.last):
-        spot = reading.names.inside.get(i)
-        if spot is None or spot.entry is None or not spot.entry.side or spot.first != i:
-            continue
-        token = reading.tokens[spot.last - 1]
-        if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE:
-            found.add(spot.entry.side)
+    for token in reading.analysis.sentence_tokens(within):
+        if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE and token.pos == "PROPN":
+            found.add(side_at(reading, token.i) or country_of(reading, token.i))
+    found.discard("")
     return found.pop() if len(found) == 1 else ""
+
+
+def seat_of(reading: Reading, first: int, head: int) -> str:
+    """The country of the town in the phrase of a noun: "police in Quetta", "Lagos residents", "mayor of Oslo"; ""
+    if there is none."""
+    for _, below in related(reading, head):
+        found = country_of(reading, below)
+        if found:
+            return found
+    for i in range(head - 1, first - 1, -1):
+        if reading.tokens[i].pos == "PROPN" or reading.tokens[i].entity:
+            return country_of(reading, i)
+    return ""
+
+
+def country_of(reading: Reading, i: int) -> str:
+    """The country of the place whose name ends at token ``i``: the article's if one there bears it, else that of the
+    weightiest, which must be large where the parser sees no place."""
+    tokens = reading.tokens
+    token = tokens[i]
+    sure = token.entity in ("GPE", "LOC", "FAC")
+    known = i in reading.names.at and reading.names.at[i].entry is not None
+    if known or not token.text[:1].isupper() or not (sure or token.pos == "PROPN") or token.entity == "PERSON":
+        return ""
+    first = token.entity_start if token.entity_start >= 0 else i
+    while token.entity_start < 0 and first > 0 and tokens[first - 1].pos == "PROPN" and tokens[first - 1].head == i:
+        first -= 1
+    while first < i and tokens[first].pos == "DET":
+        first += 1
+    found = [p.country for p in reading.places(reading.text(first, i + 1)) if p.country and (sure or p.weight >= LARGE)]
+    return reading.home if reading.home in found else next(iter(found), "")

@@ -26,9 +26,8 @@ ARMS = (("MIL",), ("COP",))
 class Linker:
     """Numbers the mentions of one article by entity; ``members`` are the mentions of each."""
 
-    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None, home: str) -> None:
+    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
         self.reading = reading
-        self.home = home
         self.mentions = mentions
         self.people = people
         self.on = on
@@ -147,7 +146,7 @@ class Linker:
 
     def _unseen(self, surnames: dict[str, int]) -> None:
         """Surnames of the article's persons where nobody saw a name: mostly in headlines."""
-        covered = {i for m in self.mentions for i in range(m.first, m.last)}
+        covered = {i for m in self.mentions if m.form == "name" for i in range(m.first, m.last)}
         for token in self.reading.tokens:
             if token.pos != "PROPN" or token.i in covered or token.i in self.reading.names.at:
                 continue
@@ -302,8 +301,8 @@ class Linker:
 
     def _government(self, mention: Mention) -> int:
         """Which government "the government" is: that of the article's country, else the one named last."""
-        if self.home and self.home != UNION:
-            mention.side, mention.key = self.home, f"state:{self.home}"
+        if self.reading.home and self.reading.home != UNION:
+            mention.side, mention.key = self.reading.home, f"state:{self.reading.home}"
             return self._keys.get(mention.key, -1)
         return next((m.entity for m in self._earlier(mention) if m.key.startswith("state:") or m.use == "rule"), -1)
 

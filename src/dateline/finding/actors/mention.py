@@ -20,10 +20,10 @@ class Mention:
     country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
     mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
     that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
-    troops"). ``leaning``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor
-    elsewhere. ``counted``: has a number of its own. ``bond``: heads of mentions that stand for the same
-    (apposition, copula). ``shared``: one of several that the same words name; ``mixed``: a group of several countries.
-    ``entity`` is the number of its actor once linked.
+    troops"); ``serves``: the noun of the body before an office ("bureau spokesman"). ``leaning``: a name before a role
+    noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own.
+    ``bond``: heads of mentions that stand for the same (apposition, copula). ``shared``: one of several that the same
+    words name; ``mixed``: a group of several countries. ``entity`` is the number of its actor once linked.
     """
 
     first: int
@@ -44,6 +44,7 @@ class Mention:
     unnamed: bool = False
     gender: Gender = ""
     owner: int = -1
+    serves: str = ""
     leaning: bool = False
     shared: bool = False
     mixed: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline.finding.actors.home import seat_of
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading, bonded, related, role_at, side_at, sides, start_of, told_sectors
 from dateline.finding.actors.spots import Spot
@@ -163,6 +164,8 @@ def organisation(reading: Reading, head: int, spot: Spot) -> Mention:
         mention.side = next(
             (side_at(reading, below) for _, below in related(reading, head) if side_at(reading, below)), ""
         )
+    if not mention.side and mention.sectors:
+        mention.side = seat_of(reading, first, head)
     mention.key = organ_key(role, mention.side) or f"name:{' '.join(reading.words(spot.first, spot.last))}"
     return mention
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dateline.finding.actors.home import seat_of
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.named import entry_key, organ_key
 from dateline.finding.actors.persons import Title, gender_of, office_words, take_role
@@ -24,6 +25,8 @@ from dateline.record import ActorKind
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
 # Bodies that news calls without an article: "parliament", "court".
 STANDING = frozenset({"LEG", "JUD"})
+# Those whose town tells their country.
+SEATED = frozenset({"office", "role", "force", "body", "people"})
 KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body":
 "organisation", "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
 
@@ -116,6 +119,8 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     mention.owner = _owner(reading, head)
     if role.use == "office":
         mention.office = _office(reading, first, head, role)
+    if not mention.side and mention.sectors and role.use in SEATED and not {"EUR", "UNO"} & set(mention.sectors):
+        mention.side = seat_of(reading, first, head)
     _more_specific(reading, mention, role, first)
     if role.use in ("state", "rule") and plural:
         for spot in spots_before(reading, first, head):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dateline.finding.actors.mention import Gender, Mention
-from dateline.finding.actors.phrases import Reading, introduced_by, role_at, sides, start_of, told_sectors
+from dateline.finding.actors.phrases import Reading, introduced_by, role_at, sides, singular, start_of, told_sectors
 from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People, Role
 from dateline.language.analysis import Token
@@ -18,12 +18,13 @@ TITLES = frozenset(WEIGHT)
 @dataclass(slots=True, frozen=True)
 class Title:
     """The words before a person's name: tokens ``first`` to ``last`` (exclusive), the role they end in, the office in
-    the text's words."""
+    the text's words, and the sectors that a rank among them tells."""
 
     first: int
     last: int
     role: Role
     office: str
+    rank: tuple[str, ...] = ()
 
 
 def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Mention | None:
@@ -52,11 +53,21 @@ def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Me
     mention.gender = gender_of(reading, begin, name_first) or _by_first_name(reading, name_first, last)
     if title is not None:
         take_role(reading, mention, title.role, title.first, title.last - 1)
-        mention.office = title.office
+        mention.office, mention.sectors = title.office, mention.sectors or title.rank
+        if title.role.inherits:
+            mention.serves = _before_office(reading, title)
     if not mention.side:
         # The words of the name itself ("Chad Bown") tell nothing.
         mention.side = next(iter(sides(reading, begin, name_first, head)), "")
     return mention
+
+
+def _before_office(reading: Reading, title: Title) -> str:
+    """The noun before an office: "bureau" in "fisheries bureau spokesman"."""
+    start = title.last - len(title.role.words) - 1
+    while start >= title.first and reading.tokens[start].pos not in ("NOUN", "PROPN"):
+        start -= 1
+    return singular(reading, start) if start >= title.first else ""
 
 
 def called_person(reading: Reading, spot: Spot, head: int) -> Spot | None:
@@ -125,10 +136,11 @@ def _title(reading: Reading, first: int, head: int) -> Title | None:
             continue
         if role.use == "role" and token.tag == "NNP" and reading.tokens[head].entity != "PERSON":
             continue
+        rank = role.sectors if role.use == "rank" else best.rank if best is not None else ()
         if best is None or WEIGHT[role.use] >= WEIGHT[best.role.use]:
-            best = Title(first, i + 1, role, "")
+            best = Title(first, i + 1, role, "", rank)
         else:
-            best = replace(best, last=i + 1)
+            best = replace(best, last=i + 1, rank=rank)
     if best is None:
         return None
     last = best.last

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dateline.finding.actors.spots import Spot
 from dateline.finding.actors.spotting import Names
-from dateline.knowledge.actors import Role, Roles
+from dateline.knowledge.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.fold import fold
 from dateline.language.analysis import Analysis, Token
 from dateline.language.phrases import phrase_start
@@ -23,13 +23,16 @@ RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 @dataclass(slots=True, frozen=True)
 class Reading:
-    """What all steps read: the tokens with their folded words, the names and the role nouns."""
+    """What all steps read: the tokens with their folded words, the names and the role nouns, the look-up of places, the
+    country that the article is about ("" if there is none)."""
 
     analysis: Analysis
     tokens: list[Token]
     folded: list[str]
     names: Names
     roles: Roles
+    places: Places
+    home: str = ""
 
     def words(self, first: int, last: int) -> list[str]:
         """The folded words of tokens ``first`` to ``last`` (exclusive), without punctuation and possessive "'s"."""
@@ -40,11 +43,11 @@ class Reading:
         return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
 
 
-def read(analysis: Analysis, names: Names, roles: Roles) -> Reading:
-    """The reading of an analysis."""
+def read(analysis: Analysis, names: Names, knowledge: ActorKnowledge) -> Reading:
+    """The reading of an analysis, before it is known where the article is at home."""
     tokens = analysis.tokens
     folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
-    return Reading(analysis, tokens, folded, names, roles)
+    return Reading(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
 
 
 def start_of(reading: Reading, head: int) -> int:

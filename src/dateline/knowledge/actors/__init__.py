@@ -9,35 +9,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from dateline.knowledge.actors.names import Entry, NameTable, read_names
 from dateline.knowledge.actors.people import People, Term
 from dateline.knowledge.actors.roles import Role, Roles, read_roles
 
-__all__ = ["ActorKnowledge", "Entry", "NameTable", "People", "Role", "Roles", "Term", "load_actors"]
+__all__ = ["ActorKnowledge", "Entry", "NameTable", "People", "Places", "Role", "Roles", "Term", "load_actors"]
 
 FOLDER = Path(__file__).parent
 
 
-def _no_places(_name: str) -> Sequence[object]:
+class Located(Protocol):
+    """A place of a gazetteer: its country (ISO alpha-3) if it lies in one, and how many inhabitants it counts for."""
+
+    @property
+    def country(self) -> str | None: ...
+
+    @property
+    def weight(self) -> int: ...
+
+
+Places = Callable[[str], Sequence[Located]]
+
+
+def _no_places(_name: str) -> Sequence[Located]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ActorKnowledge:
     """Names, people and roles, each ready to be looked up by the words of a text; ``places`` finds
-    the places that bear a name (by default none)."""
+    the places that bear a name, the weightiest first (by default none)."""
 
     names: NameTable
     people: People
     roles: Roles
-    places: Callable[[str], Sequence[object]] = _no_places
+    places: Places = _no_places
 
     def with_names(self, entries: Iterable[tuple[str, Entry]]) -> ActorKnowledge:
         """The same knowledge with more names; they go before those that are known already."""
         return replace(self, names=self.names.extended(entries))
 
-    def with_places(self, find: Callable[[str], Sequence[object]]) -> ActorKnowledge:
+    def with_places(self, find: Places) -> ActorKnowledge:
         """The same knowledge with a gazetteer's look-up, by which names of places are told from those of people."""
         return replace(self, places=find)
 

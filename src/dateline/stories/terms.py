@@ -40,10 +40,15 @@ class Terms:
 
 def read_terms(text: str, words: StoryWords) -> Terms:
     """The terms of a text; headline first if it has one."""
-    found = _WORD.findall(text)
+    found = split(text)
     opening = _count(found[:OPENING_WORDS], words)
     whole = opening if len(found) <= OPENING_WORDS else _count(found, words)
     return Terms(whole, opening, len(found))
+
+
+def split(text: str) -> list[str]:
+    """The words of a text."""
+    return _WORD.findall(text)
 
 
 def _count(found: Iterable[str], words: StoryWords) -> dict[str, float]:
@@ -76,6 +81,13 @@ class Frequencies:
         """Count the terms of one more text."""
         self.texts += 1
         for term in terms.whole:
+            self.counts[term] = self.counts.get(term, 0) + 1
+
+    def add_words(self, found: Iterable[str]) -> None:
+        """Count the words of one more text, without pairs."""
+        self.texts += 1
+        stop, stem = self.words.stop, self.words.stem
+        for term in {stem(lower) for lower in map(str.lower, found) if lower not in stop}:
             self.counts[term] = self.counts.get(term, 0) + 1
 
     def rarity(self, term: str) -> float:

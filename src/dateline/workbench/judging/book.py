@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select, text
 from sqlalchemy import Row as Line
 from sqlalchemy.exc import IntegrityError
 
 from dateline.record import Record
 from dateline.workbench.database.opening import Database
 from dateline.workbench.database.tables import decisions, members
+from dateline.workbench.judging.recoding import conflict, counterparts, covered, without
 from dateline.workbench.judging.values import (
-    STATES,
     Decision,
     Judged,
     Kind,
+    agreeing,
     apply,
     differences,
     judged,
     row_of_judged,
     standing,
+    state,
 )
 from dateline.workbench.reading.closely import event_of
 from dateline.workbench.reading.room import Overlay, ReadingRoom
-from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.rows import COVERED, Key, Row
 from dateline.workbench.reading.wording import Wording
 
 OPEN_LANE = ""
 """The lane of decisions that everybody sees. A coder who codes blind has a lane of their own."""
+ARTICLES_AT_ONCE = 500
 
 
 class Overtaken(Exception):
@@ -51,9 +54,9 @@ class Book:
         self._wording = wording
         self._lock = threading.Lock()
         self._seen = 0
-        self._stacks: dict[Key, list[Decision]] = {}
-        self._rows: dict[Key, Row] = {}
-        self._version = ""
+        self._rows: dict[str, dict[Key, Row]] = {}
+        self._all: Overlay = {}
+        self._coding = ""
 
     def decide(
         self,
@@ -73,9 +76,12 @@ class Book:
         `expected` is the sequence of the last decision that the member saw, 0 for none. Raises Overtaken if there
         is a later one.
         """
-        machine = self._machine(article, event)
+        machine = self.machine(article, event, after, lane)
         try:
             with self.database.writing() as connection:
+                if connection.dialect.name == "postgresql":
+                    # One decides at a time, as on SQLite, so that ids grow in the order in which decisions are seen.
+                    connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
                 last = _last_sequence(connection, article, event, lane)
                 if last == expected:
                     connection.execute(
@@ -136,54 +142,82 @@ class Book:
     def record(self, article: str, lane: str = OPEN_LANE) -> Record | None:
         """A record as it stands after the decisions of a lane."""
         record = self._room.record(article)
-        return apply(record, self.of_article(article, lane)) if record is not None else None
+        if record is None:
+            return None
+        stacks = self.of_article(article, lane)
+        return apply(without(record, covered(record, stacks)), stacks)
+
+    def machine(self, article: str, event: str, after: Judged | None = None, lane: str = OPEN_LANE) -> Judged | None:
+        """What the machine finds at present in the place of an event that was decided on, or is about to be `after`."""
+        record = self._room.record(article)
+        if record is None:
+            return None
+        found = event_of(record, event)
+        if found is None:
+            stacks: dict[str, list[Decision]] = self.of_article(article, lane)
+            if after is not None and not stacks.get(event):
+                draft = Decision(0, article, event, lane, 0, 0, "", "add", after, None, "", "", 0)
+                stacks |= {event: [draft]}
+            found = counterparts(record, stacks).get(event)
+        return judged(record, found) if found is not None else None
 
     def overlay(self) -> Overlay:
-        """Every event on which somebody has decided, as a row; read anew only as far as the book has grown."""
+        """Every event on which somebody has decided, as a row; read anew only as far as the book has grown.
+
+        When articles were coded anew, all of it is read again, for each decision may be in conflict now.
+        """
         with self._lock:
+            coding = self._room.coding()
+            if coding != self._coding:
+                self._seen, self._rows, self._coding = 0, {}, coding
             with self.database.reading() as connection:
                 newest = connection.execute(
                     select(func.max(decisions.c.id)).where(decisions.c.lane == OPEN_LANE)
                 ).scalar()
+                changed: list[str] = []
                 if newest is not None and newest > self._seen:
-                    changed = connection.execute(
-                        select(decisions.c.article, decisions.c.event)
+                    changed += connection.execute(
+                        select(decisions.c.article)
                         .where(decisions.c.id > self._seen, decisions.c.lane == OPEN_LANE)
                         .distinct()
-                    ).all()
-                else:
-                    changed = []
+                        .order_by(decisions.c.article)
+                    ).scalars()
+            for start in range(0, len(changed), ARTICLES_AT_ONCE):
+                self._take_in(changed[start : start + ARTICLES_AT_ONCE])
             if changed:
-                self._take_in([(line.article, line.event) for line in changed])
                 self._seen = newest or 0
-            return dict(self._rows)
+                self._all = {key: row for rows in self._rows.values() for key, row in rows.items()}
+            return self._all
 
-    def _take_in(self, keys: Sequence[Key]) -> None:
-        articles = sorted({article for article, _ in keys})
-        stacks: dict[str, dict[str, list[Decision]]] = {}
-        for start in range(0, len(articles), 500):
-            stacks |= self.of_articles(articles[start : start + 500])
-        rows = dict(self._rows)
-        for article, event in keys:
-            stack = stacks.get(article, {}).get(event, [])
-            row = row_of_stack(article, stack, self._wording)
-            if row is None:
-                rows.pop((article, event), None)
-            else:
-                rows[article, event] = row
-        self._rows = rows
+    def _take_in(self, articles: Sequence[str]) -> None:
+        of_articles = self.of_articles(articles)
+        records = {record.article.id: record for record in self._room.records(articles)}
+        for article in articles:
+            self._rows[article] = rows_of_stacks(
+                article, of_articles.get(article, {}), records.get(article), self._wording
+            )
 
     def again(self, stack: Sequence[Decision], now: Judged | None) -> tuple[str, ...]:
-        """The fields in which the machine says something else now than when the last decision was made."""
-        then = stack[-1].machine if stack else None
-        if then is None or now is None:
-            return ()
-        return differences(then, now)
+        """The fields in which the machine says something new since the last decision, and else than was decided."""
+        return conflict(stack[-1], now) if stack else ()
 
-    def _machine(self, article: str, event: str) -> Judged | None:
-        record = self._room.record(article)
-        found = event_of(record, event) if record is not None else None
-        return judged(record, found) if record is not None and found is not None else None
+
+def rows_of_stacks(
+    article: str, stacks: Mapping[str, Sequence[Decision]], record: Record | None, wording: Wording
+) -> dict[Key, Row]:
+    """The rows of an article's events on which decisions stand; `record` is what the machine finds at present."""
+    present = counterparts(record, stacks) if record is not None else {}
+    rows: dict[Key, Row] = {}
+    for event, stack in stacks.items():
+        row = row_of_stack(article, stack, wording)
+        if row is None:
+            continue
+        found = present.get(event)
+        now = judged(record, found) if record is not None and found is not None else None
+        rows[article, event] = msgspec.structs.replace(row, again=conflict(stack[-1], now))
+        if found is not None and found.id != event:
+            rows[article, found.id] = msgspec.structs.replace(row, event=found.id, reviewed=COVERED)
+    return rows
 
 
 def row_of_stack(article: str, stack: Sequence[Decision], wording: Wording) -> Row | None:
@@ -191,10 +225,9 @@ def row_of_stack(article: str, stack: Sequence[Decision], wording: Wording) -> R
     last = stack[-1] if stack else None
     if last is None or last.after is None:
         return None
-    agreeing = {decision.member for decision in stack if decision.kind == last.kind}
     changed = differences(last.machine, last.after) if last.machine is not None else ()
-    row = row_of_judged(article, last.after, wording, STATES[last.kind], len(agreeing))
-    return msgspec.structs.replace(row, changed=changed)
+    row = row_of_judged(article, last.after, wording, state(last), len(agreeing(stack)))
+    return msgspec.structs.replace(row, changed=changed if last.kind != "reject" else ())
 
 
 def _lines() -> Select[Any]:

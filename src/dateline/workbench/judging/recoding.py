@@ -69,8 +69,7 @@ def conflict(last: Decision, now: Judged | None) -> tuple[str, ...]:
     if now is None:
         return () if then is None or last.kind == "reject" else (FOUND,)
     if then is None:
-        new = (FOUND,) if last.kind == "reject" or last.after is None else differences(last.after, now)
-        return new if last.kind != "undo" else ()
+        return (FOUND,) if last.kind == "reject" or last.after is None else differences(last.after, now)
     changed = differences(then, now)
     if last.kind == "reject" or last.after is None:
         return changed

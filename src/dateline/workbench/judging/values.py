@@ -12,7 +12,6 @@ from dateline.workbench.reading.rows import LONGEST_EVIDENCE, Row, make_row
 from dateline.workbench.reading.wording import Wording
 
 Kind = Literal["accept", "correct", "reject", "add", "undo"]
-STATES = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added"}
 COMPARED = ("type", "mode", "status", "place", "start", "end", "actors", "recipients", "ongoing", "background")
 
 
@@ -95,6 +94,28 @@ def standing(history: Iterable[Decision]) -> list[Decision]:
         elif stack:
             stack.pop()
     return stack
+
+
+def state(last: Decision) -> str:
+    """How an event stands after its last decision, measured by what the machine found when it was made."""
+    if last.kind == "reject":
+        return "rejected"
+    if last.machine is None or last.after is None:
+        return "added"
+    return "corrected" if differences(last.machine, last.after) else "accepted"
+
+
+def agreeing(stack: Sequence[Decision]) -> set[int]:
+    """The members whose own last decision on an event says the same as the last one of all."""
+    last = stack[-1]
+    own = {decision.member: decision for decision in stack}
+    return {member for member, decision in own.items() if _same_verdict(decision, last)}
+
+
+def _same_verdict(one: Decision, other: Decision) -> bool:
+    if "reject" in (one.kind, other.kind):
+        return one.kind == other.kind
+    return one.after is not None and other.after is not None and not differences(one.after, other.after)
 
 
 def differences(left: Judged, right: Judged) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from dateline.workbench.judging.editing import EditRefused, edit, names_of, new_
 from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
 from dateline.workbench.pages.overviews import MOST_STORIES
 from dateline.workbench.pages.seat import Seat, book_of, seat_of
-from dateline.workbench.reading.closely import event_of, row_of, view_event
+from dateline.workbench.reading.closely import row_of, view_event
 from dateline.workbench.reading.marking import mark
 
 REVIEW = {"needs": "review"}
@@ -37,7 +37,7 @@ def review(request: Asked, show: FromQuery[str] = "") -> Response[str]:
     if seat.coding is not None:
         return see_other(request, seat.end)
     desk = desk_of(request)
-    counts = desk.room.search(seat.query, desk.overlay()).facets.get("reviewed", ())
+    counts = desk.room.search(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
     return page(request, "queue.html", "Review", query=seat.query, counts=counts, waiting=len(seat.waiting()),
                 stories=desk.room.stories(MOST_STORIES))  # fmt: skip
 
@@ -78,7 +78,7 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         statuses=get_args(Status),
         stack=stack,
         sequence=len(history),
-        again=seat.book.again(stack, _machine(desk, article_id, event_id)),
+        again=seat.book.again(stack, seat.book.machine(article_id, event_id, lane=seat.lane)),
         place=place + 1,
         total=len(keys),
         following=seat.address(keys[place + 1]) if place + 1 < len(keys) else seat.end,
@@ -87,12 +87,6 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         mine=mine,
         fault=fault,
     )
-
-
-def _machine(desk: Desk, article_id: str, event_id: str) -> Judged | None:
-    record = desk.room.record(article_id)
-    found = event_of(record, event_id) if record else None
-    return judged(record, found) if record and found else None
 
 
 def _drafted(record: Record, found: Event, form: dict[str, str] | None, desk: Desk) -> Judged:

@@ -71,7 +71,7 @@ class Seat:
     def waiting(self) -> list[Key]:
         """The events that wait: of a search the least certain first, of a coding in the order of the texts."""
         if self.coding is None:
-            asked = replace(self.query, reviewed=("unseen",), page=1)
+            asked = replace(self.query, reviewed=("unseen", "again"), page=1)
             if self.query.sort == "newest":
                 asked = replace(asked, sort="confidence")
             return [row.key for row in self.desk.room.every(asked, self.desk.overlay(), LONGEST_QUEUE)]

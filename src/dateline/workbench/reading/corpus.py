@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dateline.errors import CorpusFault
-from dateline.record import Record
+from dateline.record import Record, decode
 from dateline.store.corpus import Corpus
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.columns import COLUMNS, row_of_columns
-from dateline.workbench.reading.conditions import DAY, ORDERS, condition, quad_column, text
+from dateline.workbench.reading.conditions import DAY, ORDERS, condition, quad_column, text, texts
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
 from dateline.workbench.reading.room import (
     ArticleLine,
@@ -36,7 +36,8 @@ Value = TypeVar("Value")
 
 REFRESH_SECONDS = 2.0
 REMEMBERED = 512
-STREAM_ROWS = 2048
+FEW_RECORDS = 8
+RECORDS_AT_ONCE = 200
 LISTS = frozenset({"actor", "country"})
 NAME_COLUMNS = {
     "actors": "SELECT unnest(list_concat(actors, recipients)) AS name, "
@@ -124,6 +125,24 @@ class CorpusRoom:
             return self._remember(("record", article), lambda: self._corpus.record(article))
         except CorpusFault:
             return None
+
+    def records(self, articles: Sequence[str]) -> Iterator[Record]:
+        """The records of many articles, in no order; articles that there are not are passed over."""
+        if len(articles) <= FEW_RECORDS:
+            yield from (record for record in map(self.record, articles) if record is not None)
+            return
+        for start in range(0, len(articles), RECORDS_AT_ONCE):
+            wanted = texts(articles[start : start + RECORDS_AT_ONCE])
+            for batch in self._corpus.sql(f"SELECT record FROM records WHERE article_id IN ({wanted})"):
+                yield from map(decode, batch["record"].to_pylist())
+
+    def coding(self) -> str:
+        """Changes whenever articles that were here before have been coded anew: by the versions that coded them, and
+        by the segments that a coding anew has written."""
+        self._refresh()
+        segments = self._corpus.manifest.segments
+        versions = sorted({" ".join(segment.made_by) for segment in segments})
+        return "; ".join(versions + [segment.name for segment in segments if segment.name.endswith("recoded")])
 
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""

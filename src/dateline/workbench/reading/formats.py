@@ -17,8 +17,7 @@ COLUMNS = (
     "article", "event", "day", "start", "end", "type", "mode", "quad", "status", "ongoing", "background", "actors",
     "actor_codes", "recipients", "recipient_codes", "place", "place_country", "lat", "lon", "figures", "sources",
     "outlet", "agency", "published", "headline", "url", "confidence", "prominence", "reviewed", "reviewers",
-    "changed",
-    "sentence", "evidence",
+    "changed", "again", "sentence", "evidence",
 )  # fmt: skip
 ATOM = "http://www.w3.org/2005/Atom"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -49,6 +48,7 @@ def _flat(row: Row) -> dict[str, object]:
         "figures": "; ".join(f"{c.kind} {c.low if c.low is not None else ''}–{c.high if c.high is not None else ''}"
                              for c in row.figures),
         "changed": "; ".join(row.changed),
+        "again": "; ".join(row.again),
         "sources": "; ".join(f"{s.name or 'unnamed'} {s.stance}" for s in row.sources),
     }  # fmt: skip
     if row.place:

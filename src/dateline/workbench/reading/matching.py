@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Tie
-from dateline.workbench.reading.rows import Row
+from dateline.workbench.reading.rows import COVERED, Row
 from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
@@ -16,16 +16,14 @@ FACET_VALUES = 12
 
 def matches(row: Row, query: Query, wording: Wording) -> bool:
     """Whether a row answers a search. Rejected events are shown only to those who ask for them."""
-    if row.reviewed == "rejected" and "rejected" not in query.reviewed:
-        return False
     return (
-        _one_of(row.type, query.type)
+        _in_state(row, query.reviewed)
+        and _one_of(row.type, query.type)
         and _one_of(row.mode, query.mode)
         and _one_of(row.status, query.status)
         and _one_of(str(row.quad), query.quad)
         and _one_of(row.outlet, query.outlet)
         and _one_of(row.article, query.article)
-        and _one_of(row.reviewed, query.reviewed)
         and _one_of(wording.certainty(row.confidence), query.confidence)
         and _one_of(row.place.name if row.place else None, query.place)
         and _any_of((p.name for p in row.actors), query.actor)
@@ -37,6 +35,14 @@ def matches(row: Row, query: Query, wording: Wording) -> bool:
         and (not query.until or (row.day != "" and row.day[: len(query.until)] <= query.until))
         and has_words(row, query.words)
     )
+
+
+def _in_state(row: Row, wanted: Sequence[str]) -> bool:
+    if row.reviewed == COVERED:
+        return False
+    if row.again and "again" in wanted:
+        return True
+    return row.reviewed in wanted or (not wanted and row.reviewed != "rejected")
 
 
 def _one_of(value: str | None, wanted: Sequence[str]) -> bool:
@@ -75,7 +81,7 @@ def facets(rows: Iterable[Row], wording: Wording) -> dict[str, tuple[FacetValue,
         counts["type"][row.type] += 1
         counts["status"][row.status] += 1
         counts["quad"][str(row.quad)] += 1
-        counts["reviewed"][row.reviewed] += 1
+        counts["reviewed"].update([row.reviewed, "again"] if row.again else [row.reviewed])
         counts["actor"].update({party.name for party in row.actors})
         counts["country"].update(row.countries)
         if row.place:

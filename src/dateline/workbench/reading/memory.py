@@ -73,6 +73,14 @@ class MemoryRoom:
         """Everything that one article says, by the article's id."""
         return self._records.get(article)
 
+    def records(self, articles: Sequence[str]) -> Iterator[Record]:
+        """The records of many articles."""
+        return (self._records[article] for article in articles if article in self._records)
+
+    def coding(self) -> str:
+        """These records never change."""
+        return self._version
+
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
         return [article_line(record) for record in self._newest[(page - 1) * size : page * size]]

@@ -108,6 +108,12 @@ class ReadingRoom(Protocol):
     def record(self, article: str) -> Record | None:
         """Everything that one article says, by the article's id."""
 
+    def records(self, articles: Sequence[str]) -> Iterator[Record]:
+        """The records of many articles, in no order; articles that there are not are passed over."""
+
+    def coding(self) -> str:
+        """Changes whenever articles that were here before have been coded anew."""
+
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
 

@@ -14,6 +14,8 @@ Key = tuple[str, str]
 """An event's address: the article's id and the event's id in it."""
 
 LONGEST_EVIDENCE = 600
+COVERED = "covered"
+"""The state of a machine's event for which a member's decision on another id stands: it is shown nowhere."""
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -53,7 +55,10 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One event. `day` is its first day as far as it is known, else empty; `sentence` is made from the fields."""
+    """One event. `day` is its first day as far as it is known, else empty; `sentence` is made from the fields.
+
+    `changed` names the fields that reviewers changed, `again` those in which the machine says something new since.
+    """
 
     article: str
     event: str
@@ -83,6 +88,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: str = "unseen"
     reviewers: int = 0
     changed: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from dateline.coding.reference import Reference, load_reference
 from dateline.coding.status import Attitudes, load_attitudes
 from dateline.knowledge.frame_loader import Frames, load_frames
 from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology
@@ -19,7 +20,7 @@ IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJEC
 @dataclass(frozen=True, slots=True)
 class EventKnowledge:
     """All that the coding of events knows. ``figures``: which kinds of figures go with which type; ``refusals``: the
-    frame of the refusal of an act of a type."""
+    frame of the refusal of an act of a type; ``reference``: words that point back."""
 
     frames: Frames
     ontology: Ontology
@@ -27,6 +28,7 @@ class EventKnowledge:
     attitudes: Attitudes
     figures: dict[str, frozenset[str]]
     refusals: dict[str, str]
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def load_event_knowledge() -> EventKnowledge:
     """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
     kinds = {name: frozenset(values) for name, values in _read("plover/figures.toml").items()}
     return EventKnowledge(
-        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, _read("status/refusals.toml")
-    )
+        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, _read("status/refusals.toml"),
+        load_reference(),
+    )  # fmt: skip
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
+from dateline.coding.likeness import distinct
 from dateline.coding.merging import Group, merge
 from dateline.coding.occasion import Occasion, occasion_of
 from dateline.coding.telling import Telling
@@ -35,7 +36,7 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
 
     Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
     """
-    groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens)
+    groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens, knowledge.reference)
     events = []
     for group in groups:
         occasion = occasion_of(group, groups, analysis, found.places)
@@ -61,8 +62,8 @@ def make_event(
         contexts=contexts_of(analysis, group, knowledge.contexts),
         trigger=main.trigger,
         evidence=evidence,
-        actors=_all_sides(group, "actors"),
-        recipients=tuple(i for i in _all_sides(group, "recipients") if i not in group.ids("actors")),
+        actors=sides_of(group, "actors", knowledge),
+        recipients=tuple(i for i in sides_of(group, "recipients", knowledge) if i not in group.ids("actors")),
         place=place[0].id if place else None,
         start=day_of(time, time.start) if time else None,
         end=day_of(time, time.end) if time else None,
@@ -83,10 +84,13 @@ def day_of(time: Time, day: str | None) -> str | None:
     return time.value if time.value and COARSE.fullmatch(time.value) else day
 
 
-def _all_sides(group: Group, side: str) -> tuple[str, ...]:
+def sides_of(group: Group, side: str, knowledge: EventKnowledge) -> tuple[str, ...]:
+    """The side as the fullest telling gives it, then whoever the others add; but whoever falls in a clash is one of its
+    sides, whatever he is called."""
     main = group.fullest
-    ordered = [*getattr(main, side), *(s for t in group.tellings for s in getattr(t, side))]
-    return tuple(dict.fromkeys(s.actor.id for s in ordered))
+    own = [s.actor for s in getattr(main, side)]
+    others = [] if side == "recipients" and main.frame.reciprocal else group.actors(side)
+    return tuple(actor.id for actor in distinct([*own, *others], knowledge.reference.vague))
 
 
 def figures_of(group: Group, figures: list[Figure], kinds: frozenset[str]) -> list[Figure]:

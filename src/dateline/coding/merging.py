@@ -1,16 +1,30 @@
-"""The same event told several times in one article is one event with several pieces of evidence."""
+"""The same event told several times in one article is one event with several pieces of evidence.
+
+A telling joins the group of tellings that it is most surely of one event with: because the grammar of one sentence
+links them, because they share sides, or because a noun refers back ("the attack") to what was told before. Whatever
+contradicts (another date, another place, other sides) keeps them apart.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dateline.coding.event_knowledge import IN_WORDS
+from dateline.coding.likeness import clash, share, unlike
+from dateline.coding.reference import Reference
 from dateline.coding.telling import Telling
-from dateline.language.analysis import Predicate, Token
+from dateline.language.analysis import Token
+from dateline.record import Actor
 
 # Types whose deeds bring about one another: an attack kills, a raid seizes.
 BODILY = frozenset({"ASSAULT", "COERCE"})
-# Sentences between an assault and the toll that belongs to it.
-TOLL_REACH = 2
+# Blocks that tell in short what the body tells in full.
+SUMMARIES = frozenset({"headline", "deck", "heading"})
+# How surely a telling is of one event with a group: by grammar, by both sides, by one side, by a noun or toll that
+# refers back, by the mere word.
+LINKED, BOTH, ONE, BACK, WORD = 5, 4, 3, 2, 1
+# Speech acts told in neighbouring sentences with one side in common are one; farther apart they are two.
+NEAR = 1
 
 
 @dataclass(slots=True)
@@ -28,79 +42,191 @@ class Group:
         """All actors or recipients of all tellings."""
         return {x.actor.id for t in self.tellings for x in getattr(t, side)}
 
+    def actors(self, side: str) -> list[Actor]:
+        """The same as actors, each once."""
+        return list({x.actor.id: x.actor for t in self.tellings for x in getattr(t, side)}.values())
 
-def merge(tellings: list[Telling], tokens: list[Token]) -> list[Group]:
-    """Bring the tellings of the same event together: each joins the first group that it may be the same as."""
+    @property
+    def reciprocal(self) -> bool:
+        """Whether any telling is of something that all sides do together."""
+        return any(t.frame.reciprocal for t in self.tellings)
+
+
+def merge(tellings: list[Telling], tokens: list[Token], words: Reference) -> list[Group]:
+    """Bring the tellings of the same event together: each joins the group that it is most surely the same as, of equals
+    the one told last."""
     groups: list[Group] = []
     for telling in tellings:
-        group = next((g for g in groups if same_event(g, telling, tokens)), None)
-        if group is None:
+        best, best_rank = None, (0, 0)
+        for group in groups:
+            certainty = sameness(group, telling, tokens, words)
+            rank = (certainty, group.tellings[-1].sentence.i)
+            if certainty and rank >= best_rank:
+                best, best_rank = group, rank
+        if best is None:
             groups.append(Group([telling]))
         else:
-            group.tellings.append(telling)
+            best.tellings.append(telling)
     return groups
 
 
-def same_event(group: Group, telling: Telling, tokens: list[Token]) -> bool:
-    """Same type and status, sides that share someone and contradict nowhere, no other date, no other place."""
+def sameness(group: Group, telling: Telling, tokens: list[Token], words: Reference) -> int:
+    """How surely a telling is of the event of a group; 0 if it is not, or cannot be."""
     first = group.tellings[0]
-    if first.frame.type != telling.frame.type or first.verdict.status != telling.verdict.status:
-        return False
+    if first.frame.type != telling.frame.type:
+        return 0
+    refers = refers_back(telling, tokens, words)
+    if first.verdict.status != telling.verdict.status and not (refers and telling.verdict.status == "occurred"):
+        return 0
     modes = {t.frame.mode for t in group.tellings} - {None}
     if telling.frame.mode and modes and telling.frame.mode not in modes:
-        return False
-    if any(_linked(other, telling, tokens) for other in group.tellings):
-        return True
+        return 0
+    if any(linked(other, telling, tokens, words) for other in group.tellings):
+        return LINKED
+    if not _agree(group, telling) or is_another(telling, tokens, words) or _sides_clash(group, telling):
+        return 0
+    return _kinship(group, telling, refers, words)
+
+
+def _kinship(group: Group, telling: Telling, refers: bool, words: Reference) -> int:
+    (actors, recipients), (own, done_to) = _sides(group, telling)
+    same_actors, same_recipients = share(actors, own), share(recipients, done_to)
+    if same_actors and same_recipients:
+        return BOTH
+    if (same_actors or same_recipients) and _one_is_enough(group, telling, refers, bool(recipients and done_to)):
+        return ONE
     if _toll(group, telling):
-        return _agree(group, telling)
-    actors, recipients = group.ids("actors"), group.ids("recipients")
-    shared_actors, shared_recipients = actors & telling.actor_ids, recipients & telling.recipient_ids
-    if actors and telling.actor_ids and not shared_actors:
-        return False
-    if recipients and telling.recipient_ids and not shared_recipients:
-        return False
-    if not shared_actors and not shared_recipients and not _same_word(group, telling):
-        return False
-    return _agree(group, telling)
+        return BACK
+    if unlike(actors, own, words.vague) or unlike(recipients, done_to, words.vague):
+        return 0
+    if refers and (_same_word(group, telling) or not _adds_sides(actors, own) and not _adds_sides(recipients, done_to)):
+        return BACK
+    return WORD if _same_word(group, telling) and _may_be_told_again(group, telling) else 0
 
 
-def _linked(one: Telling, other: Telling, tokens: list[Token]) -> bool:
-    """Whether two deeds of one sentence are one event: "killed in clashes with police" (the deed and the noun that it
-    happened in), "shelled the market, killing 14" (the deed and what came of it)."""
+def _adds_sides(known: list[Actor], own: list[Actor]) -> bool:
+    """Whether a telling names somebody on a side that was empty so far: it tells rather than refers."""
+    return bool(own) and not known
+
+
+def _sides(group: Group, telling: Telling) -> tuple[tuple[list[Actor], list[Actor]], tuple[list[Actor], list[Actor]]]:
+    """The sides of the group and those of the telling; all in one where they do something together."""
+    actors, recipients = group.actors("actors"), group.actors("recipients")
+    own, done_to = [s.actor for s in telling.actors], [s.actor for s in telling.recipients]
+    if group.reciprocal or telling.frame.reciprocal:
+        return ([*actors, *recipients], []), ([*own, *done_to], [])
+    return (actors, recipients), (own, done_to)
+
+
+def _one_is_enough(group: Group, telling: Telling, refers: bool, both_full: bool) -> bool:
+    """Whether one side in common is enough: for deeds; for words only if they are told again or side by side."""
+    if telling.frame.type not in IN_WORDS:
+        return True
+    if refers or _in_summary(group, telling) or (_same_word(group, telling) and not both_full):
+        return True
+    return any(abs(t.sentence.i - telling.sentence.i) <= NEAR for t in group.tellings)
+
+
+def _may_be_told_again(group: Group, telling: Telling) -> bool:
+    """Whether a word without sides of its own tells again what a group told, rather than another of its kind."""
+    return not telling.actors or not group.ids("actors") or _in_summary(group, telling)
+
+
+def _in_summary(group: Group, telling: Telling) -> bool:
+    return telling.sentence.kind in SUMMARIES or any(t.sentence.kind in SUMMARIES for t in group.tellings)
+
+
+def refers_back(telling: Telling, tokens: list[Token], words: Reference) -> bool:
+    """Whether a noun refers to something told before: "the attack", "their release", "Monday's drills"."""
+    predicate = telling.predicate
+    if predicate.kind != "noun" or is_another(telling, tokens, words):
+        return False
+    before = [tokens[c] for c in tokens[predicate.head].children if c < predicate.head]
+    return any(t.dep == "poss" or (t.dep == "det" and t.lower in words.definite) for t in before)
+
+
+def is_another(telling: Telling, tokens: list[Token], words: Reference) -> bool:
+    """Whether a noun says itself that it is not what was told before: "another attack", "previous talks"."""
+    if telling.predicate.kind != "noun":
+        return False
+    head = telling.predicate.head
+    return any(tokens[c].lower in words.other for c in tokens[head].children if c < head)
+
+
+def _sides_clash(group: Group, telling: Telling) -> bool:
+    """Whether the sides cannot be the same, or stand the other way round."""
+    (actors, recipients), (own, done_to) = _sides(group, telling)
+    if clash(actors, own) or clash(recipients, done_to):
+        return True
+    reversed_sides = share(actors, done_to) or share(recipients, own)
+    return reversed_sides and not share(actors, own) and not share(recipients, done_to)
+
+
+def linked(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+    """Whether two deeds of one sentence are one event: "killed in clashes with police" (the deed and the occasion),
+    "shelled the market, killing 14" (the deed and what came of it), "were killed when gunmen attacked"."""
     a, b = one.predicate, other.predicate
     if a.sentence != b.sentence:
         return False
-    under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head or _within(a, b, tokens)
+    under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head
     follows = tokens[b.head].head == a.head and tokens[b.head].dep in ("advcl", "conj") and _same_doers(one, other)
-    if not under and not follows:
+    if not (under or follows or _occasion(one, other, tokens, words) or _while(one, other, tokens, words)):
         return False
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
-
-
-def _within(deed: Predicate, noun: Predicate, tokens: list[Token]) -> bool:
-    """ "killed *in clashes*": the noun in which the deed was done."""
-    head = tokens[noun.head]
-    return head.dep == "pobj" and tokens[head.head].lower in ("in", "during") and tokens[head.head].head == deed.head
 
 
 def _same_doers(one: Telling, other: Telling) -> bool:
     return one.actor_ids == other.actor_ids and one.frame.type in BODILY
 
 
-def _toll(group: Group, telling: Telling) -> bool:
-    """ "Nine people were killed": the toll without a doer belongs to the assault told just before or after it."""
-    other = group.tellings[-1]
-    if telling.frame.type != "ASSAULT" or telling.sentence.i - other.sentence.i > TOLL_REACH:
+def _occasion(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+    """Whether one is the noun for the occasion of the other: "killed in clashes", "killed 12 in a raid"."""
+    for deed, noun in ((one, other), (other, one)):
+        token = tokens[noun.predicate.head]
+        if noun.predicate.kind != "noun" or token.dep != "pobj" or deed.frame.type not in BODILY:
+            continue
+        preposition = tokens[token.head]
+        if preposition.lower in words.occasion and preposition.head == deed.predicate.head:
+            return True
+    return False
+
+
+def _while(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+    """Whether people were hurt "when" or "as" the deed was done."""
+    toll, deed = (one, other) if _is_toll(one) else (other, one)
+    if not _is_toll(toll) or _is_toll(deed) or deed.frame.type not in BODILY:
         return False
-    return _is_toll(telling) != _is_toll(other) and not (telling.actor_ids and other.actor_ids)
+    predicate = deed.predicate
+    verb = tokens[predicate.light_head if predicate.light_head >= 0 else predicate.head]
+    if verb.dep != "advcl" or verb.head != toll.predicate.head:
+        return False
+    return any(tokens[c].lower in words.meanwhile for c in verb.children)
+
+
+def _toll(group: Group, telling: Telling) -> bool:
+    """ "Nine people were killed": the toll without a doer belongs to the assault told in the sentence before it, and
+    an assault without people hurt to the toll told before it."""
+    other = group.tellings[-1]
+    if telling.frame.type != "ASSAULT" or telling.sentence.i - other.sentence.i > 1:
+        return False
+    if _is_toll(telling) == _is_toll(other) or (telling.actors and other.actors):
+        return False
+    toll, deed = (telling, other) if _is_toll(telling) else (other, telling)
+    countries = {side.actor.country for side in deed.actors} - {None}
+    return not any(side.actor.country in countries for side in toll.recipients)
 
 
 def _is_toll(telling: Telling) -> bool:
-    return not telling.actors and all(side.actor.kind in ("group", "population") for side in telling.recipients)
+    return (
+        telling.predicate.kind == "verb"
+        and not telling.actors
+        and bool(telling.recipients)
+        and all(side.actor.kind in ("group", "population") for side in telling.recipients)
+    )
 
 
 def _same_word(group: Group, telling: Telling) -> bool:
-    return any(t.predicate.lemma == telling.predicate.lemma for t in group.tellings)
+    return any(t.predicate.lemma == telling.predicate.lemma or t.frame.id == telling.frame.id for t in group.tellings)
 
 
 def _agree(group: Group, telling: Telling) -> bool:

@@ -46,6 +46,7 @@ class Telling:
         return (
             3 * bool(self.actors) + 3 * bool(self.recipients) + (self.place is not None) + (self.time is not None)
             - (self.sentence.kind in ("headline", "deck", "caption"))
+            + (self.frame.reciprocal and len(self.actors) > 1)
         )  # fmt: skip
 
 

@@ -1,0 +1,24 @@
+"""Words by which an article tells again of what it told before, or of something else."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Words that point back or away; see ``knowledge/status/reference.toml``."""
+
+    definite: frozenset[str]
+    other: frozenset[str]
+    vague: frozenset[str]
+    occasion: frozenset[str]
+    meanwhile: frozenset[str]
+
+
+def load_reference() -> Reference:
+    """Read the words of reference that come with the package."""
+    data = tomllib.loads(files("dateline.knowledge").joinpath("status/reference.toml").read_text("utf-8"))
+    return Reference(**{name: frozenset(words) for name, words in data.items()})

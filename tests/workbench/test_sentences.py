@@ -103,7 +103,9 @@ def test_every_combination_of_fields_is_one_sentence(**fields: object) -> None:
         ("2016-12", "December 2016"),
         ("2015", "2015"),
         (None, ""),
-        ("2016-W49", "2016-W49"),
+        ("2016-W49", "the week of 5 December 2016"),
+        ("2016-W77", "2016-W77"),
+        ("2016-Wxy", "2016-Wxy"),
         ("2016-13-01", "2016-13-01"),
     ],
 )

@@ -102,8 +102,8 @@ def make_world(site: Site, records: list[Record], story: str) -> World:
                                        given_by="Edda", expires=now + 86400)
         )  # fmt: skip
     topic = Topic("article", record.article.id)
-    said = comments.say(people.database, topic, member, "Thirty-one is the *first* count.\n\n> at least 31 people", None,
-                        "", None, now)  # fmt: skip
+    text = "Thirty-one {} the *first* count.\n\n> at least 31 people"
+    said = comments.say(people.database, topic, member, text.format("is"), None, "", None, now)
     comments.say(people.database, topic, other, "@Edda see https://example.org/count", said, "", None, now)
     comments.change(
         people.database, said, member, "Thirty-one was the *first* count.\n\n> at least 31 people", now + 60

@@ -49,12 +49,13 @@ def corpus(records: list[Record], tmp_path_factory: pytest.TempPathFactory) -> P
     """The examples in a corpus, with the story that two of them tell."""
     folder = tmp_path_factory.mktemp("workbench") / "corpus"
     told = [record for record in records if "Nyala" in (record.article.headline or "")]
+    title = told[0].article.headline
     with Writer(folder) as writer:
         for record in records:
             assert writer.add(record)
         writer.commit()
         writer.put_stories(
-            {"story_id": STORY, "article_id": record.article.id, "event_id": event.id, "headline": told[0].article.headline,
+            {"story_id": STORY, "article_id": record.article.id, "event_id": event.id, "headline": title,
              "merged_event_id": "strike" if event.type == "ASSAULT" and event.start == "2024-03-13" else None}
             for record in told for event in record.events
         )  # fmt: skip

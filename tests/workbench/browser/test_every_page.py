@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomllib
 from litestar import Litestar
 
 from browser.addresses import MORE, PAGES, World

@@ -53,7 +53,12 @@ def events(request: Asked) -> Response[str]:
 
 def describe(query: Query) -> str:
     """A search in words, for titles and feeds."""
-    asked = [value if name == "q" else f"{name} {value}" for name, value in query.pairs(without=("sort", "page"))]
+    asked = [
+        value if name == "q" else f"{name} {value}" for name, value in query.pairs(without=("article", "sort", "page"))
+    ]
+    articles = len(query.article)
+    if articles:
+        asked.append("one article" if articles == 1 else f"{articles} articles")
     return f"Events: {', '.join(asked)}" if asked else "All events"
 
 

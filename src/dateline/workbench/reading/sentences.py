@@ -200,10 +200,13 @@ def event_day(value: str | None) -> str:
 
 
 def date_words(value: str | None) -> str:
-    """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016"; else as given."""
+    """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
+    2016"; else as given."""
     if not value:
         return ""
     parts = value[:10].split("-")
+    if len(parts) == 2 and parts[1].startswith("W"):
+        return _week_words(value)
     if not all(part.isdigit() for part in parts) or len(parts) > 3:
         return value
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
@@ -214,6 +217,15 @@ def date_words(value: str | None) -> str:
     if len(parts) > 2:
         names.insert(0, str(int(parts[2])))
     return " ".join(names)
+
+
+def _week_words(value: str) -> str:
+    """The week of an ISO week such as "2016-W49" by its Monday; as given if there is none such."""
+    try:
+        monday = date.fromisocalendar(int(value[:4]), int(value[6:8]), 1)
+    except ValueError:
+        return value
+    return f"the week of {date_words(monday.isoformat())}"
 
 
 def moment_words(second: int) -> str:
@@ -233,6 +245,8 @@ def when_words(start: str | None, end: str | None) -> str:
 
 
 def _is_day(value: str) -> bool:
+    if "W" in value:
+        return False
     try:
         date.fromisoformat(value[:10])
     except ValueError:

@@ -21,13 +21,13 @@
     },
   }));
   const graph = cytoscape({
-    container: box, elements: [...nodes, ...edges], 
+    container: box, elements: [...nodes, ...edges], maxZoom: 1.1,
     layout: { name: "cose", animate: false, nodeRepulsion: () => 9000, idealEdgeLength: () => 60, componentSpacing: 30, padding: 24 },
     style: [
       { selector: "node", style: {
         label: "data(name)", width: 8, height: 8, "background-color": colour("--ink"), color: colour("--ink"),
         "font-size": 13, "font-family": "sans-serif", "text-valign": "bottom", "text-margin-y": 3,
-        "text-max-width": 120, "text-wrap": "ellipsis" } },
+        "text-max-width": 160, "text-wrap": "ellipsis" } },
       { selector: "edge", style: {
         width: "data(width)", "curve-style": "bezier", "target-arrow-shape": "triangle", "arrow-scale": 0.8 } },
       ...[1, 2, 3, 4].map((quad) => ({ selector: `edge[quad = ${quad}]`, style: {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,37 @@ def test_speed_compares_the_whole_with_the_parser(dateline: Dateline, records_go
     assert rows["articles"][0] == 1
     whole, alone, _ = rows["ratio of the whole to the parse"]
     assert whole > 0 and alone == 1.0
+
+
+@pytest.mark.parametrize("name", ["statements", "status", "all"])
+def test_sentences_with_factuality_are_scored_once(dateline: Dateline, tmp_path: Path, name: str) -> None:
+    text = "The army did not enter the town."
+    gold = {"id": "f", "corpus": "made", "text": text, "tokens": text.split(),
+            "events": [{"i": 4, "start": 17, "end": 22, "fact": -3.0}]}  # fmt: skip
+    (tmp_path / "f.jsonl").write_text(json.dumps(gold) + "\n", encoding="utf-8")
+    result = dateline("bench", name, "--gold", tmp_path, "--json")
+    assert result.code == 0
+    reports = [json.loads(line) for line in result.out.splitlines() if '"status"' in line]
+    assert [report["rows"][0][1:3] for report in reports] == [["mean absolute error (less is better)", 0.0]]
+
+
+def test_pages_in_an_archive_of_any_name_are_found(dateline: Dateline, records_gold: Path, tmp_path: Path) -> None:
+    page = records_gold / "pages" / "tallinn.html"
+    with zipfile.ZipFile(tmp_path / "packed pages.zip", "w") as archive:
+        archive.write(page, "news/tallinn.html")
+    page.unlink()
+    result = dateline("bench", "records", "--gold", records_gold, "--json")
+    assert json.loads(result.out)["notes"] == []
+
+
+def test_a_page_that_holds_no_article_has_its_line_among_the_predictions(
+    dateline: Dateline, records_gold: Path, tmp_path: Path
+) -> None:
+    (records_gold / "pages" / "tallinn.html").write_bytes(b"")
+    predictions = tmp_path / "predicted.out"
+    result = dateline("bench", "records", "--gold", records_gold, "--predictions", predictions)
+    assert "tallinn was set aside: empty" in result.out
+    assert [json.loads(line) for line in predictions.read_bytes().splitlines()] == [{"id": "tallinn"}]
 
 
 def test_all_runs_what_the_folder_allows_and_names_the_rest(dateline: Dateline, labels_gold: Path) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.bench.gold import GoldFault, Line, gold_sets
+from dateline.bench.pages import pages_in, pages_of
 from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.articles import body_f1, score_articles
-from dateline.errors import NotAnArticle
 from dateline.record import Article
+from dateline.scale.outcomes import attempt
 
 if TYPE_CHECKING:
     from dateline.api import Coder
 
 _FIELDS = frozenset({"body", "with", "paragraphs", "title", "date", "authors", "captions"})
-_PAGE_ENDINGS = (".html", ".htm")
 _BODY_KINDS = frozenset({"paragraph", "heading", "list_item", "quote"})
 _COUNTS = frozenset({"n", "gold"})
 _SHOWN = 300
@@ -32,14 +32,14 @@ def is_pages(lines: list[Line]) -> bool:
 def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     """Read every page of the sets under ``gold`` and score each set.
 
-    A set is a file of gold lines with its pages beside it: a ZIP archive, or a folder, of files that bear the ids.
+    A set is a file of gold lines with its pages beside it: ZIP archives, or folders, of files that bear the ids.
     Pages in any language are read. Raises GoldFault if the folder holds no such set.
     """
     beside = references("reading")
     report = Report("reading: web pages", ["figure", "pages", "dateline", *beside], [])
     worst: list[tuple[float, str]] = []
     for path, lines in gold_sets(gold):
-        if is_pages(lines) and any(True for _ in _pages(path.parent)):
+        if is_pages(lines) and any(True for _ in pages_in(path.parent)):
             name = _name_of(path, lines)
             predicted = _read_set(name, path.parent, lines[:limit], coder, report)
             report.predictions += predicted.values()
@@ -68,21 +68,15 @@ def _read_set(name: str, folder: Path, lines: list[Line], coder: Coder, report: 
     """Our readings by id; the pages that were set aside or are missing go to the report's notes."""
     wanted = {line["id"]: line for line in lines}
     predicted: dict[str, Line] = {}
-    for page_id, page in _pages(folder):
-        line = wanted.get(page_id)
-        if line is None or page_id in predicted:
-            continue
-        try:
-            article = coder.read(page, url=line.get("url"), any_language=True)
-        except NotAnArticle as error:
-            predicted[page_id] = {"id": page_id}
-            report.notes.append(f"{page_id} was set aside: {error}")
-        else:
-            predicted[page_id] = _prediction(page_id, article)
+    for page_id, page in pages_of(folder, wanted):
+        article, fault = attempt(partial(coder.read, url=wanted[page_id].get("url"), any_language=True), page, None)
+        predicted[page_id] = _prediction(page_id, article) if article else {"id": page_id}
+        if fault:
+            report.notes.append(f"{page_id} was set aside: {fault}")
     missing = len(wanted) - len(predicted)
     if missing:
         report.notes.append(f"{name}: {missing} of {len(wanted)} pages are not here and count as misses")
-    return predicted
+    return {page_id: predicted.get(page_id, {"id": page_id}) for page_id in wanted}
 
 
 def _bodies(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tuple[float, str]]:
@@ -110,17 +104,3 @@ def _prediction(name: str, article: Article) -> dict[str, Any]:
 def _authors(byline: str | None) -> list[str]:
     *names, last = (byline or "").split(", ")
     return [name for name in (*names, *last.split(" and ")) if name]
-
-
-def _pages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The pages in the archives, or else in the folders, under ``folder``: id and bytes."""
-    archives = sorted(folder.glob("*.zip"))
-    for archive in archives:
-        with zipfile.ZipFile(archive) as held:
-            for name in held.namelist():
-                if name.endswith(_PAGE_ENDINGS):
-                    yield name.rpartition(".")[0], held.read(name)
-    if not archives:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in _PAGE_ENDINGS and path.is_file():
-                yield path.relative_to(folder).with_suffix("").as_posix(), path.read_bytes()

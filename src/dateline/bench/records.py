@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
+from dateline.bench.pages import pages_of
 from dateline.bench.references import References, references
 from dateline.bench.report import Report
 from dateline.bench.scoring.meeting import record_id
@@ -18,8 +19,6 @@ from dateline.scale.outcomes import attempt
 
 if TYPE_CHECKING:
     from dateline.api import Coder
-
-PAGE_ENDINGS = (".html", ".htm")
 
 
 def is_records(lines: list[Line]) -> bool:
@@ -33,20 +32,18 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     The page of a record is the HTML file under the same folder that bears the record's id as its name; a record
     without a page is coded from its own text. Raises GoldFault if the folder holds no records.
     """
-    folder = gold if gold.is_dir() else gold.parent
-    pages = {path.stem: path for ending in PAGE_ENDINGS for path in sorted(folder.rglob(f"*{ending}"))}
     lines = [line for _, found in gold_sets(gold) if is_records(found) for line in found][:limit]
     if not lines:
         raise GoldFault(f"{gold}: no .jsonl file whose lines are records with 'article' and 'events'")
+    pages = dict(pages_of(gold if gold.is_dir() else gold.parent, (str(record_id(line)) for line in lines)))
     predictions, notes = [], []
     for line in lines:
         prediction, fault = attempt(partial(predict, pages=pages, coder=coder), line, None)
         if prediction is None:
             notes.append(f"{record_id(line)} was set aside: {fault}")
-        else:
-            predictions.append(prediction)
+        predictions.append(prediction or {"id": record_id(line)})
     scores = score_records(lines, predictions)
-    without_page = sum(record_id(line) not in pages for line in lines)
+    without_page = len(lines) - len(pages)
     if without_page:
         notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
     beside = references("records")
@@ -60,11 +57,11 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     )
 
 
-def predict(line: Line, pages: dict[str, Path], coder: Coder) -> dict[str, Any]:
+def predict(line: Line, pages: dict[str, bytes], coder: Coder) -> dict[str, Any]:
     """The coded page of a gold record, as the JSON that the scorer reads, under the gold's id."""
     name = str(record_id(line))
     if name in pages:
-        article = coder.read(pages[name].read_bytes())
+        article = coder.read(pages[name])
     else:
         given = line["article"]
         published = given.get("published")

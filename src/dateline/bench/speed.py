@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.bench.articles import article_of
 from dateline.bench.gold import GoldFault, gold_sets
+from dateline.bench.pages import pages_in
 from dateline.bench.report import Report
 from dateline.errors import DatelineError
 from dateline.record import Article
@@ -25,7 +26,7 @@ RATIO_AT_MOST = 1.6
 
 
 def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
-    """Time the parser alone and the whole on every article under ``gold``: pages (.html) and lines with a ``text``.
+    """Time the parser alone and the whole on every article under ``gold``: pages and lines with a ``text``.
 
     Both see articles that have been read already, one after the other in changing order, so that a slow moment of the
     machine meets both. Seconds are those of this process's processor, not of the clock. Raises GoldFault if there are
@@ -58,9 +59,9 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
 
 
 def _articles(gold: Path, coder: Coder) -> Iterator[Article]:
-    for path in sorted(gold.rglob("*.html")) if gold.is_dir() else []:
+    for _, page in pages_in(gold) if gold.is_dir() else ():
         try:
-            yield coder.read(path.read_bytes())
+            yield coder.read(page)
         except DatelineError:
             continue
     try:

@@ -11,8 +11,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from dateline.bench import status
 from dateline.bench.articles import article_of
-from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
+from dateline.bench.gold import Line, gold_sets, has_keys
 from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.assignment import best_pairs
@@ -31,16 +32,16 @@ _SHOWN = 120
 def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     """Find and score the attributions of every set under ``gold`` whose lines have ``text`` and ``attributions``.
 
-    Raises GoldFault if there is none.
+    Where there are none but sets of the status of events, these are scored instead, as the bench of status does.
+    Raises GoldFault if there is neither.
     """
-    others = references("attribution")
-    report = Report("statements", ["set", "measure", "dateline", *others], [])
+    report = Report("statements", ["set", "measure", "dateline", *references("attribution")], [])
     cues = load_cues(KINDS)
     for path, lines in gold_sets(gold):
         if has_keys(lines, "id", "text", "attributions"):
             _run_set(f"{path.parent.name}/{path.name}", lines[:limit], coder, cues, report)
     if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file whose lines are articles with attributions")
+        return status.run(gold, coder, limit)
     report.notes.append(
         "ar: source and content of whole attributions; by rules, with attitudes counted as attributions"
     )

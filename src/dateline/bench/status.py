@@ -41,7 +41,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
         report.predictions.extend(predictions)
         report.errors.extend(_errors(lines[:limit], predictions))
     if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file whose lines are sentences with the factuality of their events")
+        raise GoldFault(f"{gold}: no .jsonl file of articles with attributions or sentences with factuality")
     return report
 
 

@@ -100,6 +100,8 @@ def test_lists_of_names_ties_and_disputes_are_the_same(corpus: CorpusRoom, room:
         assert corpus.names(kind, 1, 50, "TAV") == room.names(kind, 1, 50, "TAV")
     for overlay in ({}, decided(room)):
         assert corpus.ties(Query(), overlay, 50) == room.ties(Query(), overlay, 50)
+        assert corpus.spots(Query(), overlay, 50) == room.spots(Query(), overlay, 50)
+        assert corpus.spots(Query(), overlay, 1) == room.spots(Query(), overlay, 1)
     assert [d.claim for d in corpus.disputes(5)] == [d.claim for d in room.disputes(5)]
     assert [line.id for line in corpus.articles(1, 10)] == [line.id for line in room.articles(1, 10)]
     assert corpus.totals() == room.totals()

@@ -18,6 +18,7 @@ def serve(
         str | None,
         typer.Option(help="Where members and decisions are kept: a path, or postgresql://… [default: beside SOURCE]."),
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="How many processes answer [default: 1].")] = None,
     root_path: Annotated[str | None, typer.Option(help="The path under which a proxy shows the pages.")] = None,
 ) -> None:
     """Example: dateline serve records.jsonl
@@ -27,18 +28,25 @@ def serve(
     """
     import uvicorn
 
-    from dateline.workbench.opening import open_workbench
+    from dateline.workbench.opening import hand_over, open_workbench
     from dateline.workbench.settings import load_settings
 
-    settings = load_settings(config, host=host, port=port, root_path=root_path, members=members, database=database)
+    settings = load_settings(
+        config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
+    )
     application = open_workbench(source, settings)
+    several = settings.workers > 1
+    if several:
+        hand_over(source.absolute(), settings)
     typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)
     uvicorn.run(
-        application,
+        "dateline.workbench.opening:from_environment" if several else application,
+        factory=several,
+        workers=settings.workers,
         host=settings.host,
         port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
-        forwarded_allow_ips="",
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
     )

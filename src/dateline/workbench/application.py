@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +20,7 @@ import dateline
 from dateline.workbench.counting import Metrics
 from dateline.workbench.desk import Desk
 from dateline.workbench.guard import FormRefused, check_route
-from dateline.workbench.http import HEADERS, LARGEST_BODY, make_templates, page
+from dateline.workbench.http import LARGEST_BODY, desk_of, headers_of, make_templates, page
 from dateline.workbench.pages import (
     account,
     api,
@@ -69,7 +70,7 @@ def create_application(desk: Desk) -> Litestar:
     return Litestar(
         route_handlers=[pages, api.ROUTER, static],
         guards=[check_route],
-        after_request=add_headers,
+        after_request=adding(headers_of(desk.settings)),
         exception_handlers={HTTPException: http_error, Exception: server_error},
         state=State({"desk": desk, "templates": make_templates(), "metrics": metrics}),
         middleware=[counting(metrics)],
@@ -91,11 +92,15 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-async def add_headers(response: Response[Any]) -> Response[Any]:
-    """The security headers, on every answer."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def adding(headers: Mapping[str, str]) -> Callable[[Response[Any]], Awaitable[Response[Any]]]:
+    """What puts the security headers on every answer."""
+
+    async def add(response: Response[Any]) -> Response[Any]:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return add
 
 
 TITLES = {
@@ -124,9 +129,10 @@ def server_error(request: Request[Any, Any, State], error: Exception) -> Respons
 
 
 def _error(request: Request[Any, Any, State], status: int, title: str, detail: str, needs: str) -> Response[Any]:
+    headers = headers_of(desk_of(request).settings)
     if request.url.path.startswith("/api/"):
         said = {"status": status, "title": title, "detail": detail or needs}
-        return Response(said, status_code=status, media_type=MediaType.JSON, headers=HEADERS)
+        return Response(said, status_code=status, media_type=MediaType.JSON, headers=headers)
     answer = page(request, "error.html", title, status, detail=detail, needs=needs)
-    answer.headers.update(HEADERS)
+    answer.headers.update(headers)
     return answer

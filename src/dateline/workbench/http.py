@@ -22,6 +22,7 @@ from dateline.workbench.people.levels import Level, Viewer
 from dateline.workbench.people.people import People
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.sentences import date_words, figure_words, moment_words, when_words
+from dateline.workbench.settings import Settings
 
 Asked = Request[Any, Any, State]
 Answer = TypeVar("Answer")
@@ -39,6 +40,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def headers_of(settings: Settings) -> dict[str, str]:
+    """The headers of every answer; pictures from the host of map tiles are let in where one is configured."""
+    if not settings.tiles:
+        return HEADERS
+    parts = urlsplit(settings.tiles)
+    host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+    policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+    return {**HEADERS, "Content-Security-Policy": policy}
 
 
 def make_templates() -> Environment:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import msgspec
 from litestar import Litestar
 
 from dateline.workbench.application import create_application
@@ -20,6 +22,19 @@ from dateline.workbench.reading.memory import MemoryRoom, read_records
 from dateline.workbench.reading.room import ReadingRoom
 from dateline.workbench.reading.wording import Wording, load_wording
 from dateline.workbench.settings import Settings, SettingsFault
+
+SERVED = "DATELINE_SERVED"
+
+
+def from_environment() -> Litestar:
+    """The application as each process of several makes it, from what :func:`hand_over` left in the environment."""
+    source, settings = msgspec.json.decode(os.environ[SERVED], type=tuple[str, Settings])
+    return open_workbench(Path(source), settings)
+
+
+def hand_over(source: Path, settings: Settings) -> None:
+    """Leave in the environment what the processes that answer must know."""
+    os.environ[SERVED] = msgspec.json.encode((str(source), settings)).decode()
 
 
 def open_room(source: Path, wording: Wording) -> ReadingRoom:

@@ -15,6 +15,7 @@ from dateline.workbench.people.levels import ACTIONS, DEFAULT_RULES, Level, pars
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ENVIRONMENT = "DATELINE_"
+NESTED = frozenset({"mail", "levels", "trusted_hosts", "trusted_proxies"})
 
 
 class SettingsFault(DatelineError):
@@ -34,7 +35,11 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All settings. `database` is a path or a SQLAlchemy URL; `public_address` stands in mail and feeds."""
+    """All settings. `database` is a path or a SQLAlchemy URL; `public_address` stands in mail and feeds.
+
+    `trusted_hosts` are the names by which readers may call the workbench; `trusted_proxies` the network addresses whose
+    X-Forwarded headers are believed; `tiles` the address of map tiles, whose host readers' browsers will then ask.
+    """
 
     title: str = "dateline"
     host: str = "127.0.0.1"
@@ -42,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     root_path: str = ""
     public_address: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    workers: int = 1
     members: bool = False
     database: str = ""
     secret: str = ""
@@ -102,7 +109,7 @@ def load_settings(path: Path | None, environment: Mapping[str, str] | None = Non
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    simple = {name for name in Settings.__struct_fields__ if name not in {"mail", "levels", "trusted_hosts"}}
+    simple = {name for name in Settings.__struct_fields__ if name not in NESTED}
     found: dict[str, object] = {
         name: environment[ENVIRONMENT + name.upper()] for name in simple if ENVIRONMENT + name.upper() in environment
     }
@@ -120,6 +127,8 @@ def check_settings(settings: Settings) -> None:
             parse_level(name)
         except ValueError as error:
             raise SettingsFault(f"levels.{action}: {error}") from error
+    if not 1 <= settings.workers <= 64:
+        raise SettingsFault("workers: must be from 1 to 64")
     if settings.root_path and not settings.root_path.startswith("/"):
         raise SettingsFault(f"root_path: {settings.root_path!r} must begin with a slash")
     if settings.public_address and not settings.public_address.startswith(("http://", "https://")):

@@ -47,9 +47,9 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One actor: what it did, what was done to it, what rests on its word, and when."""
     desk = desk_of(request)
     overlay = desk.overlay()
-    did = desk.room.search(Query(actor=(name,)), overlay)
-    suffered = desk.room.search(Query(recipient=(name,)), overlay)
-    said = desk.room.search(Query(source=(name,)), overlay)
+    did = desk.room.search(Query(actor=(name,)), overlay, ("type",))
+    suffered = desk.room.search(Query(recipient=(name,)), overlay, ("type",))
+    said = desk.room.search(Query(source=(name,)), overlay, ("type",))
     if not did.total + suffered.total + said.total:
         raise not_found("No event of this corpus has an actor of this name.")
     parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
@@ -74,7 +74,7 @@ def place(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     desk = desk_of(request)
     overlay = desk.overlay()
     query = Query(place=(name,))
-    found = desk.room.search(query, overlay)
+    found = desk.room.search(query, overlay, ("actor",))
     where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
     if where is None:
         raise not_found("No event of this corpus happened at a place of this name.")

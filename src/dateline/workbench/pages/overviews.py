@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -14,12 +13,10 @@ from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.closely import view_dispute
 from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import parse_query
-from dateline.workbench.reading.rows import Row, Where
 from dateline.workbench.reading.stories import view_story
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
-MOST_ON_MAP = 5000
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_STORIES = 50
@@ -70,19 +67,9 @@ def map_page(request: Asked) -> Response[str]:
     """Where the events of a search happened: a map, and the same as a table."""
     desk = desk_of(request)
     query = parse_query(pairs_of(request))
-    spots = _spots(desk.room.every(query, desk.overlay(), MOST_ON_MAP))
+    spots = desk.room.spots(query, desk.overlay(), MOST_PLACES)
     return page(request, "map.html", "Map", query=query, spots=spots, about=describe(query),
                 tiles=desk.settings.tiles)  # fmt: skip
-
-
-def _spots(rows: Iterable[Row]) -> list[tuple[Where, int, list[tuple[int, int]]]]:
-    """Places with a position by number of events, each with its counts by quad category."""
-    counts: dict[Where, Counter[int]] = defaultdict(Counter)
-    for row in rows:
-        if row.place and row.place.lat is not None and row.place.lon is not None:
-            counts[row.place][row.quad] += 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0].name))
-    return [(where, quads.total(), sorted(quads.items())) for where, quads in ranked[:MOST_PLACES]]
 
 
 @get("/network", opt=READ, sync_to_thread=True)

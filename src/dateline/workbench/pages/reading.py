@@ -41,7 +41,7 @@ def front(request: Asked) -> Response[str]:
         stories=[view_story(desk.record, s, overlay, desk.wording).line for s in desk.room.stories(STORIES_ON_FRONT)],
         lines=desk.room.articles(1, STORIES_ON_FRONT),
         disputes=[view_dispute(d.record, d.claim) for d in desk.room.disputes(6)],
-        rows=desk.room.search(Query(), overlay, with_facets=False).rows[:EVENTS_ON_FRONT],
+        rows=desk.room.search(Query(), overlay, facets=()).rows[:EVENTS_ON_FRONT],
         articles=articles,
         events=events,
         most_read=most_read(desk),
@@ -121,7 +121,7 @@ def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
     seen = {record.article.id, *(a for story in desk.room.stories_of(record.article.id) for a in story.articles)}
     out: list[tuple[Row, str]] = []
     for actor, _ in acting.most_common(2):
-        for row in desk.room.search(Query(party=(names[actor],)), desk.overlay(), with_facets=False).rows:
+        for row in desk.room.search(Query(party=(names[actor],)), desk.overlay(), facets=()).rows:
             if row.article not in seen and len(out) < MORE_ARTICLES:
                 seen.add(row.article)
                 out.append((row, f"also about {names[actor]}"))

@@ -26,10 +26,11 @@ from dateline.workbench.reading.room import (
     NameKind,
     NameLine,
     Overlay,
+    Spot,
     Story,
     Tie,
 )
-from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.rows import Key, Row, Where
 from dateline.workbench.reading.wording import Wording
 
 Value = TypeVar("Value")
@@ -69,14 +70,14 @@ class CorpusRoom:
                                                              "(SELECT count(*) FROM events) AS e")[0])  # fmt: skip
         return int(counts["a"]), int(counts["e"])
 
-    def search(self, query: Query, overlay: Overlay, with_facets: bool = True) -> Found:
-        """One page of a search."""
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """One page of a search, with the counts of the facets that are named."""
         where = condition(query, self._wording, overlay)
         mine = [row for row in overlay.values() if matching.matches(row, query, self._wording)]
         total = self._remember(("total", where), lambda: self._rows(f"SELECT count(*) AS n FROM events WHERE {where}"))
         rows = self._page(query, where, mine)
-        facets = self._facets(where, mine) if with_facets else {}
-        return Found(tuple(rows), int(total[0]["n"]) + len(mine), facets)
+        counted = self._facets(where, mine, facets) if facets else {}
+        return Found(tuple(rows), int(total[0]["n"]) + len(mine), counted)
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`; those that members decided on come in their place."""
@@ -118,6 +119,26 @@ class CorpusRoom:
             sums[tie.actor, tie.recipient, tie.quad] = sums.get((tie.actor, tie.recipient, tie.quad), 0) + tie.count
         ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
         return [Tie(*pair, count) for pair, count in ranked[:most]]
+
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+        """Where events happened whose place has a position, most events first."""
+        where = condition(query, self._wording, overlay)
+        places = "place, place_country, lat, lon, resolution"
+        asked = (
+            f"WITH found AS MATERIALIZED (SELECT {places}, {self._quad} AS quad, count(*) AS n FROM events "
+            f"WHERE {where} AND place IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL GROUP BY ALL), "
+            f"busiest AS (SELECT {places} FROM found GROUP BY ALL "
+            f"ORDER BY sum(n) DESC, place, place_country LIMIT {int(most)}) "
+            f"SELECT {places}, list((quad, n)::STRUCT(quad INT, n BIGINT) ORDER BY quad) AS quads FROM found "
+            f"SEMI JOIN busiest USING (place, lat, lon) GROUP BY ALL"
+        )
+        found = [
+            Spot(Where(one["place"], one["place_country"], one["lat"], one["lon"], one["resolution"]),
+                 tuple((pair["quad"], pair["n"]) for pair in one["quads"]))
+            for one in self._remember(("spots", asked), lambda: self._rows(asked))
+        ]  # fmt: skip
+        mine = [row for row in overlay.values() if matching.matches(row, query, self._wording)]
+        return matching.joined_spots(found, matching.spots(mine, most), most)
 
     def record(self, article: str) -> Record | None:
         """Everything that one article says, by the article's id."""
@@ -217,11 +238,11 @@ class CorpusRoom:
             rows = matching.ordered([*rows, *mine], query)
         return rows[first - start : first - start + PAGE_SIZE]
 
-    def _facets(self, where: str, mine: Sequence[Row]) -> dict[str, tuple[FacetValue, ...]]:
-        counted = self._remember(("facets", where), lambda: self._count_facets(where))
+    def _facets(self, where: str, mine: Sequence[Row], wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
+        counted = self._remember(("facets", where, tuple(wanted)), lambda: self._count_facets(where, wanted))
         added = matching.facets(mine, self._wording) if mine else {}
         facets = {}
-        for name in FACETS:
+        for name in wanted:
             counts = dict(counted.get(name, {}))
             for value in added.get(name, ()):
                 counts[value.value] = counts.get(value.value, 0) + value.count
@@ -229,8 +250,8 @@ class CorpusRoom:
             facets[name] = tuple(FacetValue(value, count) for value, count in ranked)
         return facets
 
-    def _count_facets(self, where: str) -> dict[str, dict[str, int]]:
-        """All facets from one reading of the events found."""
+    def _count_facets(self, where: str, wanted: Sequence[str]) -> dict[str, dict[str, int]]:
+        """The wanted facets from one reading of the events found."""
         bands = " ".join(f"WHEN confidence >= {least} THEN {text(word)}" for word, least in self._wording.confidence)
         chosen = (
             f"SELECT type, status, ({self._quad})::VARCHAR AS quad, place, outlet, list_distinct(actors) AS actor, "
@@ -241,7 +262,7 @@ class CorpusRoom:
             f"(SELECT {text(name)} AS facet, value, count(*) AS n FROM "
             f"(SELECT {f'unnest({name})' if name in LISTS else name} AS value FROM found) "
             f"WHERE value <> '' GROUP BY value ORDER BY n DESC, value LIMIT {matching.FACET_VALUES})"
-            for name in FACETS
+            for name in wanted
         )
         out: dict[str, dict[str, int]] = {}
         for one in self._rows(f"WITH found AS MATERIALIZED ({chosen}) {counts}"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from dateline.workbench.reading.query import FACETS, Query
-from dateline.workbench.reading.room import DayCount, FacetValue, Tie
-from dateline.workbench.reading.rows import COVERED, Row
+from dateline.workbench.reading.room import DayCount, FacetValue, Spot, Tie
+from dateline.workbench.reading.rows import COVERED, Row, Where
 from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
@@ -74,8 +74,10 @@ def ordered(rows: Iterable[Row], query: Query) -> list[Row]:
     return sorted(rows, key=lambda row: (row.day, event_day(row.published), row.article, row.event), reverse=True)
 
 
-def facets(rows: Iterable[Row], wording: Wording) -> dict[str, tuple[FacetValue, ...]]:
-    """The most frequent values of each facet over the rows."""
+def facets(rows: Iterable[Row], wording: Wording, wanted: Sequence[str] = FACETS) -> dict[str, tuple[FacetValue, ...]]:
+    """The most frequent values of each wanted facet over the rows."""
+    if not wanted:
+        return {}
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     for row in rows:
         counts["type"][row.type] += 1
@@ -91,7 +93,7 @@ def facets(rows: Iterable[Row], wording: Wording) -> dict[str, tuple[FacetValue,
         certainty = wording.certainty(row.confidence)
         if certainty:
             counts["confidence"][certainty] += 1
-    return {name: top(counter) for name, counter in counts.items()}
+    return {name: top(counts[name]) for name in wanted}
 
 
 def top(counter: Counter[str], most: int = FACET_VALUES) -> tuple[FacetValue, ...]:
@@ -104,6 +106,29 @@ def day_counts(rows: Iterable[Row]) -> list[DayCount]:
     """How many rows there are by day and quad category; rows without a day, and history, are left out."""
     counter = Counter((row.day, row.quad) for row in rows if row.day and not row.background)
     return [DayCount(day, quad, count) for (day, quad), count in sorted(counter.items())]
+
+
+def spots(rows: Iterable[Row], most: int) -> list[Spot]:
+    """The places of rows that have a position, by number of events."""
+    counts: dict[Where, Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        if row.place and row.place.lat is not None and row.place.lon is not None:
+            counts[row.place][row.quad] += 1
+    found = [Spot(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
+    return sorted(found, key=_busiest)[:most]
+
+
+def joined_spots(one: Iterable[Spot], other: Iterable[Spot], most: int) -> list[Spot]:
+    """Two lists of spots as one."""
+    counts: dict[Where, Counter[int]] = defaultdict(Counter)
+    for spot in (*one, *other):
+        counts[spot.where].update(dict(spot.quads))
+    found = [Spot(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
+    return sorted(found, key=_busiest)[:most]
+
+
+def _busiest(spot: Spot) -> tuple[int, str, str]:
+    return -spot.total, spot.where.name, spot.where.country or ""
 
 
 def ties(rows: Iterable[Row], most: int) -> list[Tie]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching
-from dateline.workbench.reading.query import PAGE_SIZE, Query
+from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
 from dateline.workbench.reading.room import (
     ArticleLine,
     DayCount,
@@ -19,6 +19,7 @@ from dateline.workbench.reading.room import (
     NameKind,
     NameLine,
     Overlay,
+    Spot,
     Story,
     Tie,
 )
@@ -50,12 +51,12 @@ class MemoryRoom:
         """How many articles and events there are."""
         return len(self._records), len(self._rows)
 
-    def search(self, query: Query, overlay: Overlay, with_facets: bool = True) -> Found:
-        """One page of a search."""
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """One page of a search, with the counts of the facets that are named."""
         rows = self._found(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
         shown = tuple(matching.ordered(rows, query)[first : first + PAGE_SIZE])
-        return Found(shown, len(rows), matching.facets(rows, self._wording) if with_facets else {})
+        return Found(shown, len(rows), matching.facets(rows, self._wording, facets))
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
@@ -68,6 +69,10 @@ class MemoryRoom:
     def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
         """Who did what to whom how often, most frequent first."""
         return matching.ties(self._found(query, overlay), most)
+
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+        """Where events happened whose place has a position, most events first."""
+        return matching.spots(self._found(query, overlay), most)
 
     def record(self, article: str) -> Record | None:
         """Everything that one article says, by the article's id."""

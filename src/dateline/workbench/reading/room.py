@@ -8,8 +8,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from dateline.record import Claim, Record
-from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.query import FACETS, Query
+from dateline.workbench.reading.rows import Key, Row, Where
 
 Overlay = Mapping[Key, Row]
 """Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
@@ -68,6 +68,18 @@ class Tie(msgspec.Struct, frozen=True):
     count: int
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """A place with a position, and how many events happened there by quad category."""
+
+    where: Where
+    quads: tuple[tuple[int, int], ...]
+
+    @property
+    def total(self) -> int:
+        """How many events happened there."""
+        return sum(count for _, count in self.quads)
+
+
 class Dispute(msgspec.Struct, frozen=True):
     """A claim on which sources disagree, with the record that tells of it."""
 
@@ -93,8 +105,8 @@ class ReadingRoom(Protocol):
     def totals(self) -> tuple[int, int]:
         """How many articles and events there are."""
 
-    def search(self, query: Query, overlay: Overlay, with_facets: bool = True) -> Found:
-        """One page of a search."""
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """One page of a search, with the counts of the facets that are named."""
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
@@ -104,6 +116,9 @@ class ReadingRoom(Protocol):
 
     def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
         """Who did what to whom how often, most frequent first."""
+
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+        """Where events happened whose place has a position, most events first."""
 
     def record(self, article: str) -> Record | None:
         """Everything that one article says, by the article's id."""

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
+import pyarrow as pa
 
 from dateline.errors import CorpusFault, DatelineError
 from dateline.record import Article, Record
@@ -137,9 +138,9 @@ class Writer:
         self.known.add_failure(source_key, version)
         self._put({"problems": [row]}, None)
 
-    def put_stories(self, rows: Iterable[Row]) -> None:
+    def put_stories(self, rows: Iterable[Row] | pa.Table) -> None:
         """Put the table of stories in the place of the one before: rows with the columns of the table ``stories``."""
-        table = self.tables["stories"].arrow(list(rows))
+        table = rows if isinstance(rows, pa.Table) else self.tables["stories"].arrow(list(rows))
         number = self.manifest.generation + 1
         segment = write_segment(self.folder, segment_name(number, "stories"), self.tables, {"stories": table})
         self.publish(msgspec.structs.replace(self.manifest, generation=number, stories=segment))

@@ -257,7 +257,8 @@ class StoryIndex:
 
     def _stale(self, number: int) -> bool:
         last = self.clusters[number].last
-        return last is not _UNDATED and (self._today - last).days > OPEN_DAYS
+        # Twice as long as texts can join, since texts that were placed before may come that much ahead of new ones.
+        return last is not _UNDATED and (self._today - last).days > 2 * OPEN_DAYS
 
     def _close(self, number: int) -> None:
         for term in self.clusters[number].total:

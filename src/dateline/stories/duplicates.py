@@ -50,7 +50,10 @@ class DuplicateIndex:
 
     def add(self, identity: str, text: str) -> list[DuplicatePair]:
         """Add a text and return the pairs that it forms with texts added before, most similar first."""
-        hashes = self.shingles(text)
+        return self.add_shingles(identity, self.shingles(text))
+
+    def add_shingles(self, identity: str, hashes: Hashes) -> list[DuplicatePair]:
+        """The same for the shingles of a text, as :meth:`shingles` gives them."""
         if not hashes.size:
             return []
         candidates: dict[str, None] = {}
@@ -65,6 +68,15 @@ class DuplicateIndex:
                 pairs.append(DuplicatePair(other, identity, similarity))
         self._shingles[identity] = hashes
         return sorted(pairs, key=lambda pair: (-pair.similarity, pair.first))
+
+    def forget(self, identity: str) -> None:
+        """Let a text be repeated no more."""
+        hashes = self._shingles.pop(identity, None)
+        for key in self._keys(hashes) if hashes is not None else ():
+            bucket = self._buckets[key]
+            bucket.remove(identity)
+            if not bucket:
+                del self._buckets[key]
 
     def shingles(self, text: str) -> Hashes:
         """The hashes of all runs of four words, each once, sorted."""

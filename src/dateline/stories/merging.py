@@ -13,10 +13,13 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dateline.knowledge.stories import StoryKnowledge
+from dateline.record import content_id
 from dateline.stories.decisions import Decisions
 from dateline.stories.same_event import Comparison, Report, compare, probability
 
 Key = tuple[Hashable, ...]
+FIRST = "the first report"
+DECIDED = "joined by decision"
 # An event is compared by its first and its last reports; more would cost much and change little.
 _FIRST, _LAST = 3, 3
 _BUCKET = 48
@@ -81,11 +84,12 @@ class EventMerger:
         decided = self._decided(report)
         if decided is not None:
             self._put(report, decided)
-            return Placed(decided, 1.0, "joined by decision")
+            return Placed(decided, 1.0, DECIDED)
         best, odds, comparison = self._best(report)
         if best is None or odds < self._knowledge.limits.merge:
-            self._put(report, report.id)
-            return Placed(report.id, 1.0, "the first report")
+            founded = merged_id(report.id)
+            self._put(report, founded)
+            return Placed(founded, 1.0, FIRST)
         self._put(report, best.id)
         return Placed(best.id, probability(odds), ", ".join(comparison.agreements))
 
@@ -171,6 +175,11 @@ class EventMerger:
             for number in self._ending.pop(past):
                 for member in self._groups.pop(number).members:
                     del self._group_of[member]
+
+
+def merged_id(report: str) -> str:
+    """The id of the event that a report is the first to tell of."""
+    return content_id("mrg", report)
 
 
 def _reach(report: Report) -> tuple[int, int]:

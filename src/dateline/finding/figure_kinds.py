@@ -39,7 +39,7 @@ def kind_of(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: Figu
     state = _state(tokens, noun, quantity, knowledge)
     if state is not None:
         return state
-    if noun.lemma in {"fatality", "death", "injury", "arrest", "abstention", "vote", "casualty"}:
+    if noun.lemma in knowledge.telling:
         return knowledge.nouns[noun.lemma]
     done = _by_verb(tokens, noun, knowledge)
     if done is not None:
@@ -59,7 +59,7 @@ def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: Figu
         if i < len(tokens) and tokens[i].sentence == noun.sentence:
             beside.append(tokens[i])
     head = tokens[noun.head]
-    if head.lemma in {"be", "leave", "remain", "go", "report", "become", "feel"}:
+    if head.lemma in knowledge.linking:
         after = (tokens[k] for k in head.children if k > noun.i)
         beside += [token for token in after if token.dep in {"acomp", "oprd", "attr", "ccomp"}]
     if noun.dep in _SUBJECT | _OBJECT:

@@ -19,6 +19,8 @@ class Grammar:
     occurrence: frozenset[str]
     object_control: frozenset[str]
     object_gerund: frozenset[str]
+    promising: frozenset[str]
+    calling_on: frozenset[str]
     transparent: frozenset[str]
     complex_prepositions: frozenset[str]
     negations: frozenset[str]

@@ -14,30 +14,14 @@ from dateline.language.grammar import Grammar
 from dateline.language.nouns import noun_predicate
 from dateline.language.phrases import arguments, prepositional
 
-VERB_LIKE = frozenset({"VERB"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-PROMISE = frozenset({"promise", "vow", "pledge", "threaten"})
-FALLBACK = frozenset(
-    {
-        "against",
-        "with",
-        "on",
-        "from",
-        "to",
-        "between",
-        "over",
-        "for",
-        "into",
-        "at",
-        "by",
-        "in",
-        "near",
-        "after",
-        "outside",
-    }
-)
+# Prepositions that may belong to the verb though the parser hangs them on its object.
+FALLBACK = frozenset({
+    "against", "with", "on", "from", "to", "between", "over", "for", "into", "at", "by", "in", "near", "after",
+    "outside",
+})  # fmt: skip
 
 
 def find_predicates(analysis: Analysis, grammar: Grammar) -> list[Predicate]:
@@ -273,7 +257,7 @@ class Finder:
             return []
         objects = [] if governor.passive else list(governor.roles("object", "dative"))
         controls = governor.lemma in self.grammar.object_control or (
-            governor.lemma not in PROMISE and verb.dep == "xcomp"
+            governor.lemma not in self.grammar.promising and verb.dep == "xcomp"
         )
         if objects and controls and verb.dep in ("xcomp", "ccomp"):
             return objects
@@ -364,7 +348,7 @@ class Finder:
     def is_called_on(self, infinitive: Token) -> bool:
         """ "called on the army to withdraw", where the parser takes the infinitive for a purpose."""
         governor = self.verbs.get(infinitive.head)
-        if governor is None or governor.lemma not in ("call", "appeal", "plead", "press", "push"):
+        if governor is None or governor.lemma not in self.grammar.calling_on:
             return False
         return any(True for _ in governor.roles("on", "upon", "to", "for", "object"))
 

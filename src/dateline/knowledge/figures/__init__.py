@@ -18,8 +18,8 @@ class FigureKnowledge:
 
     ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``fractions``: "thirds" → 3;
     ``currencies`` and ``measures``: word → kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs):
-    lemma → kind; ``states`` and ``tolls``: word → kind; and sets of words: ``people``, ``aid``, ``labels``,
-    ``streets``, ``not_counted``.
+    lemma → kind; ``states`` and ``tolls``: word → kind; and sets of words: ``telling``, ``linking``, ``people``,
+    ``aid``, ``labels``, ``streets``, ``not_counted``, explained in the file.
     """
 
     numbers: NumberKnowledge
@@ -33,6 +33,8 @@ class FigureKnowledge:
     subjects: dict[str, FigureKind]
     states: dict[str, FigureKind]
     tolls: dict[str, FigureKind]
+    telling: frozenset[str]
+    linking: frozenset[str]
     people: frozenset[str]
     aid: frozenset[str]
     labels: frozenset[str]
@@ -60,11 +62,7 @@ def load_figures() -> FigureKnowledge:
         subjects=_by_word(data["verbs_subject"], "verbs_subject"),
         states=_by_word(data["states"], "states"),
         tolls=_by_word(data["tolls"], "tolls"),
-        people=words["people"],
-        aid=words["aid"],
-        labels=words["labels"],
-        streets=words["streets"],
-        not_counted=words["not_counted"],
+        **words,
     )
 
 

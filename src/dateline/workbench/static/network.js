@@ -22,11 +22,13 @@
   }));
   const graph = cytoscape({
     container: box, elements: [...nodes, ...edges], maxZoom: 1.1,
-    layout: { name: "cose", animate: false, nodeRepulsion: () => 9000, idealEdgeLength: () => 60, componentSpacing: 30, padding: 24 },
+    layout: { name: "cose", animate: false, nodeRepulsion: () => 40000, idealEdgeLength: () => 110,
+      nodeDimensionsIncludeLabels: true, componentSpacing: 50, padding: 24 },
     style: [
       { selector: "node", style: {
         label: "data(name)", width: 8, height: 8, "background-color": colour("--ink"), color: colour("--ink"),
         "font-size": 13, "font-family": "sans-serif", "text-valign": "bottom", "text-margin-y": 3,
+        "text-background-color": colour("--wash"), "text-background-opacity": 0.85,
         "text-max-width": 160, "text-wrap": "ellipsis" } },
       { selector: "edge", style: {
         width: "data(width)", "curve-style": "bezier", "target-arrow-shape": "triangle", "arrow-scale": 0.8 } },

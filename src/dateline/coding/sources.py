@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dateline.coding.cues import Hearing
 from dateline.coding.reach import FINITE_TAGS, SUBJECTS, VERB_TAGS, Reach
+from dateline.finding.actor_index import ActorIndex
 from dateline.language.analysis import Token
-from dateline.record import Actor, Span
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -191,33 +191,6 @@ def source_after(tokens: list[Token], reach: Reach, last_cue: int) -> Source | N
     return Source(first, last, inner) if first <= inner <= last else None
 
 
-class ActorIndex:
-    """The actors by their mentions, asked by character offset."""
-
-    def __init__(self, actors: list[Actor]) -> None:
-        self._by_start = sorted(
-            ((start, end, actor.id) for actor in actors for start, end in actor.mentions), key=lambda m: (m[0], -m[1])
-        )
-        self._longest = max((end - start for start, end, _ in self._by_start), default=0)
-
-    def at(self, span: Span) -> str | None:
-        """The actor whose smallest mention covers ``span``."""
-        low, high = 0, len(self._by_start)
-        while low < high:
-            middle = (low + high) // 2
-            if self._by_start[middle][0] <= span[0]:
-                low = middle + 1
-            else:
-                high = middle
-        best: tuple[int, str] | None = None
-        for start, end, actor in reversed(self._by_start[:low]):
-            if span[0] - start > self._longest:
-                break
-            if end >= span[1] and (best is None or end - start < best[0]):
-                best = (end - start, actor)
-        return best[1] if best else None
-
-
 def actor_of(tokens: list[Token], source: Source, index: ActorIndex) -> str | None:
     """The actor that the source's head names; a relative pronoun names what it stands for."""
     head = tokens[source.head]
@@ -225,4 +198,5 @@ def actor_of(tokens: list[Token], source: Source, index: ActorIndex) -> str | No
         clause = tokens[head.head]
         if clause.dep == "relcl":
             head = tokens[clause.head]
-    return index.at((head.start, head.end))
+    actor = index.covering(head.start, head.end)
+    return actor.id if actor else None

@@ -21,7 +21,6 @@ from dateline.coding.nominal import content_of_noun, content_of_phrase
 from dateline.coding.quotations import Quotation, Quotations, find_quotations
 from dateline.coding.reach import FINITE_TAGS, VERB_TAGS, Reach, characters, trim
 from dateline.coding.sources import (
-    ActorIndex,
     Source,
     actor_of,
     is_passive,
@@ -31,6 +30,7 @@ from dateline.coding.sources import (
 )
 from dateline.coding.turns import Turns
 from dateline.coding.unclaimed import Speech, give_to_speakers
+from dateline.finding.actor_index import ActorIndex
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Block, Span, Statement, content_id
 

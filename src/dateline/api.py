@@ -37,7 +37,11 @@ class Coder:
         file_date: str | None = None,
         any_language: bool = False,
     ) -> Article:
-        """The cleaned article in a text or an HTML page, not yet coded. Raises NotAnArticle."""
+        """The cleaned article in a text or an HTML page, not yet coded. Raises NotAnArticle.
+
+        ``file_date`` (ISO) is the last resort for the publication date; ``any_language`` lets other languages than
+        English through. The other arguments are those of :meth:`code`.
+        """
         return read_text(
             text_or_html,
             url=url,
@@ -52,10 +56,12 @@ class Coder:
         return code_article(article, self.tools)
 
     def code(self, text_or_html: str | bytes, url: str | None = None, published: str | None = None) -> Record:
-        """The record of a text or an HTML page.
+        """The record of a text or an HTML page, as decoded text or as bytes in any encoding.
 
-        ``published`` is the publication date (ISO), if the caller knows it better than the page does. Raises
-        NotAnArticle, with a reason in one line, if the input holds no article.
+        ``url`` is the page's address, from which a date may be read. ``published`` is the publication date (ISO), if
+        the caller knows it better than the page does; what is no date is passed over. Spans of the record are
+        half-open pairs of code points into ``record.article.text``. Raises NotAnArticle, with a reason in one line,
+        if the input holds no article.
         """
         return self.code_article(self.read(text_or_html, url, published))
 
@@ -77,5 +83,9 @@ def _default_coder() -> Coder:
 
 
 def code(text_or_html: str | bytes, url: str | None = None, published: str | None = None) -> Record:
-    """The record of a text or an HTML page, with tools that are loaded at the first call. See :meth:`Coder.code`."""
+    """The record of a text or an HTML page: who did what to whom, where, when, according to whom, each with its words.
+
+    The tools are loaded at the first call, which takes a second or two and raises ModelMissing or KnowledgeFault if one
+    is missing; for the arguments, the spans and NotAnArticle see :meth:`Coder.code`.
+    """
     return _default_coder().code(text_or_html, url, published)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
+from dateline.finding.actors.belonging import join_owned
 from dateline.finding.actors.gather import gather
 from dateline.finding.actors.home import home_of
 from dateline.finding.actors.linking import Linker
@@ -30,7 +31,7 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     reading = read(analysis, find_names(analysis, knowledge, on), knowledge)
     reading = replace(reading, home=home_of(reading))
     entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on).link()
-    pronouns = with_pronouns(reading, entities)
+    entities, pronouns = join_owned(entities, with_pronouns(reading, entities))
     return gather(reading, entities, pronouns, knowledge.people, on)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading
+from dateline.knowledge.fold import fold
 
 LONGEST = 8
+SMALL = frozenset({"of", "the", "and", "for"})
 
 
 def aliases(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
@@ -40,6 +42,29 @@ def known_as(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mentio
             named = next((by_head[i] for i in below if i in by_head and by_head[i].form == "name"), None)
             if full is not None and full.form == "nominal" and named is not None and child > token.i:
                 yield full, named
+
+
+def short_names(mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+    """A body's mention by its full name, and the key of one that is called by the first words ("Harlow" for "Harlow
+    Motor Works") or the initials ("HMW") of that name alone."""
+    bodies = {m.key: m for m in mentions if m.form == "name" and m.kind == "organisation" and m.key}
+    words = {key: m.key[5:].split() if key.startswith("name:") else fold(m.name).split() for key, m in bodies.items()}
+    initials: dict[str, set[str]] = {}
+    starts: dict[str, set[str]] = {}
+    for key, name in words.items():
+        if len(name) > 1:
+            initials.setdefault("".join(w[0] for w in name if w not in SMALL), set()).add(key)
+            for size in range(1, len(name)):
+                starts.setdefault(" ".join(name[:size]), set()).add(key)
+    for key, name in words.items():
+        if not key.startswith("name:"):
+            continue
+        short = bodies[key].name
+        fitting = starts.get(" ".join(name), set()) - {key}
+        if not fitting and len(name) == 1 and short.isupper() and len(short) > 2:
+            fitting = initials.get(name[0], set()) - {key}
+        if len(fitting) == 1 and (short.isupper() or len(short) > 3):
+            yield bodies[fitting.pop()], key
 
 
 def abbreviates(short: str, full: str) -> bool:

@@ -17,20 +17,34 @@ OPENING = frozenset({"the", "’s", "'s"})
 JOINING = frozenset({"of", "for"})
 
 
-def without_strangers(tokens: list[Token], listed: list[Spot]) -> list[Spot]:
-    """The known names without abbreviations of bodies of countries that the text does not name, and without words that
-    are but part of a longer name ("the Flag Memorial", "Congress of Free Unions")."""
+def without_strangers(tokens: list[Token], listed: list[Spot], seen: list[Spot]) -> list[Spot]:
+    """The known names without abbreviations and parties of countries that the text does not name, and without words
+    that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``seen`` are the parser's
+    names."""
     sides = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL}
     written = {s.entry.name for s in listed if s.entry and not s.entry.exact}
     national = {i for s in listed if s.entry and s.entry.sort in NATIONAL for i in range(s.first, s.last)}
+    longer = {i: s for s in seen if s.label in ("ORG", "FAC") and s.last - s.first > 1 for i in range(s.first, s.last)}
     kept = []
     for spot in listed:
         entries = [e for e in (spot.entry, *spot.others) if e is not None]
         near = [e for e in entries if not e.shy or e.side in sides or e.name in written]
-        if not near or (near[0].sort == "body" and not near[0].exact and _part_of_longer(tokens, spot, national)):
+        if not near:
             continue
+        if near[0].sort == "body" and not near[0].exact:
+            around = longer.get(spot.first)
+            if _part_of_longer(tokens, spot, national) or (around and _within(tokens, spot, around, national)):
+                continue
         kept.append(spot if len(near) == len(entries) else replace(spot, entry=near[0], others=tuple(near[1:])))
     return kept
+
+
+def _within(tokens: list[Token], spot: Spot, around: Spot, national: Container[int]) -> bool:
+    """Whether the parser sees a known name inside another: one word of it, or the name of a building."""
+    if around.last <= spot.last or tokens[spot.last].tag == "POS" or tokens[spot.last].pos != "PROPN":
+        return False
+    alone = spot.last - spot.first == 1 and spot.first > around.first and spot.first - 1 not in national
+    return alone or around.label == "FAC"
 
 
 def _part_of_longer(tokens: list[Token], spot: Spot, national: Container[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from dateline.finding.actors.defiance import defies
 from dateline.finding.actors.home import UNION, scene_of
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.naming import name_of
@@ -17,6 +18,8 @@ from dateline.record import Actor, ActorKind, Span, content_id
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
 # Those whose people share their sector: an organisation, a force, a government, the holder of an office.
 BEARING = frozenset({"body", "force", "rule", "office", "state", "rank"})
+# Protesters and activists: civilians first, unless they stand against a government.
+PROTESTING = ("CVL", "OPP")
 DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
 
 
@@ -32,6 +35,9 @@ def gather(
     country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
     sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
     _inherit(entities, pronouns, country, sectors)
+    for number, group in enumerate(entities):
+        if sectors[number] == PROTESTING and defies(reading, group, entities):
+            sectors[number] = PROTESTING[::-1]
     rebels = _rebel_side(entities, country, sectors)
     actors = []
     for number, group in enumerate(entities):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dateline.finding.actors.aliases import aliases, known_as
 from dateline.finding.actors.home import UNION
+from dateline.finding.actors.keys import give_keys
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.phrases import Reading
 from dateline.knowledge.actors import People
@@ -46,11 +46,7 @@ class Linker:
             if m.form == "nominal" and self.reading.tokens[m.head].tag == "NNP" and m.first == m.head
         ]
         self._surnames([m for m in names if m.kind != "person" and m.entity < 0] + titles)
-        self._rulers()
-        for full, short in aliases(self.reading, self.mentions):
-            self._alias(full, short)
-        for described, named in known_as(self.reading, self.mentions):
-            described.bond.append(named.head)
+        give_keys(self.reading, self.mentions, self.people, self.on)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
         self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
         self._bonds()
@@ -77,34 +73,6 @@ class Linker:
     def _keyed(self, mentions: Iterable[Mention]) -> None:
         for mention in mentions:
             self._join(mention, self._keys.get(mention.key, -1))
-
-    def _alias(self, full: Mention, short: str) -> None:
-        """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
-        full.key = full.key or f"name:{full.head}"
-        names = (m for m in self.mentions if m.form == "name" and m.entity < 0 and m.last - m.first < 3)
-        for mention in names:
-            if self.reading.tokens[mention.last - 1].text != short:
-                continue
-            if full.key.startswith("name:") and full.form == "name":
-                mention.sectors, mention.side = full.sectors, full.side
-            mention.key, mention.name = full.key, full.name or short
-
-    def _rulers(self) -> None:
-        """ "The Assad regime" is that of the country which Assad governs on the day."""
-        for mention in self.mentions:
-            if mention.use != "rule" or mention.side or mention.plural or mention.head == mention.first:
-                continue
-            surname = self.reading.folded[mention.head - 1]
-            if self.reading.tokens[mention.head - 1].pos == "PROPN" and surname:
-                mention.side = self._ruled_by(surname)
-                mention.key = f"state:{mention.side}" if mention.side else mention.key
-
-    def _ruled_by(self, surname: str) -> str:
-        """The country that the bearer of the surname governs, if it is one; "" without a day."""
-        top = self.reading.roles.words.top
-        terms = [t for t in self.people.surnamed(surname) if self.on is not None and t.covers(self.on)]
-        sides = {t.side for t in terms if t.side and office_key(t.office) in top}
-        return sides.pop() if len(sides) == 1 else ""
 
     def _persons(self, mentions: list[Mention]) -> None:
         """Join persons whose names fit, the fullest name first."""
@@ -138,11 +106,19 @@ class Linker:
         self._unseen(surnames)
         for mention in mentions:
             words = fold(mention.name or self.reading.text(mention.first, mention.last)).split()
-            if len(words) == 1 and words[0] in surnames and not mention.key.startswith(("state:", "body:")):
+            if not words or words[-1] not in surnames:
+                continue
+            whole = len(words) == 1 or self._names(words, surnames[words[-1]])
+            if whole and not mention.key.startswith(("state:", "body:")):
                 mention.kind, mention.key = "person", ""
                 mention.sectors, mention.side, mention.use, mention.office = (), "", "", ""
-                mention.form, mention.name = "name", self.reading.text(mention.head, mention.head + 1)
-                self._join(mention, surnames[words[0]])
+                mention.form = "name"
+                mention.name = mention.name or self.reading.text(mention.head, mention.head + 1)
+                self._join(mention, surnames[words[-1]])
+
+    def _names(self, words: list[str], entity: int) -> bool:
+        """Whether all words stand in one name of the person."""
+        return any(set(words) <= set(fold(m.name).split()) for m in self.members[entity])
 
     def _unseen(self, surnames: dict[str, int]) -> None:
         """Surnames of the article's persons where nobody saw a name: mostly in headlines."""
@@ -173,7 +149,7 @@ class Linker:
             entity = self._same_group(mention)
         elif mention.use in ("office", "rank", "role") and mention.kind == "person":
             entity = self._same_person(mention) if mention.definite else self._told_again(mention)
-        elif mention.use in ("force", "body", "rule", "craft", "state"):
+        elif mention.use in ("force", "body", "rule", "craft", "state") and not mention.owned:
             entity = self._same_body(mention)
         else:
             entity = -1
@@ -285,7 +261,7 @@ class Linker:
         bare = not mention.side and mention.definite
         if bare and mention.use == "rule":
             return self._government(mention)
-        earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people"]
+        earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people" and not m.owned]
         exact = [m for m in earlier if self._side(m.entity) == mention.side]
         for other in (*exact, *earlier):
             if not _sides_agree(mention.side, self._side(other.entity)):

@@ -20,7 +20,8 @@ class Mention:
     country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
     mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
     that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
-    troops"); ``serves``: the noun of the body before an office ("bureau spokesman"). ``leaning``: a name before a role
+    troops"); ``serves``: the noun of the body before an office ("bureau spokesman"). ``owned``: a pronoun
+    is its possessor. ``leaning``: a name before a role
     noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own.
     ``bond``: heads of mentions that stand for the same (apposition, copula). ``shared``: one of several that the same
     words name; ``mixed``: a group of several countries. ``entity`` is the number of its actor once linked.
@@ -45,6 +46,7 @@ class Mention:
     gender: Gender = ""
     owner: int = -1
     serves: str = ""
+    owned: bool = False
     leaning: bool = False
     shared: bool = False
     mixed: bool = False

@@ -41,6 +41,8 @@ def known(reading: Reading, head: int, spot: Spot) -> Mention | None:
         return _people(reading, spot, head, next((e for e in choices if e.sort == "people"), entry), plural)
     if entry.sort in ("state", "region", "collective") and is_place(reading, head):
         return None
+    if entry.sort == "region" and _is_object_of_place(reading, head):
+        return None
     if entry.sort in ("capital", "seat") and not acts(reading, head):
         return None
     mention = Mention(first, spot.last, head, "name", KINDS[entry.sort], entry.name)
@@ -84,6 +86,16 @@ def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool)
     return mention
 
 
+def speaks_for_state(reading: Reading, head: int) -> bool:
+    """Whether people so called deal as their state does: they do something to somebody, speak, or are dealt with."""
+    token = _first_of_list(reading, head)
+    above, words = reading.tokens[token.head], reading.roles.words
+    if token.dep == "nsubj":
+        passive = above.pos != "VERB" or above.lemma in words.travel or above.lemma in words.departure
+        return not passive and (above.lemma in words.speech or above.i in reading.analysis.by_head)
+    return token.dep == "pobj" and above.lower in RELATIONS
+
+
 def _before_noun(reading: Reading, i: int) -> bool:
     """Whether the word at ``i`` is one that an adjective before it tells of."""
     token = reading.tokens[i] if i < len(reading.tokens) else None
@@ -101,6 +113,12 @@ def is_place(reading: Reading, head: int) -> bool:
         spot = reading.names.at.get(head - 2)
         return spot is not None and spot.label == "GPE" and (spot.entry is None or spot.entry.sort == "capital")
     return token.dep == "dobj" and above.lemma in reading.roles.words.departure
+
+
+def _is_object_of_place(reading: Reading, head: int) -> bool:
+    """Whether the name is the object of a verb like "control" or "retake"."""
+    token = _first_of_list(reading, head)
+    return token.dep == "dobj" and reading.tokens[token.head].lemma in reading.roles.words.place_verb
 
 
 def _first_of_list(reading: Reading, head: int) -> Token:

@@ -19,7 +19,12 @@ def name_of(reading: Reading, group: list[Mention], term: Term | None) -> str:
     if names:
         return unquoted(max(names, key=lambda n: (len(n.split()), len(n))))
     held = next((m.name for m in group if m.name), "")
-    return held or (term.person if term is not None else description(reading, group[0]))
+    return held or (term.person if term is not None else _described(reading, group))
+
+
+def _described(reading: Reading, group: list[Mention]) -> str:
+    """The first description that does not lean on a pronoun, else the first."""
+    return description(reading, next((m for m in group if not m.owned), group[0]))
 
 
 def description(reading: Reading, mention: Mention) -> str:

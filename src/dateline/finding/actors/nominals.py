@@ -62,9 +62,11 @@ def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
     token = reading.tokens[head]
     running = reading.analysis.sentences[token.sentence].kind not in ("headline", "deck", "heading", "caption")
     bare = head - first < len(role.words) and token.tag == "NN" and token.text.islower() and token.dep != "appos"
+    if reading.folded[head] in reading.roles.words.hollow and not _told_whose(reading, first, head):
+        return True
     if not bare or reading.folded[head] in reading.roles.words.mass or related(reading, head):
-        return reading.folded[head] in reading.roles.words.hollow and not _told_whose(reading, first, head)
-    if role.use in ("office", "role", "people", "rank"):
+        return False
+    if role.use in ("office", "role", "people", "rank", "rule"):
         return running
     return role.use == "body" and running and not STANDING & set(role.sectors)
 
@@ -109,14 +111,15 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     take_role(reading, mention, role, first, head)
     mention.noun = singular(reading, head)
     opening = reading.tokens[first]
-    mention.definite = opening.lower in reading.roles.words.definite or opening.dep == "poss"
+    known = opening.lower in reading.roles.words.definite or opening.dep == "poss"
+    mention.definite = known and opening.lower not in reading.roles.words.speakers
     mention.counted = (
         any(reading.tokens[c].dep == "nummod" for c in token.children)
         or reading.tokens[first].lower in reading.roles.words.counting
     )
     mention.unnamed = mention.noun in reading.roles.words.unnamed and not mention.definite
     mention.gender = gender_of(reading, head, head + 1)
-    mention.owner = _owner(reading, head)
+    mention.owner, mention.owned = _owner(reading, head), opening.tag == "PRP$"
     if role.use == "office":
         mention.office = _office(reading, first, head, role)
     if not mention.side and mention.sectors and role.use in SEATED and not {"EUR", "UNO"} & set(mention.sectors):

@@ -70,7 +70,7 @@ def _before_office(reading: Reading, title: Title) -> str:
     return singular(reading, start) if start >= title.first else ""
 
 
-def called_person(reading: Reading, spot: Spot, head: int) -> Spot | None:
+def called_person(reading: Reading, spot: Spot, head: int, people: People) -> Spot | None:
     """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
     as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
     tokens = reading.tokens
@@ -80,7 +80,8 @@ def called_person(reading: Reading, spot: Spot, head: int) -> Spot | None:
     later = role_at(reading, first, spot.last - 1)
     if later is not None or reading.folded[spot.last - 1] in reading.roles.sectors:
         return None
-    known = spot.label == "ORG" and reading.folded[first] in reading.roles.first_names and spot.last - first < 4
+    short = spot.label == "ORG" and spot.last - first < 4
+    known = short and (reading.folded[first] in reading.roles.first_names or people.given(reading.folded[first]))
     if known or introduced_by(reading, first, spot.last) >= 0:
         return Spot(first, spot.last, None, "PERSON")
     return None
@@ -177,7 +178,8 @@ def _belongs(reading: Reading, i: int, role: Role) -> bool:
     if token.tag == "POS" or token.pos not in ("NOUN", "PROPN", "ADJ") or token.dep not in ("compound", "amod", "nmod"):
         return False
     spot = reading.names.at.get(i) or reading.names.inside.get(i)
-    if (spot is not None and spot.entry is not None) or token.lower in reading.roles.words.former:
+    named = spot is not None and (spot.entry is not None or spot.label == "PERSON")
+    if named or token.lower in reading.roles.words.former:
         return False
     return not (role.inherits and (token.pos == "NOUN" or token.entity == "ORG"))
 

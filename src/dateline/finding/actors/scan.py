@@ -20,9 +20,10 @@ from dateline.finding.actors.phrases import (
 )
 from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People
-from dateline.language.analysis import Token
 
 CLOSED = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
+# Letters before the state of an American member of parliament: "(D-Ohio)".
+PARTIES = frozenset("DRI")
 BEING = frozenset({"be", "become", "remain"})
 
 
@@ -47,13 +48,14 @@ def scan(reading: Reading, people: People) -> list[Mention]:
 
 def _whole(found: list[Mention]) -> Iterator[Mention]:
     """The mentions without those that are only the title within a person's: "Secretary of State Ann Lee" is one."""
-    person: Mention | None = None
+    around: Mention | None = None
     for mention in found:
-        inside = person is not None and mention.last <= person.last and not mention.leaning
-        if inside and person is not None and (mention.form == "nominal" or mention.name in person.office):
-            continue
-        if mention.kind == "person" and mention.form == "name":
-            person = mention
+        if around is not None and mention.last <= around.last and not mention.leaning:
+            titled = around.form == "name" and mention.form == "nominal"
+            if titled or (mention.key.startswith("name:") and mention.name in around.office):
+                continue
+        if mention.kind == "person" and (mention.form == "name" or mention.use == "office"):
+            around = mention
         yield mention
 
 
@@ -85,10 +87,14 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
         return _modifying(reading, spot, head)
     if reading.folded[spot.first] in reading.roles.words.natural and spot.last - spot.first > 1:
         return []
+    if spot.first > 1 and reading.tokens[spot.first - 1].text == "-" and reading.tokens[spot.first - 2].text in PARTIES:
+        return []
     if spot.entry is None and spot.label != "PERSON":
-        spot = called_person(reading, spot, head) or spot
+        spot = called_person(reading, spot, head, people) or spot
     body = spot.entry is not None and spot.entry.sort == "body"
     titled = not body and _after_title(reading, spot)
+    if spot.label == "PERSON" and spot.entry is None and spot.last - spot.first == 1 and _with_article(reading, spot):
+        return nominal(reading, head)
     if (spot.label == "PERSON" and spot.entry is None) or titled:
         named = person(reading, max(head, spot.last - 1) if spot.label == "PERSON" else head, spot, people)
         if named is not None:
@@ -97,6 +103,8 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
     if spot.entry is not None:
         mention = known(reading, head, spot)
         return [mention] if mention is not None else []
+    if spot.label == "ORG" and _generic(reading, spot):
+        return nominal(reading, head)
     if spot.label == "ORG":
         named = person(reading, head, None, people) if spot.last - spot.first > 1 else None
         if named is not None:
@@ -110,6 +118,18 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
             return [_with_owner(reading, named)]
         return [_maybe(reading, spot, head)] if spot.label in ("GPE", "PRODUCT", "WORK_OF_ART") else []
     return nominal(reading, head)
+
+
+def _with_article(reading: Reading, spot: Spot) -> bool:
+    """Whether "the" goes right before a name, as it does not before a person's."""
+    return spot.first > 0 and reading.tokens[spot.first - 1].lower == "the"
+
+
+def _generic(reading: Reading, spot: Spot) -> bool:
+    """Whether a name is but a noun with a capital: "the Air Force", "the Ministry"."""
+    role = role_at(reading, spot.first, spot.last - 1)
+    whole = role is not None and len(role.words) == len(reading.words(spot.first, spot.last))
+    return whole and _with_article(reading, spot)
 
 
 def _located(reading: Reading, head: int) -> bool:
@@ -130,10 +150,8 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
     token = reading.tokens[head]
     if token.dep not in MODIFIERS or bonded(reading, spot.first, spot.last):
         return []
-    noun = _modified(reading, token)
-    above = reading.analysis.by_head.get(noun.i)
-    armed = noun.lemma in reading.roles.words.arms
-    event = noun.i > head and (armed or (above is not None and above.kind == "noun"))
+    above = reading.analysis.by_head.get(token.head)
+    event = above is not None and above.kind == "noun" and token.head > head
     if spot.entry is None:
         if spot.label not in ("ORG", "PERSON"):
             return []
@@ -154,14 +172,6 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
         return []
     made.name, made.side = entry.name, entry.side
     return [made]
-
-
-def _modified(reading: Reading, token: Token) -> Token:
-    """The noun that a modifier tells of in the end: "strike" for "US" in "US drone strike"."""
-    above = reading.tokens[token.head]
-    while above.dep in MODIFIERS and above.lemma in reading.roles.words.arms and reading.tokens[above.head].i > above.i:
-        above = reading.tokens[above.head]
-    return above
 
 
 def _root(reading: Reading, spot: Spot) -> int:

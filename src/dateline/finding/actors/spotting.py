@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dateline.finding.actors.agreement import agreeing
 from dateline.finding.actors.doubts import widened, without_places, without_strangers
 from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import ActorKnowledge, Entry, NameTable
@@ -39,8 +40,9 @@ def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) ->
     tokens = analysis.tokens
     words, places = _words(tokens)
     roles = knowledge.roles
-    listed = without_strangers(tokens, list(_listed(tokens, words, places, knowledge.names, on)))
-    seen = [Spot(first, last, None, label) for first, last, label in _parsed(analysis, roles.words.particle)]
+    parsed = _parsed(analysis, roles.words.particle)
+    seen = agreeing(analysis, (Spot(first, last, None, label) for first, last, label in parsed))
+    listed = without_strangers(tokens, list(_listed(tokens, words, places, knowledge.names, on)), seen)
     seen = list(without_places(tokens, [widened(tokens, spot, roles) for spot in seen], roles, knowledge.places))
     nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
     seen = [_without_national(spot, nationals) for spot in seen]
@@ -149,7 +151,7 @@ def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int
             continue
         first = name.first
         for i in range(name.first, name.last + 1):
-            if i < name.last and tokens[i].tag != "POS":
+            if i < name.last and tokens[i].tag != "POS" and not _dash(tokens[i], tokens[i - 1] if i else tokens[i]):
                 continue
             start, end = _trimmed(tokens, first, i)
             broken = name.label == "PERSON" and end - start > 1 and tokens[end - 1].lower in particles
@@ -159,6 +161,11 @@ def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int
             if start < end and whole and not tokens[start].lower.isdigit():
                 yield start, end, name.label
             first = i + 1
+
+
+def _dash(token: Token, before: Token) -> bool:
+    """Whether a dash with blanks around it parts what the parser took for one name."""
+    return token.text in "-–—" and token.start > before.end
 
 
 def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:

@@ -26,8 +26,8 @@ class Entry:
     are places unless they act; body, an organisation or group; region of a state; collective without a country.
     ``name`` is the usual name, ``side`` its country (ISO alpha-3, "" for none). ``exact``: written in capitals,
     found only as written. ``weak``: also an ordinary word. ``start`` and ``end``: first and last date (ISO) of
-    its validity, "" if open. ``capital``: all long words of the name begin with a capital. ``shy``: an abbreviation
-    that means other things in other countries, so that it counts only beside the name of its own.
+    its validity, "" if open. ``capital``: all long words of the name begin with a capital. ``shy``: the name
+    of a party, or an abbreviation, that means other things elsewhere and counts only beside the name of its country.
     """
 
     sort: Sort
@@ -162,6 +162,6 @@ def _organisations(folder: Path) -> Iterable[tuple[str, Entry]]:
             usual, split, weak = listed(names)[0], tuple(sectors.split()), certainty == "weak"
             for name in listed(names):
                 short = exact(name)
-                strange = bool(short and code) and file == "groups.tsv" and "JRN" not in split
-                shy = strange and ("PTY" in split or len(short) < SHORT)
+                strange = bool(code) and file == "groups.tsv" and "JRN" not in split
+                shy = strange and ("PTY" in split or 0 < len(short) < SHORT)
                 yield name, Entry("body", usual, code, split, short, weak, capital=capital(name), shy=shy)

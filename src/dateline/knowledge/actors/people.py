@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from dateline.knowledge.fold import fold
 
 OPEN = "+"
 BODY = "-"
+# People with one first name that make it one.
+SEVERAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class People:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, list[str]] = {}
+        self._given: frozenset[str] | None = None
         self._holders: dict[tuple[str, str], list[Term]] | None = None
         for line in text.splitlines():
             if line and line[0] != "#":
@@ -47,6 +51,18 @@ class People:
                     self._lines[key] = [line]
                 else:
                     found.append(line)
+
+    def given(self, first: str) -> bool:
+        """Whether several people have the (folded) first name."""
+        if self._given is None:
+            counts = Counter(fold(line.split("\t", 2)[1]).split(" ", 1)[0] for line in self._one_each())
+            self._given = frozenset(name for name, count in counts.items() if count >= SEVERAL)
+        return first in self._given
+
+    def _one_each(self) -> Iterable[str]:
+        """One line for each person."""
+        for lines in self._lines.values():
+            yield from {line.split("\t", 2)[1]: line for line in lines}.values()
 
     def knows(self, surname: str) -> bool:
         """Whether anybody bears the surname (folded)."""

@@ -10,6 +10,8 @@ from dateline.language.phrases import arguments, phrase_start, prepositional
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
 AGENTS = frozenset({"by", "between"})
 TARGETS = frozenset({"against", "to", "from", "into", "with"})
+# Prepositions through which a verb governs a noun: "called for talks".
+GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
 
 
@@ -153,3 +155,20 @@ def tense_of_surroundings(tokens: list[Token], noun: Token, verbs: dict[int, Pre
 def noun_clause(tokens: list[Token], noun: Token) -> tuple[int, int]:
     """The characters of the noun with its own modifiers."""
     return clause_span(tokens, noun.i)
+
+
+def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
+    """ "called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
+    if predicate.light_head >= 0:
+        light = tokens[predicate.light_head]
+        if light.dep in ("ccomp", "xcomp"):
+            return light.head
+        if light.dep == "pcomp":
+            return tokens[light.head].head
+        return light.head if light.dep == "acl" and light.tag == "VB" else -1
+    if token.dep in ("dobj", "nsubjpass", "attr", "oprd"):
+        return token.head
+    if token.dep == "pobj":
+        # "stopping trucks in a protest": where or when something is done does not govern it.
+        return tokens[token.head].head if tokens[token.head].lower in GOVERNING else -1
+    return token.head if token.dep == "compound" else -1

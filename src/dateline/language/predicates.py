@@ -11,11 +11,11 @@ from __future__ import annotations
 from dateline.language.analysis import Analysis, Argument, Predicate, Token
 from dateline.language.clauses import clause_span, mood
 from dateline.language.grammar import Grammar
-from dateline.language.nouns import noun_predicate
+from dateline.language.heads import is_event_noun, is_particle, is_verb
+from dateline.language.nouns import noun_governor, noun_predicate
 from dateline.language.phrases import arguments, prepositional
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 # Prepositions that may belong to the verb though the parser hangs them on its object.
 FALLBACK = frozenset({
@@ -351,53 +351,3 @@ class Finder:
         if governor is None or governor.lemma not in self.grammar.calling_on:
             return False
         return any(True for _ in governor.roles("on", "upon", "to", "for", "object"))
-
-
-def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
-    """ "called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
-    if predicate.light_head >= 0:
-        light = tokens[predicate.light_head]
-        if light.dep in ("ccomp", "xcomp"):
-            return light.head
-        if light.dep == "pcomp":
-            return tokens[light.head].head
-        return light.head if light.dep == "acl" and light.tag == "VB" else -1
-    if token.dep in ("dobj", "nsubjpass", "attr", "oprd"):
-        return token.head
-    if token.dep == "pobj":
-        # "stopping trucks in a protest": where or when something is done does not govern it.
-        return tokens[token.head].head if tokens[token.head].lower in GOVERNING else -1
-    return token.head if token.dep == "compound" else -1
-
-
-def is_particle(token: Token, verb: Token) -> bool:
-    """ "stepped down", "pulled out of": also where the parser sees an adverb or the first of two prepositions."""
-    if token.dep == "prt":
-        return True
-    if token.i != verb.i + 1:
-        return False
-    if token.dep == "advmod":
-        return token.lower in ("down", "up", "off", "out", "back", "away", "over", "aside", "apart")
-    return token.dep == "prep" and token.lower == "out"
-
-
-def is_verb(token: Token) -> bool:
-    """Whether the token heads a verbal predicate: a full verb, not an auxiliary, not a participle used as adjective."""
-    if token.pos != "VERB" or token.dep in ("aux", "auxpass", "amod", "compound", "prep", "agent", "case", "mark"):
-        return False
-    return not (token.dep == "pobj" and token.tag == "VBG" and not token.children)
-
-
-def is_event_noun(tokens: list[Token], token: Token, grammar: Grammar) -> bool:
-    """Whether the token is a noun (or a gerund used as one) that tells of an event, not a modifier."""
-    if token.pos not in ("NOUN", "PROPN", "VERB") or (
-        token.lemma not in grammar.event_nouns and token.lower not in grammar.event_nouns
-    ):
-        return False
-    if token.pos == "VERB" and token.dep not in ("pobj", "compound", "amod"):
-        return False
-    if token.pos == "PROPN" and token.entity in ("PERSON", "GPE", "ORG", "DATE"):
-        return False
-    if token.dep in ("compound", "amod", "nmod"):
-        return tokens[token.head].lemma in grammar.transparent
-    return True

@@ -39,7 +39,13 @@ REFRESH_SECONDS = 2.0
 REMEMBERED = 512
 FEW_RECORDS = 8
 RECORDS_AT_ONCE = 200
-LISTS = frozenset({"actor", "country"})
+LISTS = {
+    "actor": ("actors", "list_distinct(actors)"),
+    "country": (
+        "actor_countries, recipient_countries",
+        "list_distinct(list_concat(actor_countries, recipient_countries))",
+    ),
+}
 NAME_COLUMNS = {
     "actors": "SELECT unnest(list_concat(actors, recipients)) AS name, "
     "unnest(list_concat(actor_countries, recipient_countries)) AS country FROM events",
@@ -254,13 +260,11 @@ class CorpusRoom:
         """The wanted facets from one reading of the events found."""
         bands = " ".join(f"WHEN confidence >= {least} THEN {text(word)}" for word, least in self._wording.confidence)
         chosen = (
-            f"SELECT type, status, ({self._quad})::VARCHAR AS quad, place, outlet, list_distinct(actors) AS actor, "
-            "list_distinct(list_concat(actor_countries, recipient_countries)) AS country, "
-            f"CASE {bands} END AS confidence, 'unseen' AS reviewed FROM events WHERE {where}"
+            f"SELECT type, status, ({self._quad})::VARCHAR AS quad, place, outlet, actors, actor_countries, "
+            f"recipient_countries, CASE {bands} END AS confidence, 'unseen' AS reviewed FROM events WHERE {where}"
         )
         counts = " UNION ALL ".join(
-            f"(SELECT {text(name)} AS facet, value, count(*) AS n FROM "
-            f"(SELECT {f'unnest({name})' if name in LISTS else name} AS value FROM found) "
+            f"(SELECT {text(name)} AS facet, value, sum(n)::BIGINT AS n FROM ({_counted(name)}) "
             f"WHERE value <> '' GROUP BY value ORDER BY n DESC, value LIMIT {matching.FACET_VALUES})"
             for name in wanted
         )
@@ -297,6 +301,14 @@ class CorpusRoom:
             while len(self._memory) > REMEMBERED:
                 self._memory.popitem(last=False)
         return value
+
+
+def _counted(facet: str) -> str:
+    """The values of a facet with how often each occurs in `found`. Equal lists are counted before they are opened."""
+    if facet not in LISTS:
+        return f"SELECT {facet} AS value, count(*) AS n FROM found GROUP BY {facet}"
+    columns, values = LISTS[facet]
+    return f"SELECT unnest({values}) AS value, n FROM (SELECT {columns}, count(*) AS n FROM found GROUP BY {columns})"
 
 
 def _pairs(where: str, quad: str) -> str:

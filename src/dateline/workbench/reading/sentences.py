@@ -108,7 +108,7 @@ def _core(event: Event, doers: Sequence[Actor], others: Sequence[Actor], verb: V
     }
     noun = [Piece(verb.noun, "type")]
     if others:
-        noun += [Piece("that concerns"), *_list(others, "recipient"), Piece(",")]
+        noun += [Piece("that concerns"), *_list(others, "recipient")]
     return [*noun, Piece(took_place[event.status])]
 
 

@@ -20,6 +20,7 @@ from dateline.finding.actors.phrases import (
 )
 from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People
+from dateline.language.analysis import Token
 
 CLOSED = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
 # Letters before the state of an American member of parliament: "(D-Ohio)".
@@ -150,8 +151,10 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
     token = reading.tokens[head]
     if token.dep not in MODIFIERS or bonded(reading, spot.first, spot.last):
         return []
-    above = reading.analysis.by_head.get(token.head)
-    event = above is not None and above.kind == "noun" and token.head > head
+    noun = _modified(reading, token)
+    above = reading.analysis.by_head.get(noun.i)
+    armed = noun.lemma in reading.roles.words.arms
+    event = noun.i > head and (armed or (above is not None and above.kind == "noun"))
     if spot.entry is None:
         if spot.label not in ("ORG", "PERSON"):
             return []
@@ -172,6 +175,14 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
         return []
     made.name, made.side = entry.name, entry.side
     return [made]
+
+
+def _modified(reading: Reading, token: Token) -> Token:
+    """The noun that a modifier tells of in the end: "strike" for "US" in "US drone strike"."""
+    above = reading.tokens[token.head]
+    while above.dep in MODIFIERS and above.lemma in reading.roles.words.arms and reading.tokens[above.head].i > above.i:
+        above = reading.tokens[above.head]
+    return above
 
 
 def _root(reading: Reading, spot: Spot) -> int:

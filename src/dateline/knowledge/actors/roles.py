@@ -53,6 +53,7 @@ class Words:
     no_part: frozenset[str]
     limb: frozenset[str]
     whereabouts: frozenset[str]
+    arms: frozenset[str]
     hollow: frozenset[str]
     settlement: frozenset[str]
     resigning: frozenset[str]

@@ -97,31 +97,3 @@ def restore(
     from dateline.workbench.database.backup import restore as read
 
     typer.echo(f"{read(_open(of, config, database), path)} rows read from {path}")
-
-
-@app.command()
-def gold(
-    path: Annotated[Path, typer.Argument(help="The file of JSON lines to write.")],
-    of: Source = Path(),
-    config: Config = None,
-    database: Url = None,
-) -> None:
-    """Example: dateline members gold mine.jsonl --of corpus/ && dateline bench records --gold mine.jsonl
-
-    Write the articles whose every event was reviewed, as they stand after the decisions: gold of your own.
-    """
-    from dateline.record import encode
-    from dateline.workbench.judging.book import Book
-    from dateline.workbench.judging.gold import reviewed_records
-    from dateline.workbench.opening import open_room
-    from dateline.workbench.reading.wording import load_wording
-
-    wording = load_wording()
-    room = open_room(of, wording)
-    book = Book(_open(of, config, database), room, wording)
-    written = 0
-    with path.open("wb") as out:
-        for record in reviewed_records(book, room):
-            out.write(encode(record) + b"\n")
-            written += 1
-    typer.echo(f"{written} articles written to {path}")

@@ -15,5 +15,5 @@ def suits(_telling: Telling, _codes: Codes) -> str | None:
 
 
 def rows(telling: Telling, _codes: Codes) -> Iterator[Row]:
-    """The event as one row of the table ``events``."""
-    yield Row(telling.event.id, event_row(telling.record, telling.event))
+    """The event as one row of the table ``events``, with how it was reviewed."""
+    yield Row(telling.event.id, event_row(telling.record, telling.event) | telling.review.cells())

@@ -65,6 +65,7 @@ def load_format(name: str, folder: Path = FOLDER) -> Format:
         columns, holds = {**base.columns, **data["columns"]}, {**base.holds, **holds}
     elif "table" in data:
         columns = {column.name: column.meaning for column in load_tables()[data["table"]].columns}
+        columns |= data["columns"]
     else:
         columns = dict(data["columns"])
     said = {*holds, *data.get("partly", {})}

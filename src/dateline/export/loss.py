@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect
 
 from dateline.export.formats import Format
+from dateline.export.reviews import ReviewCounts
 from dateline.record import Record, Value
 
 
@@ -39,6 +40,7 @@ class LossReport:
     rows: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
+    reviews: ReviewCounts = field(default_factory=ReviewCounts)
 
     def see(self, record: Record) -> None:
         """Count the values of a record."""
@@ -52,6 +54,7 @@ class LossReport:
         yield f"{self.form.name}: {written}; {out} events left out"
         for reason, count in self.left_out.most_common():
             yield f"  left out: {count} {reason}"
+        yield self.reviews.line()
         fates = {leaf: self.form.fate(leaf) for leaf in record_fields()}
         for kind, word in (("partly", "in part"), ("lost", "lost")):
             for leaf, (fate, why) in fates.items():
@@ -77,6 +80,7 @@ class LossReport:
             "events": self.events,
             "rows": self.rows,
             "left_out": dict(self.left_out),
+            "reviewed": self.reviews.as_dict(),
             "fields": fields,
         }
 

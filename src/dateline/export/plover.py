@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.export.codes import Codes
+from dateline.export.reviews import UNSEEN, Review
 from dateline.export.tellings import Row, Telling
 from dateline.record import Actor, Figure, Place
 
@@ -46,6 +47,7 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
             {"identifier_text": telling.party(one.actor).name if one.actor else None, "stance": one.stance}
             for one in event.according_to
         ],
+        "review": _review(telling.review),
     }
     yield Row(event.id, {name: value for name, value in cells.items() if value not in (None, [], {}, "")})
 
@@ -105,6 +107,11 @@ def _cite(telling: Telling, article_id: str) -> dict[str, Any]:
         "version": telling.record.made_by.dateline,
     }
     return {name: value for name, value in cite.items() if value}
+
+
+def _review(review: Review) -> dict[str, Any]:
+    """How the event was reviewed; nothing where nobody has seen it."""
+    return review.cells() if review.state != UNSEEN else {}
 
 
 def _comment(telling: Telling) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from dateline.export.reviews import NOT_REVIEWED, Review
 from dateline.record import Actor, Article, Event, Figure, Place, Record, Span
 from dateline.store.rows import event_days, outlet
 
@@ -28,12 +29,13 @@ class Row:
 @dataclass(frozen=True)
 class Telling:
     """An event of a record with what its ids stand for. ``type`` is the event's, or AGREE for planned cooperation
-    in formats that fold it; then ``mode`` is empty."""
+    in formats that fold it; then ``mode`` is empty. ``review`` is what people decided about it."""
 
     record: Record
     event: Event
     type: str
     mode: str | None
+    review: Review = NOT_REVIEWED
 
     @property
     def article(self) -> Article:
@@ -113,11 +115,11 @@ class Telling:
                     yield actor, other
 
 
-def tell(record: Record, event: Event, fold_planned: bool) -> Telling:
+def tell(record: Record, event: Event, fold_planned: bool, review: Review = NOT_REVIEWED) -> Telling:
     """An event of a record; ``fold_planned`` makes AGREE of planned cooperation, as PLOVER's manual asks."""
     if fold_planned and event.status == "planned" and event.type in FOLDED:
-        return Telling(record, event, "AGREE", None)
-    return Telling(record, event, event.type, event.mode)
+        return Telling(record, event, "AGREE", None, review)
+    return Telling(record, event, event.type, event.mode, review)
 
 
 def number(*parts: object) -> str:

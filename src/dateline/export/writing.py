@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 import msgspec
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.errors import ExportFault
@@ -18,13 +19,15 @@ from dateline.export import acled, flat, gdelt, icews, plover, polecat, ucdp
 from dateline.export.codes import Codes, load_codes
 from dateline.export.formats import Format, load_format
 from dateline.export.loss import LossReport
+from dateline.export.reviews import COLUMNS as REVIEW
+from dateline.export.reviews import Reviewed
 from dateline.export.tellings import Row, Telling, tell
 from dateline.knowledge.ontology import suggestion
 from dateline.record import Record
 from dateline.store.tables import load_tables
 
 ROWS_AT_ONCE = 4096
-TRACE = ("row_id", "event_id", "article_id", "start", "end", "words")
+TRACE = ("row_id", "event_id", "article_id", "start", "end", "words", *REVIEW)
 
 
 class Exporter(Protocol):
@@ -60,8 +63,10 @@ class Sinks:
     trace: BinaryIO | None = None
 
 
-def export(records: Iterable[Record], name: str, sinks: Sinks) -> LossReport:
+def export(records: Iterable[Record | Reviewed], name: str, sinks: Sinks) -> LossReport:
     """Write the events of ``records`` in the format ``name`` and say what it could not hold.
+
+    How each event was reviewed stands in the trace, and in the rows where the format has a place for it.
 
     Raises ExportFault if there is no such format.
     """
@@ -74,9 +79,12 @@ def export(records: Iterable[Record], name: str, sinks: Sinks) -> LossReport:
         write_companion = stack.enter_context(_separated(sinks.companion, form.companion_columns, "\t", header=False))
         write_trace = stack.enter_context(_separated(sinks.trace, dict.fromkeys(TRACE, ""), "\t", header=True))
         for record in records:
-            report.see(record)
-            for event in record.events:
-                telling = tell(record, event, form.fold_planned)
+            one = record if isinstance(record, Reviewed) else Reviewed(record)
+            report.see(one.record)
+            report.reviews.states["rejected"] += one.rejected
+            for event in one.record.events:
+                telling = tell(one.record, event, form.fold_planned, one.review(event.id))
+                report.reviews.see(telling.review)
                 reason = event.status if event.status not in form.statuses else exporter.suits(telling, codes)
                 if reason is not None:
                     report.left_out[reason] += 1
@@ -100,6 +108,7 @@ def _trace(telling: Telling, row: Row) -> dict[str, Any]:
         "start": start,
         "end": end,
         "words": telling.evidence(),
+        **telling.review.cells(),
     }
 
 
@@ -183,9 +192,11 @@ def cell_text(value: Any) -> str:
 
 @contextmanager
 def _parquet(stream: BinaryIO) -> Iterator[Write]:
-    table = load_tables()["events"]
+    schema = load_tables()["events"].schema
+    for name, kind in zip(REVIEW, (pa.string(), pa.int64(), pa.list_(pa.string())), strict=True):
+        schema = schema.append(pa.field(name, kind))
     rows: list[dict[str, Any]] = []
-    with pq.ParquetWriter(stream, table.schema, compression="zstd") as writer:
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
 
         def write(cells: dict[str, Any]) -> None:
             rows.append(cells)
@@ -194,7 +205,8 @@ def _parquet(stream: BinaryIO) -> Iterator[Write]:
 
         def flush() -> None:
             if rows:
-                writer.write_table(table.arrow(rows))
+                columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in schema]
+                writer.write_table(pa.table(columns, schema=schema))
                 rows.clear()
 
         yield write

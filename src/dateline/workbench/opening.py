@@ -11,6 +11,7 @@ from litestar import Litestar
 from dateline.workbench.application import create_application
 from dateline.workbench.counting import Reads
 from dateline.workbench.database.opening import open_database
+from dateline.workbench.database.places import beside
 from dateline.workbench.desk import Desk
 from dateline.workbench.judging.book import Book
 from dateline.workbench.people.keys import load_keyring
@@ -62,9 +63,7 @@ def _desk(room: ReadingRoom, wording: Wording, settings: Settings, people: Peopl
 
 def database_of(source: Path, settings: Settings) -> str:
     """Where members and decisions are kept: as the settings say, else beside what is read."""
-    if settings.database:
-        return settings.database
-    return str(source / "workbench.sqlite" if source.is_dir() else source.with_name(source.name + ".workbench.sqlite"))
+    return settings.database or str(beside(source))
 
 
 def open_people(source: Path, settings: Settings) -> People:

@@ -4,7 +4,8 @@ Records meet by ``id``. The predicted text need not equal the gold text: spans a
 they touch (:mod:`dateline.bench.scoring.spans`), and a span whose words are not in the gold text is spurious. Figures
 are micro-averages over all records. Where two people coded a page, ``optional`` in the gold record holds what only
 the second coded and an event's ``also`` the types that the second gave: a prediction that meets an optional item is
-neither right nor spurious, an ``also`` type is right.
+neither right nor spurious, an ``also`` type is right. A gold record whose ``layers`` name some of LAYERS is
+coded by hand in these alone, and only they are counted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dateline.bench.scoring.tally import Tally, match
 
 EARTH_DIAMETER_KM = 12742
 NEAR_KM = 50
+LAYERS = ("text", "places", "times", "actors", "figures", "statements", "events", "disputes")
 # Stances that make two sources opponents.
 OPPOSED = frozenset(
     frozenset(pair)
@@ -59,17 +61,17 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
 
 def score_one(gold: Item, predicted: Item, tally: Tally) -> list[str]:
     """Add one record's counts to ``tally``; the errors that it has, each with its words."""
+    layers = gold.get("layers") or LAYERS
     gold_text = SpanText((gold.get("article") or {}).get("text") or "")
     predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
     meeting = Meeting(gold, predicted, gold_text, predicted_text)
-    _article(meeting, tally)
-    _places(meeting, tally)
-    _times(meeting, tally)
-    _actors(meeting, tally)
-    _figures(meeting, tally)
-    _statements(meeting, tally)
-    score_events(meeting, tally)
-    _disputes(meeting, tally)
+    scorers = (_article, _places, _times, _actors, _figures, _statements, score_events, _disputes)
+    for layer, score in zip(LAYERS, scorers, strict=True):
+        counted = len(meeting.errors)
+        # A layer that is not counted is gone through all the same, for later ones rest on its actors and places.
+        score(meeting, tally if layer in layers else Tally())
+        if layer not in layers:
+            del meeting.errors[counted:]
     return meeting.errors
 
 

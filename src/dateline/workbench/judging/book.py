@@ -114,16 +114,7 @@ class Book:
 
     def of_articles(self, articles: Sequence[str], lane: str = OPEN_LANE) -> dict[str, dict[str, list[Decision]]]:
         """The standing decisions on the events of some articles, by article and event."""
-        with self.database.reading() as connection:
-            lines = connection.execute(
-                _lines()
-                .where(decisions.c.article.in_(articles), decisions.c.lane == lane)
-                .order_by(decisions.c.event, decisions.c.sequence)
-            ).all()
-        histories: dict[str, dict[str, list[Decision]]] = {}
-        for line in lines:
-            histories.setdefault(line.article, {}).setdefault(line.event, []).append(_decision(line))
-        return {article: {event: standing(h) for event, h in of.items()} for article, of in histories.items()}
+        return stacks_of(self.database, articles, lane)
 
     def last_of(self, member: int, lane: str = OPEN_LANE) -> Decision | None:
         """The last decision of a member that still stands and is the last on its event."""
@@ -200,6 +191,22 @@ class Book:
     def again(self, stack: Sequence[Decision], now: Judged | None) -> tuple[str, ...]:
         """The fields in which the machine says something new since the last decision, and else than was decided."""
         return conflict(stack[-1], now) if stack else ()
+
+
+def stacks_of(
+    database: Database, articles: Sequence[str], lane: str = OPEN_LANE
+) -> dict[str, dict[str, list[Decision]]]:
+    """The decisions that stand on the events of some articles, by article and event."""
+    with database.reading() as connection:
+        lines = connection.execute(
+            _lines()
+            .where(decisions.c.article.in_(articles), decisions.c.lane == lane)
+            .order_by(decisions.c.event, decisions.c.sequence)
+        ).all()
+    histories: dict[str, dict[str, list[Decision]]] = {}
+    for line in lines:
+        histories.setdefault(line.article, {}).setdefault(line.event, []).append(_decision(line))
+    return {article: {event: standing(h) for event, h in of.items()} for article, of in histories.items()}
 
 
 def rows_of_stacks(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 import msgspec
@@ -135,7 +135,7 @@ def plain(one: Judged, field: str) -> object:
     return value
 
 
-def apply(record: Record, stacks: dict[str, list[Decision]]) -> Record:
+def apply(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> Record:
     """A record as it stands after decisions: rejected events gone, corrected ones changed, missed ones added."""
     if not stacks:
         return record

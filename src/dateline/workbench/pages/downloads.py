@@ -8,9 +8,8 @@ from itertools import islice
 from litestar import Response, get
 from litestar.response import Stream
 
-from dateline.record import encode
 from dateline.workbench.http import Asked, desk_of, not_found, pairs_of
-from dateline.workbench.judging.gold import reviewed_records
+from dateline.workbench.judging.gold import gold_line, reviewed_records
 from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.formats import as_atom, as_csv, as_geojson, as_json_lines
 from dateline.workbench.reading.query import parse_query
@@ -66,7 +65,7 @@ def gold(request: Asked) -> Stream:
     desk = desk_of(request)
     if desk.book is None:
         raise not_found("This workbench keeps no decisions.")
-    lines = (encode(record) + b"\n" for record in reviewed_records(desk.book, desk.room))
+    lines = (gold_line(record) for record in reviewed_records(desk.book.database, desk.room))
     return Stream(lines, headers=_attachment("gold.jsonl"))
 
 

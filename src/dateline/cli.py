@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import dateline
-from dateline.commands import corpus, knowledge, members
+from dateline.commands import corpus, knowledge, members, merge
 from dateline.commands.bench import bench
 from dateline.commands.code import code
 from dateline.commands.doctor import doctor
@@ -42,6 +42,8 @@ app.command(short_help="Ask a corpus in SQL.")(sql)
 app.command(short_help="Show one event of a corpus.")(show)
 app.command(short_help="Write events in a format that others read.")(export)
 app.command(short_help="Open the workbench in a browser.")(serve)
+app.command(short_help="List the stories of a corpus, or show one.")(merge.stories)
+app.add_typer(merge.app, name="merge", short_help="Show, join and split what tells of one event.")
 app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
 app.add_typer(members.app, name="members", short_help="Look after the members of the workbench.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")

@@ -257,6 +257,48 @@ class Record(Value, frozen=True, kw_only=True):
     made_by: MadeBy
 
 
+class Retelling(Value, frozen=True):
+    """One report of a merged event: the event of an article, why it is the same event, how sure that is (0 to 1)."""
+
+    article: str
+    event: str
+    reason: str
+    score: float
+
+
+class MergedEvent(Value, frozen=True):
+    """One event with all its reports, the first one first."""
+
+    id: str
+    reports: tuple[Retelling, ...]
+
+
+class RelatedStory(Value, frozen=True):
+    """Another story that a reader of this one may want, and why."""
+
+    id: str
+    title: str
+    reason: str
+
+
+class Story(Value, frozen=True):
+    """Articles about one happening and its unfolding. ``title`` is the headline of the most typical article; ``first``
+    and ``last`` are publication days; ``texts`` counts what is left if copies of a text count once; ``actors`` and
+    ``places`` are the main ones, most frequent first."""
+
+    id: str
+    title: str
+    articles: tuple[str, ...]
+    first: str | None = None
+    last: str | None = None
+    outlets: tuple[str, ...] = ()
+    texts: int = 0
+    events: tuple[MergedEvent, ...] = ()
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    related: tuple[RelatedStory, ...] = ()
+
+
 def content_id(prefix: str, *parts: object) -> str:
     """A stable id from content: ``prefix-`` and 12 hexadecimal digits of a BLAKE2b hash of ``parts``.
 

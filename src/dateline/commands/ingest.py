@@ -49,8 +49,10 @@ def ingest(
     """
     from dateline import __version__
     from dateline.commands.progress import Pace
+    from dateline.knowledge.stories import load_stories
     from dateline.reading.sources import find_sources
     from dateline.store.ingest import ingest as run
+    from dateline.store.stories import update_stories
     from dateline.store.work import Coding, Reading, load_inputs
     from dateline.store.writing import Writer
 
@@ -70,7 +72,9 @@ def ingest(
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, in_words(tally)),
         )
+        placed = update_stories(writer, load_stories())
     Messages().say(f"{tally.inputs} articles: {in_words(tally)}, {tally.events} events")
+    Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
         Messages().say(f"see why with: dateline corpus problems {to}")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
@@ -100,10 +104,12 @@ def recode(
     Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
     """
     from dateline.commands.progress import Pace
+    from dateline.knowledge.stories import load_stories
     from dateline.pipeline import load_tools
     from dateline.store.manifest import read_manifest
     from dateline.store.recode import recode as run
     from dateline.store.recode import waiting
+    from dateline.store.stories import update_stories
     from dateline.store.work import Coding
     from dateline.store.writing import Writer
 
@@ -118,6 +124,7 @@ def recode(
             limit_s=time_limit,
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )
+        update_stories(writer, load_stories())
     Messages().say(
         f"{done.articles} articles coded again; events: {done.added} added, {done.changed} changed, "
         f"{done.withdrawn} withdrawn"

@@ -11,7 +11,7 @@ import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.stories import StoryKnowledge, Weights
 from dateline.stories.terms import Vector, likeness
 
 Range = tuple[float, float]
@@ -94,8 +94,8 @@ def compare(one: Report, other: Report, knowledge: StoryKnowledge) -> Comparison
     where = _places(one, other, knowledge) if when is not None else None
     if when is None or where is None:
         return RULED_OUT
-    weights = knowledge.weights
-    parts = [("", weights.start), when, where, *_acts(one, other, knowledge), *_sides(one, other, knowledge)]
+    weights = knowledge.weights if one.type is not None else knowledge.mention_weights
+    parts = [("", weights.start), when, where, *_acts(one, other, knowledge), *_sides(one, other, knowledge, weights)]
     if one.story is not None and one.story == other.story:
         parts.append(("the same story", weights.same_story))
     if one.sentence is not None and one.article == other.article and one.sentence == other.sentence:
@@ -195,8 +195,7 @@ def _by_word(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str
     return "", 0.0
 
 
-def _sides(one: Report, other: Report, knowledge: StoryKnowledge) -> list[tuple[str, float]]:
-    weights = knowledge.weights
+def _sides(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
     parts: list[tuple[str, float]] = []
     mine, theirs = one.actors | one.recipients | one.others, other.actors | other.recipients | other.others
     if mine and theirs:
@@ -207,10 +206,10 @@ def _sides(one: Report, other: Report, knowledge: StoryKnowledge) -> list[tuple[
         parts.append(("the same sides", weights.same_sides))
         return parts
     crossed = one.actors & other.recipients, one.recipients & other.actors
-    if any(crossed) and not actors and not recipients:
-        together = one.type in knowledge.reciprocal and other.type in knowledge.reciprocal
-        if one.type is not None and not together and all(crossed):
-            parts.append(("", weights.reversed_sides))
+    if any(crossed) and (one.type is None or {one.type, other.type} <= knowledge.reciprocal):
+        return parts
+    if all(crossed) and not actors and not recipients:
+        parts.append(("", weights.reversed_sides))
         return parts
     parts.extend(("", weights.other_side) for known in (actors, recipients) if known is False)
     return parts

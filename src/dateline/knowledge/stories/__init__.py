@@ -88,11 +88,13 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @dataclass(frozen=True, slots=True)
 class StoryKnowledge:
     """``words``; ``relatives``: stem → the numbers of the groups of related words that it is in; ``weights`` and
-    ``limits`` of same events; ``near``: pairs of near types, in both orders; ``reciprocal`` types."""
+    ``limits`` of same events, ``mention_weights`` where mentions in texts are compared that have not been coded;
+    ``near``: pairs of near types, in both orders; ``reciprocal`` types."""
 
     words: StoryWords
     relatives: Mapping[str, frozenset[int]]
     weights: Weights
+    mention_weights: Weights
     limits: Limits
     near: frozenset[tuple[str, str]]
     reciprocal: frozenset[str]
@@ -115,6 +117,7 @@ def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
     data = read_toml(path)
     try:
         weights, limits = msgspec.convert(data["weights"], Weights), msgspec.convert(data["limits"], Limits)
+        mention_weights = msgspec.convert(data["weights"] | data["mentions"], Weights)
     except (msgspec.ValidationError, KeyError) as error:
         raise KnowledgeFault(f"stories/{path.name}: {error}") from error
     types = data["types"]
@@ -124,6 +127,7 @@ def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
         words=words,
         relatives=_relatives(folder / "relatives.txt", words),
         weights=weights,
+        mention_weights=mention_weights,
         limits=limits,
         near=frozenset(pair for one, other in types["near"] for pair in ((one, other), (other, one))),
         reciprocal=frozenset(types["reciprocal"]),

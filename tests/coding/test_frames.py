@@ -7,16 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from dateline.knowledge.frame_loader import Frame, load_frames
-from dateline.pipeline import Tools, code, load_tools
+from dateline.pipeline import Tools, code
 from dateline.record import Article, Published, article_id
 
 FRAMES = load_frames().all
 Coder = Callable[[str], set[str | None]]
-
-
-@pytest.fixture(scope="module")
-def tools() -> Tools:
-    return load_tools()
 
 
 @pytest.fixture(scope="module")

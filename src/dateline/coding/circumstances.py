@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from dateline.coding.ties import Ties
 from dateline.language.analysis import Analysis, Predicate, Sentence
 from dateline.record import Place, Span, Time
 
@@ -25,16 +26,12 @@ WHERE = (
     "from",
 )
 
-# Prepositions that give one end of a stretch of time, not the day of an event.
-BOUNDS = frozenset({"since", "until", "till", "by", "before", "from"})
-STEPS = 6
-
 
 class Circumstances:
     """The places and times of an article, sorted for look-up by characters."""
 
-    def __init__(self, analysis: Analysis, places: list[Place], times: list[Time]) -> None:
-        self._analysis = analysis
+    def __init__(self, analysis: Analysis, places: list[Place], times: list[Time], ties: Ties) -> None:
+        self._analysis, self._ties = analysis, ties
         self._places = sorted((span, place.id) for place in places for span in place.mentions)
         self._by_id = {place.id: place for place in places}
         self._times = sorted((t for t in times if t.type in ("DATE", "TIME") and t.start), key=lambda t: t.span)
@@ -79,29 +76,18 @@ class Circumstances:
         return None
 
     def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
-        """The date: the nearest in the clause; else the nearest of its sentence, else of what its paragraph says
-        before, that tells when something was done and is not part of a name or description ("the 1973 coup")."""
+        """The date: the nearest in the clause; else the nearest of its sentence that dates it; else, unless a noun only
+        mentions it, what its paragraph says before. A time counts that tells when something was done and is not part
+        of a name ("the 1973 coup")."""
+        ties = self._ties
         found = self.times_in(*predicate.clause)
-        found = [t for t in found if self.tells_when(t)] or found
+        found = [t for t in found if ties.tells_when(t)] or [t for t in found if ties.names_event(t, predicate)]
         if not found:
-            found = [t for t in self.times_in(sentence.start, sentence.end) if self.tells_when(t)]
-        if not found and self._analysis.article.blocks:
+            found = [t for t in self.times_in(sentence.start, sentence.end) if ties.tells_when(t)]
+            found = [t for t in found if ties.dates(t, predicate)]
+        mentioned = predicate.kind == "noun" and predicate.light_head < 0
+        if not found and not mentioned and self._analysis.article.blocks:
             block = self._analysis.article.blocks[sentence.block]
-            before = [t for t in self.times_in(block.start, sentence.start) if self.tells_when(t) and t.start == t.end]
+            before = [t for t in self.times_in(block.start, sentence.start) if ties.tells_when(t) and t.start == t.end]
             found = before[-1:]
         return min(found, key=lambda time: abs(time.span[0] - predicate.start), default=None)
-
-    def tells_when(self, time: Time) -> bool:
-        """Whether the time hangs on a verb, by itself or with a preposition other than "since" and "until"."""
-        tokens = self._analysis.tokens
-        token = tokens[self._analysis.token_at(time.span[0])]
-        for _ in range(STEPS):
-            if token.lower in BOUNDS:
-                return False
-            if token.pos in ("VERB", "AUX") or token.head == token.i:
-                return True
-            above = tokens[token.head]
-            if above.pos in ("NOUN", "PROPN") and not time.span[0] <= above.start < time.span[1]:
-                return False
-            token = above
-        return False

@@ -39,7 +39,7 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
     groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens, knowledge.reference)
     events = []
     for group in groups:
-        occasion = occasion_of(group, groups, analysis, found.places)
+        occasion = occasion_of(group, groups, analysis, found)
         events.append(make_event(analysis, group, occasion, found, knowledge))
     return _unique(events)
 

@@ -71,7 +71,7 @@ def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> F
     best_rank: tuple[int, int, int] = (0, 0, 0)
     for frame in frames.by_verb.get(predicate.lemma, ()):
         for lemma, particle in frame.verbs:
-            if lemma != predicate.lemma or not has_particle(tokens, predicate, particle):
+            if lemma != predicate.lemma or not has_particle(tokens, predicate, particle, frames):
                 continue
             rank = (frame.priority, len(particle.split()), frame.conditions)
             if (best is None or rank > best_rank) and fits(frame, predicate, around):
@@ -79,10 +79,14 @@ def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> F
     return best
 
 
-def has_particle(tokens: list[Token], predicate: Predicate, particle: str) -> bool:
-    """Whether the words after the lemma stand with the verb: "on" in "call on", "hostage" in "take hostage"."""
+def has_particle(tokens: list[Token], predicate: Predicate, particle: str, frames: Frames) -> bool:
+    """Whether the words after the lemma stand with the verb: "on" in "call on", "hostage" in "take hostage". A verb
+    with a particle of which frames know ("call off") is another than the bare one."""
     if not particle:
-        return not predicate.particle or predicate.particle in ("up", "down", "out", "off", "away", "back")
+        if not predicate.particle:
+            return True
+        known = (predicate.lemma, predicate.particle) in frames.parted
+        return not known and predicate.particle in ("up", "down", "out", "off", "away", "back")
     for word in particle.split():
         if word == predicate.particle or any(a.role == word for a in predicate.arguments):
             continue

@@ -99,9 +99,10 @@ def _kinship(group: Group, telling: Telling, refers: bool, words: Reference) -> 
         return BACK
     if unlike(actors, own, words.vague) or unlike(recipients, done_to, words.vague):
         return 0
-    if refers and (_same_word(group, telling) or not _adds_sides(actors, own) and not _adds_sides(recipients, done_to)):
+    same_word = _same_word(group, telling)
+    if refers and (same_word or not (_adds_sides(actors, own) or _adds_sides(recipients, done_to))):
         return BACK
-    return WORD if _same_word(group, telling) and _may_be_told_again(group, telling) else 0
+    return WORD if same_word and _may_be_told_again(group, telling) else 0
 
 
 def _adds_sides(known: list[Actor], own: list[Actor]) -> bool:

@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dateline.coding.event_knowledge import IN_WORDS
+from dateline.coding.event_knowledge import IN_WORDS, Findings
 from dateline.coding.merging import Group
+from dateline.coding.telling import Telling
 from dateline.language.analysis import Analysis
-from dateline.record import Place, Span, Time
+from dateline.record import Place, Span, Statement, Time
 
 # Sentences between two speech acts of one actor that may still be of one occasion.
 REACH = 6
 DATELINE_REACH = 80
+# Paragraphs in which a report says of which day it tells.
+LEAD = 3
+FIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Occasion:
     time_reason: str
 
 
-def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, places: Sequence[Place]) -> Occasion:
+def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found: Findings) -> Occasion:
     """The place and time of the event that ``group`` tells."""
     main = group.fullest
     place = main.place or next((t.place for t in group.tellings if t.place), None)
@@ -39,8 +43,10 @@ def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, place
     if _is_said(group):
         if time is None:
             time, time_reason = _shared_time(group, groups), "the same speaker's occasion"
+        if time is None and _is_news(main, found.statements, analysis):
+            time, time_reason = _day_of_report(analysis, found.times), "said on the day of which the report tells"
         if place is None and _is_of_the_day(time, analysis.article.published.date):
-            place, place_reason = _dateline(analysis, places), "the dateline of the day's report"
+            place, place_reason = _dateline(analysis, found.places), "the dateline of the day's report"
     return Occasion(place, place_reason, time, time_reason)
 
 
@@ -63,9 +69,37 @@ def _shared_time(group: Group, groups: Sequence[Group]) -> Time | None:
     return best[1] if best else None
 
 
+def _is_news(telling: Telling, statements: Sequence[Statement], analysis: Analysis) -> bool:
+    """Whether the words are told as said now: in the simple past or present, by somebody whom the report quotes or who
+    speaks in its first paragraphs, and not in the words of somebody else."""
+    predicate = telling.predicate
+    if telling.frame.type not in IN_WORDS or telling.sentence.kind == "caption":
+        return False
+    participle = analysis.tokens[predicate.head].tag == "VBG" and not predicate.aspect
+    if predicate.aspect or not (participle or predicate.tense in ("past", "present")):
+        return False
+    speakers = {s.actor for s in statements if s.actor}
+    within = {s.actor for s in statements if any(a <= predicate.start < b for a, b in s.content)}
+    if within and not within & telling.actor_ids:
+        return False
+    blocks = [n for n, b in enumerate(analysis.article.blocks) if b.kind == "paragraph"][:FIRST]
+    return bool(speakers & telling.actor_ids) or telling.sentence.block in blocks
+
+
+def _day_of_report(analysis: Analysis, times: Sequence[Time]) -> Time | None:
+    """The day of publication or the one before it, if the first paragraphs name it."""
+    published = analysis.article.published.date
+    blocks = analysis.article.blocks
+    last = [block.end for block in blocks if block.kind == "paragraph"][:LEAD]
+    captions = [(block.start, block.end) for block in blocks if block.kind == "caption"]
+    told = (t for t in times if t.type in ("DATE", "TIME") and last and t.span[0] < last[-1])
+    running = (t for t in told if not any(start <= t.span[0] < end for start, end in captions))
+    return min((t for t in running if _is_of_the_day(t, published)), key=lambda t: t.span, default=None)
+
+
 def _is_of_the_day(time: Time | None, published: str | None) -> bool:
     """Whether the time is the day of publication or the day before."""
-    if time is None or not time.start or not published:
+    if time is None or not time.start or time.start[:10] != (time.end or "")[:10] or not published:
         return False
     try:
         return 0 <= (date.fromisoformat(published[:10]) - date.fromisoformat(time.start[:10])).days <= 1

@@ -16,6 +16,8 @@ class Reference:
     vague: frozenset[str]
     occasion: frozenset[str]
     meanwhile: frozenset[str]
+    bounds: frozenset[str]
+    parting: frozenset[str]
 
 
 def load_reference() -> Reference:

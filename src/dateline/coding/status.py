@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 
 from dateline.language.analysis import Analysis, Predicate, Token
@@ -22,6 +22,7 @@ class Attitudes:
     negated: frozenset[str]
     speech: frozenset[str]
     describing: frozenset[str]
+    reporting: frozenset[str]
     telling: frozenset[str]
 
 
@@ -38,12 +39,7 @@ class Verdict:
 def load_attitudes() -> Attitudes:
     """Read the attitudes that come with the package."""
     data = tomllib.loads(files("dateline.knowledge").joinpath("status/attitudes.toml").read_text("utf-8"))
-    return Attitudes(
-        **{
-            name: frozenset(data[name])
-            for name in ("planned", "hypothetical", "negated", "speech", "describing", "telling")
-        }
-    )
+    return Attitudes(**{field.name: frozenset(data[field.name]) for field in fields(Attitudes)})
 
 
 def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:

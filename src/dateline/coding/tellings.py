@@ -12,6 +12,7 @@ from dateline.coding.sides import Side, find_sides
 from dateline.coding.speech import as_refusal, demand
 from dateline.coding.status import Verdict, judge
 from dateline.coding.telling import Telling, evidence_of, trigger_of
+from dateline.coding.ties import Ties
 from dateline.finding.actor_index import ActorIndex
 from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Analysis, Predicate
@@ -21,7 +22,8 @@ from dateline.record import Statement
 def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
     """Every predicate that a frame fits and that tells of an event with at least one known side."""
     around = surroundings(analysis, ActorIndex(found.actors), found.places, found.figures)
-    circumstances = Circumstances(analysis, found.places, found.times)
+    ties = Ties(analysis, knowledge.reference, knowledge.attitudes.reporting)
+    circumstances = Circumstances(analysis, found.places, found.times, ties)
     matched: dict[int, Frame] = {}
     for predicate in analysis.predicates:
         frame = match_frame(predicate, knowledge.frames, around)

@@ -71,11 +71,13 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Frames:
     """All frames. ``by_verb`` and ``by_noun`` give those of a lemma (verbs with all their particles), the
-    specific before the general. ``lists`` are the named word lists."""
+    specific before the general; ``parted`` the verbs that some frame names with a particle. ``lists`` are the named
+    word lists."""
 
     all: tuple[Frame, ...]
     by_verb: Mapping[str, tuple[Frame, ...]]
     by_noun: Mapping[str, tuple[Frame, ...]]
+    parted: frozenset[tuple[str, str]]
     lists: Mapping[str, Condition]
 
     def named(self, frame_id: str) -> Frame | None:
@@ -145,6 +147,7 @@ def load_frames(extra: Iterable[Path] = ()) -> Frames:
         found,
         _index((lemma, frame) for frame in found for lemma, _ in frame.verbs),
         _index((lemma, frame) for frame in found for lemma in frame.nouns),
+        frozenset(verb for frame in found for verb in frame.verbs if verb[1]),
         lists,
     )
 

@@ -15,6 +15,7 @@ class Grammar:
     ``lemmas`` gives those that the parser gets wrong, by word."""
 
     light: frozenset[str]
+    undergone: frozenset[str]
     causative: frozenset[str]
     occurrence: frozenset[str]
     object_control: frozenset[str]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dateline.language.analysis import Argument, Predicate, Token
-from dateline.language.clauses import clause_span
+from dateline.language.clauses import clause_span, mood
 from dateline.language.grammar import Grammar
 from dateline.language.phrases import arguments, phrase_start, prepositional
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
 AGENTS = frozenset({"by", "between"})
 TARGETS = frozenset({"against", "to", "from", "into", "with"})
+COPULAS = frozenset({"be", "remain", "stay"})
 # Prepositions through which a verb governs a noun: "called for talks".
 GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
 NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
@@ -98,6 +101,8 @@ def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], gr
             return verb
     if top.dep == "pobj":
         above = verbs.get(head.head)
+        if above is None and tokens[head.head].lemma in COPULAS and f"be {head.lower}" in grammar.light:
+            return standing(tokens, tokens[head.head], grammar)
         if above is not None:
             objects = [tokens[c].lemma for c in tokens[above.head].children if tokens[c].dep == "dobj"]
             names = [above.lemma, *(f"{above.lemma} {noun}" for noun in objects)]
@@ -118,6 +123,22 @@ def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], gr
     return None
 
 
+def standing(tokens: list[Token], copula: Token, grammar: Grammar) -> Predicate:
+    """ "is under investigation", "are on strike": the verb "be" with its subject, as the verb that a noun leans on."""
+    predicate = Predicate(-1, copula.i, copula.sentence, "be", "", "verb", copula.start, copula.end, [])
+    for child in copula.children:
+        token = tokens[child]
+        if token.dep in ("nsubj", "nsubjpass"):
+            predicate.arguments.extend(arguments(tokens, "subject", child, grammar))
+        elif token.dep == "prep":
+            predicate.arguments.extend(prepositional(tokens, token, token.lower, grammar))
+    mood(tokens, predicate, grammar)
+    if not predicate.tense:
+        predicate.tense = "past" if copula.tag == "VBD" else "present"
+    predicate.clause = clause_span(tokens, copula.i)
+    return predicate
+
+
 def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar) -> None:
     """Take over the light verb's subject, other arguments, tense and mood."""
     predicate.light, predicate.light_head = f"{verb.lemma} {verb.particle}".strip(), verb.head
@@ -125,6 +146,8 @@ def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar
     predicate.negated = predicate.negated or verb.negated
     predicate.conditional = verb.conditional
     lends_subject = predicate.light not in grammar.causative
+    role = next((a.role for a in verb.arguments if a.head == noun.i), "")
+    undergone = role in grammar.undergone or f"{role} {noun.lemma}" in grammar.undergone
     known = {(a.role, a.head) for a in predicate.arguments}
     for argument in verb.arguments:
         if (
@@ -133,7 +156,9 @@ def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar
             or argument.start <= noun.start < argument.end
         ):
             continue
-        if lends_subject or argument.role != "subject":
+        if undergone and argument.role == "subject":
+            predicate.arguments.append(replace(argument, role="object"))
+        elif lends_subject or argument.role != "subject":
             predicate.arguments.append(argument)
 
 

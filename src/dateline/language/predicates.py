@@ -167,6 +167,8 @@ class Finder:
                     later.extend(self.oblique_of_agent(token))
             elif dep == "ccomp":
                 out.extend(self.lowered_object(predicate, token))
+            if dep in ("ccomp", "xcomp", "advcl") and token.tag == "VB":
+                out.extend(self.called_for(token))
         out.extend(later)
 
     def phrase(self, role: str, head: int) -> list[Argument]:
@@ -213,6 +215,13 @@ class Finder:
         if small and found:
             found.append(Argument("attribute", complement.i, complement.start, complement.end))
         return found
+
+    def called_for(self, infinitive: Token) -> list[Argument]:
+        """ "called for Egypt to free them": the subject of an infinitive with "for"."""
+        below = [self.tokens[c] for c in infinitive.children]
+        if not any(t.lower == "for" and t.dep == "mark" for t in below):
+            return []
+        return [a for t in below if t.dep in SUBJECTS for a in self.phrase("for", t.i)]
 
     def inherited_subject(self, predicate: Predicate) -> None:
         """A verb without a subject of its own takes it from where grammar says."""

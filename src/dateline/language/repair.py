@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dateline.language.analysis import Analysis, Sentence, Token
 from dateline.language.grammar import Grammar
+from dateline.language.hyphens import join_hyphenated
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
@@ -27,6 +28,8 @@ def mend(analysis: Analysis, grammar: Grammar) -> None:
         for i in range(sentence.first, sentence.last):
             token = tokens[i]
             token.lemma = grammar.lemmas.get(token.lower, token.lemma)
+            if token.text == "-":
+                join_hyphenated(tokens, i, grammar)
             if token.dep == "appos":
                 listed(tokens, sentence, token)
             if token.pos == "VERB":

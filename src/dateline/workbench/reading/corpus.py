@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from dateline.workbench.reading import matching
 from dateline.workbench.reading.columns import COLUMNS, row_of_columns
 from dateline.workbench.reading.conditions import DAY, ORDERS, condition, quad_column, text, texts
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
+from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import (
     ArticleLine,
     DayCount,
@@ -37,6 +37,9 @@ Value = TypeVar("Value")
 
 REFRESH_SECONDS = 2.0
 REMEMBERED = 512
+MOST_SORTED = 20_000
+FEW_ROWS = 100
+AT_ONCE = 4
 FEW_RECORDS = 8
 RECORDS_AT_ONCE = 200
 LISTS = {
@@ -62,8 +65,9 @@ class CorpusRoom:
         self._wording = wording
         self._quad = quad_column(wording)
         self._lock = threading.Lock()
+        self._turns = threading.Semaphore(AT_ONCE)
         self._looked = time.monotonic()
-        self._memory: OrderedDict[object, Any] = OrderedDict()
+        self._memory = Remembered(REMEMBERED)
 
     def version(self) -> str:
         """The generation of the corpus."""
@@ -80,17 +84,32 @@ class CorpusRoom:
         """One page of a search, with the counts of the facets that are named."""
         where = condition(query, self._wording, overlay)
         mine = [row for row in overlay.values() if matching.matches(row, query, self._wording)]
-        total = self._remember(("total", where), lambda: self._rows(f"SELECT count(*) AS n FROM events WHERE {where}"))
         rows = self._page(query, where, mine)
         counted = self._facets(where, mine, facets) if facets else {}
-        return Found(tuple(rows), int(total[0]["n"]) + len(mine), counted)
+        return Found(tuple(rows), self.count(where) + len(mine), counted)
+
+    def count(self, where: str) -> int:
+        """How many events meet a condition of :mod:`dateline.workbench.reading.conditions`."""
+        found = self._remember(("total", where), lambda: self._rows(f"SELECT count(*) AS n FROM events WHERE {where}"))
+        return int(found[0]["n"])
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
-        """All rows of a search in its order, at most `most`; those that members decided on come in their place."""
+        """All rows of a search in its order, at most `most`; those that members decided on come in their place.
+
+        Very many rows come in the order in which the corpus keeps them: sorting them would take too much memory.
+        """
         mine = [row for row in overlay.values() if matching.matches(row, query, self._wording)]
         where = condition(query, self._wording, overlay)
-        reader = self._corpus.sql(f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY {ORDERS[query.sort]}")
-        stream = (row_of_columns(values, self._wording) for batch in reader for values in batch.to_pylist())
+        order = f"ORDER BY {ORDERS[query.sort]} LIMIT {int(most)}"
+        if most > MOST_SORTED and self.count(where) > MOST_SORTED:
+            order = f"LIMIT {int(most)}"
+        asked = f"SELECT {COLUMNS} FROM events WHERE {where} {order}"
+        if most <= FEW_ROWS:
+            found = self._remember(("page", asked), lambda: self._rows(asked))
+            stream = (row_of_columns(values, self._wording) for values in found)
+        else:
+            reader = self._corpus.sql(asked)
+            stream = (row_of_columns(values, self._wording) for batch in reader for values in batch.to_pylist())
         return islice(_merged(stream, matching.ordered(mine, query), query), most)
 
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
@@ -275,7 +294,8 @@ class CorpusRoom:
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         self._refresh()
-        rows: list[dict[str, Any]] = self._corpus.sql(query).read_all().to_pylist()
+        with self._turns:
+            rows: list[dict[str, Any]] = self._corpus.sql(query).read_all().to_pylist()
         return rows
 
     def _refresh(self) -> None:
@@ -284,23 +304,12 @@ class CorpusRoom:
         with self._lock:
             if time.monotonic() - self._looked >= REFRESH_SECONDS:
                 if self._corpus.refresh():
-                    self._memory.clear()
+                    self._memory.forget()
                 self._looked = time.monotonic()
 
     def _remember(self, key: object, make: Callable[[], Value]) -> Value:
-        """A value as long as the corpus does not change, the least lately used ones forgotten first."""
         self._refresh()
-        with self._lock:
-            if key in self._memory:
-                self._memory.move_to_end(key)
-                known: Value = self._memory[key]
-                return known
-        value = make()
-        with self._lock:
-            self._memory[key] = value
-            while len(self._memory) > REMEMBERED:
-                self._memory.popitem(last=False)
-        return value
+        return self._memory.get(key, make)
 
 
 def _counted(facet: str) -> str:

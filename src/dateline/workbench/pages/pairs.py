@@ -11,7 +11,7 @@ from dateline.workbench.judging import codings
 from dateline.workbench.judging.agreement import Coded, Difference, agreement, coded, differing, found
 from dateline.workbench.judging.book import Book, Overtaken
 from dateline.workbench.judging.codings import Coding
-from dateline.workbench.judging.values import Judged, Kind, row_of_judged
+from dateline.workbench.judging.values import Judged, Kind, row_of_judged, standing
 from dateline.workbench.pages.seat import book_of
 from dateline.workbench.people.grants import list_members
 from dateline.workbench.people.levels import Level
@@ -80,7 +80,7 @@ def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
         may_see=may_see,
         fields=agreement(done) if may_see else [],
         f1=found(done) if may_see else (None, None, None),
-        differences=[_told(request, one) for one in sorted(differences, key=lambda d: -len(d.fields))]
+        differences=[_told(request, coding, one) for one in sorted(differences, key=lambda d: -len(d.fields))]
         if may_see
         else [],
         shown=SHOWN_DIFFERENCES,
@@ -106,13 +106,17 @@ def _pairs(book: Book, coding: Coding) -> dict[str, tuple[Coded, Coded]]:
     return {article: (coded(left.get(article, {})), coded(right.get(article, {}))) for article in coding.articles}
 
 
-def _told(request: Asked, one: Difference) -> dict[str, object]:
+def _told(request: Asked, coding: Coding, one: Difference) -> dict[str, object]:
+    """A difference in words, and who has settled it, if a third person has."""
     desk = desk_of(request)
+    stacks = [standing(book_of(desk).history(one.article, event)) for event in {one.event, one.other} if event]
+    settled = [stack[-1].name for stack in stacks if stack and stack[-1].member not in coding.coders]
 
     def told(version: Judged | None) -> str:
         return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
 
-    return {"difference": one, "left": told(one.left), "right": told(one.right)}
+    return {"difference": one, "left": told(one.left), "right": told(one.right),
+            "settled": settled[0] if settled else ""}  # fmt: skip
 
 
 @post("/codings/{coding_id:int}/adjudicate", opt=ADJUDICATE, status_code=303, sync_to_thread=True)

@@ -1,0 +1,155 @@
+"""Judging in the browser, by keyboard alone: accept, correct, reject, add, undo; two coders blind to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from browser.addresses import World
+from browser.serving import Site
+
+REVIEWED = ("accepted", "corrected", "rejected", "added")
+
+
+def press(page: Any, key: str) -> None:
+    """Press a key that leads to another page, and wait for it."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def sentence(page: Any) -> str:
+    return str(page.locator("#sentence").inner_text())
+
+
+def count(page: Any, state: str) -> int:
+    """How many events are in a state, as a reader's search says."""
+    answer = page.request.get(f"/api/v1/events?reviewed={state}").json()
+    return int(answer["total"])
+
+
+def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any]) -> None:
+    page = sign_in("reviewer")
+    before = {state: count(page, state) for state in REVIEWED}
+    page.goto("/review")
+    judged = []
+    for _ in range(16):
+        judged.append(page.url.split("?")[0])
+        press(page, "a")
+    # One is corrected, from its first to its last day, and the sentence follows what is typed.
+    judged.append(page.url.split("?")[0])
+    for field in "67":
+        page.keyboard.press(field)
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type("2031-05-17")
+        page.keyboard.press("Escape")
+    page.locator("#sentence", has_text="17 May 2031").wait_for()
+    press(page, "a")
+    # Three are rejected, each by the first letter of its reason.
+    for letter, reason in (("n", "not_an_event"), ("d", "duplicate"), ("t", "misread")):
+        judged.append(page.url.split("?")[0])
+        page.keyboard.press("r")
+        page.keyboard.press(letter)
+        assert page.locator("#reason").input_value() == reason
+        press(page, "Enter")
+    assert len(set(judged)) == 20
+    after = {state: count(page, state) - before[state] for state in REVIEWED}
+    assert after == {"accepted": 16, "corrected": 1, "rejected": 3, "added": 0}
+
+
+def test_the_last_decision_is_undone_by_one_key_and_its_event_is_shown_again(sign_in: Callable[..., Any]) -> None:
+    page = sign_in("reviewer")
+    page.goto("/review")
+    first, told = page.url.split("?")[0], sentence(page)
+    press(page, "a")
+    assert page.url.split("?")[0] != first
+    press(page, "u")
+    assert page.url.split("?")[0] == first and sentence(page) == told
+
+
+def test_keys_are_shown_and_lead_on_and_back(sign_in: Callable[..., Any]) -> None:
+    page = sign_in("reviewer")
+    page.goto("/review")
+    assert not page.locator("#keys dl").is_visible()
+    page.keyboard.press("?")
+    assert "accept" in page.locator("#keys dl").inner_text()
+    first = page.url.split("?")[0]
+    press(page, "j")
+    assert page.url.split("?")[0] != first
+    press(page, "k")
+    assert page.url.split("?")[0] == first
+
+
+def test_a_missed_event_is_added_by_its_words(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{world.article_id}/{world.event_id}")
+    press(page, "n")
+    page.locator("#text").get_by_text("seized", exact=True).first.dblclick()
+    page.keyboard.press("m")
+    assert page.locator("#f-trigger").input_value() == "seized"
+    page.keyboard.press("1")
+    page.keyboard.type("coercion")
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    page.keyboard.type("Rapid Support Forces")
+    page.keyboard.press("Escape")
+    press(page, "a")
+    assert page.locator(".chosen .told").inner_text().startswith("Rapid Support Forces")
+
+
+def test_two_code_blind_and_a_third_settles_where_they_differ(sign_in: Callable[..., Any], world: World) -> None:
+    editor, one, other = sign_in("editor"), sign_in("reviewer", "karla"), sign_in("reviewer", "lena")
+    editor.goto("/codings")
+    editor.get_by_label("Name").fill("Relief, twice")
+    editor.get_by_label("How many of the newest").fill("1")
+    editor.get_by_label("First coder").select_option("karla")
+    editor.get_by_label("Second coder").select_option("lena")
+    editor.get_by_role("button", name="Begin").click()
+    coding = editor.url
+    for page in (one, other):
+        page.goto(coding)
+        assert "Agreement" not in page.locator("main").inner_text()
+        page.get_by_role("link", name="Go on coding").click()
+        for number in range(4):
+            assert "karla" not in page.locator("main").inner_text()
+            if page is other and number == 1:
+                page.keyboard.press("8")
+                page.keyboard.type("negated")
+                page.keyboard.press("Escape")
+            press(page, "a")
+    editor.goto(coding)
+    difference = editor.locator(".dispute")
+    assert difference.count() == 1 and "status" in difference.inner_text()
+    row = editor.get_by_role("row", name="status")
+    assert "1.00" not in row.inner_text() and "1.00" in editor.get_by_role("row", name="type").inner_text()
+    difference.get_by_role("button", name="of karla").click()
+    assert "settled by editor" in difference.inner_text()
+
+
+def test_review_works_without_javascript(sign_in: Callable[..., Any]) -> None:
+    page = sign_in("reviewer", java_script_enabled=False)
+    before = count(page, "accepted")
+    page.goto("/review")
+    page.get_by_label("Until").fill("no day at all")
+    page.get_by_role("button", name="Accept").click()
+    assert page.get_by_role("alert").is_visible()
+    page.goto("/review")
+    page.get_by_role("button", name="Accept").click()
+    assert count(page, "accepted") == before + 1
+
+
+def test_what_two_decide_at_the_same_moment_is_told_to_the_second(sign_in: Callable[..., Any], world: World) -> None:
+    one, other = sign_in("reviewer", "hanna"), sign_in("reviewer", "ida")
+    where = f"/review/{world.article_id}/{world.event_id}"
+    one.goto(where)
+    other.goto(where)
+    assert "open at the moment" in other.locator("[role=status]").inner_text()
+    press(one, "a")
+    press(other, "a")
+    assert "hanna decided meanwhile" in other.get_by_role("alert").inner_text()
+    assert other.url.endswith(where)
+
+
+def test_what_was_reviewed_goes_out_with_every_export(sign_in: Callable[..., Any], site: Site, world: World) -> None:
+    page = sign_in("reviewer")
+    lines = page.request.get("/events.jsonl?reviewed=accepted&reviewed=corrected").text().splitlines()
+    assert lines and all('"reviewed":"accepted"' in line or '"reviewed":"corrected"' in line for line in lines)

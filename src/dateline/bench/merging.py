@@ -140,7 +140,8 @@ def _report(event: Row, number: int, towns: list[Row], chance: random.Random, ma
     row: Row = {
         "article_id": f"art-{number:08d}", "event_id": f"evt-{number:08d}", "date": day, "date_last": day,
         "date_basis": "published" if by_publication else words["day"], "published_date": published,
-        "type": kind["type"], "mode": kind["mode"] or None, "status": "occurred", "background": False, "actors": [actor],
+        "type": kind["type"], "mode": kind["mode"] or None, "status": "occurred", "background": False,
+        "actors": [actor],
         "actor_codes": [town["country"] + event["actor"]], "recipients": [recipient],
         "recipient_codes": [town["country"] + event["recipient"]], "killed_low": killed, "killed_high": killed,
         "injured_low": None, "injured_high": None, "trigger": _trigger(evidence, words), "evidence": evidence,
@@ -172,7 +173,8 @@ def main() -> None:
     score = figures.score
     sys.stdout.write(
         f"{figures.reports} reports of {score.gold} events merged into {score.predicted} in {figures.seconds:.0f} s "
-        f"({figures.processor:.0f} s of processor time), {figures.memory:.0f} MiB of memory\npairs: precision {score.pairs.precision:.3f}, recall "
+        f"({figures.processor:.0f} s of processor time), {figures.memory:.0f} MiB of memory\n"
+        f"pairs: precision {score.pairs.precision:.3f}, recall "
         f"{score.pairs.recall:.3f}, F1 {score.pairs.f1:.3f}; B-cubed F1 {score.b_cubed.f1:.3f}\n"
     )
 

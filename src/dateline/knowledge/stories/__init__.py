@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,8 @@ from dateline.record import EVENT_TYPES
 
 FOLDER = Path(__file__).parent
 _LEAST = 4
+# So many words are remembered with their stems; then the memory starts afresh.
+_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class StoryWords:
     stop: frozenset[str]
     common: frozenset[str]
     suffixes: tuple[tuple[str, int, str], ...]
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def stem(self, word: str) -> str:
         """A word, in lower case, without its ending, so that "bombings" and "bombed" are one.
@@ -32,6 +35,14 @@ class StoryWords:
         >>> [words.stem(one) for one in ("bombings", "bombed", "parties", "police's", "gas")]
         ['bomb', 'bomb', 'party', 'polic', 'gas']
         """
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = self._cut(word)
+        return known
+
+    def _cut(self, word: str) -> str:
         for ending, before, replacement in self.suffixes:
             if word.endswith(ending) and len(word) - len(ending) >= before:
                 word = word[: -len(ending)] + replacement

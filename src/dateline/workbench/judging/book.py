@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, func, insert, select, text
 from sqlalchemy import Row as Line
-from sqlalchemy.exc import IntegrityError
 
 from dateline.record import Record
 from dateline.workbench.database.opening import Database
@@ -34,11 +33,15 @@ from dateline.workbench.reading.wording import Wording
 
 OPEN_LANE = ""
 """The lane of decisions that everybody sees. A coder who codes blind has a lane of their own."""
+OVERTAKEN = "overtaken"
+"""The lane of decisions that came a moment too late: kept, with who and why, but not in force. What a coder who codes
+blind decided too late is kept apart in the same way."""
 ARTICLES_AT_ONCE = 500
 
 
 class Overtaken(Exception):
-    """Somebody else decided on the event meanwhile; nothing was written. `last` is their decision."""
+    """Somebody else decided on the event meanwhile; `last` is their decision. The one that came too late is kept in
+    the lane of those overtaken."""
 
     def __init__(self, last: Decision | None) -> None:
         super().__init__("overtaken")
@@ -77,22 +80,19 @@ class Book:
         is a later one.
         """
         machine = self.machine(article, event, after, lane)
-        try:
-            with self.database.writing() as connection:
-                if connection.dialect.name == "postgresql":
-                    # One decides at a time, as on SQLite, so that ids grow in the order in which decisions are seen.
-                    connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
-                last = _last_sequence(connection, article, event, lane)
-                if last == expected:
-                    connection.execute(
-                        insert(decisions).values(
-                            article=article, event=event, lane=lane, sequence=expected + 1, member=member, kind=kind,
-                            after=_packed(after),  machine=_packed(machine), reason=reason[:40],
-                            note=note[:1000], made=now,
-                        )
-                    )  # fmt: skip
-        except IntegrityError:
-            last = -1
+        with self.database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                # One decides at a time, as on SQLite, so that ids grow in the order in which decisions are seen.
+                connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
+            last = _last_sequence(connection, article, event, lane)
+            written = lane if last == expected else OVERTAKEN + lane
+            connection.execute(
+                insert(decisions).values(
+                    article=article, event=event, lane=written, member=member, kind=kind,
+                    sequence=_last_sequence(connection, article, event, written) + 1, after=_packed(after),
+                    machine=_packed(machine), reason=reason[:40], note=note[:1000], made=now,
+                )
+            )  # fmt: skip
         if last != expected:
             history = self.history(article, event, lane)
             raise Overtaken(history[-1] if history else None)

@@ -11,7 +11,7 @@ from dateline.record import EVENT_TYPES, Event, Record, Status
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
 from dateline.workbench.judging import queue
-from dateline.workbench.judging.book import Overtaken
+from dateline.workbench.judging.book import OVERTAKEN, Overtaken
 from dateline.workbench.judging.editing import EditRefused, edit, names_of, new_event
 from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
 from dateline.workbench.pages.overviews import MOST_STORIES
@@ -24,6 +24,7 @@ FORM_FIELDS = (
     "type", "mode", "actors", "recipients", "place", "start", "end", "ongoing", "background", "note", "trigger",
     "trigger_at",
 )  # fmt: skip
+LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 
 
 @get("/review", opt=REVIEW, sync_to_thread=True)
@@ -49,7 +50,9 @@ def item(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> 
 
 
 def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str = "",
-          form: dict[str, str] | None = None, status: int = 200) -> Response[str]:  # fmt: skip
+          form: dict[str, str] | None = None, status: int = 200,
+          late: tuple[dict[str, str], Judged] | None = None) -> Response[str]:  # fmt: skip
+    """The page of one event. `late` is the form of a decision that was overtaken, and what it would have made."""
     desk = seat.desk
     record, found, history = seat.standing(article_id, event_id)
     row = row_of(record, event_id, desk.wording)
@@ -86,6 +89,8 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         seat=seat,
         mine=mine,
         fault=fault,
+        late=[(name, late[0][name]) for name in LATE_FIELDS if name in late[0]] if late else [],
+        late_sentence=_sentence(article_id, late[1], desk) if late else "",
     )
 
 
@@ -131,8 +136,10 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     except Overtaken as overtaken:
         who = overtaken.last.name if overtaken.last else "Somebody"
         what = overtaken.last.kind if overtaken.last else "decide"
-        said = f"{who} decided meanwhile ({what}). Yours was not written; look, and decide again if you differ."
-        return _item(request, seat, article_id, event_id, said, status=409)
+        said = (
+            f"{who} decided meanwhile ({what}), and that stands. Yours is kept beside it; decide again if you differ."
+        )
+        return _item(request, seat, article_id, event_id, said, status=409, late=(form, after))
     queue.let_go(seat.book.database, (article_id, event_id), seat.lane, seat.member)
     return see_other(request, form.get("next") or "/review")
 
@@ -225,7 +232,9 @@ def history(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) 
     seat = Seat(desk, book_of(desk), 0, seat_of(request).query, None)
     record, _, lines = seat.standing(article_id, event_id)
     row = row_of(record, event_id, desk.wording)
-    return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id))
+    late = [{"line": line, "after": _sentence(article_id, line.after, desk)}
+            for line in seat.book.history(article_id, event_id, OVERTAKEN)]  # fmt: skip
+    return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id), late=late)
 
 
 def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, object]]:

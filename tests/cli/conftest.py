@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dateline.cli import main
+from dateline.pipeline import Tools, load_tools
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -30,8 +31,16 @@ def examples() -> Path:
 
 
 @pytest.fixture
-def dateline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
-    """Run ``dateline ARGUMENTS``."""
+def dateline(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> Callable[..., Result]:
+    """Run ``dateline ARGUMENTS``, with the tools that all tests share unless a model is asked for."""
+
+    def shared(model: str | None = None) -> Tools:
+        tools: Tools = load_tools(model) if model else request.getfixturevalue("tools")
+        return tools
+
+    monkeypatch.setattr("dateline.api.load_tools", shared)
 
     def run(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["dateline", *map(str, arguments)])

@@ -67,13 +67,20 @@ def update_stories(writer: Writer, knowledge: StoryKnowledge, *, again: bool = F
         central: list[Central] = []
         rows = list(_merge(corpus, story_of, decisions, knowledge, central))
         _unite(central, story_of, placements)
-        merged = {row["article_id"] for row in rows}
-        alone = [article for article in placements.new if article not in merged]
+        alone = _without_events(corpus, kept, rows, placements)
         if rows or alone or kept.num_rows != corpus.stories().num_rows:
             empty = ({"article_id": article, "score": 1.0} for article in alone)
             table = _table(writer, corpus, kept, [*rows, *empty], placements, story_of)
             writer.put_stories(table)
     return _tally(writer, placements, rows)
+
+
+def _without_events(corpus: Corpus, kept: pa.Table, rows: Iterable[Row], placements: Placements) -> list[str]:
+    """The articles that have a story and no row: new ones without events, and old ones whose events were withdrawn."""
+    listed = {row["article_id"] for row in rows} | set(kept["article_id"].to_pylist())
+    query = "SELECT DISTINCT s.article_id FROM stories s JOIN articles a ON a.article_id = s.article_id ORDER BY ALL"
+    placed = (row["article_id"] for row in _rows(corpus, query))
+    return [article for article in (*placements.new, *placed) if article not in listed]
 
 
 def _tally(writer: Writer, placements: Placements, rows: list[Row]) -> StoryTally:

@@ -1,0 +1,116 @@
+"""Reports merged one by one, and what people decide about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dateline.bench.merging import measure
+from dateline.errors import CorpusFault
+from dateline.knowledge.stories import StoryKnowledge
+from dateline.stories.decisions import LOG, Decision, Decisions, decide, read_decisions
+from dateline.stories.merging import EventMerger
+from dateline.stories.reports import COLUMNS, read_report
+from dateline.stories.same_event import Report, Where
+from dateline.stories.terms import Frequencies
+from dateline.stories.uniting import Central, unite
+
+DAY = 737_000
+TOWN = Where("900", "UKR", "Region", 48.0, 37.8, 4)
+
+
+def report(number: int, article: str, day: int = DAY, **fields: object) -> Report:
+    told = Report(
+        f"{article}/{number}", article, type="PROTEST", mode="demo", word="march", words=frozenset({"march"}),
+        actors=frozenset({"UKROPP"}), recipients=frozenset({"UKRGOV"}), place=TOWN, first=day, last=day,
+    )  # fmt: skip
+    return replace(told, **fields)
+
+
+def test_reports_of_one_march_are_one_event_with_reasons(knowledge: StoryKnowledge) -> None:
+    merger = EventMerger(knowledge)
+    first, second = merger.add(report(1, "a")), merger.add(report(1, "b", DAY + 1))
+    assert first.group == second.group
+    assert first.reason == "the first report"
+    assert "the same place" in second.reason
+    assert 0.5 < second.score <= 1
+
+
+def test_two_events_of_one_article_are_two(knowledge: StoryKnowledge) -> None:
+    merger = EventMerger(knowledge)
+    assert merger.add(report(1, "a")).group != merger.add(report(2, "a")).group
+
+
+def test_long_ago_is_forgotten_and_undated_reports_do_no_harm(knowledge: StoryKnowledge) -> None:
+    merger = EventMerger(knowledge)
+    groups = [merger.add(report(1, f"a{day}", DAY + 30 * day)).group for day in range(40)]
+    undated = merger.add(report(1, "u", first=None, last=None)).group
+    assert len({*groups, undated}) == 41
+
+
+def test_a_report_placed_before_keeps_its_event_and_gains_others(knowledge: StoryKnowledge) -> None:
+    merger = EventMerger(knowledge)
+    merger.place(report(1, "a"), "mrg-known")
+    assert merger.add(report(1, "b")).group == "mrg-known"
+
+
+def test_a_split_holds_and_so_does_a_join(knowledge: StoryKnowledge) -> None:
+    decisions = Decisions.of([decide("split", ["b/1"], ["a/1"]), decide("join", ["a/1", "c/1"])])
+    merger = EventMerger(knowledge, decisions)
+    one, apart = merger.add(report(1, "a")), merger.add(report(1, "b"))
+    joined = merger.add(report(1, "c", DAY + 9, type="AID", place=None, word="give", words=frozenset({"give"})))
+    assert apart.group != one.group == joined.group
+    assert joined.reason == "joined by decision"
+
+
+def test_of_two_decisions_about_a_pair_the_later_counts() -> None:
+    state = Decisions.of([decide("join", ["a", "b"]), decide("split", ["a"], ["b"])])
+    assert (state.together("a"), state.apart("b")) == (set(), {"a"})
+    state.add(decide("join", ["b", "a"]))
+    assert (state.together("a"), state.apart("a")) == ({"b"}, set())
+
+
+def test_joins_reach_through_others() -> None:
+    state = Decisions.of([decide("join", ["a", "b"]), decide("join", ["b", "c"])])
+    assert state.together("a") == {"b", "c"}
+
+
+def test_a_broken_log_names_its_line(tmp_path: Path) -> None:
+    assert read_decisions(tmp_path) == []
+    (tmp_path / LOG).write_text('{"do": "join", "reports": ["a", "b"]}\n{"do": "guess"}\n', encoding="utf-8")
+    with pytest.raises(CorpusFault, match=f"{LOG}:2"):
+        read_decisions(tmp_path)
+    (tmp_path / LOG).write_text('{"do": "join", "reports": ["a", "b"]}\n', encoding="utf-8")
+    assert read_decisions(tmp_path) == [Decision("join", ("a", "b"))]
+
+
+def test_stories_whose_central_events_are_one_are_one() -> None:
+    central = [
+        Central("e1", "a1", "s1"),
+        Central("e1", "a2", "s2"),
+        Central("e2", "a2", "s2"),
+        Central("e3", "a9", "s9"),
+    ]
+    assert unite(central, {"s1": 4, "s2": 1, "s9": 2}, {"s1"}) == {"s2": "s1"}
+    assert unite(central, {"s1": 4, "s2": 3, "s9": 2}, {"s1"}) == {}
+    assert unite([], {}, ()) == {}
+
+
+def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
+    row: dict[str, object] = dict.fromkeys(COLUMNS)
+    row |= {"article_id": "a", "event_id": "e", "type": "ASSAULT", "status": "occurred", "trigger": "Opened fire",
+            "evidence": "Gunmen opened fire.", "published_date": date(2020, 1, 2), "injured_high": 7.0}  # fmt: skip
+    found = read_report(row, Frequencies(knowledge.words))
+    assert (found.id, found.word, found.dated) == ("a/e", "open", False)
+    assert found.first == found.last == date(2020, 1, 2).toordinal()
+    assert found.figures == {"injured": (7.0, 7.0)}
+    assert read_report(row | {"status": "planned"}, Frequencies(knowledge.words)).first is None
+
+
+def test_made_up_reports_are_merged_right() -> None:
+    figures = measure(1500, seed=4)
+    assert figures.reports == 1500
+    assert figures.score.pairs.f1 >= 0.95

@@ -1,0 +1,93 @@
+"""Whether two reports tell of one event."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dateline.knowledge.stories import StoryKnowledge
+from dateline.stories.agglomeration import agglomerate
+from dateline.stories.same_event import Report, Where, compare, kilometres
+
+DAY = 737_000
+HOMS = Where("169577", "SYR", "Homs", 34.73, 36.71, 4)
+ALEPPO = Where("170063", "SYR", "Aleppo", 36.2, 37.16, 4)
+SYRIA = Where("163843", "SYR", None, 35.0, 38.0, 1)
+SHELLING = Report(
+    "a/1", "a", "story", word="shel", words=frozenset({"shel"}), type="ASSAULT", mode="heavy-weapons",
+    actors=frozenset({"SYRMIL", "army"}), recipients=frozenset({"SYRCVL", "villager"}), place=HOMS, first=DAY, last=DAY,
+    figures={"killed": (12, 12)},
+)  # fmt: skip
+
+
+def other(**fields: Any) -> Report:
+    return replace(SHELLING, **({"id": "b/1", "article": "b"} | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "same"),
+    [
+        ({}, True),
+        ({"figures": {"killed": (15, 15)}}, True),
+        ({"first": DAY + 1, "last": DAY + 1}, True),
+        ({"first": DAY + 3, "last": DAY + 3, "dated": False}, True),
+        ({"place": None}, True),
+        ({"place": SYRIA}, True),
+        ({"word": "artillery", "words": frozenset({"artillery"})}, True),
+        ({"negated": True}, True),
+        ({"story": None, "word": "", "words": frozenset()}, True),
+        ({"first": DAY + 2, "last": DAY + 2}, False),
+        ({"place": ALEPPO}, False),
+        ({"place": Where("98182", "IRQ", "Baghdad", 33.3, 44.4, 4)}, False),
+        ({"type": "AID", "mode": None, "word": "deliver", "words": frozenset({"deliver"})}, False),
+        ({"actors": frozenset({"SYRREB"}), "recipients": frozenset({"SYRMIL"}), "place": None, "mode": None}, False),
+        ({"actors": SHELLING.recipients, "recipients": SHELLING.actors, "place": None, "word": "", "words": frozenset(),
+          "figures": {"killed": (200, 200)}}, False),
+    ],
+)  # fmt: skip
+def test_reports_of_a_shelling(knowledge: StoryKnowledge, fields: dict[str, Any], same: bool) -> None:
+    found = compare(SHELLING, other(**fields), knowledge)
+    assert (found.odds >= knowledge.limits.merge) == same
+    assert found.odds == pytest.approx(compare(other(**fields), SHELLING, knowledge).odds) or found.odds == -math.inf
+
+
+def test_a_meeting_is_the_same_from_both_sides(knowledge: StoryKnowledge) -> None:
+    one = other(type="CONSULT", mode=None, actors=frozenset({"FRAGOV"}), recipients=frozenset({"DEUGOV"}), figures=None,
+                word="met", words=frozenset({"met"}), place=None)  # fmt: skip
+    turned = replace(one, id="c/1", article="c", actors=one.recipients, recipients=one.actors)
+    assert compare(one, turned, knowledge).odds >= knowledge.limits.merge
+
+
+def test_near_types_and_related_words_are_the_reasons_given(knowledge: StoryKnowledge) -> None:
+    found = compare(
+        SHELLING, other(word="bombard", words=frozenset({"bombard"}), mode="aerial", type="COERCE"), knowledge
+    )
+    assert "related words for it" in found.agreements
+    assert {"the same day", "the same place", "the same sides", "the same story", "like figures"} <= set(
+        found.agreements
+    )
+    assert 0 < found.probability < 1
+
+
+def test_unlike_figures_speak_against_it_the_more_the_further_apart(knowledge: StoryKnowledge) -> None:
+    odds = [compare(SHELLING, other(figures={"killed": (n, n)}), knowledge).odds for n in (12, 14, 300)]
+    assert odds == sorted(odds, reverse=True)
+    assert len(set(odds)) == 3
+
+
+def test_nothing_known_is_not_the_same(knowledge: StoryKnowledge) -> None:
+    assert compare(Report("a", "a"), Report("b", "b"), knowledge).odds < knowledge.limits.merge_mentions
+
+
+def test_the_way_from_homs_to_aleppo() -> None:
+    assert kilometres(HOMS, ALEPPO) == pytest.approx(168, abs=5)
+    assert kilometres(HOMS, Where("x")) is None
+
+
+def test_groups_are_joined_until_none_are_alike() -> None:
+    groups = agglomerate([0.0, 0.1, 5.0, 5.2, 9.9], lambda one, other: 1 - abs(one - other), 0.0)
+    assert sorted(map(sorted, groups)) == [[0, 1], [2, 3], [4]]
+    assert agglomerate([], lambda one, other: 0.0, 0.0) == []

@@ -15,7 +15,8 @@ from dateline.store.corpus import Corpus
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.columns import COLUMNS, row_of_columns
 from dateline.workbench.reading.conditions import DAY, ORDERS, condition, quad_column, text, texts
-from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
+from dateline.workbench.reading.order import PUBLISHED_TEXT, Place, condition_after, following, ordered
+from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import (
     ArticleLine,
@@ -110,7 +111,18 @@ class CorpusRoom:
         else:
             reader = self._corpus.sql(asked)
             stream = (row_of_columns(values, self._wording) for batch in reader for values in batch.to_pylist())
-        return islice(_merged(stream, matching.ordered(mine, query), query), most)
+        return islice(_merged(stream, ordered(mine, query.sort), query.sort), most)
+
+    def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
+        """The first rows of a search, or the first ones after a place in its order."""
+        where = condition(query, self._wording, overlay)
+        if place is not None:
+            where += f" AND {condition_after(query.sort, place)}"
+        asked = f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY {ORDERS[query.sort]} LIMIT {int(most)}"
+        found = self._remember(("page", asked), lambda: self._rows(asked))
+        mine = [row for row in overlay.values() if matching.matches(row, query, self._wording)]
+        rows = [row_of_columns(values, self._wording) for values in found]
+        return ordered([*rows, *following(mine, query.sort, place, most)], query.sort)[:most]
 
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first; history is left out."""
@@ -192,10 +204,20 @@ class CorpusRoom:
 
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
+        return self._articles("true", f"LIMIT {int(size)} OFFSET {int((page - 1) * size)}")
+
+    def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first: all, or those after the one published on a day under an id."""
+        where = "true"
+        if place is not None:
+            day, article = map(text, place)
+            where = f"({PUBLISHED_TEXT} < {day} OR ({PUBLISHED_TEXT} = {day} AND article_id < {article}))"
+        return self._articles(where, f"LIMIT {int(most)}")
+
+    def _articles(self, where: str, limit: str) -> list[ArticleLine]:
         found = self._rows(
             "SELECT article_id, headline, outlet, agency, published, events FROM articles "
-            "ORDER BY published_date DESC NULLS LAST, article_id DESC "
-            f"LIMIT {int(size)} OFFSET {int((page - 1) * size)}"
+            f"WHERE {where} ORDER BY published_date DESC NULLS LAST, article_id DESC {limit}"
         )
         return [
             ArticleLine(a["article_id"], a["headline"] or "(no headline)", a["outlet"], a["agency"], a["published"],
@@ -260,7 +282,7 @@ class CorpusRoom:
         found = self._remember(("page", asked), lambda: self._rows(asked))
         rows = [row_of_columns(values, self._wording) for values in found]
         if mine:
-            rows = matching.ordered([*rows, *mine], query)
+            rows = ordered([*rows, *mine], query.sort)
         return rows[first - start : first - start + PAGE_SIZE]
 
     def _facets(self, where: str, mine: Sequence[Row], wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
@@ -339,11 +361,11 @@ def _story(story_id: str, reports: Sequence[dict[str, Any]]) -> Story:
     return Story(story_id, title, articles, tuple(tuple(group) for group in groups.values()))
 
 
-def _merged(stream: Iterator[Row], mine: Sequence[Row], query: Query) -> Iterator[Row]:
+def _merged(stream: Iterator[Row], mine: Sequence[Row], sort: Sort) -> Iterator[Row]:
     """Two ordered sequences of rows as one."""
     waiting = list(mine)
     for row in stream:
-        while waiting and matching.ordered([row, waiting[0]], query)[0] is not row:
+        while waiting and ordered([row, waiting[0]], sort)[0] is not row:
             yield waiting.pop(0)
         yield row
     yield from waiting

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Spot, Tie
 from dateline.workbench.reading.rows import COVERED, Row, Where
-from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
 FACET_VALUES = 12
@@ -61,17 +60,6 @@ def has_words(row: Row, words: str) -> bool:
     place = (row.place.name, row.place.country) if row.place else ()
     text = "|".join(part for part in (row.evidence, row.headline, *parties, *place) if part).casefold()
     return all(word in text for word in words.casefold().split())
-
-
-def ordered(rows: Iterable[Row], query: Query) -> list[Row]:
-    """Rows in the order that a search asks for; rows without a day, or without a confidence, come last."""
-    if query.sort == "oldest":
-        return sorted(rows, key=lambda row: (row.day == "", row.day, row.article, row.event))
-    if query.sort == "confidence":
-        return sorted(rows, key=lambda row: (row.confidence is None, row.confidence or 0.0, row.article, row.event))
-    if query.sort == "coded":
-        return sorted(rows, key=lambda row: (event_day(row.published), row.article, row.event), reverse=True)
-    return sorted(rows, key=lambda row: (row.day, event_day(row.published), row.article, row.event), reverse=True)
 
 
 def facets(rows: Iterable[Row], wording: Wording, wanted: Sequence[str] = FACETS) -> dict[str, tuple[FacetValue, ...]]:

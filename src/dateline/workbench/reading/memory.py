@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching
+from dateline.workbench.reading.order import Place, following, ordered
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
 from dateline.workbench.reading.room import (
     ArticleLine,
@@ -24,6 +25,7 @@ from dateline.workbench.reading.room import (
     Tie,
 )
 from dateline.workbench.reading.rows import Row, rows_of
+from dateline.workbench.reading.sentences import event_day
 from dateline.workbench.reading.wording import Wording
 
 
@@ -55,12 +57,16 @@ class MemoryRoom:
         """One page of a search, with the counts of the facets that are named."""
         rows = self._found(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
-        shown = tuple(matching.ordered(rows, query)[first : first + PAGE_SIZE])
+        shown = tuple(ordered(rows, query.sort)[first : first + PAGE_SIZE])
         return Found(shown, len(rows), matching.facets(rows, self._wording, facets))
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
-        return islice(matching.ordered(self._found(query, overlay), query), most)
+        return islice(ordered(self._found(query, overlay), query.sort), most)
+
+    def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
+        """The first rows of a search, or the first ones after a place in its order."""
+        return following(self._found(query, overlay), query.sort, place, most)
 
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
@@ -85,6 +91,12 @@ class MemoryRoom:
     def coding(self) -> str:
         """These records never change."""
         return self._version
+
+    def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first, after the one published on a day under an id."""
+        lines = ((event_day(r.article.published.date), r.article.id, r) for r in self._records.values())
+        beyond = sorted(((day, one, r) for day, one, r in lines if place is None or (day, one) < place), reverse=True)
+        return [article_line(r) for _, _, r in beyond[:most]]
 
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""

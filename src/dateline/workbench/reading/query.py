@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from dateline.record import EVENT_TYPES, Status
+from dateline.store.dates import first_day
 
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -119,5 +120,4 @@ def _allowed(field: str, value: str) -> tuple[str, ...]:
 
 def is_day(value: str) -> bool:
     """Whether a value is an ISO day, or a year or month."""
-    parts = value.split("-")
-    return len(parts) <= 3 and len(value) in {4, 7, 10} and all(part.isascii() and part.isdigit() for part in parts)
+    return len(value) <= 10 and first_day(value) is not None

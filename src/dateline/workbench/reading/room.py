@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from dateline.record import Claim, Record
+from dateline.workbench.reading.order import Place
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.rows import Key, Row, Where
 
@@ -111,6 +112,9 @@ class ReadingRoom(Protocol):
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
 
+    def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
+        """The first rows of a search, or the first ones after a place in its order."""
+
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
 
@@ -128,6 +132,9 @@ class ReadingRoom(Protocol):
 
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew."""
+
+    def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first: all, or those after the one published on a day under an id."""
 
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""

@@ -98,7 +98,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def day(self) -> str:
         """The day by which lists are sorted: of the event, else of publication, else empty."""
-        return event_day(self.start) or event_day(self.published)
+        return event_day(self.start) or event_day(self.end) or event_day(self.published)
 
     @property
     def parties(self) -> tuple[Party, ...]:

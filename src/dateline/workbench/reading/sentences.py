@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from dateline.record import Actor, Event, Figure, Place
+from dateline.store.dates import first_day
 from dateline.workbench.reading.wording import Verb, Wording
 
 About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]
@@ -191,12 +192,8 @@ def is_plural(actors: Sequence[Actor]) -> bool:
 
 def event_day(value: str | None) -> str:
     """The first day that a date known in part can mean: "2015" is 2015-01-01; empty if it is not a date."""
-    if not value:
-        return ""
-    parts = value[:10].split("-")
-    if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
-        return ""
-    return "-".join([*parts, "01", "01"][:3])
+    day = first_day(value)
+    return day.isoformat() if day else ""
 
 
 def date_words(value: str | None) -> str:

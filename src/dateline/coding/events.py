@@ -11,6 +11,7 @@ from dateline.coding.merging import Group, merge
 from dateline.coding.occasion import Occasion, occasion_of
 from dateline.coding.telling import Telling
 from dateline.coding.tellings import find_tellings
+from dateline.coding.weight import is_told
 from dateline.knowledge.ontology import Contexts
 from dateline.language.analysis import Analysis
 from dateline.record import (
@@ -39,6 +40,9 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
     groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens, knowledge.reference)
     events = []
     for group in groups:
+        figures = figures_of(group, found.figures, knowledge.figures.get(group.fullest.frame.type, frozenset()))
+        if not is_told(group, analysis, figures, prominence_of(analysis, group)):
+            continue
         occasion = occasion_of(group, groups, analysis, found)
         events.append(make_event(analysis, group, occasion, found, knowledge))
     return _unique(events)

@@ -75,6 +75,8 @@ def sameness(group: Group, telling: Telling, tokens: list[Token], words: Referen
     first = group.tellings[0]
     if first.frame.type != telling.frame.type:
         return 0
+    if any(leans(other, telling) for other in group.tellings):
+        return LINKED
     refers = refers_back(telling, tokens, words)
     if first.verdict.status != telling.verdict.status and not (refers and telling.verdict.status == "occurred"):
         return 0
@@ -161,6 +163,12 @@ def _sides_clash(group: Group, telling: Telling) -> bool:
         return True
     reversed_sides = share(actors, done_to) or share(recipients, own)
     return reversed_sides and not share(actors, own) and not share(recipients, done_to)
+
+
+def leans(one: Telling, other: Telling) -> bool:
+    """Whether the verb of the one is that on which the noun of the other leans: "the bombing killed five"."""
+    a, b = one.predicate, other.predicate
+    return b.light_head == a.head or a.light_head == b.head
 
 
 def linked(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:

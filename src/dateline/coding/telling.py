@@ -17,7 +17,8 @@ GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A predicate in one sentence that tells of an event, with what its clause gives."""
+    """A predicate in one sentence that tells of an event, with what its clause gives. ``governed``: it is the object of
+    another event's verb and has no doer of its own ("condemned the attack")."""
 
     predicate: Predicate
     frame: Frame
@@ -29,6 +30,12 @@ class Telling:
     sentence: Sentence
     trigger: Span
     evidence: Span
+    governed: bool = False
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether it is a noun in passing ("after the attack"), which no verb says to have taken place."""
+        return self.predicate.kind == "noun" and self.predicate.light_head < 0
 
     @property
     def actor_ids(self) -> frozenset[str]:
@@ -46,7 +53,7 @@ class Telling:
         return (
             3 * bool(self.actors) + 3 * bool(self.recipients) + (self.place is not None) + (self.time is not None)
             - (self.sentence.kind in ("headline", "deck", "caption"))
-            + (self.frame.reciprocal and len(self.actors) > 1)
+            + (self.frame.reciprocal and self.frame.type == "ASSAULT" and len(self.actors) > 1)
         )  # fmt: skip
 
 

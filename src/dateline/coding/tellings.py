@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dateline.coding.circumstances import Circumstances
 from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
@@ -17,6 +18,10 @@ from dateline.finding.actor_index import ActorIndex
 from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Analysis, Predicate
 from dateline.record import Statement
+
+# What can be told without its sides; verbs of the other types undo what their object tells of: "lifted its blockade", "called off the strike".
+DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
+ENDING = frozenset({"RETREAT", "CONCEDE", "SANCTION"})
 
 
 def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
@@ -37,11 +42,11 @@ def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge
             tellings.append(place_and_date(analysis, predicate, *asked, verdict, circumstances))
             continue
         frame = matched.get(predicate.i)
-        if frame is None or spoken_for(analysis, predicate, matched, around):
+        if frame is None or spoken_for(analysis, predicate, matched):
             continue
         telling = tell(analysis, predicate, frame, around, circumstances, found, knowledge)
         if telling is not None:
-            tellings.append(telling)
+            tellings.append(replace(telling, governed=is_governed(predicate, matched, around)))
     return tellings
 
 
@@ -56,13 +61,19 @@ def tell(
     actors, recipients = find_sides(predicate, frame, around)
     actors = actors or implied_actors(predicate, frame, found.statements, around)
     recipients = recipients or implied_recipients(predicate, frame, around)
-    if not actors and not recipients:
+    if not actors and not recipients and not told_without_sides(predicate, frame):
         return None
     if actors:
         frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
     if verdict.status == "negated" and stands_in_words(predicate, found.statements):
         return None
     return place_and_date(analysis, predicate, frame, actors, recipients, verdict, where_when)
+
+
+def told_without_sides(predicate: Predicate, frame: Frame) -> bool:
+    """Whether a deed may be told though nobody knows by whom or to whom: "a bombing shook Kabul". Words need a speaker,
+    and a noun in passing tells of none."""
+    return frame.type in DEEDS and (predicate.kind == "verb" or predicate.light_head >= 0)
 
 
 def stands_in_words(predicate: Predicate, statements: Sequence[Statement]) -> bool:
@@ -84,16 +95,22 @@ def place_and_date(
     )  # fmt: skip
 
 
-def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
-    """Whether a noun is already told by the verb that governs it: "lifted the sanctions" is no sanction of its own."""
+def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame]) -> bool:
+    """Whether a noun is told by the verb that governs it: "lifted its sanctions" is no sanction of its own."""
     if predicate.kind != "noun":
         return False
-    governor = predicate.complement_of
+    governor = matched.get(predicate.complement_of)
     if predicate.light_head >= 0:
         light = analysis.by_head.get(predicate.light_head)
-        if light is not None and light.i in matched and matched[light.i].priority > matched[predicate.i].priority:
+        frame = matched.get(light.i) if light is not None else None
+        if frame is not None and frame.type != matched[predicate.i].type and frame.priority > matched[predicate.i].priority:
             return True
-    if governor < 0 or governor not in matched:
+    return governor is not None and governor.type in ENDING
+
+
+def is_governed(predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
+    """Whether a noun is what another event's verb is about, and has no doer of its own: "condemned the attack"."""
+    if predicate.kind != "noun" or predicate.complement_of not in matched:
         return False
     own = [a for a in predicate.roles("possessor", "modifier", "by", "between") if around.actors_at(a)]
     return not own

@@ -95,7 +95,13 @@ def compare(one: Report, other: Report, knowledge: StoryKnowledge) -> Comparison
     if when is None or where is None:
         return RULED_OUT
     weights = knowledge.weights if one.type is not None else knowledge.mention_weights
-    parts = [("", weights.start), when, where, *_acts(one, other, knowledge), *_sides(one, other, knowledge, weights)]
+    parts = [
+        ("", weights.start),
+        when,
+        where,
+        *_acts(one, other, knowledge, weights),
+        *_sides(one, other, knowledge, weights),
+    ]
     if one.story is not None and one.story == other.story:
         parts.append(("the same story", weights.same_story))
     if one.sentence is not None and one.article == other.article and one.sentence == other.sentence:
@@ -167,24 +173,26 @@ def kilometres(a: Where, b: Where) -> float | None:
     return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
-def _acts(one: Report, other: Report, knowledge: StoryKnowledge) -> list[tuple[str, float]]:
-    """The act: the nearest of its words and of its types; types that do not go together speak against it."""
-    weights = knowledge.weights
-    by_word = _by_word(one, other, knowledge)
+def _acts(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
+    """The act: the nearest of its words and of its types; types that do not go together speak against it, and so do
+    words of speech without a speaker in common."""
+    parts = [_by_word(one, other, knowledge, weights)]
+    speech = knowledge.words.speech
+    if one.word in speech and other.word in speech and not one.actors & other.actors:
+        parts.append(("", weights.other_speaker))
     if one.type is None or other.type is None:
-        return [by_word]
+        return parts
     if one.type == other.type:
         same_mode = one.mode is not None and one.mode == other.mode
         by_type = ("the same kind of act", weights.same_mode) if same_mode else ("the same type", weights.same_type)
     elif (one.type, other.type) in knowledge.near:
         by_type = ("near types", weights.near_type)
     else:
-        return [by_word, ("", weights.other_type)]
-    return [max(by_word, by_type, key=lambda part: part[1])]
+        return [*parts, ("", weights.other_type)]
+    return [max(parts[0], by_type, key=lambda part: part[1]), *parts[1:]]
 
 
-def _by_word(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str, float]:
-    weights = knowledge.weights
+def _by_word(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> tuple[str, float]:
     if one.word and one.word == other.word:
         return "the same word for it", weights.same_word
     if one.words & other.words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -21,11 +21,12 @@ _REMEMBERED = 200_000
 @dataclass(frozen=True, slots=True)
 class StoryWords:
     """``stop``: words that say nothing of a subject; ``common``: stems that say little; ``suffixes``: endings, the
-    least number of letters before them, and what takes their place."""
+    least number of letters before them, and what takes their place; ``speech``: stems of words of speech."""
 
     stop: frozenset[str]
     common: frozenset[str]
     suffixes: tuple[tuple[str, int, str], ...]
+    speech: frozenset[str] = frozenset()
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def stem(self, word: str) -> str:
@@ -65,6 +66,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_type: float
     near_type: float
     other_type: float
+    other_speaker: float
     same_story: float
     same_sentence: float
     context: float
@@ -114,11 +116,12 @@ class StoryKnowledge:
 def load_story_words(path: Path = FOLDER / "words.toml") -> StoryWords:
     """Read ``words.toml``."""
     data = read_toml(path)
-    return StoryWords(
+    words = StoryWords(
         stop=frozenset(data["stop"].split()),
         common=frozenset(data["common"].split()),
         suffixes=tuple((ending, before, replacement) for ending, before, replacement in data["suffixes"]),
     )
+    return replace(words, speech=frozenset(map(words.stem, data["speech"].split())))
 
 
 def load_stories(folder: Path = FOLDER) -> StoryKnowledge:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -25,6 +27,16 @@ def shown_commands() -> list[tuple[str, list[str]]]:
 
 
 SHOWN = shown_commands()
+
+
+def test_the_output_that_the_front_page_shows_is_what_the_examples_give(
+    dateline: Callable[..., Any], examples: Path
+) -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = [line.strip() for line in page.partition("as in\n\n")[2].partition("\n\n")[0].splitlines()]
+    printed = {re.sub(r"  evt-\w+$", "", line).strip() for line in dateline("code", examples).out.splitlines()}
+    assert len(shown) > 3
+    assert [line for line in shown if line not in printed] == []
 
 
 def test_the_documentation_shows_commands() -> None:

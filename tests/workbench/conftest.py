@@ -80,14 +80,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, postgres_server
         return str(tmp_path / "empty.sqlite")
     if postgres_server is None:
         pytest.skip("PostgreSQL's programs are not installed (apt-get install postgresql)")
+    # A schema of its own is as good as a database of its own, and made a hundred times faster.
     name = f"t{next(NAMES)}"
-    admin = create_engine(
-        "postgresql+psycopg://" + postgres_server.format(name="postgres"), isolation_level="AUTOCOMMIT"
-    )
+    address = postgres_server.format(name="postgres")
+    admin = create_engine(f"postgresql+psycopg://{address}", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE SCHEMA {name}"))
     admin.dispose()
-    return "postgresql://" + postgres_server.format(name=name)
+    return f"postgresql://{address}&options=-csearch_path%3D{name}"
 
 
 class Letterbox:

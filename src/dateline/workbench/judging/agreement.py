@@ -1,25 +1,16 @@
-"""How far two coders agree: Krippendorff's alpha for each field, and F1 of the events found, with bootstrap intervals.
-
-Method: K. Krippendorff, Content Analysis (2004), chapter 11, for nominal data; intervals by resampling articles,
-for the events of one article are not independent of each other.
-"""
+"""How far two coders agree: Krippendorff's alpha for each field, and F1 of the events found, with intervals."""
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from dateline.record import Span
+from dateline.workbench.judging.alpha import alpha, alpha_interval, share_interval
 from dateline.workbench.judging.values import Decision, Judged, plain
 
 FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status")
-SAMPLES = 400
-SEED = 20
 Pair = tuple[Hashable, Hashable]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -30,9 +21,9 @@ class Coded:
     rejected: frozenset[str]
 
     @property
-    def judged(self) -> int:
-        """How many events the coder has judged."""
-        return len(self.kept) + len(self.rejected)
+    def seen(self) -> frozenset[str]:
+        """The events that the coder has judged."""
+        return self.rejected.union(self.kept)
 
 
 @dataclass(frozen=True)
@@ -57,6 +48,11 @@ class Difference:
     left: Judged | None
     right: Judged | None
     fields: tuple[str, ...]
+
+    @property
+    def weight(self) -> int:
+        """In how many fields they differ; an event that only one of them kept weighs as much as all fields."""
+        return len(self.fields) if self.left and self.right else len(FIELDS)
 
 
 def coded(stacks: Mapping[str, Sequence[Decision]]) -> Coded:
@@ -86,20 +82,6 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def alpha(pairs: Sequence[Pair]) -> float | None:
-    """Krippendorff's alpha of two coders for nominal values; none where there is nothing to compare.
-
-    Where all values are the same, nothing could have been got wrong by chance, and alpha is not defined.
-    """
-    if not pairs:
-        return None
-    values = Counter(value for pair in pairs for value in pair)
-    total = values.total()
-    expected = 1 - sum(n * (n - 1) for n in values.values()) / (total * (total - 1))
-    observed = sum(left != right for left, right in pairs) / len(pairs)
-    return 1 - observed / expected if expected > 0 else None
-
-
 def agreement(articles: Sequence[tuple[Coded, Coded]]) -> list[FieldAgreement]:
     """Agreement on each field over the articles that both have coded."""
     out = [_field(field, articles, lambda pair, f=field: _pairs(pair, f)) for field in FIELDS]  # type: ignore[misc]
@@ -112,7 +94,7 @@ def _field(
     by_article = [pairs for pairs in map(of, articles) if pairs]
     pairs = [pair for some in by_article for pair in some]
     equal = sum(left == right for left, right in pairs) / len(pairs) if pairs else None
-    low, high = _interval(by_article, lambda some: alpha([pair for pairs in some for pair in pairs]))
+    low, high = alpha_interval(by_article)
     return FieldAgreement(name, len(pairs), equal, alpha(pairs), low, high)
 
 
@@ -139,29 +121,9 @@ def _kept_or_not(pair: tuple[Coded, Coded]) -> list[Pair]:
 
 def found(articles: Sequence[tuple[Coded, Coded]]) -> tuple[float | None, float | None, float | None]:
     """F1 of the events found, the one coder measured against the other, with its interval at 95 %."""
-    low, high = _interval(articles, _f1)
-    return _f1(articles), low, high
-
-
-def _f1(articles: Sequence[tuple[Coded, Coded]]) -> float | None:
-    both = sum(len(matched(left, right)) for left, right in articles)
-    total = sum(len(left.kept) + len(right.kept) for left, right in articles)
-    return 2 * both / total if total else None
-
-
-def _interval(
-    items: Sequence[Item], measure: Callable[[Sequence[Item]], float | None]
-) -> tuple[float | None, float | None]:
-    """The interval at 95 % of a measure, by resampling; none for fewer than two items."""
-    if len(items) < 2:
-        return None, None
-    chance = random.Random(SEED)
-    values = sorted(
-        value for _ in range(SAMPLES) if (value := measure(chance.choices(items, k=len(items)))) is not None
-    )
-    if not values:
-        return None, None
-    return values[int(len(values) * 0.025)], values[min(len(values) - 1, int(len(values) * 0.975))]
+    parts = [(2.0 * len(matched(left, right)), float(len(left.kept) + len(right.kept))) for left, right in articles]
+    both, total = (sum(part[i] for part in parts) for i in (0, 1))
+    return both / total if total else None, *share_interval(parts)
 
 
 def differing(article: str, left: Coded, right: Coded) -> list[Difference]:

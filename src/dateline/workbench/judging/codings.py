@@ -62,6 +62,13 @@ def list_codings(database: Database) -> list[Coding]:
     return out
 
 
+def in_open_codings(database: Database) -> set[str]:
+    """The articles that are being coded blind at present, and therefore not offered to others for review."""
+    with database.reading() as connection:
+        rows = connection.execute(select(codings.c.articles).where(codings.c.closed.is_(None))).scalars()
+        return {article for row in rows for article in msgspec.json.decode(row, type=tuple[str, ...])}
+
+
 def find(database: Database, coding: int) -> Coding | None:
     """One coding by its id."""
     return next((one for one in list_codings(database) if one.id == coding), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.judging import codings
-from dateline.workbench.judging.agreement import Coded, Difference, agreement, coded, differing, found
+from dateline.workbench.judging.agreement import Difference, agreement, coded, found
 from dateline.workbench.judging.book import Book, Overtaken
 from dateline.workbench.judging.codings import Coding
-from dateline.workbench.judging.values import Judged, Kind, row_of_judged, standing
+from dateline.workbench.judging.settling import Standing, publish, standing_of
+from dateline.workbench.judging.values import Judged, Kind, row_of_judged
 from dateline.workbench.pages.seat import book_of
 from dateline.workbench.people.grants import list_members
 from dateline.workbench.people.levels import Level
@@ -19,7 +22,8 @@ from dateline.workbench.people.levels import Level
 REVIEW = {"needs": "review"}
 ADJUDICATE = {"needs": "adjudicate"}
 MOST_ARTICLES = 500
-SHOWN_DIFFERENCES = 10
+SHOWN_DIFFERENCES = 100
+MOST_DIFFERING = 10
 
 
 @get("/codings", opt=REVIEW, sync_to_thread=True)
@@ -62,32 +66,31 @@ def begin(request: Asked) -> Response[str]:
 def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """How a coding stands. A coder sees how far both are, and nothing of what the other decided, until it is closed."""
     desk = desk_of(request)
-    book, coding = book_of(desk), _coding(request, coding_id)
-    pairs = _pairs(book, coding)
-    may_see = bool(coding.closed) or _may_adjudicate(request, coding)
-    done = [(left, right) for left, right in pairs.values() if left.judged and right.judged]
-    differences = [
-        one for article, (left, right) in pairs.items() if left.judged and right.judged
-        for one in differing(article, left, right)
-    ]  # fmt: skip
+    coding = _coding(request, coding_id)
+    standing = standing_of(book_of(desk), desk.room, coding)
+    settles = may_adjudicate(request, coding)
+    may_see = bool(coding.closed) or settles
+    differences = standing.differences if may_see else []
+    told = [_told(request, standing, one) for one in differences[:SHOWN_DIFFERENCES]]
     return page(
         request,
         "coding.html",
         coding.name,
         coding=coding,
         mine=viewer_of(request).member in coding.coders and not coding.closed,
-        progress=[sum(len(c[i].kept) + len(c[i].rejected) for c in pairs.values()) for i in (0, 1)],
+        progress=[sum(len(pair[i].seen) for pair in standing.pairs.values()) for i in (0, 1)],
+        finished=len(standing.finished),
         may_see=may_see,
-        fields=agreement(done) if may_see else [],
-        f1=found(done) if may_see else (None, None, None),
-        differences=[_told(request, coding, one) for one in sorted(differences, key=lambda d: -len(d.fields))]
-        if may_see
-        else [],
-        shown=SHOWN_DIFFERENCES,
+        settles=settles,
+        fields=agreement(standing.done) if may_see else [],
+        f1=found(standing.done) if may_see else (None, None, None),
+        differences=told,
+        most=sorted(told, key=lambda one: -one["difference"].weight)[:MOST_DIFFERING],
+        total=len(differences),
     )
 
 
-def _may_adjudicate(request: Asked, coding: Coding) -> bool:
+def may_adjudicate(request: Asked, coding: Coding) -> bool:
     """An adjudicator is a third person; where there is but one local user, the rule cannot be kept."""
     viewer = viewer_of(request)
     may = viewer.may("adjudicate", desk_of(request).settings.rules)
@@ -101,29 +104,21 @@ def _coding(request: Asked, coding_id: int) -> Coding:
     return coding
 
 
-def _pairs(book: Book, coding: Coding) -> dict[str, tuple[Coded, Coded]]:
-    left, right = (book.of_articles(coding.articles, coding.lane(member)) for member in coding.coders)
-    return {article: (coded(left.get(article, {})), coded(right.get(article, {}))) for article in coding.articles}
-
-
-def _told(request: Asked, coding: Coding, one: Difference) -> dict[str, object]:
+def _told(request: Asked, standing: Standing, one: Difference) -> dict[str, Any]:
     """A difference in words, and who has settled it, if a third person has."""
-    desk = desk_of(request)
-    stacks = [standing(book_of(desk).history(one.article, event)) for event in {one.event, one.other} if event]
-    settled = [stack[-1].name for stack in stacks if stack and stack[-1].member not in coding.coders]
+    wording = desk_of(request).wording
 
     def told(version: Judged | None) -> str:
-        return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
+        return row_of_judged(one.article, version, wording, "", 0).sentence if version else "no such event"
 
-    return {"difference": one, "left": told(one.left), "right": told(one.right),
-            "settled": settled[0] if settled else ""}  # fmt: skip
+    return {"difference": one, "left": told(one.left), "right": told(one.right), "settled": standing.settled_by(one)}
 
 
 @post("/codings/{coding_id:int}/adjudicate", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """Take one coder's version of an event as the decision that all see."""
     desk, form, coding = desk_of(request), form_of(request), _coding(request, coding_id)
-    if not _may_adjudicate(request, coding):
+    if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book, article, side = book_of(desk), form.get("article", ""), form.get("side", "")
     version, other = _versions(book, coding, form)
@@ -142,15 +137,24 @@ def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
 
 def _versions(book: Book, coding: Coding, form: dict[str, str]) -> tuple[Judged | None, Judged | None]:
     """The version of the coder whose side was taken, and that of the other; none where one did not keep the event."""
-    left, right = _pairs(book, coding).get(form.get("article", ""), (Coded({}, frozenset()), Coded({}, frozenset())))
+    article = form.get("article", "")
+    if article not in coding.articles:
+        return None, None
+    left, right = (coded(book.of_article(article, coding.lane(member))) for member in coding.coders)
     versions = (left.kept.get(form.get("left", "")), right.kept.get(form.get("right", "")))
     return versions if form.get("side") == "left" else (versions[1], versions[0])
 
 
 @post("/codings/{coding_id:int}/close", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def close(request: Asked, coding_id: FromPath[int]) -> Response[str]:
-    """End a coding; from then on the coders see each other's work."""
-    codings.close(book_of(desk_of(request)).database, _coding(request, coding_id).id, desk_of(request).second())
+    """End a coding; from then on the coders see each other's work, and all see what both decided alike."""
+    desk, coding = desk_of(request), _coding(request, coding_id)
+    if not may_adjudicate(request, coding):
+        raise PermissionDeniedException(detail="adjudicate")
+    book = book_of(desk)
+    if not coding.closed:
+        publish(book, desk.room, standing_of(book, desk.room, coding), desk.second())
+        codings.close(book.database, coding.id, desk.second())
     return see_other(request, f"/codings/{coding_id}")
 
 

@@ -74,7 +74,9 @@ class Seat:
             asked = replace(self.query, reviewed=("unseen", "again"), page=1)
             if self.query.sort == "newest":
                 asked = replace(asked, sort="confidence")
-            return [row.key for row in self.desk.room.every(asked, self.desk.overlay(), LONGEST_QUEUE)]
+            blind = codings.in_open_codings(self.book.database)
+            found = self.desk.room.every(asked, self.desk.overlay(), LONGEST_QUEUE)
+            return [row.key for row in found if row.article not in blind]
         done = self.book.of_articles(self.coding.articles, self.lane)
         out: list[Key] = []
         for article in self.coding.articles:

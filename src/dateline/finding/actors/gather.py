@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from dateline.finding.actors.defiance import defies
-from dateline.finding.actors.home import UNION, scene_of
+from dateline.finding.actors.home import UNION, scenes_of
 from dateline.finding.actors.mention import Mention
 from dateline.finding.actors.naming import name_of
 from dateline.finding.actors.phrases import Reading
@@ -39,15 +39,15 @@ def gather(
         if sectors[number] == PROTESTING and defies(reading, group, entities):
             sectors[number] = PROTESTING[::-1]
     rebels = _rebel_side(entities, country, sectors)
+    acting = _acting(reading, entities)
     actors = []
     for number, group in enumerate(entities):
-        side = country[number]
-        if any(m.mixed for m in group):
-            side = ""
-        elif not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
+        mixed = any(m.mixed for m in group)
+        side = "" if mixed else country[number]
+        if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
             side = rebels
-        elif not side and _at_home(group, sectors[number]):
-            side = _where(reading, group)
+        if not side and not mixed and _at_home(group, sectors[number]):
+            side = _where(reading, group, acting)
             if side == UNION:
                 side, sectors[number] = "", _of_union(group, sectors[number])
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
@@ -202,20 +202,37 @@ def _inherit(
             owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else bodies.get(mention.serves, -1)
             if owner < 0 or owner == number:
                 continue
-            if not country[number] and country[owner]:
+            bearing = any(m.use in BEARING for m in entities[owner])
+            if not country[number] and (bearing or mention.owner < mention.head):
                 country[number] = country[owner]
             if INTERNATIONAL & set(sectors[owner]) and mention.use == "office" and sectors[number] == ("GOV",):
                 sectors[number] = sectors[owner]
-            bearing = any(m.use in BEARING for m in entities[owner])
             if not sectors[number] and bearing and mention.use != "people":
                 sectors[number] = sectors[owner]
 
 
-def _where(reading: Reading, group: list[Mention]) -> str:
-    """The country in which somebody without a country of his own acts: that of the sentence, unless he has a name, else
-    that of the article."""
-    named = any(m.form == "name" for m in group)
-    return ("" if named else scene_of(reading, reading.tokens[group[0].head].sentence)) or reading.home
+def _where(reading: Reading, group: list[Mention], acting: dict[int, set[str]]) -> str:
+    """The country in which somebody without a country of his own acts: that of the sentence, or for a person with a
+    name and office that of the one state which acts in the sentence, else that of the article."""
+    if not any(m.form == "name" for m in group):
+        scenes = scenes_of(reading, reading.tokens[group[0].head].sentence)
+        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else reading.home
+    for mention in group:
+        states = acting.get(reading.tokens[mention.head].sentence, set())
+        if mention.office and mention.form == "name" and len(states) == 1:
+            return next(iter(states))
+    return reading.home
+
+
+def _acting(reading: Reading, entities: list[list[Mention]]) -> dict[int, set[str]]:
+    """The states that are the subject of a verb, by sentence."""
+    acting: dict[int, set[str]] = {}
+    for group in entities:
+        for mention in group:
+            token = reading.tokens[mention.head]
+            if mention.key.startswith("state:") and token.dep == "nsubj":
+                acting.setdefault(token.sentence, set()).add(mention.side)
+    return acting
 
 
 def _of_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,15 +34,13 @@ def home_of(reading: Reading) -> str:
     return side if 2 * most > sum(sides.values()) and (most > 1 or sum(sides.values()) == 1) else ""
 
 
-def scene_of(reading: Reading, sentence: int) -> str:
-    """The country in which a sentence says that things happen ("in the north of Syria"), if it is only one."""
-    within = reading.analysis.sentences[sentence]
+def scenes_of(reading: Reading, sentence: int) -> set[str]:
+    """The countries in which a sentence says that things happen ("in the north of Syria")."""
     found = set()
-    for token in reading.analysis.sentence_tokens(within):
+    for token in reading.analysis.sentence_tokens(reading.analysis.sentences[sentence]):
         if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE and token.pos == "PROPN":
             found.add(side_at(reading, token.i) or country_of(reading, token.i))
-    found.discard("")
-    return found.pop() if len(found) == 1 else ""
+    return found - {""}
 
 
 def seat_of(reading: Reading, first: int, head: int) -> str:
@@ -67,8 +65,8 @@ def country_of(reading: Reading, i: int) -> str:
     known = i in reading.names.at and reading.names.at[i].entry is not None
     if known or not token.text[:1].isupper() or not (sure or token.pos == "PROPN") or token.entity == "PERSON":
         return ""
-    first = token.entity_start if token.entity_start >= 0 else i
-    while token.entity_start < 0 and first > 0 and tokens[first - 1].pos == "PROPN" and tokens[first - 1].head == i:
+    first = token.entity_start if sure and token.entity_start >= 0 else i
+    while not sure and first > 0 and tokens[first - 1].pos == "PROPN" and tokens[first - 1].head == i:
         first -= 1
     while first < i and tokens[first].pos == "DET":
         first += 1

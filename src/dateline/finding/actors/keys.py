@@ -58,7 +58,7 @@ def _nationals(reading: Reading, mentions: list[Mention]) -> None:
     """ "The Americans" who act in a text that tells of the United States are that state."""
     states = {m.key for m in mentions if m.key.startswith("state:")}
     for mention in mentions:
-        bare = mention.use == "people" and mention.plural and mention.definite and mention.last - mention.first == 2
+        bare = mention.key.startswith("people:") and mention.definite and mention.last - mention.first == 2
         if bare and f"state:{mention.side}" in states and speaks_for_state(reading, mention.head):
             mention.key, mention.kind, mention.use = f"state:{mention.side}", "state", "rule"
             mention.sectors, mention.name = ("GOV",), ""

@@ -108,7 +108,8 @@ class Linker:
             words = fold(mention.name or self.reading.text(mention.first, mention.last)).split()
             if not words or words[-1] not in surnames:
                 continue
-            whole = len(words) == 1 or self._names(words, surnames[words[-1]])
+            guessed = mention.key.startswith("name:") and not (mention.sectors or mention.noun) and len(words) < 4
+            whole = len(words) == 1 or self._names(words, surnames[words[-1]], guessed)
             if whole and not mention.key.startswith(("state:", "body:")):
                 mention.kind, mention.key = "person", ""
                 mention.sectors, mention.side, mention.use, mention.office = (), "", "", ""
@@ -116,9 +117,10 @@ class Linker:
                 mention.name = mention.name or self.reading.text(mention.head, mention.head + 1)
                 self._join(mention, surnames[words[-1]])
 
-    def _names(self, words: list[str], entity: int) -> bool:
-        """Whether all words stand in one name of the person."""
-        return any(set(words) <= set(fold(m.name).split()) for m in self.members[entity])
+    def _names(self, words: list[str], entity: int, guessed: bool) -> bool:
+        """Whether all words stand in one name of the person, or are the full name of one who has but a surname."""
+        names = [fold(m.name).split() for m in self.members[entity]]
+        return any(set(words) <= set(name) for name in names) or (guessed and all(len(name) == 1 for name in names))
 
     def _unseen(self, surnames: dict[str, int]) -> None:
         """Surnames of the article's persons where nobody saw a name: mostly in headlines."""
@@ -140,6 +142,17 @@ class Linker:
                 other = by_head.get(head)
                 if other is not None and other.entity >= 0 and mention.entity < 0:
                     self._join(mention, other.entity)
+                    self._told_before(mention, other.entity)
+
+    def _told_before(self, mention: Mention, entity: int) -> None:
+        """ "A Norwegian envoy arrived. … The envoy, Kari Lie, said": who was first described, then named."""
+        if not mention.definite or mention.kind != "person" or mention.form != "nominal":
+            return
+        for other in reversed([m for m in self.mentions if m.first < mention.first and m.form == "nominal"]):
+            if other.noun == mention.noun and not other.plural:
+                if other.entity < 0 and not other.bond and _sides_agree(self._side(entity), other.side):
+                    self._join(other, entity)
+                return
 
     def _nominal(self, mention: Mention) -> None:
         """A description: of someone named before if it is definite or the same noun; else somebody new."""
@@ -149,6 +162,8 @@ class Linker:
             entity = self._same_group(mention)
         elif mention.use in ("office", "rank", "role") and mention.kind == "person":
             entity = self._same_person(mention) if mention.definite else self._told_again(mention)
+        elif mention.use in ("body", "craft") and self.reading.tokens[mention.first].lower in ("a", "an"):
+            entity = self._told_again(mention)
         elif mention.use in ("force", "body", "rule", "craft", "state") and not mention.owned:
             entity = self._same_body(mention)
         else:
@@ -168,7 +183,8 @@ class Linker:
         for other in self._earlier(mention):
             if other.kind != "person" or other.plural:
                 continue
-            if head in (other.noun.split() or [""])[-1:] and _sides_agree(mention.side, self._side(other.entity)):
+            same = head in (other.noun.split() or [""])[-1:] and not _told_apart(mention, other)
+            if same and _sides_agree(mention.side, self._side(other.entity)):
                 return other.entity
             near = sentence - self.reading.tokens[other.head].sentence <= LOOK_BACK
             if head == "leader" and near and other.form == "name" and self._leads(other, mention):
@@ -264,7 +280,7 @@ class Linker:
         earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people" and not m.owned]
         exact = [m for m in earlier if self._side(m.entity) == mention.side]
         for other in (*exact, *earlier):
-            if not _sides_agree(mention.side, self._side(other.entity)):
+            if not _sides_agree(mention.side, self._side(other.entity)) or _told_apart(mention, other):
                 continue
             if other.use == mention.use and other.noun == mention.noun:
                 return other.entity
@@ -305,6 +321,12 @@ def _same_name(one: list[str], other: list[str]) -> bool:
             or short[0] in long[1:]
         )
     return short[-1] == long[-1] and set(short) <= set(long)
+
+
+def _told_apart(one: Mention, other: Mention) -> bool:
+    """Whether what goes before their nouns makes two offices or bodies of them: foreign and interior ministries."""
+    uses = {one.use, other.use} <= {"office", "body"}
+    return uses and bool(one.words and other.words) and not one.words & other.words
 
 
 def _sides_agree(one: str, other: str) -> bool:

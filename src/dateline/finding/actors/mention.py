@@ -16,7 +16,8 @@ class Mention:
     """Tokens ``first`` to ``last`` (exclusive) with their head.
 
     ``name`` is the proper name in the mention or "" (of an organisation or state its usual form); ``noun`` the folded
-    singular of the role noun or ""; ``use`` how the role noun is used (office, role, force …); ``side`` the
+    singular of the role noun or ""; ``words`` what goes before it
+    ("foreign" minister); ``use`` how the role noun is used (office, role, force …); ``side`` the
     country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
     mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
     that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
@@ -46,6 +47,7 @@ class Mention:
     gender: Gender = ""
     owner: int = -1
     serves: str = ""
+    words: frozenset[str] = frozenset()
     owned: bool = False
     leaning: bool = False
     shared: bool = False

@@ -30,6 +30,8 @@ def _described(reading: Reading, group: list[Mention]) -> str:
 def description(reading: Reading, mention: Mention) -> str:
     """The words of a description: "At least 3 pro-government demonstrators" → "pro-government demonstrators", "a
     16-year-old girl" → "16-year-old girl"."""
+    if reading.tokens[mention.head].pos == "NUM":
+        return mention.noun
     first, words = mention.first, reading.roles.words
     while first < mention.last - 1:
         token, after = reading.tokens[first], reading.tokens[first + 1]

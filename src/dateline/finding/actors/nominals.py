@@ -33,7 +33,7 @@ KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "pe
 
 def nominal(reading: Reading, head: int) -> list[Mention]:
     """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
-    first = start_of(reading, head)
+    first = _with_nation(reading, start_of(reading, head))
     last, role = _with_complement(reading, first, head)
     if role is None or role.use == "honorific" or bonded(reading, head, head + 1) or _as_what(reading, head):
         return []
@@ -55,6 +55,17 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
         mention.key = f"{mention.noun}:{'+'.join(sorted(several))}"
         return [mention]
     return [_of_side(reading, mention, side, words, role) for side, words in several.items()]
+
+
+def _with_nation(reading: Reading, first: int) -> int:
+    """The start of a phrase with the adjective of a country right before it, which the parser may hang elsewhere."""
+    spot = reading.names.at.get(first - 1)
+    entries = [spot.entry, *spot.others] if spot is not None else []
+    nation = any(entry is not None and entry.sort == "adjective" for entry in entries)
+    if spot is None or not nation or reading.tokens[spot.first].sentence != reading.tokens[first].sentence:
+        return first
+    before = reading.tokens[spot.first - 1] if spot.first else None
+    return spot.first - 1 if before is not None and before.pos == "DET" and before.head == spot.last - 1 else spot.first
 
 
 def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
@@ -110,6 +121,7 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
     take_role(reading, mention, role, first, head)
     mention.noun = singular(reading, head)
+    mention.words |= _qualifiers(reading, first, head)
     opening = reading.tokens[first]
     known = opening.lower in reading.roles.words.definite or opening.dep == "poss"
     mention.definite = known and opening.lower not in reading.roles.words.speakers
@@ -142,6 +154,17 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
         mention.key = f"state:{mention.side}"
         return mention if mention.side else None
     return mention
+
+
+def _qualifiers(reading: Reading, first: int, head: int) -> frozenset[str]:
+    """The nouns and adjectives before a noun, without names and what tells of the past."""
+    words = reading.roles.words
+    return frozenset(
+        reading.folded[i]
+        for i in range(first, head)
+        if reading.tokens[i].pos in ("NOUN", "PROPN", "ADJ") and reading.folded[i] not in words.former
+        and i not in reading.names.inside and i not in reading.names.at
+    )  # fmt: skip
 
 
 def _named_inside(reading: Reading, mention: Mention) -> str:
@@ -193,6 +216,9 @@ def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -
             else reading.roles.sectors.get(singular(reading, i), ())
         )
         at = (spot.first, spot.last) if spot is not None else (i, i + 1)
+        if told == ("COP",) and mention.sectors == ("MIL",) and role.use == "role":
+            mention.sectors = told
+            return
         if set(told) & {"REB", "UAF", "OPP"} and not bonded(reading, *at):
             mention.sectors = told if "OPP" not in told else ("REB", "OPP")
             return

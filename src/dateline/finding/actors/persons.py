@@ -186,7 +186,7 @@ def _belongs(reading: Reading, i: int, role: Role) -> bool:
 
 def take_role(reading: Reading, mention: Mention, role: Role, first: int, head: int) -> None:
     """Give a mention what its role noun says: sectors, use, country."""
-    mention.noun, mention.use = role.words[-1], role.use
+    mention.noun, mention.use, mention.words = role.words[-1], role.use, frozenset(role.words[:-1])
     told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
     mention.sectors = told or role.sectors
     found = sides(reading, first, head)

@@ -177,7 +177,9 @@ def side_words(reading: Reading, first: int, last: int, head: int = -1) -> dict[
         for i in _with_conjuncts(reading, below):
             side = side_at(reading, i)
             if side:
-                found.setdefault(side, reading.tokens[i].text)
+                named = reading.names.at.get(i)
+                first, end = (named.first, named.last) if named is not None else (i, i + 1)
+                found.setdefault(side, reading.text(first, end))
         if found:
             break
     return found
@@ -194,7 +196,7 @@ def _with_conjuncts(reading: Reading, i: int) -> Iterator[int]:
 
 def _listed_with(reading: Reading, last: int, first: int) -> bool:
     """Whether only "and", commas and the like stand between two names."""
-    return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT") for i in range(last, first))
+    return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
 
 
 def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
@@ -209,7 +211,8 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
         if found and not bonded(reading, i, i + 1):
             return found
         role = role_at(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
-        if role is not None and role.sectors and role.use in ("force", "body", "rule"):
+        owns = reading.tokens[i + 1].text in ("'s", "’s", "’", "'") and role is not None and role.use == "role"
+        if role is not None and role.sectors not in ((), ("CVL",)) and (owns or role.use in ("force", "body", "rule")):
             return role.sectors
     for preposition, below in related(reading, head):
         if preposition not in ("of", "for", "from", "with", "at"):

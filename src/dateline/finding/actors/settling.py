@@ -9,7 +9,7 @@ import msgspec
 from dateline.finding.actors.gather import code_of
 from dateline.finding.actors.home import WHERE
 from dateline.language.analysis import Analysis
-from dateline.record import Actor, Place
+from dateline.record import Actor, Place, Span
 
 # Sectors whose people and bodies, if the text gives them no country, are those of where they act.
 LOCAL = frozenset({"AGR", "COP", "CVL", "EDU", "JUD", "LAB", "LEG", "MED", "OPP", "UAF"})
@@ -18,39 +18,38 @@ REACH = 4
 
 
 def settle(actors: Iterable[Actor], places: Iterable[Place], analysis: Analysis) -> list[Actor]:
-    """The actors, those of no known country with that of the places in which the sentences of their mentions say that
-    things happen, else the paragraphs, if these lie in one country.
+    """The actors, those of no known country with that of a place in their own words ("Rukban residents"), else of the
+    places in which the sentences of their mentions say that things happen, else the paragraphs, if these lie in one
+    country.
 
     Only described actors are settled ("gunmen", "a local court"): a person with a name may come from anywhere.
     """
-    scenes = _scenes(places, analysis)
-    return [_settled(actor, scenes, analysis) for actor in actors]
+    named = [(place, span) for place in places if place.country for span in place.mentions]
+    scenes = _scenes(named, analysis)
+    return [_settled(actor, named, scenes, analysis) for actor in actors]
 
 
-def _scenes(places: Iterable[Place], analysis: Analysis) -> dict[int, set[str]]:
+def _scenes(named: list[tuple[Place, Span]], analysis: Analysis) -> dict[int, set[str]]:
     """The countries in which each sentence says that something happens: "in Quetta", "near the port of Beira"."""
     scenes: dict[int, set[str]] = {}
-    for place in places:
-        for start, _ in place.mentions if place.country else ():
-            i = analysis.token_at(start)
-            before = {t.lower for t in analysis.tokens[max(0, i - REACH) : i]}
-            if i < len(analysis.tokens) and before & WHERE and place.country:
-                scenes.setdefault(analysis.tokens[i].sentence, set()).add(place.country)
+    for place, (start, _) in named:
+        i = analysis.token_at(start)
+        before = {t.lower for t in analysis.tokens[max(0, i - REACH) : i]}
+        if i < len(analysis.tokens) and before & WHERE and place.country:
+            scenes.setdefault(analysis.tokens[i].sentence, set()).add(place.country)
     return scenes
 
 
-def _settled(actor: Actor, scenes: dict[int, set[str]], analysis: Analysis) -> Actor:
+def _settled(actor: Actor, named: list[tuple[Place, Span]], scenes: dict[int, set[str]], analysis: Analysis) -> Actor:
     local = bool(LOCAL & set(actor.sectors[:1])) or (actor.kind == "state" and actor.sectors == ("GOV",))
-    if not scenes or actor.country is not None or not local or not _described(actor):
+    if not named or actor.country is not None or not local or not _described(actor):
         return actor
-    at = {
-        analysis.tokens[i].sentence
-        for start, _ in actor.mentions
-        if (i := analysis.token_at(start)) < len(analysis.tokens)
-    }
-    blocks = {analysis.sentences[i].block for i in at}
-    for sentences in (at, (s for s in scenes if analysis.sentences[s].block in blocks)):
-        countries = {country for i in sentences for country in scenes.get(i, ())}
+    own = {p.country for p, (start, end) in named for s, e in actor.mentions if s <= start and end <= e and p.country}
+    tokens, sentences = analysis.tokens, analysis.sentences
+    at = {tokens[i].sentence for start, _ in actor.mentions if (i := analysis.token_at(start)) < len(tokens)}
+    blocks = {sentences[i].block for i in at}
+    near = [i for i in scenes if sentences[i].block in blocks]
+    for countries in (own, *({c for i in where for c in scenes.get(i, ())} for where in (at, near))):
         if len(countries) == 1:
             country = countries.pop()
             return msgspec.structs.replace(actor, country=country, code=code_of(country, actor.sectors))

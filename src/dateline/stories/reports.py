@@ -17,6 +17,8 @@ COLUMNS = (
     "headline",
 )  # fmt: skip
 _COUNTED = ("killed", "injured")
+_COUNTRY = 3
+_ANYBODY = ("UAF", "CVL")
 _UNKNOWN_DAY = ("planned", "hypothetical")
 
 Row = Mapping[str, Any]
@@ -48,6 +50,10 @@ def read_report(row: Row, frequencies: Frequencies, story: str | None = None) ->
         mode=row["mode"],
         actors=_side(row["actors"], row["actor_codes"], words),
         recipients=_side(row["recipients"], row["recipient_codes"], words),
+        described=(
+            _described(row["actors"], row["actor_codes"]),
+            _described(row["recipients"], row["recipient_codes"]),
+        ),
         place=_where(row),
         first=first,
         last=last,
@@ -76,6 +82,13 @@ def _side(names: Iterable[str] | None, codes: Iterable[str] | None, words: Story
     for name in names or ():
         found.update(words.stem(word.lower()) for word in split(name) if word.lower() not in words.stop)
     return frozenset(found) if found else NOTHING
+
+
+def _described(names: Iterable[str] | None, codes: Iterable[str] | None) -> bool:
+    """Whether a side has neither a country nor a name."""
+    return not any(len(code) >= _COUNTRY and not code.endswith(_ANYBODY) for code in codes or () if code) and not any(
+        word[0].isupper() for name in names or () for word in split(name)
+    )
 
 
 def _where(row: Row) -> Where | None:

@@ -39,10 +39,11 @@ class Where:
 class Report:
     """What one report says of one event; unknown is ``None`` or empty.
 
-    ``word``: the stem of the word that names the act; ``words``: all stems that name it; ``actors`` and ``recipients``:
-    stems of names, and codes; ``others``: further arguments; ``first`` and ``last``: days as ordinals, ``dated`` if the
-    report gives them itself; ``figures``: kind → lowest and highest; ``numbers``: other numbers near the act;
-    ``context``: the words around it.
+    ``word``: the stem of the word that names the act; ``words``: all stems that name it; ``actors`` and
+    ``recipients``: stems of names, and codes; ``described``: whether each of the two is only described ("a man",
+    "gunmen"), so that it may be whom another report names; ``others``: further arguments; ``first`` and ``last``:
+    days as ordinals, ``dated`` if the report gives them itself; ``figures``: kind → lowest and highest; ``numbers``:
+    other numbers near the act; ``context``: the words around it.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Report:
     mode: str | None = None
     actors: Words = NOTHING
     recipients: Words = NOTHING
+    described: tuple[bool, bool] = (False, False)
     others: Words = NOTHING
     place: Where | None = None
     first: int | None = None
@@ -219,7 +221,11 @@ def _sides(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weigh
     if all(crossed) and not actors and not recipients:
         parts.append(("", weights.reversed_sides))
         return parts
-    parts.extend(("", weights.other_side) for known in (actors, recipients) if known is False)
+    for shared, mine_described, theirs_described in zip(
+        (actors, recipients), one.described, other.described, strict=True
+    ):
+        if shared is False and not (mine_described or theirs_described):
+            parts.append(("", weights.other_side))
     return parts
 
 

@@ -207,16 +207,18 @@ def _by_word(one: Report, other: Report, knowledge: StoryKnowledge, weights: Wei
 
 def _sides(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
     parts: list[tuple[str, float]] = []
+    together = one.type is None or {one.type, other.type} <= knowledge.reciprocal
     mine, theirs = one.actors | one.recipients | one.others, other.actors | other.recipients | other.others
     if mine and theirs:
-        share = len(mine & theirs) / min(len(mine), len(theirs))
+        common = mine & theirs if together else (one.actors & other.actors) | (one.recipients & other.recipients)
+        share = len(common) / min(len(mine), len(theirs))
         parts.append(("sides in common" if share >= 0.5 else "", weights.sides * share))
     actors, recipients = _shared(one.actors, other.actors), _shared(one.recipients, other.recipients)
     if actors and recipients:
         parts.append(("the same sides", weights.same_sides))
         return parts
     crossed = one.actors & other.recipients, one.recipients & other.actors
-    if any(crossed) and (one.type is None or {one.type, other.type} <= knowledge.reciprocal):
+    if together and any(crossed):
         return parts
     if all(crossed) and not actors and not recipients:
         parts.append(("", weights.reversed_sides))

@@ -12,6 +12,8 @@ from dateline.record import Actor, Statement
 
 # Those who report an arrest or a seizure as their own work.
 AUTHORITIES = frozenset({"COP", "JUD", "MIL", "SPY"})
+# Those against whom the public protests.
+OFFICIAL = AUTHORITIES | {"GOV", "ELI", "LEG", "BUS", "JRN"}
 OFFICIAL_MODES = frozenset({"arrest", "seize"})
 STEPS = 8
 
@@ -57,7 +59,7 @@ def _people_of_the_clause(predicate: Predicate, around: Surroundings) -> list[Si
 
 
 def _is_public(actor: Actor) -> bool:
-    return actor.kind in ("person", "group") and not AUTHORITIES & set(actor.sectors)
+    return actor.kind in ("person", "group") and not OFFICIAL & set(actor.sectors)
 
 
 def _reporting_authority(predicate: Predicate, statements: Sequence[Statement], around: Surroundings) -> list[Side]:

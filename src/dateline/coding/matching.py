@@ -111,7 +111,7 @@ def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
     has another condition on what fills its roles."""
     for role, condition in frame.require.items():
         found = list(fillers(predicate, role))
-        if not found and role == "subject" and predicate.passive and len(frame.require) > 1:
+        if not found and role == "subject" and predicate.passive and len(frame.require) > 1 and not frame.agent:
             continue
         if not any(satisfies(argument, condition, around) for argument in found):
             return False
@@ -119,6 +119,8 @@ def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
         if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
             return False
     if frame.clause and not has_infinitive(predicate, around):
+        return False
+    if frame.without and complement_fits(predicate, frame.without, around):
         return False
     return frame.complement is None or complement_fits(predicate, frame.complement, around)
 

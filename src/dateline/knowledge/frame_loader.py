@@ -39,8 +39,9 @@ class Frame:
     """One meaning of one or more predicates.
 
     ``verbs`` are (lemma, particle or "") pairs; ``nouns`` lemmas; ``actor`` and ``recipient`` the roles to try in
-    order; ``complement`` lemmas that the clausal complement's verb must have (none: no matter); ``clause``: an
-    infinitive must stand under it; ``where`` file and line.
+    order; ``complement`` lemmas that the clausal complement's verb must have (none: no matter), ``without`` such as it
+    must not have; ``clause``: an infinitive must stand under it; ``agent``: a passive must name its agent; ``where``
+    file and line.
     """
 
     id: str
@@ -54,7 +55,9 @@ class Frame:
     require: Mapping[str, Condition]
     forbid: Mapping[str, Condition]
     complement: Condition | None
+    without: Condition | None
     clause: bool
+    agent: bool
     contexts: tuple[str, ...]
     status: str | None
     priority: int
@@ -113,7 +116,7 @@ class _Known:
 HEAD_BEFORE = ("of", "on", "for")
 FIELDS = (
     "id", "predicate", "noun", "type", "mode", "actor", "recipient", "reciprocal", "require", "forbid",
-    "with_complement", "with_clause", "contexts", "status", "priority", "example", "not",
+    "with_complement", "without_complement", "with_clause", "with_agent", "contexts", "status", "priority", "example", "not",
 )  # fmt: skip
 
 
@@ -213,7 +216,7 @@ def _read_frames(path: Path, known: _Known) -> Iterator[Frame]:
 
 def _frame(entry: Mapping[str, Any], place: _Place, known: _Known) -> Frame:
     _check(entry, place, known)
-    complement = entry.get("with_complement", ())
+    complement, without = entry.get("with_complement", ()), entry.get("without_complement", ())
     verbs = dict.fromkeys(
         _split(spelling) for phrase in _strings(entry, "predicate", place) for spelling in spellings(phrase)
     )
@@ -230,7 +233,9 @@ def _frame(entry: Mapping[str, Any], place: _Place, known: _Known) -> Frame:
         require=_conditions(entry, "require", place, known),
         forbid=_conditions(entry, "forbid", place, known),
         complement=_condition(complement, place.at("with_complement"), known) if complement else None,
+        without=_condition(without, place.at("without_complement"), known) if without else None,
         clause=entry.get("with_clause", False),
+        agent=entry.get("with_agent", False),
         contexts=tuple(entry.get("contexts", ())),
         status=entry.get("status"),
         priority=entry.get("priority", 0),
@@ -265,7 +270,7 @@ def _check(entry: Mapping[str, Any], place: _Place, known: _Known) -> None:
     status = entry.get("status")
     if status is not None and status not in get_args(Status):
         raise KnowledgeFault(f'{place.at("status")}: "{status}" is not a status{suggestion(status, get_args(Status))}')
-    for field, kind in (("priority", int), ("reciprocal", bool), ("with_clause", bool)):
+    for field, kind in (("priority", int), ("reciprocal", bool), ("with_clause", bool), ("with_agent", bool)):
         if field in entry and type(entry[field]) is not kind:
             raise KnowledgeFault(f'{place.at(field)}: "{field}" must be {kind.__name__}')
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from litestar import Request
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
-from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
 from dateline.workbench.desk import Desk
@@ -31,6 +31,8 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if needs is None:
         raise PermissionDeniedException(detail="this route has no rule")
     request = cast(Asked, connection)
+    if "\x00" in request.scope["path"]:
+        raise NotFoundException(detail="There is nothing here.")
     desk = desk_of(request)
     if desk.settings.hosts and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
         raise PermissionDeniedException(detail="this workbench does not answer to that name")

@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import MediaType
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import ClientException, NotFoundException
 
 from dateline.record import EVENT_TYPES
 from dateline.workbench.cookies import SESSION, VISIT, VISIT_SECONDS, put_cookie, read_cookie
@@ -191,5 +191,8 @@ def not_found(what: str) -> NotFoundException:
 
 
 def pairs_of(request: Asked) -> list[tuple[str, str]]:
-    """The names and values of an address, as they stand."""
-    return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
+    """The names and values of an address, as they stand. Raises ClientException if there are too many."""
+    try:
+        return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
+    except ValueError as error:
+        raise ClientException(detail="This address asks for too many things at once.") from error

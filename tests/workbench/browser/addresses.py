@@ -95,8 +95,8 @@ def make_world(site: Site, records: list[Record], story: str) -> World:
     event = next(e for e in record.events if e.type == "ASSAULT" and e.place)
     people, now, token = site.people, int(time.time()), "a-token-of-the-tests"
     with people.database.writing() as connection:
-        member = add_member(connection, "Edda", "edda@example.org", now)
-        other = add_member(connection, "Frida", "frida@example.org", now)
+        member = add_member(connection, "edda@example.org", "Edda", now)
+        other = add_member(connection, "frida@example.org", "Frida", now)
         connection.execute(
             insert(invitations).values(token=hash_of(token), level=int(Level.REVIEWER), left=5, until="2031-01-01",
                                        given_by="Edda", expires=now + 86400)

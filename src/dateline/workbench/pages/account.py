@@ -33,7 +33,7 @@ from dateline.workbench.people.limits import network_of
 OWN = {"needs": "account"}
 MANAGE = {"needs": "manage"}
 NOTIFY = ("once", "daily", "never")
-SCOPES = ("read", "grants")
+SCOPES = ("read", "review", "grants")
 INVITATION_SECONDS = 14 * 86400
 
 
@@ -143,7 +143,8 @@ def data(request: Asked) -> Response[bytes]:
     """Everything that is kept about the member."""
     body = msgspec.json.format(msgspec.json.encode(leaving.own_data(people_of(request), _me(request))), indent=1)
     return Response(body, media_type=MediaType.JSON,
-                    headers={"Content-Disposition": 'attachment; filename="my-data.json"'})  # fmt: skip
+                    headers={"Content-Disposition": 'attachment; filename="my-data.json"',
+                             "Cache-Control": "private, no-store"})  # fmt: skip
 
 
 @post("/account/leave", opt=OWN, status_code=303, sync_to_thread=True)
@@ -218,7 +219,7 @@ def take_invitation(request: Asked, token: FromPath[str]) -> Response[str]:
     """Take an invitation: the member gets its level unless a higher one is held."""
     people, me, now = people_of(request), _me(request), desk_of(request).second()
     with people.database.writing() as connection:
-        row = connection.execute(_invitation(token, now)).one_or_none()
+        row = connection.execute(_invitation(token, now).with_for_update()).one_or_none()
         if row is not None and row.level > grants.level_of(connection, me, desk_of(request).now().date()):
             connection.execute(update(invitations).where(invitations.c.id == row.id).values(left=row.left - 1))
             grants.grant(connection, me, Level(row.level), row.until, f"invitation by {row.given_by}", now)

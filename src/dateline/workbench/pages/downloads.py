@@ -66,7 +66,7 @@ def gold(request: Asked) -> Stream:
     if desk.book is None:
         raise not_found("This workbench keeps no decisions.")
     lines = (gold_line(record) for record in reviewed_records(desk.book.database, desk.room))
-    return Stream(lines, headers=_attachment("gold.jsonl"))
+    return Stream(lines, headers=_attachment("gold.jsonl") | {"Cache-Control": "private, no-store"})
 
 
 ROUTES = (gold, csv_file, json_lines, geojson, atom)

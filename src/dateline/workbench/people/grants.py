@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from dateline.errors import DatelineError
 from dateline.workbench.database.tables import grants, members
@@ -63,9 +64,11 @@ def member_at(connection: Connection, address: str) -> int | None:
 
 
 def add_member(connection: Connection, address: str | None, name: str, now: int) -> int:
-    """A new member; returns its id."""
-    key = connection.execute(insert(members).values(address=address, name=name, joined=now)).inserted_primary_key
-    return int(key[0]) if key else 0
+    """A new member; returns its id, or that of the member who has got the address at the same moment."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    put = dialect.insert(members).values(address=address, name=name, joined=now)
+    made = connection.execute(put.on_conflict_do_nothing(index_elements=["address"]).returning(members.c.id)).scalar()
+    return int(made) if made is not None else member_at(connection, address or "") or 0
 
 
 def grant_by_address(connection: Connection, typed: str, level: Level, until: str | None, by: str, now: int) -> bool:

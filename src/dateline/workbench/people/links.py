@@ -136,7 +136,8 @@ def look(people: People, token: str, browser: str, now: int) -> Seen | None:
 def use(people: People, token: str, browser: str, code: str, now: int) -> Used:
     """Use a link. Raises LinkRefused if it does not work, or the code is wrong; five wrong codes spoil the link."""
     with people.database.writing() as connection:
-        row = connection.execute(_usable(token, now)).one_or_none()
+        # The row is held until the end, so that a link is used once and its tries are counted, whoever else is at it.
+        row = connection.execute(_usable(token, now).with_for_update()).one_or_none()
         refused = None
         if row is None:
             raise LinkRefused("This link does not work any more. Please ask for a new one.")

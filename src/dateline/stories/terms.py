@@ -27,6 +27,8 @@ KEPT = 100
 IMAGINED = 50
 COMMON_SHARE = 0.2
 USUAL = 0.5
+# After so many texts a term that only one of them holds counts half.
+COMES_AGAIN = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,14 @@ class Frequencies:
             self.counts[term] = self.counts.get(term, 0) + 1
 
     def rarity(self, term: str) -> float:
-        """The logarithm of the inverse share of texts that hold a term. A term that every text holds has 0, and so has
-        one of a single text, which can show no likeness."""
+        """The logarithm of the inverse share of texts that hold a term; a term that every text holds has 0.
+
+        A term that one text alone holds can show no likeness: it counts the less, the more texts there are in which it
+        might have come again."""
         count = self.counts.get(term, 0)
-        if count < 2:
-            return 0.0
         usual = IMAGINED * COMMON_SHARE if term in self.words.common else USUAL
-        return max(0.0, math.log((self.texts + IMAGINED) / (count + usual)))
+        rarity = max(0.0, math.log((self.texts + IMAGINED) / (max(count, 1) + usual)))
+        return rarity if count > 1 else rarity * COMES_AGAIN / (COMES_AGAIN + self.texts)
 
     def vector(self, terms: Terms) -> dict[str, float]:
         """The weights of the terms that tell most of a text, as a vector of length 1; empty without such terms."""

@@ -80,6 +80,8 @@ def test_places_and_states_tell_the_country(actors: Run, text: str, words: str, 
         ("Colonel Jan Brandt, a spokesman, said so.", "Brandt", ("MIL",)),
         ("Police cadets paraded.", "cadets", ("COP",)),
         ("Ole Brandt slept.", "Brandt", ()),
+        ("Ines Duarte, president of the teachers’ union, spoke.", "Duarte", ("LAB",)),
+        ("Norlund Motors has shut a plant.", "Norlund", ("BUS",)),
     ],
 )
 def test_words_and_deeds_tell_the_sector(actors: Run, text: str, words: str, sectors: tuple[str, ...]) -> None:

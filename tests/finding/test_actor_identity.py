@@ -73,6 +73,9 @@ def test_two_descriptions_of_one_actor(actors: Run, text: str, one: str, other: 
          "A medical ship"),
         ("Turkey said its troops would stay. Armenia said its forces had gone.", "its troops", "its forces"),
         ("Two marchers were hurt. Seven marchers were held.", "Two marchers", "Seven marchers"),
+        ("Maria Lund spoke. Mr Lund listened.", "Maria Lund", "Mr Lund"),
+        ("If Karl Brandt were a woman, nobody would listen.", "Karl Brandt", "a woman"),
+        ("Labour groups marched. Business groups objected.", "Labour groups", "Business groups"),
     ],
 )  # fmt: skip
 def test_two_actors_stay_two(actors: Run, text: str, one: str, other: str) -> None:

@@ -31,7 +31,8 @@ def gather(
     on: str | None,
 ) -> list[Actor]:
     """The actors in the order of first mention."""
-    terms = [_term(group, people, reading.roles.words.top, on) for group in entities]
+    near = {s.entry.side for s in set(reading.names.inside.values()) if s.entry is not None}
+    terms = [_term(group, people, reading.roles.words.top, near, on) for group in entities]
     country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
     sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
     _inherit(entities, pronouns, country, sectors)
@@ -102,8 +103,8 @@ def _kind(group: list[Mention]) -> ActorKind:
     return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
 
 
-def _term(group: list[Mention], people: People, top: frozenset[str], on: str | None) -> Term | None:
-    """The office holder that a named person is, as of the day."""
+def _term(group: list[Mention], people: People, top: frozenset[str], near: set[str], on: str | None) -> Term | None:
+    """The office holder that a named person is, as of the day; ``near`` are the countries that the text names."""
     named = [m for m in group if m.form == "name" and m.kind == "person"] or [
         m for m in group if m.name and m.kind == "person"
     ]
@@ -123,7 +124,7 @@ def _term(group: list[Mention], people: People, top: frozenset[str], on: str | N
         if len({t.side for t in terms}) > 1:
             terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
         return _as_of(on_day(terms, on), on)
-    return _as_of(_by_surname(people, words, side, offices, top, on), on) if words else None
+    return _as_of(_by_surname(people, words, side, offices, top, near, on), on) if words else None
 
 
 def _as_of(term: Term | None, on: str | None) -> Term | None:
@@ -139,7 +140,7 @@ def _as_of(term: Term | None, on: str | None) -> Term | None:
 
 
 def _by_surname(
-    people: People, words: list[str], side: str, offices: set[str], top: frozenset[str], on: str | None
+    people: People, words: list[str], side: str, offices: set[str], top: frozenset[str], near: set[str], on: str | None
 ) -> Term | None:
     """A lone surname: the bearer of the same office, or the one head of state or government so called on the day."""
     terms = people.surnamed(words[0])
@@ -150,7 +151,7 @@ def _by_surname(
     elif on is None:
         return None
     else:
-        terms = [t for t in terms if office_key(t.office) in top]
+        terms = [t for t in terms if office_key(t.office) in top and (not near or t.side in near)]
     covering = [t for t in terms if on is not None and t.covers(on)]
     if not covering and offices:
         covering = terms
@@ -160,6 +161,8 @@ def _by_surname(
 
 def _own_side(group: list[Mention], term: Term | None) -> str:
     sides = Counter(m.side for m in group if m.side)
+    if sides and 4 * sum(sides.values()) < len(group) and all(m.form == "nominal" and not m.side for m in group[:3]):
+        return ""  # "veterans", told of nine times, of whom some once are "Afghanistan veterans"
     if term is not None and term.side and (not sides or term.side in sides):
         return term.side
     return sides.most_common(1)[0][0] if sides else ""

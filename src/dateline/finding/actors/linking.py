@@ -81,12 +81,17 @@ class Linker:
         entities: list[tuple[list[str], int]] = []
         for mention in ordered:
             mine = words[mention.head]
-            fitting = [entity for full, entity in entities if _same_name(mine, full)]
+            fitting = [e for full, e in entities if _same_name(mine, full) and self._may_be(mention, e)]
             if len(fitting) > 1:
                 fitting = [self._nearest(fitting, mention)]
             self._join(mention, fitting[0] if fitting else -1)
             if not fitting:
                 entities.append((mine, mention.entity))
+
+    def _may_be(self, mention: Mention, entity: int) -> bool:
+        """Whether nothing tells that they are a man and a woman."""
+        genders = {m.gender for m in (*self.members[entity], mention) if m.gender}
+        return len(genders) < 2
 
     def _nearest(self, entities: list[int], mention: Mention) -> int:
         """Of several bearers of a surname, the one named last before the mention, else first of all."""
@@ -281,6 +286,8 @@ class Linker:
         exact = [m for m in earlier if self._side(m.entity) == mention.side]
         for other in (*exact, *earlier):
             if not _sides_agree(mention.side, self._side(other.entity)) or _told_apart(mention, other):
+                continue
+            if mention.use == "body" and mention.plural and not mention.definite and mention.words != other.words:
                 continue
             if other.use == mention.use and other.noun == mention.noun:
                 return other.entity

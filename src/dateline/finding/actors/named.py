@@ -173,6 +173,8 @@ def organisation(reading: Reading, head: int, spot: Spot) -> Mention:
         end = head if head < spot.last - 1 else spot.last - 1
         mention.sectors = role.sectors or told_sectors(reading, first, end)
         mention.noun = role.words[-1]
+    elif reading.folded[spot.last - 1] in reading.roles.words.corporate:
+        mention.sectors = ("BUS",)
     elif not mention.sectors:
         mention.sectors = told_sectors(reading, first, spot.last - 1)
     inside = (reading.names.inside.get(i) for i in range(spot.first, spot.last))

@@ -15,7 +15,11 @@ QUOTED = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
 
 def name_of(reading: Reading, group: list[Mention], term: Term | None) -> str:
     """The fullest name in the text; without one, that of the holder of the office, else the description."""
-    names = [m.name for m in group if m.name and m.form == "name"]
+    named = [m for m in group if m.name and m.form == "name"]
+    sentences, tokens = reading.analysis.sentences, reading.tokens
+    # A headline's capitals may run on behind a name.
+    running = [m.name for m in named if sentences[tokens[m.head].sentence].kind != "headline"]
+    names = running or [m.name for m in named]
     if names:
         return unquoted(max(names, key=lambda n: (len(n.split()), len(n))))
     held = next((m.name for m in group if m.name), "")

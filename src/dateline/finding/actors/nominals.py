@@ -37,7 +37,7 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     last, role = _with_complement(reading, first, head)
     if role is None or role.use == "honorific" or bonded(reading, head, head + 1) or _as_what(reading, head):
         return []
-    if reading.tokens[first].tag == "PRP$" and reading.folded[head] in reading.roles.words.limb:
+    if reading.tokens[first].tag == "PRP$" and singular(reading, head) in reading.roles.words.limb:
         return []
     if role.use == "rank" and reading.tokens[head].pos == "PROPN":
         return []

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dateline.finding.actors.mention import Gender, Mention
-from dateline.finding.actors.phrases import Reading, introduced_by, role_at, sides, singular, start_of, told_sectors
+from dateline.finding.actors.phrases import (
+    Reading,
+    body_sectors,
+    introduced_by,
+    role_at,
+    sides,
+    singular,
+    start_of,
+    told_sectors,
+)
 from dateline.finding.actors.spots import Spot
 from dateline.knowledge.actors import People, Role
 from dateline.language.analysis import Token
@@ -189,6 +198,9 @@ def take_role(reading: Reading, mention: Mention, role: Role, first: int, head: 
     mention.noun, mention.use, mention.words = role.words[-1], role.use, frozenset(role.words[:-1])
     told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
     mention.sectors = told or role.sectors
+    if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in reading.roles.words.heading:
+        served = body_sectors(reading, first, head)
+        mention.sectors = role.sectors if served is None else served
     found = sides(reading, first, head)
     mention.side = found[0] if found else ""
     if role.inherits and not told and not mention.side:

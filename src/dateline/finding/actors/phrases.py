@@ -226,6 +226,26 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
     return ()
 
 
+def body_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...] | None:
+    """The sectors of the body that an office at ``head`` is one of ("president of the Harbour Guild"), () if nothing is
+    known of it; ``None`` if no body is named."""
+    tied = [below for preposition, below in related(reading, head) if preposition in ("of", "at", "for")]
+    for i in (*range(head - 1, first - 1, -1), *tied[:1]):
+        spot = reading.names.at.get(i)
+        if spot is None or (spot.entry is not None and spot.entry.sort != "body"):
+            continue
+        if spot.entry is not None:
+            return spot.entry.sectors
+        if spot.label == "ORG":
+            role = role_at(reading, spot.first, spot.last - 1)
+            return role.sectors if role is not None and role.use in ("body", "force", "rule") else ()
+    for below in tied[:1]:
+        role = role_at(reading, start_of(reading, below), below)
+        if role is not None and role.use == "body" and role.sectors:
+            return role.sectors
+    return None
+
+
 def introduced_by(reading: Reading, first: int, last: int) -> int:
     """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
     "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""

@@ -10,6 +10,7 @@ from dateline.finding.actors.nominals import nominal, numbered
 from dateline.finding.actors.persons import TITLES, called_person, person
 from dateline.finding.actors.phrases import (
     MODIFIERS,
+    PERSONAL,
     Reading,
     bonded,
     introduced_by,
@@ -250,10 +251,13 @@ def _other_words_for(reading: Reading, mention: Mention, by_head: dict[int, Ment
             return other
     if token.dep == "attr" and tokens[token.head].lemma in BEING:
         verb = tokens[token.head]
-        if any(tokens[c].dep == "neg" for c in verb.children):
+        if any(tokens[c].dep == "neg" or tokens[c].tag == "MD" for c in verb.children):
             return None
         subject = by_head.get(next((c for c in verb.children if tokens[c].dep == "nsubj"), -1))
-        return subject if subject is not None and subject.plural == mention.plural else None
+        fits = subject is not None and subject.plural == mention.plural and (verb.lower != "were" or mention.plural)
+        return subject if fits else None
+    if token.dep == "conj" and mention.use in PERSONAL and tokens[token.head].dep == "appos":
+        return by_head.get(tokens[token.head].head)  # "Lie, founder and head of the league"
     if mention.form == "name" and mention.kind == "person":
         return by_head.get(introduced_by(reading, mention.first, mention.last))
     return None
@@ -268,5 +272,7 @@ def _is_taken_for_a_body(reading: Reading, name: Mention) -> bool:
 def _may_be(described: Mention, named: Mention) -> bool:
     """Whether the description may be of the name's bearer: a person of a person, a body of a body."""
     if named.kind == "person":
+        if described.gender and named.gender and described.gender != named.gender:
+            return False
         return not described.plural and described.use in ("office", "role", "rank", "people")
     return described.use in ("body", "force", "rule", "state", "role") and (described.use != "role" or described.plural)

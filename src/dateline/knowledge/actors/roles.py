@@ -58,6 +58,8 @@ class Words:
     settlement: frozenset[str]
     resigning: frozenset[str]
     speakers: frozenset[str]
+    corporate: frozenset[str]
+    heading: frozenset[str]
     quantity: frozenset[str]
     natural: frozenset[str]
     anyone: frozenset[str]

@@ -265,7 +265,7 @@ def _table(
         row["story_reason"], row["copy_of"] = (
             (placed.reason, placed.copy_of) if placed else reasons.get(article, (None, None))
         )
-        row["story_id"] = story_of[article]
+        row["story_id"] = story_of.get(article)
         row["headline"] = titles.get(row["story_id"], before.get(row["story_id"]))
     if kept.num_rows and (placements.renamed or titles):
         stories = [placements.renamed.get(one, one) for one in kept["story_id"].to_pylist()]

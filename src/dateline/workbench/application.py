@@ -12,18 +12,15 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, PermissionDeniedException
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
-import dateline
+from dateline.workbench.api.router import OPENAPI, ROUTER
 from dateline.workbench.counting import Metrics
 from dateline.workbench.desk import Desk
 from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import LARGEST_BODY, desk_of, headers_of, make_templates, page
 from dateline.workbench.pages import (
     account,
-    api,
     commenting,
     downloads,
     joining,
@@ -68,7 +65,7 @@ def create_application(desk: Desk) -> Litestar:
         include_in_schema=False,
     )
     return Litestar(
-        route_handlers=[pages, api.ROUTER, static],
+        route_handlers=[pages, ROUTER, static],
         guards=[check_route],
         after_request=adding(headers_of(desk.settings)),
         exception_handlers={HTTPException: http_error, Exception: server_error},
@@ -76,19 +73,9 @@ def create_application(desk: Desk) -> Litestar:
         middleware=[counting(metrics)],
         lifespan=[running],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
-        openapi_config=_openapi(),
+        openapi_config=OPENAPI,
         request_max_body_size=LARGEST_BODY,
         debug=False,
-    )
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="dateline",
-        version=dateline.__version__,
-        description="What the pages of the workbench show, as JSON.",
-        openapi_router=Router("/api/v1/schema", route_handlers=[], opt={"needs": "read"}),
-        render_plugins=[JsonRenderPlugin()],
     )
 
 

@@ -43,7 +43,7 @@ def test_every_form_is_open_from_its_level_on_and_closed_below(place: Place) -> 
 def test_a_token_for_the_api_opens_what_its_scope_names_and_no_form(place: Place) -> None:
     admin = place.member("a@example.org", "administrator")
     made = {}
-    for scope in ("read", "grants"):
+    for scope in ("read", "review", "grants"):
         answer = admin.fill("/account", "/account/tokens", name=scope, **{f"scope-{scope}": "1"})
         made[scope] = html.fromstring(answer.text).xpath("//code/text()")[0]
     admin.fill("/account", "/account/tokens", name="plain")
@@ -54,8 +54,10 @@ def test_a_token_for_the_api_opens_what_its_scope_names_and_no_form(place: Place
             if method == "HEAD":
                 continue
             answer = reader.client.request(method, filled(path), headers=bearer, follow_redirects=False)
-            for_api = (path.startswith("/api/v1") and "schema" not in path) or path in {"/metrics", "/gold.jsonl"}
-            mine = for_api and (path == "/api/v1/grants") == (scope == "grants")
+            for_api = path.startswith("/api/v1") or path in {"/metrics", "/gold.jsonl"}
+            decides = method == "POST" and path.endswith("/decisions")
+            needed = "grants" if path == "/api/v1/grants" else "review" if decides else "read"
+            mine = for_api and scope == needed
             assert (answer.status_code == 403) != mine or path.startswith("/static"), (scope, route, answer.status_code)
 
 

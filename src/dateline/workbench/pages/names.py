@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from litestar import Response, get
 from litestar.params import FromQuery
 
+from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page
 from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import LONGEST_VALUE, Query
-from dateline.workbench.reading.room import NameKind
+from dateline.workbench.reading.room import Found, NameKind
+from dateline.workbench.reading.rows import Party, Where
 
 READ = {"needs": "read"}
 NAMES_A_PAGE = 100
@@ -42,10 +46,19 @@ def _names(request: Asked, kind: NameKind, title: str, starting: str, number: in
                 more=len(lines) == NAMES_A_PAGE)  # fmt: skip
 
 
-@get("/actor", opt=READ, sync_to_thread=True)
-def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
-    """One actor: what it did, what was done to it, what rests on its word, and when."""
-    desk = desk_of(request)
+@dataclass(frozen=True)
+class ActorFound:
+    """What an actor did, what was done to it, and what rests on its word; its code and side where an event has them."""
+
+    did: Found
+    suffered: Found
+    said: Found
+    party: Party | None
+    codes: list[str]
+
+
+def actor_at(desk: Desk, name: str) -> ActorFound:
+    """One actor by its exact name. Raises NotFoundException."""
     overlay = desk.overlay()
     did = desk.room.search(Query(actor=(name,)), overlay, ("type",))
     suffered = desk.room.search(Query(recipient=(name,)), overlay, ("type",))
@@ -53,18 +66,36 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     if not did.total + suffered.total + said.total:
         raise not_found("No event of this corpus has an actor of this name.")
     parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
+    codes = sorted({p.code for p in parties if p.code})
+    return ActorFound(did, suffered, said, parties[0] if parties else None, codes)
+
+
+def place_at(desk: Desk, name: str) -> tuple[Where, Found]:
+    """One place by its exact name, and what happened there. Raises NotFoundException."""
+    found = desk.room.search(Query(place=(name,)), desk.overlay(), ("actor",))
+    where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
+    if where is None:
+        raise not_found("No event of this corpus happened at a place of this name.")
+    return where, found
+
+
+@get("/actor", opt=READ, sync_to_thread=True)
+def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
+    """One actor: what it did, what was done to it, what rests on its word, and when."""
+    desk = desk_of(request)
+    found = actor_at(desk, name)
     return page(
         request,
         "actor.html",
         name,
         name=name,
-        party=parties[0] if parties else None,
-        codes=sorted({p.code for p in parties if p.code}),
-        did=did,
-        suffered=suffered,
-        said=said,
+        party=found.party,
+        codes=found.codes,
+        did=found.did,
+        suffered=found.suffered,
+        said=found.said,
         most=ROWS_A_LIST,
-        drawing=timeline(desk.room.days(Query(party=(name,)), overlay), desk.now().date()),
+        drawing=timeline(desk.room.days(Query(party=(name,)), desk.overlay()), desk.now().date()),
     )
 
 
@@ -72,14 +103,9 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
 def place(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One place: what happened there, who acted there, and when."""
     desk = desk_of(request)
-    overlay = desk.overlay()
-    query = Query(place=(name,))
-    found = desk.room.search(query, overlay, ("actor",))
-    where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
-    if where is None:
-        raise not_found("No event of this corpus happened at a place of this name.")
+    where, found = place_at(desk, name)
     return page(request, "place.html", name, where=where, found=found, most=ROWS_A_LIST,
-                drawing=timeline(desk.room.days(query, overlay), desk.now().date()))  # fmt: skip
+                drawing=timeline(desk.room.days(Query(place=(name,)), desk.overlay()), desk.now().date()))  # fmt: skip
 
 
 ROUTES = (actors, places, outlets, actor, place)

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
+from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.judging import codings
 from dateline.workbench.judging.agreement import Difference, agreement, coded, found
@@ -66,12 +67,12 @@ def begin(request: Asked) -> Response[str]:
 def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """How a coding stands. A coder sees how far both are, and nothing of what the other decided, until it is closed."""
     desk = desk_of(request)
-    coding = _coding(request, coding_id)
+    coding = coding_at(request, coding_id)
     standing = standing_of(book_of(desk), desk.room, coding)
     settles = may_adjudicate(request, coding)
     may_see = bool(coding.closed) or settles
     differences = standing.differences if may_see else []
-    told = [_told(request, standing, one) for one in differences[:SHOWN_DIFFERENCES]]
+    told = [tell_difference(desk, standing, one) for one in differences[:SHOWN_DIFFERENCES]]
     return page(
         request,
         "coding.html",
@@ -97,19 +98,19 @@ def may_adjudicate(request: Asked, coding: Coding) -> bool:
     return may and (viewer.member not in coding.coders or viewer.local)
 
 
-def _coding(request: Asked, coding_id: int) -> Coding:
+def coding_at(request: Asked, coding_id: int) -> Coding:
+    """One coding by its id. Raises NotFoundException."""
     coding = codings.find(book_of(desk_of(request)).database, coding_id)
     if coding is None:
         raise not_found("There is no such coding.")
     return coding
 
 
-def _told(request: Asked, standing: Standing, one: Difference) -> dict[str, Any]:
+def tell_difference(desk: Desk, standing: Standing, one: Difference) -> dict[str, Any]:
     """A difference in words, and who has settled it, if a third person has."""
-    wording = desk_of(request).wording
 
     def told(version: Judged | None) -> str:
-        return row_of_judged(one.article, version, wording, "", 0).sentence if version else "no such event"
+        return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
 
     return {"difference": one, "left": told(one.left), "right": told(one.right), "settled": standing.settled_by(one)}
 
@@ -117,7 +118,7 @@ def _told(request: Asked, standing: Standing, one: Difference) -> dict[str, Any]
 @post("/codings/{coding_id:int}/adjudicate", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """Take one coder's version of an event as the decision that all see."""
-    desk, form, coding = desk_of(request), form_of(request), _coding(request, coding_id)
+    desk, form, coding = desk_of(request), form_of(request), coding_at(request, coding_id)
     if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book, article, side = book_of(desk), form.get("article", ""), form.get("side", "")
@@ -148,7 +149,7 @@ def _versions(book: Book, coding: Coding, form: dict[str, str]) -> tuple[Judged 
 @post("/codings/{coding_id:int}/close", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def close(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """End a coding; from then on the coders see each other's work, and all see what both decided alike."""
-    desk, coding = desk_of(request), _coding(request, coding_id)
+    desk, coding = desk_of(request), coding_at(request, coding_id)
     if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book = book_of(desk)

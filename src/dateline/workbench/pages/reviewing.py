@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -90,7 +90,7 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         mine=mine,
         fault=fault,
         late=[(name, late[0][name]) for name in LATE_FIELDS if name in late[0]] if late else [],
-        late_sentence=_sentence(article_id, late[1], desk) if late else "",
+        late_sentence=sentence_of(article_id, late[1], desk) if late else "",
     )
 
 
@@ -127,7 +127,7 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     if action == "preview":
         return _item(request, seat, article_id, event_id, form=form)
     try:
-        kind, after = _judgement(record, found, form, action, seat.desk)
+        kind, after = judgement(record, found, form, action, seat.desk)
     except EditRefused as refused:
         return _item(request, seat, article_id, event_id, str(refused), form, 422)
     try:
@@ -144,7 +144,7 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     return see_other(request, form.get("next") or "/review")
 
 
-def _judgement(record: Record, found: Event, form: dict[str, str], action: str, desk: Desk) -> tuple[Kind, Judged]:
+def judgement(record: Record, found: Event, form: dict[str, str], action: str, desk: Desk) -> tuple[Kind, Judged]:
     """What a form decides, and the event as it is afterwards. Raises EditRefused."""
     before = judged(record, found)
     if action == "reject":
@@ -232,14 +232,14 @@ def history(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) 
     seat = Seat(desk, book_of(desk), 0, seat_of(request).query, None)
     record, _, lines = seat.standing(article_id, event_id)
     row = row_of(record, event_id, desk.wording)
-    late = [{"line": line, "after": _sentence(article_id, line.after, desk)}
+    late = [{"line": line, "after": sentence_of(article_id, line.after, desk)}
             for line in seat.book.history(article_id, event_id, OVERTAKEN)]  # fmt: skip
     return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id), late=late)
 
 
-def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, object]]:
+def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, Any]]:
     """Decisions with the sentences before and after, and the fields that changed."""
-    out: list[dict[str, object]] = []
+    out: list[dict[str, Any]] = []
     stood = [lines[0].machine] if lines else []
     for line in lines:
         before = stood[-1]
@@ -249,12 +249,13 @@ def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, o
             stood.append(line.after)
         after = stood[-1] if stood else None
         changed = differences(before, after) if before is not None and after is not None else ()
-        told_before, told_after = (_sentence(article_id, one, desk) for one in (before, after))
+        told_before, told_after = (sentence_of(article_id, one, desk) for one in (before, after))
         out.append({"line": line, "before": told_before, "after": told_after, "changed": changed})
     return out
 
 
-def _sentence(article_id: str, one: Judged | None, desk: Desk) -> str:
+def sentence_of(article_id: str, one: Judged | None, desk: Desk) -> str:
+    """An event in words; empty for none."""
     return row_of_judged(article_id, one, desk.wording, "", 0).sentence if one is not None else ""
 
 

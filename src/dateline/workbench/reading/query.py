@@ -98,7 +98,8 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
         if not value or field not in _DEFAULTS:
             continue
         if isinstance(_DEFAULTS[field], tuple):
-            if value in _allowed(field, value) and value not in lists.setdefault(field, []):
+            closed = allowed(field)
+            if (not closed or value in closed) and value not in lists.setdefault(field, []):
                 lists[field].append(value)
         else:
             single[field] = value
@@ -112,10 +113,11 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     return Query(**kept)  # type: ignore[arg-type]
 
 
-def _allowed(field: str, value: str) -> tuple[str, ...]:
+def allowed(field: str) -> tuple[str, ...]:
+    """The values that a field of a search may have; none where it may have any."""
     closed = {"type": EVENT_TYPES, "status": STATUSES, "quad": ("1", "2", "3", "4"), "reviewed": REVIEWED,
-              "confidence": CONFIDENCE}  # fmt: skip
-    return closed.get(field, (value,))
+              "confidence": CONFIDENCE, "sort": SORTS}  # fmt: skip
+    return closed.get(field, ())
 
 
 def is_day(value: str) -> bool:

@@ -114,6 +114,18 @@ def test_a_copy_counts_as_an_outlet_but_not_as_a_text(corpus: Path, update: Call
     assert found.texts < 3
 
 
+def test_an_outlet_that_printed_the_very_same_text_counts(corpus: Path) -> None:
+    with Writer(corpus) as writer:
+        first = next(row for row in rows(corpus) if "Ruritania" in row["headline"])
+        with Corpus.open(corpus) as opened:
+            text = opened.article(first["article_id"]).text
+        writer.copy(make_article(text, "https://late.example", "2016-12-10", "late"), first["article_id"])
+    with Corpus.open(corpus) as opened:
+        found = most_covered(opened)[0]
+        assert (found.outlets, found.articles) == (3, 2)
+        assert read_story(opened, found.id).outlets[-1] == "late"
+
+
 def test_a_split_is_kept_when_all_is_placed_anew(corpus: Path, update: Callable[..., StoryTally]) -> None:
     with Corpus.open(corpus) as opened:
         reports = merges(opened)[0].reports

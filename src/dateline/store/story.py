@@ -14,6 +14,11 @@ from dateline.store.corpus import Corpus
 
 MAIN = 6
 RELATED = 5
+# Everyone who published an article: its outlet, and the outlets in which the very same text was seen.
+PUBLISHED = """(
+  SELECT article_id, outlet, published_date FROM articles
+  UNION ALL SELECT article_id, outlet, try_cast(published AS DATE) FROM copies
+    WHERE article_id IN (SELECT article_id FROM articles))"""
 # Stories further apart than this are not related by having the same actors and places.
 RELATED_DAYS = 60
 
@@ -43,7 +48,7 @@ def most_covered(
         "SELECT s.story_id AS id, max(s.headline) AS title, count(DISTINCT a.article_id) AS articles, "
         "count(DISTINCT a.outlet) AS outlets, count(DISTINCT coalesce(s.copy_of, a.article_id)) AS texts, "
         "min(a.published_date) AS first, max(a.published_date) AS last FROM stories s "
-        f"JOIN articles a ON a.article_id = s.article_id {where} GROUP BY s.story_id "
+        f"JOIN {PUBLISHED} a ON a.article_id = s.article_id {where} GROUP BY s.story_id "
         f"ORDER BY outlets DESC, texts DESC, last DESC NULLS LAST, id LIMIT {int(limit)}"
     )
     return [Covered(**(row | {"title": row["title"] or row["id"]})) for row in _rows(corpus, query)]
@@ -54,7 +59,7 @@ def read_story(corpus: Corpus, story_id: str) -> Story:
     quoted = _quoted(story_id)
     told = _rows(
         corpus,
-        "SELECT s.*, a.outlet, a.published_date FROM stories s JOIN articles a ON a.article_id = s.article_id "
+        "SELECT s.*, a.published_date FROM stories s JOIN articles a ON a.article_id = s.article_id "
         f"WHERE s.story_id = {quoted} ORDER BY a.published_date NULLS LAST, a.article_id, s.event_id",
     )
     if not told:
@@ -62,6 +67,11 @@ def read_story(corpus: Corpus, story_id: str) -> Story:
             f"no story {story_id} in {corpus.folder}; list stories with: dateline stories {corpus.folder}"
         )
     days = sorted(row["published_date"] for row in told if row["published_date"] is not None)
+    outlets = _rows(
+        corpus,
+        f"SELECT outlet FROM {PUBLISHED} a WHERE outlet IS NOT NULL AND article_id IN (SELECT article_id FROM stories "
+        f"WHERE story_id = {quoted}) GROUP BY outlet ORDER BY min(published_date) NULLS LAST, outlet",
+    )
     events = _rows(
         corpus,
         "SELECT e.actors, e.recipients, e.place FROM events e JOIN stories s ON e.article_id = s.article_id "
@@ -75,7 +85,7 @@ def read_story(corpus: Corpus, story_id: str) -> Story:
         articles=tuple(dict.fromkeys(row["article_id"] for row in told)),
         first=days[0].isoformat() if days else None,
         last=days[-1].isoformat() if days else None,
-        outlets=tuple(dict.fromkeys(row["outlet"] for row in told if row["outlet"])),
+        outlets=tuple(row["outlet"] for row in outlets),
         texts=len({row["copy_of"] or row["article_id"] for row in told}),
         events=_merged(told),
         actors=actors,

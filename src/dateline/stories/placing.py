@@ -108,6 +108,7 @@ class _Run:
 
     def __init__(self, known: Mapping[str, str], days: Mapping[str, date | None], duplicates: DuplicateIndex) -> None:
         self._known, self._days, self._duplicates = known, days, duplicates
+        self._old = set(known.values())
         self._index = StoryIndex()
         self._id_of: dict[int, str] = {}
         self._number_of: dict[str, int] = {}
@@ -137,7 +138,7 @@ class _Run:
         """Merge stories that have grown close; the older id stays."""
         for merged in self._index.merge_close():
             gone, kept = self._id_of.pop(merged.gone), self._id_of[merged.kept]
-            if gone in self._known.values() and kept not in self._known.values():
+            if gone in self._old and kept not in self._old:
                 gone, kept = kept, gone
             self._id_of[merged.kept] = kept
             self._number_of[kept] = merged.kept

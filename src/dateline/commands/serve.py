@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+LONGEST_END = 10
+
 
 def serve(
     source: Annotated[Path, typer.Argument(help="A corpus folder, or a JSON-lines file of records.")],
@@ -28,12 +30,14 @@ def serve(
     """
     import uvicorn
 
+    from dateline.workbench.logs import set_up_logging
     from dateline.workbench.opening import hand_over, open_workbench
     from dateline.workbench.settings import load_settings
 
     settings = load_settings(
         config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
     )
+    set_up_logging(settings.private)
     application = open_workbench(source, settings)
     several = settings.workers > 1
     if several:
@@ -45,8 +49,10 @@ def serve(
         workers=settings.workers,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         forwarded_allow_ips=",".join(settings.trusted_proxies),
+        # A client that never ends its request does not keep the server from ending.
+        timeout_graceful_shutdown=LONGEST_END,
     )

@@ -75,6 +75,7 @@ def create_application(desk: Desk) -> Litestar:
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
         openapi_config=OPENAPI,
         request_max_body_size=LARGEST_BODY,
+        logging_config=None,
         debug=False,
     )
 
@@ -111,7 +112,7 @@ def http_error(request: Request[Any, Any, State], error: HTTPException) -> Respo
 
 def server_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
     """A page that admits a fault of ours; the fault itself goes to the log alone."""
-    log.error("fault at %s", request.url.path, exc_info=error)
+    log.error("fault at %s", request.scope.get("path_template", "an unknown address"), exc_info=error)
     return _error(request, 500, "Something went wrong", "", "")
 
 

@@ -18,6 +18,7 @@ from dateline.workbench.people.sessions import local_member, viewer_of_session, 
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TOKEN = "form_token"
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -37,7 +38,8 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if desk.settings.hosts and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
         raise PermissionDeniedException(detail="this workbench does not answer to that name")
     bearer = _bearer(request)
-    viewer = await sync_to_thread(find_viewer, desk, session_of(request), bearer)
+    forwarded = any(name in request.headers for name in FORWARDED)
+    viewer = await sync_to_thread(find_viewer, desk, session_of(request), bearer, forwarded)
     if viewer is None:
         raise NotAuthorizedException(detail="this token is unknown or has ended")
     request.state.viewer = viewer
@@ -49,15 +51,18 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
         raise PermissionDeniedException(detail=needs)
 
 
-def find_viewer(desk: Desk, session: str, bearer: str) -> Viewer | None:
-    """Who asks: by token, by session, the local user, or a visitor. None for a token that is not valid."""
+def find_viewer(desk: Desk, session: str, bearer: str, forwarded: bool) -> Viewer | None:
+    """Who asks: by token, by session, the local user, or a visitor. None for a token that is not valid.
+
+    What a proxy has forwarded never comes from the local user, even if nobody told us of the proxy.
+    """
     people = desk.people
     if people is None:
         return Viewer(Level.VISITOR)
     if bearer:
         return viewer_of_token(people, bearer, desk.second())
     if not desk.settings.members:
-        return local_member(people, desk.second())
+        return Viewer(Level.VISITOR) if forwarded else local_member(people, desk.second())
     return viewer_of_session(people, session, desk.second()) or Viewer(Level.VISITOR)
 
 

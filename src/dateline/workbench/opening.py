@@ -14,6 +14,7 @@ from dateline.workbench.database.opening import open_database
 from dateline.workbench.database.places import beside
 from dateline.workbench.desk import Desk
 from dateline.workbench.judging.book import Book
+from dateline.workbench.logs import set_up_logging
 from dateline.workbench.people.keys import load_keyring
 from dateline.workbench.people.limits import Limits
 from dateline.workbench.people.mail import Outbox, make_mailer
@@ -30,6 +31,7 @@ SERVED = "DATELINE_SERVED"
 def from_environment() -> Litestar:
     """The application as each process of several makes it, from what :func:`hand_over` left in the environment."""
     source, settings = msgspec.json.decode(os.environ[SERVED], type=tuple[str, Settings])
+    set_up_logging(settings.private)
     return open_workbench(Path(source), settings)
 
 
@@ -51,7 +53,7 @@ def open_workbench(source: Path, settings: Settings) -> Litestar:
     """The application over a corpus or a file of records."""
     wording = load_wording()
     room = open_room(source, wording)
-    if not settings.members and not settings.on_loopback:
+    if not settings.members and not settings.private:
         return create_application(Desk(room, wording, settings))
     return create_application(_desk(room, wording, settings, open_people(source, settings)))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +17,9 @@ from dateline.workbench.people.levels import ACTIONS, DEFAULT_RULES, Level, pars
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ENVIRONMENT = "DATELINE_"
-NESTED = frozenset({"mail", "levels", "trusted_hosts", "trusted_proxies"})
+LISTS = frozenset({"trusted_hosts", "trusted_proxies"})
+NESTED = frozenset({"mail", "levels"})
+SHORTEST_SECRET = 32
 
 
 class SettingsFault(DatelineError):
@@ -63,6 +67,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.host in LOOPBACK
 
     @property
+    def private(self) -> bool:
+        """Whether nobody but people at this machine comes: no other can reach it, and no proxy stands before it."""
+        named = urlsplit(self.public_address).hostname or "localhost"
+        return self.on_loopback and named in LOOPBACK and not self.trusted_proxies
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The names by which the workbench may be called, so that no foreign name can be pointed at it; empty: any."""
         if self.trusted_hosts:
@@ -98,21 +108,37 @@ def load_settings(path: Path | None, environment: Mapping[str, str] | None = Non
             values = tomllib.loads(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsFault(f"{path}: {error}") from error
-    values |= _from_environment(os.environ if environment is None else environment)
+    _check_names(values, Settings.__struct_fields__, "", path)
+    found = _from_environment(os.environ if environment is None else environment)
+    mail = values.get("mail", {})
+    if isinstance(mail, dict):
+        _check_names(mail, MailSettings.__struct_fields__, "mail.", path)
+        found["mail"] = {**mail, **found.pop("mail", {})}  # type: ignore[dict-item]
+    values |= found
     values |= {name: value for name, value in given.items() if value is not None}
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsFault(f"{path or 'settings'}: {error}") from error
+        what, _, where = str(error).partition(" - at `$.")
+        raise SettingsFault(f"{path or 'settings'}: {where.rstrip('`')}: {what}") from error
     check_settings(settings)
     return settings
 
 
+def _check_names(values: Iterable[str], known: tuple[str, ...], before: str, path: Path | None) -> None:
+    for name in values:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {before}{near[0]}?" if near else f"there are {', '.join(known)}"
+            raise SettingsFault(f"{path}: no setting {before}{name}; {hint}")
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    simple = {name for name in Settings.__struct_fields__ if name not in NESTED}
-    found: dict[str, object] = {
-        name: environment[ENVIRONMENT + name.upper()] for name in simple if ENVIRONMENT + name.upper() in environment
-    }
+    found: dict[str, object] = {}
+    for name in set(Settings.__struct_fields__) - NESTED:
+        value = environment.get(ENVIRONMENT + name.upper())
+        if value is not None:
+            found[name] = [part.strip() for part in value.split(",") if part.strip()] if name in LISTS else value
     mail = {name: environment[f"{ENVIRONMENT}MAIL_{name.upper()}"] for name in MailSettings.__struct_fields__
             if f"{ENVIRONMENT}MAIL_{name.upper()}" in environment}  # fmt: skip
     return found | ({"mail": mail} if mail else {})
@@ -127,13 +153,33 @@ def check_settings(settings: Settings) -> None:
             parse_level(name)
         except ValueError as error:
             raise SettingsFault(f"levels.{action}: {error}") from error
-    if not 1 <= settings.workers <= 64:
-        raise SettingsFault("workers: must be from 1 to 64")
-    if settings.root_path and not settings.root_path.startswith("/"):
-        raise SettingsFault(f"root_path: {settings.root_path!r} must begin with a slash")
-    if settings.public_address and not settings.public_address.startswith(("http://", "https://")):
-        raise SettingsFault("public_address: must begin with http:// or https://")
-    if settings.members and not settings.on_loopback:
+    for name, least, most in (("port", 1, 65535), ("workers", 1, 64), ("queue_lease_minutes", 1, 1440)):
+        if not least <= getattr(settings, name) <= most:
+            raise SettingsFault(f"{name}: must be from {least} to {most}")
+    if not 1 <= settings.mail.port <= 65535:
+        raise SettingsFault("mail.port: must be from 1 to 65535")
+    if settings.secret and len(settings.secret) < SHORTEST_SECRET:
+        raise SettingsFault(f"secret: must have at least {SHORTEST_SECRET} characters; leave it out to have one made")
+    for proxy in settings.trusted_proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            raise SettingsFault(f"trusted_proxies: {proxy!r} is neither an address nor a network; write 10.0.0.7 or "
+                                "10.0.0.0/24") from None  # fmt: skip
+    _check_addresses(settings)
+
+
+def _check_addresses(settings: Settings) -> None:
+    path = settings.root_path
+    if path and (not path.startswith("/") or path.startswith("//") or path.endswith("/")):
+        raise SettingsFault(f"root_path: {path!r} must begin with one slash and end with none, such as /desk")
+    if settings.public_address:
+        public = urlsplit(settings.public_address)
+        if public.scheme not in {"http", "https"} or not public.hostname:
+            raise SettingsFault("public_address: must begin with http:// or https:// and name a host")
+        if public.path.rstrip("/") != path:
+            raise SettingsFault(f"public_address: its path {public.path!r} must be that of root_path, {path!r}")
+    if settings.members and not settings.private:
         if not settings.public_address:
             raise SettingsFault("public_address: needed with members on a public address, for the links in mail")
         if not settings.mail.host and not settings.mail.folder:

@@ -64,7 +64,8 @@ def open_database(where: str) -> Database:
         url = make_url(where if "://" in where else f"sqlite:///{Path(where).absolute()}")
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
-        engine = create_engine(url, pool_pre_ping=not url.drivername.startswith("sqlite"))
+        # Values may be addresses or tokens, and an error's text may go to a log.
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.drivername.startswith("sqlite"))
         if url.drivername.startswith("sqlite"):
             _prepare_sqlite(engine)
         migrate(engine)

@@ -95,7 +95,7 @@ def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> R
         )
     except links.TooMany:
         return page(request, "sent.html", "Too many tries", 429, code="", address=address)
-    if desk.settings.on_loopback and not desk.settings.mail.host:
+    if desk.settings.private and not desk.settings.mail.host:
         log.warning("link to sign in, shown because nobody else can reach this address: %s", asked.link)
     return page(
         request, "sent.html", "Now check your email", code=f"{asked.code[:4]}-{asked.code[4:]}", address=address

@@ -27,6 +27,11 @@ WHERE = (
 )
 
 
+def is_mentioned(predicate: Predicate) -> bool:
+    """Whether it is a noun that no verb says to have taken place: "after the attack"."""
+    return predicate.kind == "noun" and predicate.light_head < 0
+
+
 class Circumstances:
     """The places and times of an article, sorted for look-up by characters."""
 
@@ -70,23 +75,25 @@ class Circumstances:
         in_clause = self.places_in(*predicate.clause)
         if in_clause:
             return min(in_clause, key=lambda item: abs(item[1][0] - predicate.start))
+        if is_mentioned(predicate):
+            return None
         in_sentence = self.places_in(sentence.start, sentence.end)
         if len({place.id for place, _ in in_sentence}) == 1:
             return in_sentence[0]
         return None
 
     def time_of(self, predicate: Predicate, sentence: Sentence) -> Time | None:
-        """The date: the nearest in the clause; else the nearest of its sentence that dates it; else, unless a noun only
-        mentions it, what its paragraph says before. A time counts that tells when something was done and is not part
-        of a name ("the 1973 coup")."""
+        """The date: the nearest in the clause; else the nearest of its sentence that dates it; else, in the simple
+        past, what its paragraph says before. A time counts that tells when something was done and is not part of a
+        name ("the 1973 coup")."""
         ties = self._ties
         found = self.times_in(*predicate.clause)
         found = [t for t in found if ties.tells_when(t)] or [t for t in found if ties.names_event(t, predicate)]
         if not found:
             found = [t for t in self.times_in(sentence.start, sentence.end) if ties.tells_when(t)]
             found = [t for t in found if ties.dates(t, predicate)]
-        mentioned = predicate.kind == "noun" and predicate.light_head < 0
-        if not found and not mentioned and self._analysis.article.blocks:
+        in_the_past = predicate.tense == "past" and not predicate.aspect and not is_mentioned(predicate)
+        if not found and in_the_past and self._analysis.article.blocks:
             block = self._analysis.article.blocks[sentence.block]
             before = [t for t in self.times_in(block.start, sentence.start) if ties.tells_when(t) and t.start == t.end]
             found = before[-1:]

@@ -15,7 +15,7 @@ AUTHORITIES = frozenset({"COP", "JUD", "MIL", "SPY"})
 # Those against whom the public protests.
 OFFICIAL = AUTHORITIES | {"GOV", "ELI", "LEG", "BUS", "JRN"}
 OFFICIAL_MODES = frozenset({"arrest", "seize"})
-STEPS = 8
+OCCASION = frozenset({"in", "during", "at", "through", "with"})
 
 
 def implied_actors(
@@ -46,16 +46,14 @@ def implied_recipients(predicate: Predicate, frame: Frame, around: Surroundings)
 def _people_of_the_clause(predicate: Predicate, around: Surroundings) -> list[Side]:
     """ "Farmers burned tyres during a protest": the subject of the clause, if it is a person or group."""
     tokens = around.analysis.tokens
-    above = tokens[predicate.head]
-    for _ in range(STEPS):
-        if above.head == above.i:
-            return []
-        above = tokens[above.head]
-        verb = around.analysis.by_head.get(above.i)
-        if verb is not None and verb.kind == "verb":
-            found = [(a, actor) for a in verb.roles("subject") for actor in around.actors_at(a)]
-            return [Side(actor, "subject of the clause", (a.start, a.end)) for a, actor in found if _is_public(actor)]
-    return []
+    noun = tokens[predicate.head]
+    if noun.dep != "pobj" or tokens[noun.head].lower not in OCCASION:
+        return []
+    verb = around.analysis.by_head.get(tokens[noun.head].head)
+    if verb is None or verb.kind != "verb":
+        return []
+    found = [(a, actor) for a in verb.roles("subject") for actor in around.actors_at(a)]
+    return [Side(actor, "subject of the clause", (a.start, a.end)) for a, actor in found if _is_public(actor)]
 
 
 def _is_public(actor: Actor) -> bool:

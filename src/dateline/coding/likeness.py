@@ -29,6 +29,11 @@ def unlike(some: list[Actor], others: list[Actor], vague: frozenset[str]) -> boo
     return not any(all(is_vague(actor, vague) for actor in side) for side in (some, others))
 
 
+def are_crowds(some: list[Actor], others: list[Actor], crowd: frozenset[str]) -> bool:
+    """Whether both sides are known by no more than a word for a crowd: "protesters", "the demonstrators"."""
+    return all(side and all(actor.name.split()[-1] in crowd for actor in side) for side in (some, others))
+
+
 def distinct(actors: Iterable[Actor], vague: frozenset[str]) -> list[Actor]:
     """The actors without those that only say again who one before them is, in other or vaguer words."""
     found: list[Actor] = []

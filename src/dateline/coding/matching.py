@@ -11,6 +11,7 @@ from dateline.language.analysis import Analysis, Argument, Predicate, Token
 from dateline.record import Actor, Figure, Place
 
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "INS", "SEP", "CRM"})
+OFFICES = frozenset({"GOV", "LEG", "MIL", "UNO", "EUR", "IGO", "JUD"})
 GROUP_KINDS = frozenset({"group", "organisation", "population"})
 
 
@@ -218,6 +219,8 @@ def _belongs(name: str, actor: Actor) -> bool:
             return any(sector in ARMED for sector in actor.sectors)
         case "court":
             return "JUD" in actor.sectors
+        case "officeholder":
+            return actor.kind == "person" and any(sector in OFFICES for sector in actor.sectors)
         case "media":
             return "JRN" in actor.sectors
         case _:

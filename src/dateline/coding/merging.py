@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.coding.event_knowledge import IN_WORDS
-from dateline.coding.likeness import clash, share, unlike
+from dateline.coding.likeness import are_crowds, clash, share, unlike
 from dateline.coding.reference import Reference
 from dateline.coding.telling import Telling
 from dateline.language.analysis import Token
@@ -95,6 +95,7 @@ def _kinship(group: Group, telling: Telling, refers: bool, words: Reference) -> 
     same_actors, same_recipients = share(actors, own), share(recipients, done_to)
     if same_actors and same_recipients:
         return BOTH
+    same_actors = same_actors or (telling.frame.type == "PROTEST" and are_crowds(actors, own, words.crowd))
     if (same_actors or same_recipients) and _one_is_enough(group, telling, refers, bool(recipients and done_to)):
         return ONE
     if _toll(group, telling):
@@ -122,8 +123,9 @@ def _sides(group: Group, telling: Telling) -> tuple[tuple[list[Actor], list[Acto
 
 
 def _one_is_enough(group: Group, telling: Telling, refers: bool, both_full: bool) -> bool:
-    """Whether one side in common is enough: for deeds; for words only if they are told again or side by side."""
-    if telling.frame.type not in IN_WORDS:
+    """Whether one side in common is enough: for deeds; for words and meetings only if they are told again or side by
+    side."""
+    if telling.frame.type not in IN_WORDS and telling.frame.type != "CONSULT":
         return True
     if refers or _in_summary(group, telling) or (_same_word(group, telling) and not both_full):
         return True

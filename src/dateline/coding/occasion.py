@@ -37,8 +37,7 @@ class Occasion:
 def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found: Findings) -> Occasion:
     """The place and time of the event that ``group`` tells."""
     main = group.fullest
-    place = main.place or next((t.place for t in group.tellings if t.place), None)
-    time = main.time or next((t.time for t in group.tellings if t.time), None)
+    place, time = _nearest_place(group), _nearest_time(group)
     place_reason, time_reason = "named with the event", "named with the event"
     if _is_said(group):
         if time is None:
@@ -48,6 +47,18 @@ def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found
         if place is None and _is_of_the_day(time, analysis.article.published.date):
             place, place_reason = _dateline(analysis, found.places), "the dateline of the day's report"
     return Occasion(place, place_reason, time, time_reason)
+
+
+def _nearest_place(group: Group) -> tuple[Place, Span] | None:
+    """The place that the tellings pin down most: the town rather than the country; of equals that of the fullest."""
+    told = [t.place for t in (group.fullest, *group.tellings) if t.place is not None]
+    return max(told, key=lambda place: place[0].resolution or 0, default=None)
+
+
+def _nearest_time(group: Group) -> Time | None:
+    """The time that the tellings pin down most: the day rather than the year; of equals that of the fullest."""
+    told = [t.time for t in (group.fullest, *group.tellings) if t.time is not None]
+    return max(told, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
 
 
 def _is_said(group: Group) -> bool:

@@ -14,6 +14,7 @@ class Reference:
     definite: frozenset[str]
     other: frozenset[str]
     vague: frozenset[str]
+    crowd: frozenset[str]
     occasion: frozenset[str]
     meanwhile: frozenset[str]
     bounds: frozenset[str]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.coding.matching import Surroundings
+from dateline.coding.matching import ARMED, Surroundings
 from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Argument, Predicate
 from dateline.record import Actor, Span
 
+# Types whose nouns are told of those who suffer them as often as of those who do them.
+AGAINST = frozenset({"ASSAULT"})
+# Names this short have no adjective: "US strikes", "UN raid".
+LETTERS = 3
 RECIPROCAL_ROLES = ("subject", "between", "among", "with", "possessor", "modifier")
 AGENT_ROLES = ("by", "subject", "possessor", "modifier")
 INNER_ROLES = ("possessor", "modifier", "by", "of", "against", "on")
@@ -30,9 +34,23 @@ def find_sides(predicate: Predicate, frame: Frame, around: Surroundings) -> tupl
     if frame.reciprocal:
         return reciprocal(predicate, frame, around)
     doers = first_filled(predicate, frame.actor, around)
+    if frame.type in AGAINST and predicate.kind == "noun":
+        doers = [side for side in doers if side.role != "modifier" or may_strike(side, around)]
     done_to = first_filled(predicate, frame.recipient, around, through_objects=True)
+    if frame.type in AGAINST and predicate.kind == "noun" and not done_to:
+        done_to = [side for side in first_filled(predicate, ("modifier",), around) if not may_strike(side, around)]
     taken = {side.actor.id for side in doers}
     return doers, [side for side in done_to if side.actor.id not in taken]
+
+
+def may_strike(side: Side, around: Surroundings) -> bool:
+    """Whether the modifier of a noun of violence names who did it ("rebel attack", "Syrian strikes"), not where or on
+    what it fell ("embassy bombing", "Kenya bombing")."""
+    tokens = around.analysis.tokens
+    last = tokens[around.analysis.token_at(side.span[1]) - 1]
+    if side.actor.kind == "state":
+        return last.pos == "ADJ" or last.entity == "NORP" or len(last.text.replace(".", "")) <= LETTERS
+    return side.actor.kind in ("person", "group") or any(sector in ARMED for sector in side.actor.sectors)
 
 
 def reciprocal(predicate: Predicate, frame: Frame, around: Surroundings) -> tuple[list[Side], list[Side]]:

@@ -44,38 +44,76 @@ def load_attitudes() -> Attitudes:
 
 def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:
     """The status of the event that a predicate tells, from its own mood and from all that governs it."""
-    status, reason, head = own_status(predicate)
+    found = own_status(predicate)
     matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate) or describes(analysis, predicate, attitudes)
+    if predicate.modal == "would" and is_reported(analysis, predicate, attitudes):
+        found = "planned", "future in the past", predicate.head
+    if is_awaited(analysis, predicate):
+        found = "hypothetical", "until it comes about", predicate.head
+    found = _under_noun(analysis, predicate, attitudes, found)
     below = predicate
     for _ in range(6):
         if below.complement_of < 0:
             break
         governor = analysis.predicates[below.complement_of]
         name = f"{governor.lemma} {governor.particle}".strip()
-        if name in attitudes.telling and below.kind == "verb" and not _bare_infinitive(analysis, below):
-            below = governor
-            continue
-        if name in attitudes.speech and not _only_reported(analysis, below):
-            matter = True
-        effect = _effect(name, attitudes)
-        if effect is not None and not (below.tense == "past" and governor.kind == "verb" and below.kind == "verb"):
-            status, reason, head = _combine(status, effect, governor), f"under “{name}”", governor.head
-        if (
-            governor.negated
-            and effect is None
-            and below.kind == "verb"
-            and name not in attitudes.speech
-            and _infinitive(analysis, below)
-        ):
-            status, reason, head = "negated", f"under negated “{name}”", governor.head
-        if governor.conditional and status == "occurred":
-            status, reason, head = "hypothetical", "in a condition", governor.head
-        elif governor.modal in POSSIBLE and status == "occurred" and _infinitive(analysis, below):
-            status, reason, head = "hypothetical", f"under “{governor.modal}”", governor.head
-        elif governor.tense == "future" and status == "occurred" and _infinitive(analysis, below):
-            status, reason, head = "planned", "in the future tense", governor.head
+        if name not in attitudes.telling or below.kind != "verb" or _bare_infinitive(analysis, below):
+            matter = matter or (name in attitudes.speech and not _only_reported(analysis, below))
+            found = _under_verb(analysis, below, governor, attitudes, found)
         below = governor
+    status, reason, head = found
     return Verdict(status, reason, head, matter)
+
+
+def _under_verb(
+    analysis: Analysis, below: Predicate, governor: Predicate, attitudes: Attitudes, found: tuple[Status, str, int]
+) -> tuple[Status, str, int]:
+    """What the governing predicate makes of the status of what stands under it."""
+    name = f"{governor.lemma} {governor.particle}".strip()
+    effect = _effect(name, attitudes)
+    if effect is not None and not (below.tense == "past" and governor.kind == "verb" and below.kind == "verb"):
+        found = _combine(found[0], effect, governor), f"under “{name}”", governor.head
+    if not _infinitive(analysis, below):
+        return ("hypothetical", "in a condition", governor.head) if _adds(governor.conditional, found) else found
+    if governor.negated and effect is None and below.kind == "verb" and name not in attitudes.speech:
+        found = "negated", f"under negated “{name}”", governor.head
+    if _adds(governor.conditional or is_awaited(analysis, governor), found):
+        return "hypothetical", "in a condition", governor.head
+    if _adds(governor.modal in POSSIBLE, found):
+        return "hypothetical", f"under “{governor.modal}”", governor.head
+    if _adds(governor.tense == "future", found):
+        return "planned", "in the future tense", governor.head
+    return found
+
+
+def _adds(condition: bool, found: tuple[Status, str, int]) -> bool:
+    return condition and found[0] == "occurred"
+
+
+def _under_noun(
+    analysis: Analysis, predicate: Predicate, attitudes: Attitudes, found: tuple[Status, str, int]
+) -> tuple[Status, str, int]:
+    """ "the prospect of talks", "fears of an attack": what a noun above says of the noun of an event."""
+    token = analysis.tokens[predicate.head]
+    if predicate.kind != "noun" or predicate.light_head >= 0 or token.dep != "pobj" or predicate.complement_of >= 0:
+        return found
+    above = analysis.tokens[analysis.tokens[token.head].head]
+    effect = _effect(above.lemma, attitudes) if above.pos == "NOUN" else None
+    return (effect, f"under “{above.lemma}”", above.i) if effect is not None else found
+
+
+def is_reported(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> bool:
+    """Whether a clause is told in the words of somebody who spoke in the past: "said it would send troops"."""
+    governor = analysis.predicates[predicate.complement_of] if predicate.complement_of >= 0 else None
+    return governor is not None and governor.lemma in attitudes.reporting and governor.tense == "past"
+
+
+def is_awaited(analysis: Analysis, predicate: Predicate) -> bool:
+    """Whether it stands after "until" in the present: what is waited for has not happened."""
+    verb = analysis.tokens[predicate.head]
+    if verb.dep != "advcl" or predicate.tense != "present":
+        return False
+    return any(analysis.tokens[c].lower in ("until", "till") for c in verb.children)
 
 
 def is_purpose(analysis: Analysis, predicate: Predicate) -> bool:

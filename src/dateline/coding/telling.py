@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dateline.coding.circumstances import is_mentioned
 from dateline.coding.sides import Side
 from dateline.coding.status import Verdict
 from dateline.knowledge.frame_loader import Frame
@@ -35,7 +36,7 @@ class Telling:
     @property
     def mentioned(self) -> bool:
         """Whether it is a noun in passing ("after the attack"), which no verb says to have taken place."""
-        return self.predicate.kind == "noun" and self.predicate.light_head < 0
+        return is_mentioned(self.predicate)
 
     @property
     def actor_ids(self) -> frozenset[str]:

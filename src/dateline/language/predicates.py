@@ -16,6 +16,9 @@ from dateline.language.nouns import noun_governor, noun_predicate
 from dateline.language.phrases import arguments, prepositional
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+GERUND_GOVERNING = frozenset(
+    {"of", "from", "for", "to", "on", "about", "against", "in", "at", "with", "without", "into", "as"}
+)
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 # Prepositions that may belong to the verb though the parser hangs them on its object.
 FALLBACK = frozenset({
@@ -346,7 +349,8 @@ class Finder:
             if token.dep in ("ccomp", "xcomp"):
                 return token.head
             if token.dep == "pcomp":
-                return tokens[token.head].head
+                # "won by promising to leave": how something is done does not govern what it is done by.
+                return tokens[token.head].head if tokens[token.head].lower in GERUND_GOVERNING else -1
             if token.dep == "advcl" and token.tag == "VB" and self.is_called_on(token):
                 return token.head
             if token.dep == "acl" and token.tag == "VB":

@@ -285,3 +285,9 @@ def test_a_wrong_cue_is_named(tmp_path: Path, entry: str, complaint: str) -> Non
     (tmp_path / "mine.toml").write_text(f'kind = "speech"\ncue = [{entry}]\n')
     with pytest.raises(KnowledgeFault, match=complaint):
         load_cues(KINDS, tmp_path)
+
+
+def test_a_broken_file_of_cues_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "speech.toml").write_text('kind = "speech"\n[[cue]\n', encoding="utf-8")
+    with pytest.raises(KnowledgeFault, match=r"speech\.toml: .*line 2"):
+        load_cues(folder=tmp_path)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.ontology import read_toml
 from dateline.record import Act, StatementKind
 
 _ACTS = frozenset(get_args(Act))
@@ -26,7 +26,7 @@ class Signs:
 
 def load_signs(path: Path) -> Signs:
     """The signs of ``acts.toml``. Raises KnowledgeFault for an act that is none."""
-    signs = tomllib.loads(path.read_text(encoding="utf-8"))["sign"]
+    signs = read_toml(path)["sign"]
     for sign in signs:
         if sign.get("act") not in _ACTS or not sign.get("words"):
             raise KnowledgeFault(f"{path.name}: a sign needs words and an act, not {sign.get('act')!r}")

@@ -6,7 +6,6 @@ its cues are: speech, thought, attitude, evidence (verbs and adjectives), noun, 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, get_args
 
 from dateline.coding.acts import Signs, load_signs
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.ontology import read_toml
 from dateline.language.analysis import Token
 from dateline.record import Act
 
@@ -85,7 +85,7 @@ def load_cues(kinds: Iterable[str] = STATEMENTS, folder: Path = CUES) -> Cues:
     hearing: dict[str, frozenset[str]] = {}
     signs: Signs | None = None
     for path in sorted(folder.glob("*.toml")):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
         if "sign" in data:
             signs = load_signs(path)
         elif "cue" not in data:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
 from dateline.coding.reference import Reference, load_reference
 from dateline.coding.status import Attitudes, load_attitudes
 from dateline.knowledge.frame_loader import Frames, load_frames
-from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology
+from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology, read_toml
 from dateline.record import Actor, Figure, Place, Statement, Time
 
+KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 # Types that are done by saying something: what their clause speaks of is not where and when they are done.
 IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
@@ -44,12 +43,8 @@ class Findings:
 
 def load_event_knowledge() -> EventKnowledge:
     """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
-    kinds = {name: frozenset(values) for name, values in _read("plover/figures.toml").items()}
+    kinds = {name: frozenset(values) for name, values in read_toml(KNOWLEDGE / "plover" / "figures.toml").items()}
+    refusals = read_toml(KNOWLEDGE / "status" / "refusals.toml")
     return EventKnowledge(
-        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, _read("status/refusals.toml"),
-        load_reference(),
-    )  # fmt: skip
-
-
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("dateline.knowledge").joinpath(name).read_text("utf-8"))
+        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, refusals, load_reference()
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from importlib.resources import files
+from pathlib import Path
+
+from dateline.knowledge.ontology import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ class Grammar:
 
 
 def load_grammar() -> Grammar:
-    """Read the grammar that comes with the package."""
-    text = files("dateline.knowledge").joinpath("language/grammar.toml").read_text("utf-8")
-    data = tomllib.loads(text)
+    """Read the grammar that comes with the package. Raises KnowledgeFault."""
+    data = read_toml(Path(__file__).parents[1] / "knowledge" / "language" / "grammar.toml")
     sets = {field.name: frozenset(data[field.name]) for field in fields(Grammar) if field.name != "lemmas"}
     return Grammar(**sets, lemmas=data["lemmas"])

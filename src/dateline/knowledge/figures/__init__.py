@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import get_args
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.numbers import NumberKnowledge, load_numbers
+from dateline.knowledge.ontology import read_toml
 from dateline.record import FigureKind
 
 
@@ -44,7 +44,7 @@ class FigureKnowledge:
 
 def load_figures() -> FigureKnowledge:
     """Read ``figures.toml``. Raises KnowledgeFault if it names a kind that the codebook lacks."""
-    data = tomllib.loads(resources.files(__package__).joinpath("figures.toml").read_text("utf-8"))
+    data = read_toml(Path(__file__).parent / "figures.toml")
     words = {name: frozenset(listed) for name, listed in data["words"].items()}
     return FigureKnowledge(
         numbers=load_numbers(),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
+
+from dateline.knowledge.ontology import read_toml
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,7 +32,7 @@ class PlaceWords:
 
 
 def load_place_words() -> PlaceWords:
-    """Read ``words.toml``."""
-    data = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
+    """Read ``words.toml``. Raises KnowledgeFault."""
+    data = read_toml(Path(__file__).parent / "words.toml")
     lists = {name: frozenset(words) for name, words in data["lists"].items()}
     return PlaceWords(**lists, standing=data["standing"], plurals=data["plurals"])

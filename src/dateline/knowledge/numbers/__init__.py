@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
+
+from dateline.knowledge.ontology import read_toml
 
 DIGITS = re.compile(r"(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?([a-z]{0,3})$")
 ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)$")
@@ -84,8 +85,8 @@ def tidy(value: float | int) -> float | int:
 
 
 def load_numbers() -> NumberKnowledge:
-    """Read ``numbers.toml``."""
-    data = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text("utf-8"))
+    """Read ``numbers.toml``. Raises KnowledgeFault."""
+    data = read_toml(Path(__file__).parent / "numbers.toml")
     return NumberKnowledge(
         data["words"], data["scales"], data["suffixes"], data["ordinals"],
         {word: (low, high) for word, (low, high) in data["vague"].items()},

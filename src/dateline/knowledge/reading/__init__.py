@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.ontology import read_toml
 
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
@@ -79,7 +79,7 @@ def load_reading_knowledge(folder: Path | None = None) -> ReadingKnowledge:
     """
     folder = folder or Path(__file__).parent
     try:
-        return _assemble(folder, *(_toml(folder / f"{name}.toml") for name in _FILES))
+        return _assemble(folder, *(read_toml(folder / f"{name}.toml") for name in _FILES))
     except KeyError as error:
         raise KnowledgeFault(f"{folder}: the key {error} is missing from its file") from error
 
@@ -156,15 +156,6 @@ def _patterns(path: Path, patterns: Iterable[str]) -> tuple[re.Pattern[str], ...
         except re.error as error:
             raise KnowledgeFault(f"{path}: {pattern!r} is not a regular expression: {error}") from error
     return tuple(compiled)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise KnowledgeFault(f"{path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeFault(f"{path} is not TOML: {error}") from error
 
 
 def _lines(path: Path) -> list[str]:

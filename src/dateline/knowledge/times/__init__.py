@@ -7,14 +7,14 @@ regular expression over these characters. So a sentence is searched at the speed
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.numbers import NumberKnowledge, load_numbers
+from dateline.knowledge.ontology import read_toml
 
 OTHER = "_"
 _NUMBER_CLASSES = ("num", "scale", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
@@ -61,10 +61,10 @@ class TimeKnowledge:
 
 def load_times() -> TimeKnowledge:
     """Read ``words.toml`` and ``patterns.toml``. Raises KnowledgeFault if a pattern names an unknown class."""
-    folder = resources.files(__package__)
-    data = tomllib.loads(folder.joinpath("words.toml").read_text("utf-8"))
+    folder = Path(__file__).parent
+    data = read_toml(folder / "words.toml")
     classes = data["class"]
-    patterns = tomllib.loads(folder.joinpath("patterns.toml").read_text("utf-8"))
+    patterns = read_toml(folder / "patterns.toml")
     names = dict.fromkeys([*_NUMBER_CLASSES, *(one["name"] for one in classes)])
     symbols = {name: chr(0x4E00 + number) for number, name in enumerate(names)}
     words: dict[str, list[WordClass]] = {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,18 @@ from dateline.language.grammar import load_grammar
 from dateline.language.parser import Parser
 from dateline.pipeline import Tools, load_tools
 from dateline.record import Article, Block, Published, article_id
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say last which tests were left out, and why: the reasons say how to have them run."""
+    left_out: dict[str, Counter[str]] = defaultdict(Counter)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        left_out[reason.removeprefix("Skipped: ")][report.nodeid.split("::")[0]] += 1
+    for reason, files in sorted(left_out.items()):
+        terminalreporter.write_line(f"left out: {files.total()} tests ({reason})")
+        for file, count in sorted(files.items()):
+            terminalreporter.write_line(f"    {file}: {count}")
 
 
 def article(text: str, published: str | None = None, headline: bool = False) -> Article:

@@ -19,8 +19,9 @@ from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Analysis, Predicate
 from dateline.record import Statement
 
-# What can be told without its sides; verbs of the other types undo what their object tells of: "lifted its blockade", "called off the strike".
+# What can be told without its sides.
 DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
+# Verbs of these types undo what their object tells of: "lifted its blockade", "called off the strike".
 ENDING = frozenset({"RETREAT", "CONCEDE", "SANCTION"})
 
 
@@ -103,7 +104,8 @@ def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Fram
     if predicate.light_head >= 0:
         light = analysis.by_head.get(predicate.light_head)
         frame = matched.get(light.i) if light is not None else None
-        if frame is not None and frame.type != matched[predicate.i].type and frame.priority > matched[predicate.i].priority:
+        own = matched[predicate.i]
+        if frame is not None and frame.type != own.type and frame.priority > own.priority:
             return True
     return governor is not None and governor.type in ENDING
 

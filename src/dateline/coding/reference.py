@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
+
+from dateline.knowledge.ontology import read_toml
+
+REFERENCE = Path(__file__).parents[1] / "knowledge" / "status" / "reference.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,6 @@ class Reference:
 
 
 def load_reference() -> Reference:
-    """Read the words of reference that come with the package."""
-    data = tomllib.loads(files("dateline.knowledge").joinpath("status/reference.toml").read_text("utf-8"))
+    """Read the words of reference that come with the package. Raises KnowledgeFault."""
+    data = read_toml(REFERENCE)
     return Reference(**{name: frozenset(words) for name, words in data.items()})

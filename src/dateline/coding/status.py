@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
-from importlib.resources import files
+from pathlib import Path
 
+from dateline.knowledge.ontology import read_toml
 from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Status
 
+ATTITUDES = Path(__file__).parents[1] / "knowledge" / "status" / "attitudes.toml"
 POSSIBLE = frozenset({"may", "might", "could", "would", "should", "must", "ought", "need", "can"})
 OBLIGING = frozenset({"should", "must", "ought", "need"})
 
@@ -37,8 +38,8 @@ class Verdict:
 
 
 def load_attitudes() -> Attitudes:
-    """Read the attitudes that come with the package."""
-    data = tomllib.loads(files("dateline.knowledge").joinpath("status/attitudes.toml").read_text("utf-8"))
+    """Read the attitudes that come with the package. Raises KnowledgeFault."""
+    data = read_toml(ATTITUDES)
     return Attitudes(**{field.name: frozenset(data[field.name]) for field in fields(Attitudes)})
 
 

@@ -74,12 +74,21 @@ def _unlisted(reading: Reading, i: int, people: People) -> list[Mention]:
         if token.dep not in MODIFIERS or above is None or above.kind != "noun" or token.head < i:
             return []
         role = role_at(reading, start_of(reading, i), i)
-        return nominal(reading, i) if role is not None and role.use in ("rule", "force", "body") else []
+        if role is None or role.use not in ("rule", "force", "body", "role"):
+            return []
+        return [_collective(mention) if role.use == "role" else mention for mention in nominal(reading, i)]
     if token.pos == "PROPN":
         named = person(reading, i, None, people)
         if named is not None:
             return [_with_owner(reading, named)]
     return nominal(reading, i)
+
+
+def _collective(mention: Mention) -> Mention:
+    """ "A rebel attack" is that of rebels."""
+    if mention.kind == "person":
+        mention.kind, mention.plural = "group", True
+    return mention
 
 
 def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from playwright.sync_api import TimeoutError  # noqa: A004
+
 from browser.addresses import World
 from browser.serving import Site
 from dateline.record import Record
@@ -16,9 +18,14 @@ REVIEWED = ("accepted", "corrected", "rejected", "added")
 
 
 def press(page: Any, key: str) -> None:
-    """Press a key that leads to another page, and wait for it."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
+    """Press a key that leads to another page, and wait for it; once more where the page was not yet listening."""
+    page.wait_for_load_state()
+    try:
+        with page.expect_navigation(timeout=8000):
+            page.keyboard.press(key)
+    except TimeoutError:
+        with page.expect_navigation():
+            page.keyboard.press(key)
 
 
 def sentence(page: Any) -> str:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import samples
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "store"))
+sys.path.append(str(Path(__file__).parent.parent / "store"))
 
 from fake_coder import code, coding, reading
 
@@ -195,7 +195,7 @@ def recoding() -> Callable[[Article], Record]:
 def test_a_corpus_coded_anew_under_a_running_workbench(
     database: Database, wording: Wording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dateline.workbench.reading.corpus.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.workbench.reading.state.REFRESH_SECONDS", 0.0)
     with Writer(tmp_path / "c") as writer:
         ingest(writer, [Input("0", TEXT.encode())], reading, coding, version="1")
     room: ReadingRoom = CorpusRoom(tmp_path / "c", wording)

@@ -6,9 +6,8 @@ import msgspec
 
 from dateline.record import Span
 from dateline.workbench.reading.closely import DisputeView
-from dateline.workbench.reading.room import ArticleLine, DayCount, FacetValue, NameLine
+from dateline.workbench.reading.room import ArticleLine, DayCount, FacetValue, NameLine, StoryLine
 from dateline.workbench.reading.rows import Party, Row, Where
-from dateline.workbench.reading.stories import StoryLine
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from dateline.workbench.reading.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Q
 from dateline.workbench.reading.room import DayCount, NameKind, Spot, Tie
 from dateline.workbench.reading.rows import Row
 from dateline.workbench.reading.sentences import event_day
-from dateline.workbench.reading.stories import StoryView, view_story
+from dateline.workbench.reading.stories import StoryView
 
 READ = {"needs": "read", "scope": "read"}
 MOST_AT_ONCE = 200
@@ -177,19 +177,19 @@ def disputes(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
 def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) -> Response[StoryPage]:
     """Stories, those told by most articles first."""
     desk, first = desk_of(request), take_offset(cursor)
-    found, overlay = desk.room.stories(first + limit + 1)[first:], desk.overlay()
-    lines = tuple(view_story(desk.record, story, overlay, desk.wording).line for story in found[:limit])
-    return as_json(request, StoryPage(stories=lines, next=put(first + limit) if len(found) > limit else None))
+    lines = desk.room.story_lines(desk.overlay(), first, limit + 1)
+    following = put(first + limit) if len(lines) > limit else None
+    return as_json(request, StoryPage(stories=tuple(lines[:limit]), next=following))
 
 
 @get("/stories/{story_id:str}", opt=READ, sync_to_thread=True, responses=REFUSED)
 def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
     """One story: what happened, who reports it, what is in dispute."""
     desk = desk_of(request)
-    found = desk.room.story(story_id)
-    if found is None:
+    view = desk.room.story_view(story_id, desk.overlay())
+    if view is None:
         raise not_found("There is no such story in this corpus.")
-    return as_json(request, view_story(desk.record, found, desk.overlay(), desk.wording))
+    return as_json(request, view)
 
 
 ROUTES = (

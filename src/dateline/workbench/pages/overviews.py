@@ -13,7 +13,6 @@ from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.closely import view_dispute
 from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import parse_query
-from dateline.workbench.reading.stories import view_story
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -28,7 +27,7 @@ def stories(request: Asked) -> Response[str]:
     """Stories, those told by most articles first."""
     desk = desk_of(request)
     overlay = desk.overlay()
-    lines = [view_story(desk.record, story, overlay, desk.wording).line for story in desk.room.stories(MOST_STORIES)]
+    lines = desk.room.story_lines(overlay, 0, MOST_STORIES)
     return page(request, "stories.html", "Stories", lines=lines)
 
 
@@ -36,17 +35,16 @@ def stories(request: Asked) -> Response[str]:
 def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     """One story by day, with its disputes and articles."""
     desk = desk_of(request)
-    found = desk.room.story(story_id)
-    if found is None:
+    view = desk.room.story_view(story_id, desk.overlay())
+    if view is None:
         raise not_found("There is no such story in this corpus.")
-    view = view_story(desk.record, found, desk.overlay(), desk.wording)
     days: dict[str, list[object]] = defaultdict(list)
     for happening in view.happenings:
         days[happening.row.day].append(happening)
     return page(
         request,
         "story.html",
-        found.title,
+        view.line.title,
         view=view,
         days=days,
         drawing=timeline(view.days, desk.now().date()),

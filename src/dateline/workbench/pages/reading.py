@@ -17,7 +17,6 @@ from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.room import ArticleLine
 from dateline.workbench.reading.rows import Row, rows_of
-from dateline.workbench.reading.stories import view_story
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -38,7 +37,7 @@ def front(request: Asked) -> Response[str]:
         request,
         "front.html",
         "What happened",
-        stories=[view_story(desk.record, s, overlay, desk.wording).line for s in desk.room.stories(STORIES_ON_FRONT)],
+        stories=desk.room.story_lines(overlay, 0, STORIES_ON_FRONT),
         lines=desk.room.articles(1, STORIES_ON_FRONT),
         disputes=[view_dispute(d.record, d.claim) for d in desk.room.disputes(6)],
         rows=desk.room.search(Query(), overlay, facets=()).rows[:EVENTS_ON_FRONT],

@@ -75,8 +75,8 @@ class Seat:
             if self.query.sort == "newest":
                 asked = replace(asked, sort="confidence")
             blind = codings.in_open_codings(self.book.database)
-            found = self.desk.room.every(asked, self.desk.overlay(), LONGEST_QUEUE)
-            return [row.key for row in found if row.article not in blind]
+            found = self.desk.room.keys(asked, self.desk.overlay(), LONGEST_QUEUE)
+            return [key for key in found if key[0] not in blind]
         done = self.book.of_articles(self.coding.articles, self.lane)
         out: list[Key] = []
         for article in self.coding.articles:

@@ -11,16 +11,10 @@ from dateline.workbench.reading.rows import Row, make_row
 from dateline.workbench.reading.wording import Wording
 
 COUNTED: tuple[FigureKind, ...] = ("killed", "injured")
-COLUMNS = (
-    'event_id, article_id, start, "end", type, mode, quad, contexts, status, ongoing, background, prominence, '
-    "confidence, rule, actors, actor_countries, actor_codes, recipients, recipient_countries, recipient_codes, "
-    "sources, stances, place, place_country, lat, lon, resolution, killed_low, killed_high, injured_low, "
-    "injured_high, evidence, headline, outlet, url, published_date"
-)
 
 
 def row_of_columns(values: Mapping[str, Any], wording: Wording) -> Row:
-    """The row of one line of the table of events, whose columns are named in `COLUMNS`."""
+    """The row of one line of the table of events, by the names of its columns."""
     actors = _sides(values, "actor")
     recipients = _sides(values, "recipient")
     sides = {actor.name: actor for actor in (*actors, *recipients)}

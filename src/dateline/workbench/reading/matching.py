@@ -64,8 +64,12 @@ def has_words(row: Row, words: str) -> bool:
 
 def facets(rows: Iterable[Row], wording: Wording, wanted: Sequence[str] = FACETS) -> dict[str, tuple[FacetValue, ...]]:
     """The most frequent values of each wanted facet over the rows."""
-    if not wanted:
-        return {}
+    counts = facet_counts(rows, wording) if wanted else {}
+    return {name: top(counts[name]) for name in wanted}
+
+
+def facet_counts(rows: Iterable[Row], wording: Wording) -> dict[str, Counter[str]]:
+    """How often each value of each facet stands in the rows."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     for row in rows:
         counts["type"][row.type] += 1
@@ -81,7 +85,7 @@ def facets(rows: Iterable[Row], wording: Wording, wanted: Sequence[str] = FACETS
         certainty = wording.certainty(row.confidence)
         if certainty:
             counts["confidence"][certainty] += 1
-    return {name: top(counts[name]) for name in wanted}
+    return counts
 
 
 def top(counter: Counter[str], most: int = FACET_VALUES) -> tuple[FacetValue, ...]:
@@ -96,7 +100,7 @@ def day_counts(rows: Iterable[Row]) -> list[DayCount]:
     return [DayCount(day, quad, count) for (day, quad), count in sorted(counter.items())]
 
 
-def spots(rows: Iterable[Row], most: int) -> list[Spot]:
+def spots(rows: Iterable[Row], most: int | None = None) -> list[Spot]:
     """The places of rows that have a position, by number of events."""
     counts: dict[Where, Counter[int]] = defaultdict(Counter)
     for row in rows:
@@ -119,7 +123,7 @@ def _busiest(spot: Spot) -> tuple[int, str, str]:
     return -spot.total, spot.where.name, spot.where.country or ""
 
 
-def ties(rows: Iterable[Row], most: int) -> list[Tie]:
+def ties(rows: Iterable[Row], most: int | None = None) -> list[Tie]:
     """Pairs of actors and recipients by how often they stand together; sides of a reciprocal event are a pair too."""
     counter: Counter[tuple[str, str, int]] = Counter()
     for row in rows:

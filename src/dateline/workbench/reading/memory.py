@@ -22,10 +22,12 @@ from dateline.workbench.reading.room import (
     Overlay,
     Spot,
     Story,
+    StoryLine,
     Tie,
 )
-from dateline.workbench.reading.rows import Row, rows_of
+from dateline.workbench.reading.rows import Key, Row, rows_of
 from dateline.workbench.reading.sentences import event_day
+from dateline.workbench.reading.stories import StoryView, view_story
 from dateline.workbench.reading.wording import Wording
 
 
@@ -64,6 +66,10 @@ class MemoryRoom:
         """All rows of a search in its order, at most `most`."""
         return islice(ordered(self._found(query, overlay), query.sort), most)
 
+    def keys(self, query: Query, overlay: Overlay, most: int) -> Sequence[Key]:
+        """The first events of a search, as article and event."""
+        return [row.key for row in self.every(query, overlay, most)]
+
     def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
         """The first rows of a search, or the first ones after a place in its order."""
         return following(self._found(query, overlay), query.sort, place, most)
@@ -88,6 +94,10 @@ class MemoryRoom:
         """The records of many articles."""
         return (self._records[article] for article in articles if article in self._records)
 
+    def rows_of(self, articles: Sequence[str]) -> Sequence[Row]:
+        """What the machine finds in some articles, as rows."""
+        return [row for record in self.records(articles) for row in rows_of(record, self._wording)]
+
     def coding(self) -> str:
         """These records never change."""
         return self._version
@@ -101,6 +111,11 @@ class MemoryRoom:
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
         return [article_line(record) for record in self._newest[(page - 1) * size : page * size]]
+
+    def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
+        """Some articles, those last published first."""
+        wanted = set(articles)
+        return [article_line(record) for record in self._newest if record.article.id in wanted]
 
     def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
         """Actors, places or outlets by number of events."""
@@ -120,6 +135,19 @@ class MemoryRoom:
     def disputes(self, most: int) -> Sequence[Dispute]:
         """Claims in dispute, those last published first."""
         return list(islice((Dispute(record, claim) for record in self._newest for claim in record.claims), most))
+
+    def disputes_in(self, articles: Sequence[str]) -> Sequence[Dispute]:
+        """Claims in dispute in some articles."""
+        return [Dispute(record, claim) for record in self.records(articles) for claim in record.claims]
+
+    def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most articles first."""
+        return [view_story(self, story, overlay).line for story in self.stories(first + most)[first:]]
+
+    def story_view(self, story: str, overlay: Overlay) -> StoryView | None:
+        """One story with everything on its page."""
+        found = self.story(story)
+        return view_story(self, found, overlay) if found else None
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""

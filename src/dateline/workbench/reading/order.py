@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dateline.workbench.reading.conditions import DAY, text
 from dateline.workbench.reading.query import Sort
 from dateline.workbench.reading.rows import Row
 from dateline.workbench.reading.sentences import event_day
@@ -25,15 +24,6 @@ PLACES: Mapping[Sort, Any] = {
 }
 FALLING: frozenset[Sort] = frozenset({"newest", "coded"})
 """The orders in which the largest key comes first."""
-
-DAY_TEXT = f"coalesce(strftime({DAY}, '%Y-%m-%d'), '')"
-PUBLISHED_TEXT = "coalesce(strftime(published_date, '%Y-%m-%d'), '')"
-COLUMNS: Mapping[Sort, tuple[str, ...]] = {
-    "newest": (DAY_TEXT, PUBLISHED_TEXT, "article_id", "event_id"),
-    "oldest": (f"({DAY} IS NULL)", DAY_TEXT, "article_id", "event_id"),
-    "coded": (PUBLISHED_TEXT, "article_id", "event_id"),
-    "confidence": ("(confidence IS NULL)", "coalesce(confidence, 0.0)", "article_id", "event_id"),
-}
 
 
 def place_of(row: Row, sort: Sort) -> Place:
@@ -59,21 +49,3 @@ def following(rows: Iterable[Row], sort: Sort, after: Place | None, most: int) -
     falling = sort in FALLING
     beyond = ((place_of(row, sort), row) for row in rows)
     return ordered((row for place, row in beyond if (place < after if falling else place > after)), sort)[:most]
-
-
-def condition_after(sort: Sort, after: Place) -> str:
-    """The condition on the table of events for the rows after a place."""
-    sign = "<" if sort in FALLING else ">"
-    out = ""
-    for column, value in reversed(list(zip(COLUMNS[sort], map(_literal, after), strict=True))):
-        same = f" OR ({column} = {value} AND {out})" if out else ""
-        out = f"({column} {sign} {value}{same})"
-    return out
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"'{value!r}'::DOUBLE"
-    return text(str(value))

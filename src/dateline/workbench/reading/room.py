@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -11,6 +11,9 @@ from dateline.record import Claim, Record
 from dateline.workbench.reading.order import Place
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.rows import Key, Row, Where
+
+if TYPE_CHECKING:
+    from dateline.workbench.reading.stories import StoryView
 
 Overlay = Mapping[Key, Row]
 """Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
@@ -97,6 +100,19 @@ class Story(msgspec.Struct, frozen=True):
     events: tuple[tuple[Key, ...], ...] = ()
 
 
+class StoryLine(msgspec.Struct, frozen=True):
+    """A story as lists show it."""
+
+    id: str
+    title: str
+    articles: int
+    outlets: int
+    first: str
+    last: str
+    types: tuple[tuple[str, int], ...]
+    strip: str
+
+
 class ReadingRoom(Protocol):
     """A corpus as the pages read it. Every method may be called from several threads at once."""
 
@@ -111,6 +127,9 @@ class ReadingRoom(Protocol):
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
+
+    def keys(self, query: Query, overlay: Overlay, most: int) -> Sequence[Key]:
+        """The first events of a search, as article and event."""
 
     def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
         """The first rows of a search, or the first ones after a place in its order."""
@@ -130,6 +149,9 @@ class ReadingRoom(Protocol):
     def records(self, articles: Sequence[str]) -> Iterator[Record]:
         """The records of many articles, in no order; articles that there are not are passed over."""
 
+    def rows_of(self, articles: Sequence[str]) -> Sequence[Row]:
+        """What the machine finds in some articles, as rows."""
+
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew."""
 
@@ -139,11 +161,23 @@ class ReadingRoom(Protocol):
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
 
+    def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
+        """Some articles, those last published first."""
+
     def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
         """Actors, places or outlets by number of events; those that hold the words of `starting`, if given."""
 
     def disputes(self, most: int) -> Sequence[Dispute]:
         """Claims in dispute, those last published first."""
+
+    def disputes_in(self, articles: Sequence[str]) -> Sequence[Dispute]:
+        """Claims in dispute in some articles."""
+
+    def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most articles first."""
+
+    def story_view(self, story: str, overlay: Overlay) -> StoryView | None:
+        """One story with everything on its page."""
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""

@@ -196,6 +196,12 @@ def event_day(value: str | None) -> str:
     return day.isoformat() if day else ""
 
 
+def ordinal_day(value: str | None) -> int | None:
+    """The same day as an ordinal of the calendar."""
+    day = first_day(value)
+    return day.toordinal() if day else None
+
+
 def date_words(value: str | None) -> str:
     """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
     2016"; else as given."""

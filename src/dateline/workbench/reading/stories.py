@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from dateline.record import Record
 from dateline.workbench.reading.closely import DisputeView, view_dispute
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.matching import day_counts, top
-from dateline.workbench.reading.memory import article_line
-from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, Story
-from dateline.workbench.reading.rows import Key, Row, rows_of
-from dateline.workbench.reading.wording import Wording
+from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
+from dateline.workbench.reading.rows import COVERED, Key, Row
 
 MOST_ARTICLES = 200
 
@@ -31,19 +28,6 @@ class Happening(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(row.outlet for row in (self.row, *self.reports) if row.outlet))
 
 
-class StoryLine(msgspec.Struct, frozen=True):
-    """A story as lists show it."""
-
-    id: str
-    title: str
-    articles: int
-    outlets: int
-    first: str
-    last: str
-    types: tuple[tuple[str, int], ...]
-    strip: str
-
-
 class StoryView(msgspec.Struct, frozen=True):
     """A story with everything on its page."""
 
@@ -56,24 +40,26 @@ class StoryView(msgspec.Struct, frozen=True):
     disputes: tuple[DisputeView, ...]
 
 
-def view_story(read: Callable[[str], Record | None], story: Story, overlay: Overlay, wording: Wording) -> StoryView:
-    """A story looked at closely, its records by `read`; of very long stories the first articles only."""
-    records = [r for r in map(read, story.articles[:MOST_ARTICLES]) if r is not None]
-    rows = {row.key: overlay.get(row.key, row) for record in records for row in rows_of(record, wording)}
-    rows = {key: row for key, row in rows.items() if row.reviewed != "rejected"}
+def view_story(room: ReadingRoom, story: Story, overlay: Overlay) -> StoryView:
+    """A story looked at closely; of very long stories the first articles only."""
+    articles = story.articles[:MOST_ARTICLES]
+    told_here = frozenset(articles)
+    rows = {row.key: row for row in room.rows_of(articles)}
+    rows |= {key: row for key, row in overlay.items() if row.article in told_here}
+    rows = {key: row for key, row in rows.items() if row.reviewed not in {"rejected", COVERED}}
     happenings = _happenings(story, rows)
     told = [happening.row for happening in happenings]
-    outlets = tuple(dict.fromkeys(r.article.outlet for r in records if r.article.outlet))
-    places = tuple(v.value for v in top(Counter(row.place.name for row in told if row.place), 6))
+    lines = room.lines_of(articles)
+    outlets = tuple(dict.fromkeys(line.outlet for line in lines if line.outlet))
     days = day_counts(told)
     return StoryView(
-        line=_line(story, records, told, days, len(outlets)),
-        articles=tuple(sorted(map(article_line, records), key=lambda line: line.published or "")),
+        line=_line(story, lines, told, days, len(outlets)),
+        articles=tuple(sorted(lines, key=lambda line: line.published or "")),
         outlets=outlets,
-        places=places,
+        places=tuple(v.value for v in top(Counter(row.place.name for row in told if row.place), 6)),
         days=tuple(days),
         happenings=happenings,
-        disputes=tuple(view_dispute(record, claim) for record in records for claim in record.claims),
+        disputes=tuple(view_dispute(one.record, one.claim) for one in room.disputes_in(articles)),
     )
 
 
@@ -91,9 +77,9 @@ def _happenings(story: Story, rows: dict[Key, Row]) -> tuple[Happening, ...]:
 
 
 def _line(
-    story: Story, records: Sequence[Record], rows: Sequence[Row], days: Sequence[DayCount], outlets: int
+    story: Story, lines: Sequence[ArticleLine], rows: Sequence[Row], days: Sequence[DayCount], outlets: int
 ) -> StoryLine:
-    dates = sorted(r.article.published.date for r in records if r.article.published.date)
+    dates = sorted(line.published for line in lines if line.published)
     by_day: Counter[str] = Counter()
     for day in days:
         by_day[day.day] += day.count

@@ -1,0 +1,57 @@
+"""The list of a corpus's articles in memory, those last published first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dateline.store.corpus import Corpus
+from dateline.workbench.reading.room import ArticleLine
+
+COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "events")
+SHARED = ("outlet", "agency", "published")
+
+
+class Articles:
+    """The articles of one state of a corpus. Nothing of it changes."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        day = "coalesce(strftime(published_date, '%Y-%m-%d'), '') AS day"
+        table = corpus.sql(
+            f"SELECT {', '.join(COLUMNS)}, {day} FROM articles ORDER BY day DESC, article_id DESC"
+        ).read_all()
+        for name in (*SHARED, "day"):
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, name, pc.dictionary_encode(table[name].combine_chunks()))
+        self._table: pa.Table = table.combine_chunks()
+        self.total = self._table.num_rows
+
+    def lines(self, first: int, most: int) -> list[ArticleLine]:
+        """Some articles in a row."""
+        return [_line(one) for one in self._table.slice(first, most).to_pylist()]
+
+    def lines_of(self, articles: Iterable[str]) -> list[ArticleLine]:
+        """Some articles by their ids; those that there are not are left out."""
+        found = pc.is_in(self._table["article_id"], pa.array(sorted(set(articles)), pa.string()))
+        rows = np.flatnonzero(found.to_numpy())
+        return [_line(one) for one in self._table.take(pa.array(rows)).to_pylist()]
+
+    def position(self, place: tuple[str, str]) -> int:
+        """How many articles do not come after the one published on a day under an id."""
+        low, high = 0, self.total
+        while low < high:
+            middle = (low + high) // 2
+            mine = (self._table["day"][middle].as_py(), self._table["article_id"][middle].as_py())
+            if mine < place:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+
+def _line(one: dict[str, object]) -> ArticleLine:
+    headline, events = one["headline"] or "(no headline)", one["events"] or 0
+    return ArticleLine(one["article_id"], headline, one["outlet"], one["agency"], one["published"], events)  # type: ignore[arg-type]

@@ -1,0 +1,202 @@
+"""All events of one state of a corpus: their numbers in one row each, their orders, and where their texts lie."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dateline.workbench.reading.order import FALLING, Place
+from dateline.workbench.reading.query import Sort
+from dateline.workbench.reading.register.coding import CODED, NOWHERE, Coded, code_file
+from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numbers, Truths
+from dateline.workbench.reading.rows import Key
+from dateline.workbench.reading.sentences import ordinal_day
+
+Rows = npt.NDArray[np.int64]
+FIRST_DAY = 719163
+"""What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
+
+
+class Register:
+    """The events of some files. Nothing of it changes; a new state of the corpus has a new one."""
+
+    def __init__(self, coded: Sequence[Coded], frozen: Mapping[str, Frozen], gone: Collection[str] = ()) -> None:
+        self.files = list(coded)
+        self.frozen = frozen
+        self.offsets = np.cumsum([0, *(one.size for one in coded)])
+        self.size = int(self.offsets[-1])
+        self.codes = {name: _joined([one.codes[name] for one in coded], np.int32) for name in CODED}
+        self.day: Numbers = _joined([one.day for one in coded], np.int32)
+        self.published: Numbers = _joined([one.published for one in coded], np.int32)
+        self.confidence: npt.NDArray[np.float64] = _joined([one.confidence for one in coded], np.float64)
+        self.articles = pa.chunked_array([one.articles for one in coded], pa.string())
+        self.events = pa.chunked_array([one.events for one in coded], pa.string())
+        self.alive: Truths | None = None
+        if gone:
+            self.alive = ~_truths(pc.is_in(self.articles, pa.array(sorted(gone), pa.string())))
+        self._orders: dict[Sort, Rows] = {}
+        self._places: dict[Sort, Numbers] = {}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def total(self) -> int:
+        """How many events there are, those of replaced articles left out."""
+        return self.size if self.alive is None else int(np.count_nonzero(self.alive))
+
+    @cached_property
+    def _rank(self) -> Numbers:
+        """The place of each row in the order of article and event ids."""
+        keys = pa.table({"article": self.articles, "event": self.events})
+        order = pc.sort_indices(keys, [("article", "ascending"), ("event", "ascending")]).to_numpy()
+        return _inverse(order)
+
+    def order(self, sort: Sort) -> Rows:
+        """All rows in an order, replaced articles included."""
+        with self._lock:
+            if sort not in self._orders:
+                self._orders[sort] = self._sorted(sort)
+            return self._orders[sort]
+
+    def _sorted(self, sort: Sort) -> Rows:
+        if sort == "confidence":
+            return np.lexsort((self._rank, self.confidence))
+        if sort == "oldest":
+            return np.lexsort((self._rank, np.where(self.day == NOWHERE, np.iinfo(np.int32).max, self.day)))
+        keys = (self._rank, self.published) if sort == "coded" else (self._rank, self.published, self.day)
+        return np.lexsort(keys)[::-1]
+
+    def place(self, sort: Sort) -> Numbers:
+        """For each row how many stand before it in an order."""
+        order = self.order(sort)
+        with self._lock:
+            if sort not in self._places:
+                self._places[sort] = _inverse(order)
+            return self._places[sort]
+
+    def chosen(self, mask: Truths | None, sort: Sort, first: int, most: int) -> Rows:
+        """Some rows of those in a mask, in an order. Without a mask all rows are in it."""
+        mask = self.alive if mask is None else mask
+        if mask is None:
+            return self.order(sort)[first : first + most]
+        found = np.flatnonzero(mask)
+        if len(found) > self.size // 8:
+            order = self.order(sort)
+            return order[mask[order]][first : first + most]
+        if first >= len(found):
+            return found[:0]
+        places = self.place(sort)[found]
+        last = min(first + most, len(found))
+        nearest = np.argpartition(places, last - 1)[:last] if last < len(found) else np.arange(len(found))
+        return found[nearest[np.argsort(places[nearest])][first:last]]
+
+    def after(self, mask: Truths | None, sort: Sort, place: Place, most: int) -> Rows:
+        """The first rows of a mask after a place in an order."""
+        order = self.order(sort)
+        rest = order[self._position(sort, place) :]
+        mask = self.alive if mask is None else mask
+        if mask is None:
+            return rest[:most]
+        out: list[Rows] = []
+        wanted, step, at = most, max(4 * most, 4096), 0
+        while wanted > 0 and at < len(rest):
+            part = rest[at : at + step]
+            part = part[mask[part]][:wanted]
+            out.append(part)
+            wanted, at, step = wanted - len(part), at + step, step * 4
+        return np.concatenate(out) if out else rest[:0]
+
+    def _position(self, sort: Sort, place: Place) -> int:
+        """How many rows of an order do not come after a place."""
+        order, falling = self.order(sort), sort in FALLING
+        low, high = 0, len(order)
+        while low < high:
+            middle = (low + high) // 2
+            mine = self._key(int(order[middle]), sort)
+            wanted = _comparable(sort, place)
+            if mine < wanted if falling else mine > wanted:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _key(self, row: int, sort: Sort) -> tuple[object, ...]:
+        article, event = self.key(row)
+        if sort == "confidence":
+            value = float(self.confidence[row])
+            return (True, 0.0, article, event) if math.isnan(value) else (False, value, article, event)
+        day, published = int(self.day[row]), int(self.published[row])
+        if sort == "oldest":
+            return day == NOWHERE, day, article, event
+        return (published, article, event) if sort == "coded" else (day, published, article, event)
+
+    def key(self, row: int) -> Key:
+        """The article and the event of a row."""
+        number = int(np.searchsorted(self.offsets, row, side="right")) - 1
+        file, at = self.files[number], row - int(self.offsets[number])
+        return file.articles[at].as_py(), file.events[at].as_py()
+
+    def rows_of(self, keys: Iterable[Key]) -> dict[Key, int]:
+        """The rows of some events; those that are not here are left out."""
+        wanted = set(keys)
+        if not wanted or not self.size:
+            return {}
+        rows = self.rows_of_articles({article for article, _ in wanted})
+        return {key: int(row) for row in rows if (key := self.key(int(row))) in wanted}
+
+    def rows_of_articles(self, articles: Iterable[str]) -> Rows:
+        """The rows of the events of some articles."""
+        found = pc.is_in(self.articles, pa.array(sorted(articles), pa.string()))
+        return np.flatnonzero(_truths(found))
+
+
+def _comparable(sort: Sort, place: Place) -> tuple[object, ...]:
+    """A place with its days as numbers, as the register has them."""
+    if sort == "confidence":
+        return place
+    if sort == "oldest":
+        return place[0], _number(place[1]), *place[2:]
+    days = 1 if sort == "coded" else 2
+    return *map(_number, place[:days]), *place[days:]
+
+
+def _number(day: str) -> int:
+    ordinal = ordinal_day(day)
+    return int(NOWHERE) if ordinal is None else ordinal - FIRST_DAY
+
+
+def _joined(parts: Sequence[Any], kind: Any) -> Any:
+    """Arrays one after the other; an empty one of the kind where there are none."""
+    return np.concatenate([np.zeros(0, kind), *parts])
+
+
+def _inverse(order: Rows) -> Numbers:
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
+
+
+def _truths(column: pa.ChunkedArray) -> Truths:
+    return np.asarray(column.to_numpy(), np.bool_)
+
+
+class Registrar:
+    """Makes the register of each state of a corpus; what it has read of a file it need not read again."""
+
+    def __init__(self, holdings: Mapping[str, Holdings]) -> None:
+        self._holdings = holdings
+        self._coded: dict[Path, Coded] = {}
+
+    def register(self, files: Sequence[Path], gone: Collection[str]) -> Register:
+        """The register of some files; events of articles that are `gone` are left out."""
+        self._coded = {path: self._coded.get(path) or code_file(path, self._holdings) for path in files}
+        frozen = {name: holdings.frozen() for name, holdings in self._holdings.items()}
+        return Register([self._coded[path] for path in files], frozen, gone)

@@ -1,0 +1,156 @@
+"""The present state of a corpus on disk, and what is kept in memory as long as it lasts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from dateline.store.corpus import Corpus
+from dateline.store.manifest import segment_files
+from dateline.workbench.reading import matching
+from dateline.workbench.reading.articles import Articles
+from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.register.choosing import mask_of
+from dateline.workbench.reading.register.coding import make_holdings
+from dateline.workbench.reading.register.numbering import Truths
+from dateline.workbench.reading.register.register import Register, Registrar, Rows
+from dateline.workbench.reading.remembering import Remembered
+from dateline.workbench.reading.room import Overlay
+from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.wording import Wording
+
+Value = TypeVar("Value")
+
+REFRESH_SECONDS = 2.0
+REST = 20.0
+"""How many times as long as reading a new state took it is rested before the next one, where that took long."""
+LONG_SECONDS = 0.2
+REMEMBERED = 512
+MASKS_REMEMBERED = 16
+AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a corpus: the register of its events, and the list of its articles."""
+
+    generation: int
+    register: Register
+    articles: Articles
+
+
+class Present:
+    """A corpus that moves on to newly written articles by itself, a few seconds later."""
+
+    def __init__(self, folder: Path, wording: Wording) -> None:
+        self.corpus = Corpus.open(folder)
+        self.wording = wording
+        self._registrar = Registrar(make_holdings(wording))
+        self._hidden = Hidden()
+        self._refreshing = threading.Lock()
+        self._turns = threading.Semaphore(AT_ONCE)
+        self._memory = Remembered(REMEMBERED)
+        self._masks = Remembered(MASKS_REMEMBERED)
+        self._next = 0.0
+        self._state = self._read()
+
+    def state(self) -> State:
+        """The state that answers are given from. Who finds a new one reads it; others go on with the one before."""
+        if time.monotonic() >= self._next and self._refreshing.acquire(blocking=False):
+            try:
+                if time.monotonic() >= self._next:
+                    self._move_on()
+            finally:
+                self._refreshing.release()
+        return self._state
+
+    def _move_on(self) -> None:
+        if self.corpus.refresh():
+            self._state = self._read()
+            self._memory.forget()
+            self._masks.forget()
+        else:
+            self._next = time.monotonic() + REFRESH_SECONDS
+
+    def _read(self) -> State:
+        began = time.monotonic()
+        manifest = self.corpus.manifest
+        files = segment_files(self.corpus.folder, manifest, "events")
+        gone = {row["article_id"] for row in self.ask("SELECT article_id FROM retired")}
+        state = State(manifest.generation, self._registrar.register(files, gone), Articles(self.corpus))
+        took = time.monotonic() - began
+        self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
+        return state
+
+    def ask(self, query: str) -> list[dict[str, Any]]:
+        """The answer to one SELECT; a few are answered at once, so that many readers do not crowd memory."""
+        with self._turns:
+            rows: list[dict[str, Any]] = self.corpus.sql(query).read_all().to_pylist()
+        return rows
+
+    def remembered(self, key: object, make: Callable[[], Value]) -> Value:
+        """A value as long as the corpus does not change."""
+        self.state()
+        return self._memory.get(key, make)
+
+    def asked(self, query: Query, overlay: Overlay) -> Asked:
+        """A search at the present state."""
+        register = self.state().register
+        number, hidden = self._hidden.rows(register, overlay)
+        plain = msgspec.structs.replace(query, sort="newest", page=1)
+        mask = self._masks.get((number, plain), lambda: mask_of(register, query, self.wording, hidden))
+        asked = Asked(self._memory, register, mask, (number, plain))
+        if overlay:
+            mine = asked.remembered(
+                "mine", lambda: [row for row in overlay.values() if matching.matches(row, query, self.wording)]
+            )
+            return msgspec.structs.replace(asked, mine=mine)
+        return asked
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A search at one state of the corpus and of the decisions: the mask of its rows of the register (nothing where all
+    rows are found), and the rows that members have decided on, as they stand."""
+
+    memory: Remembered
+    register: Register
+    mask: Truths | None
+    key: tuple[int, Query]
+    mine: Sequence[Row] = ()
+
+    def remembered(self, what: object, make: Callable[[], Value]) -> Value:
+        """Something about the search, worked out once."""
+        return self.memory.get((what, self.key), make)
+
+
+class Hidden:
+    """Which rows of a register members have decided on: they are told as they decided, not as the machine did."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._overlay: Overlay = {}
+        self._register: Register | None = None
+        self._known: dict[Key, int | None] = {}
+        self._rows: Rows = np.zeros(0, np.int64)
+        self._number = 0
+
+    def rows(self, register: Register, overlay: Overlay) -> tuple[int, Rows]:
+        """The rows, and a number that changes whenever the decisions or the register do."""
+        with self._lock:
+            if register is not self._register:
+                self._known = {}
+            if register is not self._register or overlay is not self._overlay:
+                new = [key for key in overlay if key not in self._known]
+                found = register.rows_of(new)
+                self._known |= {key: found.get(key) for key in new}
+                rows = (self._known[key] for key in overlay)
+                self._rows = np.array([row for row in rows if row is not None], np.int64)
+                self._register, self._overlay, self._number = register, overlay, self._number + 1
+            return self._number, self._rows

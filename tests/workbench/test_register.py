@@ -1,0 +1,177 @@
+"""A corpus of some thousand events answers as its records would if they were read one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dateline.bench.synthetic import load_material
+from dateline.bench.synthetic_articles import write_whole_corpus
+from dateline.store.corpus import Corpus
+from dateline.store.writing import Writer
+from dateline.workbench.reading.corpus import CorpusRoom
+from dateline.workbench.reading.memory import MemoryRoom
+from dateline.workbench.reading.order import place_of
+from dateline.workbench.reading.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
+from dateline.workbench.reading.register.numbering import Holdings, items
+from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.wording import Wording
+
+EVENTS = 900
+MATERIAL = load_material()
+PLACES = [place["name"] for place in MATERIAL["place"]]
+SIDES = [side["names"][0] for side in MATERIAL["side"]]
+KINDS = sorted({kind["type"] for kind in MATERIAL["kind"]})
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> tuple[CorpusRoom, MemoryRoom]:
+    folder = tmp_path_factory.mktemp("made") / "corpus"
+    write_whole_corpus(folder, EVENTS, seed=5, large_stories=0)
+    with Corpus.open(folder) as corpus:
+        return CorpusRoom(folder, wording), MemoryRoom(corpus.records(), wording)
+
+
+SAME = (
+    "key", "sentence", "type", "mode", "quad", "status", "background", "start", "published", "sources", "outlet",
+    "headline", "url", "evidence", "confidence", "place",
+)  # fmt: skip
+
+
+def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
+DAYS = st.sampled_from(["", "2015", "2016-02", "2016-03-04", "2017-12-31", "2030"])
+QUERIES = st.builds(
+    Query,
+    type=some(KINDS), status=some(list(STATUSES)), quad=some(["1", "4"]), actor=some(SIDES), recipient=some(SIDES),
+    party=some(SIDES), country=some(["SYR", "IRQ", "XXX"]), place=some(PLACES), outlet=some(MATERIAL["outlets"]),
+    source=some(MATERIAL["sources"]), confidence=some(list(CONFIDENCE)), since=DAYS, until=DAYS,
+    words=st.sampled_from(["", "in", PLACES[0].lower(), "story 1", "2016-0", "troops SYR", "zzz"]),
+    sort=st.sampled_from(SORTS), page=st.sampled_from([1, 2, 40]),
+)  # fmt: skip
+LOOSE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def overlay_of(room: MemoryRoom) -> dict[Key, Row]:
+    """Decisions on every seventh event: some accepted, some moved in time and place, some rejected."""
+    change = msgspec.structs.replace
+    out = {}
+    for number, row in enumerate(room.every(Query(sort="oldest"), {}, EVENTS)):
+        if number % 7 == 0:
+            states = (
+                change(row, reviewed="accepted", reviewers=1),
+                change(row, reviewed="corrected", type="PROTEST", quad=4, start="2016-03", place=None, confidence=None),
+                change(row, reviewed="rejected"),
+            )
+            out[row.key] = states[number // 7 % 3]
+    return out
+
+
+@pytest.mark.parametrize("overlaid", [False, True])
+@given(query=QUERIES)
+@LOOSE
+def test_a_search_finds_and_counts_the_same(rooms: tuple[CorpusRoom, MemoryRoom], overlaid: bool, query: Query) -> None:
+    corpus, memory = rooms
+    overlay = overlay_of(memory) if overlaid else {}
+    mine, theirs = corpus.search(query, overlay), memory.search(query, overlay)
+    assert [row.key for row in mine.rows] == [row.key for row in theirs.rows]
+    assert mine.total == theirs.total
+    counted = {name: {v.value: v.count for v in values} for name, values in theirs.facets.items()}
+    assert {name: {v.value: v.count for v in values} for name, values in mine.facets.items()} == counted
+    assert list(corpus.days(query, overlay)) == list(memory.days(query, overlay))
+    assert list(corpus.ties(query, overlay, 20)) == list(memory.ties(query, overlay, 20))
+    assert list(corpus.spots(query, overlay, 5)) == list(memory.spots(query, overlay, 5))
+    assert list(corpus.keys(query, overlay, 30)) == list(memory.keys(query, overlay, 30))
+
+
+@given(query=QUERIES, step=st.sampled_from([7, 100, 1000]))
+@LOOSE
+def test_going_on_from_a_place_is_reading_on(rooms: tuple[CorpusRoom, MemoryRoom], query: Query, step: int) -> None:
+    corpus, memory = rooms
+    wanted = [row.key for row in memory.every(query, {}, 150)]
+    found: list[Key] = []
+    place = None
+    while len(found) < 150 and (rows := corpus.after(query, {}, place, step)):
+        found += [row.key for row in rows]
+        place = place_of(rows[-1], query.sort)
+    assert found[:150] == wanted
+    assert [row.key for row in corpus.every(query, {}, EVENTS)][:150] == wanted
+
+
+def test_rows_say_what_the_records_say(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+    corpus, memory = rooms
+    for mine, theirs in zip(corpus.every(Query(), {}, 500), memory.every(Query(), {}, 500), strict=True):
+        for field in SAME:
+            assert getattr(mine, field) == getattr(theirs, field), field
+        assert [(p.name, p.country, p.code) for p in mine.parties] == [
+            (p.name, p.country, p.code) for p in theirs.parties
+        ]
+
+
+@pytest.mark.parametrize("kind", ["actors", "places", "outlets"])
+def test_names_are_counted_alike(rooms: tuple[CorpusRoom, MemoryRoom], kind: str) -> None:
+    corpus, memory = rooms
+    for page, starting in ((1, ""), (2, ""), (1, "troops"), (1, PLACES[0][:3].lower())):
+        assert list(corpus.names(kind, page, 5, starting)) == list(memory.names(kind, page, 5, starting))  # type: ignore[arg-type]
+
+
+def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+    corpus, memory = rooms
+    assert list(corpus.articles(3, 20)) == list(memory.articles(3, 20))
+    lines = corpus.story_lines({}, 0, 12)
+    assert [line.articles for line in lines] == sorted((line.articles for line in lines), reverse=True)
+    assert corpus.story_lines({}, 3, 2) == lines[3:5]
+    view = corpus.story_view(lines[-1].id, {})
+    assert view is not None and view.line == lines[-1]
+    first = view.happenings[0].row
+    lines_after = corpus.story_lines({first.key: msgspec.structs.replace(first, reviewed="rejected")}, 0, 12)
+    assert lines_after[:-1] == lines[:-1]
+    after = corpus.story_view(lines[-1].id, {first.key: msgspec.structs.replace(first, reviewed="rejected")})
+    assert after is not None and first not in [happening.row for happening in after.happenings]
+    assert corpus.story_view("sty-none", {}) is None
+
+
+def test_a_decided_row_is_told_as_it_was_decided(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+    corpus, memory = rooms
+    overlay = overlay_of(memory)
+    found = {row.key: row for row in corpus.every(Query(reviewed=("corrected",)), overlay, EVENTS)}
+    assert found == {key: row for key, row in overlay.items() if row.reviewed == "corrected"}
+    again = dict(overlay)
+    del again[next(iter(found))]
+    assert corpus.search(Query(reviewed=("corrected",)), again).total == len(found) - 1
+    assert corpus.search(Query(), {}).total == EVENTS
+
+
+@given(
+    st.lists(st.text("ab\x1f", max_size=6), max_size=30), st.lists(st.sampled_from(["a", "b", "ab", ""]), max_size=2)
+)
+def test_holdings_know_which_text_holds_what(texts: list[str], wanted: list[str]) -> None:
+    holdings = Holdings(items)
+    codes = holdings.code(pa.array(texts, pa.string()))
+    frozen = holdings.frozen()
+    assert [frozen.whole.texts[code] for code in codes] == texts
+    having = frozen.having(wanted)
+    assert [bool(having[code]) for code in codes] == [bool(set(items(text)) & set(wanted)) for text in texts]
+
+
+def test_facets_of_nothing_are_empty(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+    found = rooms[0].search(Query(words="nothing has this word"), {})
+    assert found.total == 0 and not any(found.facets[name] for name in FACETS)
+    assert rooms[0].days(Query(words="nothing has this word"), {}) == []
+
+
+def test_an_empty_corpus_has_pages_too(tmp_path: Path, wording: Wording) -> None:
+    with Writer(tmp_path / "empty"):
+        pass
+    room = CorpusRoom(tmp_path / "empty", wording)
+    assert room.totals() == (0, 0)
+    assert room.search(Query(), {}).rows == () and room.story_lines({}, 0, 5) == []
+    assert room.names("actors", 1, 5) == [] and room.articles(1, 5) == [] and room.ties(Query(), {}, 5) == []
+    assert room.spots(Query(), {}, 5) == [] and room.days(Query(), {}) == []

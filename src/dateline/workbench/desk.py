@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dateline.record import Record
 from dateline.workbench.counting import Reads
 from dateline.workbench.judging.book import Book
 from dateline.workbench.people.people import People
+from dateline.workbench.reading.drawing import Drawings
 from dateline.workbench.reading.room import Overlay, ReadingRoom
 from dateline.workbench.reading.wording import Wording
 from dateline.workbench.settings import Settings
@@ -25,6 +26,7 @@ class Desk:
     people: People | None = None
     book: Book | None = None
     reads: Reads | None = None
+    drawings: Drawings = field(default_factory=Drawings)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:

@@ -60,6 +60,7 @@ def make_templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level}
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}

@@ -9,7 +9,6 @@ from litestar.params import FromQuery
 
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page
-from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import LONGEST_VALUE, Query
 from dateline.workbench.reading.room import Found, NameKind
 from dateline.workbench.reading.rows import Party, Where
@@ -95,7 +94,7 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
         suffered=found.suffered,
         said=found.said,
         most=ROWS_A_LIST,
-        drawing=timeline(desk.room.days(Query(party=(name,)), desk.overlay()), desk.now().date()),
+        drawing=desk.drawings.timeline(desk.room.days(Query(party=(name,)), desk.overlay()), desk.now().date()),
     )
 
 
@@ -104,8 +103,9 @@ def place(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One place: what happened there, who acted there, and when."""
     desk = desk_of(request)
     where, found = place_at(desk, name)
+    days = desk.room.days(Query(place=(name,)), desk.overlay())
     return page(request, "place.html", name, where=where, found=found, most=ROWS_A_LIST,
-                drawing=timeline(desk.room.days(Query(place=(name,)), desk.overlay()), desk.now().date()))  # fmt: skip
+                drawing=desk.drawings.timeline(days, desk.now().date()))  # fmt: skip
 
 
 ROUTES = (actors, places, outlets, actor, place)

@@ -11,7 +11,6 @@ from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
 from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.closely import view_dispute
-from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.query import parse_query
 from dateline.workbench.talk.comments import Topic
 
@@ -47,7 +46,7 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
         view.line.title,
         view=view,
         days=days,
-        drawing=timeline(view.days, desk.now().date()),
+        drawing=desk.drawings.timeline(view.days, desk.now().date()),
         thread=discussion(desk, Topic("story", story_id)),
     )
 

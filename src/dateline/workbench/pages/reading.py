@@ -16,7 +16,7 @@ from dateline.workbench.reading.marking import mark
 from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.room import ArticleLine
-from dateline.workbench.reading.rows import Row, rows_of
+from dateline.workbench.reading.rows import COVERED, Row, rows_of
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -25,6 +25,8 @@ EVENTS_ON_FRONT = 15
 ARTICLES_A_PAGE = 50
 MOST_READ = 5
 MORE_ARTICLES = 4
+MOST_REPORTS = 100
+LOOKED_AT = 15
 
 
 @get("/", opt=READ, sync_to_thread=True)
@@ -120,7 +122,7 @@ def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
     seen = {record.article.id, *(a for story in desk.room.stories_of(record.article.id) for a in story.articles)}
     out: list[tuple[Row, str]] = []
     for actor, _ in acting.most_common(2):
-        for row in desk.room.search(Query(party=(names[actor],)), desk.overlay(), facets=()).rows:
+        for row in desk.room.after(Query(party=(names[actor],)), desk.overlay(), None, LOOKED_AT):
             if row.article not in seen and len(out) < MORE_ARTICLES:
                 seen.add(row.article)
                 out.append((row, f"also about {names[actor]}"))
@@ -156,22 +158,19 @@ def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventV
 
 def other_reports(desk: Desk, row: Row) -> list[Row]:
     """Reports of the same event in other articles, by the stories that the article belongs to."""
-    overlay = desk.overlay()
-    keys = [
+    keys = dict.fromkeys(
         key
         for story in desk.room.stories_of(row.article)
         for group in story.events
         if row.key in group
         for key in group
         if key != row.key
-    ]
-    out = []
-    for article_id, event_id in dict.fromkeys(keys):
-        record = desk.record(article_id)
-        other = row_of(record, event_id, desk.wording) if record else None
-        if other is not None:
-            out.append(overlay.get(other.key, other))
-    return out
+    )
+    shown = list(keys)[:MOST_REPORTS]
+    rows = {one.key: one for one in desk.room.rows_of(sorted({article for article, _ in shown}))}
+    overlay = desk.overlay()
+    found = [overlay.get(key) or rows.get(key) for key in shown]
+    return [one for one in found if one is not None and one.reviewed not in {"rejected", COVERED}]
 
 
 def _layer_counts(record: Record) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from litestar import Response, get
 
 from dateline.workbench.http import Asked, desk_of, page, pairs_of
-from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.formats import citation
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
 
@@ -46,7 +45,7 @@ def events(request: Asked) -> Response[str]:
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,
-        drawing=timeline(desk.room.days(query, overlay), desk.now().date()),
+        drawing=desk.drawings.timeline(desk.room.days(query, overlay), desk.now().date()),
         citation=citation(describe(query), address, found.total, desk.room.version(), desk.now()),
     )
 

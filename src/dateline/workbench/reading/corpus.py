@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dateline.errors import CorpusFault
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching, told
 from dateline.workbench.reading.literals import texts
@@ -72,14 +71,14 @@ class CorpusRoom:
         rows = self._tell(asked.register, numbers)
         if asked.mine:
             rows = ordered([*rows, *asked.mine], query.sort)
-        total = asked.remembered("total", lambda: counting.count(asked.register, asked.mask))
+        total = asked.remembered("total", lambda: counting.count(asked.register, asked.found))
         counted = self._facets(asked, facets) if facets else {}
         return Found(tuple(rows[first - start : first - start + PAGE_SIZE]), total + len(asked.mine), counted)
 
     def _facets(self, asked: Asked, wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         def count() -> dict[str, tuple[FacetValue, ...]]:
             mine = matching.facet_counts(asked.mine, self._wording) if asked.mine else {}
-            counted = counting.facets(asked.register, asked.mask, wanted, self._wording, mine)
+            counted = counting.facets(asked.register, asked.found, wanted, self._wording, mine)
             return {name: matching.top(Counter(counted[name]) + mine.get(name, Counter())) for name in wanted}
 
         return asked.remembered(("facets", tuple(wanted)), count)
@@ -122,7 +121,7 @@ class CorpusRoom:
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first; history is left out."""
         asked = self._present.asked(query, overlay)
-        counted = asked.remembered("days", lambda: counting.days(asked.register, asked.mask))
+        counted = asked.remembered("days", lambda: counting.days(asked.register, asked.found))
         if not asked.mine:
             return counted
         sums = {(one.day, one.quad): one.count for one in counted}
@@ -136,7 +135,7 @@ class CorpusRoom:
 
         def count() -> list[Tie]:
             mine = {(tie.actor, tie.recipient, tie.quad): tie.count for tie in matching.ties(asked.mine)}
-            found = counting.ties(asked.register, asked.mask, most, mine)
+            found = counting.ties(asked.register, asked.found, most, mine)
             sums = Counter(mine)
             sums.update({(tie.actor, tie.recipient, tie.quad): tie.count for tie in found})
             ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
@@ -150,17 +149,15 @@ class CorpusRoom:
 
         def count() -> list[Spot]:
             mine = matching.spots(asked.mine)
-            found = counting.spots(asked.register, asked.mask, most, {spot.where for spot in mine})
+            found = counting.spots(asked.register, asked.found, most, {spot.where for spot in mine})
             return matching.joined_spots(found, mine, most)
 
         return asked.remembered(("spots", most), count)
 
     def record(self, article: str) -> Record | None:
         """Everything that one article says, by the article's id."""
-        try:
-            return self._present.remembered(("record", article), lambda: self._present.corpus.record(article))
-        except CorpusFault:
-            return None
+        records = self._present.state().records
+        return self._present.remembered(("record", article), lambda: records.record(article))
 
     def records(self, articles: Sequence[str]) -> Iterator[Record]:
         """The records of many articles, in no order; articles that there are not are passed over."""

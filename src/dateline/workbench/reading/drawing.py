@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateline.workbench.reading.room import DayCount
-from dateline.workbench.reading.sentences import event_day
 
 WIDTH, LANE, LEFT = 720, 32, 126
 MOST_COLUMNS = 60
 STEPS = (1, 7, 30, 91, 365, 3650)
+DRAWINGS_KEPT = 64
 BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -40,6 +41,28 @@ class Timeline:
     ticks: tuple[tuple[float, str], ...]
     today: float | None
     step: int
+
+
+class Drawings:
+    """The timelines drawn last, for counts that come again as the same list because the corpus has not changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._drawn: OrderedDict[int, tuple[Sequence[DayCount], date, Timeline | None]] = OrderedDict()
+
+    def timeline(self, days: Sequence[DayCount], today: date) -> Timeline | None:
+        """The geometry for these counts; nothing where no event has a day."""
+        with self._lock:
+            known = self._drawn.get(id(days))
+        if known is not None and known[0] is days and known[1] == today:
+            return known[2]
+        drawn = timeline(days, today)
+        with self._lock:
+            # The list is kept with its drawing, so that no other one can have its identity meanwhile.
+            self._drawn[id(days)] = (days, today, drawn)
+            while len(self._drawn) > DRAWINGS_KEPT:
+                self._drawn.popitem(last=False)
+        return drawn
 
 
 def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:
@@ -97,7 +120,7 @@ def _tick(day: date, step: int) -> str:
 
 def _ordinal(day: str) -> int | None:
     try:
-        return date.fromisoformat(event_day(day)).toordinal()
+        return date.fromisoformat(day).toordinal()
     except ValueError:
         return None
 

@@ -17,6 +17,7 @@ from dateline.store.manifest import segment_files
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.articles import Articles
 from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.records import RecordFiles
 from dateline.workbench.reading.register.choosing import mask_of
 from dateline.workbench.reading.register.coding import make_holdings
 from dateline.workbench.reading.register.numbering import Truths
@@ -35,15 +36,17 @@ LONG_SECONDS = 0.2
 REMEMBERED = 512
 MASKS_REMEMBERED = 16
 AT_ONCE = 4
+NOTHING: Overlay = {}
 
 
 @dataclass(frozen=True)
 class State:
-    """One state of a corpus: the register of its events, and the list of its articles."""
+    """One state of a corpus: the register of its events, the list of its articles, and their records."""
 
     generation: int
     register: Register
     articles: Articles
+    records: RecordFiles
 
 
 class Present:
@@ -53,6 +56,7 @@ class Present:
         self.corpus = Corpus.open(folder)
         self.wording = wording
         self._registrar = Registrar(make_holdings(wording))
+        self._records = RecordFiles(())
         self._hidden = Hidden()
         self._refreshing = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
@@ -84,7 +88,9 @@ class Present:
         manifest = self.corpus.manifest
         files = segment_files(self.corpus.folder, manifest, "events")
         gone = {row["article_id"] for row in self.ask("SELECT article_id FROM retired")}
-        state = State(manifest.generation, self._registrar.register(files, gone), Articles(self.corpus))
+        register = self._registrar.register(files, gone)
+        self._records = RecordFiles(segment_files(self.corpus.folder, manifest, "records"), self._records)
+        state = State(manifest.generation, register, Articles(self.corpus), self._records)
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
         return state
@@ -105,8 +111,13 @@ class Present:
         register = self.state().register
         number, hidden = self._hidden.rows(register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
-        mask = self._masks.get((number, plain), lambda: mask_of(register, query, self.wording, hidden))
-        asked = Asked(self._memory, register, mask, (number, plain))
+
+        def choose() -> tuple[Truths | None, Rows | None]:
+            mask = mask_of(register, query, self.wording, hidden)
+            return mask, register.found(mask)
+
+        mask, found = self._masks.get((number, plain), choose)
+        asked = Asked(self._memory, register, mask, found, (number, plain))
         if overlay:
             mine = asked.remembered(
                 "mine", lambda: [row for row in overlay.values() if matching.matches(row, query, self.wording)]
@@ -116,12 +127,16 @@ class Present:
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A search at one state of the corpus and of the decisions: the mask of its rows of the register (nothing where all
-    rows are found), and the rows that members have decided on, as they stand."""
+    """A search at one state of the corpus and of the decisions.
+
+    Its rows of the register stand as a mask and as their numbers, both nothing where all rows are found; beside them
+    the rows that members have decided on, as they stand.
+    """
 
     memory: Remembered
     register: Register
     mask: Truths | None
+    found: Rows | None
     key: tuple[int, Query]
     mine: Sequence[Row] = ()
 
@@ -135,7 +150,7 @@ class Hidden:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._overlay: Overlay = {}
+        self._overlay: Overlay = NOTHING
         self._register: Register | None = None
         self._known: dict[Key, int | None] = {}
         self._rows: Rows = np.zeros(0, np.int64)
@@ -144,6 +159,8 @@ class Hidden:
     def rows(self, register: Register, overlay: Overlay) -> tuple[int, Rows]:
         """The rows, and a number that changes whenever the decisions or the register do."""
         with self._lock:
+            # Where nothing is decided, it is always the same nothing.
+            overlay = overlay or NOTHING
             if register is not self._register:
                 self._known = {}
             if register is not self._register or overlay is not self._overlay:

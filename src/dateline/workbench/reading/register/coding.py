@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ class Coded:
     `rows_of_words[word_starts[k]:word_starts[k + 1]]`."""
 
     path: Path
-    starts: npt.NDArray[np.int64]
+    starts: list[int]
     metadata: pq.FileMetaData
     articles: pa.Array
     events: pa.Array
@@ -92,7 +93,7 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
     words, word_starts, rows_of_words = _index([one["words"] for one in tables])
     return Coded(
         path=path,
-        starts=np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(1, np.int64),
+        starts=list(accumulate([0, *sizes[:-1]])),
         metadata=metadata,
         articles=pa.concat_arrays([one["articles"] for one in tables]) if tables else pa.array([], pa.string()),
         events=pa.concat_arrays([one["events"] for one in tables]) if tables else pa.array([], pa.string()),

@@ -1,4 +1,7 @@
-"""Counts over the rows of the register: by the value of a field, by day, by place, by pair of sides."""
+"""Counts over rows of the register: by the value of a field, by day, by place, by pair of sides.
+
+Where `found` is nothing, all rows are counted.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ import numpy.typing as npt
 
 from dateline.workbench.reading.matching import FACET_VALUES
 from dateline.workbench.reading.register.coding import NOWHERE
-from dateline.workbench.reading.register.numbering import Counts, Frozen, Numbers, Truths, parted
-from dateline.workbench.reading.register.register import FIRST_DAY, Register
+from dateline.workbench.reading.register.numbering import Counts, Frozen, Numbers, parted
+from dateline.workbench.reading.register.register import FIRST_DAY, Register, Rows
 from dateline.workbench.reading.register.telling import place_of_text, quad_of_kinds
 from dateline.workbench.reading.room import DayCount, NameKind, NameLine, Spot, Tie
 from dateline.workbench.reading.rows import Where
@@ -27,24 +30,23 @@ NAMED: dict[NameKind, tuple[str, ...]] = {
 }
 
 
-def _numbers(register: Register, name: str, mask: Truths | None) -> Numbers:
+def _numbers(register: Register, name: str, found: Rows | None) -> Numbers:
     codes: Numbers = register.codes[name]
-    mask = register.alive if mask is None else mask
-    return codes if mask is None else np.asarray(codes[mask], np.int32)
+    return codes if found is None else codes.take(found)
 
 
-def _counted(register: Register, name: str, mask: Truths | None) -> Counts:
-    return np.bincount(_numbers(register, name, mask), minlength=register.frozen[name].size)
+def _counted(register: Register, name: str, found: Rows | None) -> Counts:
+    return np.bincount(_numbers(register, name, found), minlength=register.frozen[name].size)
 
 
-def count(register: Register, mask: Truths | None) -> int:
-    """How many rows there are in a mask."""
-    return register.total if mask is None else int(np.count_nonzero(mask))
+def count(register: Register, found: Rows | None) -> int:
+    """How many rows were found."""
+    return register.size if found is None else len(found)
 
 
 def facets(
     register: Register,
-    mask: Truths | None,
+    found: Rows | None,
     wanted: Sequence[str],
     wording: Wording,
     also: Mapping[str, Iterable[str]],
@@ -52,45 +54,43 @@ def facets(
     """The most frequent values of each wanted facet, and those named besides, as far as they occur."""
     out: dict[str, dict[str, int]] = {}
     kinds = register.frozen["kind"]
-    of_kinds = kinds.counts(_counted(register, "kind", mask)) if {"type", "status", "quad"} & set(wanted) else None
+    of_kinds = kinds.counts(_counted(register, "kind", found)) if {"type", "status", "quad"} & set(wanted) else None
     for name in wanted:
         if name in {"type", "status", "quad"} and of_kinds is not None:
-            found = kinds.most(of_kinds, FACET_VALUES, f"{name} ", also.get(name, ()))
+            values = kinds.most(of_kinds, FACET_VALUES, f"{name} ", also.get(name, ()))
         elif name == "confidence":
-            found = _bands(register, mask, wording)
+            values = _bands(register, found, wording)
         elif name == "reviewed":
-            unseen = count(register, mask)
-            found = [("unseen", unseen)] if unseen else []
+            unseen = count(register, found)
+            values = [("unseen", unseen)] if unseen else []
         else:
             column = {"actor": "actors", "country": "countries"}.get(name, name)
             holdings = register.frozen[column]
-            counts = holdings.counts(_counted(register, column, mask))
-            found = holdings.most(counts, FACET_VALUES, also=also.get(name, ()))
-        out[name] = dict(found)
+            counts = holdings.counts(_counted(register, column, found))
+            values = holdings.most(counts, FACET_VALUES, also=also.get(name, ()))
+        out[name] = dict(values)
     return out
 
 
-def _bands(register: Register, mask: Truths | None, wording: Wording) -> list[tuple[str, int]]:
-    mask = register.alive if mask is None else mask
-    values = register.confidence if mask is None else register.confidence[mask]
+def _bands(register: Register, found: Rows | None, wording: Wording) -> list[tuple[str, int]]:
+    values = register.confidence if found is None else register.confidence.take(found)
     bounds = sorted((least, word) for word, least in wording.confidence)
-    at = np.searchsorted([least for least, _ in bounds], values[~np.isnan(values)], side="right") - 1
+    at = np.searchsorted(np.array([least for least, _ in bounds]), values[~np.isnan(values)], side="right") - 1
     counts = np.bincount(np.maximum(at, 0), minlength=len(bounds))
     return [(word, int(n)) for (_, word), n in zip(bounds, counts, strict=True) if n]
 
 
-def days(register: Register, mask: Truths | None) -> list[DayCount]:
+def days(register: Register, found: Rows | None) -> list[DayCount]:
     """How many rows there are by day and quad category; those without a day, and history, are left out."""
     kinds = register.frozen["kind"]
-    table = ~kinds.having(["background true"])
-    kept = table[register.codes["kind"]] & (register.day != NOWHERE)
-    mask = register.alive if mask is None else mask
-    kept = kept if mask is None else kept & mask
-    day = register.day[kept].astype(np.int64)
+    numbers = _numbers(register, "kind", found)
+    day = register.day if found is None else register.day.take(found)
+    kept = (~kinds.having(["background true"]))[numbers] & (day != NOWHERE)
+    day, numbers = day[kept].astype(np.int64), numbers[kept]
     if not len(day):
         return []
     first = int(day.min())
-    quads = quad_of_kinds(kinds)[register.codes["kind"][kept]]
+    quads = quad_of_kinds(kinds)[numbers]
     counts = np.bincount((day - first) * QUADS + quads)
     return [
         DayCount(date.fromordinal(first + int(at) // QUADS + FIRST_DAY).isoformat(), int(at) % QUADS, int(counts[at]))
@@ -98,39 +98,39 @@ def days(register: Register, mask: Truths | None) -> list[DayCount]:
     ]
 
 
-def spots(register: Register, mask: Truths | None, most: int, also: Collection[Where] = ()) -> list[Spot]:
+def spots(register: Register, found: Rows | None, most: int, also: Collection[Where] = ()) -> list[Spot]:
     """Where rows happened whose place has a position: at least the `most` with most events, and those named besides."""
     places = register.frozen["place"]
-    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", mask)]
-    keys = _numbers(register, "place", mask).astype(np.int64) * QUADS + quads
+    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", found)]
+    keys = _numbers(register, "place", found).astype(np.int64) * QUADS + quads
     counts = np.bincount(keys, minlength=places.size * QUADS).reshape(-1, QUADS)
     totals = counts.sum(axis=1)
-    found: dict[int, Where] = {}
+    placed: dict[int, Where] = {}
     least = 0
     for number in np.argsort(-totals, kind="stable").tolist():
-        if totals[number] == 0 or (len(found) >= most and totals[number] < least):
+        if totals[number] == 0 or (len(placed) >= most and totals[number] < least):
             break
         where = place_of_text(places.whole.texts[number])
         if where is not None and where.lat is not None and where.lon is not None:
-            found[number] = where
+            placed[number] = where
             least = int(totals[number])
     for number in np.flatnonzero(places.having({where.name for where in also}) & (totals > 0)).tolist():
         where = place_of_text(places.whole.texts[number])
         if where is not None and where in also:
-            found[number] = where
+            placed[number] = where
     return [
         Spot(where, tuple((quad, int(n)) for quad, n in enumerate(counts[number]) if n))
-        for number, where in found.items()
+        for number, where in placed.items()
     ]
 
 
-def ties(register: Register, mask: Truths | None, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Tie]:
+def ties(register: Register, found: Rows | None, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Tie]:
     """Who did what to whom how often, most frequent first, and the pairs named besides; where there is no recipient,
     every two actors."""
     actors, recipients = register.frozen["actors"], register.frozen["recipients"]
     width = max(1, recipients.size)
-    keys = _numbers(register, "actors", mask).astype(np.int64) * width + _numbers(register, "recipients", mask)
-    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", mask)]
+    keys = _numbers(register, "actors", found).astype(np.int64) * width + _numbers(register, "recipients", found)
+    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", found)]
     combined, counts = _tallied(keys * QUADS + quads)
     sides, quad = np.divmod(combined, QUADS)
     left, right = np.divmod(sides, width)
@@ -197,7 +197,7 @@ def names(register: Register, kind: NameKind) -> list[NameLine]:
     countries: dict[str, Counter[str]] = defaultdict(Counter)
     for column in NAMED[kind]:
         holdings = register.frozen[column]
-        counts = _counted(register, column, None)
+        counts = _counted(register, column, register.found(None))
         for number in np.flatnonzero(counts).tolist():
             n = int(counts[number])
             fields = parted(holdings.whole.texts[number])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,8 @@ from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numb
 from dateline.workbench.reading.rows import Key
 from dateline.workbench.reading.sentences import ordinal_day
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+FIRST_LOOK = 4096
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
 
@@ -33,7 +35,8 @@ class Register:
         self.files = list(coded)
         self.frozen = frozen
         self.offsets = np.cumsum([0, *(one.size for one in coded)])
-        self.size = int(self.offsets[-1])
+        self._offsets: list[int] = self.offsets.tolist()
+        self.size = self._offsets[-1]
         self.codes = {name: _joined([one.codes[name] for one in coded], np.int32) for name in CODED}
         self.day: Numbers = _joined([one.day for one in coded], np.int32)
         self.published: Numbers = _joined([one.published for one in coded], np.int32)
@@ -44,13 +47,17 @@ class Register:
         if gone:
             self.alive = ~_truths(pc.is_in(self.articles, pa.array(sorted(gone), pa.string())))
         self._orders: dict[Sort, Rows] = {}
-        self._places: dict[Sort, Numbers] = {}
         self._lock = threading.Lock()
 
     @cached_property
     def total(self) -> int:
         """How many events there are, those of replaced articles left out."""
         return self.size if self.alive is None else int(np.count_nonzero(self.alive))
+
+    def found(self, mask: Truths | None) -> Rows | None:
+        """The rows in a mask, ascending; nothing where it is all rows."""
+        mask = self.alive if mask is None else mask
+        return None if mask is None else np.flatnonzero(mask)
 
     @cached_property
     def _rank(self) -> Numbers:
@@ -68,51 +75,34 @@ class Register:
 
     def _sorted(self, sort: Sort) -> Rows:
         if sort == "confidence":
-            return np.lexsort((self._rank, self.confidence))
-        if sort == "oldest":
-            return np.lexsort((self._rank, np.where(self.day == NOWHERE, np.iinfo(np.int32).max, self.day)))
-        keys = (self._rank, self.published) if sort == "coded" else (self._rank, self.published, self.day)
-        return np.lexsort(keys)[::-1]
-
-    def place(self, sort: Sort) -> Numbers:
-        """For each row how many stand before it in an order."""
-        order = self.order(sort)
-        with self._lock:
-            if sort not in self._places:
-                self._places[sort] = _inverse(order)
-            return self._places[sort]
+            order = np.lexsort((self._rank, self.confidence))
+        elif sort == "oldest":
+            order = np.lexsort((self._rank, np.where(self.day == NOWHERE, np.iinfo(np.int32).max, self.day)))
+        else:
+            keys = (self._rank, self.published) if sort == "coded" else (self._rank, self.published, self.day)
+            order = np.lexsort(keys)[::-1]
+        return order.astype(np.int32)
 
     def chosen(self, mask: Truths | None, sort: Sort, first: int, most: int) -> Rows:
         """Some rows of those in a mask, in an order. Without a mask all rows are in it."""
-        mask = self.alive if mask is None else mask
-        if mask is None:
-            return self.order(sort)[first : first + most]
-        found = np.flatnonzero(mask)
-        if len(found) > self.size // 8:
-            order = self.order(sort)
-            return order[mask[order]][first : first + most]
-        if first >= len(found):
-            return found[:0]
-        places = self.place(sort)[found]
-        last = min(first + most, len(found))
-        nearest = np.argpartition(places, last - 1)[:last] if last < len(found) else np.arange(len(found))
-        return found[nearest[np.argsort(places[nearest])][first:last]]
+        return self._next(mask, self.order(sort), first, most)
 
     def after(self, mask: Truths | None, sort: Sort, place: Place, most: int) -> Rows:
         """The first rows of a mask after a place in an order."""
-        order = self.order(sort)
-        rest = order[self._position(sort, place) :]
+        return self._next(mask, self.order(sort)[self._position(sort, place) :], 0, most)
+
+    def _next(self, mask: Truths | None, order: Rows, first: int, most: int) -> Rows:
+        """Some rows of a mask in a part of an order, of which no more is looked at than must be."""
         mask = self.alive if mask is None else mask
         if mask is None:
-            return rest[:most]
+            return order[first : first + most]
         out: list[Rows] = []
-        wanted, step, at = most, max(4 * most, 4096), 0
-        while wanted > 0 and at < len(rest):
-            part = rest[at : at + step]
-            part = part[mask[part]][:wanted]
-            out.append(part)
-            wanted, at, step = wanted - len(part), at + step, step * 4
-        return np.concatenate(out) if out else rest[:0]
+        found, at, step = 0, 0, max(2 * (first + most), FIRST_LOOK)
+        while found < first + most and at < len(order):
+            part = order[at : at + step]
+            out.append(part[mask[part]])
+            found, at, step = found + len(out[-1]), at + step, step * 4
+        return np.concatenate([np.zeros(0, np.int32), *out])[first : first + most]
 
     def _position(self, sort: Sort, place: Place) -> int:
         """How many rows of an order do not come after a place."""
@@ -140,9 +130,14 @@ class Register:
 
     def key(self, row: int) -> Key:
         """The article and the event of a row."""
-        number = int(np.searchsorted(self.offsets, row, side="right")) - 1
-        file, at = self.files[number], row - int(self.offsets[number])
+        file, at = self.where(row)
         return file.articles[at].as_py(), file.events[at].as_py()
+
+    def where(self, row: int) -> tuple[Coded, int]:
+        """The file of a row, and its number there."""
+        # Not by numpy, which lets another thread run, and waits for its turn again, at each small call.
+        number = bisect_right(self._offsets, row) - 1
+        return self.files[number], row - self._offsets[number]
 
     def rows_of(self, keys: Iterable[Key]) -> dict[Key, int]:
         """The rows of some events; those that are not here are left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
@@ -33,9 +34,9 @@ class Shelf:
 
     def texts(self, file: Coded, at: int) -> dict[str, Any]:
         """The texts of one row of a file."""
-        group = int(np.searchsorted(file.starts, at, side="right")) - 1
+        group = bisect_right(file.starts, at) - 1
         table = self._group(file, group)
-        inside = at - int(file.starts[group])
+        inside = at - file.starts[group]
         return {name: table[name][inside].as_py() for name in TEXTS}
 
     def _group(self, file: Coded, group: int) -> pa.Table:
@@ -63,8 +64,7 @@ def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf, wording:
 
 
 def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
-    number = int(np.searchsorted(register.offsets, row, side="right")) - 1
-    file, at = register.files[number], row - int(register.offsets[number])
+    file, at = register.where(row)
     texts = {name: _text(register, name, row) for name in register.codes}
     event_type, mode, quad, status, ongoing, background, prominence = texts["kind"].split(FIELD)
     start, end = texts["when"].split(FIELD)

@@ -1,0 +1,55 @@
+"""Records of a corpus by the ids of their articles, read from its files without asking a database."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dateline.record import Record, decode
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """One file of records: the ids of their articles in its order, and the first rows of its row groups."""
+
+    path: Path
+    articles: pa.Array
+    starts: list[int]
+    metadata: pq.FileMetaData
+
+    def read(self, row: int) -> Record:
+        """The record in a row."""
+        group = bisect_right(self.starts, row) - 1
+        with pq.ParquetFile(self.path, metadata=self.metadata) as file:
+            column = file.read_row_group(group, columns=["record"])["record"]
+        return decode(column[row - self.starts[group]].as_py())
+
+
+class RecordFiles:
+    """The records of one state of a corpus. What was read of a file for the state before need not be read again."""
+
+    def __init__(self, paths: Sequence[Path], before: RecordFiles | None = None) -> None:
+        known: dict[Path, RecordFile] = before.files if before else {}
+        self.files: dict[Path, RecordFile] = {path: known.get(path) or _open(path) for path in paths}
+
+    def record(self, article: str) -> Record | None:
+        """The record of an article by its id."""
+        for file in self.files.values():
+            row = pc.index(file.articles, article).as_py()
+            if row >= 0:
+                return file.read(row)
+        return None
+
+
+def _open(path: Path) -> RecordFile:
+    with pq.ParquetFile(path) as file:
+        articles = file.read(columns=["article_id"])["article_id"].combine_chunks()
+        sizes = [file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)]
+        return RecordFile(path, articles, list(accumulate([0, *sizes[:-1]])), file.metadata)

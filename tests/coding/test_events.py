@@ -96,7 +96,7 @@ def test_each_field_of_an_event_has_its_reason(case: Case, tools: Tools, make_ar
         assert {"type", "status"} <= reasons
         assert not event.place or "place" in reasons
         assert not event.start or "start" in reasons
-        assert event.actors or event.recipients
+        assert event.actors or event.recipients or (event.place and event.start) or event.figures
         assert event.rule
 
 

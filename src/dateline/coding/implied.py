@@ -21,9 +21,11 @@ OCCASION = frozenset({"in", "during", "at", "through", "with"})
 def implied_actors(
     predicate: Predicate, frame: Frame, statements: Sequence[Statement], around: Surroundings
 ) -> list[Side]:
-    """Who protests, where the protest is only the setting of what people do; who arrests, where police report it."""
+    """Who protests or visits, where that is only the setting of what is told; who arrests, where police report it."""
     if frame.type == "PROTEST" and predicate.kind == "noun":
         return _people_of_the_clause(predicate, around)
+    if frame.type == "CONSULT" and predicate.kind == "noun":
+        return _person_of_the_phrase(predicate, around)
     if frame.type == "COERCE" and frame.mode in OFFICIAL_MODES:
         return _reporting_authority(predicate, statements, around)
     return []
@@ -54,6 +56,18 @@ def _people_of_the_clause(predicate: Predicate, around: Surroundings) -> list[Si
         return []
     found = [(a, actor) for a in verb.roles("subject") for actor in around.actors_at(a)]
     return [Side(actor, "subject of the clause", (a.start, a.end)) for a, actor in found if _is_public(actor)]
+
+
+def _person_of_the_phrase(predicate: Predicate, around: Surroundings) -> list[Side]:
+    """ "The king during a visit to Rome", as captions tell: whom the phrase tells of, if a person."""
+    tokens = around.analysis.tokens
+    noun = tokens[predicate.head]
+    if noun.dep != "pobj" or tokens[noun.head].lower not in OCCASION:
+        return []
+    above = tokens[tokens[noun.head].head]
+    found = around.actors.all_covering(above.start, above.end) if above.pos in ("NOUN", "PROPN") else []
+    span = above.start, above.end
+    return [Side(actor, "whom the phrase tells of", span) for actor in found if actor.kind == "person"]
 
 
 def _is_public(actor: Actor) -> bool:

@@ -46,9 +46,11 @@ def distinct(actors: Iterable[Actor], vague: frozenset[str]) -> list[Actor]:
 
 def same_state(one: Actor, other: Actor) -> bool:
     """Whether both are the hands of one state, and at most one of them a person."""
-    if not one.country or one.country != other.country or one.kind == other.kind == "person":
+    if one.kind == other.kind == "person" or not (is_apparatus(one) and is_apparatus(other)):
         return False
-    return is_apparatus(one) and is_apparatus(other)
+    if one.country and other.country:
+        return one.country == other.country
+    return any(not actor.country and is_described(actor) for actor in (one, other))  # "the military"
 
 
 def same_force(one: Actor, other: Actor) -> bool:

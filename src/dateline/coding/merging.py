@@ -163,8 +163,18 @@ def _sides_clash(group: Group, telling: Telling) -> bool:
     (actors, recipients), (own, done_to) = _sides(group, telling)
     if clash(actors, own) or clash(recipients, done_to):
         return True
+    if not telling.frame.reciprocal and any(_reversed(t, telling) for t in group.tellings if not t.frame.reciprocal):
+        return True
     reversed_sides = share(actors, done_to) or share(recipients, own)
     return reversed_sides and not share(actors, own) and not share(recipients, done_to)
+
+
+def _reversed(one: Telling, other: Telling) -> bool:
+    """Whether who suffers in the one acts in the other, and neither side is the same."""
+    actors, recipients = [s.actor for s in one.actors], [s.actor for s in one.recipients]
+    own, done_to = [s.actor for s in other.actors], [s.actor for s in other.recipients]
+    crossed = share(actors, done_to) or share(recipients, own)
+    return crossed and not share(actors, own) and not share(recipients, done_to)
 
 
 def leans(one: Telling, other: Telling) -> bool:
@@ -180,14 +190,17 @@ def linked(one: Telling, other: Telling, tokens: list[Token], words: Reference) 
     if a.sentence != b.sentence:
         return False
     under = b.complement_of == a.i or a.complement_of == b.i or b.light_head == a.head
-    follows = tokens[b.head].head == a.head and tokens[b.head].dep in ("advcl", "conj") and _same_doers(one, other)
+    follows = tokens[b.head].head == a.head and _follows(one, other, tokens[b.head].dep)
     if not (under or follows or _occasion(one, other, tokens, words) or _while(one, other, tokens, words)):
         return False
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
 
 
-def _same_doers(one: Telling, other: Telling) -> bool:
-    return one.actor_ids == other.actor_ids and one.frame.type in BODILY
+def _follows(one: Telling, other: Telling, label: str) -> bool:
+    """Whether one deed came of the other by the same doers; to kill some and to abduct others are two deeds."""
+    if label not in ("advcl", "conj") or one.actor_ids != other.actor_ids or one.frame.type not in BODILY:
+        return False
+    return label == "advcl" or (one.frame.mode == "abduct") == (other.frame.mode == "abduct")
 
 
 def _occasion(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:

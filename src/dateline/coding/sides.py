@@ -14,6 +14,8 @@ from dateline.record import Actor, Span
 AGAINST = frozenset({"ASSAULT"})
 # Names this short have no adjective: "US strikes", "UN raid".
 LETTERS = 3
+# Behind these stands a place: "deployed in Nigeria's capital" is no deed to Nigeria.
+LOCATIVE = frozenset({"in", "near", "along", "over", "around", "across", "inside", "outside", "toward", "towards"})
 RECIPROCAL_ROLES = ("subject", "between", "among", "with", "possessor", "modifier")
 AGENT_ROLES = ("by", "subject", "possessor", "modifier")
 INNER_ROLES = ("possessor", "modifier", "by", "of", "against", "on")
@@ -33,7 +35,7 @@ def find_sides(predicate: Predicate, frame: Frame, around: Surroundings) -> tupl
     """The actors and the recipients of an event. An actor on both sides stays where the frame names it first."""
     if frame.reciprocal:
         return reciprocal(predicate, frame, around)
-    doers = first_filled(predicate, frame.actor, around)
+    doers = first_filled(predicate, agents_first(predicate, frame.actor), around)
     if frame.type in AGAINST and predicate.kind == "noun":
         doers = [side for side in doers if side.role != "modifier" or may_strike(side, around)]
     done_to = first_filled(predicate, frame.recipient, around, through_objects=True)
@@ -41,6 +43,12 @@ def find_sides(predicate: Predicate, frame: Frame, around: Surroundings) -> tupl
         done_to = [side for side in first_filled(predicate, ("modifier",), around) if not may_strike(side, around)]
     taken = {side.actor.id for side in doers}
     return doers, [side for side in done_to if side.actor.id not in taken]
+
+
+def agents_first(predicate: Predicate, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles with that of the named agent first where a noun leans on a verb: "the toll intensified calls by aid
+    groups" are the groups' calls."""
+    return ("by", *roles) if predicate.kind == "noun" and "by" in roles and predicate.light_head >= 0 else roles
 
 
 def may_strike(side: Side, around: Surroundings) -> bool:
@@ -89,7 +97,7 @@ def sides_of(argument: Argument, around: Surroundings, through_objects: bool) ->
     event = around.analysis.by_head.get(argument.head)
     if event is not None and event.kind == "noun":
         return _behind(event.roles(*AGENT_ROLES), argument.role, around)
-    if not through_objects and argument.role not in ("subject", "by"):
+    if argument.role in LOCATIVE or (not through_objects and argument.role not in ("subject", "by")):
         return []
     return _owners(argument, around)
 

@@ -8,7 +8,7 @@ from dateline.coding.event_knowledge import EventKnowledge
 from dateline.coding.matching import Surroundings
 from dateline.coding.sides import Side
 from dateline.coding.status import OBLIGING, Verdict
-from dateline.knowledge.frame_loader import Frame, Frames
+from dateline.knowledge.frame_loader import Frame
 from dateline.language.analysis import Predicate
 from dateline.record import Actor, Statement
 
@@ -26,16 +26,22 @@ def as_refusal(
 
 
 def demand(
-    predicate: Predicate, statements: Sequence[Statement], around: Surroundings, frames: Frames
+    predicate: Predicate, statements: Sequence[Statement], around: Surroundings, knowledge: EventKnowledge
 ) -> tuple[Frame, list[Side], list[Side]] | None:
     """ "Damascus must open the crossing, she said": a demand of the speaker on the subject of the duty.
 
-    None if the predicate tells no duty, stands in nobody's words, or is the duty of the speaker himself.
+    None if the predicate tells no duty, one of thought ("must understand"), stands in nobody's words, or is the duty of
+    the speaker himself or his state.
     """
-    if predicate.kind != "verb" or predicate.modal not in OBLIGING or predicate.negated:
+    if predicate.kind != "verb" or predicate.modal not in OBLIGING or predicate.negated or predicate.conditional:
+        return None
+    if predicate.lemma in knowledge.attitudes.mental or inverted(predicate, around):
         return None
     speaker = speaker_of(predicate, statements, around)
-    frame = frames.named("request.obligation")
+    concession = knowledge.frames.lists["yield_verb"]
+    frame = knowledge.frames.named(
+        "request.obligation-yield" if predicate.lemma in concession.lemmas else "request.obligation"
+    )
     if speaker is None or frame is None:
         return None
     actor, statement = speaker
@@ -44,10 +50,24 @@ def demand(
         for argument in predicate.roles("by" if predicate.passive else "subject")
         for other in around.actors_at(argument)
     ]
-    if not obliged or any(side.actor.id == actor.id for side in obliged):
+    if not obliged or any(side.actor.id == actor.id or speaks_for(actor, side.actor) for side in obliged):
         return None
     span = statement.source or statement.cue or statement.content[0]
     return frame, [Side(actor, "source", span)], obliged
+
+
+def inverted(predicate: Predicate, around: Surroundings) -> bool:
+    """Whether the auxiliary stands before the subject: "should they wish to leave" is a condition."""
+    tokens = around.analysis.tokens
+    children = [tokens[c] for c in tokens[predicate.head].children]
+    modal = next((t.i for t in children if t.dep == "aux" and t.lower == predicate.modal), -1)
+    subject = next((t.i for t in children if t.dep in ("nsubj", "nsubjpass")), -1)
+    return 0 <= modal < subject
+
+
+def speaks_for(speaker: Actor, other: Actor) -> bool:
+    """Whether somebody speaks of his own state: "we must", "Russia must", says its president."""
+    return bool(other.kind == "state" and speaker.country == other.country and "GOV" in speaker.sectors)
 
 
 def speaker_of(

@@ -24,6 +24,8 @@ class Attitudes:
     speech: frozenset[str]
     describing: frozenset[str]
     reporting: frozenset[str]
+    mental: frozenset[str]
+    achieved: frozenset[str]
     telling: frozenset[str]
 
 
@@ -52,6 +54,8 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
     if is_awaited(analysis, predicate):
         found = "hypothetical", "until it comes about", predicate.head
     found = _under_noun(analysis, predicate, attitudes, found)
+    if found[0] == "occurred" and predicate.light in attitudes.planned:
+        found = "planned", f"“{predicate.light}”", predicate.light_head
     below = predicate
     for _ in range(6):
         if below.complement_of < 0:
@@ -72,6 +76,9 @@ def _under_verb(
     """What the governing predicate makes of the status of what stands under it."""
     name = f"{governor.lemma} {governor.particle}".strip()
     effect = _effect(name, attitudes)
+    if name in attitudes.achieved and not governor.negated:
+        # "was able to reach": done; "is able to reach": may be done.
+        effect = None if governor.tense == "past" else "hypothetical"
     if effect is not None and not (below.tense == "past" and governor.kind == "verb" and below.kind == "verb"):
         found = _combine(found[0], effect, governor), f"under “{name}”", governor.head
     if not _infinitive(analysis, below):

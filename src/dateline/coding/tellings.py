@@ -37,7 +37,7 @@ def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge
             matched[predicate.i] = frame
     tellings = []
     for predicate in analysis.predicates:
-        asked = demand(predicate, found.statements, around, knowledge.frames)
+        asked = demand(predicate, found.statements, around, knowledge)
         if asked is not None:
             verdict = Verdict("occurred", f"“{predicate.modal}” in the words of a source", predicate.head)
             tellings.append(place_and_date(analysis, predicate, *asked, verdict, circumstances))

@@ -17,6 +17,7 @@ class Grammar:
 
     light: frozenset[str]
     undergone: frozenset[str]
+    suffering: frozenset[str]
     causative: frozenset[str]
     occurrence: frozenset[str]
     object_control: frozenset[str]

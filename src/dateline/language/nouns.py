@@ -147,7 +147,7 @@ def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar
     predicate.conditional = verb.conditional
     lends_subject = predicate.light not in grammar.causative
     role = next((a.role for a in verb.arguments if a.head == noun.i), "")
-    undergone = role in grammar.undergone or f"{role} {noun.lemma}" in grammar.undergone
+    undergone = predicate.light in grammar.suffering or not grammar.undergone.isdisjoint((role, f"{role} {noun.lemma}"))
     known = {(a.role, a.head) for a in predicate.arguments}
     for argument in verb.arguments:
         if (

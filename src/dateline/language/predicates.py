@@ -95,6 +95,7 @@ class Finder:
         mood(self.tokens, predicate, self.grammar)
         if any(self.tokens[c].dep == "neg" for c in copula.children):
             predicate.negated = True
+        predicate.tense = predicate.tense or {"VBD": "past", "VBZ": "present", "VBP": "present"}.get(copula.tag, "")
         predicate.clause = clause_span(self.tokens, token.i)
         self.verbs[token.i] = predicate
 
@@ -290,7 +291,9 @@ class Finder:
             "oprd",
         ):
             return []
-        return [a for c in copula.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("subject", c)]
+        own = [a for c in copula.children if self.tokens[c].dep in SUBJECTS for a in self.phrase("subject", c)]
+        first = self.verb(copula.head) if copula.dep == "conj" and not own else None
+        return own if first is None else list(first.roles("object" if first.passive else "subject"))
 
     def understood_of_gerund(self, preposition: Token) -> list[Argument]:
         """ "accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""

@@ -39,7 +39,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> tuple[C
 
 SAME = (
     "key", "sentence", "type", "mode", "quad", "status", "background", "start", "published", "sources", "outlet",
-    "headline", "url", "evidence", "confidence", "place",
+    "headline", "url", "evidence", "confidence", "place", "figures",
 )  # fmt: skip
 
 

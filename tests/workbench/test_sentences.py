@@ -153,3 +153,17 @@ def test_every_type_has_a_verb_a_label_and_a_kind() -> None:
 
 def test_confidence_is_a_word(wording: Wording) -> None:
     assert [wording.certainty(c) for c in (None, 0.95, 0.7, 0.1)] == [None, "likely", "probable", "doubtful"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2024-W08-WE", "the weekend of 24 February 2024"),
+        ("2024-W99", "2024-W99"),
+        ("2024-Q2", "the second quarter of 2024"),
+        ("2024-SU", "summer 2024"),
+        ("199X", "the 1990s"),
+    ],
+)
+def test_parts_of_the_calendar_in_words(value: str, words: str) -> None:
+    assert date_words(value) == words

@@ -131,6 +131,7 @@ def _rows(
         columns[f"{role}_countries"] = _lists(country)
         columns[f"{role}_codes"] = _lists(code)
         columns[f"{role}_key"] = _key(*(np.char.lower(one) for one in (country, code, codes[side], names[side])))
+    columns |= _tolls(toll, deadly)
     source = rng.integers(0, len(material["sources"]), size)
     columns["sources"] = _lists(np.array(material["sources"])[source])
     columns["stances"] = _lists(np.full(size, "asserts"))
@@ -143,6 +144,15 @@ def _rows(
     return pa.table(
         [array.cast(one.type) for array, one in zip(fields, table.schema, strict=True)], schema=table.schema
     )
+
+
+def _tolls(toll: npt.NDArray[np.float64], deadly: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
+    """The columns of figures: one of those killed where the event is deadly, else none."""
+    ends = pa.array(np.cumsum([0, *deadly]), pa.int32())
+    known = pa.array(toll[deadly])
+    alike = {"kinds": "killed", "units": "", "about": False}
+    parts = {name: pa.array([value] * len(known)) for name, value in alike.items()} | {"lows": known, "highs": known}
+    return {f"figure_{name}": pa.ListArray.from_arrays(ends, values) for name, values in parts.items()}
 
 
 def _numbered(prefix: str, rows: Numbers) -> pa.Array:

@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
-from dateline.store.manifest import Manifest, segment_files
+from dateline.store.manifest import Manifest, segment_files, segment_folder
 from dateline.store.tables import Table
 
 PLAIN = ("copies", "problems", "retired", "changes", "stories")
@@ -41,7 +42,8 @@ def connect(
         connection.execute(f"SET GLOBAL {name} = '{value}'")
     connection.execute("CREATE SCHEMA nothing")
     for name, table in sorted(tables.items(), key=lambda item: item[0] not in PLAIN):
-        _view(connection, name, table, files[name], bool(files["retired"]) and name not in PLAIN)
+        gone = bool(files["retired"]) and name not in PLAIN
+        _view(connection, table, files[name], gone, _has_columns(folder, manifest, table))
     connection.execute(
         "CREATE VIEW texts AS SELECT article_id, json_extract_string(record, '$.article.text') AS text FROM records"
     )
@@ -52,16 +54,31 @@ def connect(
     return connection
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, table: Table, files: list[Path], has_retired: bool) -> None:
+def _has_columns(folder: Path, manifest: Manifest, table: Table) -> bool:
+    """Whether all files have every column of a table; of those that one version of the program made, one is asked."""
+    made = {tuple(one.made_by): one for one in manifest.segments if one.rows.get(table.name)}
+    files = (segment_folder(folder, one.name) / f"{table.name}.parquet" for one in made.values())
+    try:
+        return all(set(table.schema.names) <= set(pq.read_schema(file).names) for file in files)
+    except (OSError, pa.ArrowInvalid):
+        return True  # Of a file that cannot be read, the database tells when it is asked.
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: list[Path], has_retired: bool, has_columns: bool
+) -> None:
+    """The view of a table. Columns that a file of an earlier version does not have are null."""
+    name = table.name
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    if not files:
+    source = f"nothing.{name}"
+    if not files or not has_columns:
         connection.register("empty", table.empty())
-        source = f"nothing.{name}"
         connection.execute(f"CREATE TABLE {source} AS SELECT * FROM empty")
         connection.unregister("empty")
-    else:
+    if files:
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-        source = f"read_parquet([{listed}])"
+        earlier = f"(FROM read_parquet([{listed}], union_by_name = true) UNION ALL BY NAME FROM {source})"
+        source = f"read_parquet([{listed}])" if has_columns else earlier
     base = f"SELECT {columns} FROM {source}"
     retired = "article_id IN (SELECT article_id FROM retired)"
     connection.execute(f"CREATE VIEW {name} AS {base}" + (f" WHERE NOT {retired}" if has_retired else ""))

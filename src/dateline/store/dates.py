@@ -1,29 +1,41 @@
-"""Dates that are known only in part ("2015", "2016-12", "2016-12-08") → the days that they cover."""
+"""Dates that are known only in part ("2015", "2016-W49", "2016-12", "2016-12-08") → the days that they cover."""
 
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
+
+from dateline.finding.calendar import days_covered
+
+_PART = re.compile("[0-9]{4}-(W[0-9]{2}(-WE)?|SP|SU|FA|WI|Q[1-4]|H[12])|[0-9]{3}X")
+"""A week, weekend, season, quarter, half of a year or decade."""
 
 
 def first_day(value: str | None) -> date | None:
-    """The first day that an ISO date, month or year covers; ``None`` for anything else."""
+    """The first day that an ISO date, week, month, part of a year, year or decade ("201X") covers; ``None`` for
+    anything else."""
     parts = _parts(value)
     if parts is None:
-        return None
+        return _bound(value, 0)
     year, month, day = (*parts, 1, 1)[:3]
     return _day(year, month, day)
 
 
 def last_day(value: str | None) -> date | None:
-    """The last day that an ISO date, month or year covers; ``None`` for anything else."""
+    """The last day that they cover, likewise."""
     parts = _parts(value)
     if parts is None:
-        return None
+        return _bound(value, 1)
     year, month, day = (*parts, 12, 31)[:3]
     if len(parts) < 3 and year and 1 <= month <= 12:
         day = calendar.monthrange(year, month)[1]
     return _day(year, month, day)
+
+
+def _bound(value: str | None, end: int) -> date | None:
+    day = days_covered(value)[end] if value and _PART.fullmatch(value) else None
+    return date.fromisoformat(day) if day else None
 
 
 def _parts(value: str | None) -> list[int] | None:

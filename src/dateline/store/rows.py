@@ -63,6 +63,7 @@ def event_row(record: Record, event: Event) -> Row:
         | _according(event, actors)
         | _where(places[event.place] if event.place is not None else None)
         | _losses(event, figures)
+        | _counts([figures[one] for one in event.figures])
     )
 
 
@@ -110,8 +111,8 @@ def _what(record: Record, event: Event) -> Row:
 
 
 def event_days(event: Event) -> tuple[date | None, date | None]:
-    """The first and the last day of an event: both known or neither. What is known only as a month or a year
-    covers all its days; a start after the end is taken as the only day."""
+    """The first and the last day of an event: both known or neither. What is known only as a week, a month or a
+    year covers all its days; a start after the end is taken as the only day."""
     first = first_day(event.start) or first_day(event.end)
     last = last_day(event.end) or last_day(event.start)
     if first is None or last is None:
@@ -166,6 +167,17 @@ def _losses(event: Event, figures: dict[str, Figure]) -> Row:
         row[f"{kind}_low"] = float(min(lows)) if lows else None
         row[f"{kind}_high"] = float(max(highs)) if highs else None
     return row
+
+
+def _counts(figures: list[Figure]) -> Row:
+    ranges = [figure_range(figure) for figure in figures]
+    return {
+        "figure_kinds": [figure.kind for figure in figures],
+        "figure_lows": [_number(low) for low, _ in ranges],
+        "figure_highs": [_number(high) for _, high in ranges],
+        "figure_units": [figure.unit or "" for figure in figures],
+        "figure_about": [figure.approximate for figure in figures],
+    }
 
 
 def figure_range(figure: Figure) -> tuple[float | None, float | None]:

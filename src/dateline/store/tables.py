@@ -27,6 +27,7 @@ def _types() -> dict[str, pa.DataType]:
         "moment": pa.timestamp("ms", tz="UTC"),
         "[str]": pa.list_(text),
         "[float]": pa.list_(pa.float64()),
+        "[bool]": pa.list_(pa.bool_()),
         "spans": pa.list_(span),
     }
 

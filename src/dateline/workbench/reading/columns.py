@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dateline.record import According, Actor, Article, Event, Figure, FigureKind, Place, Published
+from dateline.record import According, Actor, Article, Event, Figure, Place, Published
 from dateline.workbench.reading.rows import Row, make_row
 from dateline.workbench.reading.wording import Wording
-
-COUNTED: tuple[FigureKind, ...] = ("killed", "injured")
 
 
 def row_of_columns(values: Mapping[str, Any], wording: Wording) -> Row:
@@ -20,7 +18,7 @@ def row_of_columns(values: Mapping[str, Any], wording: Wording) -> Row:
     sides = {actor.name: actor for actor in (*actors, *recipients)}
     sources = [sides.get(name) or Actor(f"source:{name}", name, "group") for name in values["sources"] or () if name]
     named = {actor.name: actor.id for actor in sources}
-    figures: dict[str, Figure] = {kind: figure for kind in COUNTED if (figure := _figure(values, kind)) is not None}
+    figures = {figure.id: figure for figure in _figures(values)}
     place = _place(values)
     event = Event(
         id=values["event_id"],
@@ -71,13 +69,17 @@ def _place(values: Mapping[str, Any]) -> Place | None:
                  resolution=values["resolution"])  # fmt: skip
 
 
-def _figure(values: Mapping[str, Any], kind: FigureKind) -> Figure | None:
-    low, high = _whole(values[f"{kind}_low"]), _whole(values[f"{kind}_high"])
-    if low is None and high is None:
-        return None
-    if low == high:
-        return Figure(kind, kind, (0, 1), value=low)
-    return Figure(kind, kind, (0, 1), low=low, high=high)
+def _figures(values: Mapping[str, Any]) -> list[Figure]:
+    parts = (values[f"figure_{part}"] or () for part in ("kinds", "lows", "highs", "units", "about"))
+    return [
+        Figure(f"figure:{number}", kind, (0, 1), unit=unit or None, approximate=bool(about), **_bounds(low, high))
+        for number, (kind, low, high, unit, about) in enumerate(zip(*parts, strict=False))
+    ]
+
+
+def _bounds(low: float | None, high: float | None) -> dict[str, Any]:
+    low, high = _whole(low), _whole(high)
+    return {"value": low} if low == high else {"low": low, "high": high}
 
 
 def _sides(values: Mapping[str, Any], role: str) -> list[Actor]:

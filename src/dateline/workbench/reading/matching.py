@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from dateline.store.dates import first_day, last_day
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Spot, Tie
 from dateline.workbench.reading.rows import COVERED, Row, Where
@@ -30,10 +31,17 @@ def matches(row: Row, query: Query, wording: Wording) -> bool:
         and _any_of((p.name for p in row.parties), query.party)
         and (not query.source or _any_of((s.name for s in row.sources if s.name), query.source))
         and _any_of(row.countries, query.country)
-        and (not query.since or row.day >= query.since)
-        and (not query.until or (row.day != "" and row.day[: len(query.until)] <= query.until))
+        and _in_time(row, query)
         and has_words(row, query.words)
     )
+
+
+def _in_time(row: Row, query: Query) -> bool:
+    """Whether a row may have been between two days; one without a day never is."""
+    if not query.since and not query.until:
+        return True
+    since, until = first_day(query.since), last_day(query.until)
+    return (since is None or row.last_day >= since.isoformat()) and (until is None or "" < row.day <= until.isoformat())
 
 
 def _in_state(row: Row, wanted: Sequence[str]) -> bool:

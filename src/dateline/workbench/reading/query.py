@@ -28,9 +28,9 @@ DEEPEST_PAGE = 2000
 class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A search. Values of one field are alternatives; fields are joined by "and".
 
-    `since` and `until` are ISO days, both inclusive. `party` is a side of either kind by exact name; `actor` and
-    `recipient` ask for the one role,
-    `source` for those whose word events rest on. `page` counts from 1.
+    `since` and `until` are ISO days, or weeks, months or years, both inclusive. `party` is a side of either
+    kind by exact name; `actor` and `recipient` ask for the one role, `source` for those whose word events rest on.
+    `page` counts from 1.
     """
 
     words: str = ""
@@ -121,5 +121,5 @@ def allowed(field: str) -> tuple[str, ...]:
 
 
 def is_day(value: str) -> bool:
-    """Whether a value is an ISO day, or a year or month."""
-    return len(value) <= 10 and first_day(value) is not None
+    """Whether a value is an ISO day, or a week, month, year or other part of the calendar."""
+    return len(value) <= 11 and first_day(value) is not None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
+from dateline.store.dates import last_day
 from dateline.workbench.reading.sentences import event_day, tell
 from dateline.workbench.reading.wording import Wording
 
@@ -106,6 +107,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.actors + self.recipients
 
     @property
+    @property
+    def last_day(self) -> str:
+        """The last day on which it may have been: of an event dated to a month, the month's last; else empty."""
+        if not event_day(self.start) and not event_day(self.end):
+            return self.day
+        last = last_day(self.end) or last_day(self.start)
+        return max(self.day, last.isoformat()) if last else self.day
+
     def countries(self) -> set[str]:
         """The countries of both sides."""
         return {party.country for party in self.parties if party.country}

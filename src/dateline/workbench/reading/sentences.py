@@ -21,6 +21,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
+PARTS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "Q1": "the first quarter of",
+         "Q2": "the second quarter of", "Q3": "the third quarter of", "Q4": "the last quarter of",
+         "H1": "the first half of", "H2": "the second half of"}  # fmt: skip
+"""The parts of a year as the record writes them after it: "2016-Q2"."""
 
 
 @dataclass(frozen=True)
@@ -204,11 +208,15 @@ def ordinal_day(value: str | None) -> int | None:
 
 def date_words(value: str | None) -> str:
     """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
-    2016"; else as given."""
+    2016", "the second quarter of 2016", "the 2010s"; else as given."""
     if not value:
         return ""
+    if len(value) == 4 and value.endswith("X"):
+        return f"the {value[:3]}0s"
     parts = value[:10].split("-")
-    if len(parts) == 2 and parts[1].startswith("W"):
+    if len(parts) == 2 and parts[1] in PARTS:
+        return f"{PARTS[parts[1]]} {parts[0]}"
+    if len(parts) > 1 and parts[1].startswith("W"):
         return _week_words(value)
     if not all(part.isdigit() for part in parts) or len(parts) > 3:
         return value
@@ -223,12 +231,10 @@ def date_words(value: str | None) -> str:
 
 
 def _week_words(value: str) -> str:
-    """The week of an ISO week such as "2016-W49" by its Monday; as given if there is none such."""
-    try:
-        monday = date.fromisocalendar(int(value[:4]), int(value[6:8]), 1)
-    except ValueError:
-        return value
-    return f"the week of {date_words(monday.isoformat())}"
+    """The week of an ISO week such as "2016-W49" by its Monday, its weekend by the Saturday; as given if there is none
+    such."""
+    first = first_day(value)
+    return f"the {'weekend' if value.endswith('WE') else 'week'} of {date_words(first.isoformat())}" if first else value
 
 
 def moment_words(second: int) -> str:

@@ -83,9 +83,10 @@ def _lists(register: Register, query: Query) -> Iterable[Truths]:
 
 
 def _days(register: Register, query: Query) -> Iterable[Truths]:
+    """An event that is dated to a week, a month or a year belongs to every time that it may have been in."""
     since = ordinal_day(query.since)
     if since is not None:
-        yield register.day >= since - FIRST_DAY
+        yield register.last >= since - FIRST_DAY
     until = last_day(query.until)
     if until is not None:
         yield (register.day <= until.toordinal() - FIRST_DAY) & (register.day != NOWHERE)

@@ -25,17 +25,17 @@ LISTED = {
     "sources": ("sources", "stances"),
     "contexts": ("contexts",),
 }
+    "figures": ("figure_kinds", "figure_lows", "figure_highs", "figure_units", "figure_about"),
 JOINED = {
     "kind": ("type", "mode", "quad", "status", "ongoing", "background", "prominence"),
     "place": ("place", "place_country", "lat", "lon", "resolution"),
     "when": ("start", "end"),
-    "figures": ("killed_low", "killed_high", "injured_low", "injured_high"),
     "outlet": ("outlet",),
 }
 CODED = (*LISTED, *JOINED, "countries")
 READ = sorted({
     *(name for names in (*LISTED.values(), *JOINED.values()) for name in names),
-    "event_id", "article_id", "date", "published_date", "confidence", "evidence", "headline",
+    "event_id", "article_id", "date", "date_last", "published_date", "confidence", "evidence", "headline",
 })  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def make_holdings(wording: Wording) -> dict[str, Holdings]:
     def place_spoken(text: str) -> str:
         return FIELD.join(text.split(FIELD)[:2]).casefold()
 
-    members = {"kind": of_kind, "place": first_field, "when": whole, "figures": whole, "outlet": whole,
+    members = {"kind": of_kind, "place": first_field, "when": whole, "figures": first_field, "outlet": whole,
                "countries": items, "contexts": items, "actors": first_field, "recipients": first_field,
                "sources": first_field}  # fmt: skip
     return {name: Holdings(members[name], place_spoken if name == "place" else str.casefold) for name in CODED}
@@ -69,6 +69,7 @@ class Coded:
     codes: Mapping[str, Numbers]
     day: Numbers
     published: Numbers
+    last: Numbers
     confidence: npt.NDArray[np.float64]
     words: pa.Array
     word_starts: npt.NDArray[np.int64]
@@ -100,6 +101,7 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
         codes={name: np.concatenate([one[name] for one in tables] or [np.zeros(0, np.int32)]) for name in CODED},
         day=np.concatenate([one["day"] for one in tables] or [np.zeros(0, np.int32)]),
         published=np.concatenate([one["published"] for one in tables] or [np.zeros(0, np.int32)]),
+        last=np.concatenate([one["last"] for one in tables] or [np.zeros(0, np.int32)]),
         confidence=np.concatenate([one["confidence"] for one in tables] or [np.zeros(0)]),
         words=words,
         word_starts=word_starts,
@@ -110,6 +112,8 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
 def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, object]:
     columns = {name: table[name].combine_chunks() for name in table.column_names}
     out: dict[str, object] = {"articles": columns["article_id"], "events": columns["event_id"]}
+    # Files of earlier versions do not have every column.
+    columns |= {name: pa.nulls(len(table), pa.list_(pa.string())) for name in READ if name not in columns}
     for name, parts in LISTED.items():
         out[name] = holdings[name].code(_joined([_list_text(columns[part]) for part in parts], FIELD))
     for name, parts in JOINED.items():
@@ -121,6 +125,8 @@ def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, objec
     day = _days(columns["date"])
     out["day"] = np.where(day == NOWHERE, published, day)
     out["confidence"] = columns["confidence"].to_numpy(zero_copy_only=False)
+    last = _days(columns["date_last"])
+    out["last"] = np.where(last == NOWHERE, out["day"], last)
     out["words"] = pc.utf8_split_whitespace(
         pc.utf8_lower(_joined([_text(columns["evidence"]), _text(columns["headline"])], " "))
     )
@@ -133,7 +139,7 @@ def _text(column: pa.Array) -> pa.Array:
 
 def _list_text(column: pa.Array) -> pa.Array:
     """Each list as one text; a missing list or item is empty."""
-    flat = pc.fill_null(column.flatten(), "")
+    flat = pc.fill_null(column.flatten().cast(pa.string()), "")
     offsets = column.offsets.to_numpy().astype(np.int32)
     filled = pa.ListArray.from_arrays(pa.array(offsets - offsets[0]), flat)
     return pc.binary_join(filled, ITEM)

@@ -39,6 +39,7 @@ class Register:
         self.size = self._offsets[-1]
         self.codes = {name: _joined([one.codes[name] for one in coded], np.int32) for name in CODED}
         self.day: Numbers = _joined([one.day for one in coded], np.int32)
+        self.last: Numbers = _joined([one.last for one in coded], np.int32)
         self.published: Numbers = _joined([one.published for one in coded], np.int32)
         self.confidence: npt.NDArray[np.float64] = _joined([one.confidence for one in coded], np.float64)
         self.articles = pa.chunked_array([one.articles for one in coded], pa.string())

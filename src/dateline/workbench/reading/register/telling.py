@@ -69,7 +69,6 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
     event_type, mode, quad, status, ongoing, background, prominence = texts["kind"].split(FIELD)
     start, end = texts["when"].split(FIELD)
     place = place_of_text(texts["place"])
-    killed_low, killed_high, injured_low, injured_high = map(_decimal, texts["figures"].split(FIELD))
     confidence = float(register.confidence[row])
     published = int(register.published[row])
     values: dict[str, Any] = {
@@ -92,10 +91,6 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,
         "resolution": place.resolution if place else None,
-        "killed_low": killed_low,
-        "killed_high": killed_high,
-        "injured_low": injured_low,
-        "injured_high": injured_high,
         "outlet": texts["outlet"] or None,
         "published_date": None if published == NOWHERE else date.fromordinal(published + FIRST_DAY),
         **shelf.texts(file, at),
@@ -105,6 +100,15 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
         values[f"{role}s"] = names
         values[f"{role}_countries"], values[f"{role}_codes"] = (_filled(part, names) for part in (countries, codes))
     sources, stances = parted(texts["sources"])
+    kinds, *about = parted(texts["figures"])
+    lows, highs, units, approximate = (_filled(part, kinds) for part in about[:4])
+    values |= {
+        "figure_kinds": kinds,
+        "figure_lows": [_decimal(low) for low in lows],
+        "figure_highs": [_decimal(high) for high in highs],
+        "figure_units": units,
+        "figure_about": [one == "true" for one in approximate],
+    }
     values["sources"], values["stances"] = _filled(sources, stances), stances
     return values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -15,6 +15,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import ClientException, NotFoundException
 
 from dateline.record import EVENT_TYPES
+from dateline.workbench import drawn
 from dateline.workbench.cookies import SESSION, VISIT, VISIT_SECONDS, put_cookie, read_cookie
 from dateline.workbench.desk import Desk
 from dateline.workbench.people.keys import new_token
@@ -64,8 +65,9 @@ def make_templates() -> Environment:
     )
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level}
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
-    templates.filters["moment"] = moment_words
+    templates.filters |= {"moment": moment_words, "value": quote_plus}
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
+    templates.filters |= {"strokes": drawn.strokes, "counts": drawn.counts, "codes": drawn.codes}
     return templates
 
 

@@ -59,9 +59,9 @@ class ActorFound:
 def actor_at(desk: Desk, name: str) -> ActorFound:
     """One actor by its exact name. Raises NotFoundException."""
     overlay = desk.overlay()
-    did = desk.room.search(Query(actor=(name,)), overlay, ("type",))
-    suffered = desk.room.search(Query(recipient=(name,)), overlay, ("type",))
-    said = desk.room.search(Query(source=(name,)), overlay, ("type",))
+    did = desk.room.search(Query(actor=(name,)), overlay, ("type",), texts=False)
+    suffered = desk.room.search(Query(recipient=(name,)), overlay, ("type",), texts=False)
+    said = desk.room.search(Query(source=(name,)), overlay, ("type",), texts=False)
     if not did.total + suffered.total + said.total:
         raise not_found("No event of this corpus has an actor of this name.")
     parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
@@ -71,7 +71,7 @@ def actor_at(desk: Desk, name: str) -> ActorFound:
 
 def place_at(desk: Desk, name: str) -> tuple[Where, Found]:
     """One place by its exact name, and what happened there. Raises NotFoundException."""
-    found = desk.room.search(Query(place=(name,)), desk.overlay(), ("actor",))
+    found = desk.room.search(Query(place=(name,)), desk.overlay(), ("actor",), texts=False)
     where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
     if where is None:
         raise not_found("No event of this corpus happened at a place of this name.")

@@ -9,14 +9,14 @@ from litestar.params import FromPath, FromQuery
 
 from dateline.record import Record
 from dateline.workbench.desk import Desk
-from dateline.workbench.http import Asked, desk_of, not_found, page
+from dateline.workbench.http import Asked, desk_of, not_found, page, see_other
 from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.reading.closely import EventView, event_of, row_of, view_dispute, view_event
 from dateline.workbench.reading.marking import mark
 from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.room import ArticleLine
-from dateline.workbench.reading.rows import COVERED, Row, rows_of
+from dateline.workbench.reading.rows import COVERED, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -42,7 +42,7 @@ def front(request: Asked) -> Response[str]:
         stories=desk.room.story_lines(overlay, 0, STORIES_ON_FRONT),
         lines=desk.room.articles(1, STORIES_ON_FRONT),
         disputes=[view_dispute(d.record, d.claim) for d in desk.room.disputes(6)],
-        rows=desk.room.search(Query(), overlay, facets=()).rows[:EVENTS_ON_FRONT],
+        rows=desk.room.search(Query(), overlay, facets=(), texts=False).rows[:EVENTS_ON_FRONT],
         articles=articles,
         events=events,
         most_read=most_read(desk),
@@ -92,6 +92,9 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
 def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """One event: its sentence, each field with its words, who says so, and other reports of it."""
     desk = desk_of(request)
+    row = desk.overlay().get((article_id, event_id))
+    if row is not None and row.into:
+        return see_other(request, f"/articles/{article_id}/events/{row.into}")
     record, view = event_at(desk, article_id, event_id)
     return page(
         request,
@@ -100,9 +103,10 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         record=record,
         view=view,
         row=view.row,
-        reports=other_reports(desk, view.row),
+        reports=other_reports(desk, view.row, texts=False),
         disputes=[view_dispute(record, claim) for claim in record.claims if event_id in claim.events],
         thread=discussion(desk, Topic("event", article_id, event_id)),
+        decided=len(desk.book.history(article_id, event_id)) if desk.book else 0,
     )
 
 
@@ -120,13 +124,16 @@ def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
     acting = Counter(actor for event in record.events for actor in (*event.actors, *event.recipients))
     names = {actor.id: actor.name for actor in record.actors}
     seen = {record.article.id, *(a for story in desk.room.stories_of(record.article.id) for a in story.articles)}
-    out: list[tuple[Row, str]] = []
+    overlay = desk.overlay()
+    chosen: dict[Key, str] = {}
     for actor, _ in acting.most_common(2):
-        for row in desk.room.after(Query(party=(names[actor],)), desk.overlay(), None, LOOKED_AT):
-            if row.article not in seen and len(out) < MORE_ARTICLES:
-                seen.add(row.article)
-                out.append((row, f"also about {names[actor]}"))
-    return out
+        for key in desk.room.keys(Query(party=(names[actor],)), overlay, LOOKED_AT):
+            if key[0] not in seen and len(chosen) < MORE_ARTICLES:
+                seen.add(key[0])
+                chosen[key] = f"also about {names[actor]}"
+    found = desk.room.rows_at(list(chosen))
+    rows = ((overlay.get(key) or found.get(key), reason) for key, reason in chosen.items())
+    return [(row, reason) for row, reason in rows if row is not None]
 
 
 def record_at(desk: Desk, article_id: str) -> Record:
@@ -156,7 +163,7 @@ def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventV
     return record, view_event(record, found, row, desk.wording)
 
 
-def other_reports(desk: Desk, row: Row) -> list[Row]:
+def other_reports(desk: Desk, row: Row, texts: bool = True) -> list[Row]:
     """Reports of the same event in other articles, by the stories that the article belongs to."""
     keys = dict.fromkeys(
         key
@@ -167,7 +174,7 @@ def other_reports(desk: Desk, row: Row) -> list[Row]:
         if key != row.key
     )
     shown = list(keys)[:MOST_REPORTS]
-    rows = {one.key: one for one in desk.room.rows_of(sorted({article for article, _ in shown}))}
+    rows = desk.room.rows_at(shown, texts)
     overlay = desk.overlay()
     found = [overlay.get(key) or rows.get(key) for key in shown]
     return [one for one in found if one is not None and one.reviewed not in {"rejected", COVERED}]

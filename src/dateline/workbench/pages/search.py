@@ -33,7 +33,7 @@ def events(request: Asked) -> Response[str]:
     desk = desk_of(request)
     query = parse_query(pairs_of(request))
     overlay = desk.overlay()
-    found = desk.room.search(query, overlay)
+    found = desk.room.search(query, overlay, texts=False)
     address = f"{desk.settings.base}/events?{query.address}".rstrip("?")
     return page(
         request,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.store.corpus import Corpus
+from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.room import ArticleLine
 
 COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "events")
@@ -27,16 +27,16 @@ class Articles:
             at = table.schema.get_field_index(name)
             table = table.set_column(at, name, pc.dictionary_encode(table[name].combine_chunks()))
         self._table: pa.Table = table.combine_chunks()
+        self._index = Index(self._table["article_id"])
         self.total = self._table.num_rows
 
     def lines(self, first: int, most: int) -> list[ArticleLine]:
         """Some articles in a row."""
         return [_line(one) for one in self._table.slice(first, most).to_pylist()]
 
-    def lines_of(self, articles: Iterable[str]) -> list[ArticleLine]:
+    def lines_of(self, articles: Collection[str]) -> list[ArticleLine]:
         """Some articles by their ids; those that there are not are left out."""
-        found = pc.is_in(self._table["article_id"], pa.array(sorted(set(articles)), pa.string()))
-        rows = np.flatnonzero(found.to_numpy())
+        rows = self._index.rows(articles)
         return [_line(one) for one in self._table.take(pa.array(rows)).to_pylist()]
 
     def position(self, place: tuple[str, str]) -> int:

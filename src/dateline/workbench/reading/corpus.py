@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching, told
+from dateline.workbench.reading.claims import Claims
 from dateline.workbench.reading.literals import texts
 from dateline.workbench.reading.order import Place, following, ordered
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query, Sort
@@ -61,14 +63,14 @@ class CorpusRoom:
         state = self._present.state()
         return state.articles.total, state.register.total
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
         """One page of a search, with the counts of the facets that are named."""
         asked = self._present.asked(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
         # The corpus's own rows are read from as much earlier as members' could have pushed them.
         start = max(0, first - len(asked.mine))
         numbers = asked.register.chosen(asked.mask, query.sort, start, PAGE_SIZE + first - start)
-        rows = self._tell(asked.register, numbers)
+        rows = self._tell(asked.register, numbers, texts)
         if asked.mine:
             rows = ordered([*rows, *asked.mine], query.sort)
         total = asked.remembered("total", lambda: counting.count(asked.register, asked.found))
@@ -83,9 +85,9 @@ class CorpusRoom:
 
         return asked.remembered(("facets", tuple(wanted)), count)
 
-    def _tell(self, register: Register, numbers: Rows) -> list[Row]:
+    def _tell(self, register: Register, numbers: Rows, texts: bool = True) -> list[Row]:
         """Some rows of the register as rows of the pages."""
-        return tell_rows(register, numbers.tolist(), self._shelf, self._wording)
+        return tell_rows(register, numbers.tolist(), self._shelf if texts else None, self._wording)
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`; those that members decided on come in their place."""
@@ -106,7 +108,8 @@ class CorpusRoom:
         numbers = asked.register.chosen(asked.mask, query.sort, 0, most)
         if not asked.mine:
             return [asked.register.key(number) for number in numbers.tolist()]
-        return [row.key for row in ordered([*self._tell(asked.register, numbers), *asked.mine], query.sort)[:most]]
+        rows = self._tell(asked.register, numbers, texts=False)
+        return [row.key for row in ordered([*rows, *asked.mine], query.sort)[:most]]
 
     def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
         """The first rows of a search, or the first ones after a place in its order."""
@@ -169,11 +172,16 @@ class CorpusRoom:
             for batch in self._present.corpus.sql(f"SELECT record FROM records WHERE article_id IN ({wanted})"):
                 yield from map(decode, batch["record"].to_pylist())
 
-    def rows_of(self, articles: Sequence[str]) -> Sequence[Row]:
+    def rows_of(self, articles: Sequence[str], texts: bool = True) -> Sequence[Row]:
         """What the machine finds in some articles, as rows."""
         register = self._present.state().register
-        numbers = register.rows_of_articles(articles)
-        return self._tell(register, numbers if register.alive is None else numbers[register.alive[numbers]])
+        return self._tell(register, register.rows_of_articles(articles), texts)
+
+    def rows_at(self, keys: Sequence[Key], texts: bool = True) -> Mapping[Key, Row]:
+        """Some events as the machine finds them; those that there are not are left out."""
+        register = self._present.state().register
+        numbers = np.fromiter(register.rows_of(keys).values(), np.int64)
+        return {row.key: row for row in self._tell(register, numbers, texts)}
 
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew: by the versions that coded them, and
@@ -206,33 +214,27 @@ class CorpusRoom:
 
     def disputes(self, most: int) -> Sequence[Dispute]:
         """Claims in dispute, those last published first."""
-        asked = (
-            "SELECT c.article_id, c.claim_id FROM claims c JOIN articles a ON a.article_id = c.article_id "
-            f"ORDER BY a.published_date DESC NULLS LAST, c.article_id, c.claim_id LIMIT {int(most)}"
-        )
-        return self._claims(self._present.remembered(("disputes", most), lambda: self._present.ask(asked)))
+        return self._disputes(self._claims.newest(most))
 
     def disputes_in(self, articles: Sequence[str]) -> Sequence[Dispute]:
         """Claims in dispute in some articles."""
-        wanted = texts(articles)
-        order = "ORDER BY article_id, claim_id"
-        return self._claims(
-            self._present.ask(f"SELECT article_id, claim_id FROM claims WHERE article_id IN ({wanted}) {order}")
-        )
+        return self._disputes(self._claims.within(articles))
 
-    def _claims(self, found: list[dict[str, Any]]) -> list[Dispute]:
+    @property
+    def _claims(self) -> Claims:
+        return self._present.remembered("claims", lambda: Claims(self._present.ask))
+
+    def _disputes(self, found: Sequence[Key]) -> list[Dispute]:
         out = []
-        for one in found:
-            record = self.record(one["article_id"])
-            out += [Dispute(record, c) for c in (record.claims if record else ()) if record and c.id == one["claim_id"]]
+        for article, claim in found:
+            record = self.record(article)
+            out += [Dispute(record, one) for one in (record.claims if record else ()) if record and one.id == claim]
         return out
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""
         ids = [line.id for line in self._told(0, most)]
-        found = self._present.remembered(("stories", most), lambda: told.stories_by_id(self._present.ask, ids))
-        by_id = {story.id: story for story in found}
-        return [by_id[one] for one in ids if one in by_id]
+        return [story for story in map(self.story, ids) if story is not None]
 
     def _told(self, first: int, most: int) -> Sequence[StoryLine]:
         """Stories as the machine tells them."""
@@ -246,33 +248,37 @@ class CorpusRoom:
         if not overlay:
             return lines
         asked = self._present.asked(Query(), overlay)
-        decided = asked.remembered("decided", lambda: told.ids_of_articles(self._present.ask, _articles(overlay)))
+        decided = asked.remembered("decided", lambda: self._reports.ids_of(_articles(overlay)))
         out = []
         for line in lines:
-            view = self.story_view(line.id, overlay) if line.id in decided else None
+            view = self.story_view(line.id, overlay, texts=False) if line.id in decided else None
             out.append(view.line if view else line)
         return out
 
-    def story_view(self, story: str, overlay: Overlay) -> StoryView | None:
+    def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
         found = self.story(story)
         if found is None:
             return None
-        key = (story, self._present.asked(Query(), overlay).key)
-        return self._views.get(key, lambda: view_story(self, found, overlay))
+        key = (story, texts, self._present.asked(Query(), overlay).key)
+        return self._views.get(key, lambda: view_story(self, found, overlay, texts))
 
     def story(self, story: str) -> Story | None:
         """One story by its id."""
-        found = self._present.remembered(("story", story), lambda: told.stories_by_id(self._present.ask, [story]))
-        return found[0] if found else None
+        return self._present.remembered(("story", story), lambda: self._reports.story(story))
 
     def stories_of(self, article: str) -> Sequence[Story]:
         """The stories that an article belongs to."""
-        return told.stories_of_article(self._present.ask, article)
+        found = map(self.story, sorted(self._reports.ids_of((article,))))
+        return [story for story in found if story is not None]
+
+    @property
+    def _reports(self) -> told.Reports:
+        return self._present.state().reports
 
 
-def _articles(overlay: Overlay) -> list[str]:
-    return sorted({article for article, _ in overlay})
+def _articles(overlay: Overlay) -> set[str]:
+    return {article for article, _ in overlay}
 
 
 def _merged(stream: Iterator[Row], mine: Sequence[Row], sort: Sort) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -55,7 +55,7 @@ class MemoryRoom:
         """How many articles and events there are."""
         return len(self._records), len(self._rows)
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:  # noqa: ARG002 rows are whole
         """One page of a search, with the counts of the facets that are named."""
         rows = self._found(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
@@ -94,9 +94,13 @@ class MemoryRoom:
         """The records of many articles."""
         return (self._records[article] for article in articles if article in self._records)
 
-    def rows_of(self, articles: Sequence[str]) -> Sequence[Row]:
+    def rows_of(self, articles: Sequence[str], texts: bool = True) -> Sequence[Row]:  # noqa: ARG002
         """What the machine finds in some articles, as rows."""
         return [row for record in self.records(articles) for row in rows_of(record, self._wording)]
+
+    def rows_at(self, keys: Sequence[Key], texts: bool = True) -> Mapping[Key, Row]:  # noqa: ARG002
+        """Some events as the machine finds them; those that there are not are left out."""
+        return {key: self._rows[key] for key in keys if key in self._rows}
 
     def coding(self) -> str:
         """These records never change."""
@@ -144,10 +148,10 @@ class MemoryRoom:
         """Stories as lists show them, those told by most articles first."""
         return [view_story(self, story, overlay).line for story in self.stories(first + most)[first:]]
 
-    def story_view(self, story: str, overlay: Overlay) -> StoryView | None:
+    def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
         found = self.story(story)
-        return view_story(self, found, overlay) if found else None
+        return view_story(self, found, overlay, texts) if found else None
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.record import Record, decode
+from dateline.workbench.reading.index import Index
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class RecordFile:
     """One file of records: the ids of their articles in its order, and the first rows of its row groups."""
 
     path: Path
-    articles: pa.Array
+    articles: Index
     starts: list[int]
     metadata: pq.FileMetaData
 
@@ -42,14 +41,14 @@ class RecordFiles:
     def record(self, article: str) -> Record | None:
         """The record of an article by its id."""
         for file in self.files.values():
-            row = pc.index(file.articles, article).as_py()
-            if row >= 0:
-                return file.read(row)
+            rows = file.articles.rows((article,))
+            if len(rows):
+                return file.read(int(rows[0]))
         return None
 
 
 def _open(path: Path) -> RecordFile:
     with pq.ParquetFile(path) as file:
-        articles = file.read(columns=["article_id"])["article_id"].combine_chunks()
+        articles = Index(file.read(columns=["article_id"])["article_id"])
         sizes = [file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)]
         return RecordFile(path, articles, list(accumulate([0, *sizes[:-1]])), file.metadata)

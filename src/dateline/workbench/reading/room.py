@@ -114,7 +114,10 @@ class StoryLine(msgspec.Struct, frozen=True):
 
 
 class ReadingRoom(Protocol):
-    """A corpus as the pages read it. Every method may be called from several threads at once."""
+    """A corpus as the pages read it. Every method may be called from several threads at once.
+
+    Where a list is asked for without `texts`, its rows may lack evidence, headline and address, which no list shows.
+    """
 
     def version(self) -> str:
         """Changes whenever the corpus does."""
@@ -122,7 +125,7 @@ class ReadingRoom(Protocol):
     def totals(self) -> tuple[int, int]:
         """How many articles and events there are."""
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
         """One page of a search, with the counts of the facets that are named."""
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
@@ -149,8 +152,11 @@ class ReadingRoom(Protocol):
     def records(self, articles: Sequence[str]) -> Iterator[Record]:
         """The records of many articles, in no order; articles that there are not are passed over."""
 
-    def rows_of(self, articles: Sequence[str]) -> Sequence[Row]:
+    def rows_of(self, articles: Sequence[str], texts: bool = True) -> Sequence[Row]:
         """What the machine finds in some articles, as rows."""
+
+    def rows_at(self, keys: Sequence[Key], texts: bool = True) -> Mapping[Key, Row]:
+        """Some events as the machine finds them; those that there are not are left out."""
 
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew."""
@@ -176,7 +182,7 @@ class ReadingRoom(Protocol):
     def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most articles first."""
 
-    def story_view(self, story: str, overlay: Overlay) -> StoryView | None:
+    def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
 
     def stories(self, most: int) -> Sequence[Story]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
 
 from dateline.record import Actor, Event, Figure, Place
 from dateline.store.dates import first_day
@@ -21,14 +24,14 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
+DATES_KEPT = 8192
 PARTS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "Q1": "the first quarter of",
          "Q2": "the second quarter of", "Q3": "the third quarter of", "Q4": "the last quarter of",
          "H1": "the first half of", "H2": "the second half of"}  # fmt: skip
 """The parts of a year as the record writes them after it: "2016-Q2"."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """Some words of a sentence and the field that they tell; `ref` is the id of an actor, place or figure."""
 
     words: str
@@ -194,18 +197,21 @@ def is_plural(actors: Sequence[Actor]) -> bool:
     return last[:1].islower() and (last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us"))))
 
 
+@lru_cache(DATES_KEPT)
 def event_day(value: str | None) -> str:
     """The first day that a date known in part can mean: "2015" is 2015-01-01; empty if it is not a date."""
     day = first_day(value)
     return day.isoformat() if day else ""
 
 
+@lru_cache(DATES_KEPT)
 def ordinal_day(value: str | None) -> int | None:
     """The same day as an ordinal of the calendar."""
     day = first_day(value)
     return day.toordinal() if day else None
 
 
+@lru_cache(DATES_KEPT)
 def date_words(value: str | None) -> str:
     """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
     2016", "the second quarter of 2016", "the 2010s"; else as given."""

@@ -25,6 +25,7 @@ from dateline.workbench.reading.register.register import Register, Registrar, Ro
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import Overlay
 from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.told import Reports
 from dateline.workbench.reading.wording import Wording
 
 Value = TypeVar("Value")
@@ -41,12 +42,14 @@ NOTHING: Overlay = {}
 
 @dataclass(frozen=True)
 class State:
-    """One state of a corpus: the register of its events, the list of its articles, and their records."""
+    """One state of a corpus: the register of its events, the list of its articles, their records, and who reports
+    which story."""
 
     generation: int
     register: Register
     articles: Articles
     records: RecordFiles
+    reports: Reports
 
 
 class Present:
@@ -57,6 +60,7 @@ class Present:
         self.wording = wording
         self._registrar = Registrar(make_holdings(wording))
         self._records = RecordFiles(())
+        self._reports: Reports | None = None
         self._hidden = Hidden()
         self._refreshing = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
@@ -90,7 +94,10 @@ class Present:
         gone = {row["article_id"] for row in self.ask("SELECT article_id FROM retired")}
         register = self._registrar.register(files, gone)
         self._records = RecordFiles(segment_files(self.corpus.folder, manifest, "records"), self._records)
-        state = State(manifest.generation, register, Articles(self.corpus), self._records)
+        told = segment_files(self.corpus.folder, manifest, "stories")
+        if self._reports is None or told != self._reports.files:
+            self._reports = Reports(told)
+        state = State(manifest.generation, register, Articles(self.corpus), self._records, self._reports)
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
         return state

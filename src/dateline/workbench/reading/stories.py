@@ -40,11 +40,11 @@ class StoryView(msgspec.Struct, frozen=True):
     disputes: tuple[DisputeView, ...]
 
 
-def view_story(room: ReadingRoom, story: Story, overlay: Overlay) -> StoryView:
+def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
     """A story looked at closely; of very long stories the first articles only."""
     articles = story.articles[:MOST_ARTICLES]
     told_here = frozenset(articles)
-    rows = {row.key: row for row in room.rows_of(articles)}
+    rows = {row.key: row for row in room.rows_of(articles, texts)}
     rows |= {key: row for key, row in overlay.items() if row.article in told_here}
     rows = {key: row for key, row in rows.items() if row.reviewed not in {"rejected", COVERED}}
     happenings = _happenings(story, rows)

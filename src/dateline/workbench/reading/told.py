@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from dateline.workbench.reading.drawing import strip
-from dateline.workbench.reading.literals import text, texts
+from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.room import Story, StoryLine
 from dateline.workbench.reading.rows import Key
 
 Ask = Callable[[str], list[dict[str, Any]]]
 """Answers a SELECT over the corpus."""
+Report = tuple[str | None, str | None, str | None, str | None]
+"""The article and the event that report, the merged event that they report, and the article's headline."""
 
+COLUMNS = ("story_id", "article_id", "event_id", "merged_event_id", "headline")
 STRIP_DAYS = 12
 TYPES = 4
 DAY = "coalesce(e.date, e.published_date)"
@@ -66,35 +73,40 @@ def _line(one: dict[str, Any]) -> StoryLine:
     )
 
 
-def stories_by_id(ask: Ask, ids: Sequence[str]) -> list[Story]:
-    """Some stories with all their reports."""
-    return _stories(ask, f"story_id IN ({texts(ids)})")
+class Reports:
+    """The table of stories in memory: a report of an event by an article in each row."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self.files = list(files)
+        tables = [pq.read_table(file, columns=list(COLUMNS)) for file in files]
+        columns = {name: pa.chunked_array([table[name].combine_chunks() for table in tables], pa.string())
+                   for name in COLUMNS}  # fmt: skip
+        self._stories, self._articles = Index(columns["story_id"]), Index(columns["article_id"])
+        self._events = columns["event_id"].combine_chunks()
+        self._merged, self._headlines = (
+            columns[name].combine_chunks().dictionary_encode() for name in ("merged_event_id", "headline")
+        )
+
+    def story(self, story: str) -> Story | None:
+        """One story with all its reports."""
+        rows = self._stories.rows((story,))
+        if not len(rows):
+            return None
+        columns = (column.take(pa.array(rows)).to_pylist() for column in (self._events, self._merged, self._headlines))
+        reports = zip(map(self._articles.text, rows.tolist()), *columns, strict=True)
+        return _story(story, sorted(reports, key=lambda one: (one[0] or "", one[1] or "")))
+
+    def ids_of(self, articles: Collection[str]) -> frozenset[str]:
+        """The ids of the stories that some articles belong to."""
+        found = map(self._stories.text, self._articles.rows(articles).tolist())
+        return frozenset(story for story in found if story is not None)
 
 
-def ids_of_articles(ask: Ask, articles: Sequence[str]) -> frozenset[str]:
-    """The ids of the stories that some articles belong to."""
-    found = ask(f"SELECT DISTINCT story_id FROM stories WHERE article_id IN ({texts(articles)})")
-    return frozenset(one["story_id"] for one in found)
-
-
-def stories_of_article(ask: Ask, article: str) -> list[Story]:
-    """The stories that an article belongs to."""
-    return _stories(ask, f"story_id IN (SELECT story_id FROM stories WHERE article_id = {text(article)})")
-
-
-def _stories(ask: Ask, where: str) -> list[Story]:
-    reports: dict[str, list[dict[str, Any]]] = {}
-    columns = "story_id, article_id, event_id, merged_event_id, headline"
-    for report in ask(f"SELECT {columns} FROM stories WHERE {where} ORDER BY story_id, article_id, event_id"):
-        reports.setdefault(report["story_id"], []).append(report)
-    return [_story(story_id, lines) for story_id, lines in reports.items()]
-
-
-def _story(story_id: str, reports: Sequence[dict[str, Any]]) -> Story:
+def _story(story_id: str, reports: Sequence[Report]) -> Story:
     groups: dict[str, list[Key]] = {}
-    for report in reports:
-        if report["merged_event_id"] and report["event_id"]:
-            groups.setdefault(report["merged_event_id"], []).append((report["article_id"], report["event_id"]))
-    articles = tuple(dict.fromkeys(report["article_id"] for report in reports))
-    title = next((report["headline"] for report in reports if report["headline"]), "Story")
+    for article, event, merged, _ in reports:
+        if merged and event and article:
+            groups.setdefault(merged, []).append((article, event))
+    articles = tuple(dict.fromkeys(article for article, *_ in reports if article))
+    title = next((headline for *_, headline in reports if headline), "Story")
     return Story(story_id, title, articles, tuple(tuple(group) for group in groups.values()))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.register.numbering import FIELD, ITEM, Holdings, Numbers, first_field, items, whole
 from dateline.workbench.reading.wording import Wording
 
@@ -24,8 +25,8 @@ LISTED = {
     "recipients": ("recipients", "recipient_countries", "recipient_codes"),
     "sources": ("sources", "stances"),
     "contexts": ("contexts",),
-}
     "figures": ("figure_kinds", "figure_lows", "figure_highs", "figure_units", "figure_about"),
+}
 JOINED = {
     "kind": ("type", "mode", "quad", "status", "ongoing", "background", "prominence"),
     "place": ("place", "place_country", "lat", "lon", "resolution"),
@@ -64,12 +65,12 @@ class Coded:
     path: Path
     starts: list[int]
     metadata: pq.FileMetaData
-    articles: pa.Array
+    articles: Index
     events: pa.Array
     codes: Mapping[str, Numbers]
     day: Numbers
-    published: Numbers
     last: Numbers
+    published: Numbers
     confidence: npt.NDArray[np.float64]
     words: pa.Array
     word_starts: npt.NDArray[np.int64]
@@ -96,12 +97,12 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
         path=path,
         starts=list(accumulate([0, *sizes[:-1]])),
         metadata=metadata,
-        articles=pa.concat_arrays([one["articles"] for one in tables]) if tables else pa.array([], pa.string()),
+        articles=Index(pa.chunked_array([one["articles"] for one in tables], pa.string())),
         events=pa.concat_arrays([one["events"] for one in tables]) if tables else pa.array([], pa.string()),
         codes={name: np.concatenate([one[name] for one in tables] or [np.zeros(0, np.int32)]) for name in CODED},
         day=np.concatenate([one["day"] for one in tables] or [np.zeros(0, np.int32)]),
-        published=np.concatenate([one["published"] for one in tables] or [np.zeros(0, np.int32)]),
         last=np.concatenate([one["last"] for one in tables] or [np.zeros(0, np.int32)]),
+        published=np.concatenate([one["published"] for one in tables] or [np.zeros(0, np.int32)]),
         confidence=np.concatenate([one["confidence"] for one in tables] or [np.zeros(0)]),
         words=words,
         word_starts=word_starts,
@@ -111,9 +112,9 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
 
 def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, object]:
     columns = {name: table[name].combine_chunks() for name in table.column_names}
-    out: dict[str, object] = {"articles": columns["article_id"], "events": columns["event_id"]}
     # Files of earlier versions do not have every column.
     columns |= {name: pa.nulls(len(table), pa.list_(pa.string())) for name in READ if name not in columns}
+    out: dict[str, object] = {"articles": columns["article_id"], "events": columns["event_id"]}
     for name, parts in LISTED.items():
         out[name] = holdings[name].code(_joined([_list_text(columns[part]) for part in parts], FIELD))
     for name, parts in JOINED.items():
@@ -124,9 +125,9 @@ def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, objec
     out["published"] = published
     day = _days(columns["date"])
     out["day"] = np.where(day == NOWHERE, published, day)
-    out["confidence"] = columns["confidence"].to_numpy(zero_copy_only=False)
     last = _days(columns["date_last"])
     out["last"] = np.where(last == NOWHERE, out["day"], last)
+    out["confidence"] = columns["confidence"].to_numpy(zero_copy_only=False)
     out["words"] = pc.utf8_split_whitespace(
         pc.utf8_lower(_joined([_text(columns["evidence"]), _text(columns["headline"])], " "))
     )

@@ -42,11 +42,10 @@ class Register:
         self.last: Numbers = _joined([one.last for one in coded], np.int32)
         self.published: Numbers = _joined([one.published for one in coded], np.int32)
         self.confidence: npt.NDArray[np.float64] = _joined([one.confidence for one in coded], np.float64)
-        self.articles = pa.chunked_array([one.articles for one in coded], pa.string())
-        self.events = pa.chunked_array([one.events for one in coded], pa.string())
         self.alive: Truths | None = None
         if gone:
-            self.alive = ~_truths(pc.is_in(self.articles, pa.array(sorted(gone), pa.string())))
+            self.alive = np.ones(self.size, np.bool_)
+            self.alive[self.rows_of_articles(gone)] = False
         self._orders: dict[Sort, Rows] = {}
         self._lock = threading.Lock()
 
@@ -63,7 +62,9 @@ class Register:
     @cached_property
     def _rank(self) -> Numbers:
         """The place of each row in the order of article and event ids."""
-        keys = pa.table({"article": self.articles, "event": self.events})
+        articles = pa.chunked_array([one.articles.column() for one in self.files], pa.string())
+        events = pa.chunked_array([one.events for one in self.files], pa.string())
+        keys = pa.table({"article": articles, "event": events})
         order = pc.sort_indices(keys, [("article", "ascending"), ("event", "ascending")]).to_numpy()
         return _inverse(order)
 
@@ -132,7 +133,7 @@ class Register:
     def key(self, row: int) -> Key:
         """The article and the event of a row."""
         file, at = self.where(row)
-        return file.articles[at].as_py(), file.events[at].as_py()
+        return file.articles.text(at) or "", file.events[at].as_py()
 
     def where(self, row: int) -> tuple[Coded, int]:
         """The file of a row, and its number there."""
@@ -148,10 +149,11 @@ class Register:
         rows = self.rows_of_articles({article for article, _ in wanted})
         return {key: int(row) for row in rows if (key := self.key(int(row))) in wanted}
 
-    def rows_of_articles(self, articles: Iterable[str]) -> Rows:
-        """The rows of the events of some articles."""
-        found = pc.is_in(self.articles, pa.array(sorted(articles), pa.string()))
-        return np.flatnonzero(_truths(found))
+    def rows_of_articles(self, articles: Collection[str]) -> Rows:
+        """The rows of the events of some articles, ascending; those of replaced articles are left out."""
+        parts = [file.articles.rows(articles) + offset for file, offset in zip(self.files, self._offsets, strict=False)]
+        found: Rows = _joined(parts, np.int64)
+        return found if self.alive is None else found[self.alive[found]]
 
 
 def _comparable(sort: Sort, place: Place) -> tuple[object, ...]:
@@ -178,10 +180,6 @@ def _inverse(order: Rows) -> Numbers:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return places
-
-
-def _truths(column: pa.ChunkedArray) -> Truths:
-    return np.asarray(column.to_numpy(), np.bool_)
 
 
 class Registrar:

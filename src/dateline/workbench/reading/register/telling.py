@@ -22,6 +22,7 @@ from dateline.workbench.reading.rows import Row, Where
 from dateline.workbench.reading.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
+NO_TEXTS = dict.fromkeys(TEXTS)
 GROUPS_KEPT = 24
 
 
@@ -55,15 +56,15 @@ class Shelf:
         return table
 
 
-def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf, wording: Wording) -> list[Row]:
-    """Some rows of the register as rows of the pages, in the given order."""
+def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf | None, wording: Wording) -> list[Row]:
+    """Some rows of the register as rows of the pages, in the given order; without a shelf, without their texts."""
     found: dict[int, Row] = {}
     for number in sorted(numbers):
         found[number] = row_of_columns(_values(register, number, shelf), wording)
     return [found[number] for number in numbers]
 
 
-def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
+def _values(register: Register, row: int, shelf: Shelf | None) -> dict[str, Any]:
     file, at = register.where(row)
     texts = {name: _text(register, name, row) for name in register.codes}
     event_type, mode, quad, status, ongoing, background, prominence = texts["kind"].split(FIELD)
@@ -72,7 +73,7 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
     confidence = float(register.confidence[row])
     published = int(register.published[row])
     values: dict[str, Any] = {
-        "article_id": file.articles[at].as_py(),
+        "article_id": file.articles.text(at),
         "event_id": file.events[at].as_py(),
         "type": event_type,
         "mode": mode or None,
@@ -93,13 +94,12 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
         "resolution": place.resolution if place else None,
         "outlet": texts["outlet"] or None,
         "published_date": None if published == NOWHERE else date.fromordinal(published + FIRST_DAY),
-        **shelf.texts(file, at),
+        **(shelf.texts(file, at) if shelf else NO_TEXTS),
     }
     for role in ("actor", "recipient"):
         names, countries, codes = parted(texts[f"{role}s"])
         values[f"{role}s"] = names
         values[f"{role}_countries"], values[f"{role}_codes"] = (_filled(part, names) for part in (countries, codes))
-    sources, stances = parted(texts["sources"])
     kinds, *about = parted(texts["figures"])
     lows, highs, units, approximate = (_filled(part, kinds) for part in about[:4])
     values |= {
@@ -109,6 +109,7 @@ def _values(register: Register, row: int, shelf: Shelf) -> dict[str, Any]:
         "figure_units": units,
         "figure_about": [one == "true" for one in approximate],
     }
+    sources, stances = parted(texts["sources"])
     values["sources"], values["stances"] = _filled(sources, stances), stances
     return values
 

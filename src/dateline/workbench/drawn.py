@@ -1,0 +1,42 @@
+"""The parts of pages that come by the hundred, written here because a template takes ten times as long for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from dateline.workbench.reading.drawing import Timeline
+from dateline.workbench.reading.rows import Party
+from dateline.workbench.reading.sentences import date_words
+from dateline.workbench.reading.wording import Wording
+
+
+def strokes(drawing: Timeline, words: Wording) -> Markup:
+    """The strokes of a timeline as lines, each with its day, its count and its kind in words."""
+    names = _kinds(drawing, words)
+    lines = (
+        f'<line class="stroke q{one.quad}" x1="{one.x}" x2="{one.x}" y1="{one.top}" y2="{one.bottom}">'
+        f"<title>{escape(date_words(one.day))}: {one.count} of {names[one.quad]}</title></line>"
+        for one in drawing.strokes
+    )
+    return Markup("\n".join(lines))
+
+
+def counts(drawing: Timeline, words: Wording) -> Markup:
+    """The same counts as the rows of a table."""
+    names = _kinds(drawing, words)
+    rows = (
+        f'<tr><td>{escape(date_words(one.day))}</td><td>{names[one.quad]}</td><td class="number">{one.count}</td></tr>'
+        for one in drawing.strokes
+    )
+    return Markup("\n".join(rows))
+
+
+def _kinds(drawing: Timeline, words: Wording) -> dict[int, Markup]:
+    return {quad: escape(words.label("quads", str(quad))) for quad in {one.quad for one in drawing.strokes}}
+
+
+def codes(sides: Sequence[Party]) -> str:
+    """The codes of one side of an event, as far as its parties have one."""
+    return ", ".join([party.code for party in sides if party.code])

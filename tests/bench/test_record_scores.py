@@ -196,3 +196,12 @@ def disturbed(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
             if kind == "events" and chance.random() < 0.3:
                 item["actors"], item["recipients"] = item.get("recipients") or [], item.get("actors") or []
     return copied
+
+
+def test_a_confidence_is_held_against_what_was_right() -> None:
+    prediction = gold_record()
+    prediction["events"][0]["confidence"] = 0.9
+    prediction["events"][1] |= {"type": "PROTEST", "confidence": 0.9}
+    prediction["events"].append({**prediction["events"][1], "id": "e3", "confidence": 0.5})
+    prediction["events"].append({**prediction["events"][1], "id": "e4", "confidence": None})
+    assert score(prediction).trust == [(0.5, 0, 1), (0.9, 1, 2)]

@@ -158,7 +158,7 @@ def test_pages_in_an_archive_of_any_name_are_found(dateline: Dateline, records_g
         archive.write(page, "news/tallinn.html")
     page.unlink()
     result = dateline("bench", "records", "--gold", records_gold, "--json")
-    assert json.loads(result.out)["notes"] == []
+    assert not any("have no page" in note for note in json.loads(result.out)["notes"])
 
 
 def test_a_page_that_holds_no_article_has_its_line_among_the_predictions(

@@ -46,6 +46,10 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     without_page = len(lines) - len(pages)
     if without_page:
         notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
+    notes += [
+        f"of {of} events with confidence {confidence:.2f}, {right / of:.2f} were right"
+        for confidence, right, of in scores.trust
+    ]
     beside = references("records")
     return Report(
         f"records: {len(lines)} hand-coded articles",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dateline.coding.confidence import Calibration, load_calibration
 from dateline.coding.reference import Reference, load_reference
 from dateline.coding.status import Attitudes, load_attitudes
 from dateline.knowledge.frame_loader import Frames, load_frames
@@ -19,7 +20,8 @@ IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJEC
 @dataclass(frozen=True, slots=True)
 class EventKnowledge:
     """All that the coding of events knows. ``figures``: which kinds of figures go with which type; ``refusals``: the
-    frame of the refusal of an act of a type; ``reference``: words that point back."""
+    frame of the refusal of an act of a type; ``reference``: words that point back; ``calibration``: how far to
+    trust an event."""
 
     frames: Frames
     ontology: Ontology
@@ -28,6 +30,7 @@ class EventKnowledge:
     figures: dict[str, frozenset[str]]
     refusals: dict[str, str]
     reference: Reference
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +49,12 @@ def load_event_knowledge() -> EventKnowledge:
     kinds = {name: frozenset(values) for name, values in read_toml(KNOWLEDGE / "plover" / "figures.toml").items()}
     refusals = read_toml(KNOWLEDGE / "status" / "refusals.toml")
     return EventKnowledge(
-        load_frames(), load_ontology(), load_contexts(), load_attitudes(), kinds, refusals, load_reference()
+        load_frames(),
+        load_ontology(),
+        load_contexts(),
+        load_attitudes(),
+        kinds,
+        refusals,
+        load_reference(),
+        load_calibration(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from dateline.coding.confidence import with_confidence
 from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
 from dateline.coding.likeness import distinct
 from dateline.coding.merging import Group, merge
@@ -27,6 +28,7 @@ from dateline.record import (
 )  # fmt: skip
 
 BACKGROUND = timedelta(days=31)
+SUBJECT = "subject"
 # A year, a month or a week.
 COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}))?")
 STANCES: dict[str, Stance] = {"denies": "denies", "accuses": "alleges", "hopes": "speculates"}
@@ -38,14 +40,16 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
     Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
     """
     groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens, knowledge.reference)
-    events = []
+    events: list[Event] = []
+    subjects: list[bool] = []
     for group in groups:
         figures = figures_of(group, found.figures, knowledge.figures.get(group.fullest.frame.type, frozenset()))
         if not is_told(group, analysis, figures, prominence_of(analysis, group)):
             continue
         occasion = occasion_of(group, groups, analysis, found)
         events.append(make_event(analysis, group, occasion, found, knowledge))
-    return _unique(events)
+        subjects.append(any(side.role == SUBJECT for side in group.fullest.actors[:1]))
+    return _unique(with_confidence(events, subjects, knowledge.calibration))
 
 
 def make_event(

@@ -56,9 +56,11 @@ def reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
     """Field, value, and the reason with the words it rests on, one for each support of the event."""
     yield "frame", event.rule or "none", ""
     if event.confidence is not None:
-        yield "confidence", f"{event.confidence:.2f}", ""
+        doubts = [support.reason for support in event.support if support.field == "confidence"]
+        yield "confidence", f"{event.confidence:.2f}", "; ".join(doubts)
     for support in event.support:
-        yield support.field, _quoted(record, support.span), support.reason
+        if support.field != "confidence":
+            yield support.field, _quoted(record, support.span), support.reason
     for source in event.according_to:
         statement = next((s for s in record.statements if s.id == source.statement), None)
         if statement is not None:

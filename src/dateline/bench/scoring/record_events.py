@@ -55,6 +55,9 @@ def score_events(meeting: Meeting, tally: Tally) -> None:
     whole = sum(_score_fields(meeting, tally, gold[i].item, predicted[j].item) for i, j in strict)
     tally.found("events.tuple", whole, counted, len(gold))
     found, right = {i for i, _ in strict}, {j for _, j in strict} | spared
+    for j, event in enumerate(predicted):
+        if j not in spared:
+            tally.trusted(event.item.get("confidence"), j in right)
     _note(meeting, "missed", meeting.gold_text, [e for i, e in enumerate(gold) if i not in found])
     _note(meeting, "spurious", meeting.predicted_text, [e for j, e in enumerate(predicted) if j not in right])
 

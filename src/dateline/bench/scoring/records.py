@@ -36,11 +36,13 @@ OPPOSED = frozenset(
 @dataclass(slots=True)
 class RecordScores:
     """``rows``: name → figures. ``missing``: ids without a prediction. ``errors``: what was missed or
-    spurious, the record with the most of them first."""
+    spurious, the record with the most of them first. ``trust``: for each confidence that events were given, the
+    lowest first, how many of them were found in gold, and of how many."""
 
     rows: dict[str, dict[str, float]]
     missing: list[str]
     errors: list[str]
+    trust: list[tuple[float, int, int]]
 
 
 def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScores:
@@ -56,7 +58,8 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
             prediction = {"article": {"text": ""}}
         errors.append(score_one(gold_record, prediction, tally))
     errors.sort(key=len, reverse=True)
-    return RecordScores(dict(tally.rows()), missing, [error for of_record in errors for error in of_record])
+    trust = [(confidence, sum(answers), len(answers)) for confidence, answers in sorted(tally.trust.items())]
+    return RecordScores(dict(tally.rows()), missing, [error for of_record in errors for error in of_record], trust)
 
 
 def score_one(gold: Item, predicted: Item, tally: Tally) -> list[str]:

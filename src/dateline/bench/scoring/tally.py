@@ -39,11 +39,13 @@ def match(gold: Sequence[G], predicted: Sequence[P], score: Callable[[G, P], flo
 
 @dataclass(slots=True)
 class Tally:
-    """Micro-averages: ``found`` counts hits against predicted and gold items, ``right`` counts right answers."""
+    """Micro-averages: ``found`` counts hits against predicted and gold items, ``right`` counts right answers,
+    ``trusted`` right answers by the confidence that was given to each."""
 
     _found: dict[str, list[int]] = field(default_factory=dict)
     _right: dict[str, list[int]] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
+    trust: dict[float, list[bool]] = field(default_factory=dict)
 
     def found(self, name: str, hits: int, predicted: int, gold: int) -> None:
         """Add ``hits`` out of so many predicted and gold items."""
@@ -53,6 +55,11 @@ class Tally:
         """Add answers, each right or wrong."""
         for answer in answers:
             self._add(self._right, name, (int(answer), 1))
+
+    def trusted(self, confidence: float | None, answer: bool) -> None:
+        """Add an answer, right or wrong, that was given with a confidence; one given without is passed over."""
+        if confidence is not None:
+            self.trust.setdefault(confidence, []).append(answer)
 
     def _add(self, counts: dict[str, list[int]], name: str, numbers: Sequence[int]) -> None:
         if name not in counts:

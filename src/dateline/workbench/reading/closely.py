@@ -58,6 +58,7 @@ class EventView(msgspec.Struct, frozen=True):
     figures: tuple[tuple[str, Words], ...]
     evidence: tuple[Words, ...]
     rule: str | None
+    doubts: tuple[str, ...]
 
 
 class DisputeView(msgspec.Struct, frozen=True):
@@ -92,6 +93,7 @@ def view_event(record: Record, event: Event, row: Row, wording: Wording) -> Even
         ),
         evidence=tuple(quote(record, span) for span in event.evidence),
         rule=event.rule,
+        doubts=tuple(s.reason for s in event.support if s.field == "confidence"),
     )
 
 

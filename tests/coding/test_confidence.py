@@ -1,0 +1,77 @@
+"""An event told plainly is trusted more than one that is planned, claimed, without a doer or crowded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dateline.coding.confidence import CONFIDENCE, load_calibration
+from dateline.errors import KnowledgeFault
+from dateline.pipeline import Tools, code
+from dateline.record import Article, Event
+
+MakeArticle = Callable[..., Article]
+
+
+def events_of(tools: Tools, make_article: MakeArticle, text: str) -> list[Event]:
+    return list(code(make_article(text, "2026-05-14"), tools).events)
+
+
+def reason(event: Event) -> str:
+    return next(support.reason for support in event.support if support.field == "confidence")
+
+
+def confidence(tools: Tools, make_article: MakeArticle, text: str, event_type: str) -> tuple[float, str]:
+    event = next(one for one in events_of(tools, make_article, text) if one.type == event_type)
+    assert event.confidence is not None
+    return event.confidence, reason(event)
+
+
+def test_what_is_told_plainly_is_trusted_most(tools: Tools, make_article: MakeArticle) -> None:
+    assert confidence(tools, make_article, "Turkish troops shelled a village near Afrin on Monday.", "ASSAULT") == (
+        load_calibration().shares[0],
+        "told plainly",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "doubt"),
+    [
+        ("The foreign ministers of Iran and Oman will meet in Muscat on Friday.", "CONSULT", "not_done"),
+        ("Two markets were shelled in Afrin on Monday, killing nine people.", "ASSAULT", "no_actor"),
+        ("Kyiv said that Russian troops shelled a market in Kherson on Monday.", "ASSAULT", "claimed"),
+        ("The European Union imposed sanctions on Belarus on Monday.", "SANCTION", "type"),
+    ],
+)
+def test_a_doubt_lowers_it_and_is_told(
+    tools: Tools, make_article: MakeArticle, text: str, event_type: str, doubt: str
+) -> None:
+    calibration = load_calibration()
+    found, told = confidence(tools, make_article, text, event_type)
+    assert found < calibration.shares[0]
+    assert calibration.reasons[doubt.replace("not_done", "not_done")] in told
+
+
+def test_more_doubts_than_are_listed_are_as_the_last() -> None:
+    calibration = load_calibration()
+    assert calibration.share(list(calibration.points) * 3) == calibration.shares[-1]
+    assert calibration.share(["told_again", "told_again"]) == calibration.shares[0]
+    assert sorted(calibration.shares, reverse=True) == list(calibration.shares)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[shares]", "[sharps]"),
+        ("0.85", "8.5"),
+        ("claimed = 1\n", ""),
+        ("right = [0.85, 0.65, 0.6, 0.5]", "right = []"),
+    ],
+)
+def test_a_calibration_that_is_not_whole_is_named(tmp_path: Path, old: str, new: str) -> None:
+    broken = tmp_path / "confidence.toml"
+    broken.write_text(CONFIDENCE.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(KnowledgeFault, match=r"confidence\.toml"):
+        load_calibration(broken)

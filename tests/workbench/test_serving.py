@@ -26,6 +26,7 @@ BEHIND = f"""
 members = true
 public_address = "https://{HOST}{ROOT}"
 root_path = "{ROOT}"
+patience_seconds = 2
 trusted_proxies = ["127.0.0.1"]
 """
 
@@ -153,6 +154,27 @@ def test_slow_clients_keep_nobody_waiting(behind: Served) -> None:
         with behind.client() as client:
             assert client.get("/", timeout=5).status_code == 200
             assert client.get("/events.csv", timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ",
+        "POST /join HTTP/1.1\r\nHost: {host}\r\nContent-Length: 90\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=",
+        "GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET / HTTP/1.1\r\n",
+    ],
+    ids=["nothing", "half a head", "half a body", "half a second request"],
+)
+def test_who_does_not_end_a_request_is_hung_up_on(behind: Served, sent: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(behind.base.rsplit(":", 1)[1])), timeout=20) as slow:
+        slow.sendall(sent.format(host=HOST).encode())
+        heard = b""
+        while part := slow.recv(4096):
+            heard += part
+    assert heard.count(b"HTTP/1.1 200") == sent.count("/health")
+    assert "fault" not in behind.log.read_text()
 
 
 def test_health_and_metrics(behind: Served) -> None:

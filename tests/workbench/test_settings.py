@@ -29,6 +29,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "deploy" / "dateline.toml"
         ("port = 0", "port: must be from 1 to 65535"),
         ("workers = 0", "workers: must be"),
         ("queue_lease_minutes = 0", "queue_lease_minutes: must be"),
+        ("patience_seconds = 0", "patience_seconds: must be"),
         ("[mail]\nport = 0", "mail.port: must be"),
         ("mail = 'x'", "mail: Expected `object`"),
         ("secret = 'short'", "secret: must have at least 32"),

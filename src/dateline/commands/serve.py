@@ -32,6 +32,7 @@ def serve(
 
     from dateline.workbench.logs import set_up_logging
     from dateline.workbench.opening import hand_over, open_workbench
+    from dateline.workbench.patience import patient_for
     from dateline.workbench.settings import load_settings
 
     settings = load_settings(
@@ -53,6 +54,7 @@ def serve(
         access_log=False,
         server_header=False,
         forwarded_allow_ips=",".join(settings.trusted_proxies),
+        http=patient_for(settings.patience_seconds),
         # A client that never ends its request does not keep the server from ending.
         timeout_graceful_shutdown=LONGEST_END,
     )

@@ -42,7 +42,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """All settings. `database` is a path or a SQLAlchemy URL; `public_address` stands in mail and feeds.
 
     `trusted_hosts` are the names by which readers may call the workbench; `trusted_proxies` the network addresses whose
-    X-Forwarded headers are believed; `tiles` the address of map tiles, whose host readers' browsers will then ask.
+    X-Forwarded headers are believed; `tiles` the address of map tiles, whose host readers' browsers will then ask;
+    `patience_seconds` how long a client may take to send a request.
     """
 
     title: str = "dateline"
@@ -60,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mail: MailSettings = MailSettings()
     levels: dict[str, str] = {}
     queue_lease_minutes: int = 15
+    patience_seconds: int = 30
 
     @property
     def on_loopback(self) -> bool:
@@ -153,7 +155,12 @@ def check_settings(settings: Settings) -> None:
             parse_level(name)
         except ValueError as error:
             raise SettingsFault(f"levels.{action}: {error}") from error
-    for name, least, most in (("port", 1, 65535), ("workers", 1, 64), ("queue_lease_minutes", 1, 1440)):
+    for name, least, most in (
+        ("port", 1, 65535),
+        ("workers", 1, 64),
+        ("queue_lease_minutes", 1, 1440),
+        ("patience_seconds", 1, 3600),
+    ):
         if not least <= getattr(settings, name) <= most:
             raise SettingsFault(f"{name}: must be from {least} to {most}")
     if not 1 <= settings.mail.port <= 65535:

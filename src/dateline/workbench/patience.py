@@ -1,0 +1,50 @@
+"""A client that does not end its request in time is hung up on, so that slow ones cannot hold all connections."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class PatientProtocol(H11Protocol):
+    """HTTP that waits for a whole request, head and body, for so many seconds from its beginning."""
+
+    seconds: ClassVar[float]
+    _end: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and wait on unless the request is whole."""
+        super().data_received(data)
+        if self._is_whole():
+            self._stop()
+        elif self._end is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _is_whole(self) -> bool:
+        # Uvicorn keeps the last request until the next one's head is there.
+        return self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+
+    def _wait(self) -> None:
+        self._end = self.loop.call_later(self.seconds, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
+
+
+def patient_for(seconds: float) -> type[PatientProtocol]:
+    """A protocol that waits so many seconds."""
+    return type("Patient", (PatientProtocol,), {"seconds": seconds})

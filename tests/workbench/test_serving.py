@@ -156,6 +156,14 @@ def test_slow_clients_keep_nobody_waiting(behind: Served) -> None:
             assert client.get("/events.csv", timeout=5).status_code == 200
 
 
+def test_a_head_is_that_of_the_page_without_the_page(behind: Served) -> None:
+    with behind.client() as client:
+        for path in ("/", "/events.csv", "/api/v1/events", "/static/workbench.css", "/nothing"):
+            head, page = client.head(path), client.get(path)
+            assert (head.status_code, head.content) == (page.status_code, b"")
+            assert head.headers["content-type"] == page.headers["content-type"]
+
+
 @pytest.mark.parametrize(
     "sent",
     [

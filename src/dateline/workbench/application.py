@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
-from litestar.enums import MediaType
+from litestar.enums import HttpMethod, MediaType, ScopeType
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.static_files import create_static_files_router
+from litestar.types import LifeSpanReceive, LifeSpanScope, Message, Receive, Scope
 
 from dateline.workbench.api.router import OPENAPI, ROUTER
 from dateline.workbench.counting import Metrics
@@ -24,6 +25,7 @@ from dateline.workbench.pages import (
     commenting,
     downloads,
     joining,
+    merging,
     names,
     operations,
     overviews,
@@ -36,6 +38,23 @@ from dateline.workbench.people.levels import ACTIONS, OPEN
 from dateline.workbench.running import counting, running
 
 log = logging.getLogger("dateline.workbench")
+
+
+class Application(Litestar):
+    """The application. What is asked for by its head alone is answered as a page is, without the page."""
+
+    async def __call__(self, scope: Scope | LifeSpanScope, receive: LifeSpanReceive | Receive, send: Any) -> None:
+        """Answer one request."""
+        if scope["type"] != ScopeType.HTTP or scope["method"] != HttpMethod.HEAD:
+            await super().__call__(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        await super().__call__(cast(Scope, dict(scope) | {"method": HttpMethod.GET}), receive, without_body)
 
 
 def create_application(desk: Desk) -> Litestar:
@@ -58,13 +77,14 @@ def create_application(desk: Desk) -> Litestar:
             *joining.ROUTES,
             *account.ROUTES,
             *reviewing.ROUTES,
+            *merging.ROUTES,
             *pairs.ROUTES,
             *commenting.ROUTES,
             *operations.ROUTES,
         ],
         include_in_schema=False,
     )
-    return Litestar(
+    return Application(
         route_handlers=[pages, ROUTER, static],
         guards=[check_route],
         after_request=adding(headers_of(desk.settings)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
@@ -54,7 +54,8 @@ class Application(Litestar):
                 message["body"] = b""
             await send(message)
 
-        await super().__call__(cast(Scope, dict(scope) | {"method": HttpMethod.GET}), receive, without_body)
+        as_page: Any = {**scope, "method": HttpMethod.GET}
+        await super().__call__(as_page, receive, without_body)
 
 
 def create_application(desk: Desk) -> Litestar:

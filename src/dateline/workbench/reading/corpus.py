@@ -16,7 +16,8 @@ from dateline.workbench.reading.literals import texts
 from dateline.workbench.reading.order import Place, following, ordered
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.workbench.reading.register import counting
-from dateline.workbench.reading.register.register import Register, Rows
+from dateline.workbench.reading.register.hits import Rows
+from dateline.workbench.reading.register.register import Register
 from dateline.workbench.reading.register.telling import Shelf, tell_rows
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import (
@@ -69,18 +70,19 @@ class CorpusRoom:
         first = (query.page - 1) * PAGE_SIZE
         # The corpus's own rows are read from as much earlier as members' could have pushed them.
         start = max(0, first - len(asked.mine))
-        numbers = asked.register.chosen(asked.mask, query.sort, start, PAGE_SIZE + first - start)
+        numbers = asked.register.chosen(asked.hits, query.sort, start, PAGE_SIZE + first - start)
         rows = self._tell(asked.register, numbers, texts)
         if asked.mine:
             rows = ordered([*rows, *asked.mine], query.sort)
-        total = asked.remembered("total", lambda: counting.count(asked.register, asked.found))
         counted = self._facets(asked, facets) if facets else {}
-        return Found(tuple(rows[first - start : first - start + PAGE_SIZE]), total + len(asked.mine), counted)
+        return Found(
+            tuple(rows[first - start : first - start + PAGE_SIZE]), asked.hits.total + len(asked.mine), counted
+        )
 
     def _facets(self, asked: Asked, wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         def count() -> dict[str, tuple[FacetValue, ...]]:
             mine = matching.facet_counts(asked.mine, self._wording) if asked.mine else {}
-            counted = counting.facets(asked.register, asked.found, wanted, self._wording, mine)
+            counted = counting.facets(asked.register, asked.hits, wanted, self._wording, mine)
             return {name: matching.top(Counter(counted[name]) + mine.get(name, Counter())) for name in wanted}
 
         return asked.remembered(("facets", tuple(wanted)), count)
@@ -92,7 +94,7 @@ class CorpusRoom:
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`; those that members decided on come in their place."""
         asked = self._present.asked(query, overlay)
-        numbers = asked.register.chosen(asked.mask, query.sort, 0, most)
+        numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
 
         def stream() -> Iterator[Row]:
             at, step = 0, FIRST_ROWS
@@ -105,7 +107,7 @@ class CorpusRoom:
     def keys(self, query: Query, overlay: Overlay, most: int) -> Sequence[Key]:
         """The first events of a search, as article and event."""
         asked = self._present.asked(query, overlay)
-        numbers = asked.register.chosen(asked.mask, query.sort, 0, most)
+        numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
         if not asked.mine:
             return [asked.register.key(number) for number in numbers.tolist()]
         rows = self._tell(asked.register, numbers, texts=False)
@@ -115,16 +117,16 @@ class CorpusRoom:
         """The first rows of a search, or the first ones after a place in its order."""
         asked = self._present.asked(query, overlay)
         if place is None:
-            numbers = asked.register.chosen(asked.mask, query.sort, 0, most)
+            numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
         else:
-            numbers = asked.register.after(asked.mask, query.sort, place, most)
+            numbers = asked.register.after(asked.hits, query.sort, place, most)
         mine = following(asked.mine, query.sort, place, most)
         return ordered([*self._tell(asked.register, numbers), *mine], query.sort)[:most]
 
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first; history is left out."""
         asked = self._present.asked(query, overlay)
-        counted = asked.remembered("days", lambda: counting.days(asked.register, asked.found))
+        counted = asked.remembered("days", lambda: counting.days(asked.register, asked.hits))
         if not asked.mine:
             return counted
         sums = {(one.day, one.quad): one.count for one in counted}
@@ -138,7 +140,7 @@ class CorpusRoom:
 
         def count() -> list[Tie]:
             mine = {(tie.actor, tie.recipient, tie.quad): tie.count for tie in matching.ties(asked.mine)}
-            found = counting.ties(asked.register, asked.found, most, mine)
+            found = counting.ties(asked.register, asked.hits, most, mine)
             sums = Counter(mine)
             sums.update({(tie.actor, tie.recipient, tie.quad): tie.count for tie in found})
             ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
@@ -152,7 +154,7 @@ class CorpusRoom:
 
         def count() -> list[Spot]:
             mine = matching.spots(asked.mine)
-            found = counting.spots(asked.register, asked.found, most, {spot.where for spot in mine})
+            found = counting.spots(asked.register, asked.hits, most, {spot.where for spot in mine})
             return matching.joined_spots(found, mine, most)
 
         return asked.remembered(("spots", most), count)

@@ -107,7 +107,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.actors + self.recipients
 
     @property
-    @property
     def last_day(self) -> str:
         """The last day on which it may have been: of an event dated to a month, the month's last; else empty."""
         if not event_day(self.start) and not event_day(self.end):
@@ -115,6 +114,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         last = last_day(self.end) or last_day(self.start)
         return max(self.day, last.isoformat()) if last else self.day
 
+    @property
     def countries(self) -> set[str]:
         """The countries of both sides."""
         return {party.country for party in self.parties if party.country}

@@ -18,10 +18,10 @@ from dateline.workbench.reading import matching
 from dateline.workbench.reading.articles import Articles
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.records import RecordFiles
-from dateline.workbench.reading.register.choosing import mask_of
+from dateline.workbench.reading.register.choosing import find
 from dateline.workbench.reading.register.coding import make_holdings
-from dateline.workbench.reading.register.numbering import Truths
-from dateline.workbench.reading.register.register import Register, Registrar, Rows
+from dateline.workbench.reading.register.hits import Hits, Rows
+from dateline.workbench.reading.register.register import Register, Registrar
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import Overlay
 from dateline.workbench.reading.rows import Key, Row
@@ -35,7 +35,7 @@ REST = 20.0
 """How many times as long as reading a new state took it is rested before the next one, where that took long."""
 LONG_SECONDS = 0.2
 REMEMBERED = 512
-MASKS_REMEMBERED = 16
+HITS_REMEMBERED = 16
 AT_ONCE = 4
 NOTHING: Overlay = {}
 
@@ -65,7 +65,7 @@ class Present:
         self._refreshing = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
         self._memory = Remembered(REMEMBERED)
-        self._masks = Remembered(MASKS_REMEMBERED)
+        self._hits = Remembered(HITS_REMEMBERED)
         self._next = 0.0
         self._state = self._read()
 
@@ -83,7 +83,7 @@ class Present:
         if self.corpus.refresh():
             self._state = self._read()
             self._memory.forget()
-            self._masks.forget()
+            self._hits.forget()
         else:
             self._next = time.monotonic() + REFRESH_SECONDS
 
@@ -119,12 +119,8 @@ class Present:
         number, hidden = self._hidden.rows(register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
 
-        def choose() -> tuple[Truths | None, Rows | None]:
-            mask = mask_of(register, query, self.wording, hidden)
-            return mask, register.found(mask)
-
-        mask, found = self._masks.get((number, plain), choose)
-        asked = Asked(self._memory, register, mask, found, (number, plain))
+        hits = self._hits.get((number, plain), lambda: find(register, query, self.wording, hidden))
+        asked = Asked(self._memory, register, hits, (number, plain))
         if overlay:
             mine = asked.remembered(
                 "mine", lambda: [row for row in overlay.values() if matching.matches(row, query, self.wording)]
@@ -136,14 +132,12 @@ class Present:
 class Asked(msgspec.Struct, frozen=True):
     """A search at one state of the corpus and of the decisions.
 
-    Its rows of the register stand as a mask and as their numbers, both nothing where all rows are found; beside them
-    the rows that members have decided on, as they stand.
+    Beside the rows of the register that it finds stand those that members have decided on, as they stand.
     """
 
     memory: Remembered
     register: Register
-    mask: Truths | None
-    found: Rows | None
+    hits: Hits
     key: tuple[int, Query]
     mine: Sequence[Row] = ()
 

@@ -1,117 +1,144 @@
-"""What a search asks for, as a mask over the rows of the register."""
+"""What a search asks for, looked up in the register; the conditions that leave fewest rows come first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 
 from dateline.store.dates import last_day
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.register.coding import NOWHERE
+from dateline.workbench.reading.register.hits import Hits, Rows, Sieve
 from dateline.workbench.reading.register.numbering import Truths
-from dateline.workbench.reading.register.register import FIRST_DAY, Register, Rows
+from dateline.workbench.reading.register.register import FIRST_DAY, Register
 from dateline.workbench.reading.sentences import ordinal_day
 from dateline.workbench.reading.wording import Wording
 
 KINDS = ("type", "mode", "status", "quad")
+SPOKEN = ("actors", "recipients", "place")
+COMPARED = 8
+"""Up to so many numbers are faster compared one by one than looked up in a table."""
+Scalar = TypeVar("Scalar", bound=np.generic)
+Condition = Callable[[Rows | None], Truths]
+"""Tells for each of some rows, or of all, whether they are kept."""
 
 
-def mask_of(register: Register, query: Query, wording: Wording, without: Rows | None = None) -> Truths | None:
-    """For each row whether it answers a search; nothing where all rows do. `without` are rows that do not."""
+def find(register: Register, query: Query, wording: Wording, without: Rows | None = None) -> Hits:
+    """The rows that answer a search; those of replaced articles do not, nor those in `without`."""
     if query.reviewed and "unseen" not in query.reviewed:
-        return np.zeros(register.size, np.bool_)
-    parts = [
-        *_kinds(register, query),
-        *_lists(register, query),
-        *_days(register, query),
-        *_words(register, query.words.casefold().split()),
-    ]
-    if query.article:
-        chosen = np.zeros(register.size, np.bool_)
-        chosen[register.rows_of_articles(query.article)] = True
-        parts.append(chosen)
-    if query.confidence:
-        parts.append(_any(_band(register, word, wording) for word in query.confidence))
+        return Hits(register.size, few=np.zeros(0, np.int64))
+    sieve = Sieve(register.size)
+    for condition in _conditions(register, query, wording):
+        sieve.keep(condition(sieve.rows))
     if register.alive is not None:
-        parts.append(register.alive)
-    mask = _all(parts)
+        sieve.keep(_some(register.alive, sieve.rows))
     if without is not None and len(without):
-        mask = np.ones(register.size, np.bool_) if mask is None else mask.copy()
-        mask[without] = False
-    return mask
+        sieve.keep(_outside(register.size, without, sieve.rows))
+    return sieve.hits()
 
 
-def _all(parts: list[Truths]) -> Truths | None:
-    if not parts:
-        return None
-    mask = parts[0]
-    for part in parts[1:]:
-        mask = mask & part
-    return mask
+def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[Condition]:
+    if query.article:
+        yield _among(register, [register.rows_of_articles(query.article)])
+    # Long words stand in fewer rows.
+    for word in sorted(dict.fromkeys(query.words.casefold().split()), key=len, reverse=True):
+        yield _word(register, word)
+    yield from _lists(register, query)
+    yield from _kinds(register, query)
+    if query.confidence:
+        words = [word for word, _ in wording.confidence]
+        bands = [words.index(word) for word in query.confidence if word in words]
+        yield lambda rows: _equal(_some(register.bands(wording.confidence), rows), bands)
+    yield from _days(register, query)
 
 
-def _any(parts: Iterable[Truths]) -> Truths:
-    found, *others = parts
-    for part in others:
-        found = found | part
+def _some(column: npt.NDArray[Scalar], rows: Rows | None) -> npt.NDArray[Scalar]:
+    return column if rows is None else column.take(rows)
+
+
+def _among(register: Register, parts: Iterable[Rows]) -> Condition:
+    """Whether a row is one of some that are known."""
+    found = np.zeros(register.size, np.bool_)
+    for part in parts:
+        found[part] = True
+    return lambda rows: _some(found, rows)
+
+
+def _outside(size: int, without: Rows, rows: Rows | None) -> Truths:
+    if rows is not None:
+        return np.isin(rows, without, invert=True)
+    left = np.ones(size, np.bool_)
+    left[without] = False
+    return left
+
+
+def _having(register: Register, name: str, table: Truths, rows: Rows | None) -> Truths:
+    """Whether the text of a column is one of those that the table tells."""
+    numbers = np.flatnonzero(table).tolist()
+    codes = _some(register.codes[name], rows)
+    return _equal(codes, numbers) if len(numbers) <= COMPARED else table.take(codes)
+
+
+def _equal(codes: npt.NDArray[Any], numbers: list[int]) -> Truths:
+    found = np.zeros(len(codes), np.bool_)
+    for number in numbers:
+        found |= codes == number
     return found
 
 
-def _kinds(register: Register, query: Query) -> Iterable[Truths]:
+def _kinds(register: Register, query: Query) -> Iterator[Condition]:
     """Type, mode, status and quad category stand in one text, whose number is looked up once."""
     kinds = register.frozen["kind"]
     asked = [(name, getattr(query, name)) for name in KINDS if getattr(query, name)]
     tables = [kinds.having(f"{name} {value}" for value in values) for name, values in asked]
     if tables:
-        yield np.logical_and.reduce(tables)[register.codes["kind"]]
+        yield lambda rows: _having(register, "kind", np.logical_and.reduce(tables), rows)
 
 
-def _lists(register: Register, query: Query) -> Iterable[Truths]:
+def _lists(register: Register, query: Query) -> Iterator[Condition]:
     for columns, wanted in (
+        (("place",), query.place),
         (("actors",), query.actor),
         (("recipients",), query.recipient),
         (("actors", "recipients"), query.party),
         (("sources",), query.source),
         (("countries",), query.country),
-        (("place",), query.place),
         (("outlet",), query.outlet),
     ):
         if wanted:
-            yield _any(register.frozen[name].having(wanted)[register.codes[name]] for name in columns)
+            yield _listed(register, columns, wanted)
 
 
-def _days(register: Register, query: Query) -> Iterable[Truths]:
+def _listed(register: Register, columns: Iterable[str], wanted: tuple[str, ...]) -> Condition:
+    tables = [(name, register.frozen[name].having(wanted)) for name in columns]
+    return lambda rows: np.logical_or.reduce([_having(register, name, table, rows) for name, table in tables])
+
+
+def _days(register: Register, query: Query) -> Iterator[Condition]:
     """An event that is dated to a week, a month or a year belongs to every time that it may have been in."""
-    since = ordinal_day(query.since)
+    since, until = ordinal_day(query.since), last_day(query.until)
     if since is not None:
-        yield register.last >= since - FIRST_DAY
-    until = last_day(query.until)
+        yield lambda rows: _some(register.last, rows) >= since - FIRST_DAY
     if until is not None:
-        yield (register.day <= until.toordinal() - FIRST_DAY) & (register.day != NOWHERE)
+        last = until.toordinal() - FIRST_DAY
+        yield lambda rows: (_some(register.day, rows) <= last) & (_some(register.day, rows) != NOWHERE)
 
 
-def _band(register: Register, word: str, wording: Wording) -> Truths:
-    """The rows whose confidence is told by a word."""
-    bounds = dict(wording.confidence)
-    least = bounds[word]
-    above = min((bound for bound in bounds.values() if bound > least), default=None)
-    known = ~np.isnan(register.confidence)
-    if above is None:
-        return known & (register.confidence >= least)
-    below = register.confidence < above
-    return known & below if least == min(bounds.values()) else known & below & (register.confidence >= least)
-
-
-def _words(register: Register, words: list[str]) -> Iterable[Truths]:
-    for word in dict.fromkeys(words):
-        found = np.zeros(register.size, np.bool_)
-        for file, offset in zip(register.files, register.offsets, strict=False):
-            matching = np.flatnonzero(pc.match_substring(file.words, word).to_numpy(zero_copy_only=False))
-            for number in matching:
-                rows = file.rows_of_words[file.word_starts[number] : file.word_starts[number + 1]]
-                found[rows.astype(np.int64) + offset] = True
-        for name in ("actors", "recipients", "place"):
-            found |= register.frozen[name].saying(word)[register.codes[name]]
-        yield found
+def _word(register: Register, word: str) -> Condition:
+    """Whether a word stands in the evidence, the headline or the names of a row."""
+    parts: list[Rows] = []
+    for file, offset in zip(register.files, register.offsets.tolist(), strict=False):
+        matching = np.flatnonzero(pc.match_substring(file.words, word).to_numpy(zero_copy_only=False))
+        parts += [
+            file.rows_of_words[file.word_starts[number] : file.word_starts[number + 1]].astype(np.int64) + offset
+            for number in matching.tolist()
+        ]
+    written = _among(register, parts)
+    tables = [(name, table) for name in SPOKEN if (table := register.frozen[name].saying(word)).any()]
+    return lambda rows: np.logical_or.reduce(
+        [written(rows), *(_having(register, name, table, rows) for name, table in tables)]
+    )

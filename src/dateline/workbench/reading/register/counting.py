@@ -1,21 +1,21 @@
-"""Counts over rows of the register: by the value of a field, by day, by place, by pair of sides.
-
-Where `found` is nothing, all rows are counted.
-"""
+"""Counts over rows of the register: by the value of a field, by day, by place, by pair of sides."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dateline.workbench.reading.matching import FACET_VALUES
 from dateline.workbench.reading.register.coding import NOWHERE
+from dateline.workbench.reading.register.hits import Hits, Rows
 from dateline.workbench.reading.register.numbering import Counts, Frozen, Numbers, parted
-from dateline.workbench.reading.register.register import FIRST_DAY, Register, Rows
+from dateline.workbench.reading.register.register import FIRST_DAY, Register
 from dateline.workbench.reading.register.telling import place_of_text, quad_of_kinds
 from dateline.workbench.reading.room import DayCount, NameKind, NameLine, Spot, Tie
 from dateline.workbench.reading.rows import Where
@@ -23,6 +23,10 @@ from dateline.workbench.reading.wording import Wording
 
 QUADS = 5
 """One more than there are quad categories, which count from 1."""
+LANES = QUADS + 1
+NumbersOf = Callable[[Rows | None], npt.NDArray[np.signedinteger[Any]]]
+"""The numbers by which some rows, or all, are counted."""
+DAYS_KEPT = 65_536
 NAMED: dict[NameKind, tuple[str, ...]] = {
     "actors": ("actors", "recipients"),
     "places": ("place",),
@@ -30,23 +34,51 @@ NAMED: dict[NameKind, tuple[str, ...]] = {
 }
 
 
-def _numbers(register: Register, name: str, found: Rows | None) -> Numbers:
+def _numbers(register: Register, name: str, rows: Rows | None) -> Numbers:
     codes: Numbers = register.codes[name]
-    return codes if found is None else codes.take(found)
+    return codes if rows is None else codes.take(rows)
 
 
-def _counted(register: Register, name: str, found: Rows | None) -> Counts:
-    return np.bincount(_numbers(register, name, found), minlength=register.frozen[name].size)
+def _counted(register: Register, name: str, hits: Hits) -> Counts:
+    """How often each text of a column stands in the rows found."""
+    size = register.frozen[name].size
+    return _counts(register, name, hits, lambda rows: _numbers(register, name, rows), size)
 
 
-def count(register: Register, found: Rows | None) -> int:
-    """How many rows were found."""
-    return register.size if found is None else len(found)
+def _counts(register: Register, what: str, hits: Hits, numbers: NumbersOf, size: int) -> Counts:
+    """How often each number below `size` comes in the rows found. Where fewer rows are left out, these are counted."""
+
+    def all_of_them() -> Counts:
+        return register.once(("counts", what), lambda: np.bincount(numbers(None), minlength=size))
+
+    if hits.all:
+        return all_of_them()
+    part = np.bincount(numbers(hits.counted), minlength=size)
+    return all_of_them() - part if hits.most else part
+
+
+def _tally(
+    register: Register, what: str, hits: Hits, keys_of: Callable[[Rows | None], Counts]
+) -> tuple[Counts, Counts]:
+    """The distinct keys of the rows found, ascending, and how often each comes. The same for keys that may be large."""
+
+    def all_of_them() -> tuple[Counts, Counts]:
+        return register.once(("tally", what), lambda: _tallied(keys_of(None)))
+
+    if hits.all:
+        return all_of_them()
+    keys, counts = _tallied(keys_of(hits.counted))
+    if hits.most:
+        (left, n), (keys, counts) = (keys, counts), all_of_them()
+        counts = counts.copy()
+        counts[np.searchsorted(keys, left)] -= n
+        keys, counts = keys[counts > 0], counts[counts > 0]
+    return keys, counts
 
 
 def facets(
     register: Register,
-    found: Rows | None,
+    hits: Hits,
     wanted: Sequence[str],
     wording: Wording,
     also: Mapping[str, Iterable[str]],
@@ -54,56 +86,79 @@ def facets(
     """The most frequent values of each wanted facet, and those named besides, as far as they occur."""
     out: dict[str, dict[str, int]] = {}
     kinds = register.frozen["kind"]
-    of_kinds = kinds.counts(_counted(register, "kind", found)) if {"type", "status", "quad"} & set(wanted) else None
+    of_kinds = kinds.counts(_counted(register, "kind", hits)) if {"type", "status", "quad"} & set(wanted) else None
     for name in wanted:
         if name in {"type", "status", "quad"} and of_kinds is not None:
             values = kinds.most(of_kinds, FACET_VALUES, f"{name} ", also.get(name, ()))
         elif name == "confidence":
-            values = _bands(register, found, wording)
+            values = _bands(register, hits, wording)
         elif name == "reviewed":
-            unseen = count(register, found)
+            unseen = hits.total
             values = [("unseen", unseen)] if unseen else []
         else:
             column = {"actor": "actors", "country": "countries"}.get(name, name)
             holdings = register.frozen[column]
-            counts = holdings.counts(_counted(register, column, found))
+            counts = holdings.counts(_counted(register, column, hits))
             values = holdings.most(counts, FACET_VALUES, also=also.get(name, ()))
         out[name] = dict(values)
     return out
 
 
-def _bands(register: Register, found: Rows | None, wording: Wording) -> list[tuple[str, int]]:
-    values = register.confidence if found is None else register.confidence.take(found)
-    bounds = sorted((least, word) for word, least in wording.confidence)
-    at = np.searchsorted(np.array([least for least, _ in bounds]), values[~np.isnan(values)], side="right") - 1
-    counts = np.bincount(np.maximum(at, 0), minlength=len(bounds))
-    return [(word, int(n)) for (_, word), n in zip(bounds, counts, strict=True) if n]
+def _bands(register: Register, hits: Hits, wording: Wording) -> list[tuple[str, int]]:
+    bands = register.bands(wording.confidence)
+    words = [word for word, _ in wording.confidence]
+    # One more, for rows without a confidence have the band −1.
+    counts = _counts(
+        register, "bands", hits, lambda rows: (bands if rows is None else bands.take(rows)) + 1, len(words) + 1
+    )
+    return [(word, n) for word, n in reversed(list(zip(words, counts[1:].tolist(), strict=True))) if n]
 
 
-def days(register: Register, found: Rows | None) -> list[DayCount]:
+def days(register: Register, hits: Hits) -> list[DayCount]:
     """How many rows there are by day and quad category; those without a day, and history, are left out."""
-    kinds = register.frozen["kind"]
-    numbers = _numbers(register, "kind", found)
-    day = register.day if found is None else register.day.take(found)
-    kept = (~kinds.having(["background true"]))[numbers] & (day != NOWHERE)
-    day, numbers = day[kept].astype(np.int64), numbers[kept]
-    if not len(day):
-        return []
-    first = int(day.min())
-    quads = quad_of_kinds(kinds)[numbers]
-    counts = np.bincount((day - first) * QUADS + quads)
+    lanes = register.once("lanes", lambda: _lanes(register.frozen["kind"]))
+    first, numbers = register.once("days", lambda: _days(register.day))
+
+    def keys_of(rows: Rows | None) -> Counts:
+        day = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
+        return day * LANES + lanes.take(_numbers(register, "kind", rows))
+
+    keys, counts = _tally(register, "days", hits, keys_of)
+    day, lane = np.divmod(keys, LANES)
+    kept = (day > 0) & (lane < QUADS)
     return [
-        DayCount(date.fromordinal(first + int(at) // QUADS + FIRST_DAY).isoformat(), int(at) % QUADS, int(counts[at]))
-        for at in np.flatnonzero(counts)
+        DayCount(day_text(first + number), quad, n)
+        for number, quad, n in zip(day[kept].tolist(), lane[kept].tolist(), counts[kept].tolist(), strict=True)
     ]
 
 
-def spots(register: Register, found: Rows | None, most: int, also: Collection[Where] = ()) -> list[Spot]:
+def _lanes(kinds: Frozen) -> Numbers:
+    """For each kind of event its quad category; history has a lane of its own, beyond them."""
+    return np.where(kinds.having(["background true"]), np.int32(QUADS), quad_of_kinds(kinds))
+
+
+def _days(days: Numbers) -> tuple[int, Numbers]:
+    """Days counted from 1 on, 0 where there is none, and the day before the first of them as an ordinal."""
+    known = days != NOWHERE
+    first = int(days[known].min()) - 1 if known.any() else 0
+    return first + FIRST_DAY, np.where(known, days - np.int32(first), np.int32(0))
+
+
+@lru_cache(DAYS_KEPT)
+def day_text(ordinal: int) -> str:
+    """A day of the calendar as ISO date."""
+    return date.fromordinal(ordinal).isoformat()
+
+
+def spots(register: Register, hits: Hits, most: int, also: Collection[Where] = ()) -> list[Spot]:
     """Where rows happened whose place has a position: at least the `most` with most events, and those named besides."""
     places = register.frozen["place"]
-    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", found)]
-    keys = _numbers(register, "place", found).astype(np.int64) * QUADS + quads
-    counts = np.bincount(keys, minlength=places.size * QUADS).reshape(-1, QUADS)
+    quads = register.once("quads", lambda: quad_of_kinds(register.frozen["kind"]))
+
+    def numbers(rows: Rows | None) -> Numbers:
+        return _numbers(register, "place", rows) * np.int32(QUADS) + quads.take(_numbers(register, "kind", rows))
+
+    counts = _counts(register, "spots", hits, numbers, places.size * QUADS).reshape(-1, QUADS)
     totals = counts.sum(axis=1)
     placed: dict[int, Where] = {}
     least = 0
@@ -124,14 +179,18 @@ def spots(register: Register, found: Rows | None, most: int, also: Collection[Wh
     ]
 
 
-def ties(register: Register, found: Rows | None, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Tie]:
+def ties(register: Register, hits: Hits, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Tie]:
     """Who did what to whom how often, most frequent first, and the pairs named besides; where there is no recipient,
     every two actors."""
     actors, recipients = register.frozen["actors"], register.frozen["recipients"]
     width = max(1, recipients.size)
-    keys = _numbers(register, "actors", found).astype(np.int64) * width + _numbers(register, "recipients", found)
-    quads = quad_of_kinds(register.frozen["kind"])[_numbers(register, "kind", found)]
-    combined, counts = _tallied(keys * QUADS + quads)
+    quads = register.once("quads", lambda: quad_of_kinds(register.frozen["kind"]))
+
+    def keys_of(rows: Rows | None) -> Counts:
+        keys = _numbers(register, "actors", rows).astype(np.int64) * width + _numbers(register, "recipients", rows)
+        return keys * QUADS + quads.take(_numbers(register, "kind", rows))
+
+    combined, counts = _tally(register, "ties", hits, keys_of)
     sides, quad = np.divmod(combined, QUADS)
     left, right = np.divmod(sides, width)
     one, other = actors.only[left].astype(np.int64), recipients.only[right].astype(np.int64)
@@ -197,7 +256,7 @@ def names(register: Register, kind: NameKind) -> list[NameLine]:
     countries: dict[str, Counter[str]] = defaultdict(Counter)
     for column in NAMED[kind]:
         holdings = register.frozen[column]
-        counts = _counted(register, column, register.found(None))
+        counts = _counted(register, column, register.everything)
         for number in np.flatnonzero(counts).tolist():
             n = int(counts[number])
             fields = parted(holdings.whole.texts[number])

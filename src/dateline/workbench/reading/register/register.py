@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import threading
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,13 @@ import pyarrow.compute as pc
 from dateline.workbench.reading.order import FALLING, Place
 from dateline.workbench.reading.query import Sort
 from dateline.workbench.reading.register.coding import CODED, NOWHERE, Coded, code_file
+from dateline.workbench.reading.register.hits import Hits, Rows
 from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numbers, Truths
 from dateline.workbench.reading.rows import Key
 from dateline.workbench.reading.sentences import ordinal_day
 
-Rows = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Value = TypeVar("Value")
+
 FIRST_LOOK = 4096
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
@@ -46,18 +48,35 @@ class Register:
         if gone:
             self.alive = np.ones(self.size, np.bool_)
             self.alive[self.rows_of_articles(gone)] = False
-        self._orders: dict[Sort, Rows] = {}
-        self._lock = threading.Lock()
+        self.everything = Hits(self.size, self.alive)
+        self._memory: dict[object, Any] = {}
+        self._lock = threading.RLock()
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many events there are, those of replaced articles left out."""
-        return self.size if self.alive is None else int(np.count_nonzero(self.alive))
+        return self.everything.total
 
-    def found(self, mask: Truths | None) -> Rows | None:
-        """The rows in a mask, ascending; nothing where it is all rows."""
-        mask = self.alive if mask is None else mask
-        return None if mask is None else np.flatnonzero(mask)
+    def once(self, key: object, make: Callable[[], Value]) -> Value:
+        """Something about all rows, worked out once."""
+        if key not in self._memory:
+            with self._lock:
+                if key not in self._memory:
+                    self._memory[key] = make()
+        return cast(Value, self._memory[key])
+
+    def bands(self, words: Sequence[tuple[str, float]]) -> npt.NDArray[np.int8]:
+        """For each row the place, among words with their least confidence, of the word for its own, −1 where it has
+        none. The last word is for whatever reaches no other."""
+
+        def make() -> npt.NDArray[np.int8]:
+            bands = np.full(self.size, len(words) - 1, np.int8)
+            for place, (_, least) in reversed(list(enumerate(words))):
+                bands[self.confidence >= least] = place
+            bands[np.isnan(self.confidence)] = -1
+            return bands
+
+        return self.once(("bands", tuple(words)), make)
 
     @cached_property
     def _rank(self) -> Numbers:
@@ -70,10 +89,11 @@ class Register:
 
     def order(self, sort: Sort) -> Rows:
         """All rows in an order, replaced articles included."""
-        with self._lock:
-            if sort not in self._orders:
-                self._orders[sort] = self._sorted(sort)
-            return self._orders[sort]
+        return self.once(("order", sort), lambda: self._sorted(sort))
+
+    def _places(self, sort: Sort) -> Numbers:
+        """The place of each row in an order."""
+        return self.once(("places", sort), lambda: _inverse(self.order(sort)))
 
     def _sorted(self, sort: Sort) -> Rows:
         if sort == "confidence":
@@ -85,17 +105,22 @@ class Register:
             order = np.lexsort(keys)[::-1]
         return order.astype(np.int32)
 
-    def chosen(self, mask: Truths | None, sort: Sort, first: int, most: int) -> Rows:
-        """Some rows of those in a mask, in an order. Without a mask all rows are in it."""
-        return self._next(mask, self.order(sort), first, most)
+    def chosen(self, hits: Hits, sort: Sort, first: int, most: int) -> Rows:
+        """Some of the rows found, in an order."""
+        return self._next(hits, sort, 0, first, most)
 
-    def after(self, mask: Truths | None, sort: Sort, place: Place, most: int) -> Rows:
-        """The first rows of a mask after a place in an order."""
-        return self._next(mask, self.order(sort)[self._position(sort, place) :], 0, most)
+    def after(self, hits: Hits, sort: Sort, place: Place, most: int) -> Rows:
+        """The first of the rows found after a place in an order."""
+        return self._next(hits, sort, self._position(sort, place), 0, most)
 
-    def _next(self, mask: Truths | None, order: Rows, first: int, most: int) -> Rows:
-        """Some rows of a mask in a part of an order, of which no more is looked at than must be."""
-        mask = self.alive if mask is None else mask
+    def _next(self, hits: Hits, sort: Sort, start: int, first: int, most: int) -> Rows:
+        """Some of the rows found in the part of an order that begins at `start`. Of many rows no more is looked at than
+        must be; of few the places in the order are."""
+        if hits.few is not None:
+            places = self._places(sort).take(hits.few)
+            places = np.sort(places[places >= start] if start else places)
+            return self.order(sort).take(places[first : first + most])
+        order, mask = self.order(sort)[start:], hits.mask
         if mask is None:
             return order[first : first + most]
         out: list[Rows] = []

@@ -32,11 +32,13 @@ NOT_REVIEWED = Review()
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A record as people left it, the reviews of its events by event id, and how many events were rejected."""
+    """A record as people left it, the reviews of its events by event id, and how many events were rejected,
+    or merged into another event of their article."""
 
     record: Record
     reviews: Mapping[str, Review] = field(default_factory=dict)
     rejected: int = 0
+    merged: int = 0
 
     def review(self, event: str) -> Review:
         """The review of an event."""

@@ -82,6 +82,7 @@ def export(records: Iterable[Record | Reviewed], name: str, sinks: Sinks) -> Los
             one = record if isinstance(record, Reviewed) else Reviewed(record)
             report.see(one.record)
             report.reviews.states["rejected"] += one.rejected
+            report.reviews.states["merged"] += one.merged
             for event in one.record.events:
                 telling = tell(one.record, event, form.fold_planned, one.review(event.id))
                 report.reviews.see(telling.review)

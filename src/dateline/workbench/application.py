@@ -28,6 +28,7 @@ from dateline.workbench.pages import (
     merging,
     names,
     operations,
+    merging,
     overviews,
     pairs,
     reading,

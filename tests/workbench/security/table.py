@@ -74,6 +74,7 @@ RULES: Mapping[str, str] = {
     "GET /review": "review",
     "GET /review/{article_id}/new": "review",
     "GET /review/{article_id}/{event_id}": "review",
+    "GET /review/{article_id}/{event_id}/merge": "review",
     "GET /sign-in": "open",
     "GET /static/{file_path}": "open",
     "GET /stories": "read",
@@ -103,7 +104,9 @@ RULES: Mapping[str, str] = {
     "POST /review/undo": "review",
     "POST /review/{article_id}/new": "review",
     "POST /review/{article_id}/{event_id}": "review",
+    "POST /review/{article_id}/{event_id}/merge": "review",
     "POST /review/{article_id}/{event_id}/sentence": "review",
+    "POST /review/{article_id}/{event_id}/split": "review",
     "POST /sign-in": "open",
     "POST /sign-out": "open",
 }

@@ -106,8 +106,8 @@ class PlaceView(Answer, frozen=True):
 
 
 class DecisionLine(Answer, frozen=True):
-    """One decision on an event: who, when (seconds since 1970), what, why, and the sentence before and after. One that
-    was overtaken by another is kept, and not in force."""
+    """One decision on an event: who, when (seconds since 1970), what, why, and the sentence before and after; `other`
+    is the event that it was merged with or split from. One that was overtaken by another is kept, and not in force."""
 
     sequence: int
     kind: str
@@ -118,6 +118,7 @@ class DecisionLine(Answer, frozen=True):
     changed: tuple[str, ...]
     before: str
     after: str
+    other: str = ""
     overtaken: bool = False
 
 

@@ -29,6 +29,7 @@ from dateline.workbench.judging.codings import Coding
 from dateline.workbench.judging.editing import EditRefused
 from dateline.workbench.judging.settling import standing_of
 from dateline.workbench.pages.commenting import discussion
+from dateline.workbench.pages.merging import TAKE, merge_at, split_at
 from dateline.workbench.pages.pairs import coding_at, may_adjudicate, tell_difference
 from dateline.workbench.pages.reading import event_at, record_at
 from dateline.workbench.pages.reviewing import judgement, sentence_of, told
@@ -42,7 +43,11 @@ READ = {"needs": "read", "scope": "read"}
 REVIEW = {"needs": "review", "scope": "review"}
 Decisions = form(
     sequence="*the sequence of the last decision that was seen, 0 for none",
-    action="accept (with corrections) or reject",
+    action="accept (with corrections), reject, merge (it stays, and takes over `other`, the same event) or split",
+    other="merge: the id of the event of the same article that is the same",
+    other_sequence="merge: the sequence of the last decision on the other event that was seen",
+    take="merge: what is taken otherwise than from the event that stays, as field:goes or field:both, parted by "
+    "semicolons; fields are type, status, actors, recipients, place, start, contexts",
     reason="why it is rejected: one of the reasons of the review page",
     type="PLOVER type",
     mode="PLOVER mode",
@@ -69,13 +74,13 @@ def decisions(request: Asked, article_id: FromPath[str], event_id: FromPath[str]
     lines = [
         DecisionLine(sequence=one["line"].sequence, kind=one["line"].kind, by=one["line"].name, made=one["line"].made,
                      reason=one["line"].reason, note=one["line"].note, changed=one["changed"], before=one["before"],
-                     after=one["after"])
+                     after=one["after"], other=one["line"].other)
         for one in told(book.history(article_id, event_id), desk, article_id)
     ]  # fmt: skip
     late = [
         DecisionLine(sequence=line.sequence, kind=line.kind, by=line.name, made=line.made, reason=line.reason,
                      note=line.note, changed=(), before="", after=sentence_of(article_id, line.after, desk),
-                     overtaken=True)
+                     other=line.other, overtaken=True)
         for line in book.history(article_id, event_id, OVERTAKEN)
     ]  # fmt: skip
     return as_json(request, lines + late)
@@ -84,7 +89,8 @@ def decisions(request: Asked, article_id: FromPath[str], event_id: FromPath[str]
 @post("/articles/{article_id:str}/events/{event_id:str}/decisions", opt=REVIEW, status_code=200, sync_to_thread=True,
       responses=REFUSED, operation_class=Decisions)  # fmt: skip
 def decide(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[Decided]:
-    """Accept, correct or reject an event. Status 409 tells of a decision that came first; yours is kept beside it."""
+    """Accept, correct or reject an event, make one of it and another one, or split it in two: the answer is then the
+    second one. Status 409 tells of a decision that came first; yours is kept beside it."""
     desk, fields = desk_of(request), form_of(request)
     seat = Seat(desk, book_of(desk), viewer_of(request).member or 0, Query(), None)
     record, event, _ = seat.standing(article_id, event_id)
@@ -92,9 +98,15 @@ def decide(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -
     if not sequence.isascii() or not sequence.isdigit() or len(sequence) > 8:
         raise ClientException(detail="sequence: the number of the last decision that was seen, 0 for none")
     try:
-        kind, after = judgement(record, event, fields, fields.get("action", "accept"), seat.desk)
-        made = seat.book.decide(article_id, event_id, kind, after, seat.member, int(sequence), seat.desk.second(),
-                                fields.get("reason", ""), fields.get("note", ""))  # fmt: skip
+        action = fields.get("action", "accept")
+        if action == "merge":
+            made, _ = merge_at(seat, article_id, (event_id, fields.get("other", "")), fields | _taken(fields))
+        elif action == "split":
+            event_id, made = split_at(seat, article_id, event_id, fields)
+        else:
+            kind, after = judgement(record, event, fields, action, seat.desk)
+            made = seat.book.decide(article_id, event_id, kind, after, seat.member, int(sequence), seat.desk.second(),
+                                    fields.get("reason", ""), fields.get("note", ""))  # fmt: skip
     except EditRefused as refused:
         raise ClientException(detail=str(refused)) from refused
     except Overtaken as overtaken:
@@ -102,6 +114,12 @@ def decide(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -
         raise ClientException(detail=f"{who} decided meanwhile", status_code=409) from overtaken
     row = seat.desk.overlay()[article_id, event_id]
     return as_json(request, Decided(sequence=made, event=row))
+
+
+def _taken(fields: dict[str, str]) -> dict[str, str]:
+    """What a merge takes of which event, as the form of the page says it."""
+    pairs = (part.partition(":") for part in fields.get("take", "").split(";") if part.strip())
+    return {f"{TAKE}{name.strip()}": choice.strip() for name, _, choice in pairs}
 
 
 @get("/queue", opt={"needs": "review", "scope": "read"}, sync_to_thread=True, responses=REFUSED, operation_class=Search)

@@ -137,6 +137,8 @@ decisions = Table(
     Column("machine", Text),
     Column("reason", String(40), nullable=False, server_default=""),
     Column("note", String(1000), nullable=False, server_default=""),
+    Column("other", String(100), nullable=False, server_default=""),
+    Column("act", String(32), nullable=False, server_default=""),
     Column("made", BigInteger, nullable=False),
     UniqueConstraint("article", "event", "lane", "sequence"),
     Index("ix_decisions_lane_id", "lane", "id"),
@@ -150,6 +152,33 @@ leases = Table(
     Column("lane", String(40), primary_key=True),
     _member(),
     Column("until", BigInteger, nullable=False),
+)
+
+groupings = Table(
+    "groupings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", String(100), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("reports", Text, nullable=False),
+    Column("against", Text, nullable=False),
+    Column("undoes", Integer),
+    Column("late", Boolean, nullable=False, server_default="0"),
+    _member(),
+    Column("note", String(1000), nullable=False, server_default=""),
+    Column("made", BigInteger, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _member(),
+    Column("name", String(100), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    _member("made_by"),
+    Column("ended", BigInteger),
 )
 
 codings = Table(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dateline.record import Span
 from dateline.workbench.judging.alpha import alpha, alpha_interval, share_interval
-from dateline.workbench.judging.values import Decision, Judged, plain
+from dateline.workbench.judging.values import Decision, Judged, is_judged, merged_into, plain
 
 FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status")
 Pair = tuple[Hashable, Hashable]
@@ -15,15 +15,21 @@ Pair = tuple[Hashable, Hashable]
 
 @dataclass(frozen=True)
 class Coded:
-    """What one coder left of an article: the events kept, by id."""
+    """What one coder left of an article: the events kept, by id; those that are none; and those merged into another."""
 
     kept: Mapping[str, Judged]
     rejected: frozenset[str]
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seen(self) -> frozenset[str]:
         """The events that the coder has judged."""
-        return self.rejected.union(self.kept)
+        return self.gone.union(self.kept)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The events that the coder did not keep."""
+        return self.rejected.union(self.merged)
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,13 @@ class Difference:
 def coded(stacks: Mapping[str, Sequence[Decision]]) -> Coded:
     """What a coder left of an article, from the decisions that stand in the coder's lane."""
     kept, rejected = {}, set()
+    merged = merged_into(stacks)
     for event, stack in stacks.items():
         if stack and stack[-1].kind == "reject":
             rejected.add(event)
-        elif stack and stack[-1].after is not None:
+        elif is_judged(stack) and event not in merged and stack[-1].after is not None:
             kept[event] = stack[-1].after
-    return Coded(kept, frozenset(rejected))
+    return Coded(kept, frozenset(rejected), merged)
 
 
 def matched(left: Coded, right: Coded) -> list[tuple[str, str]]:
@@ -115,7 +122,7 @@ def _kept_or_not(pair: tuple[Coded, Coded]) -> list[Pair]:
     out: list[Pair] = [(True, True)] * len(both)
     out += [(True, False) for event in left.kept if event not in {one for one, _ in both}]
     out += [(False, True) for event in right.kept if event not in {other for _, other in both}]
-    out += [(False, False) for _ in left.rejected & right.rejected]
+    out += [(False, False) for _ in left.gone & right.gone]
     return out
 
 

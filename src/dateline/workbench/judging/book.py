@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -15,20 +17,23 @@ from dateline.workbench.database.opening import Database
 from dateline.workbench.database.tables import decisions, members
 from dateline.workbench.judging.recoding import conflict, counterparts, covered, without
 from dateline.workbench.judging.values import (
+    GONE,
     Decision,
     Judged,
     Kind,
     agreeing,
     apply,
     differences,
+    is_judged,
     judged,
+    merged_into,
     row_of_judged,
     standing,
     state,
 )
 from dateline.workbench.reading.closely import event_of
 from dateline.workbench.reading.room import Overlay, ReadingRoom
-from dateline.workbench.reading.rows import COVERED, Key, Row
+from dateline.workbench.reading.rows import COVERED, MERGED, Key, Row
 from dateline.workbench.reading.wording import Wording
 
 OPEN_LANE = ""
@@ -37,6 +42,23 @@ OVERTAKEN = "overtaken"
 """The lane of decisions that came a moment too late: kept, with who and why, but not in force. What a coder who codes
 blind decided too late is kept apart in the same way."""
 ARTICLES_AT_ONCE = 500
+LOOKED_BACK = 300
+"""How many of a member's decisions are looked at for the last one that can be taken back."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision that is to be made. `expected` is the sequence of the last decision on the event that the member saw,
+    0 for none."""
+
+    article: str
+    event: str
+    kind: Kind
+    after: Judged | None
+    expected: int
+    reason: str = ""
+    note: str = ""
+    other: str = ""
 
 
 class Overtaken(Exception):
@@ -79,24 +101,40 @@ class Book:
         `expected` is the sequence of the last decision that the member saw, 0 for none. Raises Overtaken if there
         is a later one.
         """
-        machine = self.machine(article, event, after, lane)
+        draft = Draft(article, event, kind, after, expected, reason, note)
+        return self.decide_together([draft], member, now, lane)[0]
+
+    def decide_together(self, drafts: Sequence[Draft], member: int, now: int, lane: str = OPEN_LANE) -> list[int]:
+        """Write down decisions that are one act: all of them, or none. Returns their sequences. Raises Overtaken."""
+        machines = [self._machine_before(draft, lane) for draft in drafts]
+        act = token_hex(8) if len(drafts) > 1 else ""
         with self.database.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # One decides at a time, as on SQLite, so that ids grow in the order in which decisions are seen.
                 connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
-            last = _last_sequence(connection, article, event, lane)
-            written = lane if last == expected else OVERTAKEN + lane
-            connection.execute(
-                insert(decisions).values(
-                    article=article, event=event, lane=written, member=member, kind=kind,
-                    sequence=_last_sequence(connection, article, event, written) + 1, after=_packed(after),
-                    machine=_packed(machine), reason=reason[:40], note=note[:1000], made=now,
-                )
-            )  # fmt: skip
-        if last != expected:
-            history = self.history(article, event, lane)
+            first = [d for d in drafts if _last_sequence(connection, d.article, d.event, lane) != d.expected]
+            written = OVERTAKEN + lane if first else lane
+            for draft, machine in zip(drafts, machines, strict=True):
+                connection.execute(
+                    insert(decisions).values(
+                        article=draft.article, event=draft.event, lane=written, member=member, kind=draft.kind,
+                        sequence=_last_sequence(connection, draft.article, draft.event, written) + 1,
+                        after=_packed(draft.after), machine=_packed(machine), reason=draft.reason[:40],
+                        note=draft.note[:1000], other=draft.other, act=act, made=now,
+                    )
+                )  # fmt: skip
+        if first:
+            history = self.history(first[0].article, first[0].event, lane)
             raise Overtaken(history[-1] if history else None)
-        return expected + 1
+        return [draft.expected + 1 for draft in drafts]
+
+    def _machine_before(self, draft: Draft, lane: str) -> Judged | None:
+        if draft.kind == "split" and draft.expected == 0:
+            # What is split off by a person is nothing that the machine has found.
+            record = self._room.record(draft.article)
+            if record is None or event_of(record, draft.event) is None:
+                return None
+        return self.machine(draft.article, draft.event, draft.after, lane)
 
     def history(self, article: str, event: str, lane: str = OPEN_LANE) -> list[Decision]:
         """Every decision on an event, the first one first."""
@@ -116,19 +154,27 @@ class Book:
         """The standing decisions on the events of some articles, by article and event."""
         return stacks_of(self.database, articles, lane)
 
-    def last_of(self, member: int, lane: str = OPEN_LANE) -> Decision | None:
-        """The last decision of a member that still stands and is the last on its event."""
+    def last_of(self, member: int, lane: str = OPEN_LANE) -> list[Decision]:
+        """What a member can take back: their last decision that has not been taken back, with those that were made in
+        one act with it. Nothing if somebody has decided on one of these events since."""
         with self.database.reading() as connection:
-            line = connection.execute(
+            lines = connection.execute(
                 _lines()
-                .where(decisions.c.member == member, decisions.c.lane == lane)
+                .where(decisions.c.member == member, decisions.c.lane == lane, decisions.c.kind != "undo")
                 .order_by(decisions.c.id.desc())
-                .limit(1)
-            ).one_or_none()
-        if line is None:
-            return None
-        stack = standing(self.history(line.article, line.event, lane))
-        return stack[-1] if stack and stack[-1].member == member else None
+                .limit(LOOKED_BACK)
+            ).all()
+        stacks: dict[Key, list[Decision]] = {}
+        for line in lines:
+            key = (line.article, line.event)
+            if key not in stacks:
+                stacks[key] = standing(self.history(line.article, line.event, lane))
+            if all(one.id != line.id for one in stacks[key]):
+                continue
+            act = [_decision(other) for other in lines if line.act and other.act == line.act] or [_decision(line)]
+            tops = [standing(self.history(one.article, one.event, lane))[-1:] for one in act]
+            return act if all(top == [one] for top, one in zip(tops, act, strict=True)) else []
+        return []
 
     def record(self, article: str, lane: str = OPEN_LANE) -> Record | None:
         """A record as it stands after the decisions of a lane."""
@@ -214,11 +260,14 @@ def rows_of_stacks(
 ) -> dict[Key, Row]:
     """The rows of an article's events on which decisions stand; `record` is what the machine finds at present."""
     present = counterparts(record, stacks) if record is not None else {}
+    moved = merged_into(stacks)
     rows: dict[Key, Row] = {}
     for event, stack in stacks.items():
         row = row_of_stack(article, stack, wording)
         if row is None:
             continue
+        if row.reviewed == MERGED:
+            row = msgspec.structs.replace(row, into=moved[event])
         found = present.get(event)
         now = judged(record, found) if record is not None and found is not None else None
         rows[article, event] = msgspec.structs.replace(row, again=conflict(stack[-1], now))
@@ -233,8 +282,9 @@ def row_of_stack(article: str, stack: Sequence[Decision], wording: Wording) -> R
     if last is None or last.after is None:
         return None
     changed = differences(last.machine, last.after) if last.machine is not None else ()
-    row = row_of_judged(article, last.after, wording, state(last), len(agreeing(stack)))
-    return msgspec.structs.replace(row, changed=changed if last.kind != "reject" else ())
+    reviewers = len(agreeing(stack)) if is_judged(stack) else 0
+    row = row_of_judged(article, last.after, wording, state(last), reviewers)
+    return msgspec.structs.replace(row, changed=changed if reviewers and last.kind not in GONE else ())
 
 
 def _lines() -> Select[Any]:
@@ -260,4 +310,5 @@ def _unpacked(text: str | None) -> Judged | None:
 
 def _decision(line: Line[Any]) -> Decision:
     return Decision(line.id, line.article, line.event, line.lane, line.sequence, line.member, line.name, line.kind,
-                    _unpacked(line.after), _unpacked(line.machine), line.reason, line.note, line.made)  # fmt: skip
+                    _unpacked(line.after), _unpacked(line.machine), line.reason, line.note, line.made, line.other,
+                    line.act)  # fmt: skip

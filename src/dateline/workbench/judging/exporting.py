@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -11,7 +12,7 @@ from dateline.record import Record
 from dateline.workbench.database.opening import Database
 from dateline.workbench.judging.book import stacks_of
 from dateline.workbench.judging.recoding import covered, without
-from dateline.workbench.judging.values import Decision, agreeing, apply, differences, state
+from dateline.workbench.judging.values import Decision, agreeing, apply, differences, is_judged, state
 
 AT_ONCE = 256
 
@@ -23,7 +24,7 @@ def as_reviewed(records: Iterable[Record], database: Database, reviewed_only: bo
         one = _reviewed(record, stacks)
         if not reviewed_only:
             yield one
-        elif one.reviews or one.rejected:
+        elif one.reviews or one.rejected or one.merged:
             yield replace(one, record=_only(one.record, one.reviews))
 
 
@@ -40,9 +41,9 @@ def _reviewed(record: Record, stacks: dict[str, list[Decision]]) -> Reviewed:
         return Reviewed(record)
     after = apply(without(record, covered(record, stacks)), stacks)
     kept = {event.id for event in after.events}
-    reviews = {event: review_of(stack) for event, stack in stacks.items() if stack and event in kept}
-    rejected = sum(1 for stack in stacks.values() if stack and stack[-1].kind == "reject")
-    return Reviewed(after, reviews, rejected)
+    reviews = {event: review_of(stack) for event, stack in stacks.items() if is_judged(stack) and event in kept}
+    gone = Counter(stack[-1].kind for stack in stacks.values() if stack)
+    return Reviewed(after, reviews, gone["reject"], gone["merge"])
 
 
 def review_of(stack: Sequence[Decision]) -> Review:

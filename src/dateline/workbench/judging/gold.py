@@ -13,7 +13,7 @@ from dateline.workbench.database.tables import decisions
 from dateline.workbench.judging.book import OPEN_LANE
 from dateline.workbench.judging.exporting import AT_ONCE, with_stacks
 from dateline.workbench.judging.recoding import covered, without
-from dateline.workbench.judging.values import Decision, apply
+from dateline.workbench.judging.values import Decision, apply, is_judged
 from dateline.workbench.reading.room import ReadingRoom
 
 LAYERS = ("events",)
@@ -32,8 +32,9 @@ def reviewed_whole(records: Iterable[Record], database: Database) -> Iterator[Re
 
 
 def _judged_whole(record: Record, stacks: Mapping[str, Sequence[Decision]], twins: set[str]) -> bool:
-    judged = {event for event, stack in stacks.items() if stack}
-    return bool(judged) and all(event.id in judged or event.id in twins for event in record.events)
+    judged = {event for event, stack in stacks.items() if is_judged(stack)}
+    waiting = {event for event, stack in stacks.items() if stack and not is_judged(stack)}
+    return bool(judged) and not waiting and all(event.id in judged or event.id in twins for event in record.events)
 
 
 def reviewed_records(database: Database, room: ReadingRoom) -> Iterator[Record]:

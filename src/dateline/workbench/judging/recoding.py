@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from dateline.record import Event, Record, Span
-from dateline.workbench.judging.values import Decision, Judged, differences
+from dateline.workbench.judging.values import GONE, Decision, Judged, differences, judged
 
 FOUND = "found"
 """The field that stands for whether the machine finds the event at all."""
@@ -25,15 +25,23 @@ def counterparts(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> di
     present = {event.id: event for event in record.events}
     out = {event: present[event] for event in stacks if event in present}
     free = [event for event in record.events if event.id not in stacks]
-    for event_id, stack in stacks.items():
+    # What was split off comes last, for its words are those of the event that it was split from.
+    for event_id, stack in sorted(stacks.items(), key=lambda item: _is_part(item[1])):
         if event_id in present or not stack or stack[-1].after is None:
             continue
-        judged = stack[-1].after.event
-        near = [event for event in free if _overlap(event.trigger, judged.trigger)]
+        decided = stack[-1].after
+        near = [event for event in free if _overlap(event.trigger, decided.event.trigger)]
+        if _is_part(stack):
+            near = [event for event in near if not differences(decided, judged(record, event))]
         if near:
-            out[event_id] = max(near, key=lambda event: event.type == judged.type)
+            out[event_id] = max(near, key=lambda event: event.type == decided.event.type)
             free.remove(out[event_id])
     return out
+
+
+def _is_part(stack: Sequence[Decision]) -> bool:
+    """Whether an event was split off another one by a person."""
+    return bool(stack) and stack[0].kind == "split" and stack[0].machine is None
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -62,16 +70,16 @@ def without(record: Record, events: set[str]) -> Record:
 def conflict(last: Decision, now: Judged | None) -> tuple[str, ...]:
     """The fields in which the machine says something new since a decision, and something else than was decided.
 
-    `now` is what the machine finds in the event's place at present. A rejected event is in conflict as soon as the
-    machine tells it otherwise than when it was rejected.
+    `now` is what the machine finds in the event's place at present. A rejected or merged event is in conflict as
+    soon as the machine tells it otherwise than when that was decided.
     """
     then = last.machine
     if now is None:
-        return () if then is None or last.kind == "reject" else (FOUND,)
+        return () if then is None or last.kind in GONE else (FOUND,)
     if then is None:
-        return (FOUND,) if last.kind == "reject" or last.after is None else differences(last.after, now)
+        return (FOUND,) if last.kind in GONE or last.after is None else differences(last.after, now)
     changed = differences(then, now)
-    if last.kind == "reject" or last.after is None:
+    if last.kind in GONE or last.after is None:
         return changed
     decided = differences(last.after, now)
     return tuple(field for field in changed if field in decided)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from dateline.workbench.judging.agreement import Coded, Difference, coded, differing, matched
-from dateline.workbench.judging.book import Book, Overtaken
+from dateline.workbench.judging.book import Book, Draft, Overtaken
 from dateline.workbench.judging.codings import Coding
 from dateline.workbench.judging.values import Judged, Kind, differences, judged
 from dateline.workbench.reading.room import ReadingRoom
@@ -73,25 +73,29 @@ def publish(book: Book, room: ReadingRoom, standing: Standing, now: int) -> int:
     coding, written = standing.coding, 0
     for article in sorted(standing.finished):
         settled = book.of_article(article)
-        for event, kind, after in _alike(article, standing, room):
+        for event, kind, after, other in _alike(article, standing, room):
             if settled.get(event):
                 continue
             with suppress(Overtaken):
                 for member in coding.coders:
                     expected = len(book.history(article, event))
-                    book.decide(article, event, kind, after, member, expected, now, note=f"coded in “{coding.name}”")
+                    draft = Draft(article, event, kind, after, expected, note=f"coded in “{coding.name}”", other=other)
+                    book.decide_together([draft], member, now)
                 written += 1
     return written
 
 
-def _alike(article: str, standing: Standing, room: ReadingRoom) -> Iterator[tuple[str, Kind, Judged]]:
-    """The events that both kept with the same fields, and those that both rejected."""
+def _alike(article: str, standing: Standing, room: ReadingRoom) -> Iterator[tuple[str, Kind, Judged, str]]:
+    """The events that both kept with the same fields, and those that both rejected or merged into the same one."""
     left, right = standing.pairs[article]
     record = room.record(article)
     machine = {event.id: judged(record, event) for event in record.events} if record else {}
     for one, other in matched(left, right):
         if not differences(left.kept[one], right.kept[other]):
-            yield one, "accept" if one in machine else "add", left.kept[one]
+            yield one, "accept" if one in machine else "add", left.kept[one], ""
     for event in sorted(left.rejected & right.rejected):
         if event in machine:
-            yield event, "reject", machine[event]
+            yield event, "reject", machine[event], ""
+    for event in sorted(left.merged.keys() & right.merged.keys() & machine.keys()):
+        if left.merged[event] == right.merged[event]:
+            yield event, "merge", machine[event], left.merged[event]

@@ -8,10 +8,12 @@ from typing import Literal, TypeVar
 import msgspec
 
 from dateline.record import Actor, Article, Event, Figure, Place, Published, Record, words
-from dateline.workbench.reading.rows import LONGEST_EVIDENCE, Row, make_row
+from dateline.workbench.reading.rows import LONGEST_EVIDENCE, MERGED, Row, make_row
 from dateline.workbench.reading.wording import Wording
 
-Kind = Literal["accept", "correct", "reject", "add", "undo"]
+Kind = Literal["accept", "correct", "reject", "add", "undo", "merge", "take", "split"]
+GONE = frozenset({"reject", "merge"})
+"""After these an event stands no more: it is none, or it is one with another."""
 COMPARED = ("type", "mode", "status", "place", "start", "end", "actors", "recipients", "ongoing", "background")
 
 
@@ -34,7 +36,11 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """One decision as its event's history shows it. `sequence` counts from 1 in each lane of each event."""
+    """One decision as its event's history shows it. `sequence` counts from 1 in each lane of each event.
+
+    `other` is the event of the same article that this one was merged into, took over, or was split from or into.
+    Decisions made in one act bear the same `act`.
+    """
 
     id: int
     article: str
@@ -49,6 +55,8 @@ class Decision(msgspec.Struct, frozen=True):
     reason: str
     note: str
     made: int
+    other: str = ""
+    act: str = ""
 
 
 def judged(record: Record, event: Event) -> Judged:
@@ -97,24 +105,47 @@ def standing(history: Iterable[Decision]) -> list[Decision]:
 
 
 def state(last: Decision) -> str:
-    """How an event stands after its last decision, measured by what the machine found when it was made."""
-    if last.kind == "reject":
-        return "rejected"
+    """How an event stands after its last decision, measured by what the machine found when it was made.
+
+    The parts of an event that was split wait to be judged as if nobody had seen them.
+    """
+    if last.kind in GONE:
+        return "rejected" if last.kind == "reject" else MERGED
+    if last.kind == "split":
+        return "unseen"
     if last.machine is None or last.after is None:
         return "added"
     return "corrected" if differences(last.machine, last.after) else "accepted"
 
 
+def is_judged(stack: Sequence[Decision]) -> bool:
+    """Whether somebody has judged an event; to split it is not to judge its parts."""
+    return bool(stack) and stack[-1].kind != "split"
+
+
+def merged_into(stacks: Mapping[str, Sequence[Decision]]) -> dict[str, str]:
+    """For each event that is one with another the event that stands for both, at the end of however many steps."""
+    steps = {event: stack[-1].other for event, stack in stacks.items() if stack and stack[-1].kind == "merge"}
+    out = {}
+    for event, into in steps.items():
+        seen, last = {event}, into
+        while last in steps and last not in seen:
+            seen.add(last)
+            last = steps[last]
+        out[event] = last
+    return out
+
+
 def agreeing(stack: Sequence[Decision]) -> set[int]:
     """The members whose own last decision on an event says the same as the last one of all."""
     last = stack[-1]
-    own = {decision.member: decision for decision in stack}
+    own = {decision.member: decision for decision in stack if decision.kind != "split"}
     return {member for member, decision in own.items() if _same_verdict(decision, last)}
 
 
 def _same_verdict(one: Decision, other: Decision) -> bool:
-    if "reject" in (one.kind, other.kind):
-        return one.kind == other.kind
+    if one.kind in GONE or other.kind in GONE:
+        return (one.kind, one.other) == (other.kind, other.other)
     return one.after is not None and other.after is not None and not differences(one.after, other.after)
 
 
@@ -136,7 +167,8 @@ def plain(one: Judged, field: str) -> object:
 
 
 def apply(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> Record:
-    """A record as it stands after decisions: rejected events gone, corrected ones changed, missed ones added."""
+    """A record as it stands after decisions: rejected events gone, those that are one with another merged into it,
+    corrected ones changed, missed ones added."""
     if not stacks:
         return record
     last = {event: stack[-1] for event, stack in stacks.items() if stack}
@@ -147,19 +179,22 @@ def apply(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> Record:
         decision = last.get(event.id)
         if decision is None or decision.after is None:
             events.append(event)
-        elif decision.kind != "reject":
+        elif decision.kind not in GONE:
             brought.append(decision.after)
             events.append(decision.after.event)
     for event_id, decision in last.items():
         # What a person kept stays even where the machine does not find it any more.
-        if event_id not in known and decision.kind != "reject" and decision.after is not None:
+        if event_id not in known and decision.kind not in GONE and decision.after is not None:
             brought.append(decision.after)
             events.append(decision.after.event)
-    return _with_references(record, events, brought)
+    return _with_references(record, events, brought, merged_into(stacks))
 
 
-def _with_references(record: Record, events: Sequence[Event], brought: Sequence[Judged]) -> Record:
-    """The record with these events, and with the actors, places and figures that they bring along."""
+def _with_references(
+    record: Record, events: Sequence[Event], brought: Sequence[Judged], moved: Mapping[str, str]
+) -> Record:
+    """The record with these events, and with the actors, places and figures that they bring along; claims about an
+    event that is one with another are about that one."""
     statements = {statement.id for statement in record.statements}
     kept = tuple(
         msgspec.structs.replace(
@@ -173,7 +208,10 @@ def _with_references(record: Record, events: Sequence[Event], brought: Sequence[
     )
     known = {event.id for event in kept}
     claims = tuple(
-        msgspec.structs.replace(claim, events=tuple(event for event in claim.events if event in known))
+        msgspec.structs.replace(
+            claim,
+            events=tuple(dict.fromkeys(moved.get(e, e) for e in claim.events if moved.get(e, e) in known)),
+        )
         for claim in record.claims
     )
     return msgspec.structs.replace(

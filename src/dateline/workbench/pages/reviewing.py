@@ -10,12 +10,11 @@ from litestar.params import FromPath, FromQuery
 from dateline.record import EVENT_TYPES, Event, Record, Status
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
-from dateline.workbench.judging import queue
-from dateline.workbench.judging.book import OVERTAKEN, Overtaken
+from dateline.workbench.judging.book import OVERTAKEN, Draft, Overtaken
 from dateline.workbench.judging.editing import EditRefused, edit, names_of, new_event
 from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
 from dateline.workbench.pages.overviews import MOST_STORIES
-from dateline.workbench.pages.seat import Seat, book_of, seat_of
+from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
 from dateline.workbench.reading.closely import row_of, view_event
 from dateline.workbench.reading.marking import mark
 
@@ -28,9 +27,13 @@ LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 
 
 @get("/review", opt=REVIEW, sync_to_thread=True)
-def review(request: Asked, show: FromQuery[str] = "") -> Response[str]:
-    """The queue: straight to its first free event; where there is none, how it stands."""
+def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """The queue: straight to its first free event, or to the next one after an event ("article/event"); where there is
+    none, how it stands."""
     seat = seat_of(request)
+    if after:
+        article, _, event = after.partition("/")
+        return see_other(request, seat.turn(seat.waiting(), (article, event)))
     if show != "queue":
         free = seat.first()
         if free is not None:
@@ -59,8 +62,7 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
     if row is None:
         raise not_found("There is no such event in this article.")
     key = (article_id, event_id)
-    seconds = desk.settings.queue_lease_minutes * 60
-    mine = queue.take(seat.book.database, key, seat.lane, seat.member, seconds, desk.second())
+    mine = seat.take(key)
     keys = seat.waiting()
     place = keys.index(key) if key in keys else -1
     stack = standing(history)
@@ -84,7 +86,7 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         again=seat.book.again(stack, seat.book.machine(article_id, event_id, lane=seat.lane)),
         place=place + 1,
         total=len(keys),
-        following=seat.address(keys[place + 1]) if place + 1 < len(keys) else seat.end,
+        following=seat.past(key),
         before=seat.address(keys[place - 1]) if place > 0 else "",
         seat=seat,
         mine=mine,
@@ -130,8 +132,9 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         kind, after = judgement(record, found, form, action, seat.desk)
     except EditRefused as refused:
         return _item(request, seat, article_id, event_id, str(refused), form, 422)
+    key, keys = (article_id, event_id), seat.waiting()
     try:
-        seat.book.decide(article_id, event_id, kind, after, seat.member, _number(form.get("sequence", "")),
+        seat.book.decide(article_id, event_id, kind, after, seat.member, number_of(form.get("sequence", "")),
                          seat.desk.second(), form.get("reason", ""), form.get("note", ""), seat.lane)  # fmt: skip
     except Overtaken as overtaken:
         who = overtaken.last.name if overtaken.last else "Somebody"
@@ -140,8 +143,8 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
             f"{who} decided meanwhile ({what}), and that stands. Yours is kept beside it; decide again if you differ."
         )
         return _item(request, seat, article_id, event_id, said, status=409, late=(form, after))
-    queue.let_go(seat.book.database, (article_id, event_id), seat.lane, seat.member)
-    return see_other(request, form.get("next") or "/review")
+    seat.let_go(key)
+    return see_other(request, seat.turn(keys, key, around=True))
 
 
 def judgement(record: Record, found: Event, form: dict[str, str], action: str, desk: Desk) -> tuple[Kind, Judged]:
@@ -155,26 +158,30 @@ def judgement(record: Record, found: Event, form: dict[str, str], action: str, d
     return ("correct", after) if differences(before, after) else ("accept", after)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 @post("/review/undo", opt=REVIEW, status_code=303, sync_to_thread=True)
 def undo(request: Asked) -> Response[str]:
     """Take back the member's last decision, and show its event again."""
     seat = seat_of(request)
-    last = seat.book.last_of(seat.member, seat.lane)
-    if last is None:
+    act = seat.book.last_of(seat.member, seat.lane)
+    if not act:
         return see_other(request, seat.end)
-    expected = len(seat.book.history(last.article, last.event, seat.lane))
+    last = shown_again(act)
+    drafts = [
+        Draft(one.article, one.event, "undo", one.after, len(seat.book.history(one.article, one.event, seat.lane)))
+        for one in act
+    ]
     try:
-        seat.book.decide(last.article, last.event, "undo", last.after, seat.member, expected, seat.desk.second(),
-                         lane=seat.lane)  # fmt: skip
+        seat.book.decide_together(drafts, seat.member, seat.desk.second(), seat.lane)
     except Overtaken:
         return see_other(request, seat.address((last.article, last.event)))
     if last.kind == "add":
         return see_other(request, seat.end if seat.coding else f"/articles/{last.article}")
     return see_other(request, seat.address((last.article, last.event)))
+
+
+def shown_again(act: list[Decision]) -> Decision:
+    """Of decisions made in one act the one whose event is shown again when they are taken back."""
+    return next((one for one in act if one.kind == "take" or (one.kind == "split" and one.machine)), act[-1])
 
 
 @post("/review/{article_id:str}/{event_id:str}/sentence", opt=REVIEW, status_code=200, sync_to_thread=True)
@@ -250,8 +257,17 @@ def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, A
         after = stood[-1] if stood else None
         changed = differences(before, after) if before is not None and after is not None else ()
         told_before, told_after = (sentence_of(article_id, one, desk) for one in (before, after))
-        out.append({"line": line, "before": told_before, "after": told_after, "changed": changed})
+        other = told_at(desk, article_id, line.other) if line.other else ""
+        out.append({"line": line, "before": told_before, "after": told_after, "changed": changed, "other": other})
     return out
+
+
+def told_at(desk: Desk, article_id: str, event_id: str) -> str:
+    """An event in words as it stands, also where it is no event any more; its id where nothing of it is known."""
+    row = desk.overlay().get((article_id, event_id))
+    record = desk.record(article_id)
+    row = row or (row_of(record, event_id, desk.wording) if record else None)
+    return row.sentence if row else event_id
 
 
 def sentence_of(article_id: str, one: Judged | None, desk: Desk) -> str:

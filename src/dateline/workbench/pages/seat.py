@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from dateline.workbench.http import Asked, desk_of, not_found, pairs_of, viewer_
 from dateline.workbench.judging import codings, queue
 from dateline.workbench.judging.book import OPEN_LANE, Book
 from dateline.workbench.judging.codings import Coding
-from dateline.workbench.judging.values import Decision, standing
+from dateline.workbench.judging.values import Decision, is_judged, standing
 from dateline.workbench.reading.closely import event_of
 from dateline.workbench.reading.query import Query, parse_query
 from dateline.workbench.reading.rows import Key
@@ -56,6 +57,11 @@ class Seat:
         """The address of one event at this seat."""
         return f"/review/{key[0]}/{key[1]}{self.tail}"
 
+    def past(self, key: Key) -> str:
+        """The address that leads past an event to the next free one at the moment when it is asked for."""
+        tail = f"{self.tail}&" if self.tail else "?"
+        return f"/review{tail}{urlencode({'after': '/'.join(key)})}"
+
     @property
     def end(self) -> str:
         """Where to go when nothing waits any more."""
@@ -81,14 +87,36 @@ class Seat:
         out: list[Key] = []
         for article in self.coding.articles:
             record = self.desk.room.record(article)
-            events = sorted(record.events, key=lambda event: event.trigger) if record else []
-            out += [(article, event.id) for event in events if not done.get(article, {}).get(event.id)]
+            stacks = done.get(article, {})
+            parts = [s[-1].after.event for s in stacks.values() if s and not is_judged(s) and s[-1].after is not None]
+            machine = record.events if record else ()
+            events = sorted({event.id: event for event in (*machine, *parts)}.values(), key=lambda event: event.trigger)
+            out += [(article, event.id) for event in events if not is_judged(stacks.get(event.id, []))]
         return out[:LONGEST_QUEUE]
 
     def first(self) -> Key | None:
         """The first waiting event that nobody else has."""
         held = queue.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
         return queue.first_free(self.waiting(), held)
+
+    def turn(self, keys: Sequence[Key], key: Key, around: bool = False) -> str:
+        """Where to go on after an event of a queue: to the next one that nobody else has, which is taken at once, so
+        that no two members are led to it; with `around` to those before it in the end."""
+        place = keys.index(key) if key in keys else -1
+        held = queue.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
+        for one in (*keys[place + 1 :], *(keys[:place] if around and place > 0 else ())):
+            if one not in held and self.take(one):
+                return self.address(one)
+        return self.end
+
+    def take(self, key: Key) -> bool:
+        """Take an event for a while; false if somebody else has it."""
+        seconds = self.desk.settings.queue_lease_minutes * 60
+        return queue.take(self.book.database, key, self.lane, self.member, seconds, self.desk.second())
+
+    def let_go(self, key: Key) -> None:
+        """Give an event back, as after a decision on it."""
+        queue.let_go(self.book.database, key, self.lane, self.member)
 
     def standing(self, article: str, event: str) -> tuple[Record, Event, list[Decision]]:
         """The record with the event as it stands, a rejected one as it was rejected, and the event's history."""
@@ -102,6 +130,11 @@ class Seat:
             found = stack[-1].after.event
             record = replace(record, events=(*record.events, found))
         return record, found, history
+
+
+def number_of(text: str) -> int:
+    """A number as a form gives it; 0 where it gives none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def seat_of(request: Asked) -> Seat:

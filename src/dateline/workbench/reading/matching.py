@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dateline.store.dates import first_day, last_day
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Spot, Tie
-from dateline.workbench.reading.rows import COVERED, Row, Where
+from dateline.workbench.reading.rows import COVERED, LEFT_OUT, Row, Where
 from dateline.workbench.reading.wording import Wording
 
 FACET_VALUES = 12
@@ -49,7 +49,7 @@ def _in_state(row: Row, wanted: Sequence[str]) -> bool:
         return False
     if row.again and "again" in wanted:
         return True
-    return row.reviewed in wanted or (not wanted and row.reviewed != "rejected")
+    return row.reviewed in wanted or (not wanted and row.reviewed not in LEFT_OUT)
 
 
 def _one_of(value: str | None, wanted: Sequence[str]) -> bool:

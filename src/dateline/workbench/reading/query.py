@@ -14,7 +14,7 @@ from dateline.store.dates import first_day
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
 STATUSES: tuple[str, ...] = get_args(Status)
-REVIEWED: tuple[str, ...] = ("unseen", "accepted", "corrected", "added", "rejected", "again")
+REVIEWED: tuple[str, ...] = ("unseen", "accepted", "corrected", "added", "rejected", "merged", "again")
 CONFIDENCE: tuple[str, ...] = ("likely", "probable", "doubtful")
 FACETS: tuple[str, ...] = (
     "type", "status", "quad", "actor", "country", "place", "outlet", "reviewed", "confidence",

@@ -17,6 +17,10 @@ Key = tuple[str, str]
 LONGEST_EVIDENCE = 600
 COVERED = "covered"
 """The state of a machine's event for which a member's decision on another id stands: it is shown nowhere."""
+MERGED = "merged"
+"""The state of an event that is one with another event of its article, which stands for both."""
+LEFT_OUT = frozenset({"rejected", MERGED, COVERED})
+"""The states of events that are not shown unless they are asked for."""
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -59,6 +63,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One event. `day` is its first day as far as it is known, else empty; `sentence` is made from the fields.
 
     `changed` names the fields that reviewers changed, `again` those in which the machine says something new since.
+    `into` is the event of the same article with which a merged one is one.
     """
 
     article: str
@@ -90,6 +95,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     reviewers: int = 0
     changed: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    into: str | None = None
 
     @property
     def key(self) -> Key:

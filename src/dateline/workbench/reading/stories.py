@@ -11,7 +11,7 @@ from dateline.workbench.reading.closely import DisputeView, view_dispute
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.matching import day_counts, top
 from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
-from dateline.workbench.reading.rows import COVERED, Key, Row
+from dateline.workbench.reading.rows import LEFT_OUT, Key, Row
 
 MOST_ARTICLES = 200
 
@@ -46,7 +46,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
     told_here = frozenset(articles)
     rows = {row.key: row for row in room.rows_of(articles, texts)}
     rows |= {key: row for key, row in overlay.items() if row.article in told_here}
-    rows = {key: row for key, row in rows.items() if row.reviewed not in {"rejected", COVERED}}
+    rows = {key: row for key, row in rows.items() if row.reviewed not in LEFT_OUT}
     happenings = _happenings(story, rows)
     told = [happening.row for happening in happenings]
     lines = room.lines_of(articles)

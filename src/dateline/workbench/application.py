@@ -28,7 +28,6 @@ from dateline.workbench.pages import (
     merging,
     names,
     operations,
-    merging,
     overviews,
     pairs,
     reading,

@@ -11,7 +11,8 @@ from dateline.workbench.counting import Reads
 from dateline.workbench.judging.book import Book
 from dateline.workbench.people.people import People
 from dateline.workbench.reading.drawing import Drawings
-from dateline.workbench.reading.room import Overlay, ReadingRoom
+from dateline.workbench.reading.room import Overlay, ReadingRoom, Story
+from dateline.workbench.reading.stories import StoryView, view_story
 from dateline.workbench.reading.wording import Wording
 from dateline.workbench.settings import Settings
 
@@ -36,6 +37,24 @@ class Desk:
     def overlay(self) -> Overlay:
         """The events on which members have decided."""
         return self.book.overlay() if self.book else {}
+
+    def regrouped(self, story: Story) -> Story:
+        """A story with its reports grouped as members left them."""
+        return self.book.groupings.regroup(story, self.overlay()) if self.book else story
+
+    def stories_of(self, article: str) -> list[Story]:
+        """The stories that an article belongs to, as members left them."""
+        return [self.regrouped(story) for story in self.room.stories_of(article)]
+
+    def story_view(self, story_id: str, texts: bool = True) -> StoryView | None:
+        """One story with everything on its page, as members left it."""
+        overlay = self.overlay()
+        found = self.room.story(story_id)
+        story = self.regrouped(found) if found is not None else None
+        if story is None or story is found or self.book is None:
+            return self.room.story_view(story_id, overlay, texts)
+        key = (story_id, texts, self.room.version())
+        return self.book.groupings.remembered(key, overlay, lambda: view_story(self.room, story, overlay, texts))
 
     def now(self) -> datetime:
         """The present moment, with its time zone."""

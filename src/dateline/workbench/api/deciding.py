@@ -27,16 +27,19 @@ from dateline.workbench.judging.agreement import agreement, found
 from dateline.workbench.judging.book import OVERTAKEN, Overtaken
 from dateline.workbench.judging.codings import Coding
 from dateline.workbench.judging.editing import EditRefused
+from dateline.workbench.judging.grouping import Regrouped
 from dateline.workbench.judging.settling import standing_of
 from dateline.workbench.pages.commenting import discussion
+from dateline.workbench.pages.grouping import GroupingRefused, group, parse_key
 from dateline.workbench.pages.merging import TAKE, merge_at, split_at
 from dateline.workbench.pages.pairs import coding_at, may_adjudicate, tell_difference
-from dateline.workbench.pages.reading import event_at, record_at
+from dateline.workbench.pages.reading import event_at, other_reports, record_at
 from dateline.workbench.pages.reviewing import judgement, sentence_of, told
-from dateline.workbench.pages.seat import Seat, book_of, seat_of
+from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
 from dateline.workbench.people.grants import MemberFault, grant_by_address
 from dateline.workbench.people.levels import Level, parse_level
 from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.rows import Row
 from dateline.workbench.talk.comments import Said, Topic
 
 READ = {"needs": "read", "scope": "read"}
@@ -60,6 +63,12 @@ Decisions = form(
     flags="1 if ongoing and background are given",
     ongoing="1 or nothing",
     background="1 or nothing",
+    note="why",
+)
+Reports = form(
+    action="*join (they tell of the same event) or split (they tell of another one)",
+    reports="*article/event, parted by semicolons",
+    seen="the highest id of what was said that was seen",
     note="why",
 )
 Grants = form(address="*e-mail address", level="*member, contributor, reviewer or editor", until="last day (ISO)")
@@ -114,6 +123,24 @@ def decide(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -
         raise ClientException(detail=f"{who} decided meanwhile", status_code=409) from overtaken
     row = seat.desk.overlay()[article_id, event_id]
     return as_json(request, Decided(sequence=made, event=row))
+
+
+@post("/articles/{article_id:str}/events/{event_id:str}/reports", opt=REVIEW, status_code=200, sync_to_thread=True,
+      responses=REFUSED, operation_class=Reports)  # fmt: skip
+def group_reports(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[list[Row]]:
+    """Say that reports in other articles tell of the same event, or of another one; the answer is what is taken for
+    reports of it afterwards. Status 409 tells that another member has grouped one of them first."""
+    desk, fields, key = desk_of(request), form_of(request), (article_id, event_id)
+    named = [parse_key(part.strip()) for part in fields.get("reports", "").split(";") if part.strip()]
+    groupings = book_of(desk).groupings
+    seen = number_of(fields["seen"]) if "seen" in fields else groupings.newest()
+    try:
+        group(desk, key, fields.get("action", ""), named, viewer_of(request).member or 0, seen, fields.get("note", ""))
+    except GroupingRefused as refused:
+        raise ClientException(detail=str(refused)) from refused
+    except Regrouped as regrouped:
+        raise ClientException(detail=f"{regrouped.last.name} came first", status_code=409) from regrouped
+    return as_json(request, other_reports(desk, event_at(desk, article_id, event_id)[1].row))
 
 
 def _taken(fields: dict[str, str]) -> dict[str, str]:
@@ -224,5 +251,6 @@ def grant(request: Asked) -> Response[Granted]:
 
 
 ROUTES = (
-    decisions, decide, queue, list_codings, coding, article_comments, event_comments, story_comments, me, grant,
+    decisions, decide, group_reports, queue, list_codings, coding, article_comments, event_comments, story_comments, me,
+    grant,
 )  # fmt: skip

@@ -186,7 +186,7 @@ def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) ->
 def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
     """One story: what happened, who reports it, what is in dispute."""
     desk = desk_of(request)
-    view = desk.room.story_view(story_id, desk.overlay())
+    view = desk.story_view(story_id)
     if view is None:
         raise not_found("There is no such story in this corpus.")
     return as_json(request, view)

@@ -15,6 +15,7 @@ from sqlalchemy import Row as Line
 from dateline.record import Record
 from dateline.workbench.database.opening import Database
 from dateline.workbench.database.tables import decisions, members
+from dateline.workbench.judging.grouping import Groupings
 from dateline.workbench.judging.recoding import conflict, counterparts, covered, without
 from dateline.workbench.judging.values import (
     GONE,
@@ -75,6 +76,7 @@ class Book:
 
     def __init__(self, database: Database, room: ReadingRoom, wording: Wording) -> None:
         self.database = database
+        self.groupings = Groupings(database)
         self._room = room
         self._wording = wording
         self._lock = threading.Lock()

@@ -34,7 +34,7 @@ def stories(request: Asked) -> Response[str]:
 def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     """One story by day, with its disputes and articles."""
     desk = desk_of(request)
-    view = desk.room.story_view(story_id, desk.overlay(), texts=False)
+    view = desk.story_view(story_id, texts=False)
     if view is None:
         raise not_found("There is no such story in this corpus.")
     days: dict[str, list[object]] = defaultdict(list)

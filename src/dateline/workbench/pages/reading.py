@@ -167,7 +167,7 @@ def other_reports(desk: Desk, row: Row, texts: bool = True) -> list[Row]:
     """Reports of the same event in other articles, by the stories that the article belongs to."""
     keys = dict.fromkeys(
         key
-        for story in desk.room.stories_of(row.article)
+        for story in desk.stories_of(row.article)
         for group in story.events
         if row.key in group
         for key in group

@@ -13,6 +13,7 @@ from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found,
 from dateline.workbench.judging.book import OVERTAKEN, Draft, Overtaken
 from dateline.workbench.judging.editing import EditRefused, edit, names_of, new_event
 from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
+from dateline.workbench.pages.grouping import told as told_groupings
 from dateline.workbench.pages.overviews import MOST_STORIES
 from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
 from dateline.workbench.reading.closely import row_of, view_event
@@ -241,7 +242,8 @@ def history(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) 
     row = row_of(record, event_id, desk.wording)
     late = [{"line": line, "after": sentence_of(article_id, line.after, desk)}
             for line in seat.book.history(article_id, event_id, OVERTAKEN)]  # fmt: skip
-    return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id), late=late)
+    return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id), late=late,
+                grouped=told_groupings(desk, seat.book.groupings.about([(article_id, event_id)])))  # fmt: skip
 
 
 def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, Any]]:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 
 from dateline.workbench.database.tables import (
+    assignments,
     comment_texts,
     comments,
     decisions,
     grants,
+    groupings,
     leases,
     links,
     members,
@@ -37,6 +39,8 @@ def own_data(people: People, member: int) -> dict[str, Any]:
             "sessions": _rows(connection, sessions, member),
             "tokens": _rows(connection, tokens, member),
             "decisions": _rows(connection, decisions, member),
+            "groupings": _rows(connection, groupings, member),
+            "assignments": _rows(connection, assignments, member),
             "comments": said,
             "reports": _rows(connection, reports, member),
         }
@@ -59,6 +63,9 @@ def leave(people: People, member: int, keep_comments: bool, now: int) -> None:
         connection.execute(delete(sessions).where(sessions.c.member == member))
         connection.execute(update(tokens).where(tokens.c.member == member, tokens.c.ended.is_(None)).values(ended=now))
         connection.execute(update(grants).where(grants.c.member == member, grants.c.ended.is_(None)).values(ended=now))
+        connection.execute(
+            update(assignments).where(assignments.c.member == member, assignments.c.ended.is_(None)).values(ended=now)
+        )
         mine = select(comments.c.id).where(comments.c.member == member)
         if not keep_comments:
             connection.execute(delete(comment_texts).where(comment_texts.c.comment.in_(mine)))

@@ -117,16 +117,21 @@ def test_the_trigger_in_the_text_leads_to_its_event(client: Client) -> None:
 
 def test_a_dispute_shows_both_sides_with_their_words(client: Client) -> None:
     page = html.fromstring(client.get("/disputes").text)
-    voices = page.xpath("//section[@class='dispute'][1]//div[contains(@class, 'voice')]")
-    assert [voice.xpath("string(.//p[@class='who']/a)") for voice in voices] == ["harbour union", "Ivo Brandt"]
-    assert all(voice.xpath(".//blockquote") for voice in voices)
+    assert page.xpath("//h2/text()") == ["Did the assault in Marsalla on 6 March 2024 happen?"]
+    told, denied = page.xpath("//section[@class='dispute'][1]//div[contains(@class, 'voice')]")
+    assert told.xpath(".//span[@class='who']/a/text()") == ["harbour union", "doctors"]
+    assert denied.xpath(".//span[@class='who']/a/text()") == ["Ivo Brandt"]
+    (words,) = denied.xpath(".//a[@class='quoted']")
+    assert "No ship of ours fired on the docks" in words.text
+    start = words.get("href").rpartition("#at-")[2]
+    assert client.get(words.get("href")).text.count(f'id="at-{start}"') == 1
 
 
 def test_a_contested_figure_is_three_clicks_from_the_front_page(client: Client) -> None:
     front = html.fromstring(client.get("/").text)
     story = html.fromstring(client.get(front.xpath("//a[.='Shelling of Marsalla']/@href")[0]).text)
     figures = [
-        " ".join(row.text_content().split()) for row in story.xpath("//table[contains(@class, 'figures-by')]//tr")
+        " ".join(row.text_content().split()) for row in story.xpath("//table[contains(@class, 'board')]//tr")
     ]
     assert any("Harbour Post" in f and "14" in f for f in figures)
     assert any("Inland Courier" in f and "19" in f for f in figures)

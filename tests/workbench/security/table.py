@@ -28,6 +28,7 @@ RULES: Mapping[str, str] = {
     "GET /api/v1/articles/{article_id}/related": "read",
     "GET /api/v1/codings": "review",
     "GET /api/v1/codings/{coding_id}": "review",
+    "GET /api/v1/contests": "read",
     "GET /api/v1/days": "read",
     "GET /api/v1/disputes": "read",
     "GET /api/v1/events": "read",

@@ -6,6 +6,7 @@ import msgspec
 
 from dateline.record import Span
 from dateline.workbench.reading.closely import DisputeView
+from dateline.workbench.reading.contests import Contest
 from dateline.workbench.reading.room import ArticleLine, DayCount, FacetValue, NameLine, StoryLine
 from dateline.workbench.reading.rows import Party, Row, Where
 
@@ -65,6 +66,14 @@ class DisputePage(Answer, frozen=True):
     """Some claims in dispute, those last published first, and the cursor of the next page."""
 
     disputes: tuple[DisputeView, ...]
+    next: str | None
+
+
+class ContestPage(Answer, frozen=True):
+    """Some of what reports of one event tell differently, those last published first, and the cursor of the next
+    page."""
+
+    contests: tuple[Contest, ...]
     next: str | None
 
 

@@ -43,11 +43,11 @@ ABOUT = {
     "article": "id of the article",
     "reviewed": "what members have decided",
     "confidence": "how sure the machine is",
-    "since": "first day, month or year (ISO), included",
-    "until": "last day, month or year (ISO), included",
+    "since": "first day, week, month or year (ISO), included",
+    "until": "last day, week, month or year (ISO), included",
     "sort": "the order",
 }
-DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+DAY = r"^(\d{4}(-\d{2}(-\d{2})?|-W\d{2}(-WE)?|-(SP|SU|FA|WI|Q[1-4]|H[12]))?|\d{3}X)$"
 FORM = "application/x-www-form-urlencoded"
 REFUSED = {
     400: ResponseSpec(Problem, generate_examples=False, description="the request cannot be understood"),

@@ -11,6 +11,7 @@ from dateline.record import Record
 from dateline.workbench.api.answers import (
     ActorView,
     ArticlePage,
+    ContestPage,
     DisputePage,
     EventPage,
     NamePage,
@@ -173,6 +174,15 @@ def disputes(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
     return as_json(request, DisputePage(disputes=views, next=put(first + limit) if len(found) > limit else None))
 
 
+@get("/contests", opt=READ, sync_to_thread=True, responses=REFUSED)
+def contests(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) -> Response[ContestPage]:
+    """What reports of one event tell differently: figures, who did it, whether it happened."""
+    desk, first = desk_of(request), take_offset(cursor)
+    found = desk.room.contests(desk.overlay(), first + limit + 1)[first:]
+    following = put(first + limit) if len(found) > limit else None
+    return as_json(request, ContestPage(contests=tuple(found[:limit]), next=following))
+
+
 @get("/stories", opt=READ, sync_to_thread=True, responses=REFUSED)
 def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) -> Response[StoryPage]:
     """Stories, those told by most articles first."""
@@ -194,5 +204,5 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
 
 ROUTES = (
     about, events, days, network, spots, articles, article, related, event, reports, read_most, names, actor, place,
-    disputes, stories, story,
+    disputes, contests, stories, story,
 )  # fmt: skip

@@ -7,10 +7,13 @@ from collections import defaultdict
 from litestar import Response, get
 from litestar.params import FromPath
 
+from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
 from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.pages.search import describe
-from dateline.workbench.reading.closely import view_dispute
+from dateline.workbench.reading.boards import boards_of
+from dateline.workbench.reading.closely import DisputeView, view_dispute
+from dateline.workbench.reading.contests import Contest, not_among
 from dateline.workbench.reading.query import parse_query
 from dateline.workbench.talk.comments import Topic
 
@@ -40,11 +43,14 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     days: dict[str, list[object]] = defaultdict(list)
     for happening in view.happenings:
         days[happening.row.day].append(happening)
+    several = (one for one in view.happenings if one.reports)
+    boards = {one.row.key: boards_of((one.row, *one.reports), desk.wording) for one in several}
     return page(
         request,
         "story.html",
         view.line.title,
         view=view,
+        boards=boards,
         days=days,
         drawing=desk.drawings.timeline(view.days, desk.now().date()),
         thread=discussion(desk, Topic("story", story_id)),
@@ -53,10 +59,16 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
 
 @get("/disputes", opt=READ, sync_to_thread=True)
 def disputes(request: Asked) -> Response[str]:
-    """Claims on which sources disagree, side by side."""
-    desk = desk_of(request)
-    views = [view_dispute(d.record, d.claim) for d in desk.room.disputes(MOST_DISPUTES)]
-    return page(request, "disputes.html", "In dispute", disputes=views)
+    """What reports of one event tell differently, and claims on which the sources of an article disagree."""
+    return page(request, "disputes.html", "In dispute", disputes=newest_disputes(desk_of(request), MOST_DISPUTES))
+
+
+def newest_disputes(desk: Desk, most: int) -> list[Contest | DisputeView]:
+    """What is in dispute between reports and within them, the last published first."""
+    contests = desk.room.contests(desk.overlay(), most)
+    within = not_among(contests, (view_dispute(one.record, one.claim) for one in desk.room.disputes(most)))
+    found: list[Contest | DisputeView] = [*contests, *within]
+    return sorted(found, key=lambda one: one.published or "", reverse=True)[:most]
 
 
 @get("/map", opt=READ, sync_to_thread=True)

@@ -11,10 +11,14 @@ from dateline.record import Record
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, see_other
 from dateline.workbench.pages.commenting import discussion
+from dateline.workbench.pages.overviews import newest_disputes
+from dateline.workbench.reading.boards import boards_of
 from dateline.workbench.reading.closely import EventView, event_of, row_of, view_dispute, view_event
+from dateline.workbench.reading.contests import find_contests, not_among
 from dateline.workbench.reading.marking import mark
 from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import ArticleLine
 from dateline.workbench.reading.rows import COVERED, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
@@ -22,6 +26,7 @@ from dateline.workbench.talk.comments import Topic
 READ = {"needs": "read"}
 STORIES_ON_FRONT = 8
 EVENTS_ON_FRONT = 15
+DISPUTES_ON_FRONT = 6
 ARTICLES_A_PAGE = 50
 MOST_READ = 5
 MORE_ARTICLES = 4
@@ -41,7 +46,7 @@ def front(request: Asked) -> Response[str]:
         "What happened",
         stories=desk.room.story_lines(overlay, 0, STORIES_ON_FRONT),
         lines=desk.room.articles(1, STORIES_ON_FRONT),
-        disputes=[view_dispute(d.record, d.claim) for d in desk.room.disputes(6)],
+        disputes=newest_disputes(desk, DISPUTES_ON_FRONT),
         rows=desk.room.search(Query(), overlay, facets=(), texts=False).rows[:EVENTS_ON_FRONT],
         articles=articles,
         events=events,
@@ -96,6 +101,9 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     if row is not None and row.into:
         return see_other(request, f"/articles/{article_id}/events/{row.into}")
     record, view = event_at(desk, article_id, event_id)
+    reports = other_reports(desk, view.row, texts=False)
+    contests = quote_contests(find_contests((view.row, *reports), desk.wording), desk.room.record)
+    claims = (view_dispute(record, claim) for claim in record.claims if event_id in claim.events)
     return page(
         request,
         "event.html",
@@ -103,8 +111,10 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         record=record,
         view=view,
         row=view.row,
-        reports=other_reports(desk, view.row, texts=False),
-        disputes=[view_dispute(record, claim) for claim in record.claims if event_id in claim.events],
+        reports=reports,
+        boards=boards_of((view.row, *reports), desk.wording, desk.room.record),
+        contests=contests,
+        disputes=not_among(contests, claims),
         thread=discussion(desk, Topic("event", article_id, event_id)),
         decided=len(desk.book.history(article_id, event_id)) if desk.book else 0,
     )

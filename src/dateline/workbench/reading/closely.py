@@ -19,6 +19,10 @@ EVIDENCE_FIELDS = {
 }
 
 
+FEW_WORDS = 4
+LONGEST_LEAD = 120
+
+
 class Words(msgspec.Struct, frozen=True):
     """Words of the article and where they begin."""
 
@@ -129,9 +133,25 @@ def _voices(record: Record, sources: Iterable[tuple[str | None, str, str | None]
     for actor, stance, statement_id in sources:
         statement = statements.get(statement_id) if statement_id else None
         name = actors[actor].name if actor in actors else _source_words(record, statement)
-        said = tuple(quote(record, span) for span in statement.content) if statement else ()
+        said = tuple(_said(record, statement)) if statement else ()
         cue = quote(record, statement.cue) if statement and statement.cue else None
         yield Voice(name, stance, said, cue)
+
+
+def _said(record: Record, statement: Statement) -> Iterable[Words]:
+    """What a source said; of what cannot be understood alone ("it", "the accusation") the words before it too."""
+    content = [quote(record, span) for span in statement.content]
+    if sum(len(one.text.split()) for one in content) < FEW_WORDS:
+        content = [quote(record, span_of_saying(statement))]
+    return content
+
+
+def span_of_saying(statement: Statement) -> Span:
+    """From the words that name a source to the end of what it says, where they stand together; else what it says."""
+    content = statement.content[0]
+    spans = [span for span in (statement.source, statement.cue, content) if span is not None]
+    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    return (start, end) if end - start <= content[1] - content[0] + LONGEST_LEAD else content
 
 
 def _source_words(record: Record, statement: Statement | None) -> str | None:

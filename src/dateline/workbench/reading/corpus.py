@@ -12,9 +12,12 @@ import numpy as np
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching, told
 from dateline.workbench.reading.claims import Claims
+from dateline.workbench.reading.contested import newest_contested
+from dateline.workbench.reading.contests import Contest, newest_contests
 from dateline.workbench.reading.literals import texts
 from dateline.workbench.reading.order import Place, following, ordered
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query, Sort
+from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.register import counting
 from dateline.workbench.reading.register.hits import Rows
 from dateline.workbench.reading.register.register import Register
@@ -44,6 +47,7 @@ ROWS_AT_ONCE = 16_384
 FEW_RECORDS = 8
 RECORDS_AT_ONCE = 200
 VIEWS_REMEMBERED = 32
+CONTESTED = 200
 
 
 class CorpusRoom:
@@ -54,6 +58,11 @@ class CorpusRoom:
         self._wording = wording
         self._shelf = Shelf()
         self._views = Remembered(VIEWS_REMEMBERED)
+
+    @property
+    def wording(self) -> Wording:
+        """The words in which rows are told."""
+        return self._wording
 
     def version(self) -> str:
         """The generation of the corpus."""
@@ -232,6 +241,18 @@ class CorpusRoom:
             record = self.record(article)
             out += [Dispute(record, one) for one in (record.claims if record else ()) if record and one.id == claim]
         return out
+
+    def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
+        """What reports of one event tell differently, those last published first, with their words."""
+
+        def find() -> list[Contest]:
+            found = newest_contests(groups, lambda keys: self.rows_at(keys, texts=False), overlay, self._wording, most)
+            return quote_contests(found, self.record)
+
+        groups = self._present.remembered(
+            "contested", lambda: newest_contested(self._present.ask, self._wording, CONTESTED)
+        )
+        return self._present.asked(Query(), overlay).remembered(("contests", most), find)
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from dateline.record import Record, decode
 from dateline.workbench.reading import matching
+from dateline.workbench.reading.contests import Contest, newest_contests
 from dateline.workbench.reading.order import Place, following, ordered
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
+from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import (
     ArticleLine,
     DayCount,
@@ -46,6 +48,11 @@ class MemoryRoom:
         for record in self._records.values():
             digest.update(f"{record.id}{record.made_by}{len(record.events)}".encode())
         self._version = digest.hexdigest()
+
+    @property
+    def wording(self) -> Wording:
+        """The words in which rows are told."""
+        return self._wording
 
     def version(self) -> str:
         """A hash of the records' ids and makers."""
@@ -152,6 +159,13 @@ class MemoryRoom:
         """One story with everything on its page."""
         found = self.story(story)
         return view_story(self, found, overlay, texts) if found else None
+
+    def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
+        """What reports of one event tell differently, those last published first, with their words."""
+        groups = [group for story in self._stories.values() for group in story.events if len(group) > 1]
+        found = newest_contests(groups, self.rows_at, overlay, self._wording, len(self._rows))
+        newest = sorted(found, key=lambda one: one.published, reverse=True)[:most]
+        return quote_contests(newest, self.record)
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most articles first."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 
 from dateline.record import Claim, Record
+from dateline.workbench.reading.contests import Contest
 from dateline.workbench.reading.order import Place
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.rows import Key, Row, Where
 
 if TYPE_CHECKING:
     from dateline.workbench.reading.stories import StoryView
+    from dateline.workbench.reading.wording import Wording
 
 Overlay = Mapping[Key, Row]
 """Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
@@ -119,6 +121,10 @@ class ReadingRoom(Protocol):
     Where a list is asked for without `texts`, its rows may lack evidence, headline and address, which no list shows.
     """
 
+    @property
+    def wording(self) -> Wording:
+        """The words in which rows are told."""
+
     def version(self) -> str:
         """Changes whenever the corpus does."""
 
@@ -178,6 +184,9 @@ class ReadingRoom(Protocol):
 
     def disputes_in(self, articles: Sequence[str]) -> Sequence[Dispute]:
         """Claims in dispute in some articles."""
+
+    def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
+        """What reports of one event tell differently, those last published first, with their words."""
 
     def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most articles first."""

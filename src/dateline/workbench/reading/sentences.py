@@ -145,7 +145,8 @@ def _figures(event: Event, figures: Mapping[str, Figure], wording: Wording) -> l
 
 def figure_words(figure: Figure, wording: Wording) -> str:
     """A figure in words: "at least 19 civilians killed", "24 to 99 displaced"."""
-    number = _bounds(figure)
+    low, high = (figure.low, figure.high) if figure.value is None else (figure.value, figure.value)
+    number = amount_words(low, high, figure.approximate)
     kind = wording.label("figures", figure.kind)
     unit = figure.unit or ""
     if figure.kind in {"money", "aid_amount", "share", "duration", "distance", "other"}:
@@ -153,15 +154,14 @@ def figure_words(figure: Figure, wording: Wording) -> str:
     return " ".join(part for part in (number, unit, kind) if part)
 
 
-def _bounds(figure: Figure) -> str:
-    about = "about " if figure.approximate else ""
-    if figure.value is not None:
-        return about + _number(figure.value)
-    if figure.low is not None and figure.high is not None:
-        return about + f"{_number(figure.low)} to {_number(figure.high)}"
-    if figure.low is not None:
-        return f"at least {_number(figure.low)}"
-    return f"up to {_number(figure.high)}" if figure.high is not None else "a number of"
+def amount_words(low: float | None, high: float | None, approximate: bool = False) -> str:
+    """A number as far as it is known: "19", "about 20", "24 to 99", "at least 14", "up to 30"."""
+    about = "about " if approximate else ""
+    if low is not None and high is not None:
+        return about + (_number(low) if low == high else f"{_number(low)} to {_number(high)}")
+    if low is not None:
+        return f"at least {_number(low)}"
+    return f"up to {_number(high)}" if high is not None else "a number of"
 
 
 def _number(value: float) -> str:

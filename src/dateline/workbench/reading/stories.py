@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 
 import msgspec
 
 from dateline.workbench.reading.closely import DisputeView, view_dispute
+from dateline.workbench.reading.contests import Contest, find_contests, fullest, not_among
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.matching import day_counts, top
+from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row
 
 MOST_ARTICLES = 200
+MOST_CONTESTS = 12
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -38,6 +42,7 @@ class StoryView(msgspec.Struct, frozen=True):
     days: tuple[DayCount, ...]
     happenings: tuple[Happening, ...]
     disputes: tuple[DisputeView, ...]
+    contests: tuple[Contest, ...] = ()
 
 
 def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
@@ -52,6 +57,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
     lines = room.lines_of(articles)
     outlets = tuple(dict.fromkeys(line.outlet for line in lines if line.outlet))
     days = day_counts(told)
+    contests, found = _contests(room, happenings), room.disputes_in(articles)
     return StoryView(
         line=_line(story, lines, told, days, len(outlets)),
         articles=tuple(sorted(lines, key=lambda line: line.published or "")),
@@ -59,8 +65,16 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
         places=tuple(v.value for v in top(Counter(row.place.name for row in told if row.place), 6)),
         days=tuple(days),
         happenings=happenings,
-        disputes=tuple(view_dispute(one.record, one.claim) for one in room.disputes_in(articles)),
+        disputes=tuple(not_among(contests, (view_dispute(one.record, one.claim) for one in found))),
+        contests=contests,
     )
+
+
+def _contests(room: ReadingRoom, happenings: Sequence[Happening]) -> tuple[Contest, ...]:
+    """What the reports of each event tell differently, the events that most articles report first."""
+    several = sorted((one for one in happenings if one.reports), key=lambda one: -len(one.reports))
+    found = chain.from_iterable(find_contests((one.row, *one.reports), room.wording) for one in several)
+    return tuple(quote_contests(islice(found, MOST_CONTESTS), room.record))
 
 
 def _happenings(story: Story, rows: dict[Key, Row]) -> tuple[Happening, ...]:
@@ -70,8 +84,8 @@ def _happenings(story: Story, rows: dict[Key, Row]) -> tuple[Happening, ...]:
         known = [rows[key] for key in group if key in rows]
         if known:
             grouped |= {row.key for row in known}
-            fullest = max(known, key=lambda row: len(row.actors) + len(row.recipients) + (row.place is not None))
-            out.append(Happening(fullest, tuple(row for row in known if row is not fullest)))
+            best = fullest(known)
+            out.append(Happening(best, tuple(row for row in known if row is not best)))
     out += [Happening(row, ()) for key, row in rows.items() if key not in grouped]
     return tuple(sorted(out, key=lambda h: (h.row.day == "", h.row.day, -len(h.reports))))
 

@@ -124,9 +124,8 @@ def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, objec
     published = _days(columns["published_date"])
     out["published"] = published
     day = _days(columns["date"])
-    out["day"] = np.where(day == NOWHERE, published, day)
-    last = _days(columns["date_last"])
-    out["last"] = np.where(last == NOWHERE, out["day"], last)
+    day, last = np.where(day == NOWHERE, published, day), _days(columns["date_last"])
+    out["day"], out["last"] = day, np.where(last == NOWHERE, day, last)
     out["confidence"] = columns["confidence"].to_numpy(zero_copy_only=False)
     out["words"] = pc.utf8_split_whitespace(
         pc.utf8_lower(_joined([_text(columns["evidence"]), _text(columns["headline"])], " "))

@@ -20,7 +20,7 @@ from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import ArticleLine
-from dateline.workbench.reading.rows import COVERED, Key, Row, rows_of
+from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -158,7 +158,7 @@ def current_rows(desk: Desk, record: Record) -> dict[str, Row]:
     """The rows of a record's events by event id, as they stand after members' decisions."""
     overlay = desk.overlay()
     rows = {row.event: overlay.get(row.key, row) for row in rows_of(record, desk.wording)}
-    return {event_id: row for event_id, row in rows.items() if row.reviewed != "rejected"}
+    return {event_id: row for event_id, row in rows.items() if row.reviewed not in LEFT_OUT}
 
 
 def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventView]:
@@ -187,7 +187,7 @@ def other_reports(desk: Desk, row: Row, texts: bool = True) -> list[Row]:
     rows = desk.room.rows_at(shown, texts)
     overlay = desk.overlay()
     found = [overlay.get(key) or rows.get(key) for key in shown]
-    return [one for one in found if one is not None and one.reviewed not in {"rejected", COVERED}]
+    return [one for one in found if one is not None and one.reviewed not in LEFT_OUT]
 
 
 def _layer_counts(record: Record) -> dict[str, int]:

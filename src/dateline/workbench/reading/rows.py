@@ -108,17 +108,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return event_day(self.start) or event_day(self.end) or event_day(self.published)
 
     @property
-    def parties(self) -> tuple[Party, ...]:
-        """Both sides."""
-        return self.actors + self.recipients
-
-    @property
     def last_day(self) -> str:
         """The last day on which it may have been: of an event dated to a month, the month's last; else empty."""
         if not event_day(self.start) and not event_day(self.end):
             return self.day
         last = last_day(self.end) or last_day(self.start)
         return max(self.day, last.isoformat()) if last else self.day
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Both sides."""
+        return self.actors + self.recipients
 
     @property
     def countries(self) -> set[str]:

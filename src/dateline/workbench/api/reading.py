@@ -56,7 +56,7 @@ def events(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Res
     desk = desk_of(request)
     query, overlay = parse_query(pairs_of(request)), desk.overlay()
     place = take_place(cursor, query.sort)
-    found = desk.room.search(query.with_page(1), overlay, () if place else FACETS)
+    found = desk.room.count(query, overlay, () if place else FACETS)
     rows = desk.room.after(query, overlay, place, limit + 1)
     following = put_place(query.sort, place_of(rows[limit - 1], query.sort)) if len(rows) > limit else None
     page = EventPage(total=found.total, events=tuple(rows[:limit]), facets=found.facets, next=following)

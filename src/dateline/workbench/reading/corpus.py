@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from dateline.record import Record, decode
@@ -83,10 +84,16 @@ class CorpusRoom:
         rows = self._tell(asked.register, numbers, texts)
         if asked.mine:
             rows = ordered([*rows, *asked.mine], query.sort)
-        counted = self._facets(asked, facets) if facets else {}
-        return Found(
-            tuple(rows[first - start : first - start + PAGE_SIZE]), asked.hits.total + len(asked.mine), counted
+        return msgspec.structs.replace(
+            self._count(asked, facets), rows=tuple(rows[first - start : first - start + PAGE_SIZE])
         )
+
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """How many events a search finds, with the counts of the facets that are named, and no rows."""
+        return self._count(self._present.asked(query, overlay), facets)
+
+    def _count(self, asked: Asked, facets: Sequence[str]) -> Found:
+        return Found((), asked.hits.total + len(asked.mine), self._facets(asked, facets) if facets else {})
 
     def _facets(self, asked: Asked, wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         def count() -> dict[str, tuple[FacetValue, ...]]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateline.workbench.reading.room import DayCount
 
 WIDTH, LANE, LEFT = 720, 32, 126
 MOST_COLUMNS = 60
 STEPS = (1, 7, 30, 91, 365, 3650)
+CENTURY = 36525
 DRAWINGS_KEPT = 64
+DAYS_KEPT = 65_536
 BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -71,17 +75,17 @@ def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:
     A column is a day, or a week, month, quarter, year or decade where days alone would be too many. Events whose day
     lies more than a century from the middle one are left out: they are history, and would flatten the rest.
     """
-    counted = [(_ordinal(d.day), d) for d in days]
-    known = sorted(((o, d) for o, d in counted if o is not None), key=lambda item: item[0])
+    ordinals = [_ordinal(one.day) for one in days]
+    known = sorted(ordinal for ordinal in ordinals if ordinal)
     if not known:
         return None
-    middle = known[len(known) // 2][0]
-    known = [(ordinal, d) for ordinal, d in known if abs(ordinal - middle) <= 36525]
-    first, last = known[0][0], known[-1][0]
+    middle = known[len(known) // 2]
+    first, last = known[bisect_left(known, middle - CENTURY)], known[bisect_right(known, middle + CENTURY) - 1]
     step = next((s for s in STEPS if (last - first) // s < MOST_COLUMNS), STEPS[-1])
-    columns: Counter[tuple[int, int]] = Counter()
-    for ordinal, d in known:
-        columns[(ordinal - first) // step, d.quad] += d.count
+    columns: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for ordinal, one in zip(ordinals, days, strict=True):
+        if first <= ordinal <= last:
+            columns[(ordinal - first) // step, one.quad] += one.count
     width_of_column = (WIDTH - LEFT - 16) / max((last - first) // step + 1, 8)
     most = max(columns.values())
     strokes = tuple(
@@ -118,11 +122,13 @@ def _tick(day: date, step: int) -> str:
     return f"{day:%b %Y}" if step < 365 else str(day.year)
 
 
-def _ordinal(day: str) -> int | None:
+@lru_cache(DAYS_KEPT)
+def _ordinal(day: str) -> int:
+    """A day as a number, 0 where there is none such."""
     try:
         return date.fromisoformat(day).toordinal()
     except ValueError:
-        return None
+        return 0
 
 
 def strip(counts: Sequence[int]) -> str:

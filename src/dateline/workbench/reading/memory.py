@@ -69,6 +69,11 @@ class MemoryRoom:
         shown = tuple(ordered(rows, query.sort)[first : first + PAGE_SIZE])
         return Found(shown, len(rows), matching.facets(rows, self._wording, facets))
 
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """How many events a search finds, with the counts of the facets that are named, and no rows."""
+        rows = self._found(query, overlay)
+        return Found((), len(rows), matching.facets(rows, self._wording, facets))
+
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
         return islice(ordered(self._found(query, overlay), query.sort), most)

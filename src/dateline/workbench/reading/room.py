@@ -134,6 +134,9 @@ class ReadingRoom(Protocol):
     def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
         """One page of a search, with the counts of the facets that are named."""
 
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """How many events a search finds, with the counts of the facets that are named, and no rows."""
+
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
 

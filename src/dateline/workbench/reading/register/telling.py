@@ -8,8 +8,10 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,12 +20,15 @@ from dateline.workbench.reading.columns import row_of_columns
 from dateline.workbench.reading.register.coding import NOWHERE, Coded
 from dateline.workbench.reading.register.numbering import FIELD, Frozen, Numbers, parted
 from dateline.workbench.reading.register.register import FIRST_DAY, Register
+from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.rows import Row, Where
 from dateline.workbench.reading.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
 NO_TEXTS = dict.fromkeys(TEXTS)
 GROUPS_KEPT = 24
+ROWS_KEPT = 4096
+ROWS_A_PAGE = 256
 
 
 class Shelf:
@@ -58,13 +63,26 @@ class Shelf:
 
 def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf | None, wording: Wording) -> list[Row]:
     """Some rows of the register as rows of the pages, in the given order; without a shelf, without their texts."""
-    found: dict[int, Row] = {}
-    for number in sorted(numbers):
-        found[number] = row_of_columns(_values(register, number, shelf), wording)
-    return [found[number] for number in numbers]
+
+    def tell(number: int) -> Row:
+        return row_of_columns(_values(register, number), wording)
+
+    if len(numbers) <= ROWS_A_PAGE:
+        told: Remembered = register.once("told", lambda: Remembered(ROWS_KEPT))
+        rows = {number: told.get(number, partial(tell, number)) for number in numbers}
+    else:
+        rows = {number: tell(number) for number in numbers}
+    if shelf is not None:
+        # In the order of the files, so that no part of them is read twice.
+        rows = {number: _with_texts(rows[number], shelf.texts(*register.where(number))) for number in sorted(numbers)}
+    return [rows[number] for number in numbers]
 
 
-def _values(register: Register, row: int, shelf: Shelf | None) -> dict[str, Any]:
+def _with_texts(row: Row, texts: dict[str, Any]) -> Row:
+    return msgspec.structs.replace(row, **{**texts, "evidence": texts["evidence"] or ""})
+
+
+def _values(register: Register, row: int) -> dict[str, Any]:
     file, at = register.where(row)
     texts = {name: _text(register, name, row) for name in register.codes}
     event_type, mode, quad, status, ongoing, background, prominence = texts["kind"].split(FIELD)
@@ -94,7 +112,7 @@ def _values(register: Register, row: int, shelf: Shelf | None) -> dict[str, Any]
         "resolution": place.resolution if place else None,
         "outlet": texts["outlet"] or None,
         "published_date": None if published == NOWHERE else date.fromordinal(published + FIRST_DAY),
-        **(shelf.texts(file, at) if shelf else NO_TEXTS),
+        **NO_TEXTS,
     }
     for role in ("actor", "recipient"):
         names, countries, codes = parted(texts[f"{role}s"])

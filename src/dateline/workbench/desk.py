@@ -10,6 +10,7 @@ from dateline.record import Record
 from dateline.workbench.counting import Reads
 from dateline.workbench.judging.book import Book
 from dateline.workbench.people.people import People
+from dateline.workbench.reading.contests import Contest
 from dateline.workbench.reading.drawing import Drawings
 from dateline.workbench.reading.room import Overlay, ReadingRoom, Story
 from dateline.workbench.reading.stories import StoryView, view_story
@@ -45,6 +46,15 @@ class Desk:
     def stories_of(self, article: str) -> list[Story]:
         """The stories that an article belongs to, as members left them."""
         return [self.regrouped(story) for story in self.room.stories_of(article)]
+
+    def contests(self, most: int) -> list[Contest]:
+        """What reports of one event tell differently, as far as members have left the reports together."""
+        found = self.room.contests(self.overlay(), most)
+        said = {key for one in self.book.groupings.known() for key in one.keys} if self.book else set()
+        return [one for one in found if one.keys.isdisjoint(said) or self._is_one_event(one)]
+
+    def _is_one_event(self, contest: Contest) -> bool:
+        return any(contest.keys <= set(group) for one in self.stories_of(contest.article) for group in one.events)
 
     def story_view(self, story_id: str, texts: bool = True) -> StoryView | None:
         """One story with everything on its page, as members left it."""

@@ -178,7 +178,7 @@ def disputes(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
 def contests(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) -> Response[ContestPage]:
     """What reports of one event tell differently: figures, who did it, whether it happened."""
     desk, first = desk_of(request), take_offset(cursor)
-    found = desk.room.contests(desk.overlay(), first + limit + 1)[first:]
+    found = desk.contests(first + limit + 1)[first:]
     following = put(first + limit) if len(found) > limit else None
     return as_json(request, ContestPage(contests=tuple(found[:limit]), next=following))
 

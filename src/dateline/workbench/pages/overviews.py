@@ -65,7 +65,7 @@ def disputes(request: Asked) -> Response[str]:
 
 def newest_disputes(desk: Desk, most: int) -> list[Contest | DisputeView]:
     """What is in dispute between reports and within them, the last published first."""
-    contests = desk.room.contests(desk.overlay(), most)
+    contests = desk.contests(most)
     within = not_among(contests, (view_dispute(one.record, one.claim) for one in desk.room.disputes(most)))
     found: list[Contest | DisputeView] = [*contests, *within]
     return sorted(found, key=lambda one: one.published or "", reverse=True)[:most]

@@ -19,6 +19,7 @@ from dateline.workbench.reading.marking import mark
 from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.quoting import quote_contests
+from dateline.workbench.reading.relating import days_around
 from dateline.workbench.reading.room import ArticleLine
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
@@ -86,7 +87,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
         spans={e.id: e.trigger for e in record.events},
         chosen=view,
         disputes=[view_dispute(record, claim) for claim in record.claims],
-        stories=desk.room.stories_of(article_id),
+        stories=[story for story in desk.room.stories_of(article_id) if len(story.articles) > 1],
         counts=_layer_counts(record),
         thread=discussion(desk, Topic("article", article_id)),
         more=read_more(desk, record),
@@ -130,17 +131,20 @@ def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:
 
 
 def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
-    """Other articles on the same actors, each by one of its events and with the reason."""
+    """Other articles on the same actors, those of the same weeks first, each by one of its events and with the
+    reason."""
     acting = Counter(actor for event in record.events for actor in (*event.actors, *event.recipients))
     names = {actor.id: actor.name for actor in record.actors}
     seen = {record.article.id, *(a for story in desk.room.stories_of(record.article.id) for a in story.articles)}
     overlay = desk.overlay()
     chosen: dict[Key, str] = {}
-    for actor, _ in acting.most_common(2):
-        for key in desk.room.keys(Query(party=(names[actor],)), overlay, LOOKED_AT):
-            if key[0] not in seen and len(chosen) < MORE_ARTICLES:
-                seen.add(key[0])
-                chosen[key] = f"also about {names[actor]}"
+    for since, until in (days_around(record.article.published.date), ("", "")):
+        for actor, _ in acting.most_common(2):
+            query = Query(party=(names[actor],), since=since, until=until)
+            for key in desk.room.keys(query, overlay, LOOKED_AT) if len(chosen) < MORE_ARTICLES else ():
+                if key[0] not in seen and len(chosen) < MORE_ARTICLES:
+                    seen.add(key[0])
+                    chosen[key] = f"also about {names[actor]}"
     found = desk.room.rows_at(list(chosen))
     rows = ((overlay.get(key) or found.get(key), reason) for key, reason in chosen.items())
     return [(row, reason) for row, reason in rows if row is not None]

@@ -35,10 +35,11 @@ class Telling(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One answer, and the reports that give it."""
+    """One answer, and the reports that give it; `more` is how many give it besides those that are shown."""
 
     says: str
     tellings: tuple[Telling, ...]
+    more: int = 0
 
 
 class Contest(msgspec.Struct, frozen=True):
@@ -54,6 +55,11 @@ class Contest(msgspec.Struct, frozen=True):
     sentence: str
     published: str
     sides: tuple[Side, ...]
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The reports that give an answer."""
+        return frozenset((one.article, one.event) for side in self.sides for one in side.tellings)
 
 
 def fullest(reports: Sequence[Row]) -> Row:

@@ -14,7 +14,7 @@ from dateline.workbench.reading.rows import count
 RecordOf = Callable[[str], Record | None]
 """Finds the record of an article."""
 
-MOST_QUOTED = 12
+MOST_QUOTED = 4
 LONGEST = 300
 REACH = 60
 
@@ -24,13 +24,15 @@ def quote_contests(contests: Iterable[Contest], record_of: RecordOf) -> list[Con
     return [
         msgspec.structs.replace(
             contest,
-            sides=tuple(
-                Side(side.says, tuple(quote_tellings(side.tellings[:MOST_QUOTED], contest.about, record_of)))
-                for side in contest.sides
-            ),
+            sides=tuple(_quoted_side(side, contest.about, record_of) for side in contest.sides),
         )
         for contest in contests
     ]
+
+
+def _quoted_side(side: Side, about: str, record_of: RecordOf) -> Side:
+    shown = side.tellings[:MOST_QUOTED]
+    return Side(side.says, tuple(quote_tellings(shown, about, record_of)), len(side.tellings) - len(shown))
 
 
 def quote_tellings(tellings: Iterable[Telling], about: str, record_of: RecordOf) -> list[Telling]:

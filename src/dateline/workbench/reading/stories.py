@@ -13,11 +13,12 @@ from dateline.workbench.reading.contests import Contest, find_contests, fullest,
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.matching import day_counts, top
 from dateline.workbench.reading.quoting import quote_contests
+from dateline.workbench.reading.relating import RelatedStory, related_stories
 from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row
 
 MOST_ARTICLES = 200
-MOST_CONTESTS = 12
+MOST_CONTESTS = 8
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ class StoryView(msgspec.Struct, frozen=True):
     happenings: tuple[Happening, ...]
     disputes: tuple[DisputeView, ...]
     contests: tuple[Contest, ...] = ()
+    related: tuple[RelatedStory, ...] = ()
 
 
 def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
@@ -58,8 +60,9 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
     outlets = tuple(dict.fromkeys(line.outlet for line in lines if line.outlet))
     days = day_counts(told)
     contests, found = _contests(room, happenings), room.disputes_in(articles)
+    line = _line(story, lines, told, days, len(outlets))
     return StoryView(
-        line=_line(story, lines, told, days, len(outlets)),
+        line=line,
         articles=tuple(sorted(lines, key=lambda line: line.published or "")),
         outlets=outlets,
         places=tuple(v.value for v in top(Counter(row.place.name for row in told if row.place), 6)),
@@ -67,6 +70,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
         happenings=happenings,
         disputes=tuple(not_among(contests, (view_dispute(one.record, one.claim) for one in found))),
         contests=contests,
+        related=related_stories(room, story, told, (line.first, line.last), overlay),
     )
 
 

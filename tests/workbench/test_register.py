@@ -126,7 +126,8 @@ def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRoom
     corpus, memory = rooms
     assert list(corpus.articles(3, 20)) == list(memory.articles(3, 20))
     lines = corpus.story_lines({}, 0, 12)
-    assert [line.articles for line in lines] == sorted((line.articles for line in lines), reverse=True)
+    covered = [(line.outlets, line.articles) for line in lines]
+    assert covered == sorted(covered, reverse=True)
     assert corpus.story_lines({}, 3, 2) == lines[3:5]
     view = corpus.story_view(lines[-1].id, {})
     assert view is not None and view.line == lines[-1]

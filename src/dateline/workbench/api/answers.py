@@ -56,7 +56,7 @@ class NamePage(Answer, frozen=True):
 
 
 class StoryPage(Answer, frozen=True):
-    """Some stories, those told by most articles first, and the cursor of the next page."""
+    """Some stories, those told by most outlets first, and the cursor of the next page."""
 
     stories: tuple[StoryLine, ...]
     next: str | None

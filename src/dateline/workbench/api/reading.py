@@ -185,7 +185,7 @@ def contests(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
 
 @get("/stories", opt=READ, sync_to_thread=True, responses=REFUSED)
 def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) -> Response[StoryPage]:
-    """Stories, those told by most articles first."""
+    """Stories, those told by most outlets first."""
     desk, first = desk_of(request), take_offset(cursor)
     lines = desk.room.story_lines(desk.overlay(), first, limit + 1)
     following = put(first + limit) if len(lines) > limit else None

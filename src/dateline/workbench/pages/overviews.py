@@ -26,7 +26,7 @@ MOST_DISPUTES = 50
 
 @get("/stories", opt=READ, sync_to_thread=True)
 def stories(request: Asked) -> Response[str]:
-    """Stories, those told by most articles first."""
+    """Stories, those told by most outlets first."""
     desk = desk_of(request)
     overlay = desk.overlay()
     lines = desk.room.story_lines(overlay, 0, MOST_STORIES)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from dateline.record import Record
+from dateline.store.dates import first_day
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, see_other
 from dateline.workbench.pages.commenting import discussion
@@ -20,7 +22,7 @@ from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.relating import days_around
-from dateline.workbench.reading.room import ArticleLine
+from dateline.workbench.reading.room import ArticleLine, Between
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
 
@@ -33,6 +35,7 @@ MOST_READ = 5
 MORE_ARTICLES = 4
 MOST_REPORTS = 100
 LOOKED_AT = 15
+WEEK = timedelta(7)
 
 
 @get("/", opt=READ, sync_to_thread=True)
@@ -41,11 +44,18 @@ def front(request: Asked) -> Response[str]:
     desk = desk_of(request)
     overlay = desk.overlay()
     articles, events = desk.room.totals()
+    week = newest_week(desk)
+    lately = desk.room.story_lines(overlay, 0, STORIES_ON_FRONT, week) if week else []
+    shown = {line.id for line in lately}
+    ever = desk.room.story_lines(overlay, 0, STORIES_ON_FRONT) if len(lately) < STORIES_ON_FRONT else []
     return page(
         request,
         "front.html",
         "What happened",
-        stories=desk.room.story_lines(overlay, 0, STORIES_ON_FRONT),
+        week=week[1].isoformat() if week else "",
+        is_this_week=week is not None and desk.now().date() - week[1] < WEEK,
+        lately=lately,
+        ever=[line for line in ever if line.id not in shown][: STORIES_ON_FRONT - len(lately)],
         lines=desk.room.articles(1, STORIES_ON_FRONT),
         disputes=newest_disputes(desk, DISPUTES_ON_FRONT),
         rows=desk.room.search(Query(), overlay, facets=(), texts=False).rows[:EVENTS_ON_FRONT],
@@ -119,6 +129,14 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         thread=discussion(desk, Topic("event", article_id, event_id)),
         decided=len(desk.book.history(article_id, event_id)) if desk.book else 0,
     )
+
+
+def newest_week(desk: Desk) -> Between | None:
+    """The seven days that end with the last day, not after today, on which an article was published."""
+    tomorrow = desk.now().date() + timedelta(1)
+    last = next(iter(desk.room.articles_after((tomorrow.isoformat(), ""), 1)), None)
+    day = first_day(last.published) if last else None
+    return (day - min(WEEK - timedelta(1), day - date.min), day) if day else None
 
 
 def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:

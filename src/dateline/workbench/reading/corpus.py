@@ -26,6 +26,7 @@ from dateline.workbench.reading.register.telling import Shelf, tell_rows
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import (
     ArticleLine,
+    Between,
     DayCount,
     Dispute,
     FacetValue,
@@ -262,19 +263,22 @@ class CorpusRoom:
         return self._present.asked(Query(), overlay).remembered(("contests", most), find)
 
     def stories(self, most: int) -> Sequence[Story]:
-        """Stories, those told by most articles first."""
+        """Stories, those told by most outlets first, then those by most articles."""
         ids = [line.id for line in self._told(0, most)]
         return [story for story in map(self.story, ids) if story is not None]
 
-    def _told(self, first: int, most: int) -> Sequence[StoryLine]:
+    def _told(self, first: int, most: int, between: Between | None = None) -> Sequence[StoryLine]:
         """Stories as the machine tells them."""
-        key = ("told", first, most)
-        return self._present.remembered(key, lambda: told.most_covered(self._present.ask, first, most))
+        key = ("told", first, most, between)
+        return self._present.remembered(key, lambda: told.most_covered(self._present.ask, first, most, between))
 
-    def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
-        """Stories as lists show them, those told by most articles first. A story on which members have decided
-        something is counted anew."""
-        lines = self._told(first, most)
+    def story_lines(
+        self, overlay: Overlay, first: int, most: int, between: Between | None = None
+    ) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
+        published between two days count, if these are given. A story on which members have decided something is
+        counted anew."""
+        lines = self._told(first, most, between)
         if not overlay:
             return lines
         asked = self._present.asked(Query(), overlay)

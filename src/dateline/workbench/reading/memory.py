@@ -16,6 +16,7 @@ from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import (
     ArticleLine,
+    Between,
     DayCount,
     Dispute,
     Found,
@@ -156,9 +157,12 @@ class MemoryRoom:
         """Claims in dispute in some articles."""
         return [Dispute(record, claim) for record in self.records(articles) for claim in record.claims]
 
-    def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
-        """Stories as lists show them, those told by most articles first."""
-        return [view_story(self, story, overlay).line for story in self.stories(first + most)[first:]]
+    def story_lines(
+        self, overlay: Overlay, first: int, most: int, between: Between | None = None
+    ) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
+        published between two days count, if these are given."""
+        return [view_story(self, story, overlay).line for story in self._told(between)[first : first + most]]
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
@@ -173,8 +177,19 @@ class MemoryRoom:
         return quote_contests(newest, self.record)
 
     def stories(self, most: int) -> Sequence[Story]:
-        """Stories, those told by most articles first."""
-        return sorted(self._stories.values(), key=lambda story: (-len(story.articles), story.id))[:most]
+        """Stories, those told by most outlets first, then those by most articles."""
+        return self._told(None)[:most]
+
+    def _told(self, between: Between | None) -> list[Story]:
+        ranked = []
+        for story in self._stories.values():
+            told = [record.article for record in self.records(story.articles)]
+            if between:
+                days = [(article, event_day(article.published.date)) for article in told]
+                told = [one for one, day in days if between[0].isoformat() <= day <= between[1].isoformat()]
+            if told or between is None:
+                ranked.append((-len({one.outlet for one in told if one.outlet}), -len(told), story.id, story))
+        return [story for *_, story in sorted(ranked, key=lambda one: one[:3])]
 
     def story(self, story: str) -> Story | None:
         """One story by its id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Overlay = Mapping[Key, Row]
 """Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
+
+Between = tuple[date, date]
+"""The first and the last of some days."""
 
 NameKind = Literal["actors", "places", "outlets"]
 
@@ -191,14 +195,17 @@ class ReadingRoom(Protocol):
     def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
         """What reports of one event tell differently, those last published first, with their words."""
 
-    def story_lines(self, overlay: Overlay, first: int, most: int) -> Sequence[StoryLine]:
-        """Stories as lists show them, those told by most articles first."""
+    def story_lines(
+        self, overlay: Overlay, first: int, most: int, between: Between | None = None
+    ) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
+        published between two days count, if these are given."""
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
 
     def stories(self, most: int) -> Sequence[Story]:
-        """Stories, those told by most articles first."""
+        """Stories, those told by most outlets first, then those by most articles."""
 
     def story(self, story: str) -> Story | None:
         """One story by its id."""

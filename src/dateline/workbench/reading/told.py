@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.index import Index
-from dateline.workbench.reading.room import Story, StoryLine
+from dateline.workbench.reading.room import Between, Story, StoryLine
 from dateline.workbench.reading.rows import Key
 
 Ask = Callable[[str], list[dict[str, Any]]]
@@ -24,15 +24,19 @@ STRIP_DAYS = 12
 TYPES = 4
 DAY = "coalesce(e.date, e.published_date)"
 FULLNESS = "len(e.actors) + len(e.recipients) + (e.place IS NOT NULL)::INT"
-MOST_COVERED = (
-    "SELECT story_id, any_value(headline) AS title, count(DISTINCT article_id) AS articles FROM stories "
-    "GROUP BY story_id ORDER BY articles DESC, story_id"
-)
 
 
-def most_covered(ask: Ask, first: int, most: int) -> list[StoryLine]:
-    """Stories as lists show them, those told by most articles first; events told by several count once."""
-    chosen = f"chosen AS MATERIALIZED ({MOST_COVERED} LIMIT {int(most)} OFFSET {int(first)})"
+def most_covered(ask: Ask, first: int, most: int, between: Between | None = None) -> list[StoryLine]:
+    """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
+    published between two days count, if these are given. Events told by several count once."""
+    when = f"WHERE a.published_date BETWEEN DATE '{between[0]}' AND DATE '{between[1]}'" if between else ""
+    chosen = (
+        "chosen AS MATERIALIZED (SELECT s.story_id, arg_min(s.headline, s.article_id) AS title, "
+        "count(DISTINCT a.outlet) AS published_by, count(*) AS n FROM "
+        "(SELECT story_id, article_id, any_value(headline) AS headline FROM stories GROUP BY ALL) s "
+        f"JOIN articles a USING (article_id) {when} GROUP BY s.story_id "
+        f"ORDER BY published_by DESC, n DESC, story_id LIMIT {int(most)} OFFSET {int(first)})"
+    )
     told = (
         "told AS MATERIALIZED (SELECT s.story_id, coalesce(s.merged_event_id, s.article_id || s.event_id) AS one, "
         f"arg_max(e.type, {FULLNESS}) AS type, arg_max({DAY}, {FULLNESS}) AS day, bool_and(e.background) AS history "
@@ -40,9 +44,10 @@ def most_covered(ask: Ask, first: int, most: int) -> list[StoryLine]:
         "JOIN events AS e ON e.article_id = s.article_id AND e.event_id = s.event_id GROUP BY ALL)"
     )
     outlets = (
-        "outlets AS (SELECT s.story_id, count(DISTINCT a.outlet) AS outlets, min(a.published) AS first, "
-        "max(a.published) AS last FROM (SELECT DISTINCT story_id, article_id FROM stories SEMI JOIN chosen "
-        "USING (story_id)) AS s JOIN articles AS a USING (article_id) GROUP BY s.story_id)"
+        "outlets AS (SELECT s.story_id, count(*) AS articles, count(DISTINCT a.outlet) AS outlets, "
+        "min(a.published) AS first, max(a.published) AS last "
+        "FROM (SELECT DISTINCT story_id, article_id FROM stories SEMI JOIN chosen USING (story_id)) AS s "
+        "JOIN articles AS a USING (article_id) GROUP BY s.story_id)"
     )
     types = (
         "types AS (SELECT story_id, list((type, n) ORDER BY n DESC, type) AS types FROM "
@@ -54,7 +59,7 @@ def most_covered(ask: Ask, first: int, most: int) -> list[StoryLine]:
     )
     found = ask(
         f"WITH {chosen}, {told}, {outlets}, {types}, {days} SELECT * FROM chosen LEFT JOIN outlets USING (story_id) "
-        "LEFT JOIN types USING (story_id) LEFT JOIN days USING (story_id) ORDER BY articles DESC, story_id"
+        "LEFT JOIN types USING (story_id) LEFT JOIN days USING (story_id) ORDER BY published_by DESC, n DESC, story_id"
     )
     return [_line(one) for one in found]
 
@@ -64,7 +69,7 @@ def _line(one: dict[str, Any]) -> StoryLine:
     return StoryLine(
         id=one["story_id"],
         title=one["title"] or "Story",
-        articles=one["articles"],
+        articles=one["articles"] or 0,
         outlets=one["outlets"] or 0,
         first=one["first"] or "",
         last=one["last"] or "",

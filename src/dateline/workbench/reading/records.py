@@ -27,7 +27,7 @@ class RecordFile:
         """The record in a row."""
         group = bisect_right(self.starts, row) - 1
         with pq.ParquetFile(self.path, metadata=self.metadata) as file:
-            column = file.read_row_group(group, columns=["record"])["record"]
+            column = file.read_row_group(group, columns=["record"], use_threads=False)["record"]
         return decode(column[row - self.starts[group]].as_py())
 
 

@@ -47,13 +47,14 @@ def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[
     # Long words stand in fewer rows.
     for word in sorted(dict.fromkeys(query.words.casefold().split()), key=len, reverse=True):
         yield _word(register, word)
-    yield from _lists(register, query)
-    yield from _kinds(register, query)
+    # Days and confidence are told by comparing, which costs less than looking up.
+    yield from _days(register, query)
     if query.confidence:
         words = [word for word, _ in wording.confidence]
         bands = [words.index(word) for word in query.confidence if word in words]
         yield lambda rows: _equal(_some(register.bands(wording.confidence), rows), bands)
-    yield from _days(register, query)
+    yield from _lists(register, query)
+    yield from _kinds(register, query)
 
 
 def _some(column: npt.NDArray[Scalar], rows: Rows | None) -> npt.NDArray[Scalar]:

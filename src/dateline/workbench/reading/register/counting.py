@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from dateline.workbench.reading.register.coding import NOWHERE
 from dateline.workbench.reading.register.hits import Hits, Rows
 from dateline.workbench.reading.register.numbering import Counts, Frozen, Numbers, parted
 from dateline.workbench.reading.register.register import FIRST_DAY, Register
-from dateline.workbench.reading.register.telling import place_of_text, quad_of_kinds
+from dateline.workbench.reading.register.telling import day_text, quad_of_kinds, where_of_text
 from dateline.workbench.reading.room import DayCount, NameKind, NameLine, Spot, Tie
 from dateline.workbench.reading.rows import Where
 from dateline.workbench.reading.wording import Wording
@@ -26,7 +24,6 @@ QUADS = 5
 LANES = QUADS + 1
 NumbersOf = Callable[[Rows | None], npt.NDArray[np.signedinteger[Any]]]
 """The numbers by which some rows, or all, are counted."""
-DAYS_KEPT = 65_536
 NAMED: dict[NameKind, tuple[str, ...]] = {
     "actors": ("actors", "recipients"),
     "places": ("place",),
@@ -144,12 +141,6 @@ def _days(days: Numbers) -> tuple[int, Numbers]:
     return first + FIRST_DAY, np.where(known, days - np.int32(first), np.int32(0))
 
 
-@lru_cache(DAYS_KEPT)
-def day_text(ordinal: int) -> str:
-    """A day of the calendar as ISO date."""
-    return date.fromordinal(ordinal).isoformat()
-
-
 def spots(register: Register, hits: Hits, most: int, also: Collection[Where] = ()) -> list[Spot]:
     """Where rows happened whose place has a position: at least the `most` with most events, and those named besides."""
     places = register.frozen["place"]
@@ -165,12 +156,12 @@ def spots(register: Register, hits: Hits, most: int, also: Collection[Where] = (
     for number in np.argsort(-totals, kind="stable").tolist():
         if totals[number] == 0 or (len(placed) >= most and totals[number] < least):
             break
-        where = place_of_text(places.whole.texts[number])
+        where = where_of_text(places.whole.texts[number])
         if where is not None and where.lat is not None and where.lon is not None:
             placed[number] = where
             least = int(totals[number])
     for number in np.flatnonzero(places.having({where.name for where in also}) & (totals > 0)).tolist():
-        where = place_of_text(places.whole.texts[number])
+        where = where_of_text(places.whole.texts[number])
         if where is not None and where in also:
             placed[number] = where
     return [

@@ -12,6 +12,8 @@ from dateline.workbench.reading.register.numbering import Truths
 Rows = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 FEW = 16
 """Of so many rows at most one is found where the rows found are few."""
+LEFT = 8
+"""Of so many rows at most one is left where the next condition looks at those alone."""
 
 
 class Hits:
@@ -58,19 +60,25 @@ class Sieve:
     def __init__(self, size: int) -> None:
         self._size = size
         self.rows: Rows | None = None
-        """The rows that are left, once they are few; a condition need look at these alone."""
+        """The rows that are left, once they are not many; a condition need look at these alone."""
         self._mask: Truths | None = None
 
     def keep(self, part: Truths) -> None:
-        """Keep the rows for which a condition holds; `part` tells it of `rows`, or of all rows where they are not few
+        """Keep the rows for which a condition holds; `part` tells it of `rows`, or of all rows where they are many
         yet."""
         if self.rows is not None:
             self.rows = self.rows[part]
             return
         self._mask = part if self._mask is None else self._mask & part
-        if np.count_nonzero(self._mask) * FEW < self._size:
+        if np.count_nonzero(self._mask) * LEFT < self._size:
             self.rows = np.flatnonzero(self._mask)
 
     def hits(self) -> Hits:
         """What is left."""
-        return Hits(self._size, few=self.rows) if self.rows is not None else Hits(self._size, self._mask)
+        if self.rows is None:
+            return Hits(self._size, self._mask)
+        if len(self.rows) * FEW < self._size:
+            return Hits(self._size, few=self.rows)
+        mask = np.zeros(self._size, np.bool_)
+        mask[self.rows] = True
+        return Hits(self._size, mask)

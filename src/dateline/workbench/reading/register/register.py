@@ -118,8 +118,10 @@ class Register:
         must be; of few the places in the order are."""
         if hits.few is not None:
             places = self._places(sort).take(hits.few)
-            places = np.sort(places[places >= start] if start else places)
-            return self.order(sort).take(places[first : first + most])
+            places = places[places >= start] if start else places
+            if first + most < len(places):
+                places = np.partition(places, first + most)[: first + most]
+            return self.order(sort).take(np.sort(places)[first:])
         order, mask = self.order(sort)[start:], hits.mask
         if mask is None:
             return order[first : first + most]

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -16,19 +16,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dateline.workbench.reading.columns import row_of_columns
+from dateline.record import Article, Event, Published
 from dateline.workbench.reading.register.coding import NOWHERE, Coded
-from dateline.workbench.reading.register.numbering import FIELD, Frozen, Numbers, parted
+from dateline.workbench.reading.register.columns import contexts_of, figures_of, place_of, sides_of, sources_of
+from dateline.workbench.reading.register.numbering import FIELD, Frozen, Numbers
 from dateline.workbench.reading.register.register import FIRST_DAY, Register
 from dateline.workbench.reading.remembering import Remembered
-from dateline.workbench.reading.rows import Row, Where
+from dateline.workbench.reading.rows import Row, Where, make_row
 from dateline.workbench.reading.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
-NO_TEXTS = dict.fromkeys(TEXTS)
 GROUPS_KEPT = 24
 ROWS_KEPT = 4096
 ROWS_A_PAGE = 256
+DAYS_KEPT = 65_536
 
 
 class Shelf:
@@ -53,7 +54,7 @@ class Shelf:
                 self._groups.move_to_end(key)
                 return known
         with pq.ParquetFile(file.path, metadata=file.metadata) as parquet:
-            table = parquet.read_row_group(group, columns=list(TEXTS)).combine_chunks()
+            table = parquet.read_row_group(group, columns=list(TEXTS), use_threads=False).combine_chunks()
         with self._lock:
             self._groups[key] = table
             while len(self._groups) > GROUPS_KEPT:
@@ -65,7 +66,7 @@ def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf | None, w
     """Some rows of the register as rows of the pages, in the given order; without a shelf, without their texts."""
 
     def tell(number: int) -> Row:
-        return row_of_columns(_values(register, number), wording)
+        return _row(register, number, wording)
 
     if len(numbers) <= ROWS_A_PAGE:
         told: Remembered = register.once("told", lambda: Remembered(ROWS_KEPT))
@@ -82,75 +83,61 @@ def _with_texts(row: Row, texts: dict[str, Any]) -> Row:
     return msgspec.structs.replace(row, **{**texts, "evidence": texts["evidence"] or ""})
 
 
-def _values(register: Register, row: int) -> dict[str, Any]:
-    file, at = register.where(row)
-    texts = {name: _text(register, name, row) for name in register.codes}
-    event_type, mode, quad, status, ongoing, background, prominence = texts["kind"].split(FIELD)
-    start, end = texts["when"].split(FIELD)
-    place = place_of_text(texts["place"])
-    confidence = float(register.confidence[row])
-    published = int(register.published[row])
-    values: dict[str, Any] = {
-        "article_id": file.articles.text(at),
-        "event_id": file.events[at].as_py(),
-        "type": event_type,
-        "mode": mode or None,
-        "quad": int(quad) if quad else None,
-        "status": status,
-        "ongoing": ongoing == "true",
-        "background": background == "true",
-        "prominence": prominence or None,
-        "confidence": None if math.isnan(confidence) else confidence,
-        "rule": None,
-        "contexts": parted(texts["contexts"])[0],
-        "start": start or None,
-        "end": end or None,
-        "place": place.name if place else None,
-        "place_country": place.country if place else None,
-        "lat": place.lat if place else None,
-        "lon": place.lon if place else None,
-        "resolution": place.resolution if place else None,
-        "outlet": texts["outlet"] or None,
-        "published_date": None if published == NOWHERE else date.fromordinal(published + FIRST_DAY),
-        **NO_TEXTS,
-    }
-    for role in ("actor", "recipient"):
-        names, countries, codes = parted(texts[f"{role}s"])
-        values[f"{role}s"] = names
-        values[f"{role}_countries"], values[f"{role}_codes"] = (_filled(part, names) for part in (countries, codes))
-    kinds, *about = parted(texts["figures"])
-    lows, highs, units, approximate = (_filled(part, kinds) for part in about[:4])
-    values |= {
-        "figure_kinds": kinds,
-        "figure_lows": [_decimal(low) for low in lows],
-        "figure_highs": [_decimal(high) for high in highs],
-        "figure_units": units,
-        "figure_about": [one == "true" for one in approximate],
-    }
-    sources, stances = parted(texts["sources"])
-    values["sources"], values["stances"] = _filled(sources, stances), stances
-    return values
+def _row(register: Register, number: int, wording: Wording) -> Row:
+    file, at = register.where(number)
+    text = {name: _text(register, name, number) for name in register.codes}
+    event_type, mode, quad, status, ongoing, background, prominence = text["kind"].split(FIELD)
+    start, end = text["when"].split(FIELD)
+    actors, recipients = sides_of(text["actors"], "actor"), sides_of(text["recipients"], "recipient")
+    sources, according_to = sources_of(text["sources"], (*actors, *recipients))
+    figures, place = figures_of(text["figures"]), place_of(text["place"])
+    confidence, published = float(register.confidence[number]), int(register.published[number])
+    event = Event(
+        id=file.events[at].as_py(),
+        type=event_type,  # type: ignore[arg-type]
+        trigger=(0, 1),
+        evidence=(),
+        mode=mode or None,
+        quad=int(quad) if quad else None,
+        contexts=contexts_of(text["contexts"]),
+        actors=tuple([actor.id for actor in actors]),
+        recipients=tuple([actor.id for actor in recipients]),
+        place=place.id if place else None,
+        start=start or None,
+        end=end or None,
+        status=status,  # type: ignore[arg-type]
+        ongoing=ongoing == "true",
+        background=background == "true",
+        according_to=according_to,
+        figures=tuple([figure.id for figure in figures]),
+        prominence=prominence or "body",  # type: ignore[arg-type]
+        confidence=None if math.isnan(confidence) else confidence,
+    )
+    article = Article(
+        id=file.articles.text(at) or "",
+        text="",
+        outlet=text["outlet"] or None,
+        published=Published(None if published == NOWHERE else day_text(published + FIRST_DAY)),
+    )
+    everyone = {actor.id: actor for actor in (*actors, *recipients)} | sources
+    places = {place.id: place} if place else {}
+    return make_row(article, event, everyone, places, {figure.id: figure for figure in figures}, "", wording)
 
 
-def _filled(items: list[str], like: list[str]) -> list[str]:
-    """The items of a field beside another: a single item that is empty is not told from none by the text alone."""
-    return items or [""] * len(like)
+def _text(register: Register, name: str, number: int) -> str:
+    return register.frozen[name].whole.texts[int(register.codes[name][number])]
 
 
-def _text(register: Register, name: str, row: int) -> str:
-    return register.frozen[name].whole.texts[int(register.codes[name][row])]
+@lru_cache(DAYS_KEPT)
+def day_text(ordinal: int) -> str:
+    """A day of the calendar as ISO date."""
+    return date.fromordinal(ordinal).isoformat()
 
 
-def _decimal(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def place_of_text(text: str) -> Where | None:
-    """The place that a combined text stands for; none for an empty one."""
-    name, country, lat, lon, resolution = text.split(FIELD)
-    if not name:
-        return None
-    return Where(name, country or None, _decimal(lat), _decimal(lon), int(resolution) if resolution else None)
+def where_of_text(text: str) -> Where | None:
+    """The place that a combined text stands for, as lists show it; none for an empty one."""
+    place = place_of(text)
+    return Where(place.name, place.country, place.lat, place.lon, place.resolution) if place else None
 
 
 def quad_of_kinds(kinds: Frozen) -> Numbers:

@@ -115,6 +115,7 @@ def test_a_record_is_read_whole_and_an_unknown_one_is_none(corpus: CorpusRoom) -
 
 def test_articles_written_meanwhile_are_seen(tmp_path: Path, wording: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dateline.workbench.reading.state.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.workbench.reading.state.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path) as writer:
         writer.add(samples.port_strike())
     room = CorpusRoom(tmp_path, wording)

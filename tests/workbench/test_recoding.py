@@ -196,6 +196,7 @@ def test_a_corpus_coded_anew_under_a_running_workbench(
     database: Database, wording: Wording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dateline.workbench.reading.state.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.workbench.reading.state.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path / "c") as writer:
         ingest(writer, [Input("0", TEXT.encode())], reading, coding, version="1")
     room: ReadingRoom = CorpusRoom(tmp_path / "c", wording)

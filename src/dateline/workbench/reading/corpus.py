@@ -68,7 +68,7 @@ class CorpusRoom:
 
     def version(self) -> str:
         """The generation of the corpus."""
-        return str(self._present.state().generation)
+        return str(self._present.state().manifest.generation)
 
     def totals(self) -> tuple[int, int]:
         """How many articles and events there are."""
@@ -205,8 +205,7 @@ class CorpusRoom:
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew: by the versions that coded them, and
         by the segments that a coding anew has written."""
-        self._present.state()
-        segments = self._present.corpus.manifest.segments
+        segments = self._present.state().manifest.segments
         versions = sorted({" ".join(segment.made_by) for segment in segments})
         return "; ".join(versions + [segment.name for segment in segments if segment.name.endswith("recoded")])
 

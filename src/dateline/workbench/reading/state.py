@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from dateline.store.corpus import Corpus
-from dateline.store.manifest import segment_files
+from dateline.store.manifest import Manifest, segment_files
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.articles import Articles
 from dateline.workbench.reading.query import Query
@@ -28,6 +30,7 @@ from dateline.workbench.reading.rows import Key, Row
 from dateline.workbench.reading.told import Reports
 from dateline.workbench.reading.wording import Wording
 
+log = logging.getLogger("dateline.workbench")
 Value = TypeVar("Value")
 
 REFRESH_SECONDS = 2.0
@@ -37,19 +40,23 @@ LONG_SECONDS = 0.2
 REMEMBERED = 512
 HITS_REMEMBERED = 16
 AT_ONCE = 4
+PATIENCE_SECONDS = 0.2
+"""How long the one who finds a new state waits for it to be read."""
 NOTHING: Overlay = {}
 
 
 @dataclass(frozen=True)
 class State:
-    """One state of a corpus: the register of its events, the list of its articles, their records, and who reports
-    which story."""
+    """One state of a corpus: its manifest, the register of its events, the list of its articles, their records, who
+    reports which story; and what was worked out from these."""
 
-    generation: int
+    manifest: Manifest
     register: Register
     articles: Articles
     records: RecordFiles
     reports: Reports
+    memory: Remembered = field(default_factory=lambda: Remembered(REMEMBERED))
+    hits: Remembered = field(default_factory=lambda: Remembered(HITS_REMEMBERED))
 
 
 class Present:
@@ -64,28 +71,29 @@ class Present:
         self._hidden = Hidden()
         self._refreshing = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
-        self._memory = Remembered(REMEMBERED)
-        self._hits = Remembered(HITS_REMEMBERED)
         self._next = 0.0
         self._state = self._read()
 
     def state(self) -> State:
-        """The state that answers are given from. Who finds a new one reads it; others go on with the one before."""
+        """The state that answers are given from. While a new one is being read, which nobody waits for long, answers
+        come from the one before."""
         if time.monotonic() >= self._next and self._refreshing.acquire(blocking=False):
-            try:
-                if time.monotonic() >= self._next:
-                    self._move_on()
-            finally:
-                self._refreshing.release()
+            reading = threading.Thread(target=self._move_on, name="reading the corpus", daemon=True)
+            reading.start()
+            reading.join(PATIENCE_SECONDS)
         return self._state
 
     def _move_on(self) -> None:
-        if self.corpus.refresh():
-            self._state = self._read()
-            self._memory.forget()
-            self._hits.forget()
-        else:
+        try:
+            if time.monotonic() < self._next:
+                return
             self._next = time.monotonic() + REFRESH_SECONDS
+            if self.corpus.refresh():
+                self._state = self._read()
+        except Exception as error:  # noqa: BLE001 whatever is wrong with a new state, the one before still stands
+            log.error("the corpus cannot be read anew: %s", type(error).__name__)
+        finally:
+            self._refreshing.release()
 
     def _read(self) -> State:
         began = time.monotonic()
@@ -97,7 +105,9 @@ class Present:
         told = segment_files(self.corpus.folder, manifest, "stories")
         if self._reports is None or told != self._reports.files:
             self._reports = Reports(told)
-        state = State(manifest.generation, register, Articles(self.corpus), self._records, self._reports)
+        register.prepare()
+        state = State(manifest, register, Articles(self.corpus), self._records, self._reports)
+        pa.default_memory_pool().release_unused()
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
         return state
@@ -110,17 +120,15 @@ class Present:
 
     def remembered(self, key: object, make: Callable[[], Value]) -> Value:
         """A value as long as the corpus does not change."""
-        self.state()
-        return self._memory.get(key, make)
+        return self.state().memory.get(key, make)
 
     def asked(self, query: Query, overlay: Overlay) -> Asked:
         """A search at the present state."""
-        register = self.state().register
-        number, hidden = self._hidden.rows(register, overlay)
+        state = self.state()
+        number, hidden = self._hidden.rows(state.register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
-
-        hits = self._hits.get((number, plain), lambda: find(register, query, self.wording, hidden))
-        asked = Asked(self._memory, register, hits, (number, plain))
+        hits = state.hits.get((number, plain), lambda: find(state.register, query, self.wording, hidden))
+        asked = Asked(state.memory, state.register, hits, (number, plain))
         if overlay:
             mine = asked.remembered(
                 "mine", lambda: [row for row in overlay.values() if matching.matches(row, query, self.wording)]

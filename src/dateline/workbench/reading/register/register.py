@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,11 @@ class Register:
     def order(self, sort: Sort) -> Rows:
         """All rows in an order, replaced articles included."""
         return self.once(("order", sort), lambda: self._sorted(sort))
+
+    def prepare(self) -> None:
+        """Work out beforehand what the first reader of each order would have to wait for."""
+        for sort in get_args(Sort):
+            self._places(sort)
 
     def _places(self, sort: Sort) -> Numbers:
         """The place of each row in an order."""

@@ -58,6 +58,7 @@ RULES: Mapping[str, str] = {
     "GET /events.csv": "read",
     "GET /events.geojson": "read",
     "GET /events.jsonl": "read",
+    "GET /events.plover.jsonl": "read",
     "GET /gold.jsonl": "review",
     "GET /health": "open",
     "GET /invitation/{token}": "open",

@@ -41,6 +41,7 @@ ABOUT = {
     "place": "exact name of the place",
     "outlet": "who published the article",
     "article": "id of the article",
+    "story": "id of a story that the article belongs to",
     "reviewed": "what members have decided",
     "confidence": "how sure the machine is",
     "since": "first day, week, month or year (ISO), included",

@@ -1,4 +1,4 @@
-"""Every list as a file: CSV, JSON lines, GeoJSON and an Atom feed, by the same search as the page."""
+"""Every list as a file: CSV, JSON lines, PLOVER, GeoJSON and an Atom feed, by the same search as the page."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from dateline.workbench.http import Asked, desk_of, not_found, pairs_of
 from dateline.workbench.judging.gold import gold_line, reviewed_records
 from dateline.workbench.pages.search import describe
 from dateline.workbench.reading.formats import as_atom, as_csv, as_geojson, as_json_lines
+from dateline.workbench.reading.plover import as_plover
 from dateline.workbench.reading.query import parse_query
 from dateline.workbench.reading.rows import Row
 
 READ = {"needs": "read"}
 MOST_ROWS = 1_000_000
+MOST_READ_WHOLE = 20_000
 MOST_ON_MAP = 20_000
 MOST_IN_FEED = 50
 
@@ -40,6 +42,13 @@ def csv_file(request: Asked) -> Stream:
 def json_lines(request: Asked) -> Stream:
     """The events of a search as JSON lines."""
     return Stream(as_json_lines(_rows(request, MOST_ROWS)), headers=_attachment("events.jsonl"))
+
+
+@get("/events.plover.jsonl", opt=READ, media_type="application/x-ndjson", sync_to_thread=True)
+def plover_lines(request: Asked) -> Stream:
+    """The dated events of a search as PLOVER's JSON lines."""
+    lines = as_plover(_rows(request, MOST_READ_WHOLE), desk_of(request).record)
+    return Stream(lines, headers=_attachment("events.plover.jsonl"))
 
 
 @get("/events.geojson", opt=READ, sync_to_thread=True)
@@ -69,4 +78,4 @@ def gold(request: Asked) -> Stream:
     return Stream(lines, headers=_attachment("gold.jsonl") | {"Cache-Control": "private, no-store"})
 
 
-ROUTES = (gold, csv_file, json_lines, geojson, atom)
+ROUTES = (gold, csv_file, json_lines, plover_lines, geojson, atom)

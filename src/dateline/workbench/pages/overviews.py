@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
 from dateline.workbench.pages.commenting import discussion
-from dateline.workbench.pages.search import describe
+from dateline.workbench.pages.search import cite, describe
 from dateline.workbench.reading.boards import boards_of
 from dateline.workbench.reading.closely import DisputeView, view_dispute
 from dateline.workbench.reading.contests import Contest, not_among
@@ -51,6 +51,7 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
         view.line.title,
         view=view,
         boards=boards,
+        citation=cite(desk, view.line.title, f"/stories/{story_id}", len(view.happenings)),
         days=days,
         drawing=desk.drawings.timeline(view.days, desk.now().date()),
         thread=discussion(desk, Topic("story", story_id)),

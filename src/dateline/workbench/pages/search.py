@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 
+from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, page, pairs_of
 from dateline.workbench.reading.formats import citation
 from dateline.workbench.reading.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
@@ -34,7 +35,6 @@ def events(request: Asked) -> Response[str]:
     query = parse_query(pairs_of(request))
     overlay = desk.overlay()
     found = desk.room.search(query, overlay, texts=False)
-    address = f"{desk.settings.base}/events?{query.address}".rstrip("?")
     return page(
         request,
         "events.html",
@@ -46,18 +46,24 @@ def events(request: Asked) -> Response[str]:
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,
         drawing=desk.drawings.timeline(desk.room.days(query, overlay), desk.now().date()),
-        citation=citation(describe(query), address, found.total, desk.room.version(), desk.now()),
+        citation=cite(desk, describe(query), f"/events?{query.address}".rstrip("?"), found.total),
     )
+
+
+def cite(desk: Desk, title: str, where: str, events: int) -> str:
+    """How to cite a list of events that stands at an address of this workbench."""
+    return citation(title, f"{desk.settings.base}{where}", events, desk.room.version(), desk.now())
 
 
 def describe(query: Query) -> str:
     """A search in words, for titles and feeds."""
     asked = [
-        value if name == "q" else f"{name} {value}" for name, value in query.pairs(without=("article", "sort", "page"))
+        value if name == "q" else f"{name} {value}"
+        for name, value in query.pairs(without=("article", "story", "sort", "page"))
     ]
-    articles = len(query.article)
-    if articles:
-        asked.append("one article" if articles == 1 else f"{articles} articles")
+    for several, what in ((query.story, ("one story", "stories")), (query.article, ("one article", "articles"))):
+        if several:
+            asked.append(what[0] if len(several) == 1 else f"{len(several)} {what[1]}")
     return f"Events: {', '.join(asked)}" if asked else "All events"
 
 

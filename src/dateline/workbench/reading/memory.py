@@ -12,7 +12,7 @@ from dateline.record import Record, decode
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.contests import Contest, newest_contests
 from dateline.workbench.reading.order import Place, following, ordered
-from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query
+from dateline.workbench.reading.query import FACETS, PAGE_SIZE, Query, within_stories
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.room import (
     ArticleLine,
@@ -200,6 +200,7 @@ class MemoryRoom:
         return [story for story in self._stories.values() if article in story.articles]
 
     def _found(self, query: Query, overlay: Overlay) -> list[Row]:
+        query = within_stories(query, lambda one: self._stories[one].articles if one in self._stories else ())
         rows = {**self._rows, **overlay} if overlay else self._rows
         return [row for row in rows.values() if matching.matches(row, query, self._wording)]
 

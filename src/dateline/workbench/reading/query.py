@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -46,6 +46,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: tuple[str, ...] = ()
     outlet: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
     reviewed: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
     since: str = ""
@@ -83,6 +84,16 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def narrowed(self) -> bool:
         """Whether anything is asked for beyond the order and the page."""
         return bool(self.pairs(without=("sort", "page")))
+
+
+def within_stories(query: Query, articles_of: Callable[[str], Sequence[str]]) -> Query:
+    """The same search by the articles of the stories that it names."""
+    if not query.story:
+        return query
+    articles = {article for story in query.story for article in articles_of(story)}
+    if query.article:
+        articles &= set(query.article)
+    return msgspec.structs.replace(query, story=(), article=tuple(sorted(articles)) or ("",))
 
 
 _DEFAULTS = {field: getattr(Query(), field) for field in Query.__struct_fields__}

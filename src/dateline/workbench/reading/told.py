@@ -101,6 +101,10 @@ class Reports:
         reports = zip(map(self._articles.text, rows.tolist()), *columns, strict=True)
         return _story(story, sorted(reports, key=lambda one: (one[0] or "", one[1] or "")))
 
+    def articles_of(self, story: str) -> list[str]:
+        """The articles of a story."""
+        return [article for article in map(self._articles.text, self._stories.rows((story,)).tolist()) if article]
+
     def ids_of(self, articles: Collection[str]) -> frozenset[str]:
         """The ids of the stories that some articles belong to."""
         found = map(self._stories.text, self._articles.rows(articles).tolist())

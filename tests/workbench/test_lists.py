@@ -1,0 +1,76 @@
+"""Every list can be narrowed to a story and be taken along, as PLOVER's JSON lines too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import samples
+from litestar import Litestar
+from litestar.testing import TestClient
+from lxml import html
+
+from conftest import HERE
+from dateline.store.writing import Writer
+from dateline.workbench.application import create_application
+from dateline.workbench.desk import Desk
+from dateline.workbench.reading.corpus import CorpusRoom
+from dateline.workbench.reading.memory import MemoryRoom
+from dateline.workbench.reading.room import Story
+from dateline.workbench.reading.wording import Wording
+from dateline.workbench.settings import Settings
+
+
+@pytest.fixture(params=["memory", "corpus"])
+def reader(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -> Any:
+    if request.param == "memory":
+        room: Any = MemoryRoom(samples.world(), wording, [Story("sto-port", "Port", ("art-port",))])
+    else:
+        with Writer(tmp_path) as writer:
+            for record in samples.world():
+                assert writer.add(record)
+            writer.put_stories([{"story_id": "sto-port", "article_id": "art-port", "headline": "Port"}])
+        room = CorpusRoom(tmp_path, wording)
+    desk = Desk(room, wording, Settings(trusted_hosts=("testserver.local",)))
+    with TestClient(create_application(desk), base_url=HERE) as client:
+        yield client
+
+
+def lines(reader: TestClient[Litestar], address: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in reader.get(address).text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("story=sto-port", {"ev-shell", "ev-talks", "ev-evac"}),
+        ("story=sto-port&type=ASSAULT", {"ev-shell"}),
+        ("story=sto-port&article=art-port&status=planned", {"ev-talks"}),
+        ("story=sto-port&article=art-shelling", set()),
+        ("story=sto-none", set()),
+    ],
+)
+def test_a_list_is_narrowed_to_a_story(reader: TestClient[Litestar], search: str, found: set[str]) -> None:
+    assert {line["event"] for line in lines(reader, f"/events.jsonl?{search}")} == found
+    assert reader.get(f"/api/v1/events?{search}").json()["total"] == len(found)
+
+
+def test_what_a_story_offers_to_take_along_holds_its_events(reader: TestClient[Litestar]) -> None:
+    story = html.fromstring(reader.get("/stories/sto-port").text)
+    offered = dict(zip(*(story.xpath(f"//p[@class='exports']//a/{what}") for what in ("text()", "@href")), strict=True))
+    assert {"CSV", "JSON lines", "PLOVER", "GeoJSON", "Atom feed", "map", "network"} <= set(offered)
+    assert all(reader.get(where).status_code == 200 for where in offered.values())
+    assert "ev-talks" in reader.get(offered["GeoJSON"]).text and "ev-blame" not in reader.get(offered["CSV"]).text
+    assert "dateline: Port. 3 events" in story.text_content()
+
+
+def test_plover_lines_have_the_manual_s_fields_and_the_words(reader: TestClient[Litestar]) -> None:
+    found = {line["id"]: line for line in lines(reader, "/events.plover.jsonl")}
+    assert set(found) == {"ev-shell", "ev-talks", "ev-fire", "ev-blame", "ev-h"}  # the others have no date
+    shelling, talks = found["ev-shell"], found["ev-talks"]
+    assert shelling["event"] == ["ASSAULT"] and shelling["mode"] == ["heavy-weapons"]
+    assert shelling["actor"][0]["identifier_text"] == "Tavarian navy"
+    assert shelling["event_text"][0].startswith("Gunboats of the Tavarian navy shelled")
+    assert talks["event"] == ["AGREE"] and talks["context"] == ["future"]

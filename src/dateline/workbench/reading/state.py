@@ -18,7 +18,7 @@ from dateline.store.corpus import Corpus
 from dateline.store.manifest import Manifest, segment_files
 from dateline.workbench.reading import matching
 from dateline.workbench.reading.articles import Articles
-from dateline.workbench.reading.query import Query
+from dateline.workbench.reading.query import Query, within_stories
 from dateline.workbench.reading.records import RecordFiles
 from dateline.workbench.reading.register.choosing import find
 from dateline.workbench.reading.register.coding import make_holdings
@@ -125,6 +125,7 @@ class Present:
     def asked(self, query: Query, overlay: Overlay) -> Asked:
         """A search at the present state."""
         state = self.state()
+        query = within_stories(query, state.reports.articles_of)
         number, hidden = self._hidden.rows(state.register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
         hits = state.hits.get((number, plain), lambda: find(state.register, query, self.wording, hidden))

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 import samples
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -23,7 +23,8 @@ from dateline.record import Record, check
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.judging import queue
 from dateline.workbench.judging.book import Book, Overtaken
-from dateline.workbench.judging.editing import EditRefused, edit, new_event
+from dateline.workbench.judging.editing import edit, new_event
+from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.values import apply, differences, judged, standing
 from dateline.workbench.people.grants import add_member
 from dateline.workbench.reading.memory import MemoryRoom
@@ -207,6 +208,7 @@ FIELDS = st.sampled_from(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.dictionaries(
         FIELDS, st.one_of(st.text(max_size=20), st.sampled_from(["ASSAULT", "Marsalla", "Orlenia; Navy", "1"]))

@@ -50,6 +50,8 @@ PAGES: Mapping[str, str] = {
     "/codings/{coding_id}": "editor",
     "/review/{article_id}/new": "reviewer",
     "/review/{article_id}/{event_id}": "reviewer",
+    "/review/{article_id}/{event_id}/merge": "reviewer",
+    "/review/{article_id}/{event_id}/reports": "reviewer",
     "/moderation": "editor",
     "/members": "administrator",
 }

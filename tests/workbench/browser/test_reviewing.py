@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import TimeoutError  # noqa: A004
-
 from browser.addresses import World
 from browser.serving import Site
 from dateline.record import Record
@@ -18,14 +16,15 @@ REVIEWED = ("accepted", "corrected", "rejected", "added")
 
 
 def press(page: Any, key: str) -> None:
-    """Press a key that leads to another page, and wait for it; once more where the page was not yet listening."""
-    page.wait_for_load_state()
-    try:
-        with page.expect_navigation(timeout=8000):
-            page.keyboard.press(key)
-    except TimeoutError:
-        with page.expect_navigation():
-            page.keyboard.press(key)
+    """Press a key that leads to another page, and wait for it."""
+    ready(page)
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def ready(page: Any) -> None:
+    """Wait until the page listens to keys."""
+    page.locator("html[data-keys=ready]").wait_for(state="attached")
 
 
 def sentence(page: Any) -> str:
@@ -107,6 +106,144 @@ def test_a_missed_event_is_added_by_its_words(sign_in: Callable[..., Any], world
     assert page.locator(".chosen .told").inner_text().startswith("Rapid Support Forces")
 
 
+def words_marked(page: Any) -> str:
+    return str(page.evaluate("window.getSelection().toString()"))
+
+
+def mark(page: Any, words: str) -> None:
+    """Mark words of the text by keyboard alone: to the first of them, then, with Shift held, to the last."""
+    page.keyboard.press("m")
+    page.keyboard.press("Home")
+    first, *rest = words.split()
+    steps = page.evaluate(
+        """words => {
+          const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+          let told = "";
+          while (walker.nextNode()) {
+            if (walker.currentNode.parentElement.closest("[data-s]")) told += walker.currentNode.data + "\\n";
+          }
+          return told.slice(0, told.indexOf(words)).match(/[\\p{L}\\p{N}\\p{M}]+/gu)?.length ?? 0;
+        }""",
+        words,
+    )
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+    assert words_marked(page) == first
+    for _ in rest:
+        page.keyboard.press("Shift+ArrowRight")
+    assert words_marked(page) == words
+
+
+def test_a_missed_event_is_added_by_keyboard_alone(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{world.article_id}/{world.event_id}")
+    press(page, "n")
+    ready(page)
+    mark(page, "had forced")
+    page.keyboard.press("Enter")
+    assert page.locator("#f-trigger").input_value() == "had forced" and page.locator("#trigger-at").input_value()
+    page.keyboard.press("1")
+    page.keyboard.type("coercion")
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    page.keyboard.press("Escape")
+    mark(page, "Rapid Support Forces")
+    assert "Who did it" in page.locator("#marking").inner_text()
+    page.keyboard.press("Enter")
+    assert page.locator("#f-actors").input_value() == "Rapid Support Forces"
+    assert not page.locator("#marking").is_visible()
+    press(page, "a")
+    assert page.locator(".chosen .told").inner_text().startswith("Rapid Support Forces")
+
+
+def test_marked_words_are_added_or_take_the_place_of_what_stood_there(
+    sign_in: Callable[..., Any], world: World
+) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{world.article_id}/{world.event_id}")
+    ready(page)
+    page.keyboard.press("3")
+    page.keyboard.press("Escape")
+    before = page.locator("#f-actors").input_value()
+    page.keyboard.press("m")
+    start = words_marked(page)
+    page.keyboard.press("ArrowDown")
+    below = words_marked(page)
+    assert start and below and start != below
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    assert not words_marked(page) and page.locator("#f-actors").input_value() == before
+    mark(page, "Nyala")
+    page.keyboard.press("Enter")
+    assert page.locator("#f-actors").input_value() == f"{before}; Nyala".removeprefix("; ")
+    mark(page, "Nyala")
+    page.keyboard.press("Shift+Enter")
+    assert page.locator("#f-actors").input_value() == "Nyala"
+    page.locator("#sentence", has_text="Nyala").wait_for()
+    for letter, field in (("x", "contexts"), ("w", "sources"), ("f", "figures")):
+        page.keyboard.press(letter)
+        assert page.evaluate("document.activeElement.id") == f"f-{field}"
+        page.keyboard.press("Escape")
+
+
+def test_what_was_typed_is_still_there_after_a_look_elsewhere(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    where = f"/review/{world.article_id}/{world.event_id}"
+    page.goto(where)
+    ready(page)
+    page.keyboard.press("9")
+    page.keyboard.type("half a thought")
+    page.keyboard.press("Escape")
+    page.goto("/events")
+    page.goto(where)
+    page.locator("#put-back").wait_for()
+    assert page.locator("#f-note").input_value() == "half a thought"
+    page.locator("#drop-draft").click()
+    page.locator("#put-back").wait_for(state="hidden")
+    assert page.locator("#f-note").input_value() == ""
+
+
+def test_two_events_are_made_one_and_parted_again_by_keyboard(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    where = f"/review/{world.article_id}/{world.event_id}"
+    count_here = lambda: int(page.request.get(f"/api/v1/events?article={world.article_id}").json()["total"])  # noqa: E731
+    before = count_here()
+    page.goto(where)
+    press(page, "o")
+    press(page, "1")
+    told = sentence(page)
+    press(page, "w")
+    assert page.locator("#sentence").inner_text() and "stays=other" in page.url
+    press(page, "w")
+    assert sentence(page) == told
+    press(page, "a")
+    assert count_here() == before - 1
+    press(page, "u")
+    assert count_here() == before
+    page.goto(where)
+    press(page, "s")
+    assert page.url.split("?")[0] != where and count_here() == before + 1
+    press(page, "u")
+    assert count_here() == before and page.url.split("?")[0].endswith(where)
+
+
+def test_reports_of_other_articles_are_told_apart_and_joined_by_keyboard(
+    sign_in: Callable[..., Any], world: World
+) -> None:
+    page = sign_in("reviewer")
+    reports = f"/api/v1/articles/{world.article_id}/events/{world.event_id}/reports"
+    count_reports = lambda: len(page.request.get(reports).json())  # noqa: E731
+    page.goto(f"/review/{world.article_id}/{world.event_id}/reports")
+    before = count_reports()
+    ready(page)
+    page.keyboard.press(str(before + 1))
+    press(page, "a")
+    assert count_reports() > before
+    press(page, "u")
+    assert count_reports() == before
+
+
 def test_two_code_blind_and_a_third_settles_where_they_differ(
     sign_in: Callable[..., Any], site: Site, records: list[Record]
 ) -> None:
@@ -123,6 +260,7 @@ def test_two_code_blind_and_a_third_settles_where_they_differ(
         while "/review/" in page.url:
             assert "karla" not in page.locator("main").inner_text()
             if page is coders["lena"] and not changed:
+                ready(page)
                 coded = page.locator("#f-status").input_value()
                 page.keyboard.press("8")
                 page.keyboard.type("planned" if coded != "planned" else "negated")
@@ -157,7 +295,7 @@ def test_what_two_decide_at_the_same_moment_is_told_to_the_second(sign_in: Calla
     where = f"/review/{world.article_id}/{world.event_id}"
     one.goto(where)
     other.goto(where)
-    assert "open at the moment" in other.locator("[role=status]").inner_text()
+    assert "open at the moment" in other.locator(".fault[role=status]").inner_text()
     press(one, "a")
     press(other, "a")
     assert "hanna decided meanwhile" in other.get_by_role("alert").inner_text()

@@ -55,7 +55,7 @@ def test_a_token_for_the_api_opens_what_its_scope_names_and_no_form(place: Place
                 continue
             answer = reader.client.request(method, filled(path), headers=bearer, follow_redirects=False)
             for_api = path.startswith("/api/v1") or path in {"/metrics", "/gold.jsonl"}
-            decides = method == "POST" and path.endswith("/decisions")
+            decides = method == "POST" and path.endswith(("/decisions", "/reports"))
             needed = "grants" if path == "/api/v1/grants" else "review" if decides else "read"
             mine = for_api and scope == needed
             assert (answer.status_code == 403) != mine or path.startswith("/static"), (scope, route, answer.status_code)

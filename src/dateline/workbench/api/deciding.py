@@ -26,7 +26,7 @@ from dateline.workbench.judging import codings
 from dateline.workbench.judging.agreement import agreement, found
 from dateline.workbench.judging.book import OVERTAKEN, Overtaken
 from dateline.workbench.judging.codings import Coding
-from dateline.workbench.judging.editing import EditRefused
+from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.grouping import Regrouped
 from dateline.workbench.judging.settling import standing_of
 from dateline.workbench.pages.commenting import discussion
@@ -58,8 +58,12 @@ Decisions = form(
     actors="names parted by semicolons",
     recipients="names parted by semicolons",
     place="name of the place",
-    start="ISO date",
-    end="ISO date",
+    start="ISO date, or words of the text that tell a time",
+    end="ISO date, or words of the text that tell a time",
+    contexts="PLOVER contexts parted by semicolons",
+    sources="who says so, as “name: asserts”, parted by semicolons; ? for one that is not named",
+    figures="how many, as “killed: at least 14” in words of the text, parted by semicolons",
+    marked="where words of these fields stand: a line for each with offset, blank and words",
     flags="1 if ongoing and background are given",
     ongoing="1 or nothing",
     background="1 or nothing",

@@ -9,7 +9,7 @@ from dateline.record import Span
 from dateline.workbench.judging.alpha import alpha, alpha_interval, share_interval
 from dateline.workbench.judging.values import Decision, Judged, is_judged, merged_into, plain
 
-FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status")
+FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status", "contexts", "sources", "figures")
 Pair = tuple[Hashable, Hashable]
 
 

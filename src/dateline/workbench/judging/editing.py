@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import msgspec
 
-from dateline.record import EVENT_TYPES, Actor, Event, Place, Record, Span, Status, content_id
+from dateline.record import EVENT_TYPES, Event, Record, Span, Status, Support, content_id, words
+from dateline.workbench.judging.finding import EditRefused, Finder, find_one, finder
+from dateline.workbench.judging.naming import BY_REVIEWER, NAMED, SHOWN
 from dateline.workbench.judging.values import Judged, judged
 from dateline.workbench.reading.query import is_day
 from dateline.workbench.reading.wording import Wording
 
-SEPARATOR = ";"
-LONGEST_NAME = 200
-
-
-class EditRefused(ValueError):
-    """A correction cannot be; the message is for the reviewer."""
+SUPPORTED = ("type", "mode", "status", "start", "actors", "recipients", "place")
+"""The fields of an event whose words and reasons it tells."""
 
 
 def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording) -> Judged:
     """The event as the form says. What the form leaves out stays as it is. Raises EditRefused."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     event_type = form.get("type", event.type)
     if event_type not in EVENT_TYPES:
         raise EditRefused(f"There is no type {event_type!r}.")
@@ -34,22 +32,34 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
     if status not in get_args(Status):
         raise EditRefused(f"There is no status {status!r}.")
     changes["status"] = status
-    for field in ("start", "end"):
-        if field in form:
-            changes[field] = _date(form[field])
-    if changes.get("start") and changes.get("end") and str(changes["end"])[:10] < str(changes["start"])[:10]:
-        raise EditRefused("The end lies before the start.")
     if "flags" in form:
         changes["ongoing"] = form.get("ongoing") == "1"
         changes["background"] = form.get("background") == "1"
-    record, changes = _sides(record, event, form, changes)
-    record, changes = _place(record, event, form, changes)
-    return judged(record, msgspec.structs.replace(event, **changes))
+    marked = finder(record, event.trigger, form)
+    changes |= _dates(marked, event, form)
+    support: list[Support] = []
+    for field, named in NAMED.items():
+        if field in form and form[field].strip() != SHOWN[field](record, event):
+            brought, changed, carried = named(marked, event, form[field], wording)
+            marked = Finder(brought, marked.near, marked.marked)
+            changes |= changed
+            support += carried
+    after = msgspec.structs.replace(event, **changes)
+    return judged(marked.record, msgspec.structs.replace(after, support=_support(event, after, support)))
+
+
+def _support(before: Event, after: Event, carried: list[Support]) -> tuple[Support, ...]:
+    """The words and reasons of the fields: those of changed ones are the reviewer's."""
+    changed = {field for field in SUPPORTED if getattr(before, field) != getattr(after, field)}
+    kept = [one for one in before.support if one.field not in changed]
+    told = [one for one in carried if one.field in changed]
+    silent = changed - {one.field for one in told}
+    return (*kept, *told, *(Support(field, BY_REVIEWER) for field in SUPPORTED if field in silent))
 
 
 def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> Judged:
     """A missed event: its words are marked in the text, its fields given by the form. Raises EditRefused."""
-    trigger = find_words(record, form.get("trigger", ""), form.get("trigger_at", ""), None)
+    trigger = find_one(record, form.get("trigger", ""), form.get("trigger_at", ""))
     evidence = _paragraph(record, trigger)
     event_type = form.get("type", "")
     if event_type not in EVENT_TYPES:
@@ -64,26 +74,6 @@ def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> Judg
     if any(event.id == draft.id for event in record.events):
         raise EditRefused("This event has been added already.")
     return edit(record, draft, form, wording)
-
-
-def find_words(record: Record, words: str, at: str, near: Span | None) -> Span:
-    """Where words stand in the text: at a given offset, else the occurrence nearest to `near`. Raises EditRefused."""
-    text = record.article.text
-    words = words.strip()
-    if not words or len(words) > LONGEST_NAME:
-        raise EditRefused("Please mark or type the words as they stand in the text.")
-    if at.isascii() and at.isdigit() and len(at) < 10 and text[int(at) : int(at) + len(words)] == words:
-        return int(at), int(at) + len(words)
-    found: list[int] = []
-    start = text.find(words)
-    while start >= 0 and len(found) < 500:
-        found.append(start)
-        start = text.find(words, start + 1)
-    if not found:
-        raise EditRefused(f"The words “{words}” do not stand in the text.")
-    middle = near[0] if near else 0
-    start = min(found, key=lambda one: abs(one - middle))
-    return start, start + len(words)
 
 
 def _paragraph(record: Record, span: Span) -> Span:
@@ -104,57 +94,35 @@ def _mode(event_type: str, mode: str, wording: Wording) -> str | None:
     return mode
 
 
-def _date(value: str) -> str | None:
-    value = value.strip()
+def _dates(marked: Finder, event: Event, form: Mapping[str, str]) -> dict[str, Any]:
+    """First and last day: as ISO dates, or as words of the text that tell a time."""
+    changes: dict[str, Any] = {}
+    for field in ("start", "end"):
+        if field in form:
+            changes[field], basis = _date(marked, form[field].strip(), field)
+            if basis is not None or changes[field] != getattr(event, field):
+                changes["date_basis"] = basis or changes.get("date_basis")
+    start, end = changes.get("start"), changes.get("end")
+    if start and end and str(end)[:10] < str(start)[:10]:
+        raise EditRefused("The end lies before the start.")
+    return changes
+
+
+def _date(marked: Finder, value: str, field: str) -> tuple[str | None, str | None]:
+    """A day, and the words of the text that it stands for, if it was given by words."""
     if not value:
-        return None
-    if not is_day(value):
-        raise EditRefused(f"“{value}” is not a date; write 2016-12-08, 2016-12 or 2016.")
-    return value
-
-
-def _sides(
-    record: Record, event: Event, form: Mapping[str, str], changes: dict[str, object]
-) -> tuple[Record, dict[str, object]]:
-    """Actors and recipients by name; a name that the record does not know must stand in the text."""
-    for field in ("actors", "recipients"):
-        if field not in form:
-            continue
-        held = {actor.name.casefold(): actor.id for actor in record.actors}
-        held |= {actor.name.casefold(): actor.id for actor in record.actors if actor.id in getattr(event, field)}
-        ids: list[str] = []
-        for name in (part.strip() for part in form[field].split(SEPARATOR)):
-            if not name:
-                continue
-            known = held.get(name.casefold())
-            if known is None:
-                span = find_words(record, name, "", event.trigger)
-                actor = Actor(content_id("act", record.article.id, name), name, "group", mentions=(span,))
-                record = msgspec.structs.replace(record, actors=(*record.actors, actor))
-                known = actor.id
-            ids.append(known)
-        changes[field] = tuple(dict.fromkeys(ids))
-    return record, changes
-
-
-def _place(
-    record: Record, event: Event, form: Mapping[str, str], changes: dict[str, object]
-) -> tuple[Record, dict[str, object]]:
-    if "place" not in form:
-        return record, changes
-    name = form["place"].strip()
-    held = next((p.id for p in record.places if p.id == event.place and p.name.casefold() == name.casefold()), None)
-    known = held or next((p.id for p in record.places if p.name.casefold() == name.casefold()), None)
-    if name and known is None:
-        span = find_words(record, name, "", event.trigger)
-        place = Place(content_id("plc", record.article.id, name), name, mentions=(span,))
-        record = msgspec.structs.replace(record, places=(*record.places, place))
-        known = place.id
-    changes["place"] = known if name else None
-    return record, changes
-
-
-def names_of(record: Record, ids: Sequence[str]) -> str:
-    """The names of some actors as the form shows them."""
-    names = {actor.id: actor.name for actor in record.actors}
-    return f"{SEPARATOR} ".join(names[i] for i in ids if i in names)
+        return None, None
+    if is_day(value):
+        return value, None
+    record = marked.record
+    at = marked.marked_span(value)
+    times = [
+        time
+        for time in record.times
+        if time.start and (time.span == at or words(record, time.span).casefold() == value.casefold())
+    ]
+    if not times:
+        raise EditRefused(f"“{value}” is not a date; write 2016-12-08, 2016-12 or 2016, or mark words that tell one.")
+    middle = at[0] if at else (marked.near or (0, 0))[0]
+    time = min(times, key=lambda one: abs(one.span[0] - middle))
+    return (time.start if field == "start" else time.end or time.start), words(record, time.span)

@@ -10,7 +10,7 @@ import msgspec
 
 from dateline.record import Event, Prominence, Record, content_id
 from dateline.workbench.judging.book import Draft
-from dateline.workbench.judging.editing import EditRefused
+from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.values import Judged, judged
 
 Choice = Literal["stays", "goes", "both"]

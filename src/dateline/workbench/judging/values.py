@@ -14,7 +14,10 @@ from dateline.workbench.reading.wording import Wording
 Kind = Literal["accept", "correct", "reject", "add", "undo", "merge", "take", "split"]
 GONE = frozenset({"reject", "merge"})
 """After these an event stands no more: it is none, or it is one with another."""
-COMPARED = ("type", "mode", "status", "place", "start", "end", "actors", "recipients", "ongoing", "background")
+COMPARED = (
+    "type", "mode", "status", "place", "start", "end", "actors", "recipients", "ongoing", "background", "contexts",
+    "sources", "figures",
+)  # fmt: skip
 
 
 Item = TypeVar("Item", Actor, Place, Figure)
@@ -162,6 +165,13 @@ def plain(one: Judged, field: str) -> object:
     if field == "place":
         names = {place.id: place.name for place in one.places}
         return names.get(one.event.place or "", one.event.place)
+    if field == "sources":
+        names = {actor.id: actor.name.casefold() for actor in one.actors}
+        return frozenset((names.get(s.actor or "", s.actor or ""), s.stance) for s in one.event.according_to)
+    if field == "figures":
+        return frozenset((figure.kind, figure.value, figure.low, figure.high) for figure in one.figures)
+    if field == "contexts":
+        return frozenset(one.event.contexts)
     value: object = getattr(one.event, field)
     return value
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from dateline.record import Event, Record
 from dateline.workbench.http import Asked, form_of, page, see_other
 from dateline.workbench.judging.book import Overtaken
-from dateline.workbench.judging.editing import EditRefused
+from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.merging import (
     SEVERAL,
     by_likeness,

@@ -11,18 +11,21 @@ from dateline.record import EVENT_TYPES, Event, Record, Status
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
 from dateline.workbench.judging.book import OVERTAKEN, Draft, Overtaken
-from dateline.workbench.judging.editing import EditRefused, edit, names_of, new_event
+from dateline.workbench.judging.editing import edit, new_event
+from dateline.workbench.judging.finding import Ambiguous, EditRefused
+from dateline.workbench.judging.naming import SHOWN
 from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
 from dateline.workbench.pages.grouping import told as told_groupings
 from dateline.workbench.pages.overviews import MOST_STORIES
 from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
+from dateline.workbench.pages.words import FOUND_FOR, TRIGGER, find_asked
 from dateline.workbench.reading.closely import row_of, view_event
 from dateline.workbench.reading.marking import mark
 
 REVIEW = {"needs": "review"}
 FORM_FIELDS = (
-    "type", "mode", "actors", "recipients", "place", "start", "end", "ongoing", "background", "note", "trigger",
-    "trigger_at",
+    "type", "mode", "actors", "recipients", "place", "start", "end", "ongoing", "background", "contexts", "sources",
+    "figures", "marked", "note", "trigger", "trigger_at",
 )  # fmt: skip
 LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 
@@ -67,6 +70,8 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
     keys = seat.waiting()
     place = keys.index(key) if key in keys else -1
     stack = standing(history)
+    asked = find_asked(record, form or {})
+    form, fault = asked.form, fault or asked.fault
     shown = _drafted(record, found, form, desk)
     return page(
         request,
@@ -79,7 +84,10 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
         row=row,
         draft=shown.event,
         draft_row=row_of_judged(article_id, shown, desk.wording, row.reviewed, 0),
-        values=_values(record, found) | (form or {}),
+        values=_values(record, found) | form,
+        found=asked,
+        finding=list(FOUND_FOR.items()),
+        fresh=not form,
         types=EVENT_TYPES,
         statuses=get_args(Status),
         stack=stack,
@@ -105,19 +113,19 @@ def _drafted(record: Record, found: Event, form: dict[str, str] | None, desk: De
 
 
 def _values(record: Record, found: Event) -> dict[str, str]:
-    places = {place.id: place.name for place in record.places}
     return {
         "type": found.type,
         "mode": found.mode or "",
-        "actors": names_of(record, found.actors),
-        "recipients": names_of(record, found.recipients),
-        "place": places.get(found.place or "", ""),
+        **{field: shown(record, found) for field, shown in SHOWN.items()},
+        "marked": "",
         "start": found.start or "",
         "end": found.end or "",
         "status": found.status,
         "ongoing": "1" if found.ongoing else "",
         "background": "1" if found.background else "",
         "note": "",
+        "find": "",
+        "find_for": "",
     }
 
 
@@ -127,7 +135,7 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     seat, form = seat_of(request), form_of(request)
     record, found, _ = seat.standing(article_id, event_id)
     action = form.get("action", "accept")
-    if action == "preview":
+    if action == "preview" or form.get("find", "").strip():
         return _item(request, seat, article_id, event_id, form=form)
     try:
         kind, after = judgement(record, found, form, action, seat.desk)
@@ -210,20 +218,27 @@ def missed(request: Asked, article_id: FromPath[str]) -> Response[str]:
 def _missed(request: Asked, seat: Seat, article_id: str, fault: str = "", form: dict[str, str] | None = None,
             status: int = 200) -> Response[str]:  # fmt: skip
     record = seat.record(article_id)
-    empty = dict.fromkeys(FORM_FIELDS, "") | {"status": "occurred"}
+    empty = dict.fromkeys((*FORM_FIELDS, "find", "find_for"), "") | {"status": "occurred"}
+    asked = find_asked(record, form or {})
     return page(request, "missed.html", "A missed event", status, record=record, blocks=mark(record), types=EVENT_TYPES,
-                statuses=get_args(Status), values=empty | (form or {}), fault=fault, seat=seat)  # fmt: skip
+                statuses=get_args(Status), values=empty | asked.form, fault=fault or asked.fault, seat=seat,
+                found=asked, finding=[*TRIGGER.items(), *FOUND_FOR.items()], fresh=not asked.form)  # fmt: skip
 
 
 @post("/review/{article_id:str}/new", opt=REVIEW, status_code=200, sync_to_thread=True)
 def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
     """Add a missed event."""
     seat, form = seat_of(request), form_of(request)
+    if form.get("action") == "preview" or form.get("find", "").strip():
+        return _missed(request, seat, article_id, form=form)
     try:
         after = new_event(seat.record(article_id), form, seat.desk.wording)
         expected = len(seat.book.history(article_id, after.event.id, seat.lane))
         seat.book.decide(article_id, after.event.id, "add", after, seat.member, expected, seat.desk.second(),
                          note=form.get("note", ""), lane=seat.lane)  # fmt: skip
+    except Ambiguous as several:
+        asked = form | {"find": form.get("trigger", ""), "find_for": "trigger"}
+        return _missed(request, seat, article_id, str(several), asked, 422)
     except EditRefused as refused:
         return _missed(request, seat, article_id, str(refused), form, 422)
     except Overtaken:

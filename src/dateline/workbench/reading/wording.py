@@ -58,6 +58,8 @@ def load_wording() -> Wording:
     """Read the wording that the package carries."""
     folder = files("dateline.workbench") / "wording"
     labels = tomllib.loads((folder / "labels.toml").read_text("utf-8"))
+    contexts = tomllib.loads((files("dateline.knowledge") / "plover" / "contexts.toml").read_text("utf-8"))
+    labels["contexts"] = {name: context["meaning"] for name, context in contexts.items()}
     quad_of = labels.pop("quad_of")
     confidence = tuple(labels.pop("confidence").items())
     verbs = {(row[0], row[1]): Verb(*row[2:]) for row in _rows(folder / "verbs.tsv")}

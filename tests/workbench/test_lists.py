@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import samples
 from litestar import Litestar
@@ -74,3 +75,24 @@ def test_plover_lines_have_the_manual_s_fields_and_the_words(reader: TestClient[
     assert shelling["actor"][0]["identifier_text"] == "Tavarian navy"
     assert shelling["event_text"][0].startswith("Gunboats of the Tavarian navy shelled")
     assert talks["event"] == ["AGREE"] and talks["context"] == ["future"]
+
+
+def test_a_text_that_others_print_stands_once_with_all_who_print_it(tmp_path: Path, wording: Wording) -> None:
+    with Writer(tmp_path) as writer:
+        rows: list[dict[str, Any]] = []
+        for record in samples.world()[:2]:
+            assert writer.add(record)
+            rows.append({"story_id": "sto", "article_id": record.article.id, "headline": "Shelling"})
+        rows[1]["copy_of"] = "art-port"
+        star = samples.port_strike().article
+        writer.copy(msgspec.structs.replace(star, url="https://star.example/1", outlet="Evening Star"), of="art-port")
+        writer.put_stories(rows)
+    desk = Desk(CorpusRoom(tmp_path, wording), wording, Settings(trusted_hosts=("testserver.local",)))
+    with TestClient(create_application(desk), base_url=HERE) as client:
+        story = html.fromstring(client.get("/stories/sto").text)
+        front = html.fromstring(client.get("/").text)
+    (item,) = story.xpath("//section[@aria-labelledby='articles-of']/ul/li")
+    assert "the same in Evening Star" in item.xpath("string(span)")
+    assert item.xpath("string(details/summary)") == "1 more with this text of Coastal Wire: Inland Courier"
+    assert item.xpath("details//a/text()") == ["Nineteen dead as warships fire on Marsalla"]
+    assert "2 articles · 3 outlets" in front.xpath("string(//ol[@class='stories']/li)")

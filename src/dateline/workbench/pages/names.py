@@ -54,6 +54,7 @@ class ActorFound:
     said: Found
     party: Party | None
     codes: list[str]
+    countries: list[str]
 
 
 def actor_at(desk: Desk, name: str) -> ActorFound:
@@ -66,7 +67,8 @@ def actor_at(desk: Desk, name: str) -> ActorFound:
         raise not_found("No event of this corpus has an actor of this name.")
     parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
     codes = sorted({p.code for p in parties if p.code})
-    return ActorFound(did, suffered, said, parties[0] if parties else None, codes)
+    countries = sorted({p.country for p in parties if p.country})
+    return ActorFound(did, suffered, said, parties[0] if parties else None, codes, countries)
 
 
 def place_at(desk: Desk, name: str) -> tuple[Where, Found]:
@@ -90,6 +92,7 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
         name=name,
         party=found.party,
         codes=found.codes,
+        countries=found.countries,
         did=found.did,
         suffered=found.suffered,
         said=found.said,

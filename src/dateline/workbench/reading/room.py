@@ -43,7 +43,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class ArticleLine(msgspec.Struct, frozen=True):
-    """An article as lists show it."""
+    """An article as lists show it; `also` are the outlets that published the very same text."""
 
     id: str
     headline: str
@@ -51,6 +51,7 @@ class ArticleLine(msgspec.Struct, frozen=True):
     agency: str | None
     published: str | None
     events: int
+    also: tuple[str, ...] = ()
 
 
 class NameLine(msgspec.Struct, frozen=True):
@@ -98,12 +99,14 @@ class Dispute(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """Articles that report one central event, and groups of their events that are the same event."""
+    """Articles that report one central event, and groups of their events that are the same event. `copies` are pairs of
+    an article and the earlier one whose text it repeats."""
 
     id: str
     title: str
     articles: tuple[str, ...]
     events: tuple[tuple[Key, ...], ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
 
 
 class StoryLine(msgspec.Struct, frozen=True):

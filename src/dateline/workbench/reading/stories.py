@@ -45,6 +45,18 @@ class StoryView(msgspec.Struct, frozen=True):
     disputes: tuple[DisputeView, ...]
     contests: tuple[Contest, ...] = ()
     related: tuple[RelatedStory, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def folded(self) -> list[tuple[ArticleLine, list[ArticleLine]]]:
+        """The articles, each with those that repeat its text."""
+        shown = {line.id for line in self.articles}
+        original = {copy: of for copy, of in self.copies if of in shown and of != copy}
+        return [
+            (line, [one for one in self.articles if original.get(one.id) == line.id])
+            for line in self.articles
+            if line.id not in original
+        ]
 
 
 def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
@@ -57,7 +69,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
     happenings = _happenings(story, rows)
     told = [happening.row for happening in happenings]
     lines = room.lines_of(articles)
-    outlets = tuple(dict.fromkeys(line.outlet for line in lines if line.outlet))
+    outlets = tuple(dict.fromkeys(one for line in lines for one in (line.outlet, *line.also) if one))
     days = day_counts(told)
     contests, found = _contests(room, happenings), room.disputes_in(articles)
     line = _line(story, lines, told, days, len(outlets))
@@ -70,6 +82,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
         happenings=happenings,
         disputes=tuple(not_among(contests, (view_dispute(one.record, one.claim) for one in found))),
         contests=contests,
+        copies=story.copies,
         related=related_stories(room, story, told, (line.first, line.last), overlay),
     )
 

@@ -16,13 +16,20 @@ from dateline.workbench.reading.rows import Key
 
 Ask = Callable[[str], list[dict[str, Any]]]
 """Answers a SELECT over the corpus."""
-Report = tuple[str | None, str | None, str | None, str | None]
-"""The article and the event that report, the merged event that they report, and the article's headline."""
+Report = tuple[str | None, str | None, str | None, str | None, str | None]
+"""The article and the event that report, the merged event that they report, the story's title, and the earlier article
+whose text this one repeats."""
 
-COLUMNS = ("story_id", "article_id", "event_id", "merged_event_id", "headline")
+COLUMNS = ("story_id", "article_id", "event_id", "merged_event_id", "headline", "copy_of")
 STRIP_DAYS = 12
 TYPES = 4
 DAY = "coalesce(e.date, e.published_date)"
+# Everyone who published an article: its outlet, and the outlets in which the very same text was seen.
+PUBLISHED = (
+    "(SELECT article_id, outlet, published_date, published FROM articles UNION ALL "
+    "SELECT article_id, outlet, try_cast(published AS DATE), NULL FROM copies "
+    "WHERE article_id IN (SELECT article_id FROM articles))"
+)
 FULLNESS = "len(e.actors) + len(e.recipients) + (e.place IS NOT NULL)::INT"
 
 
@@ -32,9 +39,9 @@ def most_covered(ask: Ask, first: int, most: int, between: Between | None = None
     when = f"WHERE a.published_date BETWEEN DATE '{between[0]}' AND DATE '{between[1]}'" if between else ""
     chosen = (
         "chosen AS MATERIALIZED (SELECT s.story_id, arg_min(s.headline, s.article_id) AS title, "
-        "count(DISTINCT a.outlet) AS published_by, count(*) AS n FROM "
+        "count(DISTINCT a.outlet) AS published_by, count(DISTINCT s.article_id) AS n FROM "
         "(SELECT story_id, article_id, any_value(headline) AS headline FROM stories GROUP BY ALL) s "
-        f"JOIN articles a USING (article_id) {when} GROUP BY s.story_id "
+        f"JOIN {PUBLISHED} a USING (article_id) {when} GROUP BY s.story_id "
         f"ORDER BY published_by DESC, n DESC, story_id LIMIT {int(most)} OFFSET {int(first)})"
     )
     told = (
@@ -44,10 +51,10 @@ def most_covered(ask: Ask, first: int, most: int, between: Between | None = None
         "JOIN events AS e ON e.article_id = s.article_id AND e.event_id = s.event_id GROUP BY ALL)"
     )
     outlets = (
-        "outlets AS (SELECT s.story_id, count(*) AS articles, count(DISTINCT a.outlet) AS outlets, "
+        "outlets AS (SELECT s.story_id, count(DISTINCT s.article_id) AS articles, count(DISTINCT a.outlet) AS outlets, "
         "min(a.published) AS first, max(a.published) AS last "
         "FROM (SELECT DISTINCT story_id, article_id FROM stories SEMI JOIN chosen USING (story_id)) AS s "
-        "JOIN articles AS a USING (article_id) GROUP BY s.story_id)"
+        f"JOIN {PUBLISHED} AS a USING (article_id) GROUP BY s.story_id)"
     )
     types = (
         "types AS (SELECT story_id, list((type, n) ORDER BY n DESC, type) AS types FROM "
@@ -88,8 +95,8 @@ class Reports:
                    for name in COLUMNS}  # fmt: skip
         self._stories, self._articles = Index(columns["story_id"]), Index(columns["article_id"])
         self._events = columns["event_id"].combine_chunks()
-        self._merged, self._headlines = (
-            columns[name].combine_chunks().dictionary_encode() for name in ("merged_event_id", "headline")
+        self._merged, self._headlines, self._copies = (
+            columns[name].combine_chunks().dictionary_encode() for name in ("merged_event_id", "headline", "copy_of")
         )
 
     def story(self, story: str) -> Story | None:
@@ -97,7 +104,8 @@ class Reports:
         rows = self._stories.rows((story,))
         if not len(rows):
             return None
-        columns = (column.take(pa.array(rows)).to_pylist() for column in (self._events, self._merged, self._headlines))
+        known = (self._events, self._merged, self._headlines, self._copies)
+        columns = (column.take(pa.array(rows)).to_pylist() for column in known)
         reports = zip(map(self._articles.text, rows.tolist()), *columns, strict=True)
         return _story(story, sorted(reports, key=lambda one: (one[0] or "", one[1] or "")))
 
@@ -113,9 +121,10 @@ class Reports:
 
 def _story(story_id: str, reports: Sequence[Report]) -> Story:
     groups: dict[str, list[Key]] = {}
-    for article, event, merged, _ in reports:
+    for article, event, merged, *_ in reports:
         if merged and event and article:
             groups.setdefault(merged, []).append((article, event))
     articles = tuple(dict.fromkeys(article for article, *_ in reports if article))
-    title = next((headline for *_, headline in reports if headline), "Story")
-    return Story(story_id, title, articles, tuple(tuple(group) for group in groups.values()))
+    title = next((headline for *_, headline, _ in reports if headline), "Story")
+    copies = dict.fromkeys((article, copied) for article, *_, copied in reports if article and copied)
+    return Story(story_id, title, articles, tuple(tuple(group) for group in groups.values()), tuple(copies))

@@ -34,6 +34,7 @@ from dateline.workbench.pages import (
     reading,
     reviewing,
     search,
+    working,
 )
 from dateline.workbench.people.levels import ACTIONS, OPEN
 from dateline.workbench.running import counting, running
@@ -78,6 +79,7 @@ def create_application(desk: Desk) -> Litestar:
             *downloads.ROUTES,
             *joining.ROUTES,
             *account.ROUTES,
+            *working.ROUTES,
             *reviewing.ROUTES,
             *merging.ROUTES,
             *grouping.ROUTES,

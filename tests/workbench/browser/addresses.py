@@ -46,6 +46,7 @@ PAGES: Mapping[str, str] = {
     "/no-more-letters/{member}/{proof}": "visitor",
     "/account": "member",
     "/review": "reviewer",
+    "/review/progress": "editor",
     "/codings": "editor",
     "/codings/{coding_id}": "editor",
     "/review/{article_id}/new": "reviewer",

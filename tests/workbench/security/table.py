@@ -74,6 +74,7 @@ RULES: Mapping[str, str] = {
     "GET /place": "read",
     "GET /places": "read",
     "GET /review": "review",
+    "GET /review/progress": "review",
     "GET /review/{article_id}/new": "review",
     "GET /review/{article_id}/{event_id}": "review",
     "GET /review/{article_id}/{event_id}/merge": "review",
@@ -105,11 +106,14 @@ RULES: Mapping[str, str] = {
     "POST /members/grant": "manage",
     "POST /members/invite": "manage",
     "POST /no-more-letters/{member}/{proof}": "open",
+    "POST /review/assignments": "adjudicate",
+    "POST /review/assignments/{assignment}/end": "adjudicate",
     "POST /review/undo": "review",
     "POST /review/{article_id}/new": "review",
     "POST /review/{article_id}/{event_id}": "review",
     "POST /review/{article_id}/{event_id}/merge": "review",
     "POST /review/{article_id}/{event_id}/reports": "review",
+    "POST /review/{article_id}/{event_id}/restore": "review",
     "POST /review/{article_id}/{event_id}/sentence": "review",
     "POST /review/{article_id}/{event_id}/split": "review",
     "POST /sign-in": "open",
@@ -132,7 +136,7 @@ def routes(application: Litestar) -> Iterator[tuple[str, str | None]]:
 
 def filled(path: str) -> str:
     """A path with something in the place of each name."""
-    for name in ("comment", "coding_id", "member"):
+    for name in ("comment", "coding_id", "member", "assignment"):
         path = path.replace("{" + name + "}", "999")
     for name in ("article_id", "event_id", "story_id", "token", "kind", "path", "file_path", "proof"):
         path = path.replace("{" + name + "}", "x")

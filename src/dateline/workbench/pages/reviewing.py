@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from dateline.record import EVENT_TYPES, Event, Record, Status
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
+from dateline.workbench.judging.assigning import open_assignments
 from dateline.workbench.judging.book import OVERTAKEN, Draft, Overtaken
 from dateline.workbench.judging.editing import edit, new_event
 from dateline.workbench.judging.finding import Ambiguous, EditRefused
@@ -18,6 +19,7 @@ from dateline.workbench.judging.values import Decision, Judged, Kind, difference
 from dateline.workbench.pages.grouping import told as told_groupings
 from dateline.workbench.pages.overviews import MOST_STORIES
 from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
+from dateline.workbench.pages.waiting import unjudged
 from dateline.workbench.pages.words import FOUND_FOR, TRIGGER, find_asked
 from dateline.workbench.reading.closely import row_of, view_event
 from dateline.workbench.reading.marking import mark
@@ -46,7 +48,9 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
         return see_other(request, seat.end)
     desk = desk_of(request)
     counts = desk.room.search(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
+    mine = [one for one in open_assignments(seat.book.database) if one.member == seat.member]
     return page(request, "queue.html", "Review", query=seat.query, counts=counts, waiting=len(seat.waiting()),
+                assigned=[(one, len(unjudged(desk, one.query))) for one in mine],
                 stories=desk.room.stories(MOST_STORIES))  # fmt: skip
 
 

@@ -13,14 +13,14 @@ from dateline.record import Event, Record
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, pairs_of, viewer_of
 from dateline.workbench.judging import codings, queue
+from dateline.workbench.judging.assigning import Assignment
 from dateline.workbench.judging.book import OPEN_LANE, Book
 from dateline.workbench.judging.codings import Coding
 from dateline.workbench.judging.values import Decision, is_judged, standing
+from dateline.workbench.pages import waiting
 from dateline.workbench.reading.closely import event_of
 from dateline.workbench.reading.query import Query, parse_query
 from dateline.workbench.reading.rows import Key
-
-LONGEST_QUEUE = 500
 
 
 def book_of(desk: Desk) -> Book:
@@ -39,6 +39,9 @@ class Seat:
     member: int
     query: Query
     coding: Coding | None
+    order: str = ""
+    assignment: Assignment | None = None
+    check: int | None = None
 
     @property
     def lane(self) -> str:
@@ -49,8 +52,12 @@ class Seat:
     def tail(self) -> str:
         """What the address carries of the seat, with its question mark; empty for the plain queue."""
         pairs = self.query.pairs(without=("page", "reviewed"))
+        if self.assignment:
+            pairs = [("assigned", str(self.assignment.id))]
         if self.coding:
             pairs = [("coding", str(self.coding.id))]
+        pairs += [("by", self.order)] if self.order else []
+        pairs += [("check", str(self.check))] if self.check is not None else []
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def address(self, key: Key) -> str:
@@ -75,14 +82,14 @@ class Seat:
         return record
 
     def waiting(self) -> list[Key]:
-        """The events that wait: of a search the least certain first, of a coding in the order of the texts."""
+        """The events that wait: of a search the least certain first unless another order was asked for, of a coding in
+        the order of the texts. What is coded blind or assigned to another member is left out."""
         if self.coding is None:
-            asked = replace(self.query, reviewed=("unseen", "again"), page=1)
-            if self.query.sort == "newest":
-                asked = replace(asked, sort="confidence")
             blind = codings.in_open_codings(self.book.database)
-            found = self.desk.room.keys(asked, self.desk.overlay(), LONGEST_QUEUE)
-            return [key for key in found if key[0] not in blind]
+            found = [key for key in self._open() if key[0] not in blind]
+            if self.assignment is None:
+                found = waiting.without_assigned(self.desk, self.book, found, self.member)
+            return found[: waiting.LONGEST_QUEUE]
         done = self.book.of_articles(self.coding.articles, self.lane)
         out: list[Key] = []
         for article in self.coding.articles:
@@ -92,7 +99,16 @@ class Seat:
             machine = record.events if record else ()
             events = sorted({event.id: event for event in (*machine, *parts)}.values(), key=lambda event: event.trigger)
             out += [(article, event.id) for event in events if not is_judged(stacks.get(event.id, []))]
-        return out[:LONGEST_QUEUE]
+        return out[: waiting.LONGEST_QUEUE]
+
+    def _open(self) -> list[Key]:
+        if self.check is not None:
+            return waiting.to_check(self.desk, self.book, self.query, self.check, self.member)
+        if self.order == "coverage":
+            return waiting.by_coverage(self.desk, self.query)
+        if self.order == "disagreement":
+            return waiting.by_disagreement(self.desk, self.book, self.query)
+        return waiting.unjudged(self.desk, self.query)
 
     def first(self) -> Key | None:
         """The first waiting event that nobody else has."""
@@ -149,7 +165,13 @@ def seat_of(request: Asked) -> Seat:
         coding = codings.find(book.database, int(number)) if number.isascii() and number.isdigit() else None
         if coding is None or member not in coding.coders or coding.closed:
             raise PermissionDeniedException(detail="This coding is not yours, or has ended.")
+    assignment = waiting.assigned(book, number_of(named["assigned"]), member) if "assigned" in named else None
+    if "assigned" in named and assignment is None:
+        raise PermissionDeniedException(detail="This is not assigned to you, or not any more.")
     if "story" in named:
         story = desk.room.story(named["story"])
         pairs = [("article", article) for article in (story.articles if story else ())]
-    return Seat(desk, book, member, parse_query(pairs), coding)
+    query = assignment.query if assignment else parse_query(pairs)
+    order = named.get("by", "") if named.get("by") in waiting.ORDERS else ""
+    check = number_of(named["check"]) if "check" in named else None
+    return Seat(desk, book, member, query, coding, order, assignment, check)

@@ -43,9 +43,9 @@ format: dev  ## rewrite the code in the project's form
 	$(BIN)/ruff check --fix $(CHECKED)
 	$(BIN)/ruff format $(CHECKED)
 
-bench: dev  ## run every bench that the folder GOLD allows: make bench GOLD=DIR
-	@test -n "$(GOLD)" || { echo "usage: make bench GOLD=DIR" >&2; exit 2; }
-	$(BIN)/dateline bench all --gold "$(GOLD)"
+bench: dev  ## time the workbench, after every bench that the folder GOLD allows: make bench [GOLD=DIR]
+	@test -z "$(GOLD)" || $(BIN)/dateline bench all --gold "$(GOLD)"
+	$(BIN)/dateline bench workbench
 
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \

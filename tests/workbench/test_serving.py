@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import socket
 import subprocess
@@ -18,6 +19,8 @@ import pytest
 import samples
 from browser.serving import free_port, serving
 from lxml import html
+
+from dateline.workbench.patience import PatientProtocol, patient_for
 
 HOST = "news.example.org"
 ROOT = "/desk"
@@ -233,3 +236,8 @@ def test_letters_that_wait_are_sent_before_the_end(records_path: Path, tmp_path:
         for number in range(5):
             assert ask_for_link(client, f"last{number}@example.org").status_code == 200
     assert len(list((tmp_path / "letters").glob("*.eml"))) == 5
+
+
+def test_the_patience_of_a_server_can_be_handed_to_its_other_processes() -> None:
+    handed = pickle.loads(pickle.dumps(patient_for(7.5)))
+    assert handed.keywords == {"seconds": 7.5} and handed.func is PatientProtocol

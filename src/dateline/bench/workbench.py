@@ -1,85 +1,46 @@
 """How fast the workbench answers ten readers at once over a million events, and whether its memory stays flat.
 
-Run as ``python -m dateline.bench.workbench``; ``--help`` names the options. The corpus is made in a temporary folder
-unless one is named, which is made there if it is not yet. A real server is started in a process of its own and asked by
-a real HTTP client; where a page has a choice of values, each request chooses anew.
+Run by ``dateline bench workbench``, or as ``python -m dateline.bench.workbench``, whose ``--help`` names more options.
+The corpus is made up. A real server is started in processes of its own and asked by a real HTTP client; where a page
+has a choice of values, each request chooses anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from dateline.bench.report import Report, as_text
+from dateline.bench.served import Served, serving
 from dateline.bench.synthetic import DAYS, FIRST_DAY, load_material
-from dateline.bench.synthetic_articles import EVENTS_AN_ARTICLE, LARGE_STORIES, write_whole_corpus
+from dateline.bench.synthetic_articles import (
+    ARTICLES_A_LARGE_STORY,
+    EVENTS_AN_ARTICLE,
+    LARGE_STORIES,
+    write_whole_corpus,
+)
 
 EVENTS = 1_000_000
 READERS = 10
 REQUESTS = 300
+WARMING = 20
 TARGET_MS = 200
-TICKS = os.sysconf("SC_CLK_TCK")
+WORKERS = (1, 2)
 Address = Callable[[random.Random], str]
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running server: its address and its process."""
-
-    address: str
-    process: int
-
-    def processor_seconds(self) -> float:
-        """The processor time that it has used."""
-        fields = Path(f"/proc/{self.process}/stat").read_text("ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-    def memory(self) -> float:
-        """The memory that it holds, in MiB."""
-        pages = int(Path(f"/proc/{self.process}/statm").read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGESIZE") / 2**20
-
-
-@contextmanager
-def serving(corpus: Path) -> Iterator[Served]:
-    """A server over a corpus, ended at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = "from dateline.cli import main; main()"
-    command = [sys.executable, "-c", program, "serve", str(corpus), "--members", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait(address, process)
-            yield Served(address, process.pid)
-        finally:
-            process.terminate()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):
-        try:
-            if httpx.get(f"{address}/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            if process.poll() is not None:
-                raise
-            time.sleep(0.05)
-    raise TimeoutError(f"no server at {address}")
+def large_stories(events: int) -> int:
+    """How many stories that very many articles tell a corpus of some events has."""
+    return min(LARGE_STORIES, events // (2 * EVENTS_AN_ARTICLE * ARTICLES_A_LARGE_STORY))
 
 
 def pages(events: int) -> dict[str, Address]:
@@ -107,15 +68,16 @@ def pages(events: int) -> dict[str, Address]:
                  f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}"]  # fmt: skip
         return "/events?" + "&".join(chance.sample(asked, 3))
 
-    return {
+    large = large_stories(events)
+    found: dict[str, Address] = {
         "front": lambda _: "/",
         "list": lambda _: "/events",
         "search, three conditions": search,
         "search, words": lambda chance: f"/events?q={chance.choice(places)}+{day(chance)}",
         "deep page": lambda chance: f"/events?page={chance.randrange(1000, 2000)}",
         "stories": lambda _: "/stories",
-        "large story": lambda chance: f"/stories/sty-large-{chance.randrange(LARGE_STORIES)}",
-        "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 51)}",
+        "large story": lambda chance: f"/stories/sty-large-{chance.randrange(max(1, large))}",
+        "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 60)}",
         "article": lambda chance: f"/articles/{article(chance)}",
         "event": lambda chance: f"/articles/{event(chance)}",
         "articles": lambda chance: f"/articles?p={chance.randrange(1, 1000)}",
@@ -127,6 +89,7 @@ def pages(events: int) -> dict[str, Address]:
         "network": lambda chance: f"/network?since={day(chance)}",
         "API, events": lambda chance: f"/api/v1/events?since={day(chance)}&limit=50",
     }
+    return {name: address for name, address in found.items() if large or name != "large story"}
 
 
 @dataclass(frozen=True)
@@ -159,26 +122,37 @@ async def ask(address: str, paths: list[str], readers: int = READERS) -> Answers
             size += len(answer.content)
 
     limits = httpx.Limits(max_connections=readers)
-    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
+    # The server is this machine's own: neither proxies nor certificates are looked for.
+    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits, trust_env=False, verify=False) as client:
         await asyncio.gather(*(read(client) for _ in range(readers)))
     return Answers(times, faults, size)
 
 
-def measure(served: Served, asked: dict[str, Address], requests: int) -> list[list[str | float]]:
-    """A row for each kind of page: half and 95 % of answers alone and ten at once, and processor time for each."""
+@dataclass(frozen=True)
+class Measured:
+    """How one kind of page fared: half of the answers to a reader alone, all answers to several readers at once, and
+    the processor time of each of these in milliseconds."""
+
+    alone: float
+    answers: Answers
+    processor: float
+
+
+def measure(served: Served, asked: dict[str, Address], requests: int) -> dict[str, Measured]:
+    """Ask for each kind of page, by a reader alone and by several at once."""
     chance = random.Random(1)
-    rows: list[list[str | float]] = []
+    found = {}
+    few = min(WARMING, requests)
     for name, address in asked.items():
-        asyncio.run(ask(served.address, [address(chance) for _ in range(5)], 1))
-        alone = asyncio.run(ask(served.address, [address(chance) for _ in range(20)], 1))
-        used = served.processor_seconds()
+        asyncio.run(ask(served.address, [address(chance) for _ in range(few)]))
+        alone = asyncio.run(ask(served.address, [address(chance) for _ in range(few)], 1))
         paths = [address(chance) for _ in range(requests)]
+        used = served.processor_seconds()
         answers = asyncio.run(ask(served.address, paths))
         used = 1000 * (served.processor_seconds() - used) / requests
-        rows.append([name, *(round(v, 1) for v in (alone.at(0.5), answers.at(0.5), answers.at(0.95), used)),
-                     answers.faults, round(answers.bytes / requests / 1000, 1)])  # fmt: skip
-        sys.stderr.write(f"{rows[-1]}\n")
-    return rows
+        found[name] = Measured(alone.at(0.5), answers, used)
+        sys.stderr.write(f"{name}: {answers.at(0.5):.0f} ms, {answers.at(0.95):.0f} ms, processor {used:.1f} ms\n")
+    return found
 
 
 def measure_memory(served: Served, asked: dict[str, Address], requests: int) -> list[str]:
@@ -195,20 +169,48 @@ def measure_memory(served: Served, asked: dict[str, Address], requests: int) -> 
     return out
 
 
-def run(corpus: Path, events: int, requests: int, only: str = "", long: int = 0) -> Report:
-    """Start a server over a corpus and measure its pages. Makes the corpus if there is none."""
-    if not (corpus / "manifest.json").exists():
-        write_whole_corpus(corpus, events)
-    asked = {name: address for name, address in pages(events).items() if only in name}
-    with serving(corpus) as served:
-        start = served.memory()
-        rows = measure(served, asked, requests)
-        notes = [f"{events:,} events; {READERS} readers at once; under {TARGET_MS} ms at 95 % is the aim",
-                 f"memory {start:.0f} MiB at the start, {served.memory():.0f} MiB at the end"]  # fmt: skip
-        if long:
-            notes += measure_memory(served, asked, long)
-    columns = ["page", "alone p50 ms", "p50 ms", "p95 ms", "processor ms", "faults", "kB"]
-    return Report("workbench", columns, rows, notes=notes)
+def run(
+    corpus: Path | None = None,
+    events: int = EVENTS,
+    requests: int = REQUESTS,
+    workers: Sequence[int] = WORKERS,
+    only: str = "",
+    long: int = 0,
+) -> Report:
+    """Start a server over a corpus, once with each number of processes, and measure its pages. The corpus is made where
+    none is named, and where there is none at the place."""
+    with tempfile.TemporaryDirectory() as made:
+        corpus = corpus or Path(made) / "corpus"
+        if not (corpus / "manifest.json").exists():
+            write_whole_corpus(corpus, events, large_stories=large_stories(events))
+        asked = {name: address for name, address in pages(events).items() if only in name}
+        found: dict[int, dict[str, Measured]] = {}
+        notes = [f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
+                 f"{TARGET_MS} ms at 95 % is the aim"]  # fmt: skip
+        for number in workers:
+            with serving(corpus, Path(made), number) as served:
+                start = served.memory()
+                found[number] = measure(served, asked, requests)
+                notes.append(f"{_processes(number)}: memory {start:.0f} MiB at the start, {served.memory():.0f} MiB "
+                             "at the end")  # fmt: skip
+                if long:
+                    notes += measure_memory(served, asked, long)
+    columns = ["page", "kB", "alone p50 ms", "processor ms"]
+    columns += [f"p{share} ms, {_processes(number)}" for number in workers for share in (50, 95)]
+    rows = [_row(name, [found[number][name] for number in workers], requests) for name in asked]
+    return Report("workbench", [*columns, "faults"], rows, notes=notes)
+
+
+def _processes(number: int) -> str:
+    return "1 process" if number == 1 else f"{number} processes"
+
+
+def _row(name: str, measured: Sequence[Measured], requests: int) -> list[str | float]:
+    first = measured[0]
+    times: list[str | float] = [round(one.answers.at(share)) for one in measured for share in (0.5, 0.95)]
+    faults = sum(one.answers.faults for one in measured)
+    size = round(first.answers.bytes / requests / 1000)
+    return [name, size, round(first.alone), f"{first.processor:.1f}", *times, faults]
 
 
 def main() -> None:
@@ -216,14 +218,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time the pages of the workbench with ten readers at once.")
     parser.add_argument("--events", type=int, default=EVENTS)
     parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--requests", type=int, default=REQUESTS)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--long", type=int, default=0)
+    parser.add_argument("--requests", type=int, default=REQUESTS, help="of each kind of page")
+    parser.add_argument("--workers", type=int, nargs="+", default=list(WORKERS), help="how many processes answer")
+    parser.add_argument("--only", default="", help="a part of the names of pages")
+    parser.add_argument("--long", type=int, default=0, help="so many requests of all kinds, for the memory")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        corpus = given.corpus or Path(made) / "corpus"
-        report = run(corpus, given.events, given.requests, given.only, given.long)
-        sys.stdout.write(as_text(report) + "\n")
+    report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
+    sys.stdout.write(as_text(report) + "\n")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Bench(StrEnum):
-    """The benches; ``all`` runs each that the folder holds gold for."""
+    """The benches; ``all`` runs each that the folder holds gold for. That of the workbench needs none."""
 
     RECORDS = "records"
     EVENTS = "events"
@@ -33,33 +33,44 @@ class Bench(StrEnum):
     READING = "reading"
     STORIES = "stories"
     SPEED = "speed"
+    WORKBENCH = "workbench"
     ALL = "all"
 
 
 def bench(
     name: Annotated[Bench, typer.Argument(metavar="BENCH", help=f"One of: {', '.join(Bench)}.")],
-    gold: Annotated[Path, typer.Option(metavar="DIR", help="A gold folder, or one gold file.")],
+    gold: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A gold folder, or one gold file; not for workbench.")
+    ] = None,
     predictions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the predictions, one line per gold item with its id.")
     ] = None,
     errors: Annotated[int, typer.Option(min=0, metavar="N", help="Also show the N worst cases, with their words.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N items.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N items, or made-up events.")
+    ] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="An installed spaCy pipeline.")] = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
     Score dateline against gold data and print our figures beside the reference figures.
 
-    Gold files are found by the form of their lines, whatever their names: .jsonl or .jsonl.gz.
+    Gold files are found by the form of their lines, whatever their names: .jsonl or .jsonl.gz. The bench of the
+    workbench times its pages over a made-up corpus of a million events.
     """
+    if name is Bench.WORKBENCH:
+        _print(_time_workbench(limit), 0, as_json)
+        return
+    if gold is None:
+        raise typer.BadParameter("name a gold folder or file", param_hint="--gold")
     from dateline.api import Coder
 
     if not gold.exists():
         raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
     if predictions is not None and name is Bench.ALL:
         raise typer.BadParameter("predictions are those of one bench; name it", param_hint="--predictions")
-    names = [one for one in Bench if one is not Bench.ALL] if name is Bench.ALL else [name]
+    names = [one for one in Bench if one not in {Bench.ALL, Bench.WORKBENCH}] if name is Bench.ALL else [name]
     with whole_file(predictions) if predictions is not None else nullcontext() as stream:
         coder = Coder(model)
         printed: set[str] = set()
@@ -89,6 +100,12 @@ def run_bench(name: Bench, gold: Path, coder: Coder, limit: int | None) -> Repor
         raise DatelineError(f"this version has no bench for {name}")
     report: Report = import_module(f"dateline.bench.{name}").run(gold, coder, limit)
     return report
+
+
+def _time_workbench(events: int | None) -> Report:
+    from dateline.bench import workbench
+
+    return workbench.run(events=events or workbench.EVENTS)
 
 
 def _print(report: Report, errors: int, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,7 +31,7 @@ def serve(
     import uvicorn
 
     from dateline.workbench.logs import set_up_logging
-    from dateline.workbench.opening import hand_over, open_workbench
+    from dateline.workbench.opening import check_workbench, hand_over, open_for_good
     from dateline.workbench.patience import patient_for
     from dateline.workbench.settings import load_settings
 
@@ -39,13 +39,16 @@ def serve(
         config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
     )
     set_up_logging(settings.private)
-    application = open_workbench(source, settings)
     several = settings.workers > 1
+    application: Any = "dateline.workbench.opening:from_environment"
     if several:
+        check_workbench(source, settings)
         hand_over(source.absolute(), settings)
+    else:
+        application = open_for_good(source, settings)
     typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)
     uvicorn.run(
-        "dateline.workbench.opening:from_environment" if several else application,
+        application,
         factory=several,
         workers=settings.workers,
         host=settings.host,

@@ -39,7 +39,12 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
         raise PermissionDeniedException(detail="this workbench does not answer to that name")
     bearer = _bearer(request)
     forwarded = any(name in request.headers for name in FORWARDED)
-    viewer = await sync_to_thread(find_viewer, desk, session_of(request), bearer, forwarded)
+    session = session_of(request)
+    if desk.settings.members and not bearer and not session:
+        # Most readers: nothing need be looked up, and no thread waited for.
+        viewer: Viewer | None = Viewer(Level.VISITOR)
+    else:
+        viewer = await sync_to_thread(find_viewer, desk, session, bearer, forwarded)
     if viewer is None:
         raise NotAuthorizedException(detail="this token is unknown or has ended")
     request.state.viewer = viewer

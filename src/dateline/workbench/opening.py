@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import msgspec
 from litestar import Litestar
 
+from dateline.store.corpus import Corpus
 from dateline.workbench.application import create_application
 from dateline.workbench.counting import Reads
 from dateline.workbench.database.opening import open_database
@@ -32,7 +34,16 @@ def from_environment() -> Litestar:
     """The application as each process of several makes it, from what :func:`hand_over` left in the environment."""
     source, settings = msgspec.json.decode(os.environ[SERVED], type=tuple[str, Settings])
     set_up_logging(settings.private)
-    return open_workbench(Path(source), settings)
+    return open_for_good(Path(source), settings)
+
+
+def open_for_good(source: Path, settings: Settings) -> Litestar:
+    """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
+    through again and again for what can be forgotten."""
+    application = open_workbench(source, settings)
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def hand_over(source: Path, settings: Settings) -> None:
@@ -47,6 +58,20 @@ def open_room(source: Path, wording: Wording) -> ReadingRoom:
     if source.is_file():
         return MemoryRoom(read_records(source), wording)
     raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
+
+
+def check_workbench(source: Path, settings: Settings) -> None:
+    """See to it that a workbench can be opened, so that processes which will do it find the database up to date. Raises
+    DatelineError if it cannot."""
+    if source.is_dir():
+        Corpus.open(source).close()
+    elif not source.is_file():
+        raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
+    if settings.members or settings.private:
+        people = open_people(source, settings)
+        if people.outbox is not None:
+            people.outbox.close()
+        people.database.close()
 
 
 def open_workbench(source: Path, settings: Settings) -> Litestar:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from functools import partial
+from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -11,8 +12,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 class PatientProtocol(H11Protocol):
     """HTTP that waits for a whole request, head and body, for so many seconds from its beginning."""
 
-    seconds: ClassVar[float]
     _end: asyncio.TimerHandle | None = None
+
+    def __init__(self, *given: Any, seconds: float, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.seconds = seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a first request."""
@@ -45,6 +49,6 @@ class PatientProtocol(H11Protocol):
             self._end = None
 
 
-def patient_for(seconds: float) -> type[PatientProtocol]:
-    """A protocol that waits so many seconds."""
-    return type("Patient", (PatientProtocol,), {"seconds": seconds})
+def patient_for(seconds: float) -> Any:
+    """A protocol that waits so many seconds, in a form that can be handed to other processes."""
+    return partial(PatientProtocol, seconds=seconds)

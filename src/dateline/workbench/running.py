@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
@@ -24,6 +25,8 @@ from dateline.workbench.talk.notices import send_daily
 log = logging.getLogger("dateline.workbench")
 access = logging.getLogger("dateline.workbench.access")
 HOUSEKEEPING_SECONDS = 600
+THREADS = 4
+"""How many answers are worked out at once; with more, each waits longer for its turn."""
 DAY = 86400
 
 
@@ -61,6 +64,7 @@ def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
 async def running(app: Litestar) -> AsyncIterator[None]:
     """Keep house while the application runs, and leave nothing unwritten at its end."""
     desk: Desk = app.state.desk
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
     task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
     try:
         yield

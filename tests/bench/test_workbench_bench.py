@@ -1,0 +1,56 @@
+"""The bench of the workbench on a small corpus: every kind of page is asked for and found."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from dateline.bench import workbench
+from dateline.bench.report import Report
+from dateline.cli import app
+
+EVENTS, REQUESTS, LONG = 1000, 3, 20
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return workbench.run(tmp_path_factory.mktemp("bench") / "corpus", EVENTS, REQUESTS, workers=[1], long=LONG)
+
+
+def test_every_kind_of_page_is_timed_and_none_is_missing(report: Report) -> None:
+    assert {row[0] for row in report.rows} == set(workbench.pages(EVENTS))
+    for row in report.rows:
+        cells = dict(zip(report.columns, row, strict=True))
+        assert cells["faults"] == 0, cells
+        assert 0 < float(cells["p50 ms, 1 process"]) <= float(cells["p95 ms, 1 process"]), cells
+        assert float(cells["processor ms"]) >= 0
+        assert float(cells["kB"]) > 0, cells
+
+
+def test_memory_is_told_along_the_way(report: Report) -> None:
+    told = [note for note in report.notes if note.startswith("after ")]
+    assert len(told) == 10
+    assert told[-1].startswith(f"after {LONG} requests")
+    assert all(note.endswith(" 0 faults") and " MiB" in note for note in told)
+
+
+def test_a_large_corpus_has_large_stories_and_a_small_one_none() -> None:
+    assert "large story" in workbench.pages(workbench.EVENTS)
+    assert "large story" not in workbench.pages(EVENTS)
+
+
+def test_it_needs_no_gold_and_the_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def run(events: int) -> Report:
+        asked.append(events)
+        return Report("workbench", ["page"], [["front"]])
+
+    monkeypatch.setattr(workbench, "run", run)
+    told = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
+    assert told.exit_code == 0 and json.loads(told.stdout)["rows"] == [["front"]]
+    assert asked == [500]
+    without = CliRunner().invoke(app, ["bench", "records"])
+    assert without.exit_code == 2 and "--gold" in without.stderr

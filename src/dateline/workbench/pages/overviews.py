@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
@@ -21,7 +21,8 @@ READ = {"needs": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_STORIES = 50
-MOST_DISPUTES = 50
+MOST_DISPUTES = 30
+MOST_DISPUTE_PAGES = 6
 
 
 @get("/stories", opt=READ, sync_to_thread=True)
@@ -59,9 +60,13 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
 
 
 @get("/disputes", opt=READ, sync_to_thread=True)
-def disputes(request: Asked) -> Response[str]:
+def disputes(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
     """What reports of one event tell differently, and claims on which the sources of an article disagree."""
-    return page(request, "disputes.html", "In dispute", disputes=newest_disputes(desk_of(request), MOST_DISPUTES))
+    p = min(max(p, 1), MOST_DISPUTE_PAGES)
+    found = newest_disputes(desk_of(request), MOST_DISPUTES * p + 1)
+    shown = found[MOST_DISPUTES * (p - 1) : MOST_DISPUTES * p]
+    more = len(found) > MOST_DISPUTES * p and p < MOST_DISPUTE_PAGES
+    return page(request, "disputes.html", "In dispute", disputes=shown, number=p, more=more)
 
 
 def newest_disputes(desk: Desk, most: int) -> list[Contest | DisputeView]:

@@ -15,6 +15,7 @@ from dateline.bench.synthetic_articles import write_whole_corpus
 from dateline.store.corpus import Corpus
 from dateline.store.writing import Writer
 from dateline.workbench.reading.corpus import CorpusRoom
+from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.memory import MemoryRoom
 from dateline.workbench.reading.order import place_of
 from dateline.workbench.reading.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
@@ -160,6 +161,28 @@ def test_holdings_know_which_text_holds_what(texts: list[str], wanted: list[str]
     assert [frozen.whole.texts[code] for code in codes] == texts
     having = frozen.having(wanted)
     assert [bool(having[code]) for code in codes] == [bool(set(items(text)) & set(wanted)) for text in texts]
+
+
+@pytest.mark.parametrize("words", ["e", "in", "2016", "story 1", "troops SYR"])
+def test_words_that_stand_nearly_everywhere_are_found_alike(
+    rooms: tuple[CorpusRoom, MemoryRoom], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("register", "coding"):
+        monkeypatch.setattr(f"dateline.workbench.reading.register.{module}.FEW_WORDS", 0)
+    corpus, memory = rooms
+    query = Query(words=words, sort="coded")
+    assert corpus.search(query, {}).total == memory.search(query, {}).total
+    assert [row.key for row in corpus.every(query, {}, 50)] == [row.key for row in memory.every(query, {}, 50)]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.text("ab", max_size=3)), max_size=40),
+    st.lists(st.text("ab", max_size=3), max_size=5),
+)
+def test_an_index_finds_the_rows_of_texts(column: list[str | None], wanted: list[str]) -> None:
+    index = Index(pa.array(column, pa.string()))
+    assert index.rows(wanted).tolist() == [row for row, text in enumerate(column) if text in wanted]
+    assert [index.text(row) for row in range(len(index))] == column == index.column().to_pylist()
 
 
 def test_facets_of_nothing_are_empty(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:

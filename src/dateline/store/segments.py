@@ -16,7 +16,7 @@ from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder
 from dateline.store.tables import Table
 
 ROW_GROUP = 4_096
-RECORD_ROW_GROUP = 128
+RECORD_ROW_GROUP = 32
 
 
 def write_segment(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -10,6 +12,35 @@ from dateline.workbench.reading.drawing import Timeline
 from dateline.workbench.reading.rows import Party
 from dateline.workbench.reading.sentences import date_words
 from dateline.workbench.reading.wording import Wording
+
+PARTS_KEPT = 256
+
+
+class Kept:
+    """Parts of pages that were drawn of values which come again as the same value as long as nothing changes.
+
+    Only what looks alike to every reader may be kept.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._parts: OrderedDict[tuple[object, ...], tuple[object, Markup]] = OrderedDict()
+
+    def part(self, draw: Callable[..., Markup], root: str, one: object, *given: object) -> Markup:
+        """What the macro `draw` makes of the root of addresses, a value, and what else is given."""
+        key = (id(one), draw, root, *given)
+        with self._lock:
+            known = self._parts.get(key)
+            if known is not None and known[0] is one:
+                self._parts.move_to_end(key)
+                return known[1]
+        drawn = draw(root, one, *given)
+        with self._lock:
+            # The value is kept with its part, so that no other one can have its identity meanwhile.
+            self._parts[key] = (one, drawn)
+            while len(self._parts) > PARTS_KEPT:
+                self._parts.popitem(last=False)
+        return drawn
 
 
 def strokes(drawing: Timeline, words: Wording) -> Markup:

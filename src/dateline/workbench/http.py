@@ -63,7 +63,7 @@ def make_templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.globals |= {"event_types": EVENT_TYPES, "Level": Level}
+    templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "kept": drawn.Kept().part}
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
     templates.filters |= {"moment": moment_words, "value": quote_plus}
     templates.filters["segment"] = lambda value: quote(str(value), safe="")

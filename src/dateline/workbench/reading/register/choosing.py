@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from dateline.store.dates import last_day
 from dateline.workbench.reading.query import Query
@@ -131,14 +130,7 @@ def _days(register: Register, query: Query) -> Iterator[Condition]:
 
 def _word(register: Register, word: str) -> Condition:
     """Whether a word stands in the evidence, the headline or the names of a row."""
-    parts: list[Rows] = []
-    for file, offset in zip(register.files, register.offsets.tolist(), strict=False):
-        matching = np.flatnonzero(pc.match_substring(file.words, word).to_numpy(zero_copy_only=False))
-        parts += [
-            file.rows_of_words[file.word_starts[number] : file.word_starts[number + 1]].astype(np.int64) + offset
-            for number in matching.tolist()
-        ]
-    written = _among(register, parts)
+    written = _among(register, register.rows_with(word))
     tables = [(name, table) for name in SPOKEN if (table := register.frozen[name].saying(word)).any()]
     return lambda rows: np.logical_or.reduce(
         [written(rows), *(_having(register, name, table, rows) for name, table in tables)]

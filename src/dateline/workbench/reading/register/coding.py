@@ -18,6 +18,7 @@ from dateline.workbench.reading.register.numbering import FIELD, ITEM, Holdings,
 from dateline.workbench.reading.wording import Wording
 
 GROUPS_AT_ONCE = 32
+FEW_WORDS = 512
 NOWHERE = np.iinfo(np.int32).min
 """The day of what has none."""
 LISTED = {
@@ -80,6 +81,14 @@ class Coded:
     def size(self) -> int:
         """How many rows there are."""
         return len(self.articles)
+
+    def rows_with(self, words: npt.NDArray[np.int64]) -> list[npt.NDArray[np.uint32]]:
+        """The rows in which some words, given by their numbers, stand."""
+        if len(words) > FEW_WORDS:
+            chosen = np.zeros(len(self.words), np.bool_)
+            chosen[words] = True
+            return [self.rows_of_words[np.repeat(chosen, np.diff(self.word_starts))]]
+        return [self.rows_of_words[self.word_starts[one] : self.word_starts[one + 1]] for one in words.tolist()]
 
 
 def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:

@@ -26,6 +26,7 @@ from dateline.workbench.reading.sentences import ordinal_day
 Value = TypeVar("Value")
 
 FIRST_LOOK = 4096
+FEW_WORDS = 512
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
 
@@ -92,9 +93,16 @@ class Register:
         return self.once(("order", sort), lambda: self._sorted(sort))
 
     def prepare(self) -> None:
-        """Work out beforehand what the first reader of each order would have to wait for."""
+        """Work out beforehand what the first reader would have to wait for."""
         for sort in get_args(Sort):
             self._places(sort)
+        self.once("vocabulary", lambda: Vocabulary(self.files))
+
+    def rows_with(self, word: str) -> list[Rows]:
+        """The rows in whose words another word, in lower case, stands."""
+        vocabulary = self.once("vocabulary", lambda: Vocabulary(self.files))
+        held = zip(self.files, self._offsets, vocabulary.holding(word), strict=False)
+        return [rows.astype(np.int64) + offset for file, offset, numbers in held for rows in file.rows_with(numbers)]
 
     def _places(self, sort: Sort) -> Numbers:
         """The place of each row in an order."""
@@ -212,6 +220,32 @@ def _inverse(order: Rows) -> Numbers:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return places
+
+
+class Vocabulary:
+    """The distinct words of several files, and where each stands in them: a word looked for is looked for once."""
+
+    def __init__(self, files: Sequence[Coded]) -> None:
+        encoded = pa.chunked_array([file.words for file in files], pa.string()).combine_chunks().dictionary_encode()
+        self._words: pa.Array = encoded.dictionary
+        self._codes = encoded.indices.to_numpy(zero_copy_only=False)
+        self._order = np.argsort(self._codes, kind="stable")
+        self._starts = np.searchsorted(self._codes[self._order], np.arange(len(self._words) + 1))
+        self._offsets = np.cumsum([0, *(len(file.words) for file in files)])
+
+    def holding(self, word: str) -> list[npt.NDArray[np.int64]]:
+        """For each file the numbers of those of its words in which a word stands."""
+        found = pc.match_substring(self._words, word).to_numpy(zero_copy_only=False)
+        numbers = np.flatnonzero(found)
+        if len(numbers) > FEW_WORDS:
+            at = np.flatnonzero(found.take(self._codes))
+        else:
+            slices = [self._order[self._starts[number] : self._starts[number + 1]] for number in numbers.tolist()]
+            at = np.sort(np.concatenate([np.zeros(0, np.int64), *slices]))
+        cuts = np.searchsorted(at, self._offsets)
+        return [
+            at[first:last] - offset for first, last, offset in zip(cuts[:-1], cuts[1:], self._offsets, strict=False)
+        ]
 
 
 class Registrar:

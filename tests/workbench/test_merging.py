@@ -15,8 +15,8 @@ from conftest import Place, Reader
 from dateline.record import Event, Record, check
 from dateline.workbench.judging.agreement import coded
 from dateline.workbench.judging.book import OVERTAKEN, Book
-from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.exporting import as_reviewed
+from dateline.workbench.judging.finding import EditRefused
 from dateline.workbench.judging.gold import reviewed_whole
 from dateline.workbench.judging.merging import by_likeness, joined, merge_drafts, split_drafts
 from dateline.workbench.judging.values import judged

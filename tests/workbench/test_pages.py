@@ -130,9 +130,7 @@ def test_a_dispute_shows_both_sides_with_their_words(client: Client) -> None:
 def test_a_contested_figure_is_three_clicks_from_the_front_page(client: Client) -> None:
     front = html.fromstring(client.get("/").text)
     story = html.fromstring(client.get(front.xpath("//a[.='Shelling of Marsalla']/@href")[0]).text)
-    figures = [
-        " ".join(row.text_content().split()) for row in story.xpath("//table[contains(@class, 'board')]//tr")
-    ]
+    figures = [" ".join(row.text_content().split()) for row in story.xpath("//table[contains(@class, 'board')]//tr")]
     assert any("Harbour Post" in f and "14" in f for f in figures)
     assert any("Inland Courier" in f and "19" in f for f in figures)
 

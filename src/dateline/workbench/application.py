@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
-from litestar.enums import HttpMethod, MediaType, ScopeType
+from litestar.enums import HttpMethod, MediaType
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.static_files import create_static_files_router
 from litestar.types import LifeSpanReceive, LifeSpanScope, Message, Receive, Scope
@@ -47,7 +47,7 @@ class Application(Litestar):
 
     async def __call__(self, scope: Scope | LifeSpanScope, receive: LifeSpanReceive | Receive, send: Any) -> None:
         """Answer one request."""
-        if scope["type"] != ScopeType.HTTP or scope["method"] != HttpMethod.HEAD:
+        if scope.get("method") != HttpMethod.HEAD:
             await super().__call__(scope, receive, send)
             return
 

@@ -68,6 +68,13 @@ def _among(register: Register, parts: Iterable[Rows]) -> Condition:
     return lambda rows: _some(found, rows)
 
 
+def _any(parts: list[Truths]) -> Truths:
+    found, *others = parts
+    for part in others:
+        found = found | part
+    return found
+
+
 def _outside(size: int, without: Rows, rows: Rows | None) -> Truths:
     if rows is not None:
         return np.isin(rows, without, invert=True)
@@ -83,6 +90,16 @@ def _having(register: Register, name: str, table: Truths, rows: Rows | None) -> 
     return _equal(codes, numbers) if len(numbers) <= COMPARED else table.take(codes)
 
 
+def _holding(register: Register, columns: tuple[str, ...], value: str) -> Truths:
+    """For all rows whether one of some columns holds a value, as it was told last time: the same values are asked for
+    again and again."""
+
+    def look() -> Truths:
+        return _any([_having(register, name, register.frozen[name].having([value]), None) for name in columns])
+
+    return register.masks.get((columns, value), look)
+
+
 def _equal(codes: npt.NDArray[Any], numbers: list[int]) -> Truths:
     found = np.zeros(len(codes), np.bool_)
     for number in numbers:
@@ -91,12 +108,11 @@ def _equal(codes: npt.NDArray[Any], numbers: list[int]) -> Truths:
 
 
 def _kinds(register: Register, query: Query) -> Iterator[Condition]:
-    """Type, mode, status and quad category stand in one text, whose number is looked up once."""
-    kinds = register.frozen["kind"]
-    asked = [(name, getattr(query, name)) for name in KINDS if getattr(query, name)]
-    tables = [kinds.having(f"{name} {value}" for value in values) for name, values in asked]
-    if tables:
-        yield lambda rows: _having(register, "kind", np.logical_and.reduce(tables), rows)
+    """Type, mode, status and quad category stand in one text."""
+    for name in KINDS:
+        values = getattr(query, name)
+        if values:
+            yield _listed(register, ("kind",), tuple([f"{name} {value}" for value in values]))
 
 
 def _lists(register: Register, query: Query) -> Iterator[Condition]:
@@ -113,9 +129,14 @@ def _lists(register: Register, query: Query) -> Iterator[Condition]:
             yield _listed(register, columns, wanted)
 
 
-def _listed(register: Register, columns: Iterable[str], wanted: tuple[str, ...]) -> Condition:
-    tables = [(name, register.frozen[name].having(wanted)) for name in columns]
-    return lambda rows: np.logical_or.reduce([_having(register, name, table, rows) for name, table in tables])
+def _listed(register: Register, columns: tuple[str, ...], wanted: tuple[str, ...]) -> Condition:
+    def condition(rows: Rows | None) -> Truths:
+        if rows is None:
+            return _any([_holding(register, columns, value) for value in wanted])
+        tables = [(name, register.frozen[name].having(wanted)) for name in columns]
+        return _any([_having(register, name, table, rows) for name, table in tables])
+
+    return condition
 
 
 def _days(register: Register, query: Query) -> Iterator[Condition]:
@@ -132,6 +153,4 @@ def _word(register: Register, word: str) -> Condition:
     """Whether a word stands in the evidence, the headline or the names of a row."""
     written = _among(register, register.rows_with(word))
     tables = [(name, table) for name in SPOKEN if (table := register.frozen[name].saying(word)).any()]
-    return lambda rows: np.logical_or.reduce(
-        [written(rows), *(_having(register, name, table, rows) for name, table in tables)]
-    )
+    return lambda rows: _any([written(rows), *(_having(register, name, table, rows) for name, table in tables)])

@@ -20,6 +20,7 @@ from dateline.workbench.reading.query import Sort
 from dateline.workbench.reading.register.coding import CODED, NOWHERE, Coded, code_file
 from dateline.workbench.reading.register.hits import Hits, Rows
 from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numbers, Truths
+from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.rows import Key
 from dateline.workbench.reading.sentences import ordinal_day
 
@@ -27,6 +28,7 @@ Value = TypeVar("Value")
 
 FIRST_LOOK = 4096
 FEW_WORDS = 512
+MASKS_KEPT = 32
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
 
@@ -50,6 +52,7 @@ class Register:
             self.alive = np.ones(self.size, np.bool_)
             self.alive[self.rows_of_articles(gone)] = False
         self.everything = Hits(self.size, self.alive)
+        self.masks = Remembered(MASKS_KEPT)
         self._memory: dict[object, Any] = {}
         self._lock = threading.RLock()
 

@@ -138,3 +138,10 @@ def test_ids_are_stable(parse: Parse, cues: Cues) -> None:
     actors = [actor("opposition", text, "The opposition"), actor("army", text, "the army", "The army")]
     first, second = disputes(parse, cues, text, actors), disputes(parse, cues, text, actors)
     assert [claim.id for claim in first] == [claim.id for claim in second]
+
+
+@pytest.mark.parametrize("refusal", ["rejected the proposal on Sunday", "dismissed an old plan to share the river"])
+def test_what_is_refused_is_not_denied(parse: Parse, cues: Cues, refusal: str) -> None:
+    text = f"Norland accused Sudria of poisoning the river. Mediators had proposed a truce. Sudria {refusal}."
+    actors = [actor("Norland", text, "Norland"), actor("Sudria", text, "Sudria")]
+    assert not disputes(parse, cues, text, actors)

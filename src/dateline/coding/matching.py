@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from dateline.coding.status import OBLIGING
 from dateline.finding.actor_index import ActorIndex
 from dateline.knowledge.frame_loader import Condition, Frame, Frames
 from dateline.language.analysis import Analysis, Argument, Predicate, Token
@@ -158,9 +159,12 @@ def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
 
 
 def complement_fits(predicate: Predicate, condition: Condition, around: Surroundings) -> bool:
-    """Whether a clause or event noun under the predicate has one of the lemmas."""
+    """Whether a clause or event noun under the predicate has one of the lemmas. What must be done is demanded, not told
+    or announced."""
     tokens = around.analysis.tokens
     for other in around.complements.get(predicate.i, ()):
+        if other.modal in OBLIGING:
+            continue
         if other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition):
             return True
     return any(

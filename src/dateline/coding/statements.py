@@ -248,7 +248,7 @@ def _statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
         kind=kind,
-        act=act_of(one.cue.act, one.cue.neutral, kind, words, signs) if one.cue else "asserts",
+        act=act_of(one.cue.act, one.cue.neutral, kind, words, signs, one.cue.lemma) if one.cue else "asserts",
         actor=actor_of(tokens, one.source, index) if one.source else None,
         source=characters(tokens, one.source.first, one.source.last) if one.source else None,
         cue=characters(tokens, *one.words) if one.words else None,

@@ -27,6 +27,7 @@ class Attitudes:
     mental: frozenset[str]
     achieved: frozenset[str]
     telling: frozenset[str]
+    undone: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

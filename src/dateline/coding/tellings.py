@@ -11,7 +11,7 @@ from dateline.coding.implied import implied_actors, implied_recipients
 from dateline.coding.matching import Surroundings, match_frame, surroundings
 from dateline.coding.sides import Side, find_sides
 from dateline.coding.speech import as_refusal, demand
-from dateline.coding.status import Verdict, judge
+from dateline.coding.status import Attitudes, Verdict, judge
 from dateline.coding.telling import Telling, evidence_of, trigger_of
 from dateline.coding.ties import Ties
 from dateline.finding.actor_index import ActorIndex
@@ -44,6 +44,8 @@ def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge
             continue
         frame = matched.get(predicate.i)
         if frame is None or spoken_for(analysis, predicate, matched):
+            continue
+        if does_something(predicate, matched, around) or is_undone(analysis, predicate, frame, knowledge.attitudes):
             continue
         telling = tell(analysis, predicate, frame, around, circumstances, found, knowledge)
         if telling is not None:
@@ -108,6 +110,25 @@ def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Fram
         if frame is not None and frame.type != own.type and frame.priority > own.priority:
             return True
     return governor is not None and governor.type in ENDING
+
+
+def does_something(predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
+    """Whether a noun is who does something and not what is done: "the opposition boycotted the vote"."""
+    head = around.analysis.tokens[predicate.head]
+    verb = around.analysis.by_head.get(head.head)
+    if predicate.kind != "noun" or head.dep != "nsubj" or verb is None or verb.i not in matched:
+        return False
+    actor = around.actors.covering(head.start, head.end)
+    return actor is not None and any(start <= head.start and end == head.end for start, end in actor.mentions)
+
+
+def is_undone(analysis: Analysis, predicate: Predicate, frame: Frame, attitudes: Attitudes) -> bool:
+    """Whether what somebody grants is told to be over: "the truce collapsed"."""
+    token = analysis.tokens[predicate.head]
+    if predicate.kind != "noun" or frame.type not in ENDING or token.dep not in ("nsubj", "nsubjpass"):
+        return False
+    verb = analysis.by_head.get(token.head)
+    return verb is not None and f"{verb.lemma} {verb.particle}".strip() in attitudes.undone and not verb.negated
 
 
 def is_governed(predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:

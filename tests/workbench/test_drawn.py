@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dateline.workbench.drawn import PARTS_KEPT, Kept, codes, counts, strokes
+from dateline.workbench.drawn import Kept, codes, counts, strokes
 from dateline.workbench.reading.drawing import timeline
 from dateline.workbench.reading.room import DayCount
 from dateline.workbench.reading.rows import Party
@@ -35,7 +35,7 @@ def test_a_part_is_drawn_once_for_a_value_and_anew_for_its_like() -> None:
         drawn.append((root, one))
         return Markup(f"{root} {one} {heading}")
 
-    kept = Kept()
+    kept = Kept(5)
     one, like = ["a"], ["a"]
     for _ in range(3):
         assert kept.part(draw, "/desk", one, "h2") == Markup("/desk ['a'] h2")
@@ -44,7 +44,7 @@ def test_a_part_is_drawn_once_for_a_value_and_anew_for_its_like() -> None:
     kept.part(draw, "", one, "h2")
     assert kept.part(draw, "/desk", one) == Markup("/desk ['a'] h3")
     assert len(drawn) == 4
-    for number in range(PARTS_KEPT):
+    for number in range(5):
         kept.part(draw, "", [number])
     kept.part(draw, "/desk", one, "h2")
-    assert len(drawn) == 4 + PARTS_KEPT + 1
+    assert len(drawn) == 4 + 5 + 1

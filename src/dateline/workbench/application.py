@@ -94,7 +94,7 @@ def create_application(desk: Desk) -> Litestar:
         guards=[check_route],
         after_request=adding(headers_of(desk.settings)),
         exception_handlers={HTTPException: http_error, Exception: server_error},
-        state=State({"desk": desk, "templates": make_templates(), "metrics": metrics}),
+        state=State({"desk": desk, "templates": make_templates(desk.wording), "metrics": metrics}),
         middleware=[counting(metrics)],
         lifespan=[running],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),

@@ -13,16 +13,15 @@ from dateline.workbench.reading.rows import Party
 from dateline.workbench.reading.sentences import date_words
 from dateline.workbench.reading.wording import Wording
 
-PARTS_KEPT = 256
-
 
 class Kept:
-    """Parts of pages that were drawn of values which come again as the same value as long as nothing changes.
+    """At most `most` parts of pages, drawn of values that come again as the same value as long as nothing changes.
 
     Only what looks alike to every reader may be kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._lock = threading.Lock()
         self._parts: OrderedDict[tuple[object, ...], tuple[object, Markup]] = OrderedDict()
 
@@ -38,7 +37,7 @@ class Kept:
         with self._lock:
             # The value is kept with its part, so that no other one can have its identity meanwhile.
             self._parts[key] = (one, drawn)
-            while len(self._parts) > PARTS_KEPT:
+            while len(self._parts) > self._most:
                 self._parts.popitem(last=False)
         return drawn
 

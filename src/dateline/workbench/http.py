@@ -21,8 +21,10 @@ from dateline.workbench.desk import Desk
 from dateline.workbench.people.keys import new_token
 from dateline.workbench.people.levels import Level, Viewer
 from dateline.workbench.people.people import People
+from dateline.workbench.reading.boards import boards_of
 from dateline.workbench.reading.drawing import strip
 from dateline.workbench.reading.sentences import date_words, figure_words, moment_words, when_words
+from dateline.workbench.reading.wording import Wording
 from dateline.workbench.settings import Settings
 
 Asked = Request[Any, Any, State]
@@ -30,6 +32,7 @@ Answer = TypeVar("Answer")
 
 MOST_FORM_FIELDS = 200
 LARGEST_BODY = 1_000_000
+PARTS_KEPT, LONG_PARTS_KEPT = 256, 32
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -53,7 +56,7 @@ def headers_of(settings: Settings) -> dict[str, str]:
     return {**HEADERS, "Content-Security-Policy": policy}
 
 
-def make_templates() -> Environment:
+def make_templates(wording: Wording) -> Environment:
     """The templates that the package carries; everything put into them is escaped."""
     templates = Environment(
         loader=PackageLoader("dateline.workbench"),
@@ -63,7 +66,9 @@ def make_templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "kept": drawn.Kept().part}
+    templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "words": wording}
+    templates.globals |= {"kept": drawn.Kept(PARTS_KEPT).part, "kept_long": drawn.Kept(LONG_PARTS_KEPT).part}
+    templates.filters["boards"] = lambda one: boards_of((one.row, *one.reports), wording)
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
     templates.filters |= {"moment": moment_words, "value": quote_plus}
     templates.filters["segment"] = lambda value: quote(str(value), safe="")

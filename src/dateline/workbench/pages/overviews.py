@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
@@ -11,7 +9,6 @@ from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
 from dateline.workbench.pages.commenting import discussion
 from dateline.workbench.pages.search import cite, describe
-from dateline.workbench.reading.boards import boards_of
 from dateline.workbench.reading.closely import DisputeView, view_dispute
 from dateline.workbench.reading.contests import Contest, not_among
 from dateline.workbench.reading.query import parse_query
@@ -41,19 +38,12 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     view = desk.story_view(story_id, texts=False)
     if view is None:
         raise not_found("There is no such story in this corpus.")
-    days: dict[str, list[object]] = defaultdict(list)
-    for happening in view.happenings:
-        days[happening.row.day].append(happening)
-    several = (one for one in view.happenings if one.reports)
-    boards = {one.row.key: boards_of((one.row, *one.reports), desk.wording) for one in several}
     return page(
         request,
         "story.html",
         view.line.title,
         view=view,
-        boards=boards,
         citation=cite(desk, view.line.title, f"/stories/{story_id}", len(view.happenings)),
-        days=days,
         drawing=desk.drawings.timeline(view.days, desk.now().date()),
         thread=discussion(desk, Topic("story", story_id)),
     )

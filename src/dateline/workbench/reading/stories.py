@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 import msgspec
 
@@ -46,6 +46,11 @@ class StoryView(msgspec.Struct, frozen=True):
     contests: tuple[Contest, ...] = ()
     related: tuple[RelatedStory, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def by_day(self) -> list[tuple[str, list[Happening]]]:
+        """What happened, by its first day."""
+        return [(day, list(held)) for day, held in groupby(self.happenings, key=lambda one: one.row.day)]
 
     @property
     def folded(self) -> list[tuple[ArticleLine, list[ArticleLine]]]:

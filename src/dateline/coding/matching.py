@@ -14,6 +14,8 @@ from dateline.record import Actor, Figure, Place
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "INS", "SEP", "CRM"})
 OFFICES = frozenset({"GOV", "LEG", "MIL", "UNO", "EUR", "IGO", "JUD"})
 GROUP_KINDS = frozenset({"group", "organisation", "population"})
+# Types of what somebody says that he will do himself.
+OF_ONES_OWN = frozenset({"THREATEN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
         return False
     if frame.without and complement_fits(predicate, frame.without, around):
         return False
-    return frame.complement is None or complement_fits(predicate, frame.complement, around)
+    return frame.complement is None or complement_fits(predicate, frame.complement, around, frame.type in OF_ONES_OWN)
 
 
 def has_infinitive(predicate: Predicate, around: Surroundings) -> bool:
@@ -158,12 +160,14 @@ def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
     return predicate.roles(role)
 
 
-def complement_fits(predicate: Predicate, condition: Condition, around: Surroundings) -> bool:
+def complement_fits(
+    predicate: Predicate, condition: Condition, around: Surroundings, of_ones_own: bool = False
+) -> bool:
     """Whether a clause or event noun under the predicate has one of the lemmas. What must be done is demanded, not told
-    or announced."""
+    or announced; ``of_ones_own``: what another country does is not meant."""
     tokens = around.analysis.tokens
     for other in around.complements.get(predicate.i, ()):
-        if other.modal in OBLIGING:
+        if other.modal in OBLIGING or (of_ones_own and is_done_by_others(predicate, other, around)):
             continue
         if other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition):
             return True
@@ -171,6 +175,15 @@ def complement_fits(predicate: Predicate, condition: Condition, around: Surround
         tokens[argument.head].lemma in condition.lemmas or tokens[argument.head].lower in condition.lemmas
         for argument in predicate.roles("object", "for", "of", "to", "with", "on", "from", "against")
     )
+
+
+def is_done_by_others(predicate: Predicate, other: Predicate, around: Surroundings) -> bool:
+    """Whether actors of one country speak of what those of another do: "Washington warned that Russia could attack"."""
+    speakers, doers = (
+        {actor.country for argument in fillers(one, "subject") for actor in around.actors_at(argument) if actor.country}
+        for one in (predicate, other)
+    )
+    return bool(speakers and doers and not speakers & doers)
 
 
 def satisfies(argument: Argument, condition: Condition, around: Surroundings) -> bool:

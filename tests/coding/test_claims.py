@@ -145,3 +145,9 @@ def test_what_is_refused_is_not_denied(parse: Parse, cues: Cues, refusal: str) -
     text = f"Norland accused Sudria of poisoning the river. Mediators had proposed a truce. Sudria {refusal}."
     actors = [actor("Norland", text, "Norland"), actor("Sudria", text, "Sudria")]
     assert not disputes(parse, cues, text, actors)
+
+
+def test_the_accusation_is_the_one_just_told(parse: Parse, cues: Cues) -> None:
+    text = "Relatives accused guards of letting weapons in. The prison authority denied the accusation."
+    actors = [actor("relatives", text, "Relatives"), actor("authority", text, "The prison authority")]
+    assert held(disputes(parse, cues, text, actors)) == [[("relatives", "accuses"), ("authority", "denies")]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dateline.knowledge.reading import ReadingKnowledge, name_words
 from dateline.reading.bylines import clean_names, find_agency, is_byline, outlet_of, read_head
 from dateline.reading.captions import caption_piece
-from dateline.reading.dating import date_from_captions, date_in_url, decide, first_date, parse_date
+from dateline.reading.dating import date_from_captions, date_in_url, day_before, decide, first_date, parse_date
 from dateline.reading.english import language_of
 from dateline.reading.furniture import furniture_reason
 
@@ -247,3 +247,19 @@ def test_language(knowledge: ReadingKnowledge) -> None:
     assert language_of(english, "de", knowledge) == "en"
     french = "Le gouvernement a annoncé lundi que les négociations avec le voisin étaient terminées pour cette année."
     assert language_of(french, "fr-FR", knowledge) == "fr"
+
+
+@pytest.mark.parametrize(
+    ("head", "file_date", "days"),
+    [
+        ("LIMA, Nov 23 (Reuters) - ", "2026-11-25", ["2026-11-23"]),
+        ("LIMA, 23 November (EFE) – ", "2026-11-25", ["2026-11-23"]),
+        ("LIMA, Dec 30 (Reuters) - ", "2026-01-02", ["2025-12-30"]),
+        ("LIMA, Feb 30 (Reuters) - ", "2026-03-02", []),
+        ("LIMA (Reuters) - ", "2026-11-25", []),
+        ("LIMA, Nov 23 (Reuters) - ", None, []),
+        ("", "2026-11-25", []),
+    ],
+)
+def test_a_dateline_without_a_year_names_the_last_such_day(head: str, file_date: str | None, days: list[str]) -> None:
+    assert list(day_before(head, file_date)) == days

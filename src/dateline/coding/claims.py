@@ -25,6 +25,8 @@ _ALIKE = 3
 _SAME = 4
 _MOST = 0.6
 _FAR = 40
+# Sentences after an accusation in which "the accusation" is that one.
+_NEXT = 2
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ def _best(told: list[Gist], denial: Gist) -> Gist | None:
         if distance > _FAR or other.statement.inside == denial.statement.id:
             continue
         score = _likeness(other, denial)
+        if denial.names_claim and other.statement.act == "accuses" and 0 <= denial.sentence - other.sentence <= _NEXT:
+            score += 1
         needed = _ENOUGH if other.statement.act == "accuses" else _ENOUGH + 1
         nearness = -distance if other.sentence <= denial.sentence else -distance - _FAR
         if score >= needed and (best is None or (score, nearness) > best[:2]):

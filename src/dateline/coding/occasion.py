@@ -37,7 +37,7 @@ class Occasion:
 def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found: Findings) -> Occasion:
     """The place and time of the event that ``group`` tells."""
     main = group.fullest
-    place, time = _nearest_place(group), _nearest_time(group)
+    place, time = _nearest_place(group), _nearest_time(group, analysis.article.published.date)
     place_reason, time_reason = "named with the event", "named with the event"
     if _is_said(group):
         if time is None:
@@ -55,9 +55,12 @@ def _nearest_place(group: Group) -> tuple[Place, Span] | None:
     return max(told, key=lambda place: place[0].resolution or 0, default=None)
 
 
-def _nearest_time(group: Group) -> Time | None:
-    """The time that the tellings pin down most: the day rather than the year; of equals that of the fullest."""
+def _nearest_time(group: Group, published: str | None) -> Time | None:
+    """The time that the tellings pin down most: the day rather than the year; of equals that of the fullest. What has
+    happened did not happen after the day of the report."""
     told = [t.time for t in (group.fullest, *group.tellings) if t.time is not None]
+    if published and group.fullest.verdict.status == "occurred":
+        told = [time for time in told if not time.start or time.start[:10] <= published[:10]]
     return max(told, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
 
 

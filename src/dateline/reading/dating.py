@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from dateline.record import Published
@@ -35,6 +35,10 @@ _PRINTED = tuple(
     )
 )
 _NUMBERS = re.compile(r"(?<![\d/.])(\d\d?)([/.-])(\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
+_YEARLESS = (
+    re.compile(rf"\b{_MONTH}\.? {_DAY}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY} {_MONTH}\b", re.IGNORECASE),
+)
 _FULL_IN_TEXT = _PRINTED[1:3]
 _IN_URL = (
     re.compile(rf"[/_-]{_YEAR}[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)(?=[/_.?-]|$)"),
@@ -134,6 +138,21 @@ def date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
         if _WEEKDAYS[day.weekday()] in lead:
             return day.isoformat()
     return None
+
+
+def day_before(head: str, file_date: str | None) -> Iterator[str]:
+    """The day that a dateline names without its year ("LIMA, Nov 23 (Reuters) -"): the last such day up to that of the
+    file."""
+    known = parse_date(file_date) if file_date else None
+    match = next(filter(None, (pattern.search(head) for pattern in _YEARLESS)), None)
+    if known is None or match is None:
+        return
+    last = date.fromisoformat(known)
+    for year in (last.year, last.year - 1):
+        found = _valid(year, _MONTHS[match["month"].lower()], int(match["day"]))
+        if found and found <= last:
+            yield found.isoformat()
+            return
 
 
 def _days_apart(one: str, other: str) -> int:

@@ -52,13 +52,14 @@ def read_text(
         _limit(len(text))
         draft, dates = read_plain(text, knowledge, url)
     _limit(sum(len(piece.text) for piece in draft.pieces))
-    _read_head(draft, knowledge)
+    head = _read_head(draft, knowledge)
     draft.language = language_of(" ".join(_body(draft)), draft.language, knowledge)
     if draft.language != "en" and not any_language:
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
     draft.published = dating.decide(
         given=published, metadata=dates.metadata, url=draft.url, byline=dates.byline,
-        text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft)), file_date=file_date,
+        text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft), dating.day_before(head, file_date)),
+        file_date=file_date,
     )  # fmt: skip
     return lay_out(draft)
 
@@ -72,14 +73,15 @@ def _body(draft: Draft) -> list[str]:
     return [piece.text for piece in draft.pieces if piece.kind in _BODY_KINDS]
 
 
-def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> None:
-    """The dateline of the first paragraphs: its place, and its agency where the byline names none."""
+def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> str:
+    """The dateline of the first paragraphs: its place, and its agency where the byline names none. Its words."""
     for paragraph in _body(draft)[:3]:
         head = bylines.read_head(paragraph, knowledge)
         if head:
             draft.dateline_place = head.place
             draft.agency = draft.agency or head.agency
-            return
+            return head.words
+    return ""
 
 
 def _dateline_date(draft: Draft) -> Iterator[str]:

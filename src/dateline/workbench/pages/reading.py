@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
+import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
@@ -22,7 +23,7 @@ from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.relating import days_around
-from dateline.workbench.reading.room import ArticleLine, Between
+from dateline.workbench.reading.room import NO_HEADLINE, ArticleLine, Between
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, rows_of
 from dateline.workbench.talk.comments import Topic
 
@@ -100,7 +101,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
         stories=[story for story in desk.room.stories_of(article_id) if len(story.articles) > 1],
         counts=_layer_counts(record),
         thread=discussion(desk, Topic("article", article_id)),
-        more=read_more(desk, record),
+        more=titled(desk, read_more(desk, record, texts=False)),
     )
 
 
@@ -148,7 +149,7 @@ def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:
     return [(article_line(record), count) for record, count in found if record is not None]
 
 
-def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
+def read_more(desk: Desk, record: Record, texts: bool = True) -> list[tuple[Row, str]]:
     """Other articles on the same actors, those of the same weeks first, each by one of its events and with the
     reason."""
     acting = Counter(actor for event in record.events for actor in (*event.actors, *event.recipients))
@@ -163,9 +164,19 @@ def read_more(desk: Desk, record: Record) -> list[tuple[Row, str]]:
                 if key[0] not in seen and len(chosen) < MORE_ARTICLES:
                     seen.add(key[0])
                     chosen[key] = f"also about {names[actor]}"
-    found = desk.room.rows_at(list(chosen))
+    found = desk.room.rows_at(list(chosen), texts)
     rows = ((overlay.get(key) or found.get(key), reason) for key, reason in chosen.items())
     return [(row, reason) for row, reason in rows if row is not None]
+
+
+def titled(desk: Desk, more: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
+    """Rows with the headlines of their articles, as far as there are any."""
+    lines = desk.room.lines_of([row.article for row, _ in more])
+    headlines = {line.id: line.headline for line in lines if line.headline != NO_HEADLINE}
+    return [
+        (msgspec.structs.replace(row, headline=row.headline or headlines.get(row.article)), reason)
+        for row, reason in more
+    ]
 
 
 def record_at(desk: Desk, article_id: str) -> Record:

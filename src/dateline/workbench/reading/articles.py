@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from dateline.store.corpus import Corpus
 from dateline.workbench.reading.index import Index
-from dateline.workbench.reading.room import ArticleLine
+from dateline.workbench.reading.room import NO_HEADLINE, ArticleLine
 
 COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "events")
 COPIES = "SELECT DISTINCT article_id, outlet FROM copies WHERE outlet IS NOT NULL ORDER BY ALL"
@@ -57,6 +57,6 @@ class Articles:
         return low
 
     def _line(self, one: dict[str, Any]) -> ArticleLine:
-        headline, events = one["headline"] or "(no headline)", one["events"] or 0
+        headline, events = one["headline"] or NO_HEADLINE, one["events"] or 0
         also = tuple(outlet for outlet in self._also.get(one["article_id"], ()) if outlet != one["outlet"])
         return ArticleLine(one["article_id"], headline, one["outlet"], one["agency"], one["published"], events, also)

@@ -27,6 +27,10 @@ Between = tuple[date, date]
 NameKind = Literal["actors", "places", "outlets"]
 
 
+NO_HEADLINE = "(no headline)"
+"""What stands in lists for the headline of an article without one."""
+
+
 class FacetValue(msgspec.Struct, frozen=True):
     """One value of a facet and how many of the events found have it."""
 

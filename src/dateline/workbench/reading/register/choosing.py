@@ -37,7 +37,8 @@ def find(register: Register, query: Query, wording: Wording, without: Rows | Non
         sieve.keep(_some(register.alive, sieve.rows))
     if without is not None and len(without):
         sieve.keep(_outside(register.size, without, sieve.rows))
-    return sieve.hits()
+    last = last_day(query.until)
+    return sieve.hits(last.toordinal() - FIRST_DAY if last else None)
 
 
 def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[Condition]:

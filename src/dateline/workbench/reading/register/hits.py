@@ -19,11 +19,14 @@ LEFT = 8
 class Hits:
     """The rows found of `size`: all of them where neither a mask nor their numbers are given.
 
-    Many are told by a mask, few by their numbers alone, which are ascending.
+    Many are told by a mask, few by their numbers alone, which are ascending. `until` is the last day that any of them
+    may begin on, if that is known.
     """
 
-    def __init__(self, size: int, mask: Truths | None = None, few: Rows | None = None) -> None:
-        self.size = size
+    def __init__(
+        self, size: int, mask: Truths | None = None, few: Rows | None = None, until: int | None = None
+    ) -> None:
+        self.size, self.until = size, until
         self.mask, self.few = mask, few
         self.total = len(few) if few is not None else size if mask is None else int(np.count_nonzero(mask))
 
@@ -73,12 +76,12 @@ class Sieve:
         if np.count_nonzero(self._mask) * LEFT < self._size:
             self.rows = np.flatnonzero(self._mask)
 
-    def hits(self) -> Hits:
-        """What is left."""
+    def hits(self, until: int | None = None) -> Hits:
+        """What is left, of which nothing begins after a day."""
         if self.rows is None:
-            return Hits(self._size, self._mask)
+            return Hits(self._size, self._mask, until=until)
         if len(self.rows) * FEW < self._size:
             return Hits(self._size, few=self.rows)
         mask = np.zeros(self._size, np.bool_)
         mask[self.rows] = True
-        return Hits(self._size, mask)
+        return Hits(self._size, mask, until=until)

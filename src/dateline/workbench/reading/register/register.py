@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -138,6 +138,8 @@ class Register:
             if first + most < len(places):
                 places = np.partition(places, first + most)[: first + most]
             return self.order(sort).take(np.sort(places)[first:])
+        if sort == "newest" and hits.until is not None:
+            start = max(start, self._begin(hits.until))
         order, mask = self.order(sort)[start:], hits.mask
         if mask is None:
             return order[first : first + most]
@@ -148,6 +150,10 @@ class Register:
             out.append(part[mask[part]])
             found, at, step = found + len(out[-1]), at + step, step * 4
         return np.concatenate([np.zeros(0, np.int32), *out])[first : first + most]
+
+    def _begin(self, day: int) -> int:
+        """How many rows of the order "newest" begin after a day."""
+        return bisect_left(self.order("newest"), -day, key=lambda row: -int(self.day[row]))
 
     def _position(self, sort: Sort, place: Place) -> int:
         """How many rows of an order do not come after a place."""

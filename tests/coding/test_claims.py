@@ -151,3 +151,12 @@ def test_the_accusation_is_the_one_just_told(parse: Parse, cues: Cues) -> None:
     text = "Relatives accused guards of letting weapons in. The prison authority denied the accusation."
     actors = [actor("relatives", text, "Relatives"), actor("authority", text, "The prison authority")]
     assert held(disputes(parse, cues, text, actors)) == [[("relatives", "accuses"), ("authority", "denies")]]
+
+
+def test_a_denial_of_something_else_is_none_of_what_is_told_later(parse: Parse, cues: Cues) -> None:
+    text = (
+        "The army denied that the camp had fallen. Fuel is short in the north. Prices have doubled. "
+        "A rights group accused the army of burning villages."
+    )
+    actors = [actor("army", text, "The army", "the army"), actor("group", text, "A rights group")]
+    assert not disputes(parse, cues, text, actors)

@@ -98,6 +98,9 @@ def _best(told: list[Gist], denial: Gist) -> Gist | None:
         if distance > _FAR or other.statement.inside == denial.statement.id:
             continue
         score = _likeness(other, denial)
+        if other.sentence > denial.sentence + 1 and not (denial.names_claim or other.lemmas & denial.lemmas):
+            # What is denied has been told before, or the two speak of the same.
+            continue
         if denial.names_claim and other.statement.act == "accuses" and 0 <= denial.sentence - other.sentence <= _NEXT:
             score += 1
         needed = _ENOUGH if other.statement.act == "accuses" else _ENOUGH + 1

@@ -5,13 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.record import Record, decode
 from dateline.workbench.reading.index import Index
+from dateline.workbench.reading.remembering import Remembered
+
+GROUPS_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,15 @@ class RecordFile:
     starts: list[int]
     metadata: pq.FileMetaData
 
-    def read(self, row: int) -> Record:
-        """The record in a row."""
+    def place(self, row: int) -> tuple[int, int]:
+        """The row group of a row, and its place in the group."""
         group = bisect_right(self.starts, row) - 1
+        return group, row - self.starts[group]
+
+    def group(self, number: int) -> pa.ChunkedArray:
+        """The records of a row group, as JSON."""
         with pq.ParquetFile(self.path, metadata=self.metadata) as file:
-            column = file.read_row_group(group, columns=["record"], use_threads=False)["record"]
-        return decode(column[row - self.starts[group]].as_py())
+            return file.read_row_group(number, columns=["record"], use_threads=False)["record"]
 
 
 class RecordFiles:
@@ -37,13 +45,16 @@ class RecordFiles:
     def __init__(self, paths: Sequence[Path], before: RecordFiles | None = None) -> None:
         known: dict[Path, RecordFile] = before.files if before else {}
         self.files: dict[Path, RecordFile] = {path: known.get(path) or _open(path) for path in paths}
+        self._groups: Remembered = before._groups if before else Remembered(GROUPS_KEPT)
 
     def record(self, article: str) -> Record | None:
         """The record of an article by its id."""
         for file in self.files.values():
             rows = file.articles.rows((article,))
             if len(rows):
-                return file.read(int(rows[0]))
+                group, place = file.place(int(rows[0]))
+                column = self._groups.get((file.path, group), partial(file.group, group))
+                return decode(column[place].as_py())
         return None
 
 

@@ -13,30 +13,50 @@ Positions = npt.NDArray[np.int32]
 NO_ROWS: Positions = np.zeros(0, np.int32)
 
 
-class Index:
-    """The rows of each text of a column, which may hold a text many times; a row may also hold none."""
+class Texts:
+    """A column of texts, each distinct one held once; a row may also hold none."""
 
     def __init__(self, column: pa.Array | pa.ChunkedArray) -> None:
         one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         encoded = one if pa.types.is_dictionary(one.type) else one.dictionary_encode()
         self._texts: pa.Array = encoded.dictionary
-        size = len(self._texts)
-        codes = encoded.indices.fill_null(size).to_numpy(zero_copy_only=False)
+        codes = encoded.indices.fill_null(len(self._texts)).to_numpy(zero_copy_only=False)
         self._codes: Positions = np.asarray(codes, np.int32)
-        self._rows: Positions = np.argsort(self._codes, kind="stable").astype(np.int32)
-        self._starts = np.searchsorted(self._codes[self._rows], np.arange(size + 1)).astype(np.int32)
-        hashes = np.fromiter(map(hash, self._texts.to_pylist()), np.int64, size)
-        self._numbers: Positions = np.argsort(hashes, kind="stable").astype(np.int32)
-        # As a view, for numpy costs ten times as much where few texts are looked for.
-        self._hashes = hashes[self._numbers].data
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def text(self, row: int) -> str | None:
         """The text of a row."""
-        code = self._codes[row]
+        return self._text(self._codes[row])
+
+    def texts(self, rows: Positions) -> list[str | None]:
+        """The texts of some rows."""
+        codes = self._codes.take(rows).tolist()
+        known = {code: self._text(code) for code in set(codes)}
+        return [known[code] for code in codes]
+
+    def _text(self, code: int) -> str | None:
         return self._texts[code].as_py() if code < len(self._texts) else None
+
+    def column(self) -> pa.Array:
+        """The whole column."""
+        codes = pa.array(self._codes, mask=self._codes == len(self._texts))
+        return self._texts.take(codes)
+
+
+class Index(Texts):
+    """The rows of each text of a column, which may hold a text many times."""
+
+    def __init__(self, column: pa.Array | pa.ChunkedArray) -> None:
+        super().__init__(column)
+        size = len(self._texts)
+        self._rows: Positions = np.argsort(self._codes, kind="stable").astype(np.int32)
+        self._starts = np.searchsorted(self._codes[self._rows], np.arange(size + 1)).astype(np.int32)
+        hashes = np.fromiter(map(hash, self._texts.to_pylist()), np.int64, size)
+        self._numbers: Positions = np.argsort(hashes, kind="stable").astype(np.int32)
+        # As a view, for numpy costs ten times as much where few texts are looked for.
+        self._hashes = hashes[self._numbers].data
 
     def rows(self, texts: Collection[str]) -> Positions:
         """The rows of some texts, ascending."""
@@ -54,8 +74,3 @@ class Index:
             last += 1
         near = self._numbers[first:last].tolist()
         return [number for number in near if self._texts[number].as_py() == text]
-
-    def column(self) -> pa.Array:
-        """The whole column."""
-        codes = pa.array(self._codes, mask=self._codes == len(self._texts))
-        return self._texts.take(codes)

@@ -146,14 +146,13 @@ def make_row(
     figures: Mapping[str, Figure],
     evidence: str,
     wording: Wording,
-    sentence: str = "",
 ) -> Row:
-    """The row of an event, its ids resolved in `actors`, `places` and `figures`; its sentence may be known already."""
+    """The row of an event, its ids resolved in `actors`, `places` and `figures`."""
     place = places.get(event.place) if event.place else None
     return Row(
         article=article.id,
         event=event.id,
-        sentence=sentence or tell(event, actors, places, figures, wording).text,
+        sentence=tell(event, actors, places, figures, wording).text,
         type=event.type,
         mode=event.mode,
         quad=event.quad or wording.quad_of[event.type],

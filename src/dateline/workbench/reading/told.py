@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.workbench.reading.drawing import strip
-from dateline.workbench.reading.index import Index
+from dateline.workbench.reading.index import Index, Texts
 from dateline.workbench.reading.room import Between, Story, StoryLine
 from dateline.workbench.reading.rows import Key
 
@@ -96,7 +96,7 @@ class Reports:
         self._stories, self._articles = Index(columns["story_id"]), Index(columns["article_id"])
         self._events = columns["event_id"].combine_chunks()
         self._merged, self._headlines, self._copies = (
-            columns[name].combine_chunks().dictionary_encode() for name in ("merged_event_id", "headline", "copy_of")
+            Texts(columns[name]) for name in ("merged_event_id", "headline", "copy_of")
         )
 
     def story(self, story: str) -> Story | None:
@@ -104,18 +104,18 @@ class Reports:
         rows = self._stories.rows((story,))
         if not len(rows):
             return None
-        known = (self._events, self._merged, self._headlines, self._copies)
-        columns = (column.take(pa.array(rows)).to_pylist() for column in known)
-        reports = zip(map(self._articles.text, rows.tolist()), *columns, strict=True)
+        events = self._events.take(pa.array(rows)).to_pylist()
+        others = (column.texts(rows) for column in (self._merged, self._headlines, self._copies))
+        reports = zip(self._articles.texts(rows), events, *others, strict=True)
         return _story(story, sorted(reports, key=lambda one: (one[0] or "", one[1] or "")))
 
     def articles_of(self, story: str) -> list[str]:
         """The articles of a story."""
-        return [article for article in map(self._articles.text, self._stories.rows((story,)).tolist()) if article]
+        return [article for article in self._articles.texts(self._stories.rows((story,))) if article]
 
     def ids_of(self, articles: Collection[str]) -> frozenset[str]:
         """The ids of the stories that some articles belong to."""
-        found = map(self._stories.text, self._articles.rows(articles).tolist())
+        found = self._stories.texts(self._articles.rows(articles))
         return frozenset(story for story in found if story is not None)
 
 

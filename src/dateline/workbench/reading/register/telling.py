@@ -23,16 +23,12 @@ from dateline.workbench.reading.register.numbering import FIELD, Frozen, Numbers
 from dateline.workbench.reading.register.register import FIRST_DAY, Register
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.rows import Row, Where, make_row
-from dateline.workbench.reading.sentences import tell
 from dateline.workbench.reading.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
 GROUPS_KEPT = 24
 ROWS_KEPT = 4096
 ROWS_A_PAGE = 256
-SAID = ("kind", "actors", "recipients", "place", "when", "sources", "figures")
-"""The columns that a sentence tells."""
-SENTENCES_KEPT = 8192
 DAYS_KEPT = 65_536
 
 
@@ -89,8 +85,7 @@ def _with_texts(row: Row, texts: dict[str, Any]) -> Row:
 
 def _row(register: Register, number: int, wording: Wording) -> Row:
     file, at = register.where(number)
-    codes = {name: int(column[number]) for name, column in register.codes.items()}
-    text = {name: register.frozen[name].whole.texts[code] for name, code in codes.items()}
+    text = {name: register.frozen[name].whole.texts[int(codes[number])] for name, codes in register.codes.items()}
     event_type, mode, quad, status, ongoing, background, prominence = text["kind"].split(FIELD)
     start, end = text["when"].split(FIELD)
     actors, recipients = sides_of(text["actors"], "actor"), sides_of(text["recipients"], "recipient")
@@ -126,12 +121,7 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     )
     everyone = {actor.id: actor for actor in (*actors, *recipients)} | sources
     places = {place.id: place} if place else {}
-    numbers = {figure.id: figure for figure in figures}
-    # Reports of one event often say the same of it.
-    told: Remembered = register.once("sentences", lambda: Remembered(SENTENCES_KEPT))
-    said = tuple([codes[name] for name in SAID])
-    sentence = told.get(said, lambda: tell(event, everyone, places, numbers, wording).text)
-    return make_row(article, event, everyone, places, numbers, "", wording, sentence)
+    return make_row(article, event, everyone, places, {figure.id: figure for figure in figures}, "", wording)
 
 
 @lru_cache(DAYS_KEPT)

@@ -43,6 +43,8 @@ OVERTAKEN = "overtaken"
 """The lane of decisions that came a moment too late: kept, with who and why, but not in force. What a coder who codes
 blind decided too late is kept apart in the same way."""
 ARTICLES_AT_ONCE = 500
+# Made once, for it is asked by every page.
+NEWEST = select(func.max(decisions.c.id)).where(decisions.c.lane == OPEN_LANE)
 LOOKED_BACK = 300
 """How many of a member's decisions are looked at for the last one that can be taken back."""
 
@@ -210,9 +212,7 @@ class Book:
             if coding != self._coding:
                 self._seen, self._rows, self._coding = 0, {}, coding
             with self.database.reading() as connection:
-                newest = connection.execute(
-                    select(func.max(decisions.c.id)).where(decisions.c.lane == OPEN_LANE)
-                ).scalar()
+                newest = connection.execute(NEWEST).scalar()
                 changed: list[str] = []
                 if newest is not None and newest > self._seen:
                     changed += connection.execute(

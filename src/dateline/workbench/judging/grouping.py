@@ -45,6 +45,10 @@ class Grouping(msgspec.Struct, frozen=True):
         return frozenset((*self.reports, *self.against))
 
 
+# Made once, for it is asked by every page of a story.
+NEWEST = select(func.max(groupings.c.id))
+
+
 class Regrouped(Exception):
     """Somebody else has said meanwhile which of these reports are one event; `last` is what. The one that came too
     late is kept."""
@@ -70,7 +74,7 @@ class Groupings:
         """All of them, the first one first; read anew only as far as there are more."""
         with self._lock:
             with self._database.reading() as connection:
-                newest = connection.execute(select(func.max(groupings.c.id))).scalar() or 0
+                newest = connection.execute(NEWEST).scalar() or 0
                 last = self._known[-1].id if self._known else 0
                 if newest > last:
                     lines = connection.execute(

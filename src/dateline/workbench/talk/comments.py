@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dateline.workbench.database.opening import Database
@@ -52,16 +52,35 @@ class Said:
     depth: int
 
 
+# Made once, for they are asked by every page with a thread.
+THREAD = (
+    select(comments, members.c.name, members.c.left)
+    .outerjoin(members, members.c.id == comments.c.member)
+    .where(
+        comments.c.about == bindparam("on_about"),
+        comments.c.article == bindparam("on_article"),
+        comments.c.event == bindparam("on_event"),
+    )
+    .order_by(comments.c.id)
+    .limit(LONGEST_THREAD)
+)
+CLOSED = select(closed_threads.c.made).where(
+    closed_threads.c.about == bindparam("on_about"),
+    closed_threads.c.article == bindparam("on_article"),
+    closed_threads.c.event == bindparam("on_event"),
+)
+
+
+def _named(topic: Topic) -> dict[str, str]:
+    return {"on_about": topic.about, "on_article": topic.article, "on_event": topic.event}
+
+
 def thread(database: Database, topic: Topic) -> list[Said]:
     """The comments on a topic, answers below what they answer."""
     with database.reading() as connection:
-        rows = connection.execute(
-            select(comments, members.c.name, members.c.left)
-            .outerjoin(members, members.c.id == comments.c.member)
-            .where(*_on(topic))
-            .order_by(comments.c.id)
-            .limit(LONGEST_THREAD)
-        ).all()
+        rows = connection.execute(THREAD, _named(topic)).all()
+        if not rows:
+            return []
         ids = [row.id for row in rows]
         texts: dict[int, list[tuple[str, int]]] = {}
         for line in connection.execute(
@@ -212,7 +231,7 @@ def report(database: Database, comment: int, member: int, reason: str, now: int)
 
 def is_closed(connection: Connection, topic: Topic) -> bool:
     """Whether a thread takes no more comments."""
-    return connection.execute(select(closed_threads.c.made).where(*_closed(topic))).first() is not None
+    return connection.execute(CLOSED, _named(topic)).first() is not None
 
 
 def closed(database: Database, topic: Topic) -> bool:

@@ -196,8 +196,10 @@ def run(
                              "at the end")  # fmt: skip
                 if long:
                     notes += measure_memory(served, asked, long)
-        notes.append(f"a fixed task of Python took {before:.1f} ms of processor before, {yardstick():.1f} ms "
-                     "after: figures of two machines, or of two hours of a shared one, compare only beside this")  # fmt: skip
+        notes.append(
+            f"a fixed task of Python took {before:.1f} ms of processor before, {yardstick():.1f} ms after: figures of "
+            "two machines, or of two hours of a shared one, compare only beside this"
+        )
     columns = ["page", "kB", "alone p50 ms", "processor ms"]
     columns += [f"p{share} ms, {_processes(number)}" for number in workers for share in (50, 95)]
     rows = [_row(name, [found[number][name] for number in workers], requests) for name in asked]

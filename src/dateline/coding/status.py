@@ -62,6 +62,8 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
         if below.complement_of < 0:
             break
         governor = analysis.predicates[below.complement_of]
+        if _parted(analysis, below, governor):
+            break
         name = f"{governor.lemma} {governor.particle}".strip()
         if name not in attitudes.telling or below.kind != "verb" or _bare_infinitive(analysis, below):
             matter = matter or (name in attitudes.speech and not _only_reported(analysis, below))
@@ -69,6 +71,12 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
         below = governor
     status, reason, head = found
     return Verdict(status, reason, head, matter)
+
+
+def _parted(analysis: Analysis, below: Predicate, governor: Predicate) -> bool:
+    """Whether a semicolon stands between two verbs: they are two sentences, whatever the parser makes of them."""
+    first, last = sorted((below.head, governor.head))
+    return any(token.text == ";" for token in analysis.tokens[first + 1 : last])
 
 
 def _under_verb(

@@ -18,8 +18,8 @@ READ = {"needs": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_STORIES = 50
-MOST_DISPUTES = 30
-MOST_DISPUTE_PAGES = 6
+MOST_DISPUTES = 15
+MOST_DISPUTE_PAGES = 12
 
 
 @get("/stories", opt=READ, sync_to_thread=True)

@@ -24,7 +24,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-DATES_KEPT = 8192
+DATES_KEPT = NAMES_KEPT = 8192
 PARTS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "Q1": "the first quarter of",
          "Q2": "the second quarter of", "Q3": "the third quarter of", "Q4": "the last quarter of",
          "H1": "the first half of", "H2": "the second half of"}  # fmt: skip
@@ -174,26 +174,30 @@ def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
     for number, actor in enumerate(actors):
         if number:
             pieces.append(Piece("and" if number == len(actors) - 1 else ","))
-        article = _article(actor)
+        article = _article(actor.name)
         if article:
             pieces.append(Piece(article))
         pieces.append(Piece(actor.name, about, actor.id))
     return pieces
 
 
-def _article(actor: Actor) -> str:
+@lru_cache(NAMES_KEPT)
+def _article(name: str) -> str:
     """The article before a described actor ("the harbour union"); none before names and plurals."""
-    parts = actor.name.split()
-    if not parts or not parts[-1][:1].islower() or not actor.name.isascii() or is_plural([actor]):
+    parts = name.split()
+    if not parts or not parts[-1][:1].islower() or not name.isascii() or _is_plural(name):
         return ""
     return "" if parts[0].casefold() in DETERMINERS else "the"
 
 
 def is_plural(actors: Sequence[Actor]) -> bool:
     """Whether a list of actors takes a plural verb."""
-    if len(actors) != 1:
-        return True
-    last = actors[0].name.rsplit(None, 1)[-1] if actors[0].name.split() else ""
+    return len(actors) != 1 or _is_plural(actors[0].name)
+
+
+@lru_cache(NAMES_KEPT)
+def _is_plural(name: str) -> bool:
+    last = name.rsplit(None, 1)[-1] if name.split() else ""
     return last[:1].islower() and (last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us"))))
 
 

@@ -19,6 +19,7 @@ from dateline.workbench.reading.wording import Wording
 
 KINDS = ("type", "mode", "status", "quad")
 SPOKEN = ("actors", "recipients", "place")
+LATEST = np.int32(np.iinfo(np.int32).max)
 COMPARED = 8
 """Up to so many numbers are faster compared one by one than looked up in a table."""
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -147,7 +148,9 @@ def _days(register: Register, query: Query) -> Iterator[Condition]:
         yield lambda rows: _some(register.last, rows) >= since - FIRST_DAY
     if until is not None:
         last = until.toordinal() - FIRST_DAY
-        yield lambda rows: (_some(register.day, rows) <= last) & (_some(register.day, rows) != NOWHERE)
+        # What has no day is no day before another either.
+        days = register.once("days to begin on", lambda: np.where(register.day == NOWHERE, LATEST, register.day))
+        yield lambda rows: _some(days, rows) <= last
 
 
 def _word(register: Register, word: str) -> Condition:

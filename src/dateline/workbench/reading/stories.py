@@ -17,7 +17,7 @@ from dateline.workbench.reading.relating import RelatedStory, related_stories
 from dateline.workbench.reading.room import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
 from dateline.workbench.reading.rows import LEFT_OUT, Key, Row
 
-MOST_ARTICLES = 140
+MOST_ARTICLES = 120
 MOST_CONTESTS = 8
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
 from dateline.workbench.reading.drawing import Timeline
+from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.rows import Party
 from dateline.workbench.reading.sentences import date_words
 from dateline.workbench.reading.wording import Wording
@@ -21,25 +20,11 @@ class Kept:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._parts: OrderedDict[tuple[object, ...], tuple[object, Markup]] = OrderedDict()
+        self._parts = Remembered(most)
 
     def part(self, draw: Callable[..., Markup], root: str, one: object, *given: object) -> Markup:
         """What the macro `draw` makes of the root of addresses, a value, and what else is given."""
-        key = (id(one), draw, root, *given)
-        with self._lock:
-            known = self._parts.get(key)
-            if known is not None and known[0] is one:
-                self._parts.move_to_end(key)
-                return known[1]
-        drawn = draw(root, one, *given)
-        with self._lock:
-            # The value is kept with its part, so that no other one can have its identity meanwhile.
-            self._parts[key] = (one, drawn)
-            while len(self._parts) > self._most:
-                self._parts.popitem(last=False)
-        return drawn
+        return self._parts.made_of(one, (draw, root, *given), lambda: draw(root, one, *given))
 
 
 def strokes(drawing: Timeline, words: Wording) -> Markup:

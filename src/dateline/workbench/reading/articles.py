@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from typing import Any
 
@@ -46,15 +47,11 @@ class Articles:
 
     def position(self, place: tuple[str, str]) -> int:
         """How many articles do not come after the one published on a day under an id."""
-        low, high = 0, self.total
-        while low < high:
-            middle = (low + high) // 2
-            mine = (self._table["day"][middle].as_py(), self._table["article_id"][middle].as_py())
-            if mine < place:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+
+        def comes_after(row: int) -> bool:
+            return (self._table["day"][row].as_py(), self._table["article_id"][row].as_py()) < place
+
+        return bisect_left(range(self.total), True, key=comes_after)
 
     def _line(self, one: dict[str, Any]) -> ArticleLine:
         headline, events = one["headline"] or NO_HEADLINE, one["events"] or 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Collection
 
 import pyarrow as pa
 
 from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.rows import Key
+from dateline.workbench.reading.told import Ask
 
 NEWEST = (
     "SELECT c.article_id, c.claim_id FROM claims c LEFT JOIN articles a USING (article_id) "
@@ -19,7 +19,7 @@ NEWEST = (
 class Claims:
     """The claims as article and claim, those last published first."""
 
-    def __init__(self, ask: Callable[[str], list[dict[str, Any]]]) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._keys: list[Key] = [(one["article_id"], one["claim_id"]) for one in ask(NEWEST)]
         self._index = Index(pa.array([article for article, _ in self._keys], pa.string()))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dateline.workbench.reading.literals import texts
 from dateline.workbench.reading.rows import Key
+from dateline.workbench.reading.told import Ask
 from dateline.workbench.reading.wording import Wording
 
 NEWEST = 10_000
@@ -14,7 +12,7 @@ NEWEST = 10_000
 DENYING = ("denies", "doubts")
 
 
-def newest_contested(ask: Callable[[str], list[dict[str, Any]]], wording: Wording, most: int) -> list[list[Key]]:
+def newest_contested(ask: Ask, wording: Wording, most: int) -> list[list[Key]]:
     """The reports of events that may be in dispute between articles, those last published first; only those that are
     told by the newest articles too."""
     kinds = texts(tuple(wording.labels["questions"]))

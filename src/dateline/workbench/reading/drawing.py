@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.room import DayCount
 
 WIDTH, LANE, LEFT = 720, 32, 126
@@ -51,22 +51,11 @@ class Drawings:
     """The timelines drawn last, for counts that come again as the same list because the corpus has not changed."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._drawn: OrderedDict[int, tuple[Sequence[DayCount], date, Timeline | None]] = OrderedDict()
+        self._drawn = Remembered(DRAWINGS_KEPT)
 
     def timeline(self, days: Sequence[DayCount], today: date) -> Timeline | None:
         """The geometry for these counts; nothing where no event has a day."""
-        with self._lock:
-            known = self._drawn.get(id(days))
-        if known is not None and known[0] is days and known[1] == today:
-            return known[2]
-        drawn = timeline(days, today)
-        with self._lock:
-            # The list is kept with its drawing, so that no other one can have its identity meanwhile.
-            self._drawn[id(days)] = (days, today, drawn)
-            while len(self._drawn) > DRAWINGS_KEPT:
-                self._drawn.popitem(last=False)
-        return drawn
+        return self._drawn.made_of(days, today, lambda: timeline(days, today))
 
 
 def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:

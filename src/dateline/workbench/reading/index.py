@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,14 +46,22 @@ class Texts:
         return self._texts.take(codes)
 
 
+def grouped(codes: npt.NDArray[Any], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The rows by their code, ascending within each, and where those of each code below `size` begin, and the last
+    ones end."""
+    order = np.argsort(codes, kind="stable")
+    return order.astype(np.int64), np.searchsorted(codes[order], np.arange(size + 1)).astype(np.int64)
+
+
 class Index(Texts):
     """The rows of each text of a column, which may hold a text many times."""
 
     def __init__(self, column: pa.Array | pa.ChunkedArray) -> None:
         super().__init__(column)
         size = len(self._texts)
-        self._rows: Positions = np.argsort(self._codes, kind="stable").astype(np.int32)
-        self._starts = np.searchsorted(self._codes[self._rows], np.arange(size + 1)).astype(np.int32)
+        rows, starts = grouped(self._codes, size)
+        self._rows: Positions = rows.astype(np.int32)
+        self._starts = starts.astype(np.int32)
         hashes = np.fromiter(map(hash, self._texts.to_pylist()), np.int64, size)
         self._numbers: Positions = np.argsort(hashes, kind="stable").astype(np.int32)
         # As a view, for numpy costs ten times as much where few texts are looked for.

@@ -41,6 +41,12 @@ class Remembered:
                 with self._lock:
                     self._working.pop(key, None)
 
+    def made_of(self, value: object, key: object, make: Callable[[], Value]) -> Value:
+        """What `make` makes of a value that comes again as the same one as long as nothing changes; `key` tells apart
+        what is made of it."""
+        # The value is kept with what was made of it, so that no other one can have its identity meanwhile.
+        return self.get((id(value), key), lambda: (value, make()))[1]
+
     def forget(self) -> None:
         """Forget everything, for it may not be so any more."""
         with self._lock:

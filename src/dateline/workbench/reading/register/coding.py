@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dateline.workbench.reading.index import Index
-from dateline.workbench.reading.register.numbering import FIELD, ITEM, Holdings, Numbers, first_field, items, whole
+from dateline.workbench.reading.index import Index, grouped
+from dateline.workbench.reading.register.numbering import (
+    FIELD,
+    ITEM,
+    Holdings,
+    Numbers,
+    chained,
+    first_field,
+    items,
+    whole,
+)
+from dateline.workbench.reading.row_groups import RowGroups, row_groups
 from dateline.workbench.reading.wording import Wording
 
 GROUPS_AT_ONCE = 32
@@ -60,12 +69,10 @@ def make_holdings(wording: Wording) -> dict[str, Holdings]:
 
 @dataclass(frozen=True)
 class Coded:
-    """The rows of one file. `starts` are the first rows of its row groups. The word `words[k]` stands in the rows
+    """The rows of one file. The word `words[k]` stands in the rows
     `rows_of_words[word_starts[k]:word_starts[k + 1]]`."""
 
-    path: Path
-    starts: list[int]
-    metadata: pq.FileMetaData
+    groups: RowGroups
     articles: Index
     events: pa.Array
     codes: Mapping[str, Numbers]
@@ -94,25 +101,22 @@ class Coded:
 def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
     """Read one file. What it holds of texts goes into the holdings."""
     with pq.ParquetFile(path) as file:
-        groups = range(file.metadata.num_row_groups)
-        sizes = [file.metadata.row_group(group).num_rows for group in groups]
+        numbers = range(file.metadata.num_row_groups)
         tables = [
-            _coded(file.read_row_groups(list(groups[at : at + GROUPS_AT_ONCE]), columns=READ), holdings)
-            for at in range(0, len(groups), GROUPS_AT_ONCE)
+            _coded(file.read_row_groups(list(numbers[at : at + GROUPS_AT_ONCE]), columns=READ), holdings)
+            for at in range(0, len(numbers), GROUPS_AT_ONCE)
         ]
-        metadata = file.metadata
+        groups = row_groups(path, file.metadata)
     words, word_starts, rows_of_words = _index([one["words"] for one in tables])
     return Coded(
-        path=path,
-        starts=list(accumulate([0, *sizes[:-1]])),
-        metadata=metadata,
+        groups=groups,
         articles=Index(pa.chunked_array([one["articles"] for one in tables], pa.string())),
         events=pa.concat_arrays([one["events"] for one in tables]) if tables else pa.array([], pa.string()),
-        codes={name: np.concatenate([one[name] for one in tables] or [np.zeros(0, np.int32)]) for name in CODED},
-        day=np.concatenate([one["day"] for one in tables] or [np.zeros(0, np.int32)]),
-        last=np.concatenate([one["last"] for one in tables] or [np.zeros(0, np.int32)]),
-        published=np.concatenate([one["published"] for one in tables] or [np.zeros(0, np.int32)]),
-        confidence=np.concatenate([one["confidence"] for one in tables] or [np.zeros(0)]),
+        codes={name: chained([one[name] for one in tables], np.int32) for name in CODED},
+        day=chained([one["day"] for one in tables], np.int32),
+        last=chained([one["last"] for one in tables], np.int32),
+        published=chained([one["published"] for one in tables], np.int32),
+        confidence=chained([one["confidence"] for one in tables], np.float64),
         words=words,
         word_starts=word_starts,
         rows_of_words=rows_of_words,
@@ -172,6 +176,5 @@ def _index(lists: list[pa.Array]) -> tuple[pa.Array, npt.NDArray[np.int64], npt.
         at += len(one)
     encoded = pa.chunked_array([one.flatten() for one in lists]).combine_chunks().dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
-    return encoded.dictionary, starts.astype(np.int64), np.concatenate(rows)[order]
+    order, starts = grouped(codes, len(encoded.dictionary))
+    return encoded.dictionary, starts, np.concatenate(rows)[order]

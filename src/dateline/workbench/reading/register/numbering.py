@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +131,11 @@ class Frozen:
         besides = self.members.known(f"{prefix}{one}" for one in also)
         counts = {self.members.texts[n].removeprefix(prefix): int(of_members[n]) for n in besides if n < self.kinds}
         return [*ranked, *((one, n) for one, n in counts.items() if n and one not in dict(ranked))]
+
+
+def chained(parts: Sequence[Any], kind: Any) -> Any:
+    """Arrays one after the other; an empty one of the kind where there are none."""
+    return np.concatenate([np.zeros(0, kind), *parts])
 
 
 def parted(text: str) -> list[list[str]]:

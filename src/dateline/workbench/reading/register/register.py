@@ -15,11 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dateline.workbench.reading.index import grouped
 from dateline.workbench.reading.order import FALLING, Place
 from dateline.workbench.reading.query import Sort
-from dateline.workbench.reading.register.coding import CODED, NOWHERE, Coded, code_file
+from dateline.workbench.reading.register.coding import CODED, FEW_WORDS, NOWHERE, Coded, code_file
 from dateline.workbench.reading.register.hits import Hits, Rows
-from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numbers, Truths
+from dateline.workbench.reading.register.numbering import Frozen, Holdings, Numbers, Truths, chained
 from dateline.workbench.reading.remembering import Remembered
 from dateline.workbench.reading.rows import Key
 from dateline.workbench.reading.sentences import ordinal_day
@@ -27,7 +28,6 @@ from dateline.workbench.reading.sentences import ordinal_day
 Value = TypeVar("Value")
 
 FIRST_LOOK = 4096
-FEW_WORDS = 512
 MASKS_KEPT = 32
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
@@ -42,11 +42,11 @@ class Register:
         self.offsets = np.cumsum([0, *(one.size for one in coded)])
         self._offsets: list[int] = self.offsets.tolist()
         self.size = self._offsets[-1]
-        self.codes = {name: _joined([one.codes[name] for one in coded], np.int32) for name in CODED}
-        self.day: Numbers = _joined([one.day for one in coded], np.int32)
-        self.last: Numbers = _joined([one.last for one in coded], np.int32)
-        self.published: Numbers = _joined([one.published for one in coded], np.int32)
-        self.confidence: npt.NDArray[np.float64] = _joined([one.confidence for one in coded], np.float64)
+        self.codes = {name: chained([one.codes[name] for one in coded], np.int32) for name in CODED}
+        self.day: Numbers = chained([one.day for one in coded], np.int32)
+        self.last: Numbers = chained([one.last for one in coded], np.int32)
+        self.published: Numbers = chained([one.published for one in coded], np.int32)
+        self.confidence: npt.NDArray[np.float64] = chained([one.confidence for one in coded], np.float64)
         self.alive: Truths | None = None
         if gone:
             self.alive = np.ones(self.size, np.bool_)
@@ -157,17 +157,13 @@ class Register:
 
     def _position(self, sort: Sort, place: Place) -> int:
         """How many rows of an order do not come after a place."""
-        order, falling = self.order(sort), sort in FALLING
-        low, high = 0, len(order)
-        while low < high:
-            middle = (low + high) // 2
-            mine = self._key(int(order[middle]), sort)
-            wanted = _comparable(sort, place)
-            if mine < wanted if falling else mine > wanted:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+        wanted = _comparable(sort, place)
+
+        def comes_after(row: int) -> bool:
+            mine = self._key(int(row), sort)
+            return mine < wanted if sort in FALLING else mine > wanted
+
+        return bisect_left(self.order(sort), True, key=comes_after)
 
     def _key(self, row: int, sort: Sort) -> tuple[object, ...]:
         article, event = self.key(row)
@@ -201,7 +197,7 @@ class Register:
     def rows_of_articles(self, articles: Collection[str]) -> Rows:
         """The rows of the events of some articles, ascending; those of replaced articles are left out."""
         parts = [file.articles.rows(articles) + offset for file, offset in zip(self.files, self._offsets, strict=False)]
-        found: Rows = _joined(parts, np.int64)
+        found: Rows = chained(parts, np.int64)
         return found if self.alive is None else found[self.alive[found]]
 
 
@@ -220,11 +216,6 @@ def _number(day: str) -> int:
     return int(NOWHERE) if ordinal is None else ordinal - FIRST_DAY
 
 
-def _joined(parts: Sequence[Any], kind: Any) -> Any:
-    """Arrays one after the other; an empty one of the kind where there are none."""
-    return np.concatenate([np.zeros(0, kind), *parts])
-
-
 def _inverse(order: Rows) -> Numbers:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
@@ -238,8 +229,7 @@ class Vocabulary:
         encoded = pa.chunked_array([file.words for file in files], pa.string()).combine_chunks().dictionary_encode()
         self._words: pa.Array = encoded.dictionary
         self._codes = encoded.indices.to_numpy(zero_copy_only=False)
-        self._order = np.argsort(self._codes, kind="stable")
-        self._starts = np.searchsorted(self._codes[self._order], np.arange(len(self._words) + 1))
+        self._order, self._starts = grouped(self._codes, len(self._words))
         self._offsets = np.cumsum([0, *(len(file.words) for file in files)])
 
     def holding(self, word: str) -> list[npt.NDArray[np.int64]]:

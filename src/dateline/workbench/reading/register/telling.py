@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, partial
@@ -14,7 +11,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dateline.record import Article, Event, Published
 from dateline.workbench.reading.register.coding import NOWHERE, Coded
@@ -36,30 +32,13 @@ class Shelf:
     """Reads the texts of rows, a group of some thousand at a time; the groups used last are kept."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._groups: OrderedDict[tuple[str, int], pa.Table] = OrderedDict()
+        self._groups = Remembered(GROUPS_KEPT)
 
     def texts(self, file: Coded, at: int) -> dict[str, Any]:
         """The texts of one row of a file."""
-        group = bisect_right(file.starts, at) - 1
-        table = self._group(file, group)
-        inside = at - file.starts[group]
+        group, inside = file.groups.place(at)
+        table: pa.Table = self._groups.get((file.groups.path, group), partial(file.groups.read, group, TEXTS))
         return {name: table[name][inside].as_py() for name in TEXTS}
-
-    def _group(self, file: Coded, group: int) -> pa.Table:
-        key = (str(file.path), group)
-        with self._lock:
-            known = self._groups.get(key)
-            if known is not None:
-                self._groups.move_to_end(key)
-                return known
-        with pq.ParquetFile(file.path, metadata=file.metadata) as parquet:
-            table = parquet.read_row_group(group, columns=list(TEXTS), use_threads=False).combine_chunks()
-        with self._lock:
-            self._groups[key] = table
-            while len(self._groups) > GROUPS_KEPT:
-                self._groups.popitem(last=False)
-        return table
 
 
 def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf | None, wording: Wording) -> list[Row]:

@@ -35,7 +35,6 @@ from dateline.record import (
     content_id,
     encode,
 )
-from dateline.store.manifest import Segment, read_manifest
 from dateline.store.segments import segment_name, write_segment
 from dateline.store.tables import Table, load_tables
 from dateline.store.writing import Writer
@@ -62,24 +61,17 @@ def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: 
     tables = load_tables()
     stories: list[pa.Table] = []
     with Writer(folder) as writer:
-        for number, rows in enumerate(event_tables(events, seed)):
-            contents = _contents(rows, tables, 0 if number else large_stories)
+        for batch, rows in enumerate(event_tables(events, seed)):
+            contents = _contents(rows, tables, 0 if batch else large_stories)
             stories.append(contents.pop("stories"))
-            manifest = read_manifest(folder)
-            name = segment_name(manifest.generation + 1, "made-up")
+            number = writer.manifest.generation + 1
             made_by = [MADE_BY.dateline, MADE_BY.model, MADE_BY.knowledge]
+            name = segment_name(number, "made-up")
             segment = write_segment(folder, name, tables, contents, level=1, made_by=made_by)
-            writer.publish(_after(folder, segments=[*manifest.segments, segment]))
-        told = pa.concat_tables(stories)
-        name = segment_name(read_manifest(folder).generation + 1, "stories")
-        segment = write_segment(folder, name, tables, {"stories": told}, level=1)
-        writer.publish(_after(folder, stories=segment))
-
-
-def _after(folder: Path, *, segments: list[Segment] | None = None, stories: Segment | None = None) -> Any:
-    manifest = read_manifest(folder)
-    changes: dict[str, Any] = {"segments": segments} if segments is not None else {"stories": stories}
-    return msgspec.structs.replace(manifest, generation=manifest.generation + 1, **changes)
+            writer.publish(msgspec.structs.replace(
+                writer.manifest, generation=number, segments=[*writer.manifest.segments, segment]
+            ))  # fmt: skip
+        writer.put_stories(pa.concat_tables(stories))
 
 
 def _contents(rows: EventRows, tables: dict[str, Table], large: int) -> dict[str, pa.Table]:

@@ -53,20 +53,21 @@ def hand_over(source: Path, settings: Settings) -> None:
 
 def open_room(source: Path, wording: Wording) -> ReadingRoom:
     """The reading room over a corpus folder or a JSON-lines file of records. Raises SettingsFault if it is neither."""
-    if source.is_dir():
-        return CorpusRoom(source, wording)
-    if source.is_file():
-        return MemoryRoom(read_records(source), wording)
+    return CorpusRoom(source, wording) if is_corpus(source) else MemoryRoom(read_records(source), wording)
+
+
+def is_corpus(source: Path) -> bool:
+    """Whether a source is a corpus folder and not a file of records. Raises SettingsFault if it is neither."""
+    if source.is_dir() or source.is_file():
+        return source.is_dir()
     raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
 
 
 def check_workbench(source: Path, settings: Settings) -> None:
     """See to it that a workbench can be opened, so that processes which will do it find the database up to date. Raises
     DatelineError if it cannot."""
-    if source.is_dir():
+    if is_corpus(source):
         Corpus.open(source).close()
-    elif not source.is_file():
-        raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
     if settings.members or settings.private:
         people = open_people(source, settings)
         if people.outbox is not None:

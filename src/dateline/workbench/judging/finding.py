@@ -10,7 +10,6 @@ from dateline.record import Record, Span
 
 LONGEST_WORDS = 200
 MOST_PLACES = 500
-AROUND = 60
 MARKED = re.compile(r"(\d{1,9}) (\S.{0,199})")
 
 
@@ -95,11 +94,3 @@ def _is_whole(text: str, span: Span) -> bool:
     """Whether a span begins and ends with whole words."""
     before, after = text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1]
     return not (before.isalnum() and text[span[0]].isalnum()) and not (after.isalnum() and text[span[1] - 1].isalnum())
-
-
-def around(record: Record, span: Span) -> tuple[str, str, str]:
-    """Words with what stands before and after them in their block."""
-    text, (start, end) = record.article.text, span
-    before = text[max(0, start - AROUND) : start].rpartition("\n")[2]
-    after = text[end : end + AROUND].partition("\n")[0]
-    return before, text[start:end], after

@@ -10,10 +10,10 @@ from litestar.params import FromPath, FromQuery
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, see_other, viewer_of
 from dateline.workbench.judging.grouping import Grouping, GroupingKind, Regrouped
-from dateline.workbench.pages.reading import event_at
+from dateline.workbench.pages.reading import event_at, group_of, rows_at
 from dateline.workbench.pages.seat import book_of, number_of
 from dateline.workbench.reading.room import Story
-from dateline.workbench.reading.rows import LEFT_OUT, Key, Row
+from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, as_decided
 from dateline.workbench.reading.sentences import ordinal_day
 
 REVIEW = {"needs": "review"}
@@ -49,18 +49,6 @@ def _show(request: Asked, key: Key, fault: str = "", status: int = 200) -> Respo
                 stories=stories)  # fmt: skip
 
 
-def group_of(stories: Sequence[Story], key: Key) -> list[Key]:
-    """The reports of one event, the one at hand first."""
-    return list(dict.fromkeys([key, *(k for s in stories for group in s.events if key in group for k in group)]))
-
-
-def rows_at(desk: Desk, keys: Sequence[Key]) -> list[Row]:
-    """Some events that stand, as rows."""
-    overlay, found = desk.overlay(), desk.room.rows_at(keys)
-    rows = [overlay.get(key) or found.get(key) for key in keys]
-    return [row for row in rows if row is not None and row.reviewed not in LEFT_OUT]
-
-
 def candidates(desk: Desk, stories: Sequence[Story], row: Row, together: Sequence[Key]) -> list[Row]:
     """Reports in other articles of the same stories that are most like an event: of the same type, near in time, at the
     same place, with the same sides."""
@@ -88,8 +76,7 @@ def _likeness(one: Row, other: Row) -> float:
 def told(desk: Desk, said: Sequence[Grouping]) -> list[dict[str, object]]:
     """What was said about reports, with their sentences."""
     keys = list(dict.fromkeys(key for one in said for key in one.keys))[:MOST_SHOWN]
-    overlay, found = desk.overlay(), desk.room.rows_at(keys)
-    rows = {key: overlay.get(key) or found.get(key) for key in keys}
+    rows = as_decided(keys, desk.room.rows_at(keys), desk.overlay())
     undone = {one.undoes: one for one in said if one.undoes is not None and not one.late}
     return [
         {"line": one, "undone": undone.get(one.id), "rows": [(key, rows.get(key)) for key in one.reports]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -23,8 +24,8 @@ from dateline.workbench.reading.memory import article_line
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.quoting import quote_contests
 from dateline.workbench.reading.relating import days_around
-from dateline.workbench.reading.room import NO_HEADLINE, ArticleLine, Between
-from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, rows_of
+from dateline.workbench.reading.room import NO_HEADLINE, ArticleLine, Between, Story
+from dateline.workbench.reading.rows import LEFT_OUT, Key, Row, as_decided, rows_of
 from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
@@ -164,9 +165,8 @@ def read_more(desk: Desk, record: Record, texts: bool = True) -> list[tuple[Row,
                 if key[0] not in seen and len(chosen) < MORE_ARTICLES:
                     seen.add(key[0])
                     chosen[key] = f"also about {names[actor]}"
-    found = desk.room.rows_at(list(chosen), texts)
-    rows = ((overlay.get(key) or found.get(key), reason) for key, reason in chosen.items())
-    return [(row, reason) for row, reason in rows if row is not None]
+    rows = as_decided(chosen, desk.room.rows_at(list(chosen), texts), overlay)
+    return [(row, chosen[key]) for key, row in rows.items()]
 
 
 def titled(desk: Desk, more: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
@@ -206,21 +206,21 @@ def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventV
     return record, view_event(record, found, row, desk.wording)
 
 
+def group_of(stories: Sequence[Story], key: Key) -> list[Key]:
+    """The reports of one event, the one at hand first."""
+    return list(dict.fromkeys([key, *(k for s in stories for group in s.events if key in group for k in group)]))
+
+
+def rows_at(desk: Desk, keys: Sequence[Key], texts: bool = True) -> list[Row]:
+    """Some events that stand, as rows."""
+    rows = as_decided(keys, desk.room.rows_at(keys, texts), desk.overlay())
+    return [row for row in rows.values() if row.reviewed not in LEFT_OUT]
+
+
 def other_reports(desk: Desk, row: Row, texts: bool = True) -> list[Row]:
     """Reports of the same event in other articles, by the stories that the article belongs to."""
-    keys = dict.fromkeys(
-        key
-        for story in desk.stories_of(row.article)
-        for group in story.events
-        if row.key in group
-        for key in group
-        if key != row.key
-    )
-    shown = list(keys)[:MOST_REPORTS]
-    rows = desk.room.rows_at(shown, texts)
-    overlay = desk.overlay()
-    found = [overlay.get(key) or rows.get(key) for key in shown]
-    return [one for one in found if one is not None and one.reviewed not in LEFT_OUT]
+    _, *others = group_of(desk.stories_of(row.article), row.key)
+    return rows_at(desk, others[:MOST_REPORTS], texts)
 
 
 def _layer_counts(record: Record) -> dict[str, int]:

@@ -47,7 +47,7 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
     if seat.coding is not None:
         return see_other(request, seat.end)
     desk = desk_of(request)
-    counts = desk.room.search(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
+    counts = desk.room.count(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
     mine = [one for one in open_assignments(seat.book.database) if one.member == seat.member]
     return page(request, "queue.html", "Review", query=seat.query, counts=counts, waiting=len(seat.waiting()),
                 assigned=[(one, len(unjudged(desk, one.query))) for one in mine],

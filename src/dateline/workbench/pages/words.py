@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dateline.record import Record, Span, words
-from dateline.workbench.judging.finding import Ambiguous, around, occurrences
+from dateline.workbench.judging.finding import Ambiguous, occurrences
 from dateline.workbench.judging.naming import SEPARATOR, STANCES
+from dateline.workbench.reading.closely import around
 
 FOUND_FOR: Mapping[str, str] = {
     "actors": "who did it",
@@ -22,6 +23,7 @@ FOUND_FOR: Mapping[str, str] = {
 TRIGGER = {"trigger": "the words that name the event"}
 SEVERAL = frozenset({"actors", "recipients", "sources", "figures"})
 OTHER_KIND = "other"
+REACH = 60
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def find_asked(record: Record, form: dict[str, str]) -> Found:
 
 def places(record: Record, spans: list[Span]) -> tuple[Place, ...]:
     """The places of words with what is around them."""
-    return tuple(Place(span[0], *around(record, span)) for span in spans)
+    return tuple(Place(span[0], *around(record, span, REACH)) for span in spans)
 
 
 def _put(record: Record, form: dict[str, str], field: str, span: Span) -> dict[str, str]:

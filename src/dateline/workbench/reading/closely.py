@@ -154,6 +154,14 @@ def span_of_saying(statement: Statement) -> Span:
     return (start, end) if end - start <= content[1] - content[0] + LONGEST_LEAD else content
 
 
+def around(record: Record, span: Span, reach: int) -> tuple[str, str, str]:
+    """Words with what stands before and after them in their block, each at most `reach` characters."""
+    text, (start, end) = record.article.text, span
+    before = text[max(0, start - reach) : start].rpartition("\n")[2]
+    after = text[end : end + reach].partition("\n")[0]
+    return before, text[start:end], after
+
+
 def _source_words(record: Record, statement: Statement | None) -> str | None:
     return words(record, statement.source) if statement and statement.source else None
 

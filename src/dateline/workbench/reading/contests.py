@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from dateline.workbench.reading.closely import DisputeView, Words
-from dateline.workbench.reading.rows import LEFT_OUT, Count, Key, Party, Row
+from dateline.workbench.reading.rows import LEFT_OUT, Count, Key, Party, Row, as_decided
 from dateline.workbench.reading.sentences import CLAIMING, DENYING, amount_words, when_words
 from dateline.workbench.reading.wording import Wording
 
@@ -103,8 +103,8 @@ def newest_contests(
     """The first contests in groups of reports, each report as members have decided."""
     out: list[Contest] = []
     for keys in groups:
-        machine = rows_at(keys)
-        rows = [row for key in keys if (row := overlay.get(key) or machine.get(key)) is not None]
+        known = as_decided(keys, rows_at(keys), overlay)
+        rows = [known[key] for key in keys if key in known]
         out += find_contests([row for row in rows if row.reviewed not in LEFT_OUT], wording)
         if len(out) >= most:
             break

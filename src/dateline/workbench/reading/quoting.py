@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from dateline.record import Event, Figure, Record, Span, Statement
-from dateline.workbench.reading.closely import Words, event_of, quote, span_of_saying
+from dateline.workbench.reading.closely import Words, around, event_of, quote, span_of_saying
 from dateline.workbench.reading.contests import Contest, Side, Telling
 from dateline.workbench.reading.rows import count
 
@@ -58,14 +58,12 @@ def _quoted(telling: Telling, about: str, record: Record | None) -> Telling:
 
 def quote_around(record: Record, span: Span, reach: int = REACH) -> Words:
     """Some words with those around them in their paragraph, cut between words."""
-    text, (start, end) = record.article.text, span
-    before = text[max(0, start - reach) : start].rpartition("\n")[2]
-    after = text[end : end + reach].partition("\n")[0]
+    before, said, after = around(record, span, reach)
     if len(before) == reach:
         before = "… " + before.partition(" ")[2]
     if len(after) == reach:
         after = after.rpartition(" ")[0] + " …"
-    return Words(before + text[start:end] + after, start, end)
+    return Words(before + said + after, *span)
 
 
 def _figure(record: Record, event: Event, telling: Telling) -> Figure | None:

@@ -11,7 +11,7 @@ import msgspec
 
 from dateline.store.dates import first_day, last_day
 from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.rows import Key, Row
+from dateline.workbench.reading.rows import Key, Row, as_decided
 
 if TYPE_CHECKING:
     from dateline.workbench.reading.room import Overlay, ReadingRoom, Story
@@ -54,12 +54,12 @@ def related_stories(
             for other in room.stories_of(key[0]) if len(found) < MOST_RELATED else ():
                 if other.id != story.id:
                     found.setdefault(other.id, (other, key))
-    rows = room.rows_at([key for _, key in found.values()], texts=False)
-    shown = [(other, overlay.get(key) or rows.get(key)) for other, key in found.values()]
+    keys = [key for _, key in found.values()]
+    rows = as_decided(keys, room.rows_at(keys, texts=False), overlay)
     return tuple(
-        RelatedStory(other.id, other.title, len(other.articles), _reason(row, sides, places))
-        for other, row in shown
-        if row is not None
+        RelatedStory(other.id, other.title, len(other.articles), _reason(rows[key], sides, places))
+        for other, key in found.values()
+        if key in rows
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
 from dateline.store.dates import last_day
+from dateline.store.rows import figure_range
 from dateline.workbench.reading.sentences import event_day, tell
 from dateline.workbench.reading.wording import Wording
 
@@ -138,6 +139,12 @@ def rows_of(record: Record, wording: Wording) -> list[Row]:
     return out
 
 
+def as_decided(keys: Iterable[Key], machine: Mapping[Key, Row], overlay: Mapping[Key, Row]) -> dict[Key, Row]:
+    """Some events as members left them, else as the machine finds them; those that there are not are left out."""
+    rows = ((key, overlay.get(key) or machine.get(key)) for key in keys)
+    return {key: row for key, row in rows if row is not None}
+
+
 def make_row(
     article: Article,
     event: Event,
@@ -189,6 +196,5 @@ def party(actor: Actor) -> Party:
 
 def count(figure: Figure) -> Count:
     """A figure with its bounds: both are the value where it is exact."""
-    low = figure.value if figure.value is not None else figure.low
-    high = figure.value if figure.value is not None else figure.high
+    low, high = figure_range(figure)
     return Count(figure.kind, low, high, figure.unit, figure.approximate)

@@ -13,6 +13,7 @@ import msgspec
 
 from dateline.record import Actor, Event, Figure, Place
 from dateline.store.dates import first_day
+from dateline.store.rows import figure_range
 from dateline.workbench.reading.wording import Verb, Wording
 
 About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]
@@ -145,8 +146,7 @@ def _figures(event: Event, figures: Mapping[str, Figure], wording: Wording) -> l
 
 def figure_words(figure: Figure, wording: Wording) -> str:
     """A figure in words: "at least 19 civilians killed", "24 to 99 displaced"."""
-    low, high = (figure.low, figure.high) if figure.value is None else (figure.value, figure.value)
-    number = amount_words(low, high, figure.approximate)
+    number = amount_words(*figure_range(figure), figure.approximate)
     kind = wording.label("figures", figure.kind)
     unit = figure.unit or ""
     if figure.kind in {"money", "aid_amount", "share", "duration", "distance", "other"}:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dateline.workbench.database.opening import Database
@@ -52,27 +52,24 @@ class Said:
     depth: int
 
 
-# Made once, for they are asked by every page with a thread.
-THREAD = (
-    select(comments, members.c.name, members.c.left)
-    .outerjoin(members, members.c.id == comments.c.member)
-    .where(
-        comments.c.about == bindparam("on_about"),
-        comments.c.article == bindparam("on_article"),
-        comments.c.event == bindparam("on_event"),
-    )
-    .order_by(comments.c.id)
-    .limit(LONGEST_THREAD)
-)
-CLOSED = select(closed_threads.c.made).where(
-    closed_threads.c.about == bindparam("on_about"),
-    closed_threads.c.article == bindparam("on_article"),
-    closed_threads.c.event == bindparam("on_event"),
-)
+def _on(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the rows of a table that are about a topic, which is given as `_named` says it."""
+    return tuple(table.c[name] == bindparam(f"on_{name}") for name in ("about", "article", "event"))
 
 
 def _named(topic: Topic) -> dict[str, str]:
     return {"on_about": topic.about, "on_article": topic.article, "on_event": topic.event}
+
+
+# Made once, for they are asked by every page with a thread.
+THREAD = (
+    select(comments, members.c.name, members.c.left)
+    .outerjoin(members, members.c.id == comments.c.member)
+    .where(*_on(comments))
+    .order_by(comments.c.id)
+    .limit(LONGEST_THREAD)
+)
+CLOSED = select(closed_threads.c.made).where(*_on(closed_threads))
 
 
 def thread(database: Database, topic: Topic) -> list[Said]:
@@ -126,10 +123,6 @@ def _in_order(said: Sequence[Said]) -> list[Said]:
     return out
 
 
-def _on(topic: Topic) -> tuple[ColumnElement[bool], ...]:
-    return (comments.c.about == topic.about, comments.c.article == topic.article, comments.c.event == topic.event)
-
-
 def counts(database: Database, about: About, articles: Sequence[str]) -> dict[str, int]:
     """How many comments are shown on each of some articles or stories, those on their events included."""
     with database.reading() as connection:
@@ -151,7 +144,8 @@ def say(
         if is_closed(connection, topic):
             raise CommentRefused("This thread is closed.")
         if parent is not None:
-            answered = connection.execute(select(comments.c.state).where(comments.c.id == parent, *_on(topic))).scalar()
+            asked = select(comments.c.state).where(comments.c.id == parent, *_on(comments))
+            answered = connection.execute(asked, _named(topic)).scalar()
             if answered is None:
                 raise CommentRefused("What you answer is not here.")
         key = connection.execute(
@@ -243,15 +237,10 @@ def closed(database: Database, topic: Topic) -> bool:
 def set_closed(database: Database, topic: Topic, member: int, shut: bool, now: int) -> None:
     """Close a thread, or open it again."""
     with database.writing() as connection:
-        connection.execute(delete(closed_threads).where(*_closed(topic)))
+        connection.execute(delete(closed_threads).where(*_on(closed_threads)), _named(topic))
         if shut:
             values = {"about": topic.about, "article": topic.article, "event": topic.event}
             connection.execute(insert(closed_threads).values(**values, member=member, made=now))
-
-
-def _closed(topic: Topic) -> tuple[ColumnElement[bool], ...]:
-    return (closed_threads.c.about == topic.about, closed_threads.c.article == topic.article,
-            closed_threads.c.event == topic.event)  # fmt: skip
 
 
 def texts_of(database: Database, comment: int) -> list[tuple[str, int]]:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from dateline import __version__
 from dateline.coding.claims import find_disputes
-from dateline.coding.cues import Cues, load_cues
-from dateline.coding.event_knowledge import EventKnowledge, Findings, load_event_knowledge
+from dateline.coding.event_knowledge import Findings
 from dateline.coding.events import code_events
 from dateline.coding.statements import find_statements
 from dateline.finding.actors import find_actors, involved
@@ -21,6 +20,8 @@ from dateline.finding.times import find_times
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.knowledge.figures import FigureKnowledge, load_figures
 from dateline.knowledge.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
+from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.knowledge.times import TimeKnowledge, load_times
 from dateline.language.analyse import analyse
 from dateline.language.grammar import Grammar, load_grammar

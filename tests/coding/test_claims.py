@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from dateline.coding.claims import find_disputes
-from dateline.coding.cues import Cues, load_cues
 from dateline.coding.statements import find_statements
+from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Claim, Event, Figure
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dateline.coding.confidence import CONFIDENCE, load_calibration
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.factuality_words import CONFIDENCE, load_calibration
 from dateline.pipeline import Tools, code
 from dateline.record import Article, Event
 

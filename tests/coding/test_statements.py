@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.coding.acts import act_of, load_signs
-from dateline.coding.cues import CUES, KINDS, load_cues
+from dateline.coding.acts import act_of
 from dateline.coding.quotations import find_quotations
 from dateline.coding.statements import Cues, find_statements
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.speech_cues import CUES, KINDS, load_cues, load_signs
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Block, Statement
 

@@ -18,8 +18,8 @@ from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.assignment import best_pairs
 from dateline.bench.scoring.attribution import ROLES, QuoteScore, QuoteText, overlaps, score_attributions
-from dateline.coding.cues import KINDS, Cues, load_cues
 from dateline.coding.statements import find_statements
+from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues
 from dateline.language.analyse import analyse
 from dateline.record import Statement
 

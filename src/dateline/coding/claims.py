@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dateline.coding.cues import Cues
 from dateline.coding.disputed_figures import figure_disputes
 from dateline.coding.gist import Gist, gists
+from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Claim, Event, Figure, Position, Stance, Statement, content_id
 

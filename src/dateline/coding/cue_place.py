@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dateline.coding.cues import Cue, Hearing
 from dateline.coding.reach import VERB_TAGS, Reach
 from dateline.coding.sources import Source
+from dateline.knowledge.loaders.speech_cues import Cue, Hearing
 from dateline.language.analysis import Analysis, Token
 
 _VENUE_PREPOSITIONS = frozenset({"in", "at", "on", "during", "via", "through", "after", "before", "from", "outside"})

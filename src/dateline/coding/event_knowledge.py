@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from dateline.coding.confidence import Calibration, load_calibration
-from dateline.coding.reference import Reference, load_reference
-from dateline.coding.status import Attitudes, load_attitudes
-from dateline.knowledge.frame_loader import Frames, load_frames
-from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology, read_toml
 from dateline.record import Actor, Figure, Place, Statement, Time
 
-KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 # Types that are done by saying something: what their clause speaks of is not where and when they are done.
 IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
-
-
-@dataclass(frozen=True, slots=True)
-class EventKnowledge:
-    """All that the coding of events knows. ``figures``: which kinds of figures go with which type; ``refusals``: the
-    frame of the refusal of an act of a type; ``reference``: words that point back; ``calibration``: how far to
-    trust an event."""
-
-    frames: Frames
-    ontology: Ontology
-    contexts: Contexts
-    attitudes: Attitudes
-    figures: dict[str, frozenset[str]]
-    refusals: dict[str, str]
-    reference: Reference
-    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +19,3 @@ class Findings:
     times: list[Time]
     figures: list[Figure]
     statements: list[Statement]
-
-
-def load_event_knowledge() -> EventKnowledge:
-    """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
-    kinds = {name: frozenset(values) for name, values in read_toml(KNOWLEDGE / "plover" / "figures.toml").items()}
-    refusals = read_toml(KNOWLEDGE / "status" / "refusals.toml")
-    return EventKnowledge(
-        load_frames(),
-        load_ontology(),
-        load_contexts(),
-        load_attitudes(),
-        kinds,
-        refusals,
-        load_reference(),
-        load_calibration(),
-    )

@@ -6,13 +6,14 @@ import re
 from datetime import date, timedelta
 
 from dateline.coding.confidence import with_confidence
-from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
+from dateline.coding.event_knowledge import IN_WORDS, Findings
 from dateline.coding.likeness import distinct
 from dateline.coding.merging import Group, merge
 from dateline.coding.occasion import Occasion, occasion_of
 from dateline.coding.telling import Telling
 from dateline.coding.tellings import find_tellings
 from dateline.coding.weight import is_told
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.ontology import Contexts
 from dateline.language.analysis import Analysis
 from dateline.record import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from dateline.coding.cues import Cues
+from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Span, Statement
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from dateline.coding.event_knowledge import IN_WORDS
 from dateline.coding.likeness import are_crowds, clash, share, unlike
-from dateline.coding.reference import Reference
 from dateline.coding.telling import Telling
+from dateline.knowledge.loaders.factuality_words import Reference
 from dateline.language.analysis import Token
 from dateline.record import Actor
 

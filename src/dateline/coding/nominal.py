@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dateline.coding.cues import Cue
 from dateline.coding.reach import VERB_TAGS, Reach
+from dateline.knowledge.loaders.speech_cues import Cue
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Span
 

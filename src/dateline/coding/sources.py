@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.coding.cues import Hearing
 from dateline.coding.reach import FINITE_TAGS, SUBJECTS, VERB_TAGS, Reach
 from dateline.finding.actor_index import ActorIndex
+from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Token
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})

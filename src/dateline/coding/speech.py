@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dateline.coding.event_knowledge import EventKnowledge
 from dateline.coding.matching import Surroundings
 from dateline.coding.sides import Side
 from dateline.coding.status import OBLIGING, Verdict
 from dateline.knowledge.frame_loader import Frame
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.language.analysis import Predicate
 from dateline.record import Actor, Statement
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from dateline.coding.acts import Signs, act_of
+from dateline.coding.acts import act_of
 from dateline.coding.contents import Reader
 from dateline.coding.cue_place import Place, locate
-from dateline.coding.cues import Cue, Cues, load_cues, match
+from dateline.coding.cues import match
 from dateline.coding.joined import part
 from dateline.coding.nominal import content_of_noun, content_of_phrase
 from dateline.coding.quotations import Quotation, Quotations, find_quotations
@@ -31,6 +31,7 @@ from dateline.coding.sources import (
 from dateline.coding.turns import Turns
 from dateline.coding.unclaimed import Speech, give_to_speakers
 from dateline.finding.actor_index import ActorIndex
+from dateline.knowledge.loaders.speech_cues import Cue, Cues, Signs, load_cues
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Block, Span, Statement, content_id
 

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
-from dateline.knowledge.ontology import read_toml
+from dateline.knowledge.loaders.factuality_words import Attitudes
 from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Status
 
-ATTITUDES = Path(__file__).parents[1] / "knowledge" / "status" / "attitudes.toml"
 POSSIBLE = frozenset({"may", "might", "could", "would", "should", "must", "ought", "need", "can"})
 OBLIGING = frozenset({"should", "must", "ought", "need"})
-
-
-@dataclass(frozen=True, slots=True)
-class Attitudes:
-    """What governing words say of the clause under them; see ``knowledge/status/attitudes.toml``."""
-
-    planned: frozenset[str]
-    hypothetical: frozenset[str]
-    negated: frozenset[str]
-    speech: frozenset[str]
-    describing: frozenset[str]
-    reporting: frozenset[str]
-    mental: frozenset[str]
-    achieved: frozenset[str]
-    telling: frozenset[str]
-    undone: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +20,6 @@ class Verdict:
     reason: str
     head: int
     matter_of_speech: bool = False
-
-
-def load_attitudes() -> Attitudes:
-    """Read the attitudes that come with the package. Raises KnowledgeFault."""
-    data = read_toml(ATTITUDES)
-    return Attitudes(**{field.name: frozenset(data[field.name]) for field in fields(Attitudes)})
 
 
 def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.coding.circumstances import Circumstances
-from dateline.coding.event_knowledge import IN_WORDS, EventKnowledge, Findings
+from dateline.coding.event_knowledge import IN_WORDS, Findings
 from dateline.coding.implied import implied_actors, implied_recipients
 from dateline.coding.matching import Surroundings, match_frame, surroundings
 from dateline.coding.sides import Side, find_sides
 from dateline.coding.speech import as_refusal, demand
-from dateline.coding.status import Attitudes, Verdict, judge
+from dateline.coding.status import Verdict, judge
 from dateline.coding.telling import Telling, evidence_of, trigger_of
 from dateline.coding.ties import Ties
 from dateline.finding.actor_index import ActorIndex
 from dateline.knowledge.frame_loader import Frame
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge
+from dateline.knowledge.loaders.factuality_words import Attitudes
 from dateline.language.analysis import Analysis, Predicate
 from dateline.record import Statement
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.coding.reference import Reference
+from dateline.knowledge.loaders.factuality_words import Reference
 from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Time
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from dateline.coding.cues import Hearing
 from dateline.coding.quotations import Quotations
 from dateline.coding.reach import VERB_TAGS
 from dateline.coding.sources import Source
+from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Span
 

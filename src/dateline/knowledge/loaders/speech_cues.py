@@ -1,0 +1,182 @@
+"""The cue words of attribution, as knowledge: which words attribute a stretch of text to a source, and how.
+
+The files are ``knowledge/cues/*.toml``; the head of ``speech.toml`` explains their form. A file's ``kind`` says what
+its cues are: speech, thought, attitude, evidence (verbs and adjectives), noun, or phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.ontology import read_toml
+from dateline.record import Act, StatementKind
+
+CUES = Path(__file__).parent.parent / "knowledge" / "cues"
+
+
+# What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.
+STATEMENTS = frozenset({"speech", "thought", "evidence", "noun", "phrase"})
+
+
+KINDS = STATEMENTS | {"attitude", "attitude-noun"}
+
+
+_TABLES = {"noun": "noun", "attitude-noun": "noun", "phrase": "phrase"}
+
+
+_ACTS = frozenset(get_args(Act))
+
+
+_TAKES = frozenset(
+    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising"}
+    | {"source-after", "turn", "none", "of", "for", "on", "about", "against", "in", "with"}
+)
+
+
+_HEARING = frozenset({"venues", "addressees", "light_verbs", "claims", "doubts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue: its lemma, the words that follow it, what its source does (``act``) and what it takes."""
+
+    lemma: str
+    rest: tuple[str, ...]
+    kind: str
+    act: Act
+    takes: frozenset[str]
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the cue leaves open what its source does: "said", "told", "added", not "denied"."""
+        return (
+            self.act in ("asserts", "announces")
+            and bool(self.takes & {"clause", "source-after", "turn"})
+            and self.kind in ("speech", "phrase")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The words about the circumstances of speech: nouns of occasions, of addressees and of claims, light verbs, and
+    the words of a denial that only doubts."""
+
+    venues: frozenset[str]
+    addressees: frozenset[str]
+    light_verbs: frozenset[str]
+    claims: frozenset[str]
+    doubts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All cues by the lemma of their first word; those with more words stand first."""
+
+    verbs: dict[str, tuple[Cue, ...]]
+    nouns: dict[str, tuple[Cue, ...]]
+    phrases: dict[str, tuple[Cue, ...]]
+    hearing: Hearing
+    signs: Signs
+
+    def __len__(self) -> int:
+        return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
+
+
+def load_cues(kinds: Iterable[str] = STATEMENTS, folder: Path = CUES) -> Cues:
+    """The cues of all files in ``folder`` whose kind is asked for. Raises KnowledgeFault, naming file and entry."""
+    wanted = frozenset(kinds)
+    tables: dict[str, dict[str, list[Cue]]] = {"verb": {}, "noun": {}, "phrase": {}}
+    hearing: dict[str, frozenset[str]] = {}
+    signs: Signs | None = None
+    for path in sorted(folder.glob("*.toml")):
+        data = read_toml(path)
+        if "sign" in data:
+            signs = load_signs(path)
+        elif "cue" not in data:
+            hearing.update({name: frozenset(words.split()) for name, words in data.items()})
+        elif data.get("kind") not in KINDS:
+            raise KnowledgeFault(f"{path.name}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
+        elif data["kind"] in wanted:
+            for cue in _read(path.name, data["kind"], data["cue"]):
+                table = tables[_TABLES.get(cue.kind, "verb")]
+                table.setdefault(cue.lemma, []).append(cue)
+    if signs is None or frozenset(hearing) != _HEARING:
+        raise KnowledgeFault(f"{folder}: the signs of acts, or the lists {', '.join(sorted(_HEARING))}, are missing")
+    verbs, nouns, phrases = (_longest_first(tables[name]) for name in ("verb", "noun", "phrase"))
+    return Cues(verbs, nouns, phrases, Hearing(**hearing), signs)
+
+
+def _read(name: str, kind: str, entries: list[dict[str, Any]]) -> Iterator[Cue]:
+    for entry in entries:
+        words, takes = entry.get("words"), frozenset(str(entry.get("takes", "")).split())
+        act: Any = entry.get("act")
+        if not isinstance(words, str) or not words:
+            raise KnowledgeFault(f"{name}: a cue has no words: {entry}")
+        if act not in _ACTS:
+            raise KnowledgeFault(f'{name}: "{words}": {act!r} is not an act; acts are {", ".join(sorted(_ACTS))}')
+        if not takes or takes - _TAKES:
+            raise KnowledgeFault(f'{name}: "{words}": takes {sorted(takes - _TAKES)} is not known; see speech.toml')
+        lemma, *rest = words.split()
+        yield Cue(lemma, tuple(rest), kind, act, takes)
+
+
+def _longest_first(table: dict[str, list[Cue]]) -> dict[str, tuple[Cue, ...]]:
+    return {lemma: tuple(sorted(cues, key=lambda cue: -len(cue.rest))) for lemma, cues in table.items()}
+
+
+_ACT_NAMES = frozenset(get_args(Act))
+
+
+_OWN = {"direct": "(?:i|we)", "indirect": "(?:he|she|it|they)", "mixed": "(?:i|we|he|she|it|they)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of acts, in their order: for each act, a pattern for each kind of statement.
+
+    ``refusing``: the cues that refuse where they do not deny; ``refused``: what can be refused and not denied.
+    """
+
+    patterns: dict[StatementKind, tuple[tuple[Act, re.Pattern[str]], ...]]
+    refusing: frozenset[str]
+    refused: frozenset[str]
+
+
+def load_signs(path: Path) -> Signs:
+    """The signs of ``acts.toml``. Raises KnowledgeFault for an act that is none, and where a table is missing."""
+    data = read_toml(path)
+    try:
+        signs, refused = data["sign"], data["refused"]
+        refusing, nouns = frozenset(refused["cues"]), frozenset(refused["nouns"])
+    except KeyError as error:
+        raise KnowledgeFault(f"{path.name}: {error} is missing") from error
+    for sign in signs:
+        if sign.get("act") not in _ACT_NAMES or not sign.get("words"):
+            raise KnowledgeFault(f"{path.name}: a sign needs words and an act, not {sign.get('act')!r}")
+    kinds: tuple[StatementKind, ...] = get_args(StatementKind)
+    patterns = {kind: tuple((sign["act"], _pattern(sign["words"], kind)) for sign in signs) for kind in kinds}
+    return Signs(patterns, refusing, nouns)
+
+
+def _pattern(words: list[str], kind: StatementKind) -> re.Pattern[str]:
+    return re.compile("|".join(_phrase(phrase, kind) for phrase in words))
+
+
+def _phrase(phrase: str, kind: StatementKind) -> str:
+    own = _OWN[kind]
+    parts = []
+    for word in phrase.split():
+        if word == "we":
+            parts.append(own)
+        elif word == "*":
+            parts.append(r"\w+")
+        elif word.startswith(("we’", "we'")):
+            parts.append(own + re.escape(word[2:]))
+        else:
+            parts.append(re.escape(word).replace(r"\*", r"\w*"))
+    return r"\b" + r"\s+".join(parts) + r"\b"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
-from dateline.language.grammar import load_grammar
 from dateline.language.parser import Parser
 from dateline.pipeline import Tools, load_tools
 from dateline.record import Article, Block, Published, article_id

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from dateline.errors import DatelineError
-from dateline.knowledge.reading import load_reading_knowledge
+from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code as code_article
 from dateline.pipeline import load_tools
 from dateline.reading.read import read_text

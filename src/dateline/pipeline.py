@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from dateline import __version__
-from dateline.coding.claims import find_disputes
-from dateline.coding.event_knowledge import Findings
-from dateline.coding.events import code_events
-from dateline.coding.statements import find_statements
-from dateline.finding.actors import find_actors, involved
-from dateline.finding.actors.settling import settle
-from dateline.finding.figures import find_figures
-from dateline.finding.places import find_places
-from dateline.finding.settle import without_places
-from dateline.finding.times import find_times
-from dateline.knowledge.actors import ActorKnowledge, load_actors
-from dateline.knowledge.figures import FigureKnowledge, load_figures
-from dateline.knowledge.gazetteer import Gazetteer, load_gazetteer
+from dateline.attribution.statements import find_statements
+from dateline.disputes.claims import find_disputes
+from dateline.entities.actors.find_actors import find_actors, involved
+from dateline.entities.figures.find_figures import find_figures
+from dateline.entities.places.find_places import find_places
+from dateline.entities.resolve import settle, without_places
+from dateline.entities.times.find_times import find_times
+from dateline.events.code_events import code_events
+from dateline.events.context import Findings
+from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
+from dateline.knowledge.loaders.files import PACKAGED
+from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
-from dateline.knowledge.times import TimeKnowledge, load_times
+from dateline.knowledge.loaders.time_patterns import TimeKnowledge, load_times
 from dateline.language.analyse import analyse
-from dateline.language.grammar import Grammar, load_grammar
 from dateline.language.parser import Parser
 from dateline.record import Article, MadeBy, Record, content_id
 
-KNOWLEDGE = Path(__file__).parent / "knowledge"
 SMALL = 200_000
 
 
@@ -101,8 +99,8 @@ def code(article: Article, tools: Tools) -> Record:
 def knowledge_version() -> str:
     """A short digest of the knowledge files: of the words of the small ones, of the sizes of the large."""
     digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(p for p in KNOWLEDGE.rglob("*") if p.suffix in (".toml", ".tsv", ".txt")):
+    for path in sorted(p for p in PACKAGED.rglob("*") if p.suffix in (".toml", ".tsv", ".txt")):
         size = path.stat().st_size
-        digest.update(path.relative_to(KNOWLEDGE).as_posix().encode())
+        digest.update(path.relative_to(PACKAGED).as_posix().encode())
         digest.update(path.read_bytes() if size < SMALL else str(size).encode())
     return digest.hexdigest()

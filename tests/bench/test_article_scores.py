@@ -17,7 +17,7 @@ import pytest
 from dateline.bench import reading
 from dateline.bench.gold import GoldFault
 from dateline.bench.scoring.articles import score_articles
-from dateline.knowledge.reading import load_reading_knowledge
+from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.reading.read import read_text
 
 

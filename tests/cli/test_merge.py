@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.bench.synthetic import make_reports
-from dateline.knowledge.stories import load_stories
+from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.store.stories import update_stories
 from dateline.store.writing import Writer
 

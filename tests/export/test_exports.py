@@ -19,7 +19,7 @@ from dateline.export.codes import load_codes
 from dateline.export.formats import load_format
 from dateline.export.loss import record_fields
 from dateline.export.writing import FORMATS, Sinks, export
-from dateline.knowledge.ontology import load_ontology
+from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.record import (
     According,
     Actor,

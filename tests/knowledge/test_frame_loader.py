@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.frame_loader import Frames, load_frames, spellings
-from dateline.knowledge.ontology import load_ontology
+from dateline.knowledge.loaders.frames import Frames, load_frames, spellings
+from dateline.knowledge.loaders.ontology import load_ontology
 
 GOOD = """[[frame]]
 id = "assault.pelt-with-eggs"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.finding.actor_index import ActorIndex
-from dateline.finding.actors import find_actors
-from dateline.knowledge.actors import ActorKnowledge, load_actors
-from dateline.knowledge.import_petrarch import read_actors, read_agents, with_dictionaries
+from dateline.entities.actor_index import ActorIndex
+from dateline.entities.actors.find_actors import find_actors
+from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
+from dateline.knowledge.loaders.petrarch import read_actors, read_agents, with_dictionaries
 from dateline.language.analysis import Analysis
 
 ACTORS = """

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.ontology import PLOVER, Contexts, load_contexts, load_ontology, suggestion
+from dateline.knowledge.loaders.ontology import PLOVER, Contexts, load_contexts, load_ontology, suggestion
 from dateline.record import EVENT_TYPES
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.knowledge.reading import ReadingKnowledge, name_words
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge, name_words
 from dateline.reading.bylines import clean_names, find_agency, is_byline, outlet_of, read_head
 from dateline.reading.captions import caption_piece
 from dateline.reading.dating import date_from_captions, date_in_url, day_before, decide, first_date, parse_date

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import NotAnArticle
-from dateline.knowledge.reading import load_reading_knowledge
+from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.reading.read import read_text
 from dateline.record import Article
 

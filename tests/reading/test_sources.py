@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dateline.errors import NotAnArticle, SourceUnreadable
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.read import LARGEST, read_text
 from dateline.reading.sources import find_sources
 from dateline.reading.web import Fetcher

@@ -13,7 +13,7 @@ from test_recode import NEW, recoding
 from dateline.bench.scoring.stories import score_partition
 from dateline.bench.synthetic import Report, make_reports
 from dateline.errors import CorpusFault
-from dateline.knowledge.stories import StoryKnowledge, load_stories
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.store.corpus import Corpus
 from dateline.store.merges import join, merge, merges, split
 from dateline.store.recode import recode

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.knowledge.stories import StoryKnowledge, load_stories
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.knowledge.stories import StoryKnowledge, load_stories
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.stories.clustering import FULL_TEXTS, HEADLINES, StoryIndex, scale
 from dateline.stories.grouping import Text, group_texts
 from dateline.stories.placing import place_articles

@@ -10,7 +10,7 @@ import pytest
 
 from dateline.bench.merging import measure
 from dateline.errors import CorpusFault
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.decisions import LOG, Decision, Decisions, decide, read_decisions
 from dateline.stories.merging import EventMerger
 from dateline.stories.reports import COLUMNS, read_report

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.agglomeration import agglomerate
 from dateline.stories.same_event import Report, Where, compare, kilometres
 

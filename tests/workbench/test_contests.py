@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
-from dateline.knowledge.stories import load_stories
+from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.record import According, Actor, Event, Figure, Record, Statement
 from dateline.store.stories import update_stories
 from dateline.store.writing import Writer

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from people import rows
 
-from dateline.knowledge.fold import fold
+from dateline.knowledge.loaders.folding import fold
 
 HEADER = """\
 # Armed groups, political parties and outlets. Fields: names (first: the usual one), country, sectors, certainty.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.knowledge.fold import fold
+from dateline.knowledge.loaders.folding import fold
 
 HEADER = """\
 # Who held which office when. One line a term: surname (folded), person, country or body, sectors, office, start, end.

@@ -17,7 +17,7 @@ from dateline.bench.articles import article_of
 from dateline.bench.gold import Line
 from dateline.bench.labels import label
 from dateline.bench.scoring.tally import match
-from dateline.knowledge.import_petrarch import with_dictionaries
+from dateline.knowledge.loaders.petrarch import with_dictionaries
 
 if TYPE_CHECKING:
     from dateline.api import Coder

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from dateline.bench.articles import article_of
 from dateline.bench.gold import Line
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.loaders.grammar import Grammar
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis, Token
-from dateline.language.grammar import Grammar
 from dateline.language.parser import Parser
 from dateline.stories.same_event import NOTHING, Report, Words
 from dateline.stories.terms import Frequencies, around

@@ -20,7 +20,7 @@ from typing import Any
 
 from dateline.bench.scoring.stories import PartitionScore, score_partition
 from dateline.bench.synthetic import DAYS, FIRST_DAY, load_material
-from dateline.knowledge.stories import load_stories
+from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.stories.merging import EventMerger
 from dateline.stories.reports import read_report, report_id, words_around
 from dateline.stories.terms import Frequencies

@@ -10,7 +10,7 @@ from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.geo import score_places
 from dateline.bench.time import document
-from dateline.finding.places import find_places
+from dateline.entities.places.find_places import find_places
 from dateline.language.analyse import analyse
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from dateline.attribution.statements import find_statements
 from dateline.bench import status
 from dateline.bench.articles import article_of
 from dateline.bench.gold import Line, gold_sets, has_keys
@@ -18,7 +19,6 @@ from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.assignment import best_pairs
 from dateline.bench.scoring.attribution import ROLES, QuoteScore, QuoteText, overlaps, score_attributions
-from dateline.coding.statements import find_statements
 from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues
 from dateline.language.analyse import analyse
 from dateline.record import Statement

@@ -11,7 +11,7 @@ from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
 from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.factuality import HAPPENED, FactualityScore, score_factuality
-from dateline.coding.status import judge
+from dateline.events.factuality import judge
 from dateline.knowledge.loaders.factuality_words import Attitudes, load_attitudes
 from dateline.language.analyse import analyse
 from dateline.record import Status

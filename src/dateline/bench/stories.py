@@ -12,7 +12,7 @@ from dateline.bench.mentions import MentionTools, plain_text, read_mentions
 from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.stories import PartitionScore, cut, score_coreference, score_partition
-from dateline.knowledge.stories import StoryKnowledge, load_stories
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.stories.agglomeration import agglomerate
 from dateline.stories.grouping import Text, group_texts
 from dateline.stories.same_event import compare

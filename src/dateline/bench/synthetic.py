@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dateline.knowledge.ontology import read_toml
+from dateline.knowledge.loaders.files import read_toml
 from dateline.record import (
     According,
     Actor,

@@ -12,7 +12,7 @@ from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
 from dateline.bench.references import references
 from dateline.bench.report import Report
 from dateline.bench.scoring.time import MEASURES, score_times
-from dateline.finding.times import find_times
+from dateline.entities.times.find_times import find_times
 from dateline.language.analyse import analyse
 from dateline.record import Article
 

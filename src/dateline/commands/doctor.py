@@ -85,25 +85,25 @@ def _model() -> str:
 
 
 def _ontology() -> str:
-    from dateline.knowledge.ontology import load_contexts, load_ontology
+    from dateline.knowledge.loaders.ontology import load_contexts, load_ontology
 
     return f"{len(load_ontology().types)} event types, {len(load_contexts().meanings)} contexts"
 
 
 def _frames() -> str:
-    from dateline.knowledge.frame_loader import load_frames
+    from dateline.knowledge.loaders.frames import load_frames
 
     return f"{len(load_frames().all)} frames"
 
 
 def _reading() -> str:
-    from dateline.knowledge.reading import load_reading_knowledge
+    from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 
     return f"version {load_reading_knowledge().version}"
 
 
 def _gazetteer() -> str:
-    from dateline.knowledge.gazetteer import load_gazetteer
+    from dateline.knowledge.loaders.gazetteer import load_gazetteer
 
     load_gazetteer()
     return "opened"

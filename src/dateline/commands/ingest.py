@@ -49,7 +49,7 @@ def ingest(
     """
     from dateline import __version__
     from dateline.commands.progress import Pace
-    from dateline.knowledge.stories import load_stories
+    from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.reading.sources import find_sources
     from dateline.store.ingest import ingest as run
     from dateline.store.stories import update_stories
@@ -104,7 +104,7 @@ def recode(
     Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
     """
     from dateline.commands.progress import Pace
-    from dateline.knowledge.stories import load_stories
+    from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.pipeline import load_tools
     from dateline.store.manifest import read_manifest
     from dateline.store.recode import recode as run

@@ -19,7 +19,7 @@ def types() -> None:
 
     List the event types of PLOVER 2.0, each with its quad category, its score and its meaning.
     """
-    from dateline.knowledge.ontology import load_ontology
+    from dateline.knowledge.loaders.ontology import load_ontology
 
     for entry in load_ontology().types.values():
         typer.echo(f"{entry.name:10} quad {entry.quad}  {entry.score:+5.1f}  {entry.meaning}")
@@ -31,7 +31,7 @@ def modes(name: TypeName) -> None:
 
     List the modes of an event type, each with its score and its meaning.
     """
-    from dateline.knowledge.ontology import load_ontology
+    from dateline.knowledge.loaders.ontology import load_ontology
 
     entry = load_ontology().types.get(name.upper())
     if entry is None:
@@ -51,7 +51,7 @@ def frames(
 
     List the frames: which verb or noun means which event, with an example and where the frame stands.
     """
-    from dateline.knowledge.frame_loader import load_frames
+    from dateline.knowledge.loaders.frames import load_frames
 
     loaded = load_frames()
     listed = [
@@ -72,7 +72,7 @@ def contexts() -> None:
 
     List the contexts in which an event can stand, each with its meaning.
     """
-    from dateline.knowledge.ontology import load_contexts
+    from dateline.knowledge.loaders.ontology import load_contexts
 
     for name, meaning in load_contexts().meanings.items():
         typer.echo(f"{name:20} {meaning}")

@@ -104,7 +104,7 @@ def again(corpus: Corpus, wait: Wait = False) -> None:
 
     Forget all stories and merged events and make them anew; what people have decided holds.
     """
-    from dateline.knowledge.stories import load_stories
+    from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.store.manifest import read_manifest
     from dateline.store.stories import update_stories
     from dateline.store.writing import Writer
@@ -154,7 +154,7 @@ def stories(
 
 
 def _print(one: Merge) -> None:
-    from dateline.stories.disputes import find_differences
+    from dateline.disputes.across_reports import find_differences
 
     first: dict[str, Any] = one.reports[0]
     who = f"{', '.join(first['actors'] or ()) or '–'} → {', '.join(first['recipients'] or ()) or '–'}"

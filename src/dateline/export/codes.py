@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dateline.errors import KnowledgeFault
 from dateline.export.formats import FOLDER
-from dateline.knowledge.ontology import Ontology, load_ontology
+from dateline.knowledge.loaders.ontology import Ontology, load_ontology
 from dateline.record import Actor
 
 

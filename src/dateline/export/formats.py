@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.ontology import check_names, read_toml
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.ontology import check_names
 from dateline.store.tables import load_tables
 
-FOLDER = Path(__file__).parent.parent / "knowledge" / "export"
+FOLDER = PACKAGED / "export"
 ALLOWED = (
     "about", "ending", "separator", "header", "statuses", "fold_planned", "columns", "companion", "holds", "partly",
     "loses", "same_as", "table",

@@ -22,7 +22,7 @@ from dateline.export.loss import LossReport
 from dateline.export.reviews import COLUMNS as REVIEW
 from dateline.export.reviews import Reviewed
 from dateline.export.tellings import Row, Telling, tell
-from dateline.knowledge.ontology import suggestion
+from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Record
 from dateline.store.tables import load_tables
 

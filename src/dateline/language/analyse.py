@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Analysis
-from dateline.language.grammar import Grammar
+from dateline.language.parse_fixes import mend
 from dateline.language.parser import Parser
 from dateline.language.predicates import find_predicates
-from dateline.language.repair import mend
 from dateline.record import Article
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Predicate, Token
-from dateline.language.grammar import Grammar
 from dateline.record import Span
 
 FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo"})

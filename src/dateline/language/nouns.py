@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Predicate, Token
 from dateline.language.clauses import clause_span, mood
-from dateline.language.grammar import Grammar
 from dateline.language.phrases import arguments, phrase_start, prepositional
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})

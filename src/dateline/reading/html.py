@@ -13,7 +13,7 @@ from trafilatura.metadata import extract_author
 from trafilatura.utils import load_html
 
 from dateline.errors import NotAnArticle
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines
 from dateline.reading.body import choose_body, covers, extract
 from dateline.reading.captions import caption_piece, is_credit

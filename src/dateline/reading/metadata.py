@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.walk import one_line
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|liveblog|claimreview", re.IGNORECASE)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from dateline.errors import NotAnArticle
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
 from dateline.reading.captions import caption_piece, is_credit, split_credit
 from dateline.reading.draft import Draft, PageDates, Piece

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from dateline.errors import NotAnArticle
-from dateline.knowledge.reading import ReadingKnowledge
+from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
 from dateline.reading.decode import decode
 from dateline.reading.draft import Draft, lay_out

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from dateline.knowledge.reading import Names, ReadingKnowledge, name_words
+from dateline.knowledge.loaders.page_patterns import Names, ReadingKnowledge, name_words
 
 _BLOCKS = frozenset(
     (

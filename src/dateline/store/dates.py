@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date
 
-from dateline.finding.calendar import days_covered
+from dateline.entities.times.calendar import days_covered
 
 _PART = re.compile("[0-9]{4}-(W[0-9]{2}(-WE)?|SP|SU|FA|WI|Q[1-4]|H[12])|[0-9]{3}X")
 """A week, weekend, season, quarter, half of a year or decade."""

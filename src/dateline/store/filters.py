@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from dateline.errors import CorpusFault
-from dateline.knowledge.ontology import suggestion
+from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import EVENT_TYPES, Prominence, Stance, Status
 from dateline.store.dates import first_day, last_day
 

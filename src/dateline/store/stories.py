@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.store.corpus import Corpus
 from dateline.store.writing import Writer
 from dateline.stories.decisions import Decisions, read_decisions

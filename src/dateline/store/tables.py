@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.ontology import check_names, read_toml
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.ontology import check_names
 
-TABLES = Path(__file__).parent.parent / "knowledge" / "corpus" / "tables.toml"
+TABLES = PACKAGED / "corpus" / "tables.toml"
 
 
 def _types() -> dict[str, pa.DataType]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from dateline.errors import DatelineError
-from dateline.knowledge.reading import load_reading_knowledge
+from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code, load_tools
 from dateline.reading.read import read_text
 from dateline.reading.sources import Source

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from dateline.knowledge.stories import StoryWords
+from dateline.knowledge.loaders.story_terms import StoryWords
 from dateline.stories.clustering import StoryIndex, members
 from dateline.stories.terms import Frequencies, read_terms
 

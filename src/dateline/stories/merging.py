@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dateline.knowledge.stories import StoryKnowledge
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.record import content_id
 from dateline.stories.decisions import Decisions
 from dateline.stories.same_event import Comparison, Report, compare, probability

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from dateline.knowledge.stories import StoryWords
+from dateline.knowledge.loaders.story_terms import StoryWords
 from dateline.record import content_id
 from dateline.stories.clustering import OPEN_DAYS, Cluster, StoryIndex
 from dateline.stories.duplicates import DuplicateIndex

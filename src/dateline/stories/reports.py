@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from dateline.knowledge.stories import StoryWords
+from dateline.knowledge.loaders.story_terms import StoryWords
 from dateline.stories.same_event import NOTHING, Range, Report, Where, Words
 from dateline.stories.terms import Frequencies, around, split
 

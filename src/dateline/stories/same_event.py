@@ -11,7 +11,7 @@ import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from dateline.knowledge.stories import StoryKnowledge, Weights
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, Weights
 from dateline.stories.terms import Vector, likeness
 
 Range = tuple[float, float]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dateline.knowledge.stories import StoryWords
+from dateline.knowledge.loaders.story_terms import StoryWords
 
 Vector = Mapping[str, float]
 

@@ -11,7 +11,7 @@ import pytest
 
 from browser.addresses import World, make_world
 from browser.serving import Post, Site, chromium, free_port, serving
-from dateline.knowledge.reading import load_reading_knowledge
+from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import Tools, code
 from dateline.reading.read import read_text
 from dateline.record import Record

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from dateline.knowledge.frame_loader import Frames, load_frames
 from dateline.knowledge.loaders.factuality_words import (
     Attitudes,
     Calibration,
@@ -14,9 +12,9 @@ from dateline.knowledge.loaders.factuality_words import (
     load_calibration,
     load_reference,
 )
-from dateline.knowledge.ontology import Contexts, Ontology, load_contexts, load_ontology, read_toml
-
-KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.frames import Frames, load_frames
+from dateline.knowledge.loaders.ontology import Contexts, Ontology, load_contexts, load_ontology
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class EventKnowledge:
 
 def load_event_knowledge() -> EventKnowledge:
     """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
-    kinds = {name: frozenset(values) for name, values in read_toml(KNOWLEDGE / "plover" / "figures.toml").items()}
-    refusals = read_toml(KNOWLEDGE / "status" / "refusals.toml")
+    kinds = {name: frozenset(values) for name, values in read_toml(PACKAGED / "plover" / "figures.toml").items()}
+    refusals = read_toml(PACKAGED / "status" / "refusals.toml")
     return EventKnowledge(
         load_frames(),
         load_ontology(),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.ontology import read_toml
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
 
-ATTITUDES = Path(__file__).parents[1] / "knowledge" / "status" / "attitudes.toml"
+ATTITUDES = PACKAGED / "status" / "attitudes.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def load_attitudes() -> Attitudes:
     return Attitudes(**{field.name: frozenset(data[field.name]) for field in fields(Attitudes)})
 
 
-CONFIDENCE = Path(__file__).parents[1] / "knowledge" / "status" / "confidence.toml"
+CONFIDENCE = PACKAGED / "status" / "confidence.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def load_calibration(path: Path = CONFIDENCE) -> Calibration:
     return found
 
 
-REFERENCE = Path(__file__).parents[1] / "knowledge" / "status" / "reference.toml"
+REFERENCE = PACKAGED / "status" / "reference.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.ontology import read_toml
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
 from dateline.record import Act, StatementKind
 
-CUES = Path(__file__).parent.parent / "knowledge" / "cues"
+CUES = PACKAGED / "cues"
 
 
 # What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.

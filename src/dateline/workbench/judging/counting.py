@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import get_args
 
-from dateline.finding.quantities import Quantity, add_quantifier, read_quantity
-from dateline.knowledge.figures import FigureKnowledge, load_figures
+from dateline.entities.figures.quantities import Quantity, add_quantifier, read_quantity
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
 from dateline.language.analysis import Token
 from dateline.record import Figure, FigureKind, Record, Span, content_id, words
 from dateline.workbench.judging.finding import EditRefused

@@ -1,0 +1,1 @@
+"""Who says what: cues, contents, sources and speech acts, joined into statements."""

@@ -1,1 +1,0 @@
-"""Analysis and findings to statements, events, their status, and claims in dispute."""

@@ -1,0 +1,1 @@
+"""Claims in dispute, within one article and across reports."""

@@ -1,0 +1,182 @@
+"""Claims in dispute: propositions on which two sources take opposite positions.
+
+Three ways lead to a dispute: someone denies what another accused or asserted; two sides accuse each other; two sources
+give figures of the same kind that cannot both be right. Silence is not denial. What a denial denies is found by whom
+the two statements name, by the words they share, and by nouns such as "these accusations".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dateline.disputes.disputed_figures import figure_disputes
+from dateline.disputes.propositions import Gist, gists
+from dateline.knowledge.loaders.speech_cues import Cues
+from dateline.language.analysis import Analysis
+from dateline.record import Actor, Claim, Event, Figure, Position, Stance, Statement, content_id
+
+_ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
+# A denial belongs to an assertion from here on; an accused who denies reaches it by being named alone.
+_ENOUGH = 3
+_NAMED = 3
+_ALIKE = 3
+# A denial most of whose words stand in the other statement denies that statement.
+_SAME = 4
+_MOST = 0.6
+_FAR = 40
+# Sentences after an accusation in which "the accusation" is that one.
+_NEXT = 2
+
+
+@dataclass(slots=True)
+class Dispute:
+    """A claim on its way: the disputed statement or event, who holds it, and who denies it."""
+
+    about: Gist | None
+    holder: Position
+    against: list[Position]
+    statements: list[Statement]
+    events: tuple[str, ...] = ()
+    words: str = ""
+
+
+def find_disputes(
+    analysis: Analysis,
+    actors: list[Actor],
+    statements: list[Statement],
+    events: list[Event],
+    figures: list[Figure],
+    cues: Cues,
+) -> list[Claim]:
+    """The claims in dispute of an article, in the order in which the disputed words stand."""
+    told = gists(analysis, actors, statements, cues)
+    disputes = [*_denied(analysis, told, events, cues), *_mutual(told)]
+    claims = [_claim(analysis, dispute, events) for dispute in disputes]
+    claims.extend(figure_disputes(analysis, statements, events, figures))
+    return sorted({claim.id: claim for claim in claims}.values(), key=lambda c: (c.evidence or ((0, 0),))[0])
+
+
+# ---------------------------------------------------------------- denials
+
+
+def _denied(analysis: Analysis, told: list[Gist], events: list[Event], cues: Cues) -> Iterator[Dispute]:
+    disputes: dict[str, Dispute] = {}
+    for denial in told:
+        if denial.statement.act != "denies" or denial.statement.actor is None:
+            continue
+        against = Position(denial.statement.actor, _stance_of_denial(denial, cues), denial.statement.id)
+        held = _best(told, denial)
+        if held is not None:
+            key = held.statement.id
+            holder = Position(held.statement.actor, _stance_of_holder(held), held.statement.id)
+            dispute = disputes.setdefault(key, Dispute(held, holder, [], [held.statement]))
+        elif denial.alleger is not None:
+            key = f"alleged by {denial.alleger}"
+            holder = Position(denial.alleger, "alleges", None)
+            dispute = disputes.setdefault(key, Dispute(denial, holder, [], []))
+        else:
+            event = _event_denied(denial, events)
+            if event is None:
+                continue
+            key = event.id
+            words = analysis.text[slice(*event.evidence[0])] if event.evidence else ""
+            dispute = disputes.setdefault(key, Dispute(None, Position(None, "asserts"), [], [], (event.id,), words))
+        if all(p.actor != against.actor for p in dispute.against):
+            dispute.against.append(against)
+        dispute.statements.append(denial.statement)
+    yield from disputes.values()
+
+
+def _best(told: list[Gist], denial: Gist) -> Gist | None:
+    """The statement that a denial denies: the best match, the nearest before it among equals."""
+    best: tuple[int, int, Gist] | None = None
+    for other in told:
+        if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
+            continue
+        distance = abs(denial.sentence - other.sentence)
+        if distance > _FAR or other.statement.inside == denial.statement.id:
+            continue
+        score = _likeness(other, denial)
+        if other.sentence > denial.sentence + 1 and not (denial.names_claim or other.lemmas & denial.lemmas):
+            # What is denied has been told before, or the two speak of the same.
+            continue
+        if denial.names_claim and other.statement.act == "accuses" and 0 <= denial.sentence - other.sentence <= _NEXT:
+            score += 1
+        needed = _ENOUGH if other.statement.act == "accuses" else _ENOUGH + 1
+        nearness = -distance if other.sentence <= denial.sentence else -distance - _FAR
+        if score >= needed and (best is None or (score, nearness) > best[:2]):
+            best = (score, nearness, other)
+    return best[2] if best else None
+
+
+def _likeness(held: Gist, denial: Gist) -> int:
+    shared = len(held.lemmas & denial.lemmas)
+    score = _SAME if shared >= max(2, _MOST * len(denial.lemmas)) else min(shared, _ALIKE)
+    # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
+    if held.statement.act == "accuses" and denial.speaks_for & (held.mentioned - held.speaks_for):
+        score += _NAMED
+    if held.speaks_for & (denial.mentioned - denial.speaks_for):
+        score += 2
+    if denial.names_claim:
+        score += 2 if held.statement.act == "accuses" else 1
+    return score
+
+
+def _event_denied(denial: Gist, events: Iterable[Event]) -> Event | None:
+    """An event that the article tells on its own word and the denial's words name."""
+    spans = denial.statement.content
+    for event in events:
+        outside = [s for s in event.evidence if not any(a < s[1] and s[0] < b for a, b in spans)]
+        inside = any(a <= s[0] and s[1] <= b for s in event.evidence for a, b in spans)
+        if outside and inside and event.status == "occurred" and not event.according_to:
+            return event
+    return None
+
+
+def _stance_of_denial(denial: Gist, cues: Cues) -> Stance:
+    return "doubts" if denial.cue_lemma in cues.hearing.doubts else "denies"
+
+
+def _stance_of_holder(held: Gist) -> Stance:
+    return "accuses" if held.statement.act in ("accuses", "condemns") else "asserts"
+
+
+# ---------------------------------------------------------------- accusations against each other
+
+
+def _mutual(told: list[Gist]) -> Iterator[Dispute]:
+    accusations = [g for g in told if g.statement.act in ("accuses", "condemns") and g.statement.actor is not None]
+    seen: set[frozenset[str | None]] = set()
+    for number, first in enumerate(accusations):
+        for second in accusations[number + 1 :]:
+            pair = frozenset({first.statement.actor, second.statement.actor})
+            if len(pair) < 2 or pair in seen or first.speaks_for & second.speaks_for:
+                continue
+            if "accuses" not in (first.statement.act, second.statement.act):
+                continue
+            if first.speaks_for & second.mentioned and second.speaks_for & first.mentioned:
+                seen.add(pair)
+                yield Dispute(
+                    first,
+                    Position(first.statement.actor, "accuses", first.statement.id),
+                    [Position(second.statement.actor, "accuses", second.statement.id)],
+                    [first.statement, second.statement],
+                )
+
+
+# ---------------------------------------------------------------- the claim
+
+
+def _claim(analysis: Analysis, dispute: Dispute, events: list[Event]) -> Claim:
+    positions = (dispute.holder, *dispute.against)
+    evidence = tuple(sorted({span for statement in dispute.statements for span in statement.content}))
+    told = [s.content for s in dispute.statements if s.id == dispute.holder.statement]
+    inside = [e.id for e in events if any(a <= e.trigger[0] < b for content in told for a, b in content)]
+    return Claim(
+        id=content_id("clm", analysis.article.id, *(f"{p.actor} {p.stance} {p.statement}" for p in positions)),
+        about=dispute.about.short if dispute.about is not None else dispute.words,
+        positions=positions,
+        evidence=evidence,
+        events=tuple(dict.fromkeys((*dispute.events, *inside))),
+    )

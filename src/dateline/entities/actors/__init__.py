@@ -1,0 +1,1 @@
+"""Actors: names, descriptions and pronouns of an article, linked to who they stand for."""

@@ -1,0 +1,129 @@
+"""The country that an article is about, and the countries that a sentence says things happen in."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dateline.entities.actors.mentions import Mention
+from dateline.entities.actors.phrases import Reading, bonded, related, side_at
+
+# The sector of the European Union, which stands for a country where an article is about it.
+UNION = "EUR"
+WHERE = frozenset({"in", "at", "near", "across", "inside"})
+# A dateline's country counts where the text names it again, at least this often beside the one that is named most.
+SHARE = 4
+# Inhabitants.
+LARGE = 200_000
+
+
+def home_of(reading: Reading) -> str:
+    """The country of the dateline if the text goes on to name it, else the one named more than all others together, at
+    least twice; :data:`UNION` where the European Union is so; "" if there is none."""
+    sides: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for spot in set(reading.names.inside.values()):
+        if spot.entry is not None and spot.entry.side and not bonded(reading, spot.first, spot.last):
+            where = written if spot.first in reading.names.dateline else sides
+            where[spot.entry.side] += 1
+    if not written:
+        written.update(filter(None, (country_of(reading, i) for i in sorted(reading.names.dateline)[:2])))
+    sides[UNION] = sum(s.entry is not None and s.entry.sectors[:1] == (UNION,) for s in set(reading.names.at.values()))
+    side, most = (sides + written).most_common(1)[0] if sides + written else ("", 0)
+    for dateline in written:
+        if sides[dateline] * SHARE >= max(sides.values()):
+            return dateline
+    return side if 2 * most > sum(sides.values()) and (most > 1 or sum(sides.values()) == 1) else ""
+
+
+def scenes_of(reading: Reading, sentence: int) -> set[str]:
+    """The countries in which a sentence says that things happen ("in the north of Syria")."""
+    found = set()
+    for token in reading.analysis.sentence_tokens(reading.analysis.sentences[sentence]):
+        if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE and token.pos == "PROPN":
+            found.add(side_at(reading, token.i) or country_of(reading, token.i))
+    return found - {""}
+
+
+def seat_of(reading: Reading, first: int, head: int) -> str:
+    """The country of the town in the phrase of a noun: "police in Quetta", "Lagos residents", "mayor of Oslo"; ""
+    if there is none."""
+    for _, below in related(reading, head):
+        found = country_of(reading, below)
+        if found:
+            return found
+    for i in range(head - 1, first - 1, -1):
+        if reading.tokens[i].pos == "PROPN" or reading.tokens[i].entity:
+            return country_of(reading, i)
+    return ""
+
+
+def country_of(reading: Reading, i: int) -> str:
+    """The country of the place whose name ends at token ``i``: the article's if one there bears it, else that of the
+    weightiest, which must be large where the parser sees no place."""
+    tokens = reading.tokens
+    token = tokens[i]
+    sure = token.entity in ("GPE", "LOC", "FAC")
+    known = i in reading.names.at and reading.names.at[i].entry is not None
+    if known or not token.text[:1].isupper() or not (sure or token.pos == "PROPN") or token.entity == "PERSON":
+        return ""
+    first = token.entity_start if sure and token.entity_start >= 0 else i
+    while not sure and first > 0 and tokens[first - 1].pos == "PROPN" and tokens[first - 1].head == i:
+        first -= 1
+    while first < i and tokens[first].pos == "DET":
+        first += 1
+    found = [p.country for p in reading.places(reading.text(first, i + 1)) if p.country and (sure or p.weight >= LARGE)]
+    return reading.home if reading.home in found else next(iter(found), "")
+
+
+ARMS = (("MIL",), ("COP",))
+
+
+def join_owned(entities: list[list[Mention]], pronouns: dict[int, int]) -> tuple[list[list[Mention]], dict[int, int]]:
+    """The entities, forces and bodies that a pronoun owns joined to those of the same kind and country; the pronouns
+    with the new numbers. Entities are told by their place in the list."""
+    side = [next((m.side for m in group if m.side), "") for group in entities]
+    known: dict[tuple[str, str, str], int] = {}
+    target = list(range(len(entities)))
+    for number, group in enumerate(entities):
+        for mention in group:
+            if mention.owned and not mention.side and mention.owner in pronouns:
+                mention.side = side[pronouns[mention.owner]]
+                side[number] = side[number] or mention.side
+    for number, group in enumerate(entities):
+        if not any(m.owned for m in group):
+            for key in _keys(group, side[number]):
+                known.setdefault(key, number)
+    for number, group in enumerate(entities):
+        if all(m.owned and m.use in ("force", "body", "rule") for m in group):
+            keys = list(_keys(group, side[number]))
+            found = next((known[key] for key in keys if key in known), number)
+            target[number] = found
+            for key in keys:
+                known.setdefault(key, found)
+    return _renumbered(entities, target, pronouns)
+
+
+def _keys(group: list[Mention], side: str) -> list[tuple[str, str, str]]:
+    """What a force or body is known by: its country with its noun, and a state's arms with their sector."""
+    keys = [(side, m.use, m.noun) for m in group if side and m.use in ("force", "body", "rule") and m.form == "nominal"]
+    forces = [m for m in group if side and m.use == "force" and m.sectors[:1] in ARMS]
+    return keys + [(side, "force", m.sectors[0]) for m in forces]
+
+
+def _renumbered(
+    entities: list[list[Mention]], target: list[int], pronouns: dict[int, int]
+) -> tuple[list[list[Mention]], dict[int, int]]:
+    """The entities that are left, each with the mentions of those joined to it."""
+    numbers: dict[int, int] = {}
+    joined: list[list[Mention]] = []
+    for number, group in enumerate(entities):
+        into = target[number]
+        if into not in numbers:
+            numbers[into] = len(joined)
+            joined.append([])
+        joined[numbers[into]].extend(group)
+        for mention in group:
+            mention.entity = numbers[into]
+    for group in joined:
+        group.sort(key=lambda m: m.first)
+    return joined, {i: numbers[target[entity]] for i, entity in pronouns.items()}

@@ -1,0 +1,138 @@
+"""Keys that the text itself gives: what abbreviations and short names stand for, whose regime a ruler's is, when the
+people of a country are its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.entities.actors.mentions import Mention
+from dateline.entities.actors.named_actors import speaks_for_state
+from dateline.entities.actors.phrases import Reading
+from dateline.knowledge.loaders.folding import fold
+from dateline.knowledge.loaders.office_holders import People, office_key
+
+
+def give_keys(reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+    """Set the keys, and what follows from them, of the mentions that are not linked yet."""
+    free = [m for m in mentions if m.entity < 0]
+    _rulers(reading, free, people, on)
+    _nationals(reading, free)
+    for full, short in aliases(reading, free):
+        _rename(reading, free, full, short)
+    for full, key in short_names(free):
+        for mention in free:
+            mention.key = full.key if mention.key == key else mention.key
+    for described, named in known_as(reading, free):
+        described.bond.append(named.head)
+
+
+def _rename(reading: Reading, mentions: list[Mention], full: Mention, short: str) -> None:
+    """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
+    full.key = full.key or f"name:{full.head}"
+    for mention in mentions:
+        if mention.form != "name" or mention.last - mention.first > 2 or reading.tokens[mention.last - 1].text != short:
+            continue
+        if full.key.startswith("name:") and full.form == "name":
+            mention.sectors, mention.side = full.sectors, full.side
+        mention.key, mention.name = full.key, full.name or short
+
+
+def _rulers(reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+    """ "The Assad regime" is that of the country which Assad governs on the day."""
+    for mention in mentions:
+        if mention.use != "rule" or mention.side or mention.plural or mention.head == mention.first:
+            continue
+        surname = reading.folded[mention.head - 1]
+        if reading.tokens[mention.head - 1].pos == "PROPN" and surname:
+            mention.side = _ruled_by(surname, people, reading.roles.words.top, on)
+            mention.key = f"state:{mention.side}" if mention.side else mention.key
+
+
+def _ruled_by(surname: str, people: People, top: frozenset[str], on: str | None) -> str:
+    """The country that the bearer of the surname governs, if it is one; "" without a day."""
+    terms = [t for t in people.surnamed(surname) if on is not None and t.covers(on)]
+    sides = {t.side for t in terms if t.side and office_key(t.office) in top}
+    return sides.pop() if len(sides) == 1 else ""
+
+
+def _nationals(reading: Reading, mentions: list[Mention]) -> None:
+    """ "The Americans" who act in a text that tells of the United States are that state."""
+    states = {m.key for m in mentions if m.key.startswith("state:")}
+    for mention in mentions:
+        bare = mention.key.startswith("people:") and mention.definite and mention.last - mention.first == 2
+        if bare and f"state:{mention.side}" in states and speaks_for_state(reading, mention.head):
+            mention.key, mention.kind, mention.use = f"state:{mention.side}", "state", "rule"
+            mention.sectors, mention.name = ("GOV",), ""
+
+
+LONGEST = 8
+SMALL = frozenset({"of", "the", "and", "for"})
+
+
+def aliases(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+    """A mention by the fuller name or by a description, and the abbreviation that the text gives for it."""
+    ending = {m.last: m for m in mentions if m.kind != "person"}
+    tokens = reading.tokens
+    for i in range(1, len(tokens) - 2):
+        token = tokens[i]
+        if token.text == "(" and tokens[i + 2].text == ")":
+            full = ending.get(i)
+        elif token.lower == "or" and tokens[i - 1].text == "," and tokens[i + 2].pos == "PUNCT":
+            full = ending.get(i - 1)
+        else:
+            continue
+        short = tokens[i + 1].text
+        if full is not None and (full.name == short or abbreviates(short, reading.text(full.first, full.last))):
+            yield full, short
+
+
+def known_as(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """A description and the name that the text adds: "the opposition forces known as the Lions"."""
+    by_head = {m.head: m for m in mentions}
+    tokens = reading.tokens
+    for token in tokens:
+        if token.lower not in ("known", "called") or token.dep != "acl":
+            continue
+        full = by_head.get(token.head)
+        for child in token.children:
+            below = tokens[child].children if tokens[child].dep == "prep" else [child]
+            named = next((by_head[i] for i in below if i in by_head and by_head[i].form == "name"), None)
+            if full is not None and full.form == "nominal" and named is not None and child > token.i:
+                yield full, named
+
+
+def short_names(mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+    """A body's mention by its full name, and the key of one that is called by the first words ("Harlow" for "Harlow
+    Motor Works") or the initials ("HMW") of that name alone."""
+    bodies = {m.key: m for m in mentions if m.form == "name" and m.kind == "organisation" and m.key}
+    words = {key: m.key[5:].split() if key.startswith("name:") else fold(m.name).split() for key, m in bodies.items()}
+    initials: dict[str, set[str]] = {}
+    starts: dict[str, set[str]] = {}
+    for key, name in words.items():
+        if len(name) > 1:
+            initials.setdefault("".join(w[0] for w in name if w not in SMALL), set()).add(key)
+            for size in range(1, len(name)):
+                starts.setdefault(" ".join(name[:size]), set()).add(key)
+    for key, name in words.items():
+        if not key.startswith("name:"):
+            continue
+        short = bodies[key].name
+        fitting = starts.get(" ".join(name), set()) - {key}
+        if not fitting and len(name) == 1 and short.isupper() and len(short) > 2:
+            fitting = initials.get(name[0], set()) - {key}
+        if len(fitting) == 1 and (short.isupper() or len(short) > 3):
+            yield bodies[fitting.pop()], key
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Whether a short name in capitals is made of letters of the fuller one, in their order, from its first letter on.
+
+    >>> abbreviates("SGF", "the Shore Guard Front"), abbreviates("AFP", "Shore Guard Front")
+    (True, False)
+    """
+    letters = [c for c in short if c.isalnum()]
+    if not 1 < len(letters) <= LONGEST or sum(c.isupper() for c in letters) < 2:
+        return False
+    whole = full.upper().removeprefix("THE ")
+    rest = iter(whole)
+    return short.upper() != whole and all(letter.upper() in rest for letter in letters)

@@ -1,0 +1,278 @@
+"""Mentions by description: "Syrian troops", "an American official", "three people", "the ministry"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dateline.entities.actors.country_inference import seat_of
+from dateline.entities.actors.mentions import Mention
+from dateline.entities.actors.named_actors import entry_key, organ_key
+from dateline.entities.actors.persons import Title, gender_of, office_words, take_role
+from dateline.entities.actors.phrases import (
+    Reading,
+    bonded,
+    related,
+    role_at,
+    side_at,
+    side_words,
+    singular,
+    spots_before,
+    start_of,
+)
+from dateline.knowledge.loaders.roles import Role
+from dateline.record import ActorKind
+
+ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
+# Bodies that news calls without an article: "parliament", "court".
+STANDING = frozenset({"LEG", "JUD"})
+# Those whose town tells their country.
+SEATED = frozenset({"office", "role", "force", "body", "people"})
+KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body":
+"organisation", "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
+
+
+def nominal(reading: Reading, head: int) -> list[Mention]:
+    """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
+    first = _with_nation(reading, start_of(reading, head))
+    last, role = _with_complement(reading, first, head)
+    if role is None or role.use == "honorific" or bonded(reading, head, head + 1) or _as_what(reading, head):
+        return []
+    if reading.tokens[first].tag == "PRP$" and singular(reading, head) in reading.roles.words.limb:
+        return []
+    if role.use == "rank" and reading.tokens[head].pos == "PROPN":
+        return []
+    if _abstract(reading, first, head, role):
+        return []
+    mention = _describe(reading, first, head, role)
+    if mention is None:
+        return []
+    mention.last = max(mention.last, last)
+    several = side_words(reading, first, head)
+    if len(several) < 2:
+        return [mention]
+    if role.use not in ("body", "rule", "office") or not mention.plural:
+        mention.side, mention.owner, mention.mixed = "", -1, True
+        mention.key = f"{mention.noun}:{'+'.join(sorted(several))}"
+        return [mention]
+    return [_of_side(reading, mention, side, words, role) for side, words in several.items()]
+
+
+def _with_nation(reading: Reading, first: int) -> int:
+    """The start of a phrase with the adjective of a country right before it, which the parser may hang elsewhere."""
+    spot = reading.names.at.get(first - 1)
+    entries = [spot.entry, *spot.others] if spot is not None else []
+    nation = any(entry is not None and entry.sort == "adjective" for entry in entries)
+    if spot is None or not nation or reading.tokens[spot.first].sentence != reading.tokens[first].sentence:
+        return first
+    before = reading.tokens[spot.first - 1] if spot.first else None
+    return spot.first - 1 if before is not None and before.pos == "DET" and before.head == spot.last - 1 else spot.first
+
+
+def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
+    """Whether a bare noun in running text names no one: "in exile", "justice for all", "left office"."""
+    token = reading.tokens[head]
+    running = reading.analysis.sentences[token.sentence].kind not in ("headline", "deck", "heading", "caption")
+    bare = head - first < len(role.words) and token.tag == "NN" and token.text.islower() and token.dep != "appos"
+    if reading.folded[head] in reading.roles.words.hollow and not _told_whose(reading, first, head):
+        return True
+    if not bare or reading.folded[head] in reading.roles.words.mass or related(reading, head):
+        return False
+    if role.use in ("office", "role", "people", "rank", "rule"):
+        return running
+    return role.use == "body" and running and not STANDING & set(role.sectors)
+
+
+def _told_whose(reading: Reading, first: int, head: int) -> bool:
+    """Whether a name or a possessor tells whose it is."""
+    return any(
+        reading.tokens[i].tag in ("POS", "PRP$", "NNP") or i in reading.names.inside for i in range(first, head)
+    ) or any(below in reading.names.at for _, below in related(reading, head))
+
+
+def _as_what(reading: Reading, head: int) -> bool:
+    """Whether the phrase tells as what or like whom somebody acts: "as secretary of state"."""
+    token = reading.tokens[head]
+    return token.dep == "pobj" and reading.tokens[token.head].lower in reading.roles.words.no_part
+
+
+def _with_complement(reading: Reading, first: int, head: int) -> tuple[int, Role | None]:
+    """The role of a phrase and its end, with an "of" phrase that belongs to the title ("secretary of state")."""
+    for preposition, below in related(reading, head):
+        if preposition != "of" or below - head > 5:
+            continue
+        words = reading.words(first, below + 1)
+        last = reading.folded[below].split()[-1:] or [""]
+        for role in reading.roles.ending(words, last[0]):
+            if "of" in role.words and len(role.words) > len(reading.words(head + 1, below + 1)):
+                return below + 1, role
+    return head + 1, role_at(reading, first, head)
+
+
+def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | None:
+    token = reading.tokens[head]
+    plural = token.tag in ("NNS", "NNPS") or reading.folded[head] in reading.roles.words.mass
+    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (
+        role.use in ("people", "craft") and not _in_argument(reading, head)
+    ):
+        return None
+    kind: ActorKind = "group" if plural and role.use in ("office", "role", "rule", "state", "rank") else KINDS[role.use]
+    if reading.folded[head] in reading.roles.words.collective:
+        kind = "group"
+    mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
+    take_role(reading, mention, role, first, head)
+    mention.noun = singular(reading, head)
+    mention.words |= _qualifiers(reading, first, head)
+    opening = reading.tokens[first]
+    known = opening.lower in reading.roles.words.definite or opening.dep == "poss"
+    mention.definite = known and opening.lower not in reading.roles.words.speakers
+    mention.counted = (
+        any(reading.tokens[c].dep == "nummod" for c in token.children)
+        or reading.tokens[first].lower in reading.roles.words.counting
+    )
+    mention.unnamed = mention.noun in reading.roles.words.unnamed and not mention.definite
+    mention.gender = gender_of(reading, head, head + 1)
+    mention.owner, mention.owned = _owner(reading, head), opening.tag == "PRP$"
+    if role.use == "office":
+        mention.office = _office(reading, first, head, role)
+    if not mention.side and mention.sectors and role.use in SEATED and not {"EUR", "UNO"} & set(mention.sectors):
+        mention.side = seat_of(reading, first, head)
+    _more_specific(reading, mention, role, first)
+    if role.use in ("state", "rule") and plural:
+        for spot in spots_before(reading, first, head):
+            if (
+                spot.entry is not None
+                and spot.entry.sort in ("adjective", "collective")
+                and spot.entry.name.startswith("the ")
+            ):
+                mention.key, mention.name = f"body:{spot.entry.name}:", spot.entry.name
+    mention.key = mention.key or ("" if plural else organ_key(role, mention.side) or _named_inside(reading, mention))
+    if role.use == "body" and not mention.sectors and plural and not mention.definite:
+        return None
+    if role.use == "rule" and mention.side and not plural:
+        mention.key = f"state:{mention.side}"
+    if role.use == "state" and not plural:
+        mention.key = f"state:{mention.side}"
+        return mention if mention.side else None
+    return mention
+
+
+def _qualifiers(reading: Reading, first: int, head: int) -> frozenset[str]:
+    """The nouns and adjectives before a noun, without names and what tells of the past."""
+    words = reading.roles.words
+    return frozenset(
+        reading.folded[i]
+        for i in range(first, head)
+        if reading.tokens[i].pos in ("NOUN", "PROPN", "ADJ") and reading.folded[i] not in words.former
+        and i not in reading.names.inside and i not in reading.names.at
+    )  # fmt: skip
+
+
+def _named_inside(reading: Reading, mention: Mention) -> str:
+    """The key of the body whose name stands before a general noun: "the NATO military alliance" is NATO."""
+    general = mention.noun in reading.roles.words.general or mention.noun in reading.roles.stands
+    if mention.use not in ("body", "force") or not general:
+        return ""
+    for spot in spots_before(reading, mention.first, mention.head):
+        if spot.entry is not None and spot.entry.sort == "body" and reading.tokens[spot.last].tag != "POS":
+            mention.name, mention.side, mention.sectors = spot.entry.name, spot.entry.side, spot.entry.sectors
+            return entry_key(spot.entry)
+    return ""
+
+
+def _office(reading: Reading, first: int, head: int, role: Role) -> str:
+    """The office in the text's words, with the "of" or "for" phrase that it needs, unless that names a country."""
+    last = head + 1
+    for preposition, below in related(reading, head):
+        if preposition in ("of", "for") and not reading.names.inside.get(below):
+            last = below + 1
+            break
+    if "of" in role.words:
+        return reading.text(max(first, last - _span(reading, first, last, len(role.words))), last)
+    words = office_words(reading, first, Title(first, head + 1, role, ""))
+    return words + reading.text(head, last)[len(reading.tokens[head].text) :] if last > head + 1 else words
+
+
+def _span(reading: Reading, first: int, last: int, size: int) -> int:
+    """How many tokens before ``last`` hold ``size`` words."""
+    start, seen = last, 0
+    while start > first and seen < size:
+        start -= 1
+        seen += len(reading.words(start, start + 1))
+    return last - start
+
+
+def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -> None:
+    """ "Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over
+    arms."""
+    if role.use not in ("force", "role", "craft", "office") or role.inherits:
+        return
+    if not set(role.sectors) & {"MIL", "UAF", "REB", "PRM", "CRM"} and role.sectors:
+        return
+    for i in range(mention.head - 1, first - 1, -1):
+        spot = reading.names.at.get(i)
+        told = (
+            spot.entry.sectors
+            if spot is not None and spot.entry is not None
+            else reading.roles.sectors.get(singular(reading, i), ())
+        )
+        at = (spot.first, spot.last) if spot is not None else (i, i + 1)
+        if told == ("COP",) and mention.sectors == ("MIL",) and role.use == "role":
+            mention.sectors = told
+            return
+        if set(told) & {"REB", "UAF", "OPP"} and not bonded(reading, *at):
+            mention.sectors = told if "OPP" not in told else ("REB", "OPP")
+            return
+
+
+def _in_argument(reading: Reading, head: int) -> bool:
+    """Whether the phrase stands where somebody acts or is acted on."""
+    token = reading.tokens[head]
+    return token.dep in ARGUMENTS
+
+
+def _owner(reading: Reading, head: int) -> int:
+    """The token of the possessor ("its troops", "Assad's forces") or of an "of" or "for" phrase; -1 if none."""
+    for child in reading.tokens[head].children:
+        if reading.tokens[child].dep == "poss":
+            return child
+    for preposition, below in related(reading, head):
+        if preposition in ("of", "for", "with", "at") and not side_at(reading, below):
+            return below
+    for child in reversed(reading.tokens[head].children):
+        if child < head and child in reading.names.at and reading.tokens[child].dep in ("compound", "nmod"):
+            return child
+    return -1
+
+
+def _of_side(reading: Reading, mention: Mention, side: str, words: str, role: Role) -> Mention:
+    """One of those that a phrase names together: "the Russian and Syrian defense ministries" are two ministries."""
+    one = replace(mention, side=side, plural=False, kind=KINDS[role.use], bond=list(mention.bond), shared=True)
+    one.key = f"state:{side}" if role.use == "rule" else organ_key(role, side)
+    spot = next((s for s in spots_before(reading, mention.first, mention.head) if s.entry and s.entry.side), None)
+    start = spot.last if spot is not None else mention.head - len(role.words) + 1
+    called = " ".join([*reading.text(start, mention.head + 1).split()[:-1], singular(reading, mention.head)])
+    if spot is None:
+        one.name = f"{called} of {words}"
+    else:
+        one.name = f"{words} {called.title() if role.use == 'body' else called}"
+    one.office = called if role.use == "office" else ""
+    return one
+
+
+def numbered(reading: Reading, head: int) -> Mention | None:
+    """A bare number that acts or is acted on: "Two were arrested", "19 killed"."""
+    token = reading.tokens[head]
+    if (
+        token.pos != "NUM"
+        or token.dep not in ("nsubj", "nsubjpass", "dobj")
+        or token.entity in ("DATE", "TIME", "MONEY", "PERCENT")
+    ):
+        return None
+    above = reading.tokens[token.head]
+    if above.pos != "VERB" or related(reading, head) or (token.dep == "nsubj" and above.lemma in ("be", "remain")):
+        return None
+    plural = token.lower not in ("one", "1")
+    kind: ActorKind = "group" if plural else "person"
+    mention = Mention(start_of(reading, head), head + 1, head, "nominal", kind, noun="people")
+    mention.use, mention.sectors, mention.plural, mention.counted = "people", ("CVL",), plural, True
+    return mention

@@ -1,0 +1,269 @@
+"""Noun phrases that may name an actor, and what the words before and behind their head tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.entities.actors.mentions import Spot
+from dateline.entities.actors.name_spotting import Names
+from dateline.knowledge.loaders.actors import ActorKnowledge, Places
+from dateline.knowledge.loaders.folding import fold
+from dateline.knowledge.loaders.roles import Role, Roles
+from dateline.language.analysis import Analysis, Token
+from dateline.language.phrases import phrase_start
+
+HEADS = frozenset({
+    "nsubj", "nsubjpass", "dobj", "pobj", "iobj", "dative", "attr", "appos", "conj", "poss", "ROOT", "oprd", "dep",
+    "npadvmod", "parataxis", "ccomp", "csubj", "intj", "meta", "nmod", "advcl", "xcomp", "acomp", "pcomp", "relcl",
+})  # fmt: skip
+MODIFIERS = frozenset({"compound", "amod", "nmod"})
+PERSONAL = frozenset({"office", "rank", "role"})
+RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
+
+
+@dataclass(slots=True, frozen=True)
+class Reading:
+    """What all steps read: the tokens with their folded words, the names and the role nouns, the look-up of places, the
+    country that the article is about ("" if there is none)."""
+
+    analysis: Analysis
+    tokens: list[Token]
+    folded: list[str]
+    names: Names
+    roles: Roles
+    places: Places
+    home: str = ""
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The folded words of tokens ``first`` to ``last`` (exclusive), without punctuation and possessive "'s"."""
+        return [w for i in range(first, last) for w in self.folded[i].split() if self.tokens[i].tag != "POS"]
+
+    def text(self, first: int, last: int) -> str:
+        """The characters of tokens ``first`` to ``last`` (exclusive)."""
+        return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+
+def read(analysis: Analysis, names: Names, knowledge: ActorKnowledge) -> Reading:
+    """The reading of an analysis, before it is known where the article is at home."""
+    tokens = analysis.tokens
+    folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
+    return Reading(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
+
+
+def start_of(reading: Reading, head: int) -> int:
+    """The first token of the phrase left of its head, in the head's sentence."""
+    first = reading.analysis.sentences[reading.tokens[head].sentence].first
+    start = max(phrase_start(reading.tokens, head), first)
+    tokens = reading.tokens
+    # "co-president", "anti-government protesters": the parser may hang the part before the hyphen elsewhere.
+    while start > first + 1 and tokens[start - 1].text == "-" and tokens[start - 2].end == tokens[start - 1].start:
+        if tokens[start - 1].end != tokens[start].start:
+            break
+        start -= 2
+    while start < head and (reading.tokens[start].pos == "PUNCT" or not reading.folded[start]):
+        start += 1
+    return start
+
+
+def is_head(reading: Reading, i: int) -> bool:
+    """Whether the token heads a noun phrase of its own."""
+    token = reading.tokens[i]
+    if token.dep == "conj":
+        above = reading.tokens[token.head]
+        return above.dep not in MODIFIERS or reading.names.at.get(i) is not None or above.dep == "nmod"
+    return token.dep in HEADS
+
+
+def singular(reading: Reading, i: int) -> str:
+    """The folded singular of a noun."""
+    token, word = reading.tokens[i], reading.folded[i]
+    if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    if token.tag in ("NNS", "NNPS") and token.lemma:
+        return fold(token.lemma)
+    return word
+
+
+def role_at(reading: Reading, first: int, head: int) -> Role | None:
+    """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the
+    singular."""
+    last = reading.folded[head].split()
+    if not last:
+        return None
+    words = reading.words(first, head + 1)
+    found = reading.roles.ending(words, last[-1])
+    single = singular(reading, head)
+    if single != last[-1]:
+        found = found + reading.roles.ending(words, single)
+    return max(found, key=lambda role: len(role.words), default=None)
+
+
+def bonded(reading: Reading, first: int, last: int) -> bool:
+    """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
+    rebels", "pro-Iranian militia"."""
+    tokens, folded = reading.tokens, reading.folded
+    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.words.bond:
+        return True
+    # "Iran backed rebels" is tied, "soldiers backed by Egypt" is not.
+    if last < len(tokens) and folded[last] in reading.roles.words.bond and tokens[last].dep in ("amod", "compound"):
+        return True
+    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in reading.roles.words.aloof:
+        return True
+    return first >= 1 and folded[first - 1] in reading.roles.words.aloof
+
+
+def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
+    """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
+    i = head - 1
+    while i >= first:
+        spot = reading.names.at.get(i)
+        if spot is None or spot.entry is None:
+            spot = reading.names.inside.get(i) or spot
+        if spot is None:
+            i -= 1
+            continue
+        if spot.entry is not None and spot.first >= first and not bonded(reading, spot.first, spot.last):
+            yield spot
+        i = spot.first - 1 if spot.entry is not None else i - 1
+
+
+def related(reading: Reading, head: int) -> list[tuple[str, int]]:
+    """What is tied to the head by "of", "for", "from", "in", as (preposition, token), the closest ties first."""
+    tokens = reading.tokens
+    found = [
+        (token.lower, below)
+        for child in tokens[head].children
+        if child > head and (token := tokens[child]).dep == "prep" and token.lower in RELATING
+        for below in token.children
+        if tokens[below].dep == "pobj"
+    ]
+    return sorted(found, key=lambda item: RELATING[item[0]])
+
+
+def side_at(reading: Reading, i: int) -> str:
+    """The country of the name at token ``i``, or ""."""
+    spot = reading.names.at.get(i)
+    for one in (spot, reading.names.inside.get(i)):
+        if one is not None and one.entry is not None and one.entry.side:
+            return one.entry.side
+    if spot is None:
+        return next(
+            (s.entry.side for s in spots_before(reading, start_of(reading, i), i) if s.entry and s.entry.side), ""
+        )
+    return ""
+
+
+def sides(reading: Reading, first: int, last: int, head: int = -1) -> list[str]:
+    """The countries that the words from ``first`` up to ``last`` give the head of their phrase (by default the word at
+    ``last``): the nearest, and those conjoined to it ("US and Filipino troops" has two); else those of an "of", "from"
+    or "in" phrase."""
+    return list(side_words(reading, first, last, head))
+
+
+def side_words(reading: Reading, first: int, last: int, head: int = -1) -> dict[str, str]:
+    """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
+    found: dict[str, str] = {}
+    nearest = -1
+    for spot in spots_before(reading, first, last):
+        if spot.entry is None or not spot.entry.side:
+            continue
+        if nearest >= 0 and not _listed_with(reading, spot.last, nearest):
+            break
+        found.setdefault(spot.entry.side, reading.text(spot.first, spot.last))
+        nearest = spot.first
+    if found:
+        return dict(reversed(found.items()))
+    for _, below in related(reading, last if head < 0 else head):
+        for i in _with_conjuncts(reading, below):
+            side = side_at(reading, i)
+            if side:
+                named = reading.names.at.get(i)
+                first, end = (named.first, named.last) if named is not None else (i, i + 1)
+                found.setdefault(side, reading.text(first, end))
+        if found:
+            break
+    return found
+
+
+def _with_conjuncts(reading: Reading, i: int) -> Iterator[int]:
+    """A noun and, if it is a name, the names conjoined to it."""
+    yield i
+    if i in reading.names.at:
+        for child in reading.tokens[i].children:
+            if reading.tokens[child].dep == "conj" and child in reading.names.at:
+                yield from _with_conjuncts(reading, child)
+
+
+def _listed_with(reading: Reading, last: int, first: int) -> bool:
+    """Whether only "and", commas and the like stand between two names."""
+    return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
+
+
+def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
+    """The sectors that the words before the head, or an organisation it belongs to, give it; () if none."""
+    for spot in spots_before(reading, first, head):
+        if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
+            return spot.entry.sectors
+    for i in range(head - 1, first - 1, -1):
+        if singular(reading, head) in reading.roles.words.studies:
+            break
+        found = reading.roles.sectors.get(singular(reading, i)) or reading.roles.sectors.get(reading.folded[i])
+        if found and not bonded(reading, i, i + 1):
+            return found
+        role = role_at(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
+        owns = reading.tokens[i + 1].text in ("'s", "’s", "’", "'") and role is not None and role.use == "role"
+        if role is not None and role.sectors not in ((), ("CVL",)) and (owns or role.use in ("force", "body", "rule")):
+            return role.sectors
+    for preposition, below in related(reading, head):
+        if preposition not in ("of", "for", "from", "with", "at"):
+            continue
+        tied = reading.names.at.get(below)
+        if tied is not None and tied.entry is not None and tied.entry.sectors:
+            return tied.entry.sectors
+        role = role_at(reading, start_of(reading, below), below)
+        if role is not None and role.sectors and preposition in ("of", "at") and role.use in ("body", "force", "rule"):
+            return role.sectors
+    return ()
+
+
+def body_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...] | None:
+    """The sectors of the body that an office at ``head`` is one of ("president of the Harbour Guild"), () if nothing is
+    known of it; ``None`` if no body is named."""
+    tied = [below for preposition, below in related(reading, head) if preposition in ("of", "at", "for")]
+    for i in (*range(head - 1, first - 1, -1), *tied[:1]):
+        spot = reading.names.at.get(i)
+        if spot is None or (spot.entry is not None and spot.entry.sort != "body"):
+            continue
+        if spot.entry is not None:
+            return spot.entry.sectors
+        if spot.label == "ORG":
+            role = role_at(reading, spot.first, spot.last - 1)
+            return role.sectors if role is not None and role.use in ("body", "force", "rule") else ()
+    for below in tied[:1]:
+        role = role_at(reading, start_of(reading, below), below)
+        if role is not None and role.use == "body" and role.sectors:
+            return role.sectors
+    return None
+
+
+def introduced_by(reading: Reading, first: int, last: int) -> int:
+    """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
+    "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""
+    tokens = reading.tokens
+    closed = last >= len(tokens) or tokens[last].pos == "PUNCT" or tokens[last].sentence != tokens[first].sentence
+    if first < 2 or tokens[first - 1].text != "," or tokens[first - 2].sentence != tokens[first].sentence or not closed:
+        return -1
+    found, i = -1, first - 2
+    for _ in range(8):
+        token = tokens[i]
+        if token.pos in ("VERB", "AUX") or token.dep == "conj":
+            break
+        if token.pos in ("NOUN", "PROPN") and token.tag not in ("NNS", "NNPS"):
+            role = role_at(reading, start_of(reading, i), i)
+            if role is not None and role.use in PERSONAL:
+                found = i
+        if token.head >= i or tokens[token.head].sentence != token.sentence:
+            break
+        i = token.head
+    return found

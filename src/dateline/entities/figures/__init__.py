@@ -1,0 +1,1 @@
+"""Figures: numbers of an article and what they count."""

@@ -1,0 +1,172 @@
+"""Quantities: runs of number words with what stands before and after them, and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, NumberKnowledge, tidy
+from dateline.language.analysis import Token
+
+_RANGE_WORDS = frozenset({"to", "-", "–", "or"})
+_LONGEST_QUANTIFIER = 3
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number in the text: tokens ``first`` to ``last`` (exclusive) with its quantifier, the number itself at
+    ``core``, its value or bounds, whether it is only near, and its currency where one is glued or set before it."""
+
+    first: int
+    core: int
+    last: int
+    value: float | int | None = None
+    low: float | int | None = None
+    high: float | int | None = None
+    approximate: bool = False
+    currency: str | None = None
+
+
+def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+    """The quantity whose number begins at token ``at``, before token ``stop``; ``None`` if none begins there."""
+    numbers = knowledge.numbers
+    word = tokens[at].lower
+    of_scale = at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague
+    if of_scale and word in numbers.vague_of:
+        low, high = numbers.vague_of[word]
+        scale = numbers.scales.get(tokens[at + 2].lower.rstrip("s"), 1)
+        return Quantity(at, at, at + 3, low=low * scale, high=high * scale + scale - 1)
+    if word in numbers.vague:
+        low, high = numbers.vague[word]
+        return Quantity(at, at, at + 1, low=low, high=high)
+    glued = _glued(word, knowledge)
+    if glued is not None:
+        end, amount = _scaled(tokens, at + 1, stop, glued[1], numbers)
+        return Quantity(at, at, end, amount, currency=glued[0])
+    dash = word.find("–")
+    if dash > 0:
+        least, most = numbers.digits(word[:dash]), numbers.digits(word[dash + 1 :])
+        return Quantity(at, at, at + 1, low=least, high=most) if least is not None and most is not None else None
+    begin = at + 1 if word in {"a", "an"} and at + 1 < stop and tokens[at + 1].lower in numbers.scales else at
+    end = _run(tokens, begin, stop, numbers)
+    if end == begin:
+        return None
+    value = numbers.value([t.lower for t in tokens[begin:end]])
+    if value is None:
+        return None
+    if _is_million(tokens, at, end, stop):
+        end, value = _scaled(tokens, end, stop, value, numbers)
+    quantity = Quantity(at, at, end, value=value)
+    _extend_range(quantity, tokens, stop, numbers)
+    return quantity
+
+
+def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
+    """Whether an "m" glued to digits means millions: after a sign of money, or before the counted ("1.5m people")."""
+    if end >= stop or tokens[end].start != tokens[end - 1].end:
+        return False
+    money = at > 0 and (tokens[at - 1].tag == "$" or tokens[at - 1].text in {"€", "£", "$", "¥", "₹"})
+    return money or (end + 1 < stop and tokens[end + 1].tag in {"NNS", "NNPS"})
+
+
+def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
+    """A currency glued to its digits: "n500m", "rs200"."""
+    digits = next((k for k, c in enumerate(word) if c.isdigit()), 0)
+    if not digits or word[:digits] not in knowledge.currencies:
+        return None
+    value = knowledge.numbers.digits(word[digits:])
+    return (knowledge.currencies[word[:digits]], value) if value is not None else None
+
+
+def _scaled(
+    tokens: Sequence[Token], end: int, stop: int, value: float | int, numbers: NumberKnowledge
+) -> tuple[int, float | int]:
+    while end < stop:
+        word = tokens[end].lower
+        factor = numbers.scales.get(word)
+        if factor is None and tokens[end].start == tokens[end - 1].end:
+            factor = numbers.suffixes.get(word)
+        if factor is None:
+            break
+        value *= factor
+        end += 1
+    return end, tidy(value)
+
+
+def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
+    """The end of the run of number words from ``begin``: "two hundred and six", "twenty - four", "3.4 million"."""
+    end = begin
+    while end < stop:
+        word = tokens[end].lower
+        if numbers.is_number(word):
+            if end > begin and not _goes_on(tokens[end - 1].lower, word, numbers):
+                break
+            end += 1
+        elif (
+            end > begin and end + 1 < stop and word in {"and", "-"} and tokens[end + 1].lower in numbers.words
+            and _joined(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
+        ):  # fmt: skip
+            end += 2
+        else:
+            break
+    return end
+
+
+def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
+    """Whether two adjacent number words are one number: "two hundred", "hundred six", not "five six"."""
+    return word in numbers.scales or before in numbers.scales or (
+        before in numbers.words and word in numbers.words and numbers.words[before] >= 20 > numbers.words[word]
+    )  # fmt: skip
+
+
+def _joined(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:
+    if joint == "and":
+        return before in {"hundred", "thousand", "million"}
+    return numbers.words.get(before, 0) >= 20 and 0 < numbers.words[word] < 10
+
+
+def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
+    """ "20 to 30", "20-30": bounds instead of a value."""
+    end = quantity.last
+    if end + 1 >= stop or tokens[end].lower not in _RANGE_WORDS:
+        return
+    second = _run(tokens, end + 1, stop, numbers)
+    if second == end + 1:
+        return
+    upper = numbers.value([t.lower for t in tokens[end + 1 : second]])
+    if upper is None or quantity.value is None:
+        return
+    lower: float | int = quantity.value
+    scale = numbers.scales.get(tokens[second - 1].lower)
+    if scale is not None and lower < 1000 <= upper and second - end > 2:
+        lower *= scale
+    quantity.low, quantity.high = min(lower, upper), max(lower, upper)
+    quantity.value = None
+    quantity.last = second
+
+
+def add_quantifier(
+    quantity: Quantity, tokens: Sequence[Token], start: int, stop: int, knowledge: FigureKnowledge
+) -> None:
+    """Take in the words before and after the number ("at least", "some", "or more") and what they make of it."""
+    sense = None
+    for length in range(_LONGEST_QUANTIFIER, 0, -1):
+        begin = quantity.first - length
+        if begin < start:
+            continue
+        sense = knowledge.quantifiers.get(tuple(t.lower for t in tokens[begin : quantity.first]))
+        if sense is not None:
+            quantity.first = begin
+            break
+    for length in (2, 1):
+        if sense is None and quantity.last + length <= stop:
+            after = tuple(t.lower for t in tokens[quantity.last : quantity.last + length])
+            sense = knowledge.after.get(after)
+            if sense is not None:
+                quantity.last += length
+    if sense == "about":
+        quantity.approximate = True
+    elif quantity.value is not None and sense == "low":
+        quantity.low, quantity.value = quantity.value, None
+    elif quantity.value is not None and sense == "high":
+        quantity.high, quantity.value = quantity.value, None

@@ -1,0 +1,1 @@
+"""Places: toponyms of an article, resolved to the gazetteer."""

@@ -1,0 +1,1 @@
+"""Times: temporal expressions of an article with their values, after TIMEX3."""

@@ -1,0 +1,1 @@
+"""Events: frames matched to predicates, with participants, factuality, time, place and coreference."""

@@ -1,0 +1,161 @@
+"""The gazetteer: names of places, where they lie and what they are.
+
+Three sorted text files, compiled by :mod:`dateline.knowledge.loaders.gazetteer_compiler`, are mapped into memory and
+searched in place, so that opening them costs nothing.
+"""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.folding import fold_place_name
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """One place: its usual name, position in degrees, country (ISO 3166-1 alpha-3, ``None`` for seas and what lies in
+    several), first-level division ("SYR.09": the country and GeoNames' code in it), GeoNames id where known, feature
+    code (PCLI, ADM1, PPL, PPLC, RGN, SEA …), ``resolution`` as in a record, inhabitants, ``weight`` (inhabitants, or
+    as how many the place counts), and whether the name looked up is only one of its further names (``alternate``)."""
+
+    name: str
+    lat: float
+    lon: float
+    country: str | None
+    division: str | None
+    geonameid: int | None
+    feature: str
+    resolution: int
+    population: int
+    weight: int
+    alternate: bool = False
+
+
+class Gazetteer:
+    """Looks up names of places and remembers what it has looked up; ``words`` are the words that stand around names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._names = SortedFile(folder / "names.tsv")
+        self._places = SortedFile(folder / "places.tsv")
+        self._divisions = SortedFile(folder / "divisions.tsv")
+        self.words: PlaceWords = load_place_words()
+        self._known: dict[str, list[Entry]] = {}
+        self._division_names: dict[str, str | None] = {}
+
+    def lookup(self, name: str) -> list[Entry]:
+        """All places that bear the name in any of its spellings, the weightiest first; empty if there is none."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._read(fold_place_name(name))
+        return found
+
+    def division_name(self, code: str | None) -> str | None:
+        """The name of a first-level division by its code ("SYR.09" → "Aleppo")."""
+        if code is None:
+            return None
+        if code not in self._division_names:
+            line = self._divisions.find(code)
+            self._division_names[code] = line[1] if line else None
+        return self._division_names[code]
+
+    def _read(self, key: str) -> list[Entry]:
+        line = self._names.find(key) if key else None
+        if line is None:
+            return []
+        entries = [self._entry(int(offset), key) for offset in line[1].split(" ")]
+        entries.sort(key=lambda entry: -entry.weight)
+        return entries
+
+    def _entry(self, offset: int, key: str) -> Entry:
+        name, lat, lon, country, division, geonameid, feature, resolution, population = self._places.line(offset)
+        people = int(population or 0)
+        return Entry(
+            name=name,
+            lat=float(lat),
+            lon=float(lon),
+            country=country or None,
+            division=f"{country}.{division}" if division else None,
+            geonameid=int(geonameid) if geonameid else None,
+            feature=feature,
+            resolution=int(resolution),
+            population=people,
+            weight=people or self.words.standing.get(feature, 1000),
+            alternate=fold_place_name(name) != key,
+        )
+
+
+def load_gazetteer(path: Path | None = None) -> Gazetteer:
+    """Open the gazetteer in a folder; by default the one that comes with the program. Raises KnowledgeFault."""
+    return Gazetteer(path or PACKAGED / "gazetteer" / "compiled")
+
+
+class SortedFile:
+    """A UTF-8 file of tab-separated lines, sorted by the bytes of their first field, without a header.
+
+    Raises KnowledgeFault if the file is missing or empty.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise KnowledgeFault(
+                f"{path}: the compiled gazetteer is missing or empty; make it with: "
+                f"python -m dateline.knowledge.loaders.gazetteer_compiler ({error})"
+            ) from error
+
+    def find(self, key: str) -> list[str] | None:
+        """The fields of the line whose first field is ``key``, or ``None``."""
+        wanted = key.encode() + b"\t"
+        data = self._map
+        low, high = 0, len(data)
+        while low < high:
+            middle = (low + high) // 2
+            start = data.rfind(b"\n", low, middle) + 1 or low
+            if data[start : start + len(wanted)] == wanted:
+                return self.line(start)
+            end = data.find(b"\n", middle)
+            if data[start : min(end, start + len(wanted) + 64)] < wanted:
+                low = end + 1
+            else:
+                high = start
+        return None
+
+    def line(self, offset: int) -> list[str]:
+        """The fields of the line that begins at a byte offset."""
+        return self._map[offset : self._map.find(b"\n", offset)].decode().split("\t")
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceWords:
+    """The lists of ``words.toml``, each as a set of words in lower case; ``standing``: feature code → as how many
+    inhabitants a place weighs where their number is unknown; ``plurals``: "counties" → "county"."""
+
+    designators: frozenset[str]
+    divisions: frozenset[str]
+    compass: frozenset[str]
+    locative: frozenset[str]
+    strictly_locative: frozenset[str]
+    organisations: frozenset[str]
+    common: frozenset[str]
+    loosely_locative: frozenset[str]
+    directions: frozenset[str]
+    motion: frozenset[str]
+    borders: frozenset[str]
+    governmental: frozenset[str]
+    adjectival: frozenset[str]
+    articles: frozenset[str]
+    standing: dict[str, int]
+    plurals: dict[str, str]
+
+
+def load_place_words() -> PlaceWords:
+    """Read ``words.toml``. Raises KnowledgeFault."""
+    data = read_toml(PACKAGED / "gazetteer" / "words.toml")
+    lists = {name: frozenset(words) for name, words in data["lists"].items()}
+    return PlaceWords(**lists, standing=data["standing"], plurals=data["plurals"])

@@ -1,0 +1,139 @@
+"""Who held which office when, looked up by name and day or by country, office and day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.knowledge.loaders.folding import fold
+
+OPEN = "+"
+BODY = "-"
+# People with one first name that make it one.
+SEVERAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of office. ``side`` is a country (ISO alpha-3) or "" for a body; dates are ISO as far as known;
+    ``open``: in office at ``end``, and nothing is known of later."""
+
+    person: str
+    side: str
+    sectors: tuple[str, ...]
+    office: str
+    start: str
+    end: str
+    open: bool
+
+    def covers(self, day: str) -> bool:
+        """Whether the term covers the day; an open term does from its start on."""
+        if self.start[: len(day)] > day[: len(self.start)]:
+            return False
+        if self.open:
+            return True
+        return bool(self.end) and day[: len(self.end)] <= self.end
+
+
+class People:
+    """Office holders by surname; lines are parsed when a name in a text asks for them."""
+
+    def __init__(self, text: str) -> None:
+        self._lines: dict[str, list[str]] = {}
+        self._given: frozenset[str] | None = None
+        self._holders: dict[tuple[str, str], list[Term]] | None = None
+        for line in text.splitlines():
+            if line and line[0] != "#":
+                key = line[: line.find("\t")]
+                found = self._lines.get(key)
+                if found is None:
+                    self._lines[key] = [line]
+                else:
+                    found.append(line)
+
+    def given(self, first: str) -> bool:
+        """Whether several people have the (folded) first name."""
+        if self._given is None:
+            counts = Counter(fold(line.split("\t", 2)[1]).split(" ", 1)[0] for line in self._one_each())
+            self._given = frozenset(name for name, count in counts.items() if count >= SEVERAL)
+        return first in self._given
+
+    def _one_each(self) -> Iterable[str]:
+        """One line for each person."""
+        for lines in self._lines.values():
+            yield from {line.split("\t", 2)[1]: line for line in lines}.values()
+
+    def knows(self, surname: str) -> bool:
+        """Whether anybody bears the surname (folded)."""
+        return surname in self._lines
+
+    def named(self, name: str) -> list[Term]:
+        """The terms of the people whose name fits: all words of the shorter name stand in the longer one, first and
+        last the same. A surname alone fits nobody here (see :meth:`surnamed`)."""
+        words = fold(name).split()
+        if len(words) < 2:
+            return []
+        return [term for term in self.surnamed(words[-1]) if _same_person(words, fold(term.person).split())]
+
+    def surnamed(self, surname: str) -> list[Term]:
+        """The terms of everyone with the surname (folded)."""
+        return [_parse(line) for line in self._lines.get(surname, ())]
+
+    def holders(self, side: str, office: str, day: str) -> list[Term]:
+        """Who held the office of the country on the day; an exact term goes before an open one."""
+        if self._holders is None:
+            self._holders = {}
+            for lines in self._lines.values():
+                for line in lines:
+                    term = _parse(line)
+                    self._holders.setdefault((term.side, office_key(term.office)), []).append(term)
+        found = [t for t in self._holders.get((side, office_key(office)), ()) if t.start and t.covers(day)]
+        return sorted(found, key=lambda t: (t.open, t.start), reverse=False)
+
+
+def office_key(office: str) -> str:
+    """Offices that differ only in spelling or order share a key.
+
+    >>> office_key("Minister of Defense") == office_key("Defence Minister")
+    True
+    """
+    words = fold(office).replace("defense", "defence").replace("vice president", "vicepresident").split()
+    if len(words) > 2 and words[0] in ("minister", "secretary") and words[1] in ("of", "for") and words[2] != "state":
+        words = [w for w in words[2:] if w not in ("the", "affairs", "national")] + words[:1]
+    key = " ".join(w for w in words if w != "affairs")
+    return {"premier": "prime minister", "taoiseach": "prime minister", "queen": "king", "monarch": "king",
+            "external minister": "foreign minister"}.get(key, key)  # fmt: skip
+
+
+def on_day(terms: Iterable[Term], day: str | None) -> Term | None:
+    """The term that tells best what someone was on the day: one that covers it, else the last one before it, else
+    the first one after it; without a day the last."""
+    ordered = sorted(terms, key=lambda t: t.start)
+    if not ordered:
+        return None
+    if day is None:
+        return ordered[-1]
+    covering = [t for t in ordered if t.covers(day)]
+    if covering:
+        return min(covering, key=lambda t: (t.open, "GOV" not in t.sectors))
+    before = [t for t in ordered if t.start[: len(day)] <= day]
+    return before[-1] if before else ordered[0]
+
+
+def _same_person(one: list[str], other: list[str]) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short[0] == long[0] and short[-1] == long[-1] and set(short) <= set(long)
+
+
+def _parse(line: str) -> Term:
+    _, person, side, sectors, office, start, end = line.split("\t")
+    return Term(
+        person,
+        "" if side == BODY else side,
+        tuple(sectors.split()),
+        office,
+        start,
+        end.rstrip(OPEN),
+        end.endswith(OPEN),
+    )

@@ -1,0 +1,151 @@
+"""Figures: numbers with what they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.entities.figures.find_figures import find_figures
+from dateline.entities.times.find_times import find_times
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures, load_numbers
+from dateline.knowledge.loaders.time_patterns import load_times
+from dateline.language.analysis import Analysis
+from dateline.record import Figure
+
+Parse = Callable[..., Analysis]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> FigureKnowledge:
+    return load_figures()
+
+
+@pytest.fixture(scope="module")
+def find(parse: Parse, knowledge: FigureKnowledge) -> Callable[[str], list[Figure]]:
+    words = load_times()
+
+    def run(text: str) -> list[Figure]:
+        analysis = parse(text)
+        return find_figures(analysis, knowledge, find_times(analysis, words, "2021-06-16"))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "value", "low", "high"),
+    [
+        ("Three people were killed when the roof fell.", "Three people", "killed", 3, None, None),
+        ("The blast killed at least 19 civilians.", "at least 19 civilians", "killed", None, 19, None),
+        ("Up to 300 villagers died in the flood.", "Up to 300 villagers", "killed", None, None, 300),
+        ("Dozens were wounded in the market.", "Dozens", "injured", None, 24, 99),
+        ("Another 30 people had been injured.", "Another 30 people", "injured", 30, None, None),
+        ("The death toll rose to 41.", "41", "killed", 41, None, None),
+        ("A dozen suspects were arrested at dawn.", "A dozen suspects", "arrested", 12, None, None),
+        ("Police detained two hundred and six marchers.", "two hundred and six marchers", "arrested", 206, None, None),
+        ("Six miners are still missing.", "Six miners", "missing", 6, None, None),
+        ("Gunmen kidnapped 14 students.", "14 students", "abducted", 14, None, None),
+        ("More than 1.4 million refugees crossed.", "More than 1.4 million refugees", "displaced", None, 1400000, None),
+        ("Tens of thousands marched through the city.", "Tens of thousands", "participants", None, 20000, 99999),
+        ("Some 200 soldiers guard the dam.", "Some 200 soldiers", "forces", 200, None, None),
+        ("The bank lost $2.3 billion.", "$2.3 billion", "money", 2300000000, None, None),
+        ("Norway pledged €5bn in aid.", "€5bn", "aid_amount", 5000000000, None, None),
+        ("The suit demands N500m from the police.", "N500m", "money", 500000000, None, None),
+        ("Turnout was about 80 percent.", "about 80 percent", "share", 80, None, None),
+        ("Two-thirds of the voters stayed away.", "Two-thirds", "share", 66.7, None, None),
+        ("The camp lies 9.3km from the coast.", "9.3km", "distance", 9.3, None, None),
+        ("A six-year term awaits him.", "six-year", "duration", 6, None, None),
+        ("The bill passed by a 329-275 vote.", "329-275 vote", "votes", None, 275, 329),
+        ("The 27-nation bloc agreed.", "27-nation", "members", 27, None, None),
+        ("Between them 20 to 30 trucks burned.", "20 to 30 trucks", "other", None, 20, 30),
+    ],
+)
+def test_a_figure_has_its_kind_and_value(
+    find: Callable[[str], list[Figure]],
+    text: str,
+    words: str,
+    kind: str,
+    value: float | None,
+    low: float | None,
+    high: float | None,
+) -> None:
+    found = [(text[slice(*f.span)], f.kind, f.value, f.low, f.high) for f in find(text)]
+    assert (words, kind, value, low, high) in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 35-year-old driver was unhurt.",
+        "Mona Halvorsen, 60, of Bergen, witnessed it.",
+        "The treaty of May 3, 2014, still stands.",
+        "It happened at 10:35 a.m. on Tuesday.",
+        "The second convoy turned back.",
+        "Article 5 was invoked over Highway 61.",
+        "Flight 714 never landed.",
+        "He lives at 12 Harbour Street.",
+        "The two countries share a river.",
+        "No one claimed it, and one of the guards fled.",
+        "",
+        "... - , 's",
+    ],
+)
+def test_dates_ages_addresses_and_references_are_no_figures(find: Callable[[str], list[Figure]], text: str) -> None:
+    assert find(text) == []
+
+
+def test_each_number_of_a_sentence_takes_its_own_verb(find: Callable[[str], list[Figure]]) -> None:
+    text = "The shelling killed three people and wounded 12, while 40 families fled."
+    assert [(f.kind, f.value) for f in find(text)] == [("killed", 3), ("injured", 12), ("displaced", 40)]
+
+
+def test_about_makes_a_value_approximate(find: Callable[[str], list[Figure]]) -> None:
+    (figure,) = find("Around 40,000 people fled the valley.")
+    assert (figure.value, figure.approximate, figure.unit) == (40000, True, "people")
+
+
+def test_who_kills_is_not_counted_among_the_killed(find: Callable[[str], list[Figure]]) -> None:
+    kinds = {f.value: f.kind for f in find("Four gunmen killed nine pilgrims.")}
+    assert kinds == {4: "forces", 9: "killed"}
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (["twenty", "-", "four"], 24),
+        (["two", "hundred", "and", "six"], 206),
+        (["3.4", "million"], 3400000),
+        (["1,400"], 1400),
+        (["2", "lakh"], 200000),
+        (["a", "dozen"], 12),
+        (["zero"], 0),
+        (["apple"], None),
+        ([], None),
+        (["9" * 40], None),
+    ],
+)
+def test_number_words_have_a_value(words: list[str], value: float | None) -> None:
+    assert load_numbers().value(words) == value
+
+
+JUMBLE = (
+    "at least 3 three hundred thousand million dozens of tens - to and $ 2.3bn % percent killed people km "
+    "1,000 99999999999999999999 years old half third in one a the , . N500m m 20–30 or more"
+)
+WORDS = st.lists(st.sampled_from(JUMBLE.split(" ")), max_size=14)
+
+
+@settings(max_examples=150, deadline=None)
+@given(words=WORDS)
+def test_any_jumble_of_number_words_yields_sound_figures(
+    parse: Parse, knowledge: FigureKnowledge, words: list[str]
+) -> None:
+    text = " ".join(words)
+    ends = 0
+    for figure in find_figures(parse(text), knowledge, []):
+        assert ends <= figure.span[0] < figure.span[1] <= len(text)
+        ends = figure.span[1]
+        assert any(x is not None for x in (figure.value, figure.low, figure.high))
+        assert figure.low is None or figure.high is None or figure.low <= figure.high

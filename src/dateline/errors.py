@@ -49,3 +49,7 @@ class ExportFault(DatelineError):
 
 class OutputFault(DatelineError):
     """The output cannot be written as asked; the message says why and what to do."""
+
+
+class PluginFault(DatelineError):
+    """What an installed package adds to dateline cannot be used; the message names package and entry point."""

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench import reading
 from dateline.bench.gold import GoldFault
+from dateline.bench.reading_scores import run
 from dateline.bench.scoring.articles import score_articles
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.reading.read import read_text
@@ -74,7 +74,7 @@ def test_the_bench_reads_pages_from_an_archive(tmp_path: Path) -> None:
         file.write("\n".join(json.dumps(line) for line in lines))
     with zipfile.ZipFile(tmp_path / "held.zip", "w") as archive:
         archive.writestr("set/one.html", PAGE)
-    report = reading.run(tmp_path, coder())
+    report = run(tmp_path, coder())
     rows = {row[0]: row[2] for row in report.rows}
     assert rows["set body F1"] == pytest.approx(1.0)
     assert rows["set title exact"] == pytest.approx(0.5)
@@ -85,7 +85,7 @@ def test_the_bench_reads_pages_from_an_archive(tmp_path: Path) -> None:
 def test_the_bench_reads_pages_from_a_folder_and_up_to_a_limit(tmp_path: Path) -> None:
     (tmp_path / "gold.jsonl").write_text('{"id": "one", "body": "x y"}\n{"id": "two", "body": "x y"}\n')
     (tmp_path / "one.html").write_text("<html></html>")
-    report = reading.run(tmp_path, coder(), limit=1)
+    report = run(tmp_path, coder(), limit=1)
     assert report.predictions == [{"id": "one"}]
     assert report.notes == ["one was set aside: the page holds no article: no running text was found"]
 
@@ -93,7 +93,7 @@ def test_the_bench_reads_pages_from_a_folder_and_up_to_a_limit(tmp_path: Path) -
 def test_a_folder_without_pages_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gold.jsonl").write_text('{"id": "one", "body": "x y"}\n')
     with pytest.raises(GoldFault, match="pages beside it"):
-        reading.run(tmp_path, coder())
+        run(tmp_path, coder())
 
 
 OURS = {"accuracy": "acc", "normal": "norm", "word F1": "tokF1", "page F1": "pageF1"}

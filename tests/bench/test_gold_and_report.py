@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dateline.bench.articles import article_of
-from dateline.bench.gold import GoldFault, gold_sets, has_keys, read_lines
-from dateline.bench.references import references
-from dateline.bench.report import Report, as_text
+from dateline.bench.gold import GoldFault, article_of, gold_sets, has_keys, read_lines
+from dateline.bench.report import Report, as_text, references
 
 
 def test_sets_are_found_in_folders_packed_or_not(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.bench.labels import label, marked_spans, root_between
+from dateline.bench.petrarch_sentences import label, marked_spans, root_between
 from dateline.record import Actor, Article, Event, MadeBy, Record, Status
 
 TEXT = "Norland condemned Sudania, which shelled Norland."

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.bench.gold import GoldFault
 from dateline.bench.mentions import plain_text
-from dateline.bench.stories import run
+from dateline.bench.story_scores import run
 from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.language.parser import Parser
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from dateline.bench.synthetic import Shape, make_reports
-from dateline.bench.synthetic_rows import event_tables, write_corpus
+from dateline.bench.made_up.event_rows import event_tables, write_corpus
+from dateline.bench.made_up.reports import Shape, make_reports
 from dateline.record import check, words
 from dateline.store.corpus import Corpus
 

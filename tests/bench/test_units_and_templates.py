@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.dictionary_coder import load_roots, root_of, score
-from dateline.bench.templates import templates
+from dateline.bench.event_scores import templates
+from dateline.bench.petrarch_sentences import load_roots, root_of, score
 from dateline.record import Actor, Article, Event, MadeBy, Record
 
 

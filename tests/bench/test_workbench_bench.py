@@ -7,20 +7,20 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from dateline.bench import workbench
+from dateline.bench import workbench_speed
 from dateline.bench.report import Report
-from dateline.cli import app
+from dateline.cli.main import app
 
 EVENTS, REQUESTS, LONG = 1000, 3, 20
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    return workbench.run(tmp_path_factory.mktemp("bench") / "corpus", EVENTS, REQUESTS, workers=[1], long=LONG)
+    return workbench_speed.run(tmp_path_factory.mktemp("bench") / "corpus", EVENTS, REQUESTS, workers=[1], long=LONG)
 
 
 def test_every_kind_of_page_is_timed_and_none_is_missing(report: Report) -> None:
-    assert {row[0] for row in report.rows} == set(workbench.pages(EVENTS))
+    assert {row[0] for row in report.rows} == set(workbench_speed.pages(EVENTS))
     for row in report.rows:
         cells = dict(zip(report.columns, row, strict=True))
         assert cells["faults"] == 0, cells
@@ -37,8 +37,8 @@ def test_memory_is_told_along_the_way(report: Report) -> None:
 
 
 def test_a_large_corpus_has_large_stories_and_a_small_one_none() -> None:
-    assert "large story" in workbench.pages(workbench.EVENTS)
-    assert "large story" not in workbench.pages(EVENTS)
+    assert "large story" in workbench_speed.pages(workbench_speed.EVENTS)
+    assert "large story" not in workbench_speed.pages(EVENTS)
 
 
 def test_it_needs_no_gold_and_the_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_it_needs_no_gold_and_the_others_do(monkeypatch: pytest.MonkeyPatch) -> 
         asked.append(events)
         return Report("workbench", ["page"], [["front"]])
 
-    monkeypatch.setattr(workbench, "run", run)
+    monkeypatch.setattr(workbench_speed, "run", run)
     told = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
     assert told.exit_code == 0 and json.loads(told.stdout)["rows"] == [["front"]]
     assert asked == [500]

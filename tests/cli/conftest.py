@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.cli import main
+from dateline.cli.main import main
 from dateline.pipeline import Tools, load_tools
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -112,7 +112,7 @@ def test_a_full_disk_is_told_in_one_line(dateline: Dateline) -> None:
 
 
 def test_a_reader_that_goes_away_ends_the_run_without_a_word() -> None:
-    command = [sys.executable, "-m", "dateline.cli", "code", str(ARTICLE)]
+    command = [sys.executable, "-m", "dateline", "code", str(ARTICLE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None and run.stderr is not None
         run.stdout.close()

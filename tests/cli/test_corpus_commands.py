@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline.bench.synthetic import make_reports
-from dateline.cli import app
-from dateline.commands.progress import Pace
-from dateline.store.writing import Writer
+from dateline.bench.made_up.reports import make_reports
+from dateline.cli.main import app
+from dateline.cli.terminal import Pace
+from dateline.store.writer import Writer
 
 
 @pytest.fixture(scope="module")

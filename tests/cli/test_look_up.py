@@ -78,7 +78,7 @@ def test_importing_dateline_loads_nothing_else() -> None:
     assert not {"spacy", "msgspec", "typer", "numpy"} & run_alone("import dateline", header="")
 
 
-def run_alone(code: str, header: str = "from dateline.cli import main") -> set[str]:
+def run_alone(code: str, header: str = "from dateline.cli.main import main") -> set[str]:
     """The modules that are loaded after some code has run in a process of its own."""
     script = f"import sys\n{header}\n{code}\nprint('\\n' + ' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.synthetic import make_reports
+from dateline.bench.made_up.reports import make_reports
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.store.stories import update_stories
-from dateline.store.writing import Writer
+from dateline.store.story_updates import update_stories
+from dateline.store.writer import Writer
 
 Run = Callable[..., Any]
 

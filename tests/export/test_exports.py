@@ -338,9 +338,9 @@ def test_records_without_events_and_bare_records_are_no_trouble(name: str) -> No
 
 
 def test_a_corpus_and_a_file_of_records_give_the_same(tmp_path: Path) -> None:
-    from dateline.export.sources import read_records
+    from dateline.export.record_sources import read_records
     from dateline.record import encode
-    from dateline.store.writing import Writer
+    from dateline.store.writer import Writer
 
     with Writer(tmp_path / "corpus") as writer:
         writer.add(make_record())

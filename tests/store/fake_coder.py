@@ -28,7 +28,7 @@ from dateline.record import (
     article_id,
     content_id,
 )  # fmt: skip
-from dateline.store.ingest import Input
+from dateline.scale.ingest import Input
 
 VERBS = {"attacked": ("ASSAULT", 4), "met": ("CONSULT", 1), "praised": ("SUPPORT", 1), "arrested": ("COERCE", 4)}
 COUNTRIES = {"Ruritania": "RUR", "Graustark": "GRA", "Syldavia": "SYL", "Borduria": "BOR"}

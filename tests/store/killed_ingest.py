@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_coder import coding, reading
 
-from dateline.store.ingest import Input, ingest
-from dateline.store.writing import Writer
+from dateline.scale.ingest import Input, ingest
+from dateline.store.writer import Writer
 
 NAMES = ["Ruritania", "Graustark", "Syldavia", "Borduria"]
 

@@ -6,9 +6,9 @@ import pytest
 from fake_coder import code, coding, make_article, reading
 
 from dateline.errors import CorpusBusy, CorpusFault
+from dateline.scale.ingest import Input, Tally, ingest
 from dateline.store.corpus import Corpus
-from dateline.store.ingest import Input, Tally, ingest
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 
 NEWS = [
     "Ruritania attacked Graustark in Aleppo on 2016-12-08, killing 12, Syldavia said.",

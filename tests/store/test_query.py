@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import CorpusFault
+from dateline.partial_dates import first_day, last_day
 from dateline.store.corpus import Corpus
-from dateline.store.dates import first_day, last_day
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 
 TEXTS = [
     "Ruritania attacked Graustark in Aleppo on 2016-12-08, killing 12, Syldavia said.",

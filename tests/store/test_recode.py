@@ -8,11 +8,11 @@ import pytest
 from fake_coder import code, coding, make_article, reading
 
 from dateline.record import Article, MadeBy, Record
-from dateline.store.changes import carry_ids, changes
+from dateline.scale.ingest import Input, ingest
+from dateline.scale.recode import Recoded, recode, waiting
 from dateline.store.corpus import Corpus
-from dateline.store.ingest import Input, ingest
-from dateline.store.recode import Recoded, recode, waiting
-from dateline.store.writing import Writer
+from dateline.store.record_diff import carry_ids, changes
+from dateline.store.writer import Writer
 
 TEXTS = [
     "Ruritania attacked Graustark in Aleppo on 2016-12-08, killing 12, Syldavia said.",

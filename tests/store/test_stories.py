@@ -10,17 +10,17 @@ import pytest
 from fake_coder import code, make_article
 from test_recode import NEW, recoding
 
+from dateline.bench.made_up.reports import Report, make_reports
 from dateline.bench.scoring.stories import score_partition
-from dateline.bench.synthetic import Report, make_reports
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
+from dateline.scale.recode import recode
 from dateline.store.corpus import Corpus
-from dateline.store.merges import join, merge, merges, split
-from dateline.store.recode import recode
-from dateline.store.stories import StoryTally, update_stories
-from dateline.store.story import most_covered, read_story
-from dateline.store.writing import Writer
-from dateline.stories.decisions import read_decisions
+from dateline.store.merged_events import join, merge, merges, split
+from dateline.store.story_updates import StoryTally, update_stories
+from dateline.store.story_views import most_covered, read_story
+from dateline.store.writer import Writer
+from dateline.stories.link_decisions import read_decisions
 
 ATTACK = "Ruritania attacked Graustark in Strelsau on 2016-12-08, killing {}. Smoke stood over Strelsau for hours."
 BELLS = " Bells rang from both cathedrals and bakers handed out bread beside the broken fountain until the evening."

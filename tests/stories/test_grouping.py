@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.stories.clustering import FULL_TEXTS, HEADLINES, StoryIndex, scale
-from dateline.stories.grouping import Text, group_texts
-from dateline.stories.placing import place_articles
+from dateline.stories.story_placement import place_articles
 from dateline.stories.terms import Frequencies, likeness, read_terms
+from dateline.stories.text_grouping import Text, group_texts
 
 DAM = [
     "Dam bursts above Tarnow Falls. A dam above the town of Tarnow Falls burst on Monday night after a week of "

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dateline.bench.merging import measure
+from dateline.bench.linking_speed import measure
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.decisions import LOG, Decision, Decisions, decide, read_decisions
-from dateline.stories.merging import EventMerger
+from dateline.stories.event_linking import EventMerger
+from dateline.stories.event_similarity import Report, Where
+from dateline.stories.link_decisions import LOG, Decision, Decisions, decide, read_decisions
 from dateline.stories.reports import COLUMNS, read_report
-from dateline.stories.same_event import Report, Where
+from dateline.stories.story_placement import Central, unite
 from dateline.stories.terms import Frequencies
-from dateline.stories.uniting import Central, unite
 
 DAY = 737_000
 TOWN = Where("900", "UKR", "Region", 48.0, 37.8, 4)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.agglomeration import agglomerate
-from dateline.stories.same_event import Report, Where, compare, kilometres
+from dateline.stories.clustering import agglomerate
+from dateline.stories.event_similarity import Report, Where, compare, kilometres
 
 DAY = 737_000
 HOMS = Where("169577", "SYR", "Homs", 34.73, 36.71, 4)

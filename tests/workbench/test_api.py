@@ -20,7 +20,7 @@ from sqlalchemy import insert
 
 from conftest import Place, Reader
 from dateline.record import EVENT_TYPES
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.database.tables import tokens
 from dateline.workbench.people.keys import hash_of, new_token
 from dateline.workbench.reading.corpus import CorpusRoom

@@ -14,8 +14,8 @@ from lxml import html
 from conftest import HERE
 from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.record import According, Actor, Event, Figure, Record, Statement
-from dateline.store.stories import update_stories
-from dateline.store.writing import Writer
+from dateline.store.story_updates import update_stories
+from dateline.store.writer import Writer
 from dateline.workbench.application import create_application
 from dateline.workbench.desk import Desk
 from dateline.workbench.reading.boards import boards_of

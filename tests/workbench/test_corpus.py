@@ -12,7 +12,7 @@ import samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.reading.corpus import CorpusRoom
 from dateline.workbench.reading.memory import MemoryRoom
 from dateline.workbench.reading.query import Query, parse_query

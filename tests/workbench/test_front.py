@@ -13,7 +13,7 @@ from lxml import html
 
 from conftest import HERE
 from dateline.record import Record
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.application import create_application
 from dateline.workbench.desk import Desk
 from dateline.workbench.reading.corpus import CorpusRoom

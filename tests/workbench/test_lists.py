@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.application import create_application
 from dateline.workbench.desk import Desk
 from dateline.workbench.reading.corpus import CorpusRoom

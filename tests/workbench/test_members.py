@@ -11,7 +11,7 @@ from lxml import html
 from typer.testing import CliRunner
 
 from conftest import Place
-from dateline.commands.members import app
+from dateline.cli.members import app
 from dateline.workbench.database.backup import backup, restore
 from dateline.workbench.database.opening import DatabaseFault, open_database
 from dateline.workbench.database.tables import metadata

@@ -10,7 +10,7 @@ import samples
 
 from dateline.record import Event, Figure, Record
 from dateline.store.corpus import Corpus
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.reading.corpus import CorpusRoom
 from dateline.workbench.reading.memory import MemoryRoom
 from dateline.workbench.reading.query import Query, parse_query

@@ -16,9 +16,9 @@ sys.path.append(str(Path(__file__).parent.parent / "store"))
 from fake_coder import code, coding, reading
 
 from dateline.record import Article, MadeBy, Record, check
-from dateline.store.ingest import Input, ingest
-from dateline.store.recode import recode
-from dateline.store.writing import Writer
+from dateline.scale.ingest import Input, ingest
+from dateline.scale.recode import recode
+from dateline.store.writer import Writer
 from dateline.workbench.database.opening import Database, open_database
 from dateline.workbench.judging.book import Book
 from dateline.workbench.judging.values import Decision, Judged, Kind, agreeing, judged, state

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.bench.synthetic import load_material
-from dateline.bench.synthetic_articles import write_whole_corpus
+from dateline.bench.made_up.articles import write_whole_corpus
+from dateline.bench.made_up.reports import load_material
 from dateline.store.corpus import Corpus
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.reading.corpus import CorpusRoom
 from dateline.workbench.reading.index import Index
 from dateline.workbench.reading.memory import MemoryRoom

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.bench.records import is_records
+from dateline.bench.record_scores import is_records
 from dateline.record import Record, check
 from dateline.workbench.database.opening import open_database
 from dateline.workbench.judging import queue

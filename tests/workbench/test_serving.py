@@ -221,7 +221,7 @@ def test_the_log_is_json_and_holds_neither_addresses_nor_tokens(behind: Served) 
 
 def test_a_port_that_is_taken_is_told(behind: Served, records_path: Path) -> None:
     port = behind.base.rsplit(":", 1)[1]
-    command = [sys.executable, "-m", "dateline.cli", "serve", str(records_path), "--port", port]
+    command = [sys.executable, "-m", "dateline", "serve", str(records_path), "--port", port]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode != 0 and "address already in use" in second.stderr and "Traceback" not in second.stderr
 

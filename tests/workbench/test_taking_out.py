@@ -15,9 +15,9 @@ import samples
 import typer
 from typer.testing import CliRunner
 
-from dateline.bench.records import run as bench_records
+from dateline.bench.record_scores import run as bench_records
 from dateline.bench.scoring.records import score_records
-from dateline.commands.export import export as export_command
+from dateline.cli.export import export as export_command
 from dateline.errors import ExportFault
 from dateline.record import Article, Record, encode
 from dateline.workbench.database.opening import open_database

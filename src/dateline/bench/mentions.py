@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dateline.bench.articles import article_of
-from dateline.bench.gold import Line
+from dateline.bench.gold import Line, article_of
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis, Token
 from dateline.language.parser import Parser
-from dateline.stories.same_event import NOTHING, Report, Words
+from dateline.stories.event_similarity import NOTHING, Report, Words
 from dateline.stories.terms import Frequencies, around
 
 ADDRESS = ("http :", "https :", "http:", "https:")

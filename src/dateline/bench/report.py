@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 
@@ -44,3 +46,14 @@ def as_text(report: Report) -> str:
         lines.append(("  " + "  ".join(cells)).rstrip())
     lines.extend(f"  {note}" for note in report.notes)
     return "\n".join(lines)
+
+
+# System or people → row name → share between 0 and 1.
+References = dict[str, dict[str, float]]
+
+
+def references(bench: str) -> References:
+    """The reference figures of one bench; empty if there are none."""
+    text = (files("dateline.bench") / "references.toml").read_text(encoding="utf-8")
+    found: References = tomllib.loads(text).get(bench, {})
+    return found

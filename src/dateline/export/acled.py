@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from dateline.export.codes import AcledType, Codes
-from dateline.export.tellings import Row, Telling, decimal
+from dateline.export.exported_event import Row, Telling, decimal
+from dateline.partial_dates import first_day
 from dateline.record import Actor, Place
-from dateline.store.dates import first_day
-from dateline.store.rows import figure_range
+from dateline.store.record_rows import figure_range
 
 CIVILIANS = "7"
 DAYS_OF_A_WEEK = 7

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.tellings import Row, Telling
-from dateline.store.rows import event_row
+from dateline.export.exported_event import Row, Telling
+from dateline.store.record_rows import event_row
 
 
 def suits(_telling: Telling, _codes: Codes) -> str | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from dateline.export.codes import Codes
-from dateline.export.tellings import Row, Telling, decimal, number
+from dateline.export.exported_event import Row, Telling, decimal, number
+from dateline.partial_dates import first_day
 from dateline.record import Actor, Place
-from dateline.store.dates import first_day
 
 
 def suits(telling: Telling, _codes: Codes) -> str | None:

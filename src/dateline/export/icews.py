@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.tellings import Row, Telling, decimal, number
+from dateline.export.exported_event import Row, Telling, decimal, number
 from dateline.record import Actor
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.export.codes import Codes
+from dateline.export.exported_event import Row, Telling
 from dateline.export.reviews import UNSEEN, Review
-from dateline.export.tellings import Row, Telling
 from dateline.record import Actor, Figure, Place
 
 SIZES = {"killed": "dead"}

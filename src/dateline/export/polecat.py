@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.tellings import Row, Telling, decimal
+from dateline.export.exported_event import Row, Telling, decimal
 from dateline.record import Actor, Place
 
 QUADS = {1: "VERBAL COOPERATION", 2: "MATERIAL COOPERATION", 3: "VERBAL CONFLICT", 4: "MATERIAL CONFLICT"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.tellings import Row, Telling, decimal, number
+from dateline.export.exported_event import Row, Telling, decimal, number
 from dateline.record import Actor, Figure, Place
-from dateline.store.rows import figure_range
+from dateline.store.record_rows import figure_range
 
 STATE = {"GOV", "MIL", "COP", "SPY"}
 CIVILIAN = {"CVL", "REF", "JRN", "MED", "EDU", "REL", "NGO", "BUS", "LAB", "AGR", "SOC"}

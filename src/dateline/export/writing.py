@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from dateline.errors import ExportFault
 from dateline.export import acled, flat, gdelt, icews, plover, polecat, ucdp
 from dateline.export.codes import Codes, load_codes
+from dateline.export.exported_event import Row, Telling, tell
 from dateline.export.formats import Format, load_format
 from dateline.export.loss import LossReport
 from dateline.export.reviews import COLUMNS as REVIEW
 from dateline.export.reviews import Reviewed
-from dateline.export.tellings import Row, Telling, tell
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Record
 from dateline.store.tables import load_tables

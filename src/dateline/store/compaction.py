@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusBusy
-from dateline.store.locks import Lock
+from dateline.store.durability import Lock
 from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder, write_manifest
 from dateline.store.segments import RECORD_ROW_GROUP, generation, remove, segment_name, write_segment
 from dateline.store.tables import Table

@@ -15,8 +15,8 @@ import pyarrow as pa
 from dateline.errors import CorpusFault
 from dateline.record import Article, Event, Record, decode
 from dateline.store.database import connect, select
+from dateline.store.durability import Lock
 from dateline.store.filters import Filters
-from dateline.store.locks import Lock
 from dateline.store.manifest import Manifest, read_manifest
 from dateline.store.tables import load_tables
 

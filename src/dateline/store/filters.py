@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.ontology import suggestion
+from dateline.partial_dates import first_day, last_day
 from dateline.record import EVENT_TYPES, Prominence, Stance, Status
-from dateline.store.dates import first_day, last_day
 
 Names = str | Sequence[str] | None
 

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from dateline.errors import CorpusFault
-from dateline.store.durable import write_whole
+from dateline.store.durability import write_whole
 
 NAME = "manifest.json"
 SEGMENTS = "segments"

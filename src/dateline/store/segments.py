@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dateline.store.durable import ASIDE, publish_folder
+from dateline.store.durability import ASIDE, publish_folder
 from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder
 from dateline.store.tables import Table
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dateline.knowledge.loaders.story_terms import StoryWords
-from dateline.stories.same_event import NOTHING, Range, Report, Where, Words
+from dateline.stories.event_similarity import NOTHING, Range, Report, Where, Words
 from dateline.stories.terms import Frequencies, around, split
 
 COLUMNS = (

@@ -15,7 +15,7 @@ from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import Tools, code
 from dateline.reading.read import read_text
 from dateline.record import Record
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.cookies import SESSION
 from dateline.workbench.opening import open_people, open_workbench
 from dateline.workbench.people.grants import grant_by_address

@@ -92,7 +92,7 @@ class Site:
 @contextmanager
 def serving(corpus: Path, settings: Path, port: int, log: Path) -> Iterator[str]:
     """Run `dateline serve` as its users do, until the block ends."""
-    command = [sys.executable, "-m", "dateline.cli", "serve", str(corpus), "--config", str(settings)]
+    command = [sys.executable, "-m", "dateline", "serve", str(corpus), "--config", str(settings)]
     with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
         try:

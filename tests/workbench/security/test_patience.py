@@ -12,7 +12,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from conftest import HERE, Place
-from dateline.store.writing import Writer
+from dateline.store.writer import Writer
 from dateline.workbench.application import create_application
 from dateline.workbench.desk import Desk
 from dateline.workbench.people.addresses import NotAnAddress, check_address

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dateline.bench.scoring.assignment import best_pairs
+from dateline.bench.scoring.tally import best_pairs
 
 Attribution = Mapping[str, Any]
 Counts = dict[tuple[str, str], float]

@@ -15,8 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dateline.bench.scoring.meeting import Item, Meeting, record_id
-from dateline.bench.scoring.record_events import score_events
+from dateline.bench.scoring.record_events import Item, Meeting, record_id, score_events
 from dateline.bench.scoring.spans import SpanText, TokenSet, fold
 from dateline.bench.scoring.tally import Tally, match
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from dateline.bench.scoring.assignment import best_pairs
+from dateline.bench.scoring.tally import best_pairs
 
 Clustering = Mapping[str, Hashable]
 Groups = dict[Hashable, set[str]]

@@ -10,8 +10,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from dateline.partial_dates import first_day
 from dateline.record import Record
-from dateline.store.dates import first_day
 from dateline.workbench.desk import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, see_other
 from dateline.workbench.pages.commenting import discussion

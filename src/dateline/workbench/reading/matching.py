@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from dateline.store.dates import first_day, last_day
+from dateline.partial_dates import first_day, last_day
 from dateline.workbench.reading.query import FACETS, Query
 from dateline.workbench.reading.room import DayCount, FacetValue, Spot, Tie
 from dateline.workbench.reading.rows import COVERED, LEFT_OUT, Row, Where

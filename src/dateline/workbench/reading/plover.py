@@ -9,8 +9,8 @@ import msgspec
 
 from dateline.export import plover
 from dateline.export.codes import Codes, load_codes
+from dateline.export.exported_event import tell
 from dateline.export.reviews import Review
-from dateline.export.tellings import tell
 from dateline.record import Record
 from dateline.workbench.reading.closely import event_of
 from dateline.workbench.reading.rows import Row

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from dateline.partial_dates import first_day
 from dateline.record import EVENT_TYPES, Status
-from dateline.store.dates import first_day
 
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dateline.store.dates import first_day, last_day
+from dateline.partial_dates import first_day, last_day
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.rows import Key, Row, as_decided
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from dateline.partial_dates import last_day
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
-from dateline.store.dates import last_day
-from dateline.store.rows import figure_range
+from dateline.store.record_rows import figure_range
 from dateline.workbench.reading.sentences import event_day, tell
 from dateline.workbench.reading.wording import Wording
 

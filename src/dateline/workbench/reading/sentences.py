@@ -11,9 +11,9 @@ from typing import Literal
 
 import msgspec
 
+from dateline.partial_dates import first_day
 from dateline.record import Actor, Event, Figure, Place
-from dateline.store.dates import first_day
-from dateline.store.rows import figure_range
+from dateline.store.record_rows import figure_range
 from dateline.workbench.reading.wording import Verb, Wording
 
 About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]

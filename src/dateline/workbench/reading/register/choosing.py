@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dateline.store.dates import last_day
+from dateline.partial_dates import last_day
 from dateline.workbench.reading.query import Query
 from dateline.workbench.reading.register.coding import NOWHERE
 from dateline.workbench.reading.register.hits import Hits, Rows, Sieve

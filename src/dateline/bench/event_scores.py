@@ -1,0 +1,231 @@
+"""Event coding on labelled sentences, documents with arguments, incident templates, and PETRARCH's unit sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dateline.bench.gold import GoldFault, Line, article_of, article_of_blocks, gold_sets, has_keys
+from dateline.bench.petrarch_sentences import marked_spans, predict, root_between, score, with_dictionaries_of
+from dateline.bench.report import Report, references
+from dateline.bench.scoring.events import YIELDING, Document, score_labels, score_roles, score_templates
+from dateline.record import Actor, Article, Event, Record, words
+from dateline.scale.outcomes import attempt
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+
+
+_PARAGRAPHS_BY_SPACES = re.compile(r"\s{3,}")
+
+Rows = list[list[str | float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of gold: the keys of its lines, how a line is predicted, and how the predictions are scored.
+
+    ``nothing`` is what is predicted where coding fails.
+    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words;
+    ``prepare`` makes a coder that knows what lies in the folder of the set.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    predict: Callable[[Line, Coder], Line]
+    nothing: Line
+    score: Callable[[list[Line], list[Line]], Iterator[tuple[str, float, int]]]
+    errors: Callable[[list[Line], list[Line]], Iterator[str]]
+    prepare: Callable[[Coder, Path], Coder] = lambda coder, _: coder
+
+
+def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+    """Code and score every set under ``gold`` that has a known form. Raises GoldFault if none has."""
+    report = Report("events", ["set", "measure", "dateline", "of"], [])
+    for path, lines in gold_sets(gold):
+        form = next((form for form in FORMS if has_keys(lines, *form.keys)), None)
+        if form is not None:
+            name = f"{path.parent.name}/{path.name}"
+            _run_form(form, name, lines[:limit], form.prepare(coder, path.parent), report)
+    if not report.rows:
+        raise GoldFault(
+            f"{gold}: no .jsonl file whose lines are labelled sentences, documents with events, or templates"
+        )
+    return report
+
+
+def _run_form(form: Form, name: str, lines: list[Line], coder: Coder, report: Report) -> None:
+    predictions = []
+    for line in lines:
+        prediction, fault = attempt(lambda one: form.predict(one, coder), line, None)
+        if fault:
+            report.notes.append(f"{line['id']} was set aside: {fault}")
+        predictions.append(prediction or {"id": line["id"], **form.nothing})
+    report.rows.extend([name, measure, figure, of] for measure, figure, of in form.score(lines, predictions))
+    report.predictions.extend(predictions)
+    report.errors.extend(form.errors(lines, predictions))
+    for system, figures in references(form.name).items():
+        shares = ", ".join(f"{measure} {share:.3f}" for measure, share in figures.items())
+        report.notes.append(f"reference for {name}: {system}: {shares}")
+
+
+def _predict_label(line: Line, coder: Coder) -> Line:
+    record = coder.code_article(article_of(line["text"]))
+    return {"id": line["id"], "root": root_between(record, *marked_spans(line))}
+
+
+def _score_labels(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, labels in score_labels(gold, predicted).items():
+        yield f"{name} macro-F1", labels.macro_f1, len(gold)
+        yield f"{name} accuracy", labels.accuracy, len(gold)
+        if name == "root":
+            for root, share in labels.classes.items():
+                yield f"F1 of {root}", share, sum(line["root"] == root for line in gold)
+    yield "no event", sum(line["root"] is None for line in predicted) / len(gold), len(gold)
+
+
+def _label_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        root = "YIELD" if guess["root"] in YIELDING else guess["root"]
+        if root != line["root"]:
+            words = line.get("marked") or line["text"]
+            yield f"{line['id']}  {line['root']}, coded {guess['root'] or 'nothing'}  {words}"
+
+
+def _predict_document(line: Line, coder: Coder) -> Line:
+    record: dict[str, Any] = msgspec.to_builtins(coder.code_article(_document(line)))
+    return record | {"id": line["id"]}
+
+
+def _document(line: Line) -> Article:
+    """The document with the set's own sentences as paragraphs, because its text runs them together without a space."""
+    return article_of_blocks(line["text"], Document(line).sentences)
+
+
+def _score_documents(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, (found, of) in score_roles(gold, predicted).items():
+        yield f"{name} recall", found / of, of
+
+
+def _predict_templates(line: Line, coder: Coder) -> Line:
+    # Paragraphs of the set are parted by several spaces.
+    text = _PARAGRAPHS_BY_SPACES.sub("\n\n", line["text"])
+    return {"id": line["id"], "templates": templates(coder.code_article(article_of(text)))}
+
+
+def _score_templates(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, figures in score_templates(gold, predicted).items():
+        for measure in ("P", "R", "F1"):
+            yield f"{name} {measure}", figures[measure], len(gold)
+
+
+def _template_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        wanted = sorted(template["incident_type"] for template in line["templates"])
+        coded = sorted(template["incident_type"] for template in guess["templates"])
+        if wanted != coded:
+            yield f"{line['id']}  {wanted or 'nothing'}, coded {coded or 'nothing'}  {line['text'][:300]}"
+
+
+def _document_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, record in zip(gold, predicted, strict=True):
+        for name, (found, of) in score_roles([line], [record]).items():
+            if name == "events" and found < of:
+                yield f"{line['id']}  {of - found} of {of} events missed"
+
+
+def _score_units(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
+    for name, (met, of) in score(gold, predicted).items():
+        yield f"{name} recall", met / of if of else 0.0, of
+
+
+def _unit_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
+    for line, guess in zip(gold, predicted, strict=True):
+        met, of = score([line], [guess])["both sides"]
+        if met < of:
+            codes = [f"{e.get('sourcecode')}>{e.get('targetcode')}" for e in line["events"]]
+            coded = [f"{','.join(e['sources'])}>{','.join(e['targets'])} {e['root']}" for e in guess["events"]]
+            yield f"{line['id']}  {'; '.join(codes)}, coded {'; '.join(coded) or 'nothing'}  {line['text']}"
+
+
+FORMS = (
+    Form(
+        "labels",
+        ("text", "source", "target", "root", "penta"),
+        _predict_label,
+        {"root": None},
+        _score_labels,
+        _label_errors,
+    ),
+    Form("roles", ("text", "tokens", "entities", "events"), _predict_document, {}, _score_documents, _document_errors),
+    Form("muc4", ("text", "templates"), _predict_templates, {"templates": []}, _score_templates, _template_errors),
+    Form(
+        "units",
+        ("text", "category", "date", "events"),
+        predict,
+        {"events": []},
+        _score_units,
+        _unit_errors,
+        with_dictionaries_of,
+    ),
+)
+
+
+INCIDENTS = {"explosives": "bombing", "suicide-attack": "bombing", "abduct": "kidnapping"}
+_BEFORE_NOUN = re.compile(
+    r"^(?:(?:the|an?|some|several|many|this|these|those|two|three|four|five|six|ten|\d[\d,.]*)\s+)+", re.I
+)
+BURNING = ("burn", "arson", "torch", "set fire", "ablaze")
+
+
+def templates(record: Record) -> list[dict[str, Any]]:
+    """One template per incident: assaults of one kind whose sides do not contradict are one incident."""
+    actors = {actor.id: actor for actor in record.actors}
+    found: list[dict[str, Any]] = []
+    for event in record.events:
+        if event.type == "ASSAULT" and event.status == "occurred":
+            _join(found, _template(record, event, actors))
+    return found
+
+
+def _template(record: Record, event: Event, actors: dict[str, Actor]) -> dict[str, Any]:
+    evidence = " ".join(words(record, span) for span in event.evidence).lower()
+    incident = INCIDENTS.get(event.mode or "", "attack")
+    if event.mode == "destroy" and any(word in evidence for word in BURNING):
+        incident = "arson"
+    acting = [actors[a] for a in event.actors]
+    suffering = [actors[a] for a in event.recipients]
+    return {
+        "incident_type": incident,
+        "PerpInd": _fillers(record, (a for a in acting if a.kind in {"person", "group", "population"})),
+        "PerpOrg": _fillers(record, (a for a in acting if a.kind in {"organisation", "state"})),
+        "Target": _fillers(record, (a for a in suffering if a.kind in {"organisation", "state"})),
+        "Victim": _fillers(record, (a for a in suffering if a.kind in {"person", "group", "population"})),
+        "Weapon": [],
+    }
+
+
+def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
+    """Each actor as its mentions, with and without the words that only count or point at it."""
+    fillers = []
+    for actor in actors:
+        mentions = [(words(record, span), span[0]) for span in actor.mentions]
+        bare = [(_BEFORE_NOUN.sub("", mention), start) for mention, start in mentions]
+        fillers.append([[mention, start] for mention, start in dict.fromkeys([*mentions, *bare])])
+    return fillers
+
+
+def _join(found: list[dict[str, Any]], template: dict[str, Any]) -> None:
+    """Add a template, or fill up one of the same incident type with it."""
+    for other in found:
+        if other["incident_type"] == template["incident_type"]:
+            for role, fillers in template.items():
+                if role != "incident_type":
+                    other[role].extend(filler for filler in fillers if filler not in other[role])
+            return
+    found.append(template)

@@ -1,0 +1,168 @@
+"""Unit sentences of the PETRARCH coders: invented countries, known only from dictionaries that lie beside them.
+
+A source or target is met if an actor or recipient of the event bears its country (the first three letters of the code)
+and one of its sectors, where both name any. Many of the set's codes are older than CAMEO, so that types say little.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dateline.bench.gold import Line, article_of
+from dateline.bench.scoring.spans import Pair, overlaps
+from dateline.bench.scoring.tally import match
+from dateline.knowledge.loaders.petrarch import with_dictionaries
+from dateline.record import Event, Record
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+    from dateline.record import Actor
+
+
+def with_dictionaries_of(coder: Coder, folder: Path) -> Coder:
+    """The coder with the actor and agent dictionaries of a folder, if it has any; the given one stays as it is."""
+    actors = next(iter(sorted(folder.glob("*[aA]ctors*.txt"))), None)
+    agents = next(iter(sorted(folder.glob("*[aA]gents*.txt"))), None)
+    taught = copy(coder)
+    taught.tools = replace(coder.tools, actors=with_dictionaries(coder.tools.actors, actors, agents)[0])
+    return taught
+
+
+def predict(line: Line, coder: Coder) -> Line:
+    """The events of a sentence: their types, and the codes of their sides."""
+    day = str(line["date"])
+    record = coder.code_article(article_of(line["text"], f"{day[:4]}-{day[4:6]}-{day[6:]}"))
+    actors = {actor.id: actor for actor in record.actors}
+    events = [
+        {
+            "root": label(event),
+            "sources": [_code(actors[actor]) for actor in event.actors],
+            # All sides of an event that is done together are actors: each is also a target of the others.
+            "targets": [_code(actors[actor]) for actor in event.recipients or event.actors[1:]],
+        }
+        for event in record.events
+    ]
+    return {"id": line["id"], "events": events}
+
+
+def _code(actor: Actor) -> str:
+    return actor.code or "".join([actor.country or "---", *actor.sectors])
+
+
+def score(gold: list[Line], predicted: list[Line]) -> dict[str, tuple[int, int]]:
+    """(met, gold) of sources, targets, both, and types; a gold event meets the predicted one whose sides fit it best.
+
+    Types are those of events with a CAMEO code, others say nothing of the type.
+    """
+    roots = load_roots()
+    counts = {name: [0, 0] for name in ("sources", "targets", "both sides", "types")}
+    for line, guess in zip(gold, predicted, strict=True):
+        wanted = [event for event in line["events"] if event.get("eventcode")]
+        pairs = dict(match(wanted, guess["events"], lambda g, p: _fit(g, p, roots)))
+        for i, event in enumerate(wanted):
+            found = guess["events"][pairs[i]] if i in pairs else {"root": None, "sources": [], "targets": []}
+            source, target = (
+                _met(event.get("sourcecode"), found["sources"]),
+                _met(event.get("targetcode"), found["targets"]),
+            )
+            root = root_of(event["eventcode"], roots)
+            answers = {"sources": source, "targets": target, "both sides": source and target}
+            for name, met in (answers | ({"types": found["root"] == root} if root else {})).items():
+                counts[name][0] += met
+                counts[name][1] += 1
+    return {name: (met, of) for name, (met, of) in counts.items()}
+
+
+def _fit(gold: Line, predicted: Line, roots: dict[str, str]) -> float:
+    sides = _met(gold.get("sourcecode"), predicted["sources"]) + _met(gold.get("targetcode"), predicted["targets"])
+    return 2 * sides + float(root_of(gold["eventcode"], roots) == predicted["root"])
+
+
+def _met(code: str | None, codes: list[str]) -> bool:
+    """Whether one of the codes is the given one: the same country, and one of its sectors if both name any."""
+    if not code:
+        return not codes
+    country, sectors = code[:3], code[3:]
+    return any(
+        other[:3] == country and (not sectors or not other[3:] or bool(_parts(sectors) & _parts(other[3:])))
+        for other in codes
+    )
+
+
+def _parts(sectors: str) -> set[str]:
+    return {sectors[k : k + 3] for k in range(0, len(sectors), 3)}
+
+
+def load_roots() -> dict[str, str]:
+    """The beginnings of CAMEO codes with their PLOVER types."""
+    text = (files("dateline.bench") / "cameo_roots.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text))
+
+
+def root_of(code: str | None, roots: dict[str, str]) -> str | None:
+    """The PLOVER type of a CAMEO code; ``None`` if it is not a CAMEO code.
+
+    >>> root_of("1712", {"17": "COERCE", "1712": "ASSAULT"}), root_of("999", {"17": "COERCE"})
+    ('ASSAULT', None)
+    """
+    return next((roots[code[:k]] for k in range(len(code or ""), 0, -1) if code and code[:k] in roots), None)
+
+
+_MARK = re.compile(r"</?[st]>")
+# Cooperation that is only announced counts as agreement in PLOVER's labels; the record itself keeps its own type.
+ANNOUNCED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+
+
+def marked_spans(line: Line) -> tuple[list[Pair], list[Pair]]:
+    """The characters of source and target in the sentence, from its marked form or by their words."""
+    spans: dict[str, list[Pair]] = {"s": [], "t": []}
+    opened: dict[str, int] = {}
+    removed = 0
+    for mark in _MARK.finditer(line.get("marked") or ""):
+        at = mark.start() - removed
+        removed += len(mark.group())
+        name = mark.group()[-2]
+        if mark.group()[1] == "/":
+            spans[name].append((opened.pop(name, at), at))
+        else:
+            opened[name] = at
+    source, target = spans["s"] or _by_words(line, "source"), spans["t"] or _by_words(line, "target")
+    return source, target
+
+
+def _by_words(line: Line, key: str) -> list[Pair]:
+    words = line.get(key) or ""
+    at = line["text"].find(words) if words else -1
+    return [(at, at + len(words))] if at >= 0 else []
+
+
+def root_between(record: Record, source: list[Pair], target: list[Pair]) -> str | None:
+    """The label of the event whose sides fit source and target best; ``None`` if the record has no event."""
+    mentions = {actor.id: actor.mentions for actor in record.actors}
+
+    def fit(event: Event) -> tuple[int, int]:
+        actors = _side(mentions, event.actors)
+        recipients = _side(mentions, event.recipients)
+        straight = 2 * overlaps(actors, source) + 2 * overlaps(recipients, target)
+        exchanged = overlaps(actors, target) + overlaps(recipients, source)
+        clause = overlaps(event.evidence, source) + overlaps(event.evidence, target)
+        return max(straight, exchanged), clause
+
+    best = max(record.events, key=fit, default=None)
+    return label(best) if best else None
+
+
+def _side(mentions: dict[str, tuple[Pair, ...]], actors: Iterable[str]) -> list[Pair]:
+    return [span for actor in actors for span in mentions[actor]]
+
+
+def label(event: Event) -> str:
+    """The PLOVER label of an event: its type, and AGREE for cooperation that is only announced."""
+    return "AGREE" if event.status == "planned" and event.type in ANNOUNCED else event.type

@@ -1,0 +1,1 @@
+"""The command line: ``dateline …``, one module for each command."""

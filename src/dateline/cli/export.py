@@ -1,0 +1,146 @@
+"""``dateline export``: events in the formats that others read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dateline.cli.terminal import Messages
+from dateline.errors import ExportFault
+
+if TYPE_CHECKING:
+    from dateline.export.loss import LossReport
+    from dateline.export.reviews import Reviewed
+    from dateline.record import Record
+    from dateline.workbench.database.opening import Database
+
+
+Name = Literal["plover", "polecat", "gdelt", "icews", "acled", "ucdp", "csv", "parquet", "geojson", "gold"]
+Several = list[str] | None
+
+
+def export(
+    source: Annotated[str, typer.Argument(metavar="CORPUS|FILE|-", help="A corpus, or a .jsonl file of records.")],
+    to: Annotated[Name, typer.Option("--to", help="The format.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; default: standard output.")
+    ] = None,
+    losses: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report of what the format cannot hold as JSON.")
+    ] = None,
+    event_type: Annotated[
+        Several, typer.Option("--type", metavar="TYPE", help="Only articles with such events.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Likewise, from this day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Likewise, to this day.")] = None,
+    members: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DB",
+            help="Members' decisions: a path or postgresql://… [default: those beside the corpus, if any].",
+        ),
+    ] = None,
+    reviewed_only: Annotated[
+        bool, typer.Option("--reviewed-only", help="Only events that members decided on.")
+    ] = False,
+    as_coded: Annotated[bool, typer.Option("--as-coded", help="Leave members' decisions out of account.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no report.")] = False,
+) -> None:
+    """Example: dateline export corpus --to polecat -o events.tsv
+
+    Write the events of a corpus, or of a file of records, in a format that others read: as members left them at the
+    workbench, each with how it was reviewed. With -o a trace file beside the output joins each row to its event and
+    its words. The report on standard error says what the format cannot hold, how many events were reviewed and what
+    was changed; events that the format cannot express are left out and counted there. The format gold holds the
+    articles that were reviewed whole, for dateline bench records.
+    """
+    import msgspec
+
+    from dateline.cli.output_files import whole_file
+    from dateline.export.formats import load_format
+    from dateline.export.record_sources import read_records
+    from dateline.export.writing import Sinks, default_paths
+    from dateline.export.writing import export as write
+
+    database = None if as_coded else _decisions(source, members)
+    if database is None and (reviewed_only or to == "gold"):
+        raise ExportFault(f"no decisions of members for {source}; name their database with --members")
+    records = read_records(source, type=event_type, since=since, until=until)
+    if to == "gold":
+        _write_gold(records, database, output, quiet)
+        return
+    rows = _as_decided(records, database, reviewed_only)
+    with ExitStack() as stack:
+        if output is None:
+            report = write(rows, to, Sinks(sys.stdout.buffer))
+        else:
+            companion, trace = default_paths(load_format(to), output)
+            sinks = Sinks(
+                stack.enter_context(whole_file(output)),
+                stack.enter_context(whole_file(companion)) if companion else None,
+                stack.enter_context(whole_file(trace)),
+            )
+            report = write(rows, to, sinks)
+    if losses is not None:
+        with whole_file(losses) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))
+    if not quiet:
+        _say(report)
+
+
+def _decisions(source: str, members: str | None) -> Database | None:
+    """The database of members' decisions that was named, or the one that lies beside the records."""
+    if members is None and source == "-":
+        return None
+    # Loaded here, for most exports have no decisions, and SQLAlchemy takes its time.
+    if members is None and not (where := _beside(Path(source))).exists():
+        return None
+    if members is not None and "://" not in members and not Path(members).is_file():
+        raise ExportFault(f"there is no database of members at {members}")
+    from dateline.workbench.database.opening import open_database
+
+    return open_database(members if members is not None else str(where))
+
+
+def _beside(source: Path) -> Path:
+    from dateline.workbench.database.places import beside
+
+    return beside(source)
+
+
+def _as_decided(
+    records: Iterable[Record], database: Database | None, reviewed_only: bool
+) -> Iterable[Record | Reviewed]:
+    if database is None:
+        return records
+    from dateline.workbench.judging.exporting import as_reviewed
+
+    return as_reviewed(records, database, reviewed_only)
+
+
+def _write_gold(records: Iterable[Record], database: Database | None, output: Path | None, quiet: bool) -> None:
+    from dateline.cli.output_files import whole_file
+    from dateline.workbench.judging.gold import gold_line, reviewed_whole
+
+    written = 0
+    with ExitStack() as stack:
+        stream = stack.enter_context(whole_file(output)) if output else sys.stdout.buffer
+        for record in reviewed_whole(records, database) if database else ():
+            stream.write(gold_line(record))
+            written += 1
+    if not quiet:
+        Messages().say(f"gold: {written} articles of which each event was reviewed")
+
+
+def _say(report: LossReport) -> None:
+    messages = Messages()
+    for number, line in enumerate(report.lines()):
+        if number == 0:
+            messages.say(line)
+        else:
+            sys.stderr.write(f"{line}\n")

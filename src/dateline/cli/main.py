@@ -1,0 +1,127 @@
+"""The command line: ``dateline …``. The commands stand in :mod:`dateline.commands`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+import dateline
+from dateline.cli import corpus, knowledge, members, merge
+from dateline.cli.bench import bench
+from dateline.cli.code import code
+from dateline.cli.doctor import doctor
+from dateline.cli.explain import explain
+from dateline.cli.export import export
+from dateline.cli.ingest import ingest, recode
+from dateline.cli.query import query, show, sql
+from dateline.cli.serve import serve
+from dateline.cli.terminal import Exit, Messages
+from dateline.errors import DatelineError
+from dateline.record import json_schema
+
+
+def schema() -> None:
+    """Example: dateline schema > record.schema.json
+
+    Print the JSON Schema of a record, as ``dateline code --format jsonl`` writes one on each line.
+    """
+    typer.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2))
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(short_help="Code articles into records.")(code)
+app.command(short_help="Show the words and reasons behind an event.")(explain)
+app.command(short_help="Print the JSON Schema of a record.")(schema)
+app.command(short_help="Report what is installed and what is missing.")(doctor)
+app.command(short_help="Score dateline against gold data.")(bench)
+app.command(short_help="Code articles into a corpus on disk.")(ingest)
+app.command(short_help="Code a corpus again with this version.")(recode)
+app.command(short_help="List the events of a corpus.")(query)
+app.command(short_help="Ask a corpus in SQL.")(sql)
+app.command(short_help="Show one event of a corpus.")(show)
+app.command(short_help="Write events in a format that others read.")(export)
+app.command(short_help="Open the workbench in a browser.")(serve)
+app.command(short_help="List the stories of a corpus, or show one.")(merge.stories)
+app.add_typer(merge.app, name="merge", short_help="Show, join and split what tells of one event.")
+app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
+app.add_typer(members.app, name="members", short_help="Look after the members of the workbench.")
+app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dateline {dateline.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Example: dateline code examples/
+
+    Read news and write down what happened: who did what to whom, where, when, and according to whom.
+
+    Data goes to standard output, warnings and progress to standard error. Exit codes: 0 all done, 1 something was set
+    aside, 2 wrong use.
+    """
+
+
+def main() -> None:
+    """Run the command line; a known error becomes one line on standard error and exit code 2."""
+    # A stream that the caller has closed is None; it then leads nowhere.
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 it is open as long as the program runs
+    try:
+        try:
+            app()
+        finally:
+            # What cannot be written is to be said here, not when Python ends.
+            sys.stdout.flush()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            _end_unread()
+        if end.code == Exit.INTERRUPTED:
+            Messages().say("interrupted; no file was left half written")
+        raise
+    except DatelineError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        _end_unread()
+    except OSError as error:
+        _drop_output()
+        _fail(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
+
+
+def _fail(line: str) -> None:
+    Messages().say(line)
+    sys.exit(Exit.WRONG_USE)
+
+
+def _end_unread() -> None:
+    """End quietly: the reader of our output has gone, as `head` does, and there is nobody left to tell."""
+    _drop_output()
+    sys.exit(Exit.ALL_DONE)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: Python would try once more as it ends, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Query results as tables: in a terminal as columns, else as CSV, TSV or JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+
+# What a table of events shows on a terminal; the other formats give every column.
+EVENT_COLUMNS = ("date", "type", "mode", "actors", "recipients", "place", "status", "sources", "evidence", "event_id")
+
+
+BETWEEN = "; "
+
+
+SHOWN = 1000
+
+
+def write_table(
+    reader: pa.RecordBatchReader, form: Literal["table", "jsonl", "csv"], shown: Sequence[str] = ()
+) -> None:
+    """Write every row. A table to read has the columns ``shown`` only, if any are named."""
+    names = reader.schema.names
+    rows = (row for batch in reader for row in batch.to_pylist())
+    if form == "jsonl":
+        encoder = msgspec.json.Encoder()
+        for row in rows:
+            sys.stdout.write(encoder.encode(row).decode("utf-8") + "\n")
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([plain(row[name]) for name in names] for row in rows)
+    else:
+        _print([name for name in names if name in shown] if shown else names, rows)
+
+
+def plain(value: Any) -> str:
+    """A value as the text of one cell; several values are parted by ``; ``."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return BETWEEN.join(plain(one) for one in value)
+    if isinstance(value, dict):
+        return "-".join(plain(one) for one in value.values())
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _print(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    table = Table(*names, box=None, pad_edge=False, header_style="bold")
+    count = 0
+    for row in rows:
+        count += 1
+        if count <= SHOWN:
+            table.add_row(*(plain(row[name]) for name in names))
+    # A pipe has no width of its own, and a table folded into 80 columns cannot be searched.
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 400)
+    console.print(table)
+    if count > SHOWN:
+        sys.stderr.write(f"dateline: {count - SHOWN} more rows; see all with --format jsonl or --format csv\n")

@@ -1,0 +1,135 @@
+"""An event as an export format sees it: with its actors, place, figures and words instead of their ids."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from dateline.export.reviews import NOT_REVIEWED, Review
+from dateline.record import Actor, Article, Event, Figure, Place, Record, Span
+from dateline.store.record_rows import event_days, outlet
+
+FOLDED = ("CONSULT", "SUPPORT", "COOPERATE", "AID")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an output: its id there, its cells by column, and those of the companion file, if there is one."""
+
+    id: str
+    cells: dict[str, Any]
+    companion: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """An event of a record with what its ids stand for. ``type`` is the event's, or AGREE for planned cooperation
+    in formats that fold it; then ``mode`` is empty. ``review`` is what people decided about it."""
+
+    record: Record
+    event: Event
+    type: str
+    mode: str | None
+    review: Review = NOT_REVIEWED
+
+    @property
+    def article(self) -> Article:
+        """The article that tells the event."""
+        return self.record.article
+
+    @cached_property
+    def actors(self) -> list[Actor]:
+        """Who does it."""
+        return [self.party(one) for one in self.event.actors]
+
+    @cached_property
+    def recipients(self) -> list[Actor]:
+        """To whom it is done."""
+        return [self.party(one) for one in self.event.recipients]
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Where it happened."""
+        return next((one for one in self.record.places if one.id == self.event.place), None)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The counts that belong to it."""
+        return [one for one in self.record.figures if one.id in self.event.figures]
+
+    @cached_property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day, both known or neither."""
+        return event_days(self.event)
+
+    @property
+    def outlet(self) -> str:
+        """Who published the article; empty if unknown."""
+        return outlet(self.record) or ""
+
+    def party(self, actor_id: str) -> Actor:
+        """An actor of the record."""
+        return next(one for one in self.record.actors if one.id == actor_id)
+
+    def words(self, span: Span) -> str:
+        """The words of a span, white space as single spaces."""
+        return " ".join(self.article.text[span[0] : span[1]].split())
+
+    def raw_name(self, spans: tuple[Span, ...]) -> str:
+        """The words of the first mention; empty if there is none."""
+        return self.words(spans[0]) if spans else ""
+
+    def evidence(self) -> str:
+        """The event's words, stretches parted by an ellipsis."""
+        return " … ".join(self.words(span) for span in self.event.evidence)
+
+    def block_number(self) -> int:
+        """The number, from 1, of the block of the article in which the trigger stands."""
+        starts = sorted(block.start for block in self.article.blocks)
+        return max(1, bisect_right(starts, self.event.trigger[0]))
+
+    def sources(self) -> str:
+        """The sources that the event rests on with their stances: ``A asserts; B denies``."""
+        parts = [
+            f"{self.party(one.actor).name if one.actor else 'unnamed'} {one.stance}" for one in self.event.according_to
+        ]
+        return "; ".join(parts)
+
+    def pairs(self) -> Iterator[tuple[Actor | None, Actor | None]]:
+        """Each actor with each recipient; where there is no recipient, each two actors, or the only one alone."""
+        actors: list[Actor | None] = [*self.actors] or [None]
+        if self.recipients:
+            for actor in actors:
+                for recipient in self.recipients:
+                    yield actor, recipient
+        elif len(actors) == 1:
+            yield actors[0], None
+        else:
+            for at, actor in enumerate(actors):
+                for other in actors[at + 1 :]:
+                    yield actor, other
+
+
+def tell(record: Record, event: Event, fold_planned: bool, review: Review = NOT_REVIEWED) -> Telling:
+    """An event of a record; ``fold_planned`` makes AGREE of planned cooperation, as PLOVER's manual asks."""
+    if fold_planned and event.status == "planned" and event.type in FOLDED:
+        return Telling(record, event, "AGREE", None, review)
+    return Telling(record, event, event.type, event.mode, review)
+
+
+def number(*parts: object) -> str:
+    """A number of at most 15 digits from parts, the same each time: for formats whose ids are numbers."""
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return str(int.from_bytes(digest, "big") % 10**15)
+
+
+def decimal(value: float | None) -> str:
+    """A number as the text of a cell: empty if unknown, whole numbers without a point."""
+    if value is None:
+        return ""
+    return str(int(value)) if float(value).is_integer() else str(value)

@@ -1,0 +1,137 @@
+"""Merged events of a corpus: which reports were merged and why; people's joins and splits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from dateline.errors import CorpusFault
+from dateline.record import content_id
+from dateline.store.corpus import Corpus
+from dateline.store.durability import write_whole
+from dateline.store.writer import Writer
+from dateline.stories.event_linking import DECIDED
+from dateline.stories.link_decisions import LOG, Decision, decide, read_decisions
+
+Row = dict[str, Any]
+_ROWS = (
+    "SELECT s.merged_event_id, s.story_id, s.headline AS story, s.reason, s.score, e.* FROM stories s JOIN events e "
+    "ON e.article_id = s.article_id AND e.event_id = s.event_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged event and its reports: rows of the table of events with the columns ``reason`` and ``score``."""
+
+    id: str
+    story: str
+    reports: tuple[Row, ...]
+
+
+def merges(corpus: Corpus, *, least: int = 2, limit: int = 50) -> list[Merge]:
+    """Merged events with at least so many reports, those with most reports first."""
+    chosen = (
+        "SELECT merged_event_id FROM stories WHERE event_id IS NOT NULL GROUP BY merged_event_id "
+        f"HAVING count(*) >= {int(least)} ORDER BY count(*) DESC, merged_event_id LIMIT {int(limit)}"
+    )
+    return _merges(corpus, f"s.merged_event_id IN ({chosen})")
+
+
+def merge(corpus: Corpus, merged_event_id: str) -> Merge:
+    """One merged event. Raises CorpusFault if there is none of this id."""
+    found = _merges(corpus, f"s.merged_event_id = {_quoted(merged_event_id)}")
+    if not found:
+        raise CorpusFault(f"no merged event {merged_event_id} in {corpus.folder}")
+    return found[0]
+
+
+def join(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
+    """Make one event of all the reports that are merged with those named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``, or
+    ids of merged events) and write the decision down. Returns the id of the merged event."""
+    rows = _stories(writer)
+    groups = _groups(rows, names, writer)
+    if len(groups) < 2:
+        raise CorpusFault("these reports are one event already")
+    counts = [(sum(row["merged_event_id"] == group for row in rows), group) for group in groups]
+    kept = max(counts, key=lambda one: (one[0], one[1]))[1]
+    reports = [_report(row) for row in rows if row["merged_event_id"] in groups]
+    for row in rows:
+        if row["merged_event_id"] in groups and row["merged_event_id"] != kept:
+            row |= {"merged_event_id": kept, "reason": DECIDED, "score": 1.0}
+    _write(writer, decide("join", reports, who=who, note=note), rows)
+    return kept
+
+
+def split(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
+    """Make an event of its own of the reports named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``), which must be of one
+    merged event, and write the decision down. Returns the id of the new merged event."""
+    rows = _stories(writer)
+    chosen = {_report(row) for row in _named(rows, names, writer)}
+    groups = {row["merged_event_id"] for row in rows if _report(row) in chosen}
+    rest = [_report(row) for row in rows if row["merged_event_id"] in groups and _report(row) not in chosen]
+    if len(groups) != 1:
+        raise CorpusFault("these reports are not of one merged event; name reports of one")
+    if not rest:
+        raise CorpusFault("these are all the reports of the event; name those that are another event")
+    new = content_id("mrg", "split", *sorted(chosen))
+    for row in rows:
+        if _report(row) in chosen:
+            row |= {"merged_event_id": new, "reason": "split by decision", "score": 1.0}
+    _write(writer, decide("split", sorted(chosen), rest, who, note), rows)
+    return new
+
+
+def _merges(corpus: Corpus, where: str) -> list[Merge]:
+    groups: dict[str, list[Row]] = {}
+    query = f"{_ROWS} WHERE {where} ORDER BY e.published_date NULLS LAST, e.article_id, e.event_id"
+    for row in corpus.sql(query).read_all().to_pylist():
+        groups.setdefault(row["merged_event_id"], []).append(row)
+    found = [Merge(number, rows[0]["story"] or rows[0]["story_id"], tuple(rows)) for number, rows in groups.items()]
+    return sorted(found, key=lambda one: (-len(one.reports), one.id))
+
+
+def _stories(writer: Writer) -> list[Row]:
+    writer.commit()
+    with Corpus.open(writer.folder) as corpus:
+        rows: list[Row] = corpus.stories().to_pylist()
+    return rows
+
+
+def _named(rows: Iterable[Row], names: Sequence[str], writer: Writer) -> list[Row]:
+    found = []
+    events = [row for row in rows if row["event_id"] is not None]
+    for name in names:
+        matching = [row for row in events if name in (row["event_id"], _report(row))]
+        if not matching:
+            raise CorpusFault(f"no event {name} in {writer.folder}")
+        if len(matching) > 1:
+            several = ", ".join(map(_report, matching))
+            raise CorpusFault(f"several articles have an event {name}; name one of: {several}")
+        found.append(matching[0])
+    return found
+
+
+def _groups(rows: list[Row], names: Sequence[str], writer: Writer) -> set[str]:
+    known = {row["merged_event_id"] for row in rows}
+    groups = {name for name in names if name in known}
+    others = [name for name in names if name not in known]
+    return groups | {row["merged_event_id"] for row in _named(rows, others, writer)}
+
+
+def _report(row: Row) -> str:
+    return f"{row['article_id']}/{row['event_id']}"
+
+
+def _write(writer: Writer, decision: Decision, rows: list[Row]) -> None:
+    """The decision first: if the process dies after it, the next merging obeys it."""
+    decisions = [*read_decisions(writer.folder), decision]
+    write_whole(writer.folder / LOG, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
+    writer.put_stories(rows)
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"

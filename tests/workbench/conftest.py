@@ -23,19 +23,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 import postgres
 import samples
 
+from dateline.query.memory_repository import MemoryRoom
+from dateline.review.database.connection import open_database
+from dateline.review.decision_log import Book
+from dateline.views.wording import Wording, load_wording
 from dateline.workbench.application import create_application
-from dateline.workbench.counting import Reads
-from dateline.workbench.database.opening import open_database
-from dateline.workbench.desk import Desk
-from dateline.workbench.judging.book import Book
-from dateline.workbench.people.grants import grant_by_address
-from dateline.workbench.people.keys import load_keyring
-from dateline.workbench.people.levels import parse_level
-from dateline.workbench.people.limits import Limits
-from dateline.workbench.people.mail import Outbox
-from dateline.workbench.people.people import People, load_letters
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.wording import Wording, load_wording
+from dateline.workbench.context import Desk
+from dateline.workbench.members.grants import grant_by_address
+from dateline.workbench.members.mail import Outbox
+from dateline.workbench.members.rate_limits import Limits
+from dateline.workbench.members.roles import parse_level
+from dateline.workbench.members.services import People, load_letters
+from dateline.workbench.members.tokens import load_keyring
+from dateline.workbench.monitoring import Reads
 from dateline.workbench.settings import Settings
 
 HERE = "http://testserver.local"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateline.query.repository import Story
 from dateline.record import (
     According,
     Actor,
@@ -26,7 +27,6 @@ from dateline.record import (
     Time,
     check,
 )
-from dateline.workbench.reading.room import Story
 
 MADE_BY = MadeBy("0.1.0", "test", "test")
 

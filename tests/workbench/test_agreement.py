@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Place, Reader
-from dateline.workbench.judging import codings
-from dateline.workbench.judging.agreement import Coded, agreement, differing, found
-from dateline.workbench.judging.alpha import alpha, alpha_interval, share_interval
-from dateline.workbench.judging.settling import standing_of
-from dateline.workbench.judging.values import Judged, judged
+from dateline.review import double_coding
+from dateline.review.adjudication import standing_of
+from dateline.review.agreement import Coded, agreement, alpha, alpha_interval, differing, found, share_interval
+from dateline.review.event_snapshot import Judged, judged
 
 PORT = samples.port_strike()
 SHELL, TALKS, EVAC = (judged(PORT, event) for event in PORT.events)
@@ -130,12 +129,12 @@ def test_what_is_coded_blind_is_not_offered_for_review_meanwhile(everywhere: Pla
     _, _, editor, coding = begin(everywhere)
     book = everywhere.desk.book
     assert book is not None
-    blind = codings.in_open_codings(book.database)
+    blind = double_coding.in_open_codings(book.database)
     assert blind == {"art-port", "art-shelling"}
     first = editor.client.get("/review", follow_redirects=False).headers["location"]
     assert first.split("/")[2] not in blind
     editor.fill(coding, "/close")
-    assert codings.in_open_codings(book.database) == set()
+    assert double_coding.in_open_codings(book.database) == set()
 
 
 def test_a_coder_who_is_an_editor_cannot_end_the_coding_to_see_the_other(place: Place) -> None:
@@ -168,7 +167,7 @@ def test_what_both_decided_alike_is_published_once(everywhere: Place) -> None:
     editor.fill(coding, "/close")
     book, number = everywhere.desk.book, int(coding.rsplit("/", 1)[1])
     assert book is not None
-    found_coding = codings.find(book.database, number)
+    found_coding = double_coding.find(book.database, number)
     assert found_coding is not None and found_coding.closed
     history = book.history("art-port", "ev-shell")
     assert [(line.name, line.kind) for line in history] == [("Anna", "accept"), ("Bert", "accept")]

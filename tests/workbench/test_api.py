@@ -19,17 +19,17 @@ from lxml import html
 from sqlalchemy import insert
 
 from conftest import Place, Reader
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.ordering import place_of
+from dateline.query.query import SORTS, Query
+from dateline.query.repository import ReadingRoom
 from dateline.record import EVENT_TYPES
+from dateline.review.database.tables import tokens
 from dateline.store.writer import Writer
-from dateline.workbench.database.tables import tokens
-from dateline.workbench.people.keys import hash_of, new_token
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.order import place_of
-from dateline.workbench.reading.query import SORTS, Query
-from dateline.workbench.reading.room import ReadingRoom
-from dateline.workbench.reading.rows import Key, Row
-from dateline.workbench.reading.wording import Wording
+from dateline.views.event_row import Key, Row
+from dateline.views.wording import Wording
+from dateline.workbench.members.tokens import hash_of, new_token
 
 API = "/api/v1"
 

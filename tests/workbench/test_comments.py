@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.workbench.talk import notices
-from dateline.workbench.talk.markup import mentions, parse
+from dateline.workbench.comments import notifications
+from dateline.workbench.comments.threads import mentions, parse
 
 WHERE = "/articles/art-port/events/ev-shell"
 HOSTILE = [
@@ -217,13 +217,13 @@ def test_answers_are_told_once_a_day(everywhere: Place) -> None:
     )
     say(anna, "a question")
     now = everywhere.desk.second()
-    assert notices.send_daily(everywhere.people, now) == 0
+    assert notifications.send_daily(everywhere.people, now) == 0
     say(bert, "one", parent="1")
     say(bert, "two", parent="1")
-    assert notices.send_daily(everywhere.people, now + 3600) == 0
-    assert notices.send_daily(everywhere.people, now + 90000) == 1
+    assert notifications.send_daily(everywhere.people, now + 3600) == 0
+    assert notifications.send_daily(everywhere.people, now + 90000) == 1
     assert "2 comments" in everywhere.letters()[-1].get_content()
-    assert notices.send_daily(everywhere.people, now + 200000) == 0
+    assert notifications.send_daily(everywhere.people, now + 200000) == 0
 
 
 def test_a_leaving_member_s_comments_stay_unnamed_or_go(place: Place) -> None:

@@ -13,18 +13,18 @@ from lxml import html
 
 from conftest import HERE
 from dateline.knowledge.loaders.story_terms import load_stories
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.repository import Story
 from dateline.record import According, Actor, Event, Figure, Record, Statement
 from dateline.store.story_updates import update_stories
 from dateline.store.writer import Writer
+from dateline.views.charts import boards_of
+from dateline.views.event_row import Count, Party, Row, SourceLine, Where
+from dateline.views.report_differences import Contest, find_contests
+from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.desk import Desk
-from dateline.workbench.reading.boards import boards_of
-from dateline.workbench.reading.contests import Contest, find_contests
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.room import Story
-from dateline.workbench.reading.rows import Count, Party, Row, SourceLine, Where
-from dateline.workbench.reading.wording import Wording
+from dateline.workbench.context import Desk
 from dateline.workbench.settings import Settings
 
 ARMY = Party("army", "group", "TURMIL", "TUR")

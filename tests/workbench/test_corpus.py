@@ -12,12 +12,12 @@ import samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import Query, parse_query
 from dateline.store.writer import Writer
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import Query, parse_query
-from dateline.workbench.reading.rows import Key, Party, Row
-from dateline.workbench.reading.wording import Wording
+from dateline.views.event_row import Key, Party, Row
+from dateline.views.wording import Wording
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +114,8 @@ def test_a_record_is_read_whole_and_an_unknown_one_is_none(corpus: CorpusRoom) -
 
 
 def test_articles_written_meanwhile_are_seen(tmp_path: Path, wording: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dateline.workbench.reading.state.REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("dateline.workbench.reading.state.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("dateline.query.snapshot.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.query.snapshot.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path) as writer:
         writer.add(samples.port_strike())
     room = CorpusRoom(tmp_path, wording)

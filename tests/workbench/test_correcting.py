@@ -13,12 +13,11 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.record import Record, check
-from dateline.workbench.judging.counting import figure_at
-from dateline.workbench.judging.editing import edit, new_event
-from dateline.workbench.judging.finding import Ambiguous, EditRefused, find_words, occurrences
-from dateline.workbench.judging.naming import SHOWN
-from dateline.workbench.judging.values import Judged, differences, judged
-from dateline.workbench.reading.wording import load_wording
+from dateline.review.editing import edit, new_event
+from dateline.review.event_snapshot import Judged, differences, judged
+from dateline.review.field_values import SHOWN, figure_at
+from dateline.review.text_search import Ambiguous, EditRefused, find_words, occurrences
+from dateline.views.wording import load_wording
 
 WORDING = load_wording()
 PORT = samples.port_strike()

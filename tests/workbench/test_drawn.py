@@ -6,11 +6,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dateline.workbench.drawn import Kept, codes, counts, strokes
-from dateline.workbench.reading.drawing import timeline
-from dateline.workbench.reading.room import DayCount
-from dateline.workbench.reading.rows import Party
-from dateline.workbench.reading.wording import Wording
+from dateline.query.repository import DayCount
+from dateline.views.charts import timeline
+from dateline.views.event_row import Party
+from dateline.views.wording import Wording
+from dateline.workbench.markup import Kept, codes, counts, strokes
 
 
 def test_a_stroke_says_its_day_count_and_kind(wording: Wording) -> None:

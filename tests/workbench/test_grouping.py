@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.workbench.judging.grouping import Grouping, Groupings, Regrouped, replayed, standing
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.reading.room import Story
-from dateline.workbench.reading.rows import Key
+from dateline.query.repository import Story
+from dateline.review.report_grouping import Grouping, Groupings, Regrouped, replayed, standing
+from dateline.views.event_row import Key
+from dateline.workbench.members.grants import add_member
 
 SHELL, FIRE, TALKS, BLAME = (("art-port", "ev-shell"), ("art-shelling", "ev-fire"), ("art-port", "ev-talks"),
                              ("art-shelling", "ev-blame"))  # fmt: skip

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import HERE, Place, Reader
-from dateline.workbench.people.addresses import NotAnAddress, check_address, likely_meant, load_domains
-from dateline.workbench.people.keys import CODE_LETTERS, Keyring, hash_of, new_code, new_token
-from dateline.workbench.people.limits import network_of
-from dateline.workbench.people.mail import Letter, Outbox, SmtpMailer, compose
+from dateline.workbench.members.addresses import NotAnAddress, check_address, likely_meant, load_domains
+from dateline.workbench.members.mail import Letter, Outbox, SmtpMailer, compose
+from dateline.workbench.members.rate_limits import network_of
+from dateline.workbench.members.tokens import CODE_LETTERS, Keyring, hash_of, new_code, new_token
 from dateline.workbench.settings import MailSettings
 
 DOMAINS = load_domains()

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from conftest import Place
 from dateline.cli.members import app
-from dateline.workbench.database.backup import backup, restore
-from dateline.workbench.database.opening import DatabaseFault, open_database
-from dateline.workbench.database.tables import metadata
-from dateline.workbench.people.grants import MemberFault, grant_by_address, level_of, list_members
-from dateline.workbench.people.levels import ACTIONS, DEFAULT_RULES, OPEN, Level, Viewer, parse_level
+from dateline.review.database.backup import backup, restore
+from dateline.review.database.connection import DatabaseFault, open_database
+from dateline.review.database.tables import metadata
+from dateline.workbench.members.grants import MemberFault, grant_by_address, level_of, list_members
+from dateline.workbench.members.roles import ACTIONS, DEFAULT_RULES, OPEN, Level, Viewer, parse_level
 from dateline.workbench.settings import Settings, SettingsFault, load_settings
 
 LEVELS = ["member", "contributor", "reviewer", "editor", "administrator"]
@@ -232,7 +232,7 @@ def test_without_members_on_a_public_address_one_can_only_read(room, wording) ->
     from litestar.testing import TestClient
 
     from dateline.workbench.application import create_application
-    from dateline.workbench.desk import Desk
+    from dateline.workbench.context import Desk
 
     desk = Desk(room, wording, Settings(host="0.0.0.0", trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url="http://testserver.local") as client:

@@ -12,18 +12,17 @@ import samples
 from lxml import html
 
 from conftest import Place, Reader
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import Query
 from dateline.record import Event, Record, check
-from dateline.workbench.judging.agreement import coded
-from dateline.workbench.judging.book import OVERTAKEN, Book
-from dateline.workbench.judging.exporting import as_reviewed
-from dateline.workbench.judging.finding import EditRefused
-from dateline.workbench.judging.gold import reviewed_whole
-from dateline.workbench.judging.merging import by_likeness, joined, merge_drafts, split_drafts
-from dateline.workbench.judging.values import judged
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.wording import Wording
+from dateline.review.agreement import coded
+from dateline.review.decision_log import OVERTAKEN, Book
+from dateline.review.event_merging import by_likeness, joined, merge_drafts, split_drafts
+from dateline.review.event_snapshot import judged
+from dateline.review.reviewed_records import as_reviewed, reviewed_whole
+from dateline.review.text_search import EditRefused
+from dateline.views.wording import Wording
+from dateline.workbench.members.grants import add_member
 
 PORT = samples.port_strike()
 SHELL, TALKS, EVAC = PORT.events

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Place, Reader
-from dateline.workbench.judging.agreement import Coded, agreement, differing, found, matched
-from dateline.workbench.judging.alpha import alpha
-from dateline.workbench.judging.values import Judged, judged
+from dateline.review.agreement import Coded, agreement, alpha, differing, found, matched
+from dateline.review.event_snapshot import Judged, judged
 
 PORT = samples.port_strike()
 SHELL, TALKS, EVAC = (judged(PORT, event) for event in PORT.events)

@@ -8,15 +8,15 @@ import pyarrow.parquet as pq
 import pytest
 import samples
 
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import Query, parse_query
+from dateline.query.repository import ReadingRoom
 from dateline.record import Event, Figure, Record
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import Query, parse_query
-from dateline.workbench.reading.room import ReadingRoom
-from dateline.workbench.reading.rows import Count
-from dateline.workbench.reading.wording import Wording
+from dateline.views.event_row import Count
+from dateline.views.wording import Wording
 
 
 def teachers() -> Record:

@@ -9,9 +9,9 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import FACETS, Query, parse_query
-from dateline.workbench.reading.wording import load_wording
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import FACETS, Query, parse_query
+from dateline.views.wording import load_wording
 
 WORDING = load_wording()
 ROOM = MemoryRoom(samples.world(), WORDING, samples.stories())

@@ -15,20 +15,20 @@ sys.path.append(str(Path(__file__).parent.parent / "store"))
 
 from fake_coder import code, coding, reading
 
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import Query
+from dateline.query.repository import ReadingRoom
 from dateline.record import Article, MadeBy, Record, check
+from dateline.review.database.connection import Database, open_database
+from dateline.review.decision_log import Book
+from dateline.review.event_snapshot import Decision, Judged, Kind, agreeing, judged, state
 from dateline.scale.ingest import Input, ingest
 from dateline.scale.recode import recode
 from dateline.store.writer import Writer
-from dateline.workbench.database.opening import Database, open_database
-from dateline.workbench.judging.book import Book
-from dateline.workbench.judging.values import Decision, Judged, Kind, agreeing, judged, state
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.reading.closely import event_of
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.room import ReadingRoom
-from dateline.workbench.reading.wording import Wording
+from dateline.views.event_detail import event_of
+from dateline.views.wording import Wording
+from dateline.workbench.members.grants import add_member
 
 PORT = samples.port_strike()
 SHELL, TALKS, EVAC = PORT.events
@@ -195,8 +195,8 @@ def recoding() -> Callable[[Article], Record]:
 def test_a_corpus_coded_anew_under_a_running_workbench(
     database: Database, wording: Wording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dateline.workbench.reading.state.REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("dateline.workbench.reading.state.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("dateline.query.snapshot.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.query.snapshot.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path / "c") as writer:
         ingest(writer, [Input("0", TEXT.encode())], reading, coding, version="1")
     room: ReadingRoom = CorpusRoom(tmp_path / "c", wording)

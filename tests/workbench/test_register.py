@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from dateline.bench.made_up.articles import write_whole_corpus
 from dateline.bench.made_up.reports import load_material
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.ordering import place_of
+from dateline.query.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
+from dateline.query.register.encoding import Holdings, items
+from dateline.query.text_index import Index
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.index import Index
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.order import place_of
-from dateline.workbench.reading.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
-from dateline.workbench.reading.register.numbering import Holdings, items
-from dateline.workbench.reading.rows import Key, Row
-from dateline.workbench.reading.wording import Wording
+from dateline.views.event_row import Key, Row
+from dateline.views.wording import Wording
 
 EVENTS = 900
 MATERIAL = load_material()
@@ -167,8 +167,8 @@ def test_holdings_know_which_text_holds_what(texts: list[str], wanted: list[str]
 def test_words_that_stand_nearly_everywhere_are_found_alike(
     rooms: tuple[CorpusRoom, MemoryRoom], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("register", "coding"):
-        monkeypatch.setattr(f"dateline.workbench.reading.register.{module}.FEW_WORDS", 0)
+    for module in ("register", "encoding"):
+        monkeypatch.setattr(f"dateline.query.register.{module}.FEW_WORDS", 0)
     corpus, memory = rooms
     query = Query(words=words, sort="coded")
     assert corpus.search(query, {}).total == memory.search(query, {}).total

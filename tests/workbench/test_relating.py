@@ -9,13 +9,13 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.repository import Story
+from dateline.query.story_page import days_around
 from dateline.record import Actor, Event, Place, Record
+from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.desk import Desk
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.relating import days_around
-from dateline.workbench.reading.room import Story
-from dateline.workbench.reading.wording import Wording
+from dateline.workbench.context import Desk
 from dateline.workbench.settings import Settings
 
 TOLD = [

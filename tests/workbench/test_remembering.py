@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from dateline.workbench.reading.remembering import Remembered
+from dateline.query.cache import Remembered
 
 
 def test_many_who_ask_at_once_wait_for_one() -> None:

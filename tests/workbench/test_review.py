@@ -19,17 +19,17 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.bench.record_scores import is_records
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.query import Query
 from dateline.record import Record, check
-from dateline.workbench.database.opening import open_database
-from dateline.workbench.judging import queue
-from dateline.workbench.judging.book import Book, Overtaken
-from dateline.workbench.judging.editing import edit, new_event
-from dateline.workbench.judging.finding import EditRefused
-from dateline.workbench.judging.values import apply, differences, judged, standing
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.wording import Wording, load_wording
+from dateline.review import queue
+from dateline.review.database.connection import open_database
+from dateline.review.decision_log import Book, Overtaken
+from dateline.review.editing import edit, new_event
+from dateline.review.event_snapshot import apply, differences, judged, standing
+from dateline.review.text_search import EditRefused
+from dateline.views.wording import Wording, load_wording
+from dateline.workbench.members.grants import add_member
 
 WORDING = load_wording()
 PORT = samples.port_strike()
@@ -303,11 +303,11 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import samples
-from dateline.workbench.database.opening import open_database
-from dateline.workbench.judging.book import Book
-from dateline.workbench.judging.values import judged
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.wording import load_wording
+from dateline.review.database.connection import open_database
+from dateline.review.decision_log import Book
+from dateline.review.event_snapshot import judged
+from dateline.query.memory_repository import MemoryRoom
+from dateline.views.wording import load_wording
 record = samples.port_strike()
 wording = load_wording()
 book = Book(open_database(sys.argv[1]), MemoryRoom([record], wording), wording)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from conftest import Place
-from dateline.workbench.counting import Metrics
-from dateline.workbench.database.tables import links, tries
-from dateline.workbench.running import keep_house
+from dateline.review.database.tables import links, tries
+from dateline.workbench.application import keep_house
+from dateline.workbench.monitoring import Metrics
 
 
 def test_health_says_well_and_names_the_corpus(place: Place) -> None:

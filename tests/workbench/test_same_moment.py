@@ -19,13 +19,13 @@ from litestar import Litestar
 from lxml import html
 
 from conftest import Place, Reader
+from dateline.query.memory_repository import MemoryRoom
 from dateline.record import encode
-from dateline.workbench.database.opening import open_database
-from dateline.workbench.judging.book import OVERTAKEN, Book
-from dateline.workbench.opening import open_workbench
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.wording import Wording
+from dateline.review.database.connection import open_database
+from dateline.review.decision_log import OVERTAKEN, Book
+from dateline.views.wording import Wording
 from dateline.workbench.settings import load_settings
+from dateline.workbench.startup import open_workbench
 
 ITEM = "/review/art-port/ev-shell"
 # Kills of the server on each kind of database: few in the ordinary run, more by environment variable.

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.record import EVENT_TYPES, According, Actor, Event, Figure, Place
-from dateline.workbench.reading.sentences import date_words, event_day, figure_words, tell, when_words
-from dateline.workbench.reading.wording import Wording, load_wording
+from dateline.views.sentences import date_words, event_day, figure_words, tell, when_words
+from dateline.views.wording import Wording, load_wording
 
 WORDING = load_wording()
 ACTORS = {

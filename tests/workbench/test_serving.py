@@ -20,7 +20,7 @@ import samples
 from browser.serving import free_port, serving
 from lxml import html
 
-from dateline.workbench.patience import PatientProtocol, patient_for
+from dateline.workbench.slow_clients import PatientProtocol, patient_for
 
 HOST = "news.example.org"
 ROOT = "/desk"

@@ -19,14 +19,13 @@ from dateline.bench.record_scores import run as bench_records
 from dateline.bench.scoring.records import score_records
 from dateline.cli.export import export as export_command
 from dateline.errors import ExportFault
+from dateline.query.memory_repository import MemoryRoom
 from dateline.record import Article, Record, encode
-from dateline.workbench.database.opening import open_database
-from dateline.workbench.database.places import beside
-from dateline.workbench.judging.book import Book
-from dateline.workbench.judging.values import Judged, Kind, judged
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.wording import Wording
+from dateline.review.database.connection import beside, open_database
+from dateline.review.decision_log import Book
+from dateline.review.event_snapshot import Judged, Kind, judged
+from dateline.views.wording import Wording
+from dateline.workbench.members.grants import add_member
 
 APP = typer.Typer()
 APP.command()(export_command)

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.workbench.reading.rows import Key
+from dateline.views.event_row import Key
 
 SHELL, TALKS = "/review/art-port/ev-shell", "/review/art-port/ev-talks"
 

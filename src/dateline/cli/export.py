@@ -15,9 +15,9 @@ from dateline.errors import ExportFault
 
 if TYPE_CHECKING:
     from dateline.export.loss import LossReport
-    from dateline.export.reviews import Reviewed
     from dateline.record import Record
-    from dateline.workbench.database.opening import Database
+    from dateline.review.database.connection import Database
+    from dateline.review.review_state import Reviewed
 
 
 Name = Literal["plover", "polecat", "gdelt", "icews", "acled", "ucdp", "csv", "parquet", "geojson", "gold"]
@@ -102,13 +102,13 @@ def _decisions(source: str, members: str | None) -> Database | None:
         return None
     if members is not None and "://" not in members and not Path(members).is_file():
         raise ExportFault(f"there is no database of members at {members}")
-    from dateline.workbench.database.opening import open_database
+    from dateline.review.database.connection import open_database
 
     return open_database(members if members is not None else str(where))
 
 
 def _beside(source: Path) -> Path:
-    from dateline.workbench.database.places import beside
+    from dateline.review.database.connection import beside
 
     return beside(source)
 
@@ -118,14 +118,14 @@ def _as_decided(
 ) -> Iterable[Record | Reviewed]:
     if database is None:
         return records
-    from dateline.workbench.judging.exporting import as_reviewed
+    from dateline.review.reviewed_records import as_reviewed
 
     return as_reviewed(records, database, reviewed_only)
 
 
 def _write_gold(records: Iterable[Record], database: Database | None, output: Path | None, quiet: bool) -> None:
     from dateline.cli.output_files import whole_file
-    from dateline.workbench.judging.gold import gold_line, reviewed_whole
+    from dateline.review.reviewed_records import gold_line, reviewed_whole
 
     written = 0
     with ExitStack() as stack:

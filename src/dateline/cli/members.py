@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from dateline.workbench.database.opening import Database
+    from dateline.review.database.connection import Database
 
 
 app = typer.Typer(no_args_is_help=True, help="Members of the workbench: levels, back-up and restore.")
@@ -21,9 +21,9 @@ Url = Annotated[str | None, typer.Option("--database", help="The database, where
 
 
 def _open(source: Path, config: Path | None, database: str | None) -> Database:
-    from dateline.workbench.database.opening import open_database
-    from dateline.workbench.opening import database_of
+    from dateline.review.database.connection import open_database
     from dateline.workbench.settings import load_settings
+    from dateline.workbench.startup import database_of
 
     return open_database(database_of(source, load_settings(config, database=database)))
 
@@ -41,8 +41,8 @@ def grant(
 
     Give a level to an address. Somebody who has not joined yet is made a member, and signs in by a link as others do.
     """
-    from dateline.workbench.people.grants import MemberFault, grant_by_address
-    from dateline.workbench.people.levels import parse_level
+    from dateline.workbench.members.grants import MemberFault, grant_by_address
+    from dateline.workbench.members.roles import parse_level
 
     try:
         wanted = parse_level(level)
@@ -61,7 +61,7 @@ def list_all(of: Source = Path(), config: Config = None, database: Url = None) -
 
     Print all members with their levels, tab-separated.
     """
-    from dateline.workbench.people.grants import list_members
+    from dateline.workbench.members.grants import list_members
 
     with _open(of, config, database).reading() as connection:
         for line in list_members(connection, datetime.now(UTC).date()):
@@ -79,7 +79,7 @@ def backup(
 
     Write members, decisions and comments to one file, while the workbench goes on serving. Keep the file safe.
     """
-    from dateline.workbench.database.backup import backup as write
+    from dateline.review.database.backup import backup as write
 
     typer.echo(f"{write(_open(of, config, database), path)} rows written to {path}")
 
@@ -95,6 +95,6 @@ def restore(
 
     Read a back-up into a new database.
     """
-    from dateline.workbench.database.backup import restore as read
+    from dateline.review.database.backup import restore as read
 
     typer.echo(f"{read(_open(of, config, database), path)} rows read from {path}")

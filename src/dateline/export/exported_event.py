@@ -10,8 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from dateline.export.reviews import NOT_REVIEWED, Review
 from dateline.record import Actor, Article, Event, Figure, Place, Record, Span
+from dateline.review.review_state import NOT_REVIEWED, Review
 from dateline.store.record_rows import event_days, outlet
 
 FOLDED = ("CONSULT", "SUPPORT", "COOPERATE", "AID")

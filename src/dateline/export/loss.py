@@ -11,8 +11,8 @@ import msgspec
 from msgspec import inspect
 
 from dateline.export.formats import Format
-from dateline.export.reviews import ReviewCounts
 from dateline.record import Record, Value
+from dateline.review.review_state import ReviewCounts
 
 
 def record_fields() -> list[str]:

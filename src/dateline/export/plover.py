@@ -7,8 +7,8 @@ from typing import Any
 
 from dateline.export.codes import Codes
 from dateline.export.exported_event import Row, Telling
-from dateline.export.reviews import UNSEEN, Review
 from dateline.record import Actor, Figure, Place
+from dateline.review.review_state import UNSEEN, Review
 
 SIZES = {"killed": "dead"}
 AUXILIARY = {"planned": "future", "hypothetical": "hypothetical", "negated": "negation"}

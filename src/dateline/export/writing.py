@@ -20,10 +20,10 @@ from dateline.export.codes import Codes, load_codes
 from dateline.export.exported_event import Row, Telling, tell
 from dateline.export.formats import Format, load_format
 from dateline.export.loss import LossReport
-from dateline.export.reviews import COLUMNS as REVIEW
-from dateline.export.reviews import Reviewed
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Record
+from dateline.review.review_state import COLUMNS as REVIEW
+from dateline.review.review_state import Reviewed
 from dateline.store.tables import load_tables
 
 ROWS_AT_ONCE = 4096

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
+from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
-from litestar.enums import HttpMethod, MediaType
+from litestar.enums import HttpMethod, MediaType, ScopeType
 from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.static_files import create_static_files_router
-from litestar.types import LifeSpanReceive, LifeSpanScope, Message, Receive, Scope
+from litestar.types import ASGIApp, LifeSpanReceive, LifeSpanScope, Message, Receive, Scope, Send
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 
-from dateline.workbench.api.router import OPENAPI, ROUTER
-from dateline.workbench.counting import Metrics
-from dateline.workbench.desk import Desk
+from dateline.review.database.tables import leases, links, sessions
+from dateline.workbench.api.routes import OPENAPI, ROUTER
+from dateline.workbench.comments.notifications import send_daily
+from dateline.workbench.context import Desk
 from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import LARGEST_BODY, desk_of, headers_of, make_templates, page
+from dateline.workbench.members.roles import ACTIONS, OPEN
+from dateline.workbench.monitoring import Metrics
 from dateline.workbench.pages import (
-    account,
-    commenting,
+    articles,
+    comments,
+    double_coding,
     downloads,
-    grouping,
-    joining,
-    merging,
+    event_merging,
+    members,
     names,
     operations,
     overviews,
-    pairs,
-    reading,
-    reviewing,
+    report_groups,
     search,
-    working,
+    sign_in,
+    workload,
 )
-from dateline.workbench.people.levels import ACTIONS, OPEN
-from dateline.workbench.running import counting, running
+from dateline.workbench.pages.reviewing import ROUTES
 
 log = logging.getLogger("dateline.workbench")
 
@@ -72,19 +81,19 @@ def create_application(desk: Desk) -> Litestar:
     pages = Router(
         "/",
         route_handlers=[
-            *reading.ROUTES,
+            *articles.ROUTES,
             *search.ROUTES,
             *names.ROUTES,
             *overviews.ROUTES,
             *downloads.ROUTES,
-            *joining.ROUTES,
-            *account.ROUTES,
-            *working.ROUTES,
-            *reviewing.ROUTES,
-            *merging.ROUTES,
-            *grouping.ROUTES,
-            *pairs.ROUTES,
-            *commenting.ROUTES,
+            *sign_in.ROUTES,
+            *members.ROUTES,
+            *workload.ROUTES,
+            *ROUTES,
+            *event_merging.ROUTES,
+            *report_groups.ROUTES,
+            *double_coding.ROUTES,
+            *comments.ROUTES,
             *operations.ROUTES,
         ],
         include_in_schema=False,
@@ -149,3 +158,84 @@ def _error(request: Request[Any, Any, State], status: int, title: str, detail: s
     answer = page(request, "error.html", title, status, detail=detail, needs=needs)
     answer.headers.update(headers)
     return answer
+
+
+access = logging.getLogger("dateline.workbench.access")
+HOUSEKEEPING_SECONDS = 600
+THREADS = 4
+"""How many answers are worked out at once; with more, each waits longer for its turn."""
+DAY = 86400
+
+
+def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
+    """Middleware that counts each answer and writes a line about it: neither addresses nor what stands in a path."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def count(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != ScopeType.HTTP:
+                await app(scope, receive, send)
+                return
+            began = time.perf_counter()
+            status = [500]
+
+            async def note(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    status[0] = message["status"]
+                await send(message)
+
+            try:
+                await app(scope, receive, note)
+            finally:
+                seconds = time.perf_counter() - began
+                metrics.add(status[0], seconds)
+                route = scope.get("path_template") or "unknown"
+                access.info(json.dumps({"method": scope.get("method"), "route": route, "status": status[0],
+                                        "ms": round(seconds * 1000, 1)}))  # fmt: skip
+
+        return count
+
+    return around
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """Keep house while the application runs, and leave nothing unwritten at its end."""
+    desk: Desk = app.state.desk
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
+    task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
+    try:
+        yield
+    finally:
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if desk.reads is not None:
+            await sync_to_thread(desk.reads.flush)
+        if desk.people is not None and desk.people.outbox is not None:
+            await sync_to_thread(desk.people.outbox.close)
+
+
+async def _keep_house(desk: Desk) -> None:
+    while True:
+        try:
+            await sync_to_thread(keep_house, desk)
+        except SQLAlchemyError as error:
+            log.error("housekeeping failed: %s", type(error).__name__)
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+def keep_house(desk: Desk) -> None:
+    """Write the daily letters, and drop links, sessions, leases and counts of tries that ended long ago."""
+    people = desk.people
+    if people is None:
+        return
+    now = desk.second()
+    send_daily(people, now)
+    people.limits.forget(now - DAY)
+    with people.database.writing() as connection:
+        connection.execute(delete(links).where(links.c.expires < now - DAY))
+        connection.execute(delete(leases).where(leases.c.until < now - DAY))
+        connection.execute(delete(sessions).where(sessions.c.expires < now))
+    if desk.reads is not None:
+        desk.reads.flush()

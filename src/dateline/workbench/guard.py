@@ -11,10 +11,10 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
-from dateline.workbench.desk import Desk
+from dateline.workbench.context import Desk
 from dateline.workbench.http import MOST_FORM_FIELDS, Asked, desk_of, session_of, visit_of
-from dateline.workbench.people.levels import Level, Viewer
-from dateline.workbench.people.sessions import local_member, viewer_of_session, viewer_of_token
+from dateline.workbench.members.roles import Level, Viewer
+from dateline.workbench.members.sessions import local_member, viewer_of_session, viewer_of_token
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TOKEN = "form_token"

@@ -15,16 +15,14 @@ from litestar.enums import MediaType
 from litestar.exceptions import ClientException, NotFoundException
 
 from dateline.record import EVENT_TYPES
-from dateline.workbench import drawn
-from dateline.workbench.cookies import SESSION, VISIT, VISIT_SECONDS, put_cookie, read_cookie
-from dateline.workbench.desk import Desk
-from dateline.workbench.people.keys import new_token
-from dateline.workbench.people.levels import Level, Viewer
-from dateline.workbench.people.people import People
-from dateline.workbench.reading.boards import boards_of
-from dateline.workbench.reading.drawing import strip
-from dateline.workbench.reading.sentences import date_words, figure_words, moment_words, when_words
-from dateline.workbench.reading.wording import Wording
+from dateline.views.charts import boards_of, strip
+from dateline.views.sentences import date_words, figure_words, moment_words, when_words
+from dateline.views.wording import Wording
+from dateline.workbench import markup
+from dateline.workbench.context import Desk
+from dateline.workbench.members.roles import Level, Viewer
+from dateline.workbench.members.services import People
+from dateline.workbench.members.tokens import new_token
 from dateline.workbench.settings import Settings
 
 Asked = Request[Any, Any, State]
@@ -67,12 +65,12 @@ def make_templates(wording: Wording) -> Environment:
         auto_reload=False,
     )
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "words": wording}
-    templates.globals |= {"kept": drawn.Kept(PARTS_KEPT).part, "kept_long": drawn.Kept(LONG_PARTS_KEPT).part}
+    templates.globals |= {"kept": markup.Kept(PARTS_KEPT).part, "kept_long": markup.Kept(LONG_PARTS_KEPT).part}
     templates.filters["boards"] = lambda one: boards_of((one.row, *one.reports), wording)
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
     templates.filters |= {"moment": moment_words, "value": quote_plus}
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
-    templates.filters |= {"strokes": drawn.strokes, "counts": drawn.counts, "codes": drawn.codes}
+    templates.filters |= {"strokes": markup.strokes, "counts": markup.counts, "codes": markup.codes}
     return templates
 
 
@@ -204,3 +202,39 @@ def pairs_of(request: Asked) -> list[tuple[str, str]]:
         return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
     except ValueError as error:
         raise ClientException(detail="This address asks for too many things at once.") from error
+
+
+VISIT = "dateline_visit"
+SESSION = "dateline_session"
+VISIT_SECONDS = 86400
+LONGEST = 100
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def _name(desk: Desk, name: str) -> str:
+    """The name of a cookie; kept to HTTPS and to this very host where readers come by HTTPS."""
+    return f"__Host-{name}" if desk.settings.secure and not desk.settings.root_path else name
+
+
+def put_cookie(desk: Desk, answer: Response[Any], name: str, value: str, seconds: int) -> None:
+    """Set a cookie that no script can read and no other site sends along with a form."""
+    answer.set_cookie(
+        key=_name(desk, name),
+        value=value,
+        max_age=seconds,
+        path=desk.settings.root_path or "/",
+        httponly=True,
+        samesite="lax",
+        secure=desk.settings.secure,
+    )
+
+
+def drop_cookie(desk: Desk, answer: Response[Any], name: str) -> None:
+    """Take a cookie away."""
+    answer.delete_cookie(key=_name(desk, name), path=desk.settings.root_path or "/")
+
+
+def read_cookie(desk: Desk, request: Connection, name: str) -> str:
+    """The value of a cookie as the browser gives it, empty if it gives none."""
+    return request.cookies.get(_name(desk, name), "")[:LONGEST]

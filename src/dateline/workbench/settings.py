@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dateline.errors import DatelineError
-from dateline.workbench.people.levels import ACTIONS, DEFAULT_RULES, Level, parse_level
+from dateline.workbench.members.roles import ACTIONS, DEFAULT_RULES, Level, parse_level
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ENVIRONMENT = "DATELINE_"

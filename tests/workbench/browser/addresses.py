@@ -10,15 +10,14 @@ from sqlalchemy import insert
 
 from browser.serving import Site
 from dateline.record import Record
-from dateline.workbench.database.tables import invitations
-from dateline.workbench.judging import codings
-from dateline.workbench.people import links
-from dateline.workbench.people.grants import add_member
-from dateline.workbench.people.keys import hash_of
-from dateline.workbench.people.levels import Level
-from dateline.workbench.talk import comments
-from dateline.workbench.talk.comments import Topic
-from dateline.workbench.talk.notices import path_of
+from dateline.review import double_coding
+from dateline.review.database.tables import invitations
+from dateline.workbench.comments.notifications import path_of
+from dateline.workbench.comments.threads import Topic, change, report, say
+from dateline.workbench.members import sign_in_links
+from dateline.workbench.members.grants import add_member
+from dateline.workbench.members.roles import Level
+from dateline.workbench.members.tokens import hash_of
 
 PAGES: Mapping[str, str] = {
     "/": "visitor",
@@ -106,13 +105,11 @@ def make_world(site: Site, records: list[Record], story: str) -> World:
         )  # fmt: skip
     topic = Topic("article", record.article.id)
     text = "Thirty-one {} the *first* count.\n\n> at least 31 people"
-    said = comments.say(people.database, topic, member, text.format("is"), None, "", None, now)
-    comments.say(people.database, topic, other, "@Edda see https://example.org/count", said, "", None, now)
-    comments.change(
-        people.database, said, member, "Thirty-one was the *first* count.\n\n> at least 31 people", now + 60
-    )
-    comments.report(people.database, said, other, "off the point", now)
-    coding = codings.begin(people.database, "Nyala, twice", [record.article.id], (member, other), member, now)
-    asked = links.ask(people, "sign_in", "edda@example.org", "", "", "test", path_of(topic), now)
+    said = say(people.database, topic, member, text.format("is"), None, "", None, now)
+    say(people.database, topic, other, "@Edda see https://example.org/count", said, "", None, now)
+    change(people.database, said, member, "Thirty-one was the *first* count.\n\n> at least 31 people", now + 60)
+    report(people.database, said, other, "off the point", now)
+    coding = double_coding.begin(people.database, "Nyala, twice", [record.article.id], (member, other), member, now)
+    asked = sign_in_links.ask(people, "sign_in", "edda@example.org", "", "", "test", path_of(topic), now)
     link = asked.link.rsplit("/", 1)[1]
     return World(record.article.id, event.id, story, link, token, said, member, coding, "not-a-proof")

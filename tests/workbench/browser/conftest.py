@@ -16,12 +16,12 @@ from dateline.pipeline import Tools, code
 from dateline.reading.read import read_text
 from dateline.record import Record
 from dateline.store.writer import Writer
-from dateline.workbench.cookies import SESSION
-from dateline.workbench.opening import open_people, open_workbench
-from dateline.workbench.people.grants import grant_by_address
-from dateline.workbench.people.levels import parse_level
-from dateline.workbench.people.sessions import begin
+from dateline.workbench.http import SESSION
+from dateline.workbench.members.grants import grant_by_address
+from dateline.workbench.members.roles import parse_level
+from dateline.workbench.members.sessions import begin
 from dateline.workbench.settings import load_settings
+from dateline.workbench.startup import open_people, open_workbench
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 HOW_TO_GET = "no Chromium is found; get it with: apt-get install chromium (or name one in DATELINE_CHROMIUM)"

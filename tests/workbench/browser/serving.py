@@ -19,7 +19,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from dateline.workbench.people.people import People
+from dateline.workbench.members.services import People
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LONGEST_WAIT = 30.0

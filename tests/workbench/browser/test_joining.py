@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from browser.serving import Site
-from dateline.workbench.people.grants import grant_by_address
-from dateline.workbench.people.levels import Level
+from dateline.workbench.members.grants import grant_by_address
+from dateline.workbench.members.roles import Level
 
 
 def fill_in(page: Any, name: str, address: str, again: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from browser.addresses import World
 from browser.serving import Site
 from dateline.record import Record
-from dateline.workbench.judging import codings
-from dateline.workbench.people.grants import list_members
+from dateline.review import double_coding
+from dateline.workbench.members.grants import list_members
 
 REVIEWED = ("accepted", "corrected", "rejected", "added")
 
@@ -251,7 +251,7 @@ def test_two_code_blind_and_a_third_settles_where_they_differ(
     article = min(records, key=lambda record: len(record.events)).article.id
     with site.people.database.reading() as connection:
         ids = {m.name: m.id for m in list_members(connection, date.today())}
-    number = codings.begin(site.people.database, "Twice", [article], (ids["karla"], ids["lena"]), ids["karla"], 1)
+    number = double_coding.begin(site.people.database, "Twice", [article], (ids["karla"], ids["lena"]), ids["karla"], 1)
     changed = False
     for page in coders.values():
         page.goto(f"/codings/{number}")

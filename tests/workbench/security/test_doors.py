@@ -10,10 +10,10 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place, Reader
-from dateline.workbench.database.tables import metadata
+from dateline.query.memory_repository import MemoryRoom
+from dateline.review.database.tables import metadata
 from dateline.workbench.http import HEADERS
-from dateline.workbench.people.levels import DEFAULT_RULES, OPEN, parse_level
-from dateline.workbench.reading.memory import MemoryRoom
+from dateline.workbench.members.roles import DEFAULT_RULES, OPEN, parse_level
 from security.table import LEVELS, ONE_CLICK, RULES, filled, routes, token_of
 
 ORIGINS = ("https://evil.example", "http://testserver.local.evil.example", "http://evil.example:80",

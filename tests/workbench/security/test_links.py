@@ -14,15 +14,15 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place
+from dateline.query.memory_repository import MemoryRoom
 from dateline.workbench.application import create_application
-from dateline.workbench.desk import Desk
-from dateline.workbench.people import links
-from dateline.workbench.reading.memory import MemoryRoom
+from dateline.workbench.context import Desk
+from dateline.workbench.members import sign_in_links
 from security.table import token_of
 
 
 def asked(place: Place, address: str = "a@example.org", purpose: str = "join", browser: str = "the browser") -> str:
-    made = links.ask(place.people, purpose, address, "A", browser, "network", "/", place.desk.second())
+    made = sign_in_links.ask(place.people, purpose, address, "A", browser, "network", "/", place.desk.second())
     return made.link.rsplit("/", 1)[1]
 
 
@@ -34,7 +34,7 @@ def together(tasks: list[Callable[[], object]]) -> list[object]:
         start.wait()
         try:
             return task()
-        except links.LinkRefused as refused:
+        except sign_in_links.LinkRefused as refused:
             return refused
 
     with ThreadPoolExecutor(len(tasks)) as threads:
@@ -45,23 +45,27 @@ def test_a_link_works_once_however_many_use_it_at_the_same_moment(everywhere: Pl
     people, now = everywhere.people, everywhere.desk.second()
     for number in range(5):
         token = asked(everywhere, f"a{number}@example.org")
-        results = together([lambda token=token: links.use(people, token, "the browser", "", now)] * 6)  # type: ignore[misc]
-        assert sum(isinstance(r, links.Used) for r in results) == 1
+        results = together([lambda token=token: sign_in_links.use(people, token, "the browser", "", now)] * 6)  # type: ignore[misc]
+        assert sum(isinstance(r, sign_in_links.Used) for r in results) == 1
 
 
 def test_codes_tried_at_the_same_moment_are_counted_all_the_same(everywhere: Place) -> None:
     people, now = everywhere.people, everywhere.desk.second()
     token = asked(everywhere)
-    together([lambda n=n: links.use(people, token, "another browser", f"BBBB-BBB{n}", now) for n in range(2, 10)])  # type: ignore[misc]
-    with pytest.raises(links.LinkRefused, match="does not work any more"):
-        links.use(people, token, "the browser", "", now)
+    together(
+        [lambda n=n: sign_in_links.use(people, token, "another browser", f"BBBB-BBB{n}", now) for n in range(2, 10)]
+    )  # type: ignore[misc]
+    with pytest.raises(sign_in_links.LinkRefused, match="does not work any more"):
+        sign_in_links.use(people, token, "the browser", "", now)
 
 
 def test_two_links_for_one_new_address_make_one_member(everywhere: Place) -> None:
     people, now = everywhere.people, everywhere.desk.second()
     tokens = [asked(everywhere) for _ in range(4)]
-    results = together([lambda token=token: links.use(people, token, "the browser", "", now) for token in tokens])  # type: ignore[misc]
-    assert len({r.member for r in results if isinstance(r, links.Used)}) == 1
+    results = together(
+        [lambda token=token: sign_in_links.use(people, token, "the browser", "", now) for token in tokens]
+    )  # type: ignore[misc]
+    assert len({r.member for r in results if isinstance(r, sign_in_links.Used)}) == 1
     with people.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM members").scalar() == 1
 
@@ -83,7 +87,7 @@ def test_nothing_but_the_whole_token_opens_a_link(place: Place) -> None:
                     "' OR '1'='1", f"{token}\x00", "x" * 9000, f"{token}é", f" {token}"):  # fmt: skip
         answer = reader.client.get(f"/link/{quote(changed, safe='')}")
         assert answer.status_code in {404, 410}, changed
-        assert links.look(place.people, changed, "the browser", place.desk.second()) is None
+        assert sign_in_links.look(place.people, changed, "the browser", place.desk.second()) is None
 
 
 def test_guessing_links_is_slowed_down_for_a_network(place: Place) -> None:
@@ -96,11 +100,11 @@ def test_guessing_links_is_slowed_down_for_a_network(place: Place) -> None:
 
 
 def test_a_code_alone_or_of_another_link_opens_nothing(place: Place) -> None:
-    first = links.ask(place.people, "join", "a@example.org", "A", "b", "n", "/", place.desk.second())
+    first = sign_in_links.ask(place.people, "join", "a@example.org", "A", "b", "n", "/", place.desk.second())
     second = asked(place, "b@example.org")
     for code in (first.code, "", first.code[:-1], first.code.replace(first.code[0], "*")):
-        with pytest.raises(links.LinkRefused):
-            links.use(place.people, second, "thief", code, place.desk.second())
+        with pytest.raises(sign_in_links.LinkRefused):
+            sign_in_links.use(place.people, second, "thief", code, place.desk.second())
 
 
 @pytest.mark.parametrize("cookie", ["chosen", "'; DROP TABLE sessions; --", "x" * 5000])

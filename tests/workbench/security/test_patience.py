@@ -12,13 +12,13 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from conftest import HERE, Place
+from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.query import Query
 from dateline.store.writer import Writer
+from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.desk import Desk
-from dateline.workbench.people.addresses import NotAnAddress, check_address
-from dateline.workbench.reading.corpus import CorpusRoom
-from dateline.workbench.reading.query import Query
-from dateline.workbench.reading.wording import Wording
+from dateline.workbench.context import Desk
+from dateline.workbench.members.addresses import NotAnAddress, check_address
 from dateline.workbench.settings import Settings
 
 INJECTIONS = ("' OR '1'='1", "'; DROP TABLE events; --", "') UNION SELECT * FROM records --",

@@ -12,7 +12,7 @@ from lxml import html
 
 from conftest import HERE, Place
 from dateline.workbench.http import safe_address
-from dateline.workbench.people.mail import Letter, compose
+from dateline.workbench.members.mail import Letter, compose
 from security.hostile import inert
 
 NO_ADDRESSES = ("a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org",

@@ -11,11 +11,11 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place
+from dateline.query.memory_repository import MemoryRoom
+from dateline.query.repository import Story
+from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.desk import Desk
-from dateline.workbench.reading.memory import MemoryRoom
-from dateline.workbench.reading.room import Story
-from dateline.workbench.reading.wording import Wording
+from dateline.workbench.context import Desk
 from dateline.workbench.settings import Settings
 from security.hostile import URLS, WORDS, hostile_records, inert
 

@@ -9,8 +9,8 @@ from typing import Any, cast, get_args
 import msgspec
 from litestar.exceptions import ClientException
 
-from dateline.workbench.reading.order import PLACES, Place
-from dateline.workbench.reading.query import Sort
+from dateline.query.ordering import PLACES, Place
+from dateline.query.query import Sort
 
 LONGEST = 2000
 DEEPEST = 1_000_000

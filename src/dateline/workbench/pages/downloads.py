@@ -8,13 +8,12 @@ from itertools import islice
 from litestar import Response, get
 from litestar.response import Stream
 
+from dateline.query.query import parse_query
+from dateline.review.reviewed_records import gold_line, reviewed_records
+from dateline.views.download_formats import as_atom, as_csv, as_geojson, as_json_lines, as_plover
+from dateline.views.event_row import Row
 from dateline.workbench.http import Asked, desk_of, not_found, pairs_of
-from dateline.workbench.judging.gold import gold_line, reviewed_records
 from dateline.workbench.pages.search import describe
-from dateline.workbench.reading.formats import as_atom, as_csv, as_geojson, as_json_lines
-from dateline.workbench.reading.plover import as_plover
-from dateline.workbench.reading.query import parse_query
-from dateline.workbench.reading.rows import Row
 
 READ = {"needs": "read"}
 MOST_ROWS = 1_000_000

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from litestar import Response, get
 from litestar.params import FromQuery
 
-from dateline.workbench.desk import Desk
+from dateline.query.query import LONGEST_VALUE, Query
+from dateline.query.repository import Found, NameKind
+from dateline.views.event_row import Party, Where
+from dateline.workbench.context import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page
-from dateline.workbench.reading.query import LONGEST_VALUE, Query
-from dateline.workbench.reading.room import Found, NameKind
-from dateline.workbench.reading.rows import Party, Where
 
 READ = {"needs": "read"}
 NAMES_A_PAGE = 100

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 import dateline
-from dateline.workbench.counting import Metrics
-from dateline.workbench.database.tables import keys
+from dateline.review.database.tables import keys
 from dateline.workbench.http import Asked, desk_of
+from dateline.workbench.monitoring import Metrics
 
 
 @get("/health", opt={"needs": "open"}, sync_to_thread=True)

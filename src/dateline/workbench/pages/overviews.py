@@ -5,14 +5,14 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from dateline.workbench.desk import Desk
+from dateline.query.query import parse_query
+from dateline.views.event_detail import DisputeView, view_dispute
+from dateline.views.report_differences import Contest, not_among
+from dateline.workbench.comments.threads import Topic
+from dateline.workbench.context import Desk
 from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
-from dateline.workbench.pages.commenting import discussion
+from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.search import cite, describe
-from dateline.workbench.reading.closely import DisputeView, view_dispute
-from dateline.workbench.reading.contests import Contest, not_among
-from dateline.workbench.reading.query import parse_query
-from dateline.workbench.talk.comments import Topic
 
 READ = {"needs": "read"}
 MOST_PLACES = 150

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from dateline.record import EVENT_TYPES, Event, Record, Status
-from dateline.workbench.desk import Desk
+from dateline.record import EVENT_TYPES, Event, Record, Span, Status, words
+from dateline.review.assignments import open_assignments
+from dateline.review.decision_log import OVERTAKEN, Draft, Overtaken
+from dateline.review.editing import edit, new_event
+from dateline.review.event_snapshot import Decision, Judged, Kind, differences, judged, row_of_judged, standing
+from dateline.review.field_values import SEPARATOR, SHOWN, STANCES
+from dateline.review.text_search import Ambiguous, EditRefused, occurrences
+from dateline.views.annotated_text import mark
+from dateline.views.event_detail import around, row_of, view_event
+from dateline.workbench.context import Desk
 from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
-from dateline.workbench.judging.assigning import open_assignments
-from dateline.workbench.judging.book import OVERTAKEN, Draft, Overtaken
-from dateline.workbench.judging.editing import edit, new_event
-from dateline.workbench.judging.finding import Ambiguous, EditRefused
-from dateline.workbench.judging.naming import SHOWN
-from dateline.workbench.judging.values import Decision, Judged, Kind, differences, judged, row_of_judged, standing
-from dateline.workbench.pages.grouping import told as told_groupings
 from dateline.workbench.pages.overviews import MOST_STORIES
-from dateline.workbench.pages.seat import Seat, book_of, number_of, seat_of
-from dateline.workbench.pages.waiting import unjudged
-from dateline.workbench.pages.words import FOUND_FOR, TRIGGER, find_asked
-from dateline.workbench.reading.closely import row_of, view_event
-from dateline.workbench.reading.marking import mark
+from dateline.workbench.pages.queue_order import unjudged
+from dateline.workbench.pages.report_groups import told as told_groupings
+from dateline.workbench.pages.review_session import Seat, book_of, number_of, seat_of
 
 REVIEW = {"needs": "review"}
 FORM_FIELDS = (
@@ -297,3 +298,74 @@ def sentence_of(article_id: str, one: Judged | None, desk: Desk) -> str:
 
 
 ROUTES = (review, undo, missed, add, item, judge, sentence, history)
+
+
+FOUND_FOR: Mapping[str, str] = {
+    "actors": "who did it",
+    "recipients": "to whom",
+    "place": "where",
+    "start": "from",
+    "end": "until",
+    "sources": "who says so",
+    "figures": "figures",
+}
+"""The fields that take words of the text."""
+TRIGGER = {"trigger": "the words that name the event"}
+SEVERAL = frozenset({"actors", "recipients", "sources", "figures"})
+OTHER_KIND = "other"
+REACH = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of several places at which words stand, with what is around them."""
+
+    at: int
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A form with the words that it asked for put into their field; where that cannot be, why, and the places to choose
+    from."""
+
+    form: dict[str, str]
+    fault: str = ""
+    places: tuple[Place, ...] = ()
+
+
+def find_asked(record: Record, form: dict[str, str]) -> Found:
+    """Find the words that a form asks for, and put them into the field that it names."""
+    asked, field = " ".join(form.get("find", "").split()), form.get("find_for", "")
+    if not asked or field not in {*FOUND_FOR, *TRIGGER}:
+        return Found(form)
+    spans = occurrences(record, asked)
+    if not spans:
+        return Found(form, f"The words “{asked}” do not stand in the text.")
+    chosen = [span for span in spans if str(span[0]) == form.get("find_at", "")] or spans
+    if len(chosen) > 1:
+        return Found(form, str(Ambiguous(asked, spans)), places(record, spans))
+    return Found(_put(record, form, field, chosen[0]))
+
+
+def places(record: Record, spans: list[Span]) -> tuple[Place, ...]:
+    """The places of words with what is around them."""
+    return tuple(Place(span[0], *around(record, span, REACH)) for span in spans)
+
+
+def _put(record: Record, form: dict[str, str], field: str, span: Span) -> dict[str, str]:
+    said = words(record, span)
+    value = said
+    if field == "sources":
+        value = f"{said}: {STANCES[0]}"
+    elif field == "figures":
+        kinds = (figure.kind for figure in record.figures if figure.span == span)
+        value = f"{next(kinds, OTHER_KIND)}: {said}"
+    before = form.get(field, "").strip().rstrip(SEPARATOR)
+    put = {field: f"{before}{SEPARATOR} {value}" if field in SEVERAL and before else value}
+    if field in TRIGGER:
+        put["trigger_at"] = str(span[0])
+    marked = f"{form.get('marked', '').rstrip()}\n{span[0]} {' '.join(said.split())}".strip()
+    return form | put | {"marked": marked, "find": "", "find_at": ""}

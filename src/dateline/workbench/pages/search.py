@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from litestar import Response, get
 
-from dateline.workbench.desk import Desk
+from dateline.query.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
+from dateline.views.download_formats import citation
+from dateline.workbench.context import Desk
 from dateline.workbench.http import Asked, desk_of, page, pairs_of
-from dateline.workbench.reading.formats import citation
-from dateline.workbench.reading.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
 
 FACET_NAMES = {
     "type": "What",

@@ -1,0 +1,321 @@
+"""A reading room over a corpus on disk, read while others may write to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from dateline.query import matching, story_lists
+from dateline.query.cache import Remembered
+from dateline.query.dispute_candidates import Claims, newest_contested, texts
+from dateline.query.ordering import Place, following, ordered
+from dateline.query.query import FACETS, PAGE_SIZE, Query, Sort
+from dateline.query.register import counting
+from dateline.query.register.materialise import Shelf, tell_rows
+from dateline.query.register.register import Register, Rows
+from dateline.query.repository import (
+    ArticleLine,
+    Between,
+    DayCount,
+    Dispute,
+    FacetValue,
+    Found,
+    NameKind,
+    NameLine,
+    Overlay,
+    Spot,
+    Story,
+    StoryLine,
+    Tie,
+)
+from dateline.query.snapshot import Asked, Present
+from dateline.query.story_page import StoryView, view_story
+from dateline.record import Record, decode
+from dateline.views.event_row import Key, Row
+from dateline.views.quoted_words import quote_contests
+from dateline.views.report_differences import Contest, newest_contests
+from dateline.views.wording import Wording
+
+FIRST_ROWS = 256
+ROWS_AT_ONCE = 16_384
+FEW_RECORDS = 8
+RECORDS_AT_ONCE = 200
+VIEWS_REMEMBERED = 32
+CONTESTED = 200
+
+
+class CorpusRoom:
+    """A corpus as the pages read it. It moves on to newly written articles by itself, a few seconds later."""
+
+    def __init__(self, folder: Path, wording: Wording) -> None:
+        self._present = Present(folder, wording)
+        self._wording = wording
+        self._shelf = Shelf()
+        self._views = Remembered(VIEWS_REMEMBERED)
+
+    @property
+    def wording(self) -> Wording:
+        """The words in which rows are told."""
+        return self._wording
+
+    def version(self) -> str:
+        """The generation of the corpus."""
+        return str(self._present.state().manifest.generation)
+
+    def totals(self) -> tuple[int, int]:
+        """How many articles and events there are."""
+        state = self._present.state()
+        return state.articles.total, state.register.total
+
+    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
+        """One page of a search, with the counts of the facets that are named."""
+        asked = self._present.asked(query, overlay)
+        first = (query.page - 1) * PAGE_SIZE
+        # The corpus's own rows are read from as much earlier as members' could have pushed them.
+        start = max(0, first - len(asked.mine))
+        numbers = asked.register.chosen(asked.hits, query.sort, start, PAGE_SIZE + first - start)
+        rows = self._tell(asked.register, numbers, texts)
+        if asked.mine:
+            rows = ordered([*rows, *asked.mine], query.sort)
+        return msgspec.structs.replace(
+            self._count(asked, facets), rows=tuple(rows[first - start : first - start + PAGE_SIZE])
+        )
+
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+        """How many events a search finds, with the counts of the facets that are named, and no rows."""
+        return self._count(self._present.asked(query, overlay), facets)
+
+    def _count(self, asked: Asked, facets: Sequence[str]) -> Found:
+        return Found((), asked.hits.total + len(asked.mine), self._facets(asked, facets) if facets else {})
+
+    def _facets(self, asked: Asked, wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
+        def count() -> dict[str, tuple[FacetValue, ...]]:
+            mine = matching.facet_counts(asked.mine, self._wording) if asked.mine else {}
+            counted = counting.facets(asked.register, asked.hits, wanted, self._wording, mine)
+            return {name: matching.top(Counter(counted[name]) + mine.get(name, Counter())) for name in wanted}
+
+        return asked.remembered(("facets", tuple(wanted)), count)
+
+    def _tell(self, register: Register, numbers: Rows, texts: bool = True) -> list[Row]:
+        """Some rows of the register as rows of the pages."""
+        return tell_rows(register, numbers.tolist(), self._shelf if texts else None, self._wording)
+
+    def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
+        """All rows of a search in its order, at most `most`; those that members decided on come in their place."""
+        asked = self._present.asked(query, overlay)
+        numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
+
+        def stream() -> Iterator[Row]:
+            at, step = 0, FIRST_ROWS
+            while at < len(numbers):
+                yield from self._tell(asked.register, numbers[at : at + step])
+                at, step = at + step, ROWS_AT_ONCE
+
+        return islice(_merged(stream(), ordered(asked.mine, query.sort), query.sort), most)
+
+    def keys(self, query: Query, overlay: Overlay, most: int) -> Sequence[Key]:
+        """The first events of a search, as article and event."""
+        asked = self._present.asked(query, overlay)
+        numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
+        if not asked.mine:
+            return [asked.register.key(number) for number in numbers.tolist()]
+        rows = self._tell(asked.register, numbers, texts=False)
+        return [row.key for row in ordered([*rows, *asked.mine], query.sort)[:most]]
+
+    def after(self, query: Query, overlay: Overlay, place: Place | None, most: int) -> Sequence[Row]:
+        """The first rows of a search, or the first ones after a place in its order."""
+        asked = self._present.asked(query, overlay)
+        if place is None:
+            numbers = asked.register.chosen(asked.hits, query.sort, 0, most)
+        else:
+            numbers = asked.register.after(asked.hits, query.sort, place, most)
+        mine = following(asked.mine, query.sort, place, most)
+        return ordered([*self._tell(asked.register, numbers), *mine], query.sort)[:most]
+
+    def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
+        """How many events there are by day and quad category, oldest first; history is left out."""
+        asked = self._present.asked(query, overlay)
+        counted = asked.remembered("days", lambda: counting.days(asked.register, asked.hits))
+        if not asked.mine:
+            return counted
+        sums = {(one.day, one.quad): one.count for one in counted}
+        for one in matching.day_counts(asked.mine):
+            sums[one.day, one.quad] = sums.get((one.day, one.quad), 0) + one.count
+        return [DayCount(day, quad, count) for (day, quad), count in sorted(sums.items())]
+
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+        """Who did what to whom how often, most frequent first."""
+        asked = self._present.asked(query, overlay)
+
+        def count() -> list[Tie]:
+            mine = {(tie.actor, tie.recipient, tie.quad): tie.count for tie in matching.ties(asked.mine)}
+            found = counting.ties(asked.register, asked.hits, most, mine)
+            sums = Counter(mine)
+            sums.update({(tie.actor, tie.recipient, tie.quad): tie.count for tie in found})
+            ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+            return [Tie(*pair, n) for pair, n in ranked[:most]]
+
+        return asked.remembered(("ties", most), count)
+
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+        """Where events happened whose place has a position, most events first."""
+        asked = self._present.asked(query, overlay)
+
+        def count() -> list[Spot]:
+            mine = matching.spots(asked.mine)
+            found = counting.spots(asked.register, asked.hits, most, {spot.where for spot in mine})
+            return matching.joined_spots(found, mine, most)
+
+        return asked.remembered(("spots", most), count)
+
+    def record(self, article: str) -> Record | None:
+        """Everything that one article says, by the article's id."""
+        records = self._present.state().records
+        return self._present.remembered(("record", article), lambda: records.record(article))
+
+    def records(self, articles: Sequence[str]) -> Iterator[Record]:
+        """The records of many articles, in no order; articles that there are not are passed over."""
+        if len(articles) <= FEW_RECORDS:
+            yield from (record for record in map(self.record, articles) if record is not None)
+            return
+        for start in range(0, len(articles), RECORDS_AT_ONCE):
+            wanted = texts(articles[start : start + RECORDS_AT_ONCE])
+            for batch in self._present.corpus.sql(f"SELECT record FROM records WHERE article_id IN ({wanted})"):
+                yield from map(decode, batch["record"].to_pylist())
+
+    def rows_of(self, articles: Sequence[str], texts: bool = True) -> Sequence[Row]:
+        """What the machine finds in some articles, as rows."""
+        register = self._present.state().register
+        return self._tell(register, register.rows_of_articles(articles), texts)
+
+    def rows_at(self, keys: Sequence[Key], texts: bool = True) -> Mapping[Key, Row]:
+        """Some events as the machine finds them; those that there are not are left out."""
+        register = self._present.state().register
+        numbers = np.fromiter(register.rows_of(keys).values(), np.int64)
+        return {row.key: row for row in self._tell(register, numbers, texts)}
+
+    def coding(self) -> str:
+        """Changes whenever articles that were here before have been coded anew: by the versions that coded them, and
+        by the segments that a coding anew has written."""
+        segments = self._present.state().manifest.segments
+        versions = sorted({" ".join(segment.made_by) for segment in segments})
+        return "; ".join(versions + [segment.name for segment in segments if segment.name.endswith("recoded")])
+
+    def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first."""
+        return self._present.state().articles.lines((page - 1) * size, size)
+
+    def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
+        """Articles, those last published first: all, or those after the one published on a day under an id."""
+        articles = self._present.state().articles
+        return articles.lines(articles.position(place) if place else 0, most)
+
+    def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
+        """Some articles, those last published first."""
+        return self._present.state().articles.lines_of(articles)
+
+    def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
+        """Actors, places or outlets by number of events."""
+        register = self._present.state().register
+        found = self._present.remembered(("names", kind), lambda: counting.names(register, kind))
+        if starting:
+            found = [line for line in found if starting.casefold() in line.name.casefold()]
+        return found[(page - 1) * size : page * size]
+
+    def disputes(self, most: int) -> Sequence[Dispute]:
+        """Claims in dispute, those last published first."""
+        return self._disputes(self._claims.newest(most))
+
+    def disputes_in(self, articles: Sequence[str]) -> Sequence[Dispute]:
+        """Claims in dispute in some articles."""
+        return self._disputes(self._claims.within(articles))
+
+    @property
+    def _claims(self) -> Claims:
+        return self._present.remembered("claims", lambda: Claims(self._present.ask))
+
+    def _disputes(self, found: Sequence[Key]) -> list[Dispute]:
+        out = []
+        for article, claim in found:
+            record = self.record(article)
+            out += [Dispute(record, one) for one in (record.claims if record else ()) if record and one.id == claim]
+        return out
+
+    def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
+        """What reports of one event tell differently, those last published first, with their words."""
+
+        def find() -> list[Contest]:
+            found = newest_contests(groups, lambda keys: self.rows_at(keys, texts=False), overlay, self._wording, most)
+            return quote_contests(found, self.record)
+
+        groups = self._present.remembered(
+            "contested", lambda: newest_contested(self._present.ask, self._wording, CONTESTED)
+        )
+        return self._present.asked(Query(), overlay).remembered(("contests", most), find)
+
+    def stories(self, most: int) -> Sequence[Story]:
+        """Stories, those told by most outlets first, then those by most articles."""
+        ids = [line.id for line in self._told(0, most)]
+        return [story for story in map(self.story, ids) if story is not None]
+
+    def _told(self, first: int, most: int, between: Between | None = None) -> Sequence[StoryLine]:
+        """Stories as the machine tells them."""
+        key = ("told", first, most, between)
+        return self._present.remembered(key, lambda: story_lists.most_covered(self._present.ask, first, most, between))
+
+    def story_lines(
+        self, overlay: Overlay, first: int, most: int, between: Between | None = None
+    ) -> Sequence[StoryLine]:
+        """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
+        published between two days count, if these are given. A story on which members have decided something is
+        counted anew."""
+        lines = self._told(first, most, between)
+        if not overlay:
+            return lines
+        asked = self._present.asked(Query(), overlay)
+        decided = asked.remembered("decided", lambda: self._reports.ids_of(_articles(overlay)))
+        out = []
+        for line in lines:
+            view = self.story_view(line.id, overlay, texts=False) if line.id in decided else None
+            out.append(view.line if view else line)
+        return out
+
+    def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
+        """One story with everything on its page."""
+        found = self.story(story)
+        if found is None:
+            return None
+        key = (story, texts, self._present.asked(Query(), overlay).key)
+        return self._views.get(key, lambda: view_story(self, found, overlay, texts))
+
+    def story(self, story: str) -> Story | None:
+        """One story by its id."""
+        return self._present.remembered(("story", story), lambda: self._reports.story(story))
+
+    def stories_of(self, article: str) -> Sequence[Story]:
+        """The stories that an article belongs to."""
+        found = map(self.story, sorted(self._reports.ids_of((article,))))
+        return [story for story in found if story is not None]
+
+    @property
+    def _reports(self) -> story_lists.Reports:
+        return self._present.state().reports
+
+
+def _articles(overlay: Overlay) -> set[str]:
+    return {article for article, _ in overlay}
+
+
+def _merged(stream: Iterator[Row], mine: Sequence[Row], sort: Sort) -> Iterator[Row]:
+    """Two ordered sequences of rows as one."""
+    waiting = list(mine)
+    for row in stream:
+        while waiting and ordered([row, waiting[0]], sort)[0] is not row:
+            yield waiting.pop(0)
+        yield row
+    yield from waiting

@@ -1,0 +1,128 @@
+"""The list of a corpus's articles in memory, those last published first."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dateline.query.cache import Remembered
+from dateline.query.repository import NO_HEADLINE, ArticleLine
+from dateline.query.text_index import Index
+from dateline.record import Record, decode
+from dateline.store.corpus import Corpus
+
+COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "events")
+COPIES = "SELECT DISTINCT article_id, outlet FROM copies WHERE outlet IS NOT NULL ORDER BY ALL"
+SHARED = ("outlet", "agency", "published")
+
+
+class Articles:
+    """The articles of one state of a corpus. Nothing of it changes."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        day = "coalesce(strftime(published_date, '%Y-%m-%d'), '') AS day"
+        table = corpus.sql(
+            f"SELECT {', '.join(COLUMNS)}, {day} FROM articles ORDER BY day DESC, article_id DESC"
+        ).read_all()
+        for name in (*SHARED, "day"):
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, name, pc.dictionary_encode(table[name].combine_chunks()))
+        self._table: pa.Table = table.combine_chunks()
+        self._also: dict[str, list[str]] = {}
+        for one in corpus.sql(COPIES).read_all().to_pylist():
+            self._also.setdefault(one["article_id"], []).append(one["outlet"])
+        self._index = Index(self._table["article_id"])
+        self.total = self._table.num_rows
+
+    def lines(self, first: int, most: int) -> list[ArticleLine]:
+        """Some articles in a row."""
+        return [self._line(one) for one in self._table.slice(first, most).to_pylist()]
+
+    def lines_of(self, articles: Collection[str]) -> list[ArticleLine]:
+        """Some articles by their ids; those that there are not are left out."""
+        rows = self._index.rows(articles)
+        return [self._line(one) for one in self._table.take(pa.array(rows)).to_pylist()]
+
+    def position(self, place: tuple[str, str]) -> int:
+        """How many articles do not come after the one published on a day under an id."""
+
+        def comes_after(row: int) -> bool:
+            return (self._table["day"][row].as_py(), self._table["article_id"][row].as_py()) < place
+
+        return bisect_left(range(self.total), True, key=comes_after)
+
+    def _line(self, one: dict[str, Any]) -> ArticleLine:
+        headline, events = one["headline"] or NO_HEADLINE, one["events"] or 0
+        also = tuple(outlet for outlet in self._also.get(one["article_id"], ()) if outlet != one["outlet"])
+        return ArticleLine(one["article_id"], headline, one["outlet"], one["agency"], one["published"], events, also)
+
+
+GROUPS_KEPT = 32
+RECORD = ("record",)
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """One file of records, and the ids of their articles in its order."""
+
+    articles: Index
+    groups: RowGroups
+
+
+class RecordFiles:
+    """The records of one state of a corpus. What was read of a file for the state before need not be read again."""
+
+    def __init__(self, paths: Sequence[Path], before: RecordFiles | None = None) -> None:
+        known: dict[Path, RecordFile] = before.files if before else {}
+        self.files: dict[Path, RecordFile] = {path: known.get(path) or _open(path) for path in paths}
+        self._groups: Remembered = before._groups if before else Remembered(GROUPS_KEPT)
+
+    def record(self, article: str) -> Record | None:
+        """The record of an article by its id."""
+        for file in self.files.values():
+            rows = file.articles.rows((article,))
+            if len(rows):
+                group, place = file.groups.place(int(rows[0]))
+                table: pa.Table = self._groups.get((file.groups.path, group), partial(file.groups.read, group, RECORD))
+                return decode(table["record"][place].as_py())
+        return None
+
+
+def _open(path: Path) -> RecordFile:
+    with pq.ParquetFile(path) as file:
+        articles = Index(file.read(columns=["article_id"])["article_id"])
+        return RecordFile(articles, row_groups(path, file.metadata))
+
+
+@dataclass(frozen=True)
+class RowGroups:
+    """One file, and the first rows of its row groups."""
+
+    path: Path
+    starts: list[int]
+    metadata: pq.FileMetaData
+
+    def place(self, row: int) -> tuple[int, int]:
+        """The row group of a row, and its place in the group."""
+        group = bisect_right(self.starts, row) - 1
+        return group, row - self.starts[group]
+
+    def read(self, group: int, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a row group."""
+        with pq.ParquetFile(self.path, metadata=self.metadata) as file:
+            return file.read_row_group(group, columns=list(columns), use_threads=False).combine_chunks()
+
+
+def row_groups(path: Path, metadata: pq.FileMetaData) -> RowGroups:
+    """The row groups of a file with such metadata."""
+    sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+    return RowGroups(path, list(accumulate([0, *sizes[:-1]])), metadata)

@@ -1,0 +1,1 @@
+"""Review: decisions about events, double coding, adjudication and agreement; usable without the web."""

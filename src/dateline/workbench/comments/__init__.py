@@ -1,0 +1,1 @@
+"""Comments: threads on stories, articles and events, their markup, and notifications of answers."""

@@ -1,1 +1,0 @@
-"""Review: what members decide about events, how it is kept, and how far two of them agree."""

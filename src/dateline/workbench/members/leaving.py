@@ -1,0 +1,72 @@
+"""What belongs to a member: taken along as data, or forgotten when the member leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from dateline.review.database.tables import (
+    assignments,
+    comment_texts,
+    comments,
+    decisions,
+    grants,
+    groupings,
+    leases,
+    links,
+    members,
+    reports,
+    sessions,
+    tokens,
+)
+from dateline.workbench.members.services import People
+
+UNNAMED = "a former member"
+SECRET = frozenset({"token", "code", "browser"})
+
+
+def own_data(people: People, member: int) -> dict[str, Any]:
+    """Everything that is kept about a member, as plain values; hashes of tokens are left out."""
+    with people.database.reading() as connection:
+        said = _rows(connection, comments, member)
+        for one in said:
+            texts = select(comment_texts.c.text, comment_texts.c.made).where(comment_texts.c.comment == one["id"])
+            one["texts"] = [dict(row) for row in connection.execute(texts.order_by(comment_texts.c.id)).mappings()]
+        return {
+            "member": _rows(connection, members, member, "id")[0],
+            "levels": _rows(connection, grants, member),
+            "sessions": _rows(connection, sessions, member),
+            "tokens": _rows(connection, tokens, member),
+            "decisions": _rows(connection, decisions, member),
+            "groupings": _rows(connection, groupings, member),
+            "assignments": _rows(connection, assignments, member),
+            "comments": said,
+            "reports": _rows(connection, reports, member),
+        }
+
+
+def _rows(connection: Connection, table: Table, member: int, column: str = "member") -> list[dict[str, Any]]:
+    found = connection.execute(select(table).where(table.c[column] == member).order_by(table.c.id)).mappings()
+    return [{key: value for key, value in row.items() if key not in SECRET} for row in found]
+
+
+def leave(people: People, member: int, keep_comments: bool, now: int) -> None:
+    """Forget a member: name and address go; decisions stay, unnamed; comments stay unnamed, or go too."""
+    with people.database.writing() as connection:
+        address = connection.execute(select(members.c.address).where(members.c.id == member)).scalar()
+        connection.execute(
+            update(members).where(members.c.id == member).values(address=None, name=UNNAMED, left=now, notify="never")
+        )
+        connection.execute(delete(links).where((links.c.member == member) | (links.c.address == address)))
+        connection.execute(delete(leases).where(leases.c.member == member))
+        connection.execute(delete(sessions).where(sessions.c.member == member))
+        connection.execute(update(tokens).where(tokens.c.member == member, tokens.c.ended.is_(None)).values(ended=now))
+        connection.execute(update(grants).where(grants.c.member == member, grants.c.ended.is_(None)).values(ended=now))
+        connection.execute(
+            update(assignments).where(assignments.c.member == member, assignments.c.ended.is_(None)).values(ended=now)
+        )
+        mine = select(comments.c.id).where(comments.c.member == member)
+        if not keep_comments:
+            connection.execute(delete(comment_texts).where(comment_texts.c.comment.in_(mine)))
+            connection.execute(update(comments).where(comments.c.member == member).values(state="withdrawn"))

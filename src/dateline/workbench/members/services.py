@@ -1,0 +1,42 @@
+"""What the parts of membership share: the database, the secret, the limits, the post."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from dateline.review.database.connection import Database
+from dateline.workbench.members.mail import Letter, Outbox
+from dateline.workbench.members.rate_limits import Limits
+from dateline.workbench.members.tokens import Keyring
+from dateline.workbench.settings import Settings
+
+
+@dataclass(frozen=True)
+class People:
+    """Members, as far as every part of membership needs them. `outbox` is none where no mail can be sent."""
+
+    database: Database
+    keyring: Keyring
+    limits: Limits
+    outbox: Outbox | None
+    settings: Settings
+    letters: Mapping[str, Mapping[str, str]]
+
+    def letter(self, kind: str, to: str, name: str = "", unsubscribe: str = "", **values: str) -> Letter:
+        """A letter of `letters.toml`, filled in."""
+        form = self.letters[kind]
+        filled = {key: " ".join(value.split()) for key, value in values.items()}
+        filled |= {"site": self.settings.title, "comma_name": f" {' '.join(name.split())}" if name else ""}
+        filled["unsubscribe"] = unsubscribe
+        return Letter(to, form["subject"].format(**filled), form["text"].strip().format(**filled) + "\n", unsubscribe)
+
+
+def load_letters() -> Mapping[str, Mapping[str, str]]:
+    """The letters that the package knows."""
+    letters: Mapping[str, Mapping[str, str]] = tomllib.loads(
+        (files("dateline.workbench.members") / "letters.toml").read_text("utf-8")
+    )
+    return letters

@@ -1,1 +1,0 @@
-"""Comments: threads on stories, articles and events, their small markup, and letters about answers."""

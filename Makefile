@@ -34,10 +34,11 @@ $(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
 test: dev  ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-lint: dev  ## ruff and mypy
+lint: dev  ## ruff, mypy and the order of the folders
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 format: dev  ## rewrite the code in the project's form
 	$(BIN)/ruff check --fix $(CHECKED)

@@ -37,8 +37,13 @@ def article(text: str, published: str | None = None, headline: bool = False) -> 
             blocks.append(Block(kind, at, at + len(part)))
         at += len(part) + 2
     when = Published(published, "given") if published else Published()
-    return Article(id=article_id(None, text), text=text, blocks=tuple(blocks), published=when,
-                   headline=text.split("\n\n", maxsplit=1)[0] if headline else None)  # fmt: skip
+    return Article(
+        id=article_id(None, text),
+        text=text,
+        blocks=tuple(blocks),
+        published=when,
+        headline=text.split("\n\n", maxsplit=1)[0] if headline else None,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ from dateline.record import (
     encode,
     json_schema,
     words,
-)  # fmt: skip
+)
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=80)
 NAMES = st.none() | TEXTS
@@ -101,11 +101,17 @@ def articles(draw: st.DrawFn) -> Article:
 def events(draw: st.DrawFn, span: st.SearchStrategy[Span], record: Record) -> tuple[Event, ...]:
     according = st.builds(According, known(record.actors), one_of(Stance), known(record.statements))
     fields = {
-        "type": one_of(EventType), "trigger": span, "evidence": some(span, 1), "status": one_of(Status),
-        "actors": several(record.actors), "recipients": several(record.actors), "place": known(record.places),
-        "figures": several(record.figures), "according_to": some(according),
+        "type": one_of(EventType),
+        "trigger": span,
+        "evidence": some(span, 1),
+        "status": one_of(Status),
+        "actors": several(record.actors),
+        "recipients": several(record.actors),
+        "place": known(record.places),
+        "figures": several(record.figures),
+        "according_to": some(according),
         "support": some(st.builds(Support, TEXTS, TEXTS, st.none() | span)),
-    }  # fmt: skip
+    }
     return draw(numbered(Event, "e", fields))
 
 

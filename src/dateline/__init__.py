@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from dateline.version import __version__
+
 if TYPE_CHECKING:
     from dateline.api import Coder, code
     from dateline.record import Article, Record, decode, encode
 
-__version__ = "0.1.0"
 __all__ = ["Article", "Coder", "Record", "__version__", "code", "decode", "encode"]
 
 _HOME = {

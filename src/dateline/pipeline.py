@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from dateline import __version__
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
-from dateline.entities.actors.find_actors import find_actors, involved
+from dateline.entities.actors.find_actors import find_actors, keep_participating
 from dateline.entities.figures.find_figures import find_figures
 from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import settle, without_places
+from dateline.entities.resolve import drop_places, infer_countries
 from dateline.entities.times.find_times import find_times
 from dateline.events.code_events import code_events
 from dateline.events.context import Findings
@@ -26,6 +25,7 @@ from dateline.knowledge.loaders.time_patterns import TimeKnowledge, load_times
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.record import Article, MadeBy, Record, content_id
+from dateline.version import __version__
 
 SMALL = 200_000
 
@@ -76,7 +76,7 @@ def code(article: Article, tools: Tools) -> Record:
     analysis = analyse(tools.parser, article, tools.grammar)
     actors = find_actors(analysis, tools.actors, on=published)
     places = find_places(analysis, tools.gazetteer, actors)
-    actors = settle(without_places(actors, places), places, analysis)
+    actors = infer_countries(drop_places(actors, places), places, analysis)
     times = find_times(analysis, tools.times, anchor=published)
     figures = find_figures(analysis, tools.figures, times)
     statements = find_statements(analysis, actors, tools.cues)
@@ -85,7 +85,7 @@ def code(article: Article, tools: Tools) -> Record:
     return Record(
         id=content_id("rec", article.id),
         article=article,
-        actors=tuple(involved(actors, events, statements, claims)),
+        actors=tuple(keep_participating(actors, events, statements, claims)),
         places=tuple(places),
         times=tuple(times),
         figures=tuple(figures),

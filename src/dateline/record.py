@@ -23,18 +23,56 @@ DateBasis = Literal["given", "metadata", "url", "byline", "text", "file"]
 ActorKind = Literal["person", "organisation", "group", "state", "population"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 FigureKind = Literal[
-    "killed", "injured", "arrested", "missing", "abducted", "displaced", "participants", "forces",
-    "aid_amount", "money", "share", "duration", "distance", "votes", "members", "other",
-]  # fmt: skip
+    "killed",
+    "injured",
+    "arrested",
+    "missing",
+    "abducted",
+    "displaced",
+    "participants",
+    "forces",
+    "aid_amount",
+    "money",
+    "share",
+    "duration",
+    "distance",
+    "votes",
+    "members",
+    "other",
+]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Act = Literal[
-    "asserts", "denies", "accuses", "calls_for", "promises", "threatens", "refuses", "asks", "hopes",
-    "praises", "condemns", "announces",
-]  # fmt: skip
+    "asserts",
+    "denies",
+    "accuses",
+    "calls_for",
+    "promises",
+    "threatens",
+    "refuses",
+    "asks",
+    "hopes",
+    "praises",
+    "condemns",
+    "announces",
+]
 EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
-    "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-]  # fmt: skip
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+]
 Status = Literal["occurred", "planned", "hypothetical", "negated"]
 Stance = Literal["asserts", "denies", "alleges", "speculates", "accuses", "doubts"]
 Prominence = Literal["headline", "lead", "body"]

@@ -45,24 +45,39 @@ SENTENCES = [
     ('"The bridge is closed," said mayor Ana Kolt.', "mayor Ana Kolt", "said", ['"The bridge is closed,"']),
     ("Mayor Ana Kolt said: “The bridge is closed.”", "Mayor Ana Kolt", "said", ["“The bridge is closed.”"]),
     ("“Who ordered this?” the judge asked.", "the judge", "asked", ["“Who ordered this?”"]),
-    ("“Where are they? We want names,” the lawyer told reporters.", "the lawyer", "told",
-     ["“Where are they? We want names,”"]),
+    (
+        "“Where are they? We want names,” the lawyer told reporters.",
+        "the lawyer",
+        "told",
+        ["“Where are they? We want names,”"],
+    ),
     # the cue between two parts
-    ("“We waited,” said Ms Ottar. “Nobody came to help us.”", "Ms Ottar", "said",
-     ["“We waited,”", "“Nobody came to help us.”"]),
+    (
+        "“We waited,” said Ms Ottar. “Nobody came to help us.”",
+        "Ms Ottar",
+        "said",
+        ["“We waited,”", "“Nobody came to help us.”"],
+    ),
     ("“We waited,” Ms Ottar said, “and nobody came.”", "Ms Ottar", "said", ["“We waited,”", "“and nobody came.”"]),
     # indirect
     ("The minister said that the talks had failed.", "The minister", "said", ["that the talks had failed"]),
     ("The minister said the talks had failed.", "The minister", "said", ["the talks had failed"]),
     ("The talks had failed, the minister said.", "the minister", "said", ["The talks had failed"]),
     ("The talks, the minister said, had failed.", "the minister", "said", ["The talks", "had failed"]),
-    ("According to the ministry, 12 soldiers were wounded.", "the ministry", "According to",
-     ["12 soldiers were wounded"]),
-    ("Twelve soldiers were wounded, according to the ministry.", "the ministry", "according to",
-     ["Twelve soldiers were wounded"]),
+    (
+        "According to the ministry, 12 soldiers were wounded.",
+        "the ministry",
+        "According to",
+        ["12 soldiers were wounded"],
+    ),
+    (
+        "Twelve soldiers were wounded, according to the ministry.",
+        "the ministry",
+        "according to",
+        ["Twelve soldiers were wounded"],
+    ),
     # demands, accusations, commitments
-    ("The union called on the government to raise wages.", "The union", "called on",
-     ["the government to raise wages"]),
+    ("The union called on the government to raise wages.", "The union", "called on", ["the government to raise wages"]),
     ("The envoy urged both armies to withdraw.", "The envoy", "urged", ["both armies to withdraw"]),
     ("Lima called for a ceasefire.", "Lima", "called for", ["a ceasefire"]),
     ("Kyiv accused Moscow of shelling a hospital.", "Kyiv", "accused", ["Moscow of shelling a hospital"]),
@@ -70,20 +85,36 @@ SENTENCES = [
     ("The company promised to pay the miners.", "The company", "promised", ["to pay the miners"]),
     ("The agency warned of floods in the delta.", "The agency", "warned of", ["floods in the delta"]),
     # passives
-    ("The colonel was accused of torture by the prosecutor.", "the prosecutor", "accused",
-     ["The colonel", "of torture"]),
+    (
+        "The colonel was accused of torture by the prosecutor.",
+        "the prosecutor",
+        "accused",
+        ["The colonel", "of torture"],
+    ),
     ("It was reported that the airport had reopened.", None, "reported", ["that the airport had reopened"]),
     # mixed
     ("The premier called the strike “a disgrace”.", "The premier", "called", ["the strike “a disgrace”"]),
-    ("The doctor said that the ward was “full to the roof”.", "The doctor", "said",
-     ["that the ward was “full to the roof”"]),
+    (
+        "The doctor said that the ward was “full to the roof”.",
+        "The doctor",
+        "said",
+        ["that the ward was “full to the roof”"],
+    ),
     # a cue noun
-    ("The brothers’ claim that the map was forged drew laughter.", "The brothers", "claim",
-     ["that the map was forged"]),
+    (
+        "The brothers’ claim that the map was forged drew laughter.",
+        "The brothers",
+        "claim",
+        ["that the map was forged"],
+    ),
     # a dateline is no part of the source
-    ("OSLO, Norway (AP) — Police chief Per Aas said the suspect had fled.", "Police chief Per Aas", "said",
-     ["the suspect had fled"]),
-]  # fmt: skip
+    (
+        "OSLO, Norway (AP) — Police chief Per Aas said the suspect had fled.",
+        "Police chief Per Aas",
+        "said",
+        ["the suspect had fled"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "source", "cue", "content"), SENTENCES, ids=[row[0][:40] for row in SENTENCES])
@@ -233,11 +264,38 @@ def test_ids_are_stable_and_differ(parse: Parse, cues: Cues) -> None:
 
 PIECES = st.lists(
     st.sampled_from(
-        ["“", "”", '"', "''", "‘", "’", "he said", ",", ".", ":", "\n\n", "according to", "the army", "denied", "that",
-         "it rained", "accused", "of", "—", "who", "\u00a0", "…", "The mayor", "told", "reporters", "(", ")"]
+        [
+            "“",
+            "”",
+            '"',
+            "''",
+            "‘",
+            "’",
+            "he said",
+            ",",
+            ".",
+            ":",
+            "\n\n",
+            "according to",
+            "the army",
+            "denied",
+            "that",
+            "it rained",
+            "accused",
+            "of",
+            "—",
+            "who",
+            "\u00a0",
+            "…",
+            "The mayor",
+            "told",
+            "reporters",
+            "(",
+            ")",
+        ]
     ),
     max_size=40,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

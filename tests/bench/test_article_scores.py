@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from dateline.bench.gold import GoldFault
-from dateline.bench.reading_scores import run
-from dateline.bench.scoring.articles import score_articles
+from dateline.bench.reading_scores import run, score_articles
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.reading.read import read_text
 
@@ -32,18 +31,26 @@ def scored(gold: dict[str, Any], ours: dict[str, Any]) -> dict[str, dict[str, fl
         ({"body": "a b c d e"}, {"body": "a b c d"}, "body", {"P": 1.0, "R": 0.5, "exact": 0.0}),
         ({"body": "a b c d e"}, {}, "body", {"P": 0.0, "R": 0.0, "F1": 0.0}),
         ({"body": "a b"}, {"body": "a b"}, "body", {"F1": 1.0}),
-        ({"with": ["one  two", "six"], "without": ["three"]}, {"body": "one two\nthree"}, "probes",
-         {"P": 0.5, "R": 0.5, "accuracy": 1 / 3}),
+        (
+            {"with": ["one  two", "six"], "without": ["three"]},
+            {"body": "one two\nthree"},
+            "probes",
+            {"P": 0.5, "R": 0.5, "accuracy": 1 / 3},
+        ),
         ({"paragraphs": ["One.", "Two."]}, {"body": "one\n\nThree"}, "para", {"P": 0.5, "R": 0.5}),
         ({"title": "It’s  over"}, {"title": "Its over!"}, "title", {"exact": 0.0, "normal": 1.0, "word F1": 1.0}),
         ({"date": "2020-01-02"}, {"date": "2020-01-02T10:00"}, "date", {"accuracy": 1.0}),
         ({"date": "2020-01-02"}, {"date": "2020-01-03"}, "date", {"P": 0.0, "accuracy": 0.0}),
         ({"authors": ["Ann Lee", "Joe Doe"]}, {"authors": "by Ann Lee; Tim Roe"}, "authors", {"P": 0.5, "R": 0.5}),
-        ({"captions": ["a b c d e", "f"]}, {"captions": ["a b c d", "x", " "]}, "captions",
-         {"P": 0.5, "R": 0.5, "gold": 2}),
+        (
+            {"captions": ["a b c d e", "f"]},
+            {"captions": ["a b c d", "x", " "]},
+            "captions",
+            {"P": 0.5, "R": 0.5, "gold": 2},
+        ),
         ({"captions": []}, {"captions": ["x"]}, "captions", {"P": 0.0, "gold": 0}),
     ],
-)  # fmt: skip
+)
 def test_a_field(gold: dict[str, Any], ours: dict[str, Any], field: str, expected: dict[str, float]) -> None:
     figures = scored(gold, ours)[field]
     assert {name: figures[name] for name in expected} == pytest.approx(expected)
@@ -113,12 +120,14 @@ def test_the_figures_are_those_of_the_original_scorer() -> None:
         gold = list(original.load(str(path)))
         shifted = {
             line["id"]: {
-                "body": (line.get("body") or " ".join(line.get("with", [])))[7:], "title": line.get("title"),
-                "date": other.get("date"), "authors": other.get("authors"),
+                "body": (line.get("body") or " ".join(line.get("with", [])))[7:],
+                "title": line.get("title"),
+                "date": other.get("date"),
+                "authors": other.get("authors"),
                 "captions": (line.get("captions") or [])[1:],
             }
             for line, other in pairwise(gold)
-        }  # fmt: skip
+        }
         theirs = original.score(gold, shifted)
         for field, figures in score_articles(gold, shifted).items():
             for name, value in figures.items():

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from dateline.bench.factuality_scores import score_factuality
 from dateline.bench.gold import gold_sets, has_keys
-from dateline.bench.scoring.attribution import QuoteText, score_attributions
-from dateline.bench.scoring.factuality import score_factuality
 from dateline.bench.scoring.tally import best_pairs
+from dateline.bench.statement_scores import QuoteText, score_attributions
 
 TEXT = "“We lost,” Ida Rusk said. Tom thinks that fares will “climb” soon.\nShe said it snowed."
 

@@ -152,7 +152,13 @@ def guessed(line: dict[str, Any], chance: random.Random) -> dict[str, Any]:
         start = max(0, line["text"].find(event["trigger"]["text"]))
         names = [argument["entity_id"] for argument in event["arguments"]] or [None]
         events.append(
-            {"type": chance.choice(["ASSAULT", "COERCE", "ACCUSE", "REQUEST"]), "trigger": [start, start + 5],
-             "evidence": [[start, start + 60]], "actors": names[:1], "recipients": names[1:2], "place": names[-1]}
-        )  # fmt: skip
+            {
+                "type": chance.choice(["ASSAULT", "COERCE", "ACCUSE", "REQUEST"]),
+                "trigger": [start, start + 5],
+                "evidence": [[start, start + 60]],
+                "actors": names[:1],
+                "recipients": names[1:2],
+                "place": names[-1],
+            }
+        )
     return {"id": line["id"], "events": events, "actors": actors, "places": actors}

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.scoring.records import RecordScores, distance_km, score_records
-from dateline.bench.scoring.spans import SpanText, fold
-from dateline.bench.scoring.tally import match
+from dateline.bench.record_scores import RecordScores, distance_km, score_records
+from dateline.bench.scoring.tally import SpanText, fold, match
 
 TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
 
@@ -36,19 +35,43 @@ def gold_record() -> dict[str, Any]:
         "times": [{"id": "t1", "value": "2024-03-11", "span": at("Monday")}],
         "figures": [{"id": "f1", "kind": "killed", "value": 4, "span": at("4")}],
         "statements": [
-            {"id": "s1", "actor": "lind", "source": at("Minister Ana Lind"), "cue": at("condemned"), "kind": "indirect",
-             "act": "condemns", "content": [at("the attack")]}
+            {
+                "id": "s1",
+                "actor": "lind",
+                "source": at("Minister Ana Lind"),
+                "cue": at("condemned"),
+                "kind": "indirect",
+                "act": "condemns",
+                "content": [at("the attack")],
+            }
         ],
         "events": [
-            {"id": "e1", "type": "ASSAULT", "trigger": at("shelled"), "evidence": [at("Rebels shelled Tarvo")],
-             "actors": ["reb"], "recipients": [], "place": "p1", "start": "2024-03-11", "status": "occurred",
-             "mode": "heavy-weapons"},
-            {"id": "e2", "type": "ACCUSE", "trigger": at("condemned"), "evidence": [at("condemned the attack")],
-             "actors": ["lind"], "recipients": ["reb"], "status": "occurred"},
+            {
+                "id": "e1",
+                "type": "ASSAULT",
+                "trigger": at("shelled"),
+                "evidence": [at("Rebels shelled Tarvo")],
+                "actors": ["reb"],
+                "recipients": [],
+                "place": "p1",
+                "start": "2024-03-11",
+                "status": "occurred",
+                "mode": "heavy-weapons",
+            },
+            {
+                "id": "e2",
+                "type": "ACCUSE",
+                "trigger": at("condemned"),
+                "evidence": [at("condemned the attack")],
+                "actors": ["lind"],
+                "recipients": ["reb"],
+                "status": "occurred",
+            },
         ],
-        "claims": [{"id": "c1", "positions": [{"actor": "lind", "stance": "accuses"},
-                                               {"actor": "reb", "stance": "denies"}]}],
-    }  # fmt: skip
+        "claims": [
+            {"id": "c1", "positions": [{"actor": "lind", "stance": "accuses"}, {"actor": "reb", "stance": "denies"}]}
+        ],
+    }
 
 
 def score(prediction: dict[str, Any], gold: dict[str, Any] | None = None) -> RecordScores:

@@ -32,14 +32,25 @@ def documents() -> list[dict[str, Any]]:
     lines = []
     for document, sentence in SENTENCES.items():
         words = sentence.split(" ")
-        lines.append({
-            "id": document, "topic": 1, "sentences": ["http : / / news . example", sentence], "sent_ids": [0, 1],
-            "mentions": [
-                {"id": f"{document}#{word}", "kind": "ACT", "sent": 1, "tok": [words.index(word)], "text": word,
-                 "neg": False}
-                for word in MENTIONS[document]
-            ],
-        })  # fmt: skip
+        lines.append(
+            {
+                "id": document,
+                "topic": 1,
+                "sentences": ["http : / / news . example", sentence],
+                "sent_ids": [0, 1],
+                "mentions": [
+                    {
+                        "id": f"{document}#{word}",
+                        "kind": "ACT",
+                        "sent": 1,
+                        "tok": [words.index(word)],
+                        "text": word,
+                        "neg": False,
+                    }
+                    for word in MENTIONS[document]
+                ],
+            }
+        )
     return lines
 
 

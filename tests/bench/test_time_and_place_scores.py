@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.scoring.geo import FARTHEST_KM, Located, kilometres, score_places
-from dateline.bench.scoring.time import score_times
+from dateline.bench.place_scores import FARTHEST_KM, Located, kilometres, score_places
+from dateline.bench.time_scores import score_times
 
 TEXT = "The bridge fell on Monday, two weeks after the flood of May 2014."
 MONDAY, WEEKS, MAY = (19, 25), (27, 36), (56, 64)

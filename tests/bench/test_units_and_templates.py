@@ -43,8 +43,11 @@ def test_a_type_is_asked_only_of_events_with_a_cameo_code() -> None:
     assert counts(["ARN"], ["GON"], "ASSAULT")["types"] == (0, 1)
     gold: list[dict[str, Any]] = [{"id": "1", "events": [{"sourcecode": "ARN", "eventcode": "223"}, {"error": "none"}]}]
     assert score(gold, [{"id": "1", "events": []}]) == {
-        "sources": (0, 1), "targets": (1, 1), "both sides": (0, 1), "types": (0, 0),
-    }  # fmt: skip
+        "sources": (0, 1),
+        "targets": (1, 1),
+        "both sides": (0, 1),
+        "types": (0, 0),
+    }
 
 
 TEXT = "The Front kidnapped two engineers; rebels bombed a bridge; rebels shot a guard."

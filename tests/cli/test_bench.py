@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.scoring.records import score_records
+from dateline.bench.record_scores import score_records
 
 Dateline = Callable[..., Any]
 
@@ -37,10 +37,18 @@ def records_gold(tmp_path: Path) -> Path:
         "actors": [{"id": "cop", "name": "police", "mentions": [span(text, "Police")]}],
         "times": [{"id": "t", "type": "DATE", "value": "2024-03-12", "span": span(text, "Tuesday")}],
         "events": [
-            {"id": "e", "type": "COERCE", "trigger": span(text, "arrested"), "actors": ["cop"], "recipients": [],
-             "evidence": [span(text, "arrested four protesters")], "status": "occurred", "start": "2024-03-12"}
+            {
+                "id": "e",
+                "type": "COERCE",
+                "trigger": span(text, "arrested"),
+                "actors": ["cop"],
+                "recipients": [],
+                "evidence": [span(text, "arrested four protesters")],
+                "status": "occurred",
+                "start": "2024-03-12",
+            }
         ],
-    }  # fmt: skip
+    }
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "tallinn.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "coded by hand.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
@@ -143,8 +151,13 @@ def test_speed_compares_the_whole_with_the_parser(dateline: Dateline, records_go
 @pytest.mark.parametrize("name", ["statements", "status", "all"])
 def test_sentences_with_factuality_are_scored_once(dateline: Dateline, tmp_path: Path, name: str) -> None:
     text = "The army did not enter the town."
-    gold = {"id": "f", "corpus": "made", "text": text, "tokens": text.split(),
-            "events": [{"i": 4, "start": 17, "end": 22, "fact": -3.0}]}  # fmt: skip
+    gold = {
+        "id": "f",
+        "corpus": "made",
+        "text": text,
+        "tokens": text.split(),
+        "events": [{"i": 4, "start": 17, "end": 22, "fact": -3.0}],
+    }
     (tmp_path / "f.jsonl").write_text(json.dumps(gold) + "\n", encoding="utf-8")
     result = dateline("bench", name, "--gold", tmp_path, "--json")
     assert result.code == 0

@@ -107,8 +107,9 @@ def test_a_link_stays_a_link_and_a_pipe_is_written_as_it_is(dateline: Dateline, 
 def test_a_full_disk_is_told_in_one_line(dateline: Dateline) -> None:
     result = dateline("code", ARTICLE, "-o", "/dev/full")
     assert (result.code, result.err) == (
-        2, "dateline: cannot write /dev/full: No space left on device; choose another file\n",
-    )  # fmt: skip
+        2,
+        "dateline: cannot write /dev/full: No space left on device; choose another file\n",
+    )
 
 
 def test_a_reader_that_goes_away_ends_the_run_without_a_word() -> None:

@@ -30,17 +30,29 @@ TEXT = "Rebels shelled Tarvo on Monday, the mayor said."
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
     event = Event(
-        "evt-abc1", "ASSAULT", (7, 14), ((0, 20),), mode="heavy-weapons", actors=("a",), place="p", start="2024-03-11",
-        according_to=(According("m", "asserts", "s"),), confidence=0.9, rule="assault.shell",
+        "evt-abc1",
+        "ASSAULT",
+        (7, 14),
+        ((0, 20),),
+        mode="heavy-weapons",
+        actors=("a",),
+        place="p",
+        start="2024-03-11",
+        according_to=(According("m", "asserts", "s"),),
+        confidence=0.9,
+        rule="assault.shell",
         support=(Support("actors", "subject of shelled", (0, 6)), Support("status", "simple past")),
-    )  # fmt: skip
+    )
     other = Event("evt-abd2", "PROTEST", (7, 14), ((0, 20),))
     record = Record(
-        id="r", article=Article("art", TEXT, headline="Tarvo shelled"), events=(event, other),
-        actors=(Actor("a", "rebels", "group"), Actor("m", "the mayor", "person")), places=(Place("p", "Tarvo"),),
+        id="r",
+        article=Article("art", TEXT, headline="Tarvo shelled"),
+        events=(event, other),
+        actors=(Actor("a", "rebels", "group"), Actor("m", "the mayor", "person")),
+        places=(Place("p", "Tarvo"),),
         statements=(Statement("s", ((0, 30),), "indirect", "asserts", actor="m", cue=(42, 46)),),
         made_by=MadeBy("0", "m", "k"),
-    )  # fmt: skip
+    )
     path = tmp_path / "records.jsonl"
     path.write_bytes(encode(record) + b"\n")
     return path

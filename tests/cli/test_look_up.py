@@ -16,9 +16,18 @@ from dateline.record import EVENT_TYPES
 Dateline = Callable[..., Any]
 
 COMMANDS = [
-    [], ["code"], ["explain"], ["schema"], ["doctor"], ["bench"],
-    ["knowledge"], ["knowledge", "types"], ["knowledge", "modes"], ["knowledge", "frames"], ["knowledge", "contexts"],
-]  # fmt: skip
+    [],
+    ["code"],
+    ["explain"],
+    ["schema"],
+    ["doctor"],
+    ["bench"],
+    ["knowledge"],
+    ["knowledge", "types"],
+    ["knowledge", "modes"],
+    ["knowledge", "frames"],
+    ["knowledge", "contexts"],
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -4,8 +4,14 @@ from dateline.disputes.across_reports import figure_range, find_differences, in_
 
 
 def row(outlet: str, killed: float | None = None, high: float | None = None, **fields: object) -> dict[str, object]:
-    return {"outlet": outlet, "killed_low": killed, "killed_high": high or killed, "status": "occurred",
-            "sources": [], "stances": []} | fields  # fmt: skip
+    return {
+        "outlet": outlet,
+        "killed_low": killed,
+        "killed_high": high or killed,
+        "status": "occurred",
+        "sources": [],
+        "stances": [],
+    } | fields
 
 
 def test_figures_that_exclude_each_other_stand_side_by_side_with_who_gives_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 from dateline.entities.actor_index import ActorIndex
 from dateline.entities.actors.find_actors import find_actors
 from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import settle
+from dateline.entities.resolve import infer_countries
 from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
 from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
 from dateline.language.analysis import Analysis
@@ -34,7 +34,7 @@ def actors(parse: Parse, knowledge: ActorKnowledge, gazetteer: Gazetteer) -> Run
     def run(text: str, on: str | None = "2019-11-20") -> list[Actor]:
         analysis = parse(text, on)
         found = find_actors(analysis, knowledge, on)
-        return settle(found, find_places(analysis, gazetteer, found), analysis)
+        return infer_countries(found, find_places(analysis, gazetteer, found), analysis)
 
     return run
 
@@ -52,15 +52,18 @@ def at(found: list[Actor], text: str, words: str) -> Actor | None:
         ("A court in Nairobi jailed the mayor of Kisumu.", "court", "KEN"),
         ("The University of Lagos closed its gates.", "University", "NGA"),
         ("Gunmen opened fire near Peshawar on Monday.", "Gunmen", "PAK"),
-        ("LUSAKA — Zambia expelled two Russian envoys. Russia and Zambia fell out. The government gave no reason.",
-         "The government", "ZMB"),
+        (
+            "LUSAKA — Zambia expelled two Russian envoys. Russia and Zambia fell out. The government gave no reason.",
+            "The government",
+            "ZMB",
+        ),
         ("The Assad regime fell back.", "regime", "SYR"),
         ("The Trump administration objected.", "administration", "USA"),
         ("Canberra will forgive the debt, Pacific minister Fiona Garrick said.", "Fiona Garrick", "AUS"),
         ("US and Filipino troops landed. Officials in Manila cheered.", "troops", None),
         ("Striking clerks met Dutch police.", "police", "NLD"),
     ],
-)  # fmt: skip
+)
 def test_places_and_states_tell_the_country(actors: Run, text: str, words: str, country: str | None) -> None:
     found = at(actors(text), text, words)
     assert found is not None

@@ -38,13 +38,19 @@ def at(found: list[Actor], text: str, words: str, first: bool = False) -> Actor 
 @pytest.mark.parametrize(
     ("text", "one", "other"),
     [
-        ("Peru expels Norwegian diplomat\n\nPeru expelled a Norwegian diplomat on Monday.",
-         "Norwegian diplomat", "a Norwegian diplomat"),
+        (
+            "Peru expels Norwegian diplomat\n\nPeru expelled a Norwegian diplomat on Monday.",
+            "Norwegian diplomat",
+            "a Norwegian diplomat",
+        ),
         ("Protesters blocked the bridge. The demonstrators then sang.", "Protesters", "The demonstrators"),
         ("Ten hostages walked free on Sunday. The men were tired.", "Ten hostages", "The men"),
         ("Rebels freed ten hostages. The captives had been held for a year.", "ten hostages", "The captives"),
-        ("The League of Harbour Pilots (LHP) struck. LHP said the strike would go on.",
-         "League of Harbour Pilots", "LHP said"),
+        (
+            "The League of Harbour Pilots (LHP) struck. LHP said the strike would go on.",
+            "League of Harbour Pilots",
+            "LHP said",
+        ),
         ("Norlund Motor Works shut a plant. Workers at Norlund protested.", "Norlund Motor Works", "Norlund protested"),
         ("Its chief negotiator, Irma Duarte Salas, will travel to Lima.", "Its chief negotiator", "Irma Duarte Salas"),
         ("The spokeswoman of its trade ministry, Olga Petrenko, denied it.", "The spokeswoman", "Olga Petrenko"),
@@ -55,7 +61,7 @@ def at(found: list[Actor], text: str, words: str, first: bool = False) -> Actor 
         ("The United States left the talks. The Americans agreed with the French.", "United States", "The Americans"),
         ("Armenian troops fell back. Armenia said its forces were safe.", "Armenian troops", "its forces"),
     ],
-)  # fmt: skip
+)
 def test_two_descriptions_of_one_actor(actors: Run, text: str, one: str, other: str) -> None:
     found = actors(text)
     first, second = at(found, text, one, first=True), at(found, text, other)
@@ -69,15 +75,18 @@ def test_two_descriptions_of_one_actor(actors: Run, text: str, one: str, other: 
         ("Russian troops shelled the town. Russia sent aid.", "Russia", "Russian troops"),
         ("The foreign ministry said no. The interior ministry said nothing.", "foreign ministry", "interior ministry"),
         ("The finance minister resigned. The foreign minister stayed.", "finance minister", "foreign minister"),
-        ("A ferry rammed an Australian navy ship. A medical ship turned back.", "an Australian navy ship",
-         "A medical ship"),
+        (
+            "A ferry rammed an Australian navy ship. A medical ship turned back.",
+            "an Australian navy ship",
+            "A medical ship",
+        ),
         ("Turkey said its troops would stay. Armenia said its forces had gone.", "its troops", "its forces"),
         ("Two marchers were hurt. Seven marchers were held.", "Two marchers", "Seven marchers"),
         ("Maria Lund spoke. Mr Lund listened.", "Maria Lund", "Mr Lund"),
         ("If Karl Brandt were a woman, nobody would listen.", "Karl Brandt", "a woman"),
         ("Labour groups marched. Business groups objected.", "Labour groups", "Business groups"),
     ],
-)  # fmt: skip
+)
 def test_two_actors_stay_two(actors: Run, text: str, one: str, other: str) -> None:
     found = actors(text)
     first, second = at(found, text, one), at(found, text, other)
@@ -89,8 +98,9 @@ def test_two_actors_stay_two(actors: Run, text: str, one: str, other: str) -> No
 def test_ministries_named_together_have_names_of_their_own(actors: Run) -> None:
     text = "The Russian and Syrian defense ministries denied the claim."
     assert {(a.name, a.country) for a in actors(text)} == {
-        ("Russian Defense Ministry", "RUS"), ("Syrian Defense Ministry", "SYR"),
-    }  # fmt: skip
+        ("Russian Defense Ministry", "RUS"),
+        ("Syrian Defense Ministry", "SYR"),
+    }
 
 
 def test_ministers_of_two_countries_are_who_held_the_office(actors: Run) -> None:

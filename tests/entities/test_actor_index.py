@@ -37,8 +37,9 @@ spans = st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda p: (p[0], p
 
 
 @given(st.lists(st.lists(spans, min_size=1, max_size=4), max_size=6), spans)
-def test_what_is_found_overlaps_and_nothing_that_overlaps_is_missed(mentions: list[list[tuple[int, int]]],
-                                                                    asked: tuple[int, int]) -> None:  # fmt: skip
+def test_what_is_found_overlaps_and_nothing_that_overlaps_is_missed(
+    mentions: list[list[tuple[int, int]]], asked: tuple[int, int]
+) -> None:
     actors = [actor(str(number), *each) for number, each in enumerate(mentions)]
     start, end = asked
     overlapping = {a.id for a in actors if any(s < end and e > start for s, e in a.mentions)}

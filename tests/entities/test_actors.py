@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dateline.entities.actor_index import ActorIndex
-from dateline.entities.actors.find_actors import find_actors, involved, prune
+from dateline.entities.actors.find_actors import find_actors, keep_participating, prune
 from dateline.knowledge.loaders.actor_names import Entry
 from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
 from dateline.language.analysis import Analysis
@@ -62,7 +62,7 @@ def at(found: list[Actor], text: str, words: str, nth: int = 0) -> Actor | None:
         ("The Russian Defence Ministry confirmed the strike.", "Ministry", "RUS", "MIL"),
         ("Residents of Nepal fled the flood.", "Residents", "NPL", "CVL"),
     ],
-)  # fmt: skip
+)
 def test_the_words_of_a_phrase_tell_country_and_sector(
     actors: Callable[..., list[Actor]], text: str, words: str, country: str | None, sector: str
 ) -> None:
@@ -73,9 +73,14 @@ def test_the_words_of_a_phrase_tell_country_and_sector(
 
 @pytest.mark.parametrize(
     "text",
-    ["Rebels gathered in Moscow.", "The minister flew to Damascus.", "A fire broke out near Aleppo, Syria.",
-     "LAGOS, Nigeria (AP) — It rained.", "The rebels captured Tripoli."],
-)  # fmt: skip
+    [
+        "Rebels gathered in Moscow.",
+        "The minister flew to Damascus.",
+        "A fire broke out near Aleppo, Syria.",
+        "LAGOS, Nigeria (AP) — It rained.",
+        "The rebels captured Tripoli.",
+    ],
+)
 def test_a_place_is_no_actor(actors: Callable[..., list[Actor]], text: str) -> None:
     assert [a for a in actors(text) if a.kind == "state"] == []
 
@@ -136,9 +141,12 @@ def test_capital_government_and_state_are_one(actors: Callable[..., list[Actor]]
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("An American official said the talks failed.", "official"), ("Witnesses saw smoke.", "Witnesses"),
-     ("A police source confirmed the arrest.", "source")],
-)  # fmt: skip
+    [
+        ("An American official said the talks failed.", "official"),
+        ("Witnesses saw smoke.", "Witnesses"),
+        ("A police source confirmed the arrest.", "source"),
+    ],
+)
 def test_unnamed_sources_are_anonymous(actors: Callable[..., list[Actor]], text: str, words: str) -> None:
     found = at(actors(text), text, words)
     assert found is not None
@@ -161,7 +169,7 @@ def test_a_named_spokesman_is_not_anonymous(actors: Callable[..., list[Actor]]) 
         ("“I saw the soldiers fire at the crowd,” said Omar Diallo.", "I", 0, "Omar Diallo"),
         ("Anna Weber, who led the strike, was arrested.", "who", 0, "Anna Weber"),
     ],
-)  # fmt: skip
+)
 def test_pronouns_stand_for_those_named_before(
     actors: Callable[..., list[Actor]], text: str, pronoun: str, nth: int, name: str
 ) -> None:
@@ -217,7 +225,7 @@ def test_pruning_keeps_those_that_take_part(actors: Callable[..., list[Actor]]) 
     found = actors("The minister praised the police.")
     minister = found[0]
     statement = Statement(id="s", content=((0, 3),), kind="indirect", act="praises", actor=minister.id)
-    assert involved(found, [], [statement], []) == [minister]
+    assert keep_participating(found, [], [statement], []) == [minister]
     assert prune(found, {found[1].id}) == [found[1]]
 
 
@@ -230,10 +238,41 @@ def test_broken_text_has_no_actors_and_breaks_nothing(actors: Callable[..., list
 
 
 WORDS = [
-    "President", "Kerry", "the", "Syrian", "troops", "'s", "“", "”", "-", "backed", "U.S.", "he", "said", "of", "and",
-    ",", ".", "Moscow", "its", "19", "people", "Ministry", "de", "al", "(", "Mr.", "former", "who", "killed", "in",
-    "\n\n", "–", "é", "UN",
-]  # fmt: skip
+    "President",
+    "Kerry",
+    "the",
+    "Syrian",
+    "troops",
+    "'s",
+    "“",
+    "”",
+    "-",
+    "backed",
+    "U.S.",
+    "he",
+    "said",
+    "of",
+    "and",
+    ",",
+    ".",
+    "Moscow",
+    "its",
+    "19",
+    "people",
+    "Ministry",
+    "de",
+    "al",
+    "(",
+    "Mr.",
+    "former",
+    "who",
+    "killed",
+    "in",
+    "\n\n",
+    "–",
+    "é",
+    "UN",
+]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.factuality_words import CONFIDENCE, load_calibration
+from dateline.knowledge.loaders.event_knowledge import CONFIDENCE, load_calibration
 from dateline.pipeline import Tools, code
 from dateline.record import Article, Event
 

@@ -32,7 +32,7 @@ from dateline.record import (
     Record,
     Statement,
     Support,
-)  # fmt: skip
+)
 
 TEXT = (
     "Rebels shelled the northern suburbs on Thursday, killing at least 19 civilians, the observatory said.\n\n"
@@ -48,20 +48,33 @@ def span(words: str) -> tuple[int, int]:
 def make_record() -> Record:
     """A record whose events are an attack with sources and figures, a planned meeting, and a negated arrest."""
     article = Article(
-        id="art-1", text=TEXT, url="https://wire.example/a", outlet="The Wire", language="en",
+        id="art-1",
+        text=TEXT,
+        url="https://wire.example/a",
+        outlet="The Wire",
+        language="en",
         headline="Shelling\tin the north",
         published=Published("2016-12-08", "given"),
-    )  # fmt: skip
+    )
     actors = (
         Actor("a1", "Northern Front", "group", "SYR", ("REB",), "SYRREB", mentions=(span("Rebels"),)),
         Actor("a2", "civilians", "population", "SYR", ("CVL",), "SYRCVL", mentions=(span("civilians"),)),
-        Actor("a3", "Observatory; of rights", "organisation", None, ("NGO",), "NGO",
-        mentions=(span("the observatory"),)),
+        Actor(
+            "a3", "Observatory; of rights", "organisation", None, ("NGO",), "NGO", mentions=(span("the observatory"),)
+        ),
         Actor("a4", "army", "group", "SYR", ("MIL",), "SYRMIL", mentions=(span("The army"),)),
-        Actor("a5", "Ana Ionescu", "person", "ROU", ("GOV",), "ROUGOV", "Foreign Minister",
-              mentions=(span("The foreign minister"),)),
+        Actor(
+            "a5",
+            "Ana Ionescu",
+            "person",
+            "ROU",
+            ("GOV",),
+            "ROUGOV",
+            "Foreign Minister",
+            mentions=(span("The foreign minister"),),
+        ),
         Actor("a6", "Bo Larsen", "person", "DNK", ("GOV", "ELI"), "DNKGOV", mentions=(span("the envoy"),)),
-    )  # fmt: skip
+    )
     places = (
         Place(
             "p1", "Aleppo", 36.2, 37.16, "SYR", "Aleppo Governorate", 170063, "P.PPLA", 4, (span("northern suburbs"),)
@@ -71,23 +84,62 @@ def make_record() -> Record:
     figures = (Figure("f1", "killed", span("at least 19"), low=19, unit="civilians"),)
     statements = (Statement("s1", (span("killing at least 19 civilians"),), "indirect", "asserts", "a3"),)
     events = (
-        Event("evt-1", "ASSAULT", span("shelled"), (span("Rebels shelled the northern suburbs on Thursday"),),
-              mode="heavy-weapons", quad=4, contexts=("military", "human_security"), actors=("a1",),
-              recipients=("a2",), place="p1",
-              start="2016-12-08", end="2016-12-08", date_basis="Thursday", prominence="headline", confidence=0.83,
-              rule="shell",
-              according_to=(According("a3", "asserts", "s1"), According("a4", "denies")), figures=("f1",),
-              support=(Support("type", "the verb", span("shelled")),)),
-        Event("evt-2", "CONSULT", span("meet"), (span("will meet in Lusaka"),), mode="visit", quad=1, actors=("a5",
-        "a6"),
-              place="p2", start="2016-12", end="2016-12", status="planned"),
-        Event("evt-3", "COERCE", span("denied"), (span("The army denied it"),), quad=4, actors=("a4",),
-        start="2016-12-08",
-              status="negated"),
+        Event(
+            "evt-1",
+            "ASSAULT",
+            span("shelled"),
+            (span("Rebels shelled the northern suburbs on Thursday"),),
+            mode="heavy-weapons",
+            quad=4,
+            contexts=("military", "human_security"),
+            actors=("a1",),
+            recipients=("a2",),
+            place="p1",
+            start="2016-12-08",
+            end="2016-12-08",
+            date_basis="Thursday",
+            prominence="headline",
+            confidence=0.83,
+            rule="shell",
+            according_to=(According("a3", "asserts", "s1"), According("a4", "denies")),
+            figures=("f1",),
+            support=(Support("type", "the verb", span("shelled")),),
+        ),
+        Event(
+            "evt-2",
+            "CONSULT",
+            span("meet"),
+            (span("will meet in Lusaka"),),
+            mode="visit",
+            quad=1,
+            actors=("a5", "a6"),
+            place="p2",
+            start="2016-12",
+            end="2016-12",
+            status="planned",
+        ),
+        Event(
+            "evt-3",
+            "COERCE",
+            span("denied"),
+            (span("The army denied it"),),
+            quad=4,
+            actors=("a4",),
+            start="2016-12-08",
+            status="negated",
+        ),
         Event("evt-4", "PROTEST", span("said"), (span("said"),), quad=4),
-    )  # fmt: skip
-    return Record(id="rec-1", article=article, actors=actors, places=places, figures=figures, statements=statements,
-                  events=events, made_by=MadeBy("9.8.7", "model", "knowledge"))  # fmt: skip
+    )
+    return Record(
+        id="rec-1",
+        article=article,
+        actors=actors,
+        places=places,
+        figures=figures,
+        statements=statements,
+        events=events,
+        made_by=MadeBy("9.8.7", "model", "knowledge"),
+    )
 
 
 def write(name: str, *records: Record) -> tuple[bytes, bytes, list[dict[str, str]], Any]:
@@ -150,9 +202,12 @@ def test_what_is_said_to_be_held_stands_in_the_output(name: str) -> None:
 
 MARKED = {
     "article": ("id", "url", "outlet", "agency", "byline", "language", "headline", "deck", "dateline_place"),
-    "actors": ("name", "code", "office"), "places": ("name", "admin1", "feature"), "figures": ("unit",),
-    "events": ("date_basis", "rule"), "made_by": ("dateline", "model", "knowledge"),
-}  # fmt: skip
+    "actors": ("name", "code", "office"),
+    "places": ("name", "admin1", "feature"),
+    "figures": ("unit",),
+    "events": ("date_basis", "rule"),
+    "made_by": ("dateline", "model", "knowledge"),
+}
 
 
 def _mark(record: Record) -> tuple[Record, dict[str, str]]:
@@ -179,14 +234,30 @@ def test_each_row_is_traced_to_its_event_and_words(name: str) -> None:
 def test_polecat_row() -> None:
     first, second = table("polecat", make_record())
     wanted = {
-        "Event ID": "evt-1", "Event Date": "2016-12-08", "Event Type": "ASSAULT", "Event Mode": "heavy-weapons",
-        "Intensity": "-9.5", "Quad Code": "MATERIAL CONFLICT", "Contexts": "military;human_security",
-        "Actor Name": "Northern Front", "Actor Country": "Syria", "Actor COW": "652", "Primary Actor Sector": "REB",
-        "Actor Name Raw": "Rebels", "Recipient Name": "civilians", "Placename": "Aleppo", "City": "Aleppo",
+        "Event ID": "evt-1",
+        "Event Date": "2016-12-08",
+        "Event Type": "ASSAULT",
+        "Event Mode": "heavy-weapons",
+        "Intensity": "-9.5",
+        "Quad Code": "MATERIAL CONFLICT",
+        "Contexts": "military;human_security",
+        "Actor Name": "Northern Front",
+        "Actor Country": "Syria",
+        "Actor COW": "652",
+        "Primary Actor Sector": "REB",
+        "Actor Name Raw": "Rebels",
+        "Recipient Name": "civilians",
+        "Placename": "Aleppo",
+        "City": "Aleppo",
         "GeoNames ID": "170063",
-        "Country": "Syria", "Latitude": "36.2", "Source": "The Wire", "Publication Date": "2016-12-08",
-        "Story People": "Ana Ionescu;Bo Larsen", "Story Locations": "Aleppo;Lusaka", "Version": "9.8.7",
-    }  # fmt: skip
+        "Country": "Syria",
+        "Latitude": "36.2",
+        "Source": "The Wire",
+        "Publication Date": "2016-12-08",
+        "Story People": "Ana Ionescu;Bo Larsen",
+        "Story Locations": "Aleppo;Lusaka",
+        "Version": "9.8.7",
+    }
     assert {name: first[name] for name in wanted} == wanted
     assert (second["Event Type"], second["Event Mode"], second["Event Date"]) == ("AGREE", "", "2016-12-01")
     assert second["Actor Title"] == "Foreign Minister"
@@ -200,13 +271,23 @@ def test_gdelt_pair() -> None:
     assert [len(line.split("\t")) for line in mentions.decode().splitlines()] == [16, 16]
     first, second = table("gdelt", make_record())
     wanted = {
-        "Day": "20161208", "MonthYear": "201612", "FractionDate": "2017.0082", "Actor1Code": "SYRREB",
+        "Day": "20161208",
+        "MonthYear": "201612",
+        "FractionDate": "2017.0082",
+        "Actor1Code": "SYRREB",
         "Actor1Name": "NORTHERN FRONT",
-        "Actor2Code": "SYRCVL", "IsRootEvent": "1", "EventCode": "194", "EventBaseCode": "194", "EventRootCode": "19",
+        "Actor2Code": "SYRCVL",
+        "IsRootEvent": "1",
+        "EventCode": "194",
+        "EventBaseCode": "194",
+        "EventRootCode": "19",
         "QuadClass": "4",
-        "ActionGeo_Type": "4", "ActionGeo_CountryCode": "SY", "ActionGeo_FullName": "Aleppo, Aleppo Governorate, Syria",
-        "DATEADDED": "20161208000000", "SOURCEURL": "https://wire.example/a",
-    }  # fmt: skip
+        "ActionGeo_Type": "4",
+        "ActionGeo_CountryCode": "SY",
+        "ActionGeo_FullName": "Aleppo, Aleppo Governorate, Syria",
+        "DATEADDED": "20161208000000",
+        "SOURCEURL": "https://wire.example/a",
+    }
     assert {name: first[name] for name in wanted} == wanted
     assert (second["Actor1CountryCode"], second["Actor2CountryCode"], second["EventCode"]) == ("ROU", "DNK", "030")
     mention = dict(zip(MENTIONS, mentions.decode().splitlines()[0].split("\t"), strict=True))
@@ -225,13 +306,21 @@ def test_icews_row() -> None:
 def test_acled_row() -> None:
     (row,) = table("acled", make_record())
     wanted = {
-        "event_id_cnty": "SYRevt-1", "event_type": "Explosions/Remote violence",
+        "event_id_cnty": "SYRevt-1",
+        "event_type": "Explosions/Remote violence",
         "sub_event_type": "Shelling/artillery/missile attack",
-        "actor1": "Northern Front (Syria)", "inter1": "2", "inter2": "7", "interaction": "27", "iso": "760",
+        "actor1": "Northern Front (Syria)",
+        "inter1": "2",
+        "inter2": "7",
+        "interaction": "27",
+        "iso": "760",
         "region": "Middle East",
-        "fatalities": "19", "time_precision": "1", "geo_precision": "1", "civilian_targeting": "Civilian targeting",
+        "fatalities": "19",
+        "time_precision": "1",
+        "geo_precision": "1",
+        "civilian_targeting": "Civilian targeting",
         "timestamp": "1481155200",
-    }  # fmt: skip
+    }
     assert {name: row[name] for name in wanted} == wanted
     assert "army denies" in row["notes"]
 
@@ -239,12 +328,23 @@ def test_acled_row() -> None:
 def test_ucdp_row() -> None:
     (row,) = table("ucdp", make_record())
     wanted = {
-        "relid": "evt-1", "type_of_violence": "3", "side_a": "Northern Front", "side_b": "Civilians: civilians",
+        "relid": "evt-1",
+        "type_of_violence": "3",
+        "side_a": "Northern Front",
+        "side_b": "Civilians: civilians",
         "best": "19",
-        "low": "19", "deaths_civilians": "19", "deaths_unknown": "0", "country_id": "652", "region": "Middle East",
-        "where_prec": "1", "date_prec": "1", "number_of_sources": "3", "gwnoa": "", "geom_wkt": "POINT (37.16 36.2)",
+        "low": "19",
+        "deaths_civilians": "19",
+        "deaths_unknown": "0",
+        "country_id": "652",
+        "region": "Middle East",
+        "where_prec": "1",
+        "date_prec": "1",
+        "number_of_sources": "3",
+        "gwnoa": "",
+        "geom_wkt": "POINT (37.16 36.2)",
         "priogrid_gid": "181875",
-    }  # fmt: skip
+    }
     assert {name: row[name] for name in wanted} == wanted
 
 
@@ -252,8 +352,15 @@ def test_plover_lines_use_the_manual_s_names() -> None:
     lines = [json.loads(line) for line in write("plover", make_record())[0].splitlines()]
     assert [line["event"] for line in lines] == [["ASSAULT"], ["AGREE"], ["COERCE"]]
     attack = lines[0]
-    assert attack["actor"] == [{"code": "SYR", "sector": ["REB"], "actor_code": "SYRREB", "entity_text": "Rebels",
-                                "identifier_text": "Northern Front"}]  # fmt: skip
+    assert attack["actor"] == [
+        {
+            "code": "SYR",
+            "sector": ["REB"],
+            "actor_code": "SYRREB",
+            "entity_text": "Rebels",
+            "identifier_text": "Northern Front",
+        }
+    ]
     assert attack["size"] == {"dead": {"low": 19, "unit": "civilians"}}
     assert attack["event_loc"]["country_code"] == "SYR"
     assert attack["event_scale"] == -9.5

@@ -88,30 +88,54 @@ def test_a_frame_of_ones_own_replaces_one_of_the_same_id(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('mode = "primitive"', 'mode = "bombs"',
-         'frames/own.toml:6: mode "bombs" is not a mode of ASSAULT; did you mean "explosives"?'),
-        ('mode = "primitive"', 'mode = "primitiv"',
-         'frames/own.toml:6: mode "primitiv" is not a mode of ASSAULT; did you mean "primitive"?'),
-        ('type = "ASSAULT"', 'type = "ASSAULTS"',
-         'frames/own.toml:5: "ASSAULTS" is not an event type; did you mean "ASSAULT"?'),
-        ('actor = "subject', 'actor = "subjects',
-         'frames/own.toml:7: "subjects" is not a role; did you mean "subject"?'),
-        ('"@person"', '"@persons"',
-         'frames/own.toml:9: "@persons" is neither a class nor a word list; did you mean "@person"?'),
-        ('"@attack_verb"', '"@attack_verbs"',
-         'frames/own.toml:10: "@attack_verbs" is neither a class nor a word list; did you mean "@attack_verb"?'),
+        (
+            'mode = "primitive"',
+            'mode = "bombs"',
+            'frames/own.toml:6: mode "bombs" is not a mode of ASSAULT; did you mean "explosives"?',
+        ),
+        (
+            'mode = "primitive"',
+            'mode = "primitiv"',
+            'frames/own.toml:6: mode "primitiv" is not a mode of ASSAULT; did you mean "primitive"?',
+        ),
+        (
+            'type = "ASSAULT"',
+            'type = "ASSAULTS"',
+            'frames/own.toml:5: "ASSAULTS" is not an event type; did you mean "ASSAULT"?',
+        ),
+        (
+            'actor = "subject',
+            'actor = "subjects',
+            'frames/own.toml:7: "subjects" is not a role; did you mean "subject"?',
+        ),
+        (
+            '"@person"',
+            '"@persons"',
+            'frames/own.toml:9: "@persons" is neither a class nor a word list; did you mean "@person"?',
+        ),
+        (
+            '"@attack_verb"',
+            '"@attack_verbs"',
+            'frames/own.toml:10: "@attack_verbs" is neither a class nor a word list; did you mean "@attack_verb"?',
+        ),
         ('"crime"', '"crimes"', 'frames/own.toml:11: "crimes" is not a context; did you mean "crime"?'),
-        ('noun = "egging"', 'nouns = "egging"',
-         'frames/own.toml:4: "nouns" is not a field of a frame; did you mean "noun"?'),
+        (
+            'noun = "egging"',
+            'nouns = "egging"',
+            'frames/own.toml:4: "nouns" is not a field of a frame; did you mean "noun"?',
+        ),
         ('not = "The baker egged the dough."', "", 'frames/own.toml:1: the frame needs "not", a string'),
         ('contexts = ["crime"]', 'status = "happened"', 'frames/own.toml:11: "happened" is not a status'),
         ('contexts = ["crime"]', 'priority = "high"', 'frames/own.toml:11: "priority" must be int'),
         ('contexts = ["crime"]', "reciprocal = 1", 'frames/own.toml:11: "reciprocal" must be bool'),
-        ('predicate = ["egg", "pelt out"]', "predicate = [3]",
-         'frames/own.toml:3: "predicate" must be a word or a list of words'),
+        (
+            'predicate = ["egg", "pelt out"]',
+            "predicate = [3]",
+            'frames/own.toml:3: "predicate" must be a word or a list of words',
+        ),
         ('example = "Students egged Minister Doe."', 'example = "Students egged', "frames/own.toml: "),
     ],
-)  # fmt: skip
+)
 def test_an_error_names_file_line_and_remedy(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(KnowledgeFault) as caught:
         load_frames([own(tmp_path, GOOD.replace(old, new))])

@@ -12,8 +12,8 @@ from dateline.knowledge.loaders.page_patterns import ReadingKnowledge, name_word
 from dateline.reading.bylines import clean_names, find_agency, is_byline, outlet_of, read_head
 from dateline.reading.captions import caption_piece
 from dateline.reading.dating import date_from_captions, date_in_url, day_before, decide, first_date, parse_date
-from dateline.reading.english import language_of
-from dateline.reading.furniture import furniture_reason
+from dateline.reading.draft import furniture_reason
+from dateline.reading.read import language_of
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,25 @@ def test_a_credit_alone_is_no_caption(printed: str, knowledge: ReadingKnowledge)
 @pytest.mark.parametrize(
     "line",
     [
-        "Advertisement", "Most Popular", "Share this article", "READ MORE: Five facts about the vote", "Subscribe now",
-        "Follow us on Twitter", "Click here to sign up for our newsletter", "Comments (12)", "5 min read", "___",
-        "Ann Lee is a reporter for the Courier.", "The Associated Press contributed to this report.",
-        "Our Standards: The Trust Principles.", "Your email address will not be published.", "Accept all cookies",
-        "Story continues below advertisement", "Facebook Twitter Email",
+        "Advertisement",
+        "Most Popular",
+        "Share this article",
+        "READ MORE: Five facts about the vote",
+        "Subscribe now",
+        "Follow us on Twitter",
+        "Click here to sign up for our newsletter",
+        "Comments (12)",
+        "5 min read",
+        "___",
+        "Ann Lee is a reporter for the Courier.",
+        "The Associated Press contributed to this report.",
+        "Our Standards: The Trust Principles.",
+        "Your email address will not be published.",
+        "Accept all cookies",
+        "Story continues below advertisement",
+        "Facebook Twitter Email",
     ],
-)  # fmt: skip
+)
 def test_furniture(line: str, knowledge: ReadingKnowledge) -> None:
     assert furniture_reason(line, knowledge) is not None
 

@@ -90,7 +90,7 @@ def test_blocks_stand_in_reading_order_with_their_kinds(article: Article) -> Non
         ("list_item", "Nobody was hurt in the pit."),
         ("quote", "We asked for our work back, and for nothing else at all."),
         ("paragraph", "Police said that no charges had been brought against the miners so far."),
-    ]  # fmt: skip
+    ]
 
 
 def test_blocks_are_parted_by_one_blank_line(article: Article) -> None:

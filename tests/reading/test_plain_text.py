@@ -61,13 +61,16 @@ def test_a_copied_page_keeps_its_article_alone(copied: Article) -> None:
         ("headline", "Rebels agree to pull out of besieged Qamra suburb"),
         ("deck", "Deal brokered by Ankara follows three weeks of shelling"),
         ("caption", "Smoke rises over Qamra after shelling on March 10, 2021."),
-        ("paragraph", "BEIRUT (Reuters) - Rebel fighters agreed on Friday to leave the last suburb they hold, "
-                      "two commanders said."),
+        (
+            "paragraph",
+            "BEIRUT (Reuters) - Rebel fighters agreed on Friday to leave the last suburb they hold, "
+            "two commanders said.",
+        ),
         ("paragraph", '"We had no choice," said one commander, who asked not to be named.'),
         ("heading", "Weeks of siege"),
         ("paragraph", "Some 4,000 people have fled since late February, according to the United Nations."),
         ("paragraph", "The government has not commented on the agreement so far, state media reported."),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_copied_page_gives_its_byline_date_and_place(copied: Article) -> None:
@@ -160,10 +163,13 @@ def test_markdown_marks_are_gone(read: Read) -> None:
         ("Hello", "no sentences"),
         ("Menu\nHome\nLog in\nSubscribe now", "menus"),
         (GERMAN, "English"),
-        ("Президент России заявил в понедельник, что переговоры с Украиной продолжатся на следующей неделе в Стамбуле.",
-         "English"),
+        (
+            "Президент России заявил в понедельник, что переговоры "
+            "с Украиной продолжатся на следующей неделе в Стамбуле.",
+            "English",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_english_article_is_refused_in_one_line(read: Read, text: str, reason: str) -> None:
     with pytest.raises(NotAnArticle, match=reason) as raised:
         read(text)
@@ -192,10 +198,26 @@ def test_any_input_is_an_article_or_is_refused(data: str | bytes) -> None:
 
 
 TAGS = [
-    "<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<figure>", "<figcaption>", "<br>", "<li>",
+    "<p>",
+    "</p>",
+    "<div class='related'>",
+    "</div>",
+    "<h1>",
+    "<figure>",
+    "<figcaption>",
+    "<br>",
+    "<li>",
     "<a href='x'>",
-    "<time datetime='x'>", "<script>", "</script>", "<!--", "-->", "<article>", "<b", "&amp;", "\x00",
-]  # fmt: skip
+    "<time datetime='x'>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<article>",
+    "<b",
+    "&amp;",
+    "\x00",
+]
 PARTS = st.sampled_from(TAGS) | st.sampled_from(
     ["Police said on Monday that the town was calm. ", "By Ann Lee | AP", "(AP)"]
 )

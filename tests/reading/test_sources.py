@@ -66,8 +66,12 @@ def test_an_article_file(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b"\n".join(json.dumps(line).encode() for line in lines) + b"\n\n{broken\n"))
     one, two, three, four, five, six = find_sources([str(path)])
     assert (one.load(), one.url, one.published, one.id, one.name) == (
-        b"Words.", "https://a.example/1", "2021-02-03", "one", "one",
-    )  # fmt: skip
+        b"Words.",
+        "https://a.example/1",
+        "2021-02-03",
+        "one",
+        "one",
+    )
     assert (two.load(), two.id) == (b"<p>Words.</p>", "2")
     assert three.load() == b"A title\n\nWords."
     for source, place, reason in ((four, ":4", 'no "text"'), (five, ":5", "not an article"), (six, ":7", "not JSON")):
@@ -147,10 +151,12 @@ def web(pages: dict[str, tuple[int, dict[str, str], bytes]], **known: object) ->
 
 
 def test_a_page_is_fetched_through_redirects() -> None:
-    fetcher, asked, _ = web({
-        "http://a.example/old": (301, {"location": "/new"}, b""),
-        "http://a.example/new": (200, {}, b"words"),
-    })  # fmt: skip
+    fetcher, asked, _ = web(
+        {
+            "http://a.example/old": (301, {"location": "/new"}, b""),
+            "http://a.example/new": (200, {}, b"words"),
+        }
+    )
     (source,) = find_sources(["http://a.example/old"], fetcher)
     assert source.load() == b"words"
     assert source.url == "http://a.example/old"
@@ -159,11 +165,13 @@ def test_a_page_is_fetched_through_redirects() -> None:
 
 def test_robots_are_heeded() -> None:
     rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 4"
-    fetcher, asked, pauses = web({
-        "http://a.example/robots.txt": (200, {}, rules),
-        "http://a.example/1": (200, {}, b"words"),
-        "http://a.example/2": (200, {}, b"words"),
-    })  # fmt: skip
+    fetcher, asked, pauses = web(
+        {
+            "http://a.example/robots.txt": (200, {}, rules),
+            "http://a.example/1": (200, {}, b"words"),
+            "http://a.example/2": (200, {}, b"words"),
+        }
+    )
     with pytest.raises(SourceUnreadable, match=r"robots\.txt"):
         fetcher.fetch("http://a.example/private/x")
     assert "http://a.example/private/x" not in asked

@@ -27,22 +27,30 @@ from dateline.record import (
     Time,
     article_id,
     content_id,
-)  # fmt: skip
+)
 from dateline.scale.ingest import Input
 
 VERBS = {"attacked": ("ASSAULT", 4), "met": ("CONSULT", 1), "praised": ("SUPPORT", 1), "arrested": ("COERCE", 4)}
 COUNTRIES = {"Ruritania": "RUR", "Graustark": "GRA", "Syldavia": "SYL", "Borduria": "BOR"}
-SENTENCE = re.compile(r"(\w+) (attacked|met|praised|arrested) (\w+)(?: in (\w+))?(?: on (\d{4}-\d\d-\d\d))?"
-                      r"(?:, killing (\d+))?(?:, (\w+) (said|denied))?")  # fmt: skip
+SENTENCE = re.compile(
+    r"(\w+) (attacked|met|praised|arrested) (\w+)(?: in (\w+))?(?: on (\d{4}-\d\d-\d\d))?"
+    r"(?:, killing (\d+))?(?:, (\w+) (said|denied))?"
+)
 
 
 def make_article(
     text: str, url: str | None = None, published: str | None = "2016-12-08", outlet: str | None = "Wire"
 ) -> Article:
     """An article of one block."""
-    return Article(id=article_id(url, text), text=text, url=url, outlet=outlet, headline=text.split(".", 1)[0][:60],
-                   published=Published(published, "given") if published else Published(),
-                   blocks=(Block("paragraph", 0, len(text)),) if text else ())  # fmt: skip
+    return Article(
+        id=article_id(url, text),
+        text=text,
+        url=url,
+        outlet=outlet,
+        headline=text.split(".", 1)[0][:60],
+        published=Published(published, "given") if published else Published(),
+        blocks=(Block("paragraph", 0, len(text)),) if text else (),
+    )
 
 
 def code(article: Article, version: str = "1") -> Record:
@@ -61,11 +69,17 @@ def code(article: Article, version: str = "1") -> Record:
     for match in SENTENCE.finditer(article.text):
         found.sentence(match)
     return Record(
-        id=content_id("rec", article.id), article=article, actors=tuple(found.actors.values()),
-        places=tuple(found.places.values()), times=tuple(found.times), figures=tuple(found.figures),
-        statements=tuple(found.statements), events=tuple(found.events), claims=tuple(found.claims),
+        id=content_id("rec", article.id),
+        article=article,
+        actors=tuple(found.actors.values()),
+        places=tuple(found.places.values()),
+        times=tuple(found.times),
+        figures=tuple(found.figures),
+        statements=tuple(found.statements),
+        events=tuple(found.events),
+        claims=tuple(found.claims),
         made_by=MadeBy(version, "none", "test"),
-    )  # fmt: skip
+    )
 
 
 class _Found:
@@ -95,35 +109,65 @@ class _Found:
         according = ()
         if match[7]:
             stance = "asserts" if match[8] == "said" else "denies"
-            statement = Statement(content_id("sta", match.span()), (match.span(2),), "indirect", stance,
-                                  self.actor(match, 7), match.span(7), match.span(8))  # fmt: skip
+            statement = Statement(
+                content_id("sta", match.span()),
+                (match.span(2),),
+                "indirect",
+                stance,
+                self.actor(match, 7),
+                match.span(7),
+                match.span(8),
+            )
             self.statements.append(statement)
             according = (According(statement.actor, stance, statement.id),)
             if stance == "denies":
                 positions = (Position(statement.actor, "denies", statement.id), Position(actor, "asserts"))
                 claim = Claim(content_id("clm", event_id), match[0], positions, (match.span(),), (event_id,))
                 self.claims.append(claim)
-        self.events.append(Event(
-            event_id, kind, match.span(2), (match.span(),), quad=quad, actors=(actor,), recipients=(recipient,),
-            place=place, start=start, end=start, date_basis=start, contexts=("military",) if quad == 4 else (),
-            according_to=according, figures=figures, confidence=0.5, rule=match[2],
-            support=(Support("type", f"frame {match[2]}", match.span(2)),),
-        ))  # fmt: skip
+        self.events.append(
+            Event(
+                event_id,
+                kind,
+                match.span(2),
+                (match.span(),),
+                quad=quad,
+                actors=(actor,),
+                recipients=(recipient,),
+                place=place,
+                start=start,
+                end=start,
+                date_basis=start,
+                contexts=("military",) if quad == 4 else (),
+                according_to=according,
+                figures=figures,
+                confidence=0.5,
+                rule=match[2],
+                support=(Support("type", f"frame {match[2]}", match.span(2)),),
+            )
+        )
 
     def actor(self, match: re.Match[str], group: int) -> str:
         name = match[group]
         known = self.actors.get(name)
         country = COUNTRIES.get(name)
         mentions = (*known.mentions, match.span(group)) if known else (match.span(group),)
-        actor = Actor(content_id("act", name), name, "state", country, ("GOV",), f"{country}GOV" if country else None,
-                      mentions=mentions)  # fmt: skip
+        actor = Actor(
+            content_id("act", name),
+            name,
+            "state",
+            country,
+            ("GOV",),
+            f"{country}GOV" if country else None,
+            mentions=mentions,
+        )
         self.actors[name] = actor
         return actor.id
 
     def place(self, match: re.Match[str]) -> str:
         province = f"{match[4]} Province"
-        place = Place(content_id("plc", match[4]), match[4], 36.2, 37.16, "SYR", province, 170063, "P.PPLA", 4,
-                      (match.span(4),))  # fmt: skip
+        place = Place(
+            content_id("plc", match[4]), match[4], 36.2, 37.16, "SYR", province, 170063, "P.PPLA", 4, (match.span(4),)
+        )
         self.places[match[4]] = place
         return place.id
 

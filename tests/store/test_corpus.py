@@ -41,9 +41,19 @@ def test_what_was_ingested_can_be_read_back_whole(corpus: Path) -> None:
 def test_the_events_table_says_who_what_whom_where_when(corpus: Path) -> None:
     with Corpus.open(corpus) as opened:
         row = opened.events(type="ASSAULT").to_pylist()[0]
-    wanted = {"actors": ["Ruritania"], "actor_codes": ["RURGOV"], "recipients": ["Graustark"], "place": "Aleppo",
-              "killed_low": 12.0, "sources": ["Syldavia"], "stances": ["asserts"], "trigger": "attacked",
-              "status": "occurred", "evidence": NEWS[0].rstrip("."), "outlet": "Wire"}  # fmt: skip
+    wanted = {
+        "actors": ["Ruritania"],
+        "actor_codes": ["RURGOV"],
+        "recipients": ["Graustark"],
+        "place": "Aleppo",
+        "killed_low": 12.0,
+        "sources": ["Syldavia"],
+        "stances": ["asserts"],
+        "trigger": "attacked",
+        "status": "occurred",
+        "evidence": NEWS[0].rstrip("."),
+        "outlet": "Wire",
+    }
     assert {name: row[name] for name in wanted} == wanted
     assert row["date"].isoformat() == row["date_last"].isoformat() == "2016-12-08"
 
@@ -135,7 +145,8 @@ def test_a_crash_and_an_endless_loop_set_aside_their_article_only(tmp_path: Path
 def test_what_was_set_aside_is_tried_again_on_request_and_leaves_the_list(tmp_path: Path) -> None:
     def coding_later() -> object:
         return lambda article: code(make_article(article.text.replace("BROKEN", "BENT"))).__class__(
-            id="rec", article=article, made_by=code(make_article("x")).made_by)  # fmt: skip
+            id="rec", article=article, made_by=code(make_article("x")).made_by
+        )
 
     take(tmp_path / "c", ["BROKEN news"])
     with Writer(tmp_path / "c") as writer:

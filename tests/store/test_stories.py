@@ -20,7 +20,7 @@ from dateline.store.merged_events import join, merge, merges, split
 from dateline.store.story_updates import StoryTally, update_stories
 from dateline.store.story_views import most_covered, read_story
 from dateline.store.writer import Writer
-from dateline.stories.link_decisions import read_decisions
+from dateline.stories.event_linking import read_decisions
 
 ATTACK = "Ruritania attacked Graustark in Strelsau on 2016-12-08, killing {}. Smoke stood over Strelsau for hours."
 BELLS = " Bells rang from both cathedrals and bakers handed out bread beside the broken fountain until the evening."

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import KnowledgeFault
-from dateline.store.article_keys import text_key, url_key
 from dateline.store.record_rows import record_rows
+from dateline.store.seen_index import text_key, url_key
 from dateline.store.tables import load_tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "corpus.md"

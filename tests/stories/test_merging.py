@@ -11,22 +11,30 @@ import pytest
 from dateline.bench.linking_speed import measure
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.event_linking import EventMerger
-from dateline.stories.event_similarity import Report, Where
-from dateline.stories.link_decisions import LOG, Decision, Decisions, decide, read_decisions
+from dateline.stories.event_linking import LOG, Decision, Decisions, EventMerger, decide, read_decisions
+from dateline.stories.event_similarity import Report, ReportPlace
 from dateline.stories.reports import COLUMNS, read_report
 from dateline.stories.story_placement import Central, unite
 from dateline.stories.terms import Frequencies
 
 DAY = 737_000
-TOWN = Where("900", "UKR", "Region", 48.0, 37.8, 4)
+TOWN = ReportPlace("900", "UKR", "Region", 48.0, 37.8, 4)
 
 
 def report(number: int, article: str, day: int = DAY, **fields: object) -> Report:
     told = Report(
-        f"{article}/{number}", article, type="PROTEST", mode="demo", word="march", words=frozenset({"march"}),
-        actors=frozenset({"UKROPP"}), recipients=frozenset({"UKRGOV"}), place=TOWN, first=day, last=day,
-    )  # fmt: skip
+        f"{article}/{number}",
+        article,
+        type="PROTEST",
+        mode="demo",
+        word="march",
+        words=frozenset({"march"}),
+        actors=frozenset({"UKROPP"}),
+        recipients=frozenset({"UKRGOV"}),
+        place=TOWN,
+        first=day,
+        last=day,
+    )
     return replace(told, **fields)
 
 
@@ -101,8 +109,16 @@ def test_stories_whose_central_events_are_one_are_one() -> None:
 
 def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
     row: dict[str, object] = dict.fromkeys(COLUMNS)
-    row |= {"article_id": "a", "event_id": "e", "type": "ASSAULT", "status": "occurred", "trigger": "Opened fire",
-            "evidence": "Gunmen opened fire.", "published_date": date(2020, 1, 2), "injured_high": 7.0}  # fmt: skip
+    row |= {
+        "article_id": "a",
+        "event_id": "e",
+        "type": "ASSAULT",
+        "status": "occurred",
+        "trigger": "Opened fire",
+        "evidence": "Gunmen opened fire.",
+        "published_date": date(2020, 1, 2),
+        "injured_high": 7.0,
+    }
     found = read_report(row, Frequencies(knowledge.words))
     assert (found.id, found.word, found.dated) == ("a/e", "open", False)
     assert found.first == found.last == date(2020, 1, 2).toordinal()

@@ -10,17 +10,27 @@ import pytest
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.clustering import agglomerate
-from dateline.stories.event_similarity import Report, Where, compare, kilometres
+from dateline.stories.event_similarity import Report, ReportPlace, compare, kilometres
 
 DAY = 737_000
-HOMS = Where("169577", "SYR", "Homs", 34.73, 36.71, 4)
-ALEPPO = Where("170063", "SYR", "Aleppo", 36.2, 37.16, 4)
-SYRIA = Where("163843", "SYR", None, 35.0, 38.0, 1)
+HOMS = ReportPlace("169577", "SYR", "Homs", 34.73, 36.71, 4)
+ALEPPO = ReportPlace("170063", "SYR", "Aleppo", 36.2, 37.16, 4)
+SYRIA = ReportPlace("163843", "SYR", None, 35.0, 38.0, 1)
 SHELLING = Report(
-    "a/1", "a", "story", word="shel", words=frozenset({"shel"}), type="ASSAULT", mode="heavy-weapons",
-    actors=frozenset({"SYRMIL", "army"}), recipients=frozenset({"SYRCVL", "villager"}), place=HOMS, first=DAY, last=DAY,
+    "a/1",
+    "a",
+    "story",
+    word="shel",
+    words=frozenset({"shel"}),
+    type="ASSAULT",
+    mode="heavy-weapons",
+    actors=frozenset({"SYRMIL", "army"}),
+    recipients=frozenset({"SYRCVL", "villager"}),
+    place=HOMS,
+    first=DAY,
+    last=DAY,
     figures={"killed": (12, 12)},
-)  # fmt: skip
+)
 
 
 def other(**fields: Any) -> Report:
@@ -41,13 +51,22 @@ def other(**fields: Any) -> Report:
         ({"story": None, "word": "", "words": frozenset()}, True),
         ({"first": DAY + 2, "last": DAY + 2}, False),
         ({"place": ALEPPO}, False),
-        ({"place": Where("98182", "IRQ", "Baghdad", 33.3, 44.4, 4)}, False),
+        ({"place": ReportPlace("98182", "IRQ", "Baghdad", 33.3, 44.4, 4)}, False),
         ({"type": "AID", "mode": None, "word": "deliver", "words": frozenset({"deliver"})}, False),
         ({"actors": frozenset({"SYRREB"}), "recipients": frozenset({"SYRMIL"}), "place": None, "mode": None}, False),
-        ({"actors": SHELLING.recipients, "recipients": SHELLING.actors, "place": None, "word": "", "words": frozenset(),
-          "figures": {"killed": (200, 200)}}, False),
+        (
+            {
+                "actors": SHELLING.recipients,
+                "recipients": SHELLING.actors,
+                "place": None,
+                "word": "",
+                "words": frozenset(),
+                "figures": {"killed": (200, 200)},
+            },
+            False,
+        ),
     ],
-)  # fmt: skip
+)
 def test_reports_of_a_shelling(knowledge: StoryKnowledge, fields: dict[str, Any], same: bool) -> None:
     found = compare(SHELLING, other(**fields), knowledge)
     assert (found.odds >= knowledge.limits.merge) == same
@@ -55,8 +74,16 @@ def test_reports_of_a_shelling(knowledge: StoryKnowledge, fields: dict[str, Any]
 
 
 def test_a_meeting_is_the_same_from_both_sides(knowledge: StoryKnowledge) -> None:
-    one = other(type="CONSULT", mode=None, actors=frozenset({"FRAGOV"}), recipients=frozenset({"DEUGOV"}), figures=None,
-                word="met", words=frozenset({"met"}), place=None)  # fmt: skip
+    one = other(
+        type="CONSULT",
+        mode=None,
+        actors=frozenset({"FRAGOV"}),
+        recipients=frozenset({"DEUGOV"}),
+        figures=None,
+        word="met",
+        words=frozenset({"met"}),
+        place=None,
+    )
     turned = replace(one, id="c/1", article="c", actors=one.recipients, recipients=one.actors)
     assert compare(one, turned, knowledge).odds >= knowledge.limits.merge
 
@@ -84,7 +111,7 @@ def test_nothing_known_is_not_the_same(knowledge: StoryKnowledge) -> None:
 
 def test_the_way_from_homs_to_aleppo() -> None:
     assert kilometres(HOMS, ALEPPO) == pytest.approx(168, abs=5)
-    assert kilometres(HOMS, Where("x")) is None
+    assert kilometres(HOMS, ReportPlace("x")) is None
 
 
 def test_groups_are_joined_until_none_are_alike() -> None:

@@ -23,19 +23,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 import postgres
 import samples
 
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.review.database.connection import open_database
-from dateline.review.decision_log import Book
+from dateline.review.decision_log import DecisionLog
 from dateline.views.wording import Wording, load_wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.members.grants import grant_by_address
 from dateline.workbench.members.mail import Outbox
 from dateline.workbench.members.rate_limits import Limits
-from dateline.workbench.members.roles import parse_level
 from dateline.workbench.members.services import People, load_letters
 from dateline.workbench.members.tokens import load_keyring
 from dateline.workbench.monitoring import Reads
+from dateline.workbench.roles import parse_level
 from dateline.workbench.settings import Settings
 
 HERE = "http://testserver.local"
@@ -48,17 +48,17 @@ def wording() -> Wording:
 
 
 @pytest.fixture(scope="session")
-def room(wording: Wording) -> MemoryRoom:
-    return MemoryRoom(samples.world(), wording, samples.stories())
+def room(wording: Wording) -> MemoryRepository:
+    return MemoryRepository(samples.world(), wording, samples.stories())
 
 
 @pytest.fixture(scope="session")
-def desk(room: MemoryRoom, wording: Wording) -> Desk:
-    return Desk(room, wording, Settings(trusted_hosts=("testserver.local",)))
+def desk(room: MemoryRepository, wording: Wording) -> AppContext:
+    return AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)))
 
 
 @pytest.fixture(scope="session")
-def client(desk: Desk) -> Iterator[TestClient[Litestar]]:
+def client(desk: AppContext) -> Iterator[TestClient[Litestar]]:
     """A reader of a workbench without members, which keeps nothing."""
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
@@ -112,8 +112,9 @@ class Reader:
     def page(self, address: str) -> Any:
         return html.fromstring(self.get(address).text)
 
-    def fill(self, where: str, action: str, /, follow: bool = True, button: tuple[str, str] | None = None,
-             **fields: str) -> Any:  # fmt: skip
+    def fill(
+        self, where: str, action: str, /, follow: bool = True, button: tuple[str, str] | None = None, **fields: str
+    ) -> Any:
         """Open a page, fill in the form that goes to `action`, and send it off."""
         answer = self.get(where)
         forms = [f for f in html.fromstring(answer.text).forms if f.get("action").split("?")[0].endswith(action)]
@@ -127,7 +128,7 @@ class Reader:
 class Place:
     """A workbench with members, its post, its clock, and browsers to visit it with."""
 
-    desk: Desk
+    desk: AppContext
     application: Litestar
     letterbox: Letterbox
     stack: ExitStack
@@ -167,7 +168,7 @@ class Place:
 
 
 @pytest.fixture
-def make_place(room: MemoryRoom, wording: Wording) -> Iterator[Callable[..., Place]]:
+def make_place(room: MemoryRepository, wording: Wording) -> Iterator[Callable[..., Place]]:
     with ExitStack() as stack:
 
         def make(url: str, members: bool = True, **settings: Any) -> Place:
@@ -179,9 +180,9 @@ def make_place(room: MemoryRoom, wording: Wording) -> Iterator[Callable[..., Pla
             outbox = Outbox(letterbox, "dateline <news@site.example>")
             people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             ahead = [timedelta()]
-            book = Book(database, room, wording)
+            book = DecisionLog(database, room, wording)
             reads = Reads(database)
-            desk = Desk(room, wording, chosen, people, book, reads, clock=lambda: datetime.now(UTC) + ahead[0])
+            desk = AppContext(room, wording, chosen, people, book, reads, clock=lambda: datetime.now(UTC) + ahead[0])
             return Place(desk, create_application(desk), letterbox, stack, ahead)
 
         yield make

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.query.repository import Story
+from dateline.query.results import Story
 from dateline.record import (
     According,
     Actor,

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from conftest import Place, Reader
 from dateline.review import double_coding
-from dateline.review.adjudication import standing_of
 from dateline.review.agreement import Coded, agreement, alpha, alpha_interval, differing, found, share_interval
-from dateline.review.event_snapshot import Judged, judged
+from dateline.review.double_coding import standing_of
+from dateline.review.event_snapshot import EventSnapshot, take_snapshot
 
 PORT = samples.port_strike()
-SHELL, TALKS, EVAC = (judged(PORT, event) for event in PORT.events)
+SHELL, TALKS, EVAC = (take_snapshot(PORT, event) for event in PORT.events)
 
 
 def units(*coders: str) -> list[list[str]]:
@@ -70,11 +70,11 @@ def test_alpha_is_never_above_one_whatever_the_order_of_coders(data: list[list[s
         assert value == pytest.approx(alpha([unit[::-1] for unit in data[::-1]]) or 0.0)
 
 
-def kept(*versions: Judged, rejected: tuple[str, ...] = ()) -> Coded:
+def kept(*versions: EventSnapshot, rejected: tuple[str, ...] = ()) -> Coded:
     return Coded({one.event.id: one for one in versions}, frozenset(rejected))
 
 
-def changed(one: Judged, **fields: object) -> Judged:
+def changed(one: EventSnapshot, **fields: object) -> EventSnapshot:
     return msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, **fields))
 
 

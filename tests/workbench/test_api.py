@@ -19,11 +19,11 @@ from lxml import html
 from sqlalchemy import insert
 
 from conftest import Place, Reader
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.ordering import place_of
 from dateline.query.query import SORTS, Query
-from dateline.query.repository import ReadingRoom
+from dateline.query.repository import EventRepository
 from dateline.record import EVENT_TYPES
 from dateline.review.database.tables import tokens
 from dateline.store.writer import Writer
@@ -35,15 +35,15 @@ API = "/api/v1"
 
 
 @pytest.fixture(scope="module")
-def on_disk(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> CorpusRoom:
+def on_disk(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> CorpusRepository:
     folder = tmp_path_factory.mktemp("corpus")
     with Writer(folder) as writer:
         for record in samples.world():
             assert writer.add(record)
-    return CorpusRoom(folder, wording)
+    return CorpusRepository(folder, wording)
 
 
-def decided(room: MemoryRoom) -> dict[Key, Row]:
+def decided(room: MemoryRepository) -> dict[Key, Row]:
     rows = {row.event: row for row in room.search(Query(), {}).rows}
     change = msgspec.structs.replace
     return {
@@ -56,7 +56,7 @@ def decided(room: MemoryRoom) -> dict[Key, Row]:
     }
 
 
-def walk(room: ReadingRoom, query: Query, overlay: dict[Key, Row], step: int) -> Iterator[Row]:
+def walk(room: EventRepository, query: Query, overlay: dict[Key, Row], step: int) -> Iterator[Row]:
     place = None
     while rows := room.after(query, overlay, place, step):
         yield from rows
@@ -66,7 +66,7 @@ def walk(room: ReadingRoom, query: Query, overlay: dict[Key, Row], step: int) ->
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("overlaid", [False, True])
 def test_going_on_from_a_place_reads_every_row_once_in_order(
-    room: MemoryRoom, on_disk: CorpusRoom, sort: Any, overlaid: bool
+    room: MemoryRepository, on_disk: CorpusRepository, sort: Any, overlaid: bool
 ) -> None:
     query, overlay = Query(sort=sort), decided(room) if overlaid else {}
     whole = [row.key for row in room.every(query, overlay, 100)]
@@ -141,14 +141,33 @@ def test_a_strange_limit_is_refused(client: TestClient[Litestar], limit: str) ->
 
 
 ADDRESSES = [
-    "/", "/events", "/days?type=ASSAULT", "/network", "/map", "/articles", "/articles/art-port",
-    "/articles/art-port/related", "/articles/art-port/events/ev-shell", "/articles/art-port/events/ev-shell/reports",
-    "/articles/art-port/events/ev-shell/decisions", "/articles/art-port/events/ev-shell/comments",
-    "/articles/art-port/comments", "/stories/st-marsalla/comments", "/most-read", "/names/actors",
-    "/actor?name=Tavarian+navy", "/place?name=Vienna", "/disputes", "/contests", "/stories", "/stories/st-marsalla",
+    "/",
+    "/events",
+    "/days?type=ASSAULT",
+    "/network",
+    "/map",
+    "/articles",
+    "/articles/art-port",
+    "/articles/art-port/related",
+    "/articles/art-port/events/ev-shell",
+    "/articles/art-port/events/ev-shell/reports",
+    "/articles/art-port/events/ev-shell/decisions",
+    "/articles/art-port/events/ev-shell/comments",
+    "/articles/art-port/comments",
+    "/stories/st-marsalla/comments",
+    "/most-read",
+    "/names/actors",
+    "/actor?name=Tavarian+navy",
+    "/place?name=Vienna",
+    "/disputes",
+    "/contests",
+    "/stories",
+    "/stories/st-marsalla",
     "/queue",
-    "/codings", "/codings/1", "/me",
-]  # fmt: skip
+    "/codings",
+    "/codings/1",
+    "/me",
+]
 
 
 @pytest.fixture
@@ -229,12 +248,15 @@ def test_a_token_decides_only_in_its_scope_and_its_level(place: Place) -> None:
     assert late.status_code == 409 and "Anna" in late.json()["detail"]
     lines = outside.get(where, headers=reads).json()
     assert [(line["kind"], line["by"], line["overtaken"]) for line in lines] == [
-        ("correct", "Anna", False), ("reject", "Anna", True),
-    ]  # fmt: skip
+        ("correct", "Anna", False),
+        ("reject", "Anna", True),
+    ]
     assert lines[0]["before"] != lines[0]["after"] and lines[0]["note"] == "by a program"
     assert outside.get(f"{API}/me", headers=reviews).json() == {
-        "name": "Anna", "level": "reviewer", "scopes": ["read", "review"],
-    }  # fmt: skip
+        "name": "Anna",
+        "level": "reviewer",
+        "scopes": ["read", "review"],
+    }
     with place.people.database.writing() as connection:
         connection.exec_driver_sql("UPDATE grants SET level = 1")
     assert outside.post(where, data=fields | {"sequence": "1"}, headers=reviews).status_code == 403
@@ -242,9 +264,15 @@ def test_a_token_decides_only_in_its_scope_and_its_level(place: Place) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"sequence": "x"}, {"sequence": ""}, {"type": "WAR"}, {"action": "reject"}, {"actors": "Nobody at all"},
-     {"start": "2024-02-31"}],
-)  # fmt: skip
+    [
+        {"sequence": "x"},
+        {"sequence": ""},
+        {"type": "WAR"},
+        {"action": "reject"},
+        {"actors": "Nobody at all"},
+        {"start": "2024-02-31"},
+    ],
+)
 def test_a_decision_that_cannot_be_is_refused_in_words(place: Place, wrong: dict[str, str]) -> None:
     headers = token(place.member("anna@example.org", "reviewer", "Anna"), "review")
     where = f"{API}/articles/art-port/events/ev-shell/decisions"
@@ -285,8 +313,14 @@ def test_no_request_that_the_description_allows_or_forbids_makes_a_fault(editor:
     for operation in operations:
 
         @given(case=operation.as_strategy())
-        @settings(max_examples=12, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
-                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @settings(
+            max_examples=12,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         def never_at_fault(case: Any) -> None:
             answer = case.call(headers=headers)
             statuses.add(answer.status_code)

@@ -13,9 +13,9 @@ from lxml import html
 
 from conftest import HERE
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
-from dateline.query.repository import Story
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
+from dateline.query.results import Story
 from dateline.record import According, Actor, Event, Figure, Record, Statement
 from dateline.store.story_updates import update_stories
 from dateline.store.writer import Writer
@@ -24,7 +24,7 @@ from dateline.views.event_row import Count, Party, Row, SourceLine, Where
 from dateline.views.report_differences import Contest, find_contests
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.settings import Settings
 
 ARMY = Party("army", "group", "TURMIL", "TUR")
@@ -34,9 +34,17 @@ REBELS = Party("hill rebels", "group", "TURREB", "TUR")
 def report(outlet: str, **fields: Any) -> Row:
     """A report of an attack on Vestby by an outlet."""
     known: dict[str, Any] = {
-        "article": f"art-{outlet}", "event": "ev", "sentence": "Vestby was attacked.", "type": "ASSAULT", "mode": None,
-        "quad": 4, "status": "occurred", "place": Where("Vestby"), "start": "2024-02-03", "outlet": outlet,
-    }  # fmt: skip
+        "article": f"art-{outlet}",
+        "event": "ev",
+        "sentence": "Vestby was attacked.",
+        "type": "ASSAULT",
+        "mode": None,
+        "quad": 4,
+        "status": "occurred",
+        "place": Where("Vestby"),
+        "start": "2024-02-03",
+        "outlet": outlet,
+    }
     return Row(**(known | fields))
 
 
@@ -151,16 +159,41 @@ def coded(article: str, outlet: str, paragraph: str, toll: str, source: str) -> 
     return Record(
         id=article,
         article=draft.article(),
-        actors=(Actor("army", "Tavarian army", "group", "TUR", ("MIL",), "TURMIL", mentions=(draft.at("army"),)),
-                Actor("who", source, "group", mentions=(draft.at(source),))),
+        actors=(
+            Actor("army", "Tavarian army", "group", "TUR", ("MIL",), "TURMIL", mentions=(draft.at("army"),)),
+            Actor("who", source, "group", mentions=(draft.at(source),)),
+        ),
         figures=(Figure("toll", "killed", draft.at(toll), value=number, unit="people"),),
-        statements=(Statement("says", (draft.at(paragraph.partition(", ")[0]),), "indirect", "asserts", "who",
-                              draft.at(source), draft.at("said")),),
-        events=(Event("ev", "ASSAULT", draft.at("shelled"), (draft.at(paragraph.partition(", ")[0]),), "heavy-weapons",
-                      4, actors=("army",), start="2024-02-03", end="2024-02-03", date_basis="Saturday",
-                      according_to=(According("who", "asserts", "says"),), figures=("toll",), prominence="headline"),),
+        statements=(
+            Statement(
+                "says",
+                (draft.at(paragraph.partition(", ")[0]),),
+                "indirect",
+                "asserts",
+                "who",
+                draft.at(source),
+                draft.at("said"),
+            ),
+        ),
+        events=(
+            Event(
+                "ev",
+                "ASSAULT",
+                draft.at("shelled"),
+                (draft.at(paragraph.partition(", ")[0]),),
+                "heavy-weapons",
+                4,
+                actors=("army",),
+                start="2024-02-03",
+                end="2024-02-03",
+                date_basis="Saturday",
+                according_to=(According("who", "asserts", "says"),),
+                figures=("toll",),
+                prominence="headline",
+            ),
+        ),
         made_by=samples.MADE_BY,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(params=["memory", "corpus"])
@@ -172,14 +205,14 @@ def reader(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -> 
     ]
     if request.param == "memory":
         story = Story("st", "Vestby", ("art-one", "art-two"), ((("art-one", "ev"), ("art-two", "ev")),))
-        room: Any = MemoryRoom(records, wording, [story])
+        room: Any = MemoryRepository(records, wording, [story])
     else:
         with Writer(tmp_path) as writer:
             for record in records:
                 assert writer.add(record)
             assert update_stories(writer, load_stories()).merged == 1
-        room = CorpusRoom(tmp_path, wording)
-    desk = Desk(room, wording, Settings(trusted_hosts=("testserver.local",)))
+        room = CorpusRepository(tmp_path, wording)
+    desk = AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
 

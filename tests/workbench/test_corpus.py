@@ -12,8 +12,8 @@ import samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import Query, parse_query
 from dateline.store.writer import Writer
 from dateline.views.event_row import Key, Party, Row
@@ -21,15 +21,15 @@ from dateline.views.wording import Wording
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> Iterator[CorpusRoom]:
+def corpus(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> Iterator[CorpusRepository]:
     folder = tmp_path_factory.mktemp("corpus")
     with Writer(folder) as writer:
         for record in samples.world():
             assert writer.add(record)
-    yield CorpusRoom(folder, wording)
+    yield CorpusRepository(folder, wording)
 
 
-def decided(room: MemoryRoom) -> dict[Key, Row]:
+def decided(room: MemoryRepository) -> dict[Key, Row]:
     """One event accepted, one rejected, one corrected and one added."""
     rows = {row.event: row for row in room.search(Query(), {}).rows}
     change = msgspec.structs.replace
@@ -45,19 +45,43 @@ def decided(room: MemoryRoom) -> dict[Key, Row]:
 
 
 SEARCHES = [
-    "", "type=ASSAULT", "status=planned&status=negated", "recipient=dockers", "party=Tavarian+navy",
+    "",
+    "type=ASSAULT",
+    "status=planned&status=negated",
+    "recipient=dockers",
+    "party=Tavarian+navy",
     "actor=Tavarian+navy",
-    "source=Ivo+Brandt", "country=GEO", "place=Vienna", "outlet=Inland+Courier", "q=condemned+ORLENIA", "q=navy",
-    "since=2024-03-07", "until=2024-03", "since=2024-03&until=2024-03-06", "confidence=doubtful", "confidence=probable",
-    "confidence=likely&confidence=doubtful", "quad=4", "article=art-port", "reviewed=accepted", "reviewed=unseen",
-    "reviewed=rejected", "sort=oldest", "sort=coded", "sort=confidence", "mode=heavy-weapons", "page=2",
-    "type=ASSAULT&type=REJECT&sort=oldest", "q=%27%29+OR+1%3D1+--", "actor=%27%3B+DROP+TABLE+events%3B--",
-]  # fmt: skip
+    "source=Ivo+Brandt",
+    "country=GEO",
+    "place=Vienna",
+    "outlet=Inland+Courier",
+    "q=condemned+ORLENIA",
+    "q=navy",
+    "since=2024-03-07",
+    "until=2024-03",
+    "since=2024-03&until=2024-03-06",
+    "confidence=doubtful",
+    "confidence=probable",
+    "confidence=likely&confidence=doubtful",
+    "quad=4",
+    "article=art-port",
+    "reviewed=accepted",
+    "reviewed=unseen",
+    "reviewed=rejected",
+    "sort=oldest",
+    "sort=coded",
+    "sort=confidence",
+    "mode=heavy-weapons",
+    "page=2",
+    "type=ASSAULT&type=REJECT&sort=oldest",
+    "q=%27%29+OR+1%3D1+--",
+    "actor=%27%3B+DROP+TABLE+events%3B--",
+]
 
 
 @pytest.mark.parametrize("overlaid", [False, True])
 @pytest.mark.parametrize("search", SEARCHES)
-def test_a_search_finds_the_same(corpus: CorpusRoom, room: MemoryRoom, search: str, overlaid: bool) -> None:
+def test_a_search_finds_the_same(corpus: CorpusRepository, room: MemoryRepository, search: str, overlaid: bool) -> None:
     overlay = decided(room) if overlaid else {}
     query = parse_query(parse_qsl(search))
     here, there = corpus.search(query, overlay), room.search(query, overlay)
@@ -71,7 +95,7 @@ def test_a_search_finds_the_same(corpus: CorpusRoom, room: MemoryRoom, search: s
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(Query.__struct_fields__), st.text(max_size=20)), max_size=6))
 def test_no_value_breaks_out_of_its_place_in_a_search(
-    corpus: CorpusRoom, room: MemoryRoom, pairs: list[tuple[str, str]]
+    corpus: CorpusRepository, room: MemoryRepository, pairs: list[tuple[str, str]]
 ) -> None:
     query = parse_query(pairs)
     assert corpus.search(query, {}).total == room.search(query, {}).total
@@ -84,7 +108,7 @@ def known(value: object) -> object:
     return value
 
 
-def test_a_row_says_the_same(corpus: CorpusRoom, room: MemoryRoom) -> None:
+def test_a_row_says_the_same(corpus: CorpusRepository, room: MemoryRepository) -> None:
     here = {row.key: row for row in corpus.search(Query(), {}).rows}
     there = {row.key: row for row in room.search(Query(), {}).rows}
     unlike = {"agency", "evidence"}
@@ -93,7 +117,7 @@ def test_a_row_says_the_same(corpus: CorpusRoom, room: MemoryRoom) -> None:
             assert known(getattr(here[key], field)) == known(getattr(row, field)), (key, field)
 
 
-def test_lists_of_names_ties_and_disputes_are_the_same(corpus: CorpusRoom, room: MemoryRoom) -> None:
+def test_lists_of_names_ties_and_disputes_are_the_same(corpus: CorpusRepository, room: MemoryRepository) -> None:
     for kind in ("actors", "places", "outlets"):
         assert corpus.names(kind, 1, 50) == room.names(kind, 1, 50)
         assert corpus.names(kind, 1, 50, "TAV") == room.names(kind, 1, 50, "TAV")
@@ -107,7 +131,7 @@ def test_lists_of_names_ties_and_disputes_are_the_same(corpus: CorpusRoom, room:
     assert corpus.stories(5) == [] and corpus.stories_of("art-port") == []
 
 
-def test_a_record_is_read_whole_and_an_unknown_one_is_none(corpus: CorpusRoom) -> None:
+def test_a_record_is_read_whole_and_an_unknown_one_is_none(corpus: CorpusRepository) -> None:
     assert corpus.record("art-port") == samples.port_strike()
     assert corpus.record("none' OR '1'='1") is None
     assert corpus.story("none") is None
@@ -118,7 +142,7 @@ def test_articles_written_meanwhile_are_seen(tmp_path: Path, wording: Wording, m
     monkeypatch.setattr("dateline.query.snapshot.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path) as writer:
         writer.add(samples.port_strike())
-    room = CorpusRoom(tmp_path, wording)
+    room = CorpusRepository(tmp_path, wording)
     before = room.version()
     assert room.totals() == (1, 3)
     with Writer(tmp_path) as writer:

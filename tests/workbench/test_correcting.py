@@ -13,9 +13,8 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.record import Record, check
-from dateline.review.editing import edit, new_event
-from dateline.review.event_snapshot import Judged, differences, judged
-from dateline.review.field_values import SHOWN, figure_at
+from dateline.review.editing import SHOWN, edit, figure_at, new_event
+from dateline.review.event_snapshot import EventSnapshot, differences, take_snapshot
 from dateline.review.text_search import Ambiguous, EditRefused, find_words, occurrences
 from dateline.views.wording import load_wording
 
@@ -24,12 +23,17 @@ PORT = samples.port_strike()
 SHELL, TALKS, _ = PORT.events
 TEXT = PORT.article.text
 ITEM = "/review/art-port/ev-shell"
-SHOWN_ON_SHELL = {"actors": "Tavarian navy", "recipients": "dockers", "place": "Marsalla",
-                  "sources": "harbour union: asserts; Ivo Brandt: denies", "figures": "killed: at least 14",
-                  "contexts": ""}  # fmt: skip
+SHOWN_ON_SHELL = {
+    "actors": "Tavarian navy",
+    "recipients": "dockers",
+    "place": "Marsalla",
+    "sources": "harbour union: asserts; Ivo Brandt: denies",
+    "figures": "killed: at least 14",
+    "contexts": "",
+}
 
 
-def corrected(**form: str) -> Judged:
+def corrected(**form: str) -> EventSnapshot:
     return edit(PORT, SHELL, form, WORDING)
 
 
@@ -46,7 +50,7 @@ CORRECTIONS: dict[str, tuple[dict[str, str], str, Any, tuple[str, ...]]] = {
     "a day by its words": ({"start": "Saturday", "end": "Saturday"}, "start", "2024-03-09", ("start", "end")),
     "sources": ({"sources": "Red Crescent: alleges; ?: doubts"}, "according_to", 2, ("sources",)),
     "figures from the record": ({"figures": "killed: 19"}, "figures", ("f19",), ("figures",)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", list(CORRECTIONS))
@@ -55,7 +59,7 @@ def test_every_field_can_be_corrected(case: str) -> None:
     after = corrected(**form)
     value = getattr(after.event, field)
     assert (len(value) if field == "according_to" else value) == expected
-    assert set(differences(judged(PORT, SHELL), after)) == set(changed)
+    assert set(differences(take_snapshot(PORT, SHELL), after)) == set(changed)
 
 
 def test_contexts_are_those_of_the_ontology() -> None:
@@ -92,9 +96,13 @@ def test_a_marked_figure_is_read_as_the_program_reads_numbers(said: str, bounds:
 
 @pytest.mark.parametrize(
     ("said", "says"),
-    [("killed: dockers", "holds no number"), ("19", "needs its kind"), ("slain: 19", "no kind of figure"),
-     ("killed: 77", "do not stand")],
-)  # fmt: skip
+    [
+        ("killed: dockers", "holds no number"),
+        ("19", "needs its kind"),
+        ("slain: 19", "no kind of figure"),
+        ("killed: 77", "do not stand"),
+    ],
+)
 def test_a_figure_that_cannot_be_is_refused_in_words(said: str, says: str) -> None:
     with pytest.raises(EditRefused, match=says):
         corrected(figures=said)

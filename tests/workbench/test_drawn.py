@@ -6,11 +6,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dateline.query.repository import DayCount
-from dateline.views.charts import timeline
+from dateline.views.charts import DayCount, timeline
 from dateline.views.event_row import Party
 from dateline.views.wording import Wording
-from dateline.workbench.markup import Kept, codes, counts, strokes
+from dateline.workbench.markup import FragmentCache, codes, counts, strokes
 
 
 def test_a_stroke_says_its_day_count_and_kind(wording: Wording) -> None:
@@ -35,7 +34,7 @@ def test_a_part_is_drawn_once_for_a_value_and_anew_for_its_like() -> None:
         drawn.append((root, one))
         return Markup(f"{root} {one} {heading}")
 
-    kept = Kept(5)
+    kept = FragmentCache(5)
     one, like = ["a"], ["a"]
     for _ in range(3):
         assert kept.part(draw, "/desk", one, "h2") == Markup("/desk ['a'] h2")

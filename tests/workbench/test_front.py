@@ -12,14 +12,14 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
-from dateline.query.repository import Story
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
+from dateline.query.results import Story
 from dateline.record import Record
 from dateline.store.writer import Writer
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.settings import Settings
 
 TOLD = {
@@ -40,22 +40,22 @@ def told() -> list[tuple[str, Record]]:
     return out
 
 
-def on_disk(folder: Path, wording: Wording) -> CorpusRoom:
+def on_disk(folder: Path, wording: Wording) -> CorpusRepository:
     with Writer(folder) as writer:
         rows = []
         for story, record in told():
             writer.add(record)
             rows.append({"story_id": story, "article_id": record.article.id, "headline": story})
         writer.put_stories(rows)
-    return CorpusRoom(folder, wording)
+    return CorpusRepository(folder, wording)
 
 
-def in_memory(wording: Wording) -> MemoryRoom:
+def in_memory(wording: Wording) -> MemoryRepository:
     articles: dict[str, list[str]] = {}
     for story, record in told():
         articles.setdefault(story, []).append(record.article.id)
     stories = [Story(story, story, tuple(ids)) for story, ids in articles.items()]
-    return MemoryRoom([record for _, record in told()], wording, stories)
+    return MemoryRepository([record for _, record in told()], wording, stories)
 
 
 @pytest.mark.parametrize("kept", ["memory", "corpus"])
@@ -67,7 +67,7 @@ def test_what_most_outlets_tell_this_week_comes_first(
 ) -> None:
     room: Any = in_memory(wording) if kept == "memory" else on_disk(tmp_path, wording)
     now = datetime.fromisoformat(today).replace(tzinfo=UTC)
-    desk = Desk(room, wording, Settings(trusted_hosts=("testserver.local",)), clock=lambda: now)
+    desk = AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)), clock=lambda: now)
     with TestClient(create_application(desk), base_url=HERE) as client:
         page = html.fromstring(client.get("/").text)
         every = html.fromstring(client.get("/stories").text)

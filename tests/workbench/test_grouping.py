@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.query.repository import Story
+from dateline.query.results import Story
 from dateline.review.report_grouping import Grouping, Groupings, Regrouped, replayed, standing
 from dateline.views.event_row import Key
 from dateline.workbench.members.grants import add_member
 
-SHELL, FIRE, TALKS, BLAME = (("art-port", "ev-shell"), ("art-shelling", "ev-fire"), ("art-port", "ev-talks"),
-                             ("art-shelling", "ev-blame"))  # fmt: skip
+SHELL, FIRE, TALKS, BLAME = (
+    ("art-port", "ev-shell"),
+    ("art-shelling", "ev-fire"),
+    ("art-port", "ev-talks"),
+    ("art-shelling", "ev-blame"),
+)
 STORY = samples.stories()[0]
 
 
@@ -88,11 +92,16 @@ def test_of_two_at_the_same_moment_the_second_is_told(everywhere: Place) -> None
 
 @pytest.mark.parametrize(
     ("action", "ticked", "says"),
-    [("join", (), "tick a report"), ("split", (BLAME,), "Only reports of this event"),
-     ("join", (("art-hostile", "ev-h"),), "the same story"), ("join", (TALKS,), "other articles"),
-     ("join", (("art-shelling", "ev-none"),), "no event any more"), ("split", (SHELL, FIRE), "all the reports"),
-     ("away", (FIRE,), "tick a report")],
-)  # fmt: skip
+    [
+        ("join", (), "tick a report"),
+        ("split", (BLAME,), "Only reports of this event"),
+        ("join", (("art-hostile", "ev-h"),), "the same story"),
+        ("join", (TALKS,), "other articles"),
+        ("join", (("art-shelling", "ev-none"),), "no event any more"),
+        ("split", (SHELL, FIRE), "all the reports"),
+        ("away", (FIRE,), "tick a report"),
+    ],
+)
 def test_what_cannot_be_said_is_refused_in_words(place: Place, action: str, ticked: tuple[Key, ...], says: str) -> None:
     answer = say(place.member("anna@example.org", "reviewer"), SHELL, action, *ticked)
     assert answer.status_code == 422 and says in html.fromstring(answer.text).xpath("string(//*[@role='alert'])")
@@ -140,17 +149,32 @@ def test_what_was_said_holds_whatever_the_machine_groups(place: Place) -> None:
 
 
 KEYS = [(f"a{n}", "e") for n in range(6)]
-SAID = st.tuples(st.sampled_from(["join", "split"]), st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
-                 st.lists(st.sampled_from(KEYS), max_size=3))  # fmt: skip
+SAID = st.tuples(
+    st.sampled_from(["join", "split"]),
+    st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
+    st.lists(st.sampled_from(KEYS), max_size=3),
+)
 
 
 @given(st.lists(SAID, max_size=8), st.lists(st.sampled_from(KEYS), max_size=6, unique=True))
 def test_no_report_is_lost_or_told_twice_and_the_last_word_counts(
     said: list[tuple[Any, list[Key], list[Key]]], group: list[Key]
 ) -> None:
-    lines = [Grouping(number, kind, tuple(dict.fromkeys(reports)), tuple(k for k in against if k not in reports), None,
-                      False, 1, "", "", 0)
-             for number, (kind, reports, against) in enumerate(said)]  # fmt: skip
+    lines = [
+        Grouping(
+            number,
+            kind,
+            tuple(dict.fromkeys(reports)),
+            tuple(k for k in against if k not in reports),
+            None,
+            False,
+            1,
+            "",
+            "",
+            0,
+        )
+        for number, (kind, reports, against) in enumerate(said)
+    ]
     groups = replayed([group] if group else [], standing(lines))
     flat = [key for one in groups for key in one]
     assert len(flat) == len(set(flat)) and set(group) <= set(flat)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from conftest import HERE, Place, Reader
-from dateline.workbench.members.addresses import NotAnAddress, check_address, likely_meant, load_domains
+from dateline.workbench.members.grants import NotAnAddress, check_address, likely_meant, load_domains
 from dateline.workbench.members.mail import Letter, Outbox, SmtpMailer, compose
 from dateline.workbench.members.rate_limits import network_of
 from dateline.workbench.members.tokens import CODE_LETTERS, Keyring, hash_of, new_code, new_token
@@ -39,12 +39,20 @@ def signed_in(reader: Reader) -> bool:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("a@gmial.com", "a@gmail.com"), ("a@gmal.com", "a@gmail.com"), ("a@gmail.con", "a@gmail.com"),
-        ("a@hotmial.com", "a@hotmail.com"), ("a@yaho.com", "a@yahoo.com"), ("a@example.con", "a@example.com"),
-        ("a@gmail.com", None), ("a@gmx.de", None), ("a@example.org", None), ("a@mit.edu", None), ("a@un.org", None),
+        ("a@gmial.com", "a@gmail.com"),
+        ("a@gmal.com", "a@gmail.com"),
+        ("a@gmail.con", "a@gmail.com"),
+        ("a@hotmial.com", "a@hotmail.com"),
+        ("a@yaho.com", "a@yahoo.com"),
+        ("a@example.con", "a@example.com"),
+        ("a@gmail.com", None),
+        ("a@gmx.de", None),
+        ("a@example.org", None),
+        ("a@mit.edu", None),
+        ("a@un.org", None),
         ("a@max.de", None),
     ],
-)  # fmt: skip
+)
 def test_slips_of_the_fingers_are_pointed_out_and_other_domains_are_left_alone(typed: str, meant: str | None) -> None:
     assert likely_meant(typed, DOMAINS) == meant
 
@@ -251,9 +259,18 @@ def test_no_header_can_be_added_to_a_letter() -> None:
     message = compose(letter, f"N{bad} <n@s.example>", datetime.now(UTC))
     assert message["Bcc"] is None
     assert {name.lower() for name in message} <= {
-        "from", "to", "subject", "date", "message-id", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post",
-        "content-type", "content-transfer-encoding", "mime-version",
-    }  # fmt: skip
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "auto-submitted",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "content-type",
+        "content-transfer-encoding",
+        "mime-version",
+    }
 
 
 def test_a_name_that_is_a_format_or_a_header_stays_a_name(place: Place) -> None:
@@ -315,9 +332,14 @@ def test_a_form_token_is_good_for_its_holder_alone() -> None:
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:0db8:0001:0002"),
-     ("fe80::1%eth0", "fe80:0000:0000:0000"), ("nonsense", "unknown")],
-)  # fmt: skip
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:0db8:0001:0002"),
+        ("fe80::1%eth0", "fe80:0000:0000:0000"),
+        ("nonsense", "unknown"),
+    ],
+)
 def test_networks(address: str, network: str) -> None:
     assert network_of(address) == network
 

@@ -14,27 +14,27 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
-from dateline.query.repository import Story
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
+from dateline.query.results import Story
 from dateline.store.writer import Writer
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.settings import Settings
 
 
 @pytest.fixture(params=["memory", "corpus"])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -> Any:
     if request.param == "memory":
-        room: Any = MemoryRoom(samples.world(), wording, [Story("sto-port", "Port", ("art-port",))])
+        room: Any = MemoryRepository(samples.world(), wording, [Story("sto-port", "Port", ("art-port",))])
     else:
         with Writer(tmp_path) as writer:
             for record in samples.world():
                 assert writer.add(record)
             writer.put_stories([{"story_id": "sto-port", "article_id": "art-port", "headline": "Port"}])
-        room = CorpusRoom(tmp_path, wording)
-    desk = Desk(room, wording, Settings(trusted_hosts=("testserver.local",)))
+        room = CorpusRepository(tmp_path, wording)
+    desk = AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
 
@@ -87,7 +87,7 @@ def test_a_text_that_others_print_stands_once_with_all_who_print_it(tmp_path: Pa
         star = samples.port_strike().article
         writer.copy(msgspec.structs.replace(star, url="https://star.example/1", outlet="Evening Star"), of="art-port")
         writer.put_stories(rows)
-    desk = Desk(CorpusRoom(tmp_path, wording), wording, Settings(trusted_hosts=("testserver.local",)))
+    desk = AppContext(CorpusRepository(tmp_path, wording), wording, Settings(trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url=HERE) as client:
         story = html.fromstring(client.get("/stories/sto").text)
         front = html.fromstring(client.get("/").text)

@@ -16,7 +16,7 @@ from dateline.review.database.backup import backup, restore
 from dateline.review.database.connection import DatabaseFault, open_database
 from dateline.review.database.tables import metadata
 from dateline.workbench.members.grants import MemberFault, grant_by_address, level_of, list_members
-from dateline.workbench.members.roles import ACTIONS, DEFAULT_RULES, OPEN, Level, Viewer, parse_level
+from dateline.workbench.roles import ACTIONS, DEFAULT_RULES, OPEN, Level, Viewer, parse_level
 from dateline.workbench.settings import Settings, SettingsFault, load_settings
 
 LEVELS = ["member", "contributor", "reviewer", "editor", "administrator"]
@@ -68,9 +68,14 @@ def test_a_form_from_another_site_is_refused_even_with_a_token(place: Place) -> 
 
 @pytest.mark.parametrize(
     ("kind", "body"),
-    [("application/json", b"{}"), ("multipart/form-data; boundary=x", b"--x--"), ("text/plain", b"form_token=x"),
-     ("application/x-www-form-urlencoded", b"\xff\xfe"), ("application/x-www-form-urlencoded", b"a=b&" * 500)],
-)  # fmt: skip
+    [
+        ("application/json", b"{}"),
+        ("multipart/form-data; boundary=x", b"--x--"),
+        ("text/plain", b"form_token=x"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe"),
+        ("application/x-www-form-urlencoded", b"a=b&" * 500),
+    ],
+)
 def test_other_kinds_of_bodies_are_refused_plainly(place: Place, kind: str, body: bytes) -> None:
     reader = place.browser()
     answer = reader.client.post("/join", content=body, headers={"Content-Type": kind})
@@ -232,9 +237,9 @@ def test_without_members_on_a_public_address_one_can_only_read(room, wording) ->
     from litestar.testing import TestClient
 
     from dateline.workbench.application import create_application
-    from dateline.workbench.context import Desk
+    from dateline.workbench.context import AppContext
 
-    desk = Desk(room, wording, Settings(host="0.0.0.0", trusted_hosts=("testserver.local",)))
+    desk = AppContext(room, wording, Settings(host="0.0.0.0", trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url="http://testserver.local") as client:
         assert client.get("/").status_code == 200
         assert client.get("/account").status_code == 403
@@ -295,12 +300,18 @@ def test_settings_come_from_file_environment_and_command_line(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("prot = 1", "prot"), ("port = 'x'", "port"),
-     ("[levels]\nfly = 'member'", "fly"), ("[levels]\nread = 'king'", "king"),
-     ("root_path = 'x'", "root_path"), ("public_address = 'ftp://x'", "public_address"), ("port =", "dateline.toml"),
-     ("members = true\nhost = '0.0.0.0'", "public_address"),
-     ("members = true\nhost = '0.0.0.0'\npublic_address = 'https://x.example'", "mail.host")],
-)  # fmt: skip
+    [
+        ("prot = 1", "prot"),
+        ("port = 'x'", "port"),
+        ("[levels]\nfly = 'member'", "fly"),
+        ("[levels]\nread = 'king'", "king"),
+        ("root_path = 'x'", "root_path"),
+        ("public_address = 'ftp://x'", "public_address"),
+        ("port =", "dateline.toml"),
+        ("members = true\nhost = '0.0.0.0'", "public_address"),
+        ("members = true\nhost = '0.0.0.0'\npublic_address = 'https://x.example'", "mail.host"),
+    ],
+)
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
     file = tmp_path / "dateline.toml"
     file.write_text(text, "utf-8")

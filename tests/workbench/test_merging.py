@@ -12,13 +12,13 @@ import samples
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import Query
 from dateline.record import Event, Record, check
 from dateline.review.agreement import coded
-from dateline.review.decision_log import OVERTAKEN, Book
+from dateline.review.decision_log import OVERTAKEN, DecisionLog
 from dateline.review.event_merging import by_likeness, joined, merge_drafts, split_drafts
-from dateline.review.event_snapshot import judged
+from dateline.review.event_snapshot import take_snapshot
 from dateline.review.reviewed_records import as_reviewed, reviewed_whole
 from dateline.review.text_search import EditRefused
 from dateline.views.wording import Wording
@@ -44,7 +44,7 @@ def rows(reader: Reader, query: str = "") -> dict[str, dict[str, Any]]:
     return {row["event"]: row for row in reader.get(f"/api/v1/events?article=art-port{query}").json()["events"]}
 
 
-def book_of(place: Place) -> Book:
+def book_of(place: Place) -> DecisionLog:
     assert place.desk.book is not None
     return place.desk.book
 
@@ -85,8 +85,10 @@ def test_the_address_of_a_merged_event_leads_to_the_one_that_tells_it(place: Pla
     merge(reader)
     answer = reader.get("/articles/art-port/events/ev-talks")
     assert str(answer.url).endswith("/events/ev-evac")
-    histories = [" ".join(reader.page(f"/articles/art-port/events/{event}/history").xpath("string(//main)").split())
-                 for event in ("ev-talks", "ev-evac")]  # fmt: skip
+    histories = [
+        " ".join(reader.page(f"/articles/art-port/events/{event}/history").xpath("string(//main)").split())
+        for event in ("ev-talks", "ev-evac")
+    ]
     assert "Merged into another event by Anna" in histories[0] and "Told by:" in histories[0]
     assert "Merged with another event by Anna" in histories[1] and "Took over: Tavaria and Orlenia" in histories[1]
     lines = reader.get("/api/v1/articles/art-port/events/ev-talks/decisions").json()
@@ -196,8 +198,10 @@ def test_merge_and_split_through_the_api(everywhere: Place) -> None:
     robot = everywhere.browser().client
     robot.headers["Authorization"] = f"Bearer {secret}"
     where = "/api/v1/articles/art-port/events/{}/decisions"
-    answer = robot.post(where.format("ev-evac"), data={"action": "merge", "other": "ev-talks", "sequence": "0",
-                                                       "take": "type:goes; status:goes"})  # fmt: skip
+    answer = robot.post(
+        where.format("ev-evac"),
+        data={"action": "merge", "other": "ev-talks", "sequence": "0", "take": "type:goes; status:goes"},
+    )
     assert answer.status_code == 200, answer.text
     assert (answer.json()["event"]["type"], answer.json()["event"]["status"]) == ("CONSULT", "planned")
     late = robot.post(where.format("ev-shell"), data={"action": "merge", "other": "ev-evac", "sequence": "0"})
@@ -208,14 +212,14 @@ def test_merge_and_split_through_the_api(everywhere: Place) -> None:
     assert part["event"]["event"] not in {"ev-shell", "ev-evac"} and part["event"]["type"] == "ASSAULT"
 
 
-def decided(place: Place, *events: Event) -> tuple[Book, MemoryRoom, Record]:
+def decided(place: Place, *events: Event) -> tuple[DecisionLog, MemoryRepository, Record]:
     """The book over a record coded anew."""
     record = replace(PORT, events=events, claims=())
-    room = MemoryRoom([record], place.desk.wording)
-    return Book(place.people.database, room, place.desk.wording), room, record
+    room = MemoryRepository([record], place.desk.wording)
+    return DecisionLog(place.people.database, room, place.desk.wording), room, record
 
 
-def shown(book: Book, room: MemoryRoom, reviewed: tuple[str, ...] = ()) -> set[str]:
+def shown(book: DecisionLog, room: MemoryRepository, reviewed: tuple[str, ...] = ()) -> set[str]:
     return {row.event for row in room.search(Query(reviewed=reviewed), book.overlay()).rows}
 
 
@@ -275,6 +279,6 @@ def test_blind_coders_who_merge_alike_agree_and_split_parts_wait_for_their_coder
     book.decide_together(drafts, anna, 1, lane)
     left = coded(book.of_article("art-port", lane))
     assert left.merged == {"ev-talks": "ev-evac"} and left.seen == {"ev-talks", "ev-evac"}
-    book.decide("art-port", drafts[1].event, "accept", judged(PORT, SHELL), anna, 1, 2, lane=lane)
+    book.decide("art-port", drafts[1].event, "accept", take_snapshot(PORT, SHELL), anna, 1, 2, lane=lane)
     assert drafts[1].event in coded(book.of_article("art-port", lane)).kept
     assert len(book_of(place).of_article("art-port")) == 0

@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from lxml import html
 
-from dateline.views.download_formats import COLUMNS
+from dateline.export.download_formats import COLUMNS
 from dateline.workbench.http import HEADERS, safe_address
 
 PAGES = [
@@ -215,7 +215,7 @@ def test_a_foreign_host_name_is_refused(client: Client) -> None:
 
 
 def test_every_route_has_a_rule(client: Client) -> None:
-    from dateline.workbench.members.roles import ACTIONS, OPEN
+    from dateline.workbench.roles import ACTIONS, OPEN
 
     for route in client.app.routes:
         for handler in getattr(route, "route_handlers", []):

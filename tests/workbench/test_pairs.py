@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from conftest import Place, Reader
 from dateline.review.agreement import Coded, agreement, alpha, differing, found, matched
-from dateline.review.event_snapshot import Judged, judged
+from dateline.review.event_snapshot import EventSnapshot, take_snapshot
 
 PORT = samples.port_strike()
-SHELL, TALKS, EVAC = (judged(PORT, event) for event in PORT.events)
+SHELL, TALKS, EVAC = (take_snapshot(PORT, event) for event in PORT.events)
 
 
-def changed(one: Judged, **fields: object) -> Judged:
+def changed(one: EventSnapshot, **fields: object) -> EventSnapshot:
     return msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, **fields))
 
 
-def kept(*versions: Judged, rejected: tuple[str, ...] = ()) -> Coded:
+def kept(*versions: EventSnapshot, rejected: tuple[str, ...] = ()) -> Coded:
     return Coded({one.event.id: one for one in versions}, frozenset(rejected))
 
 

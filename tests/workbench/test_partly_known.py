@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 import samples
 
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import Query, parse_query
-from dateline.query.repository import ReadingRoom
+from dateline.query.repository import EventRepository
 from dateline.record import Event, Figure, Record
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
@@ -50,12 +50,12 @@ def teachers() -> Record:
 
 
 @pytest.fixture(params=["memory", "corpus"])
-def teaching(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -> ReadingRoom:
+def teaching(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -> EventRepository:
     if request.param == "memory":
-        return MemoryRoom([teachers()], wording)
+        return MemoryRepository([teachers()], wording)
     with Writer(tmp_path) as writer:
         assert writer.add(teachers())
-    return CorpusRoom(tmp_path, wording)
+    return CorpusRepository(tmp_path, wording)
 
 
 @pytest.mark.parametrize(
@@ -72,18 +72,18 @@ def teaching(request: pytest.FixtureRequest, tmp_path: Path, wording: Wording) -
     ],
 )
 def test_an_event_belongs_to_every_search_that_its_week_month_or_year_overlaps(
-    teaching: ReadingRoom, since: str, until: str, found: set[str]
+    teaching: EventRepository, since: str, until: str, found: set[str]
 ) -> None:
     rows = teaching.search(Query(since=since, until=until), {}).rows
     assert {row.event.removeprefix("ev-") for row in rows} == found
 
 
-def test_an_event_of_a_week_or_month_stands_in_the_timeline_at_its_first_day(teaching: ReadingRoom) -> None:
+def test_an_event_of_a_week_or_month_stands_in_the_timeline_at_its_first_day(teaching: EventRepository) -> None:
     days = {day.day: day.count for day in teaching.days(Query(), {})}
     assert days == {"2022-01-01": 1, "2024-04-01": 1, "2024-05-11": 1, "2024-05-13": 1, "2024-05-20": 1}
 
 
-def test_a_list_tells_figures_of_every_kind(teaching: ReadingRoom) -> None:
+def test_a_list_tells_figures_of_every_kind(teaching: EventRepository) -> None:
     rows = {row.event: row for row in teaching.search(Query(), {}).rows}
     (many,), (held,) = rows["ev-week"].figures, rows["ev-month"].figures
     assert many == Count("participants", 3000, 3000, "teachers", approximate=True)
@@ -104,7 +104,7 @@ def test_a_corpus_of_an_earlier_version_without_some_columns_can_be_read(tmp_pat
     (file,) = tmp_path.glob("segments/*/events.parquet")
     table = pq.read_table(file)
     pq.write_table(table.select([name for name in table.column_names if not name.startswith("figure_")]), file)
-    rows = CorpusRoom(tmp_path, wording).search(Query(), {}).rows
+    rows = CorpusRepository(tmp_path, wording).search(Query(), {}).rows
     assert len(rows) == 5
     assert not any(row.figures for row in rows)
     with Corpus.open(tmp_path) as corpus:

@@ -9,12 +9,12 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import FACETS, Query, parse_query
 from dateline.views.wording import load_wording
 
 WORDING = load_wording()
-ROOM = MemoryRoom(samples.world(), WORDING, samples.stories())
+ROOM = MemoryRepository(samples.world(), WORDING, samples.stories())
 NAMES = st.sampled_from([*Query.__struct_fields__, "q", "nonsense"])
 
 

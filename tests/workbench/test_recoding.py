@@ -15,14 +15,14 @@ sys.path.append(str(Path(__file__).parent.parent / "store"))
 
 from fake_coder import code, coding, reading
 
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import Query
-from dateline.query.repository import ReadingRoom
+from dateline.query.repository import EventRepository
 from dateline.record import Article, MadeBy, Record, check
 from dateline.review.database.connection import Database, open_database
-from dateline.review.decision_log import Book
-from dateline.review.event_snapshot import Decision, Judged, Kind, agreeing, judged, state
+from dateline.review.decision_log import DecisionLog
+from dateline.review.event_snapshot import Decision, EventSnapshot, Kind, agreeing, state, take_snapshot
 from dateline.scale.ingest import Input, ingest
 from dateline.scale.recode import recode
 from dateline.store.writer import Writer
@@ -45,11 +45,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def decide(book: Book, kind: Kind, after: Judged, member: int = ANNA, article: str = "art-port") -> None:
+def decide(book: DecisionLog, kind: Kind, after: EventSnapshot, member: int = ANNA, article: str = "art-port") -> None:
     book.decide(article, after.event.id, kind, after, member, len(book.history(article, after.event.id)), 1)
 
 
-def with_event(one: Judged, **fields: Any) -> Judged:
+def with_event(one: EventSnapshot, **fields: Any) -> EventSnapshot:
     return replace(one, event=replace(one.event, **fields))
 
 
@@ -58,39 +58,55 @@ def recoded(*events: Any) -> Record:
 
 
 def after_recoding(
-    database: Database, wording: Wording, decisions: list[tuple[Kind, Judged]], record: Record
-) -> tuple[Book, dict[str, tuple[str, ...]]]:
+    database: Database, wording: Wording, decisions: list[tuple[Kind, EventSnapshot]], record: Record
+) -> tuple[DecisionLog, dict[str, tuple[str, ...]]]:
     """Decisions on the port's record, and what waits again, in which fields, once it has been coded anew."""
-    book = Book(database, MemoryRoom([PORT], wording), wording)
+    book = DecisionLog(database, MemoryRepository([PORT], wording), wording)
     for kind, after in decisions:
         decide(book, kind, after)
-    room = MemoryRoom([record], wording)
-    book = Book(database, room, wording)
+    room = MemoryRepository([record], wording)
+    book = DecisionLog(database, room, wording)
     check(book.record("art-port") or PORT)
     found = room.search(Query(reviewed=("again",)), book.overlay()).rows
     return book, {row.event: row.again for row in found}
 
 
-DECIDED: dict[str, tuple[Kind, Judged, Any, dict[str, tuple[str, ...]]]] = {
-    "accepted, and the machine says the same": ("accept", judged(PORT, SHELL), SHELL, {}),
+DECIDED: dict[str, tuple[Kind, EventSnapshot, Any, dict[str, tuple[str, ...]]]] = {
+    "accepted, and the machine says the same": ("accept", take_snapshot(PORT, SHELL), SHELL, {}),
     "accepted, and the machine changes a field": (
-        "accept", judged(PORT, SHELL), replace(SHELL, status="planned"), {"ev-shell": ("status",)},
-    ),
-    "accepted, and the machine loses it": ("accept", judged(PORT, SHELL), None, {"ev-shell": ("found",)}),
-    "corrected, and the machine learns it": (
-        "correct", with_event(judged(PORT, SHELL), status="planned"), replace(SHELL, status="planned"), {},
-    ),
-    "corrected, and the machine changes that field otherwise": (
-        "correct", with_event(judged(PORT, SHELL), status="planned"), replace(SHELL, status="negated"),
+        "accept",
+        take_snapshot(PORT, SHELL),
+        replace(SHELL, status="planned"),
         {"ev-shell": ("status",)},
     ),
-    "corrected, and the machine stays wrong": ("correct", with_event(judged(PORT, SHELL), status="planned"), SHELL, {}),
-    "rejected, and the machine loses it": ("reject", judged(PORT, SHELL), None, {}),
-    "rejected, and the machine says the same": ("reject", judged(PORT, SHELL), SHELL, {}),
-    "rejected, and the machine reads it anew": (
-        "reject", judged(PORT, SHELL), replace(SHELL, type="PROTEST", mode=None), {"ev-shell": ("type", "mode")},
+    "accepted, and the machine loses it": ("accept", take_snapshot(PORT, SHELL), None, {"ev-shell": ("found",)}),
+    "corrected, and the machine learns it": (
+        "correct",
+        with_event(take_snapshot(PORT, SHELL), status="planned"),
+        replace(SHELL, status="planned"),
+        {},
     ),
-}  # fmt: skip
+    "corrected, and the machine changes that field otherwise": (
+        "correct",
+        with_event(take_snapshot(PORT, SHELL), status="planned"),
+        replace(SHELL, status="negated"),
+        {"ev-shell": ("status",)},
+    ),
+    "corrected, and the machine stays wrong": (
+        "correct",
+        with_event(take_snapshot(PORT, SHELL), status="planned"),
+        SHELL,
+        {},
+    ),
+    "rejected, and the machine loses it": ("reject", take_snapshot(PORT, SHELL), None, {}),
+    "rejected, and the machine says the same": ("reject", take_snapshot(PORT, SHELL), SHELL, {}),
+    "rejected, and the machine reads it anew": (
+        "reject",
+        take_snapshot(PORT, SHELL),
+        replace(SHELL, type="PROTEST", mode=None),
+        {"ev-shell": ("type", "mode")},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", DECIDED)
@@ -105,18 +121,18 @@ def test_what_differs_from_a_decision_waits_again(name: str, database: Database,
 
 def test_a_rejected_event_stays_hidden_while_it_waits_again(database: Database, wording: Wording) -> None:
     record = recoded(replace(SHELL, status="planned"), TALKS)
-    book, waiting = after_recoding(database, wording, [("reject", judged(PORT, SHELL))], record)
+    book, waiting = after_recoding(database, wording, [("reject", take_snapshot(PORT, SHELL))], record)
     assert set(waiting) == {"ev-shell"}
-    shown = MemoryRoom([record], wording).search(Query(), book.overlay())
+    shown = MemoryRepository([record], wording).search(Query(), book.overlay())
     assert [row.event for row in shown.rows] == ["ev-talks"]
 
 
 def test_a_new_decision_settles_it(database: Database, wording: Wording) -> None:
     book, waiting = after_recoding(
-        database, wording, [("accept", judged(PORT, SHELL))], recoded(replace(SHELL, status="planned"))
+        database, wording, [("accept", take_snapshot(PORT, SHELL))], recoded(replace(SHELL, status="planned"))
     )
     assert waiting
-    decide(book, "accept", judged(PORT, SHELL), BERT)
+    decide(book, "accept", take_snapshot(PORT, SHELL), BERT)
     row = book.overlay()["art-port", "ev-shell"]
     assert (row.again, row.reviewed, row.changed, row.reviewers) == ((), "corrected", ("status",), 2)
 
@@ -125,12 +141,12 @@ def test_a_new_decision_settles_it(database: Database, wording: Wording) -> None
 def test_an_event_that_a_person_added_stands_once_when_the_machine_finds_it_too(
     database: Database, wording: Wording, found: dict[str, Any], again: tuple[str, ...]
 ) -> None:
-    added = with_event(judged(PORT, SHELL), id="evt-added", type="PROTEST", mode=None)
+    added = with_event(take_snapshot(PORT, SHELL), id="evt-added", type="PROTEST", mode=None)
     machine = replace(SHELL, id="evt-new", type="PROTEST", mode=None, **found)
-    first = Book(database, MemoryRoom([recoded(TALKS)], wording), wording)
+    first = DecisionLog(database, MemoryRepository([recoded(TALKS)], wording), wording)
     decide(first, "add", added)
-    room = MemoryRoom([recoded(machine, TALKS)], wording)
-    book = Book(database, room, wording)
+    room = MemoryRepository([recoded(machine, TALKS)], wording)
+    book = DecisionLog(database, room, wording)
     record = book.record("art-port")
     assert record is not None and {event.id for event in record.events} == {"evt-added", "ev-talks"}
     shown = room.search(Query(), book.overlay())
@@ -142,18 +158,18 @@ def test_an_event_that_a_person_added_stands_once_when_the_machine_finds_it_too(
 
 def test_a_rejected_event_found_under_another_id_is_not_shown_again(database: Database, wording: Wording) -> None:
     record = recoded(replace(SHELL, id="evt-other"), TALKS)
-    book, waiting = after_recoding(database, wording, [("reject", judged(PORT, SHELL))], record)
+    book, waiting = after_recoding(database, wording, [("reject", take_snapshot(PORT, SHELL))], record)
     assert waiting == {}
-    shown = MemoryRoom([record], wording).search(Query(), book.overlay())
+    shown = MemoryRepository([record], wording).search(Query(), book.overlay())
     assert [row.event for row in shown.rows] == ["ev-talks"]
 
 
-def decision(kind: Kind, after: Judged, member: int, machine: Judged | None) -> Decision:
+def decision(kind: Kind, after: EventSnapshot, member: int, machine: EventSnapshot | None) -> Decision:
     return Decision(0, "a", "e", "", 1, member, "", kind, after, machine, "", "", 0)
 
 
 def test_how_an_event_stands_is_measured_by_what_the_machine_found() -> None:
-    machine = judged(PORT, SHELL)
+    machine = take_snapshot(PORT, SHELL)
     other = with_event(machine, status="planned")
     assert state(decision("accept", machine, ANNA, machine)) == "accepted"
     assert state(decision("accept", other, ANNA, machine)) == "corrected"
@@ -163,7 +179,7 @@ def test_how_an_event_stands_is_measured_by_what_the_machine_found() -> None:
 
 
 def test_only_members_who_say_the_same_count_as_reviewers() -> None:
-    machine = judged(PORT, SHELL)
+    machine = take_snapshot(PORT, SHELL)
     other = with_event(machine, status="planned")
     accept, correct = decision("accept", machine, ANNA, machine), decision("correct", other, BERT, machine)
     assert agreeing([accept, correct]) == {BERT}
@@ -199,8 +215,8 @@ def test_a_corpus_coded_anew_under_a_running_workbench(
     monkeypatch.setattr("dateline.query.snapshot.PATIENCE_SECONDS", 60.0)
     with Writer(tmp_path / "c") as writer:
         ingest(writer, [Input("0", TEXT.encode())], reading, coding, version="1")
-    room: ReadingRoom = CorpusRoom(tmp_path / "c", wording)
-    book = Book(database, room, wording)
+    room: EventRepository = CorpusRepository(tmp_path / "c", wording)
+    book = DecisionLog(database, room, wording)
     events = {row.type: row for row in room.search(Query(), {}).rows}
     article = events["ASSAULT"].article
     record = room.record(article)
@@ -208,7 +224,7 @@ def test_a_corpus_coded_anew_under_a_running_workbench(
     for kind in ("ASSAULT", "CONSULT", "SUPPORT"):
         found = event_of(record, events[kind].event)
         assert found is not None
-        decide(book, "accept", judged(record, found), ANNA, article)
+        decide(book, "accept", take_snapshot(record, found), ANNA, article)
     assert all(row.again == () for row in book.overlay().values())
     with Writer(tmp_path / "c") as writer:
         assert recode(writer, recoding, MadeBy("2", "none", "test")).articles == 1

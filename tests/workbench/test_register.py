@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from dateline.bench.made_up.articles import write_whole_corpus
 from dateline.bench.made_up.reports import load_material
-from dateline.query.corpus_repository import CorpusRoom
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.ordering import place_of
 from dateline.query.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
 from dateline.query.register.encoding import Holdings, items
@@ -31,17 +31,32 @@ KINDS = sorted({kind["type"] for kind in MATERIAL["kind"]})
 
 
 @pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> tuple[CorpusRoom, MemoryRoom]:
+def rooms(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> tuple[CorpusRepository, MemoryRepository]:
     folder = tmp_path_factory.mktemp("made") / "corpus"
     write_whole_corpus(folder, EVENTS, seed=5, large_stories=0)
     with Corpus.open(folder) as corpus:
-        return CorpusRoom(folder, wording), MemoryRoom(corpus.records(), wording)
+        return CorpusRepository(folder, wording), MemoryRepository(corpus.records(), wording)
 
 
 SAME = (
-    "key", "sentence", "type", "mode", "quad", "status", "background", "start", "published", "sources", "outlet",
-    "headline", "url", "evidence", "confidence", "place", "figures",
-)  # fmt: skip
+    "key",
+    "sentence",
+    "type",
+    "mode",
+    "quad",
+    "status",
+    "background",
+    "start",
+    "published",
+    "sources",
+    "outlet",
+    "headline",
+    "url",
+    "evidence",
+    "confidence",
+    "place",
+    "figures",
+)
 
 
 def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -51,16 +66,27 @@ def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
 DAYS = st.sampled_from(["", "2015", "2016-02", "2016-03-04", "2017-12-31", "2030"])
 QUERIES = st.builds(
     Query,
-    type=some(KINDS), status=some(list(STATUSES)), quad=some(["1", "4"]), actor=some(SIDES), recipient=some(SIDES),
-    party=some(SIDES), country=some(["SYR", "IRQ", "XXX"]), place=some(PLACES), outlet=some(MATERIAL["outlets"]),
-    source=some(MATERIAL["sources"]), confidence=some(list(CONFIDENCE)), since=DAYS, until=DAYS,
+    type=some(KINDS),
+    status=some(list(STATUSES)),
+    quad=some(["1", "4"]),
+    actor=some(SIDES),
+    recipient=some(SIDES),
+    party=some(SIDES),
+    country=some(["SYR", "IRQ", "XXX"]),
+    place=some(PLACES),
+    outlet=some(MATERIAL["outlets"]),
+    source=some(MATERIAL["sources"]),
+    confidence=some(list(CONFIDENCE)),
+    since=DAYS,
+    until=DAYS,
     words=st.sampled_from(["", "in", PLACES[0].lower(), "story 1", "2016-0", "troops SYR", "zzz"]),
-    sort=st.sampled_from(SORTS), page=st.sampled_from([1, 2, 40]),
-)  # fmt: skip
+    sort=st.sampled_from(SORTS),
+    page=st.sampled_from([1, 2, 40]),
+)
 LOOSE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def overlay_of(room: MemoryRoom) -> dict[Key, Row]:
+def overlay_of(room: MemoryRepository) -> dict[Key, Row]:
     """Decisions on every seventh event: some accepted, some moved in time and place, some rejected."""
     change = msgspec.structs.replace
     out = {}
@@ -78,7 +104,9 @@ def overlay_of(room: MemoryRoom) -> dict[Key, Row]:
 @pytest.mark.parametrize("overlaid", [False, True])
 @given(query=QUERIES)
 @LOOSE
-def test_a_search_finds_and_counts_the_same(rooms: tuple[CorpusRoom, MemoryRoom], overlaid: bool, query: Query) -> None:
+def test_a_search_finds_and_counts_the_same(
+    rooms: tuple[CorpusRepository, MemoryRepository], overlaid: bool, query: Query
+) -> None:
     corpus, memory = rooms
     overlay = overlay_of(memory) if overlaid else {}
     mine, theirs = corpus.search(query, overlay), memory.search(query, overlay)
@@ -94,7 +122,9 @@ def test_a_search_finds_and_counts_the_same(rooms: tuple[CorpusRoom, MemoryRoom]
 
 @given(query=QUERIES, step=st.sampled_from([7, 100, 1000]))
 @LOOSE
-def test_going_on_from_a_place_is_reading_on(rooms: tuple[CorpusRoom, MemoryRoom], query: Query, step: int) -> None:
+def test_going_on_from_a_place_is_reading_on(
+    rooms: tuple[CorpusRepository, MemoryRepository], query: Query, step: int
+) -> None:
     corpus, memory = rooms
     wanted = [row.key for row in memory.every(query, {}, 150)]
     found: list[Key] = []
@@ -106,7 +136,7 @@ def test_going_on_from_a_place_is_reading_on(rooms: tuple[CorpusRoom, MemoryRoom
     assert [row.key for row in corpus.every(query, {}, EVENTS)][:150] == wanted
 
 
-def test_rows_say_what_the_records_say(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+def test_rows_say_what_the_records_say(rooms: tuple[CorpusRepository, MemoryRepository]) -> None:
     corpus, memory = rooms
     for mine, theirs in zip(corpus.every(Query(), {}, 500), memory.every(Query(), {}, 500), strict=True):
         for field in SAME:
@@ -117,13 +147,13 @@ def test_rows_say_what_the_records_say(rooms: tuple[CorpusRoom, MemoryRoom]) -> 
 
 
 @pytest.mark.parametrize("kind", ["actors", "places", "outlets"])
-def test_names_are_counted_alike(rooms: tuple[CorpusRoom, MemoryRoom], kind: str) -> None:
+def test_names_are_counted_alike(rooms: tuple[CorpusRepository, MemoryRepository], kind: str) -> None:
     corpus, memory = rooms
     for page, starting in ((1, ""), (2, ""), (1, "troops"), (1, PLACES[0][:3].lower())):
         assert list(corpus.names(kind, page, 5, starting)) == list(memory.names(kind, page, 5, starting))  # type: ignore[arg-type]
 
 
-def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRepository, MemoryRepository]) -> None:
     corpus, memory = rooms
     assert list(corpus.articles(3, 20)) == list(memory.articles(3, 20))
     lines = corpus.story_lines({}, 0, 12)
@@ -140,7 +170,7 @@ def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRoom
     assert corpus.story_view("sty-none", {}) is None
 
 
-def test_a_decided_row_is_told_as_it_was_decided(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+def test_a_decided_row_is_told_as_it_was_decided(rooms: tuple[CorpusRepository, MemoryRepository]) -> None:
     corpus, memory = rooms
     overlay = overlay_of(memory)
     found = {row.key: row for row in corpus.every(Query(reviewed=("corrected",)), overlay, EVENTS)}
@@ -165,7 +195,7 @@ def test_holdings_know_which_text_holds_what(texts: list[str], wanted: list[str]
 
 @pytest.mark.parametrize("words", ["e", "in", "2016", "story 1", "troops SYR"])
 def test_words_that_stand_nearly_everywhere_are_found_alike(
-    rooms: tuple[CorpusRoom, MemoryRoom], words: str, monkeypatch: pytest.MonkeyPatch
+    rooms: tuple[CorpusRepository, MemoryRepository], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("register", "encoding"):
         monkeypatch.setattr(f"dateline.query.register.{module}.FEW_WORDS", 0)
@@ -185,7 +215,7 @@ def test_an_index_finds_the_rows_of_texts(column: list[str | None], wanted: list
     assert [index.text(row) for row in range(len(index))] == column == index.column().to_pylist()
 
 
-def test_facets_of_nothing_are_empty(rooms: tuple[CorpusRoom, MemoryRoom]) -> None:
+def test_facets_of_nothing_are_empty(rooms: tuple[CorpusRepository, MemoryRepository]) -> None:
     found = rooms[0].search(Query(words="nothing has this word"), {})
     assert found.total == 0 and not any(found.facets[name] for name in FACETS)
     assert rooms[0].days(Query(words="nothing has this word"), {}) == []
@@ -194,7 +224,7 @@ def test_facets_of_nothing_are_empty(rooms: tuple[CorpusRoom, MemoryRoom]) -> No
 def test_an_empty_corpus_has_pages_too(tmp_path: Path, wording: Wording) -> None:
     with Writer(tmp_path / "empty"):
         pass
-    room = CorpusRoom(tmp_path / "empty", wording)
+    room = CorpusRepository(tmp_path / "empty", wording)
     assert room.totals() == (0, 0)
     assert room.search(Query(), {}).rows == () and room.story_lines({}, 0, 5) == []
     assert room.names("actors", 1, 5) == [] and room.articles(1, 5) == [] and room.ties(Query(), {}, 5) == []

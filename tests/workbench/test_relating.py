@@ -9,13 +9,13 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE
-from dateline.query.memory_repository import MemoryRoom
-from dateline.query.repository import Story
+from dateline.query.memory_repository import MemoryRepository
+from dateline.query.results import Story
 from dateline.query.story_page import days_around
 from dateline.record import Actor, Event, Place, Record
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.settings import Settings
 
 TOLD = [
@@ -30,8 +30,17 @@ TOLD = [
 def article(name: str, day: str, who: str, where: str) -> Record:
     """An article on a march of somebody somewhere."""
     draft = samples.Draft(f"art-{name}", "Post", day, [("headline", f"{name}: {who} march in {where}")])
-    march = Event("ev", "PROTEST", draft.at("march", draft.text.count("march")), (draft.at(draft.text),), quad=4,
-                  actors=("who",), place="where", start=day, end=day)  # fmt: skip
+    march = Event(
+        "ev",
+        "PROTEST",
+        draft.at("march", draft.text.count("march")),
+        (draft.at(draft.text),),
+        quad=4,
+        actors=("who",),
+        place="where",
+        start=day,
+        end=day,
+    )
     return Record(
         id=draft.article_id,
         article=draft.article(),
@@ -45,9 +54,9 @@ def article(name: str, day: str, who: str, where: str) -> Record:
 @pytest.fixture(scope="module")
 def reader(wording: Wording) -> TestClient[Litestar]:
     stories = [Story(f"st-{name}", f"Story {name}", (f"art-{name}",)) for name, *_ in TOLD]
-    room = MemoryRoom([article(*one) for one in TOLD], wording, stories)
+    room = MemoryRepository([article(*one) for one in TOLD], wording, stories)
     return TestClient(
-        create_application(Desk(room, wording, Settings(trusted_hosts=("testserver.local",)))), base_url=HERE
+        create_application(AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)))), base_url=HERE
     )
 
 

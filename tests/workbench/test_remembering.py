@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from dateline.query.cache import Remembered
+from dateline.cache import Cache
 
 
 def test_many_who_ask_at_once_wait_for_one() -> None:
-    kept, made, start = Remembered(10), [], threading.Barrier(8)
+    kept, made, start = Cache(10), [], threading.Barrier(8)
     gate = threading.Event()
 
     def make() -> int:
@@ -34,21 +34,21 @@ def test_many_who_ask_at_once_wait_for_one() -> None:
 
 
 def test_the_least_lately_used_is_forgotten_first() -> None:
-    kept, made = Remembered(2), []
+    kept, made = Cache(2), []
     for key in ("a", "b", "a", "c", "a", "b"):
         kept.get(key, lambda key=key: made.append(key))
     assert made == ["a", "b", "c", "b"]
 
 
 def test_a_failure_is_not_kept() -> None:
-    kept = Remembered(2)
+    kept = Cache(2)
     with pytest.raises(ZeroDivisionError):
         kept.get("key", lambda: 1 // 0)
     assert kept.get("key", lambda: 1) == 1
 
 
 def test_forgetting_makes_anew() -> None:
-    kept = Remembered(2)
+    kept = Cache(2)
     assert kept.get("key", lambda: 1) == 1
     kept.forget()
     assert kept.get("key", lambda: 2) == 2

@@ -19,14 +19,14 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.bench.record_scores import is_records
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.query.query import Query
 from dateline.record import Record, check
-from dateline.review import queue
+from dateline.review import progress
 from dateline.review.database.connection import open_database
-from dateline.review.decision_log import Book, Overtaken
+from dateline.review.decision_log import DecisionLog, EditConflict
 from dateline.review.editing import edit, new_event
-from dateline.review.event_snapshot import apply, differences, judged, standing
+from dateline.review.event_snapshot import apply, differences, standing, take_snapshot
 from dateline.review.text_search import EditRefused
 from dateline.views.wording import Wording, load_wording
 from dateline.workbench.members.grants import add_member
@@ -193,11 +193,17 @@ def test_words_that_are_marked_become_an_actor_with_their_place_in_the_text() ->
 
 @pytest.mark.parametrize(
     ("form", "says"),
-    [({"type": "WAR"}, "no type"), ({"mode": "demo"}, "no mode"), ({"status": "maybe"}, "no status"),
-     ({"start": "soon"}, "date"),
-     ({"start": "2024-03-08", "end": "2024-03-01"}, "before"), ({"actors": "Nobody at all"}, "do not stand"),
-     ({"place": "Atlantis"}, "do not stand"), ({"actors": "x" * 300}, "mark")],
-)  # fmt: skip
+    [
+        ({"type": "WAR"}, "no type"),
+        ({"mode": "demo"}, "no mode"),
+        ({"status": "maybe"}, "no status"),
+        ({"start": "soon"}, "date"),
+        ({"start": "2024-03-08", "end": "2024-03-01"}, "before"),
+        ({"actors": "Nobody at all"}, "do not stand"),
+        ({"place": "Atlantis"}, "do not stand"),
+        ({"actors": "x" * 300}, "mark"),
+    ],
+)
 def test_a_correction_that_cannot_be_is_refused_in_words(form: dict[str, str], says: str) -> None:
     with pytest.raises(EditRefused, match=says):
         edit(PORT, SHELLING, form, WORDING)
@@ -226,7 +232,7 @@ def test_whatever_a_form_says_the_record_stays_whole(form: dict[str, str]) -> No
 
 
 def test_an_unchanged_form_is_an_acceptance() -> None:
-    before = judged(PORT, SHELLING)
+    before = take_snapshot(PORT, SHELLING)
     assert differences(before, edit(PORT, SHELLING, {"actors": "tavarian NAVY", "type": "ASSAULT"}, WORDING)) == ()
 
 
@@ -236,8 +242,8 @@ def test_recoding_never_overrules_a_person(everywhere: Place, wording: Wording) 
     decide(reader, "/review/art-port/ev-talks")
     changed = msgspec.structs.replace(SHELLING, place=None, status="planned")
     recoded = msgspec.structs.replace(PORT, events=(changed, PORT.events[2]), claims=())
-    room = MemoryRoom([recoded], wording)
-    book = Book(everywhere.people.database, room, wording)
+    room = MemoryRepository([recoded], wording)
+    book = DecisionLog(everywhere.people.database, room, wording)
     record = book.record("art-port")
     assert record is not None
     check(record)
@@ -245,15 +251,15 @@ def test_recoding_never_overrules_a_person(everywhere: Place, wording: Wording) 
     assert kept["ev-shell"].type == "PROTEST" and kept["ev-shell"].place == "mars"
     assert "ev-talks" in kept
     stack = standing(book.history("art-port", "ev-shell"))
-    assert set(book.again(stack, judged(recoded, changed))) == {"place", "status"}
+    assert set(book.again(stack, take_snapshot(recoded, changed))) == {"place", "status"}
 
 
 def test_decisions_that_refer_to_what_is_gone_bring_it_along(wording: Wording, tmp_path: Path) -> None:
     database = open_database(str(tmp_path / "w.sqlite"))
     with database.writing() as connection:
         member = add_member(connection, None, "Anna", 0)
-    book = Book(database, MemoryRoom([PORT], wording), wording)
-    book.decide("art-port", "ev-shell", "accept", judged(PORT, SHELLING), member, 0, 1)
+    book = DecisionLog(database, MemoryRepository([PORT], wording), wording)
+    book.decide("art-port", "ev-shell", "accept", take_snapshot(PORT, SHELLING), member, 0, 1)
     bare = msgspec.structs.replace(PORT, events=(), actors=(), places=(), figures=(), statements=(), claims=())
     check(apply(bare, book.of_article("art-port")))
     database.close()
@@ -263,8 +269,8 @@ def test_of_many_at_the_same_moment_one_is_written_and_the_others_are_told(datab
     database = open_database(database_url)
     with database.writing() as connection:
         members = [add_member(connection, f"m{n}@example.org", f"m{n}", 0) for n in range(6)]
-    book = Book(database, MemoryRoom([PORT], wording), wording)
-    after = judged(PORT, SHELLING)
+    book = DecisionLog(database, MemoryRepository([PORT], wording), wording)
+    after = take_snapshot(PORT, SHELLING)
     told: list[object] = []
     start = threading.Barrier(len(members))
 
@@ -272,7 +278,7 @@ def test_of_many_at_the_same_moment_one_is_written_and_the_others_are_told(datab
         start.wait()
         try:
             told.append(book.decide("art-port", "ev-shell", "accept", after, member, 0, 1))
-        except Overtaken as overtaken:
+        except EditConflict as overtaken:
             told.append(overtaken)
 
     threads = [threading.Thread(target=work, args=(member,)) for member in members]
@@ -280,7 +286,7 @@ def test_of_many_at_the_same_moment_one_is_written_and_the_others_are_told(datab
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(type(one).__name__ for one in told) == ["Overtaken"] * 5 + ["int"]
+    assert sorted(type(one).__name__ for one in told) == ["EditConflict"] * 5 + ["int"]
     assert len(book.history("art-port", "ev-shell")) == 1
     database.close()
 
@@ -289,12 +295,12 @@ def test_one_event_is_taken_by_one_of_many(database_url: str) -> None:
     database = open_database(database_url)
     with database.writing() as connection:
         members = [add_member(connection, f"m{n}@example.org", f"m{n}", 0) for n in range(5)]
-    results = [queue.take(database, ("a", "e"), "", member, 60, 100) for member in members]
+    results = [progress.take(database, ("a", "e"), "", member, 60, 100) for member in members]
     assert results == [True, False, False, False, False]
-    assert queue.take(database, ("a", "e"), "", members[0], 60, 150)
-    assert not queue.take(database, ("a", "e"), "", members[1], 60, 200)
-    queue.let_go(database, ("a", "e"), "", members[0])
-    assert queue.take(database, ("a", "e"), "", members[1], 60, 200)
+    assert progress.take(database, ("a", "e"), "", members[0], 60, 150)
+    assert not progress.take(database, ("a", "e"), "", members[1], 60, 200)
+    progress.let_go(database, ("a", "e"), "", members[0])
+    assert progress.take(database, ("a", "e"), "", members[1], 60, 200)
     database.close()
 
 
@@ -304,14 +310,14 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import samples
 from dateline.review.database.connection import open_database
-from dateline.review.decision_log import Book
-from dateline.review.event_snapshot import judged
-from dateline.query.memory_repository import MemoryRoom
+from dateline.review.decision_log import DecisionLog
+from dateline.review.event_snapshot import take_snapshot
+from dateline.query.memory_repository import MemoryRepository
 from dateline.views.wording import load_wording
 record = samples.port_strike()
 wording = load_wording()
-book = Book(open_database(sys.argv[1]), MemoryRoom([record], wording), wording)
-after = judged(record, record.events[0])
+book = DecisionLog(open_database(sys.argv[1]), MemoryRepository([record], wording), wording)
+after = take_snapshot(record, record.events[0])
 number = len(book.history("art-port", "ev-shell"))
 print("ready", flush=True)
 while True:
@@ -337,7 +343,7 @@ def test_every_acknowledged_decision_survives_a_kill(database_url: str, wording:
             os.kill(process.pid, signal.SIGKILL)
             rest = [line for line in process.stdout.read().split("\n")[:-1] if line]
         acknowledged = int(rest[-1]) if rest else acknowledged
-        found = Book(database, MemoryRoom([PORT], wording), wording).history("art-port", "ev-shell")
+        found = DecisionLog(database, MemoryRepository([PORT], wording), wording).history("art-port", "ev-shell")
         assert [d.sequence for d in found] == list(range(1, len(found) + 1))
         assert len(found) >= acknowledged
     database.close()

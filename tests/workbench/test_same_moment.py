@@ -19,13 +19,13 @@ from litestar import Litestar
 from lxml import html
 
 from conftest import Place, Reader
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.record import encode
 from dateline.review.database.connection import open_database
-from dateline.review.decision_log import OVERTAKEN, Book
+from dateline.review.decision_log import OVERTAKEN, DecisionLog
 from dateline.views.wording import Wording
+from dateline.workbench.application import open_workbench
 from dateline.workbench.settings import load_settings
-from dateline.workbench.startup import open_workbench
 
 ITEM = "/review/art-port/ev-shell"
 # Kills of the server on each kind of database: few in the ordinary run, more by environment variable.
@@ -176,7 +176,7 @@ def test_every_acknowledged_decision_outlives_the_kills_of_the_server(
         with server(application) as (child, address):
             decide_until_killed(address, child, number, acknowledged)
     database = open_database(database_url)
-    history = Book(database, MemoryRoom(world, wording), wording).history("art-port", "ev-shell")
+    history = DecisionLog(database, MemoryRepository(world, wording), wording).history("art-port", "ev-shell")
     database.close()
     notes = [line.note for line in history]
     assert len(acknowledged) >= DECISIONS_A_LIFE * KILLS

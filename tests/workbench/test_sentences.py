@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.record import EVENT_TYPES, According, Actor, Event, Figure, Place
-from dateline.views.sentences import date_words, event_day, figure_words, tell, when_words
-from dateline.views.wording import Wording, load_wording
+from dateline.views.wording import Wording, date_words, event_day, figure_words, load_wording, tell, when_words
 
 WORDING = load_wording()
 ACTORS = {

@@ -10,9 +10,8 @@ import pytest
 from litestar.testing import TestClient
 
 from conftest import HERE, Place
-from dateline.workbench.application import create_application
+from dateline.workbench.application import create_application, open_workbench
 from dateline.workbench.settings import Settings, SettingsFault, load_settings
-from dateline.workbench.startup import open_workbench
 
 PUBLIC = "members = true\npublic_address = 'https://x.example'\n"
 EXAMPLE = Path(__file__).parents[2] / "docs" / "deploy" / "dateline.toml"

@@ -16,14 +16,14 @@ import typer
 from typer.testing import CliRunner
 
 from dateline.bench.record_scores import run as bench_records
-from dateline.bench.scoring.records import score_records
+from dateline.bench.record_scores import score_records
 from dateline.cli.export import export as export_command
 from dateline.errors import ExportFault
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.record import Article, Record, encode
 from dateline.review.database.connection import beside, open_database
-from dateline.review.decision_log import Book
-from dateline.review.event_snapshot import Judged, Kind, judged
+from dateline.review.decision_log import DecisionLog
+from dateline.review.event_snapshot import EventSnapshot, Kind, take_snapshot
 from dateline.views.wording import Wording
 from dateline.workbench.members.grants import add_member
 
@@ -35,20 +35,20 @@ SHELL, TALKS, EVAC = PORT.events
 replace = msgspec.structs.replace
 
 
-def with_event(one: Judged, **fields: Any) -> Judged:
+def with_event(one: EventSnapshot, **fields: Any) -> EventSnapshot:
     return replace(one, event=replace(one.event, **fields))
 
 
-def with_trigger(event_id: str, words: str) -> Judged:
+def with_trigger(event_id: str, words: str) -> EventSnapshot:
     at = PORT.article.text.index(words)
-    return with_event(judged(PORT, TALKS), id=event_id, type="ACCUSE", trigger=(at, at + len(words)))
+    return with_event(take_snapshot(PORT, TALKS), id=event_id, type="ACCUSE", trigger=(at, at + len(words)))
 
 
-DECISIONS: list[tuple[Kind, Judged, int]] = [
-    ("accept", judged(PORT, TALKS), 1),
-    ("accept", judged(PORT, TALKS), 2),
-    ("correct", with_event(judged(PORT, SHELL), type="PROTEST", mode=None), 1),
-    ("reject", judged(PORT, EVAC), 2),
+DECISIONS: list[tuple[Kind, EventSnapshot, int]] = [
+    ("accept", take_snapshot(PORT, TALKS), 1),
+    ("accept", take_snapshot(PORT, TALKS), 2),
+    ("correct", with_event(take_snapshot(PORT, SHELL), type="PROTEST", mode=None), 1),
+    ("reject", take_snapshot(PORT, EVAC), 2),
     ("add", with_trigger("ev-added", "put the number"), 2),
 ]
 
@@ -62,7 +62,7 @@ def source(tmp_path: Path, wording: Wording) -> Path:
     with database.writing() as connection:
         for name in ("anna", "bert"):
             add_member(connection, f"{name}@example.org", name, 0)
-    book = Book(database, MemoryRoom(WORLD, wording), wording)
+    book = DecisionLog(database, MemoryRepository(WORLD, wording), wording)
     for kind, after, member in DECISIONS:
         event = after.event.id
         book.decide("art-port", event, kind, after, member, len(book.history("art-port", event)), 1)

@@ -25,16 +25,35 @@ HEADER = """\
 # checked against a source.
 """
 KEPT_ROLES = {
-    "head_of_state", "head_of_government", "deputy", "foreign", "defence", "interior", "justice", "finance_economy",
-    "legislature_lead", "military_head", "security_head", "central_bank", "other_minister",
-}  # fmt: skip
+    "head_of_state",
+    "head_of_government",
+    "deputy",
+    "foreign",
+    "defence",
+    "interior",
+    "justice",
+    "finance_economy",
+    "legislature_lead",
+    "military_head",
+    "security_head",
+    "central_bank",
+    "other_minister",
+}
 FULL_COUNTRIES = {"USA", "GBR", "RUS", "FRA", "DEU", "ISR", "IRN", "CHN", "UKR", "TUR"}
 MINISTER = re.compile(
     r"^(?:Federal |Union )?(?:minister|Minister) (?:of|for)(?: the)? ((?:National )?\w+)(?: Affairs)?(?: and [\w ,]+)?$"
 )
-PLAIN = {"Foreign": "Foreign Minister", "Defence": "Defence Minister", "National Defence": "Defence Minister",
-         "National Defense": "Defence Minister", "Defense": "Defence Minister", "Interior": "Interior Minister",
-         "Internal": "Interior Minister", "Home": "Home Minister", "External": "Foreign Minister"}  # fmt: skip
+PLAIN = {
+    "Foreign": "Foreign Minister",
+    "Defence": "Defence Minister",
+    "National Defence": "Defence Minister",
+    "National Defense": "Defence Minister",
+    "Defense": "Defence Minister",
+    "Interior": "Interior Minister",
+    "Internal": "Interior Minister",
+    "Home": "Home Minister",
+    "External": "Foreign Minister",
+}
 SPECIAL = {
     "monarch": "King",
     "Monarch": "King",
@@ -214,10 +233,15 @@ def bodies(folder: Path) -> Iterator[Term]:
 def sectors_by_words(office: str) -> str:
     """The sectors that the words of an office tell; GOV if none."""
     told = (
-        (("defence", "defense"), "GOV MIL"), (("army", "military", "command"), "MIL"), (("speaker",), "LEG"),
-        (("cia", "intelligence"), "SPY"), (("fbi",), "COP"), (("opposition",), "OPP"), (("pope",), "REL GOV"),
+        (("defence", "defense"), "GOV MIL"),
+        (("army", "military", "command"), "MIL"),
+        (("speaker",), "LEG"),
+        (("cia", "intelligence"), "SPY"),
+        (("fbi",), "COP"),
+        (("opposition",), "OPP"),
+        (("pope",), "REL GOV"),
         (("leader of",), "PTY"),
-    )  # fmt: skip
+    )
     return next((sectors for words, sectors in told if any(word in office for word in words)), "GOV")
 
 
@@ -232,8 +256,15 @@ def since_2021(path: Path) -> Iterator[Term]:
 
 def build(folder: Path) -> list[str]:
     """All terms, each once, sorted by surname, person and start."""
-    terms = [*since_2021(Path(__file__).with_name("holders_since_2021.tsv")), *bodies(folder), *wikidata(folder),
-             *congress(folder), *factbook(folder), *cabinets(folder), *early_leaders(folder)]  # fmt: skip
+    terms = [
+        *since_2021(Path(__file__).with_name("holders_since_2021.tsv")),
+        *bodies(folder),
+        *wikidata(folder),
+        *congress(folder),
+        *factbook(folder),
+        *cabinets(folder),
+        *early_leaders(folder),
+    ]
     known: dict[tuple[str, str, str, str], Term] = {}
     for term in terms:
         if fold(term.person) and not re.search(r"[\d()/]", term.person):

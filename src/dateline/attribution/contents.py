@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dateline.attribution.cue_context import Place
+from dateline.attribution.cue_context import CuePosition
 from dateline.language.analysis import Analysis, Token
 from dateline.language.quotations import Quotation, Quotations
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, Reach, has_finite_verb
+from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, Subtrees, has_finite_verb
 from dateline.record import Span
 
 _BEFORE_PARENTHESIS = frozenset(
@@ -18,15 +18,15 @@ _REACH = 150
 _SENTENCE_ENDS = (".", ":", "?", "!", "”", "''", '"')
 
 
-class Reader:
+class ContentReader:
     """Reads the content of cues in one article."""
 
-    def __init__(self, analysis: Analysis, reach: Reach, quotations: Quotations) -> None:
+    def __init__(self, analysis: Analysis, reach: Subtrees, quotations: Quotations) -> None:
         self._analysis, self._tokens, self._text = analysis, analysis.tokens, analysis.text
         self._reach, self._quotations = reach, quotations
         self._complements = Complements(analysis.tokens, reach)
 
-    def content(self, place: Place, bound: int) -> list[Span]:
+    def content(self, place: CuePosition, bound: int) -> list[Span]:
         """The stretches of content of a cue verb; none if it attributes nothing. ``bound`` is the first token that
         the content may take (what stands before belongs to an earlier cue)."""
         takes = place.cue.takes
@@ -53,7 +53,7 @@ class Reader:
         """Whether a quotation ends as speech before its teller does (“…,” he said), and not as words mentioned."""
         return any(mark in marks for mark in self._text[max(quote.start, quote.end - 2) : quote.end + 1])
 
-    def _quotation_later(self, place: Place) -> list[Span]:
+    def _quotation_later(self, place: CuePosition) -> list[Span]:
         """A quotation after a comma or colon further on in the sentence of a cue without other content ("said as he
         left, “…”")."""
         tokens, verb = self._tokens, place.verb
@@ -67,7 +67,7 @@ class Reader:
 
     # -- after the cue
 
-    def _quotation_after(self, place: Place) -> Span | None:
+    def _quotation_after(self, place: CuePosition) -> Span | None:
         """The quotation that begins right after the telling, with what its clause goes on to say."""
         tokens = self._tokens
         at = place.last + 1
@@ -97,7 +97,7 @@ class Reader:
                 end = max(end, tokens[reach].end)
         return tokens[lead].start, end
 
-    def _next_block(self, place: Place, at: int) -> Span | None:
+    def _next_block(self, place: CuePosition, at: int) -> Span | None:
         """After "he wrote:" at a block's end, the quotation that opens the next block."""
         tokens = self._tokens
         if tokens[at - 1].text != ":" or self._block(at) != self._block(place.verb) + 1:
@@ -107,7 +107,7 @@ class Reader:
 
     # -- around the cue: "…, he said, …"
 
-    def _parenthetical(self, place: Place, first_right: int) -> bool:
+    def _parenthetical(self, place: CuePosition, first_right: int) -> bool:
         """Whether what stands after the cue goes on with what stands before it ("The plan, he said, was dead")."""
         tokens = self._tokens
         if not place.cue.takes & {"clause", "quotation"} or place.first == 0:
@@ -118,7 +118,7 @@ class Reader:
         between = tokens[place.last + 1].text if place.last + 1 < len(tokens) else ""
         return between in (",", "”", '"') and first_right >= place.last + 1 and self._crosses(place)
 
-    def _crosses(self, place: Place) -> bool:
+    def _crosses(self, place: CuePosition) -> bool:
         """Whether words before the telling and words after it depend on each other."""
         tokens = self._tokens
         sentence = self._analysis.sentences[tokens[place.verb].sentence]
@@ -130,7 +130,7 @@ class Reader:
             for k in range(max(sentence.first, place.first - _REACH), place.first)
         )
 
-    def _around(self, place: Place, bound: int) -> list[Span]:
+    def _around(self, place: CuePosition, bound: int) -> list[Span]:
         tokens = self._tokens
         sentence = self._analysis.sentences[tokens[place.verb].sentence]
         quote = self._quote_before(place)
@@ -153,14 +153,14 @@ class Reader:
                     spans.append((tokens[after + 1].start, tokens[last].end))
         return spans
 
-    def _end_of_rest(self, place: Place, first: int, last: int) -> int:
+    def _end_of_rest(self, place: CuePosition, first: int, last: int) -> int:
         """Where the rest of an interrupted clause ends: before what is joined to the cue itself."""
         for child in self._tokens[place.verb].children:
             if child > first and self._tokens[child].dep in ("conj", "advcl", "cc"):
                 return min(last, self._reach.left(child) - 1)
         return last
 
-    def _quote_before(self, place: Place) -> Quotation | None:
+    def _quote_before(self, place: CuePosition) -> Quotation | None:
         """The quotation that ends right before the telling."""
         tokens, at = self._tokens, place.first - 1
         while (
@@ -186,7 +186,7 @@ class Reader:
             return quote.start
         return tokens[first].start
 
-    def _clause_before(self, place: Place, bound: int) -> Span | None:
+    def _clause_before(self, place: CuePosition, bound: int) -> Span | None:
         tokens, verb = self._tokens, place.verb
         if place.first <= bound:
             return None
@@ -205,7 +205,7 @@ class Reader:
             return None
         return tokens[first].start, tokens[last].end
 
-    def _is_aside(self, place: Place) -> bool:
+    def _is_aside(self, place: CuePosition) -> bool:
         """Whether the telling can stand aside of what it tells: a finite verb with its own subject or none at hand."""
         verb = self._tokens[place.verb]
         if verb.dep in ("relcl", "acl", "xcomp", "pcomp", "amod", "csubj"):
@@ -224,10 +224,10 @@ _JOINED = frozenset({"cc", "conj", "advcl", "parataxis"})
 class Complements:
     """Reads the complements of the cues of one article."""
 
-    def __init__(self, tokens: list[Token], reach: Reach) -> None:
+    def __init__(self, tokens: list[Token], reach: Subtrees) -> None:
         self._tokens, self._reach = tokens, reach
 
-    def after(self, place: Place) -> tuple[int, int] | None:
+    def after(self, place: CuePosition) -> tuple[int, int] | None:
         """The first and last token of what the cue takes after it."""
         tokens, takes = self._tokens, place.cue.takes
         last_word = place.last_cue
@@ -249,7 +249,7 @@ class Complements:
             return self._loose_clause(place)
         return None
 
-    def _first_of(self, place: Place, child: int) -> int:
+    def _first_of(self, place: CuePosition, child: int) -> int:
         """Where the content under a complement begins: after what tells when it was said, with a subject that the
         parser left outside."""
         tokens = self._tokens
@@ -311,7 +311,7 @@ class Complements:
             for c in token.children
         )
 
-    def _loose_clause(self, place: Place) -> tuple[int, int] | None:
+    def _loose_clause(self, place: CuePosition) -> tuple[int, int] | None:
         """A finite clause after the cue that the parser did not recognise as its complement."""
         tokens = self._tokens
         first, last = place.last + 1, self._reach.right(place.verb)
@@ -326,7 +326,7 @@ class Complements:
         last = min(last, self._reach.left(blocked) - 1) if blocked <= last else last
         return (first, last) if first <= last and has_finite_verb(tokens, first, last) else None
 
-    def _extend(self, place: Place, first: int, last: int) -> tuple[int, int]:
+    def _extend(self, place: CuePosition, first: int, last: int) -> tuple[int, int]:
         """Add what hangs on the same cue after its first complement: "accused X *of …*", "urged X *to …*"."""
         tokens = self._tokens
         for child in place.complements:
@@ -348,7 +348,7 @@ class Complements:
     def _own_clause(self, verb: Token) -> bool:
         return verb.tag in FINITE_TAGS and any(self._tokens[c].dep in SUBJECTS for c in verb.children)
 
-    def of_raising(self, place: Place) -> list[Span]:
+    def of_raising(self, place: CuePosition) -> list[Span]:
         """The content of "X seemed *to …*", "X appears *ready*", "It seems *that …*": what stands around the cue."""
         tokens, verb = self._tokens, place.verb
         children = tokens[verb].children
@@ -362,7 +362,7 @@ class Complements:
             spans.insert(0, (tokens[self._reach.left(subject)].start, tokens[last].end))
         return spans
 
-    def of_passive(self, place: Place) -> list[Span]:
+    def of_passive(self, place: CuePosition) -> list[Span]:
         """The content of a passive cue: "X was accused *of …*", "X is expected *to …*", "It was reported *that …*"."""
         tokens, verb = self._tokens, place.verb
         subject = next((c for c in tokens[verb].children if tokens[c].dep in SUBJECTS), -1)

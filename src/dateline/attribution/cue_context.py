@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Cue, Hearing
 from dateline.language.analysis import Analysis, Token
-from dateline.language.subtrees import VERB_TAGS, Reach
+from dateline.language.subtrees import VERB_TAGS, Subtrees
 
 _VENUE_PREPOSITIONS = frozenset({"in", "at", "on", "during", "via", "through", "after", "before", "from", "outside"})
 _ADJUNCTS = frozenset({"advmod", "npadvmod", "prep", "dative", "prt", "aux", "neg", "agent", "intj"})
 
 
 @dataclass(slots=True)
-class Place:
+class CuePosition:
     """Where a cue stands: its own tokens, its source, and the stretch of tokens ``first`` to ``last`` that belongs to
     the telling ("the minister told reporters on Monday") rather than to what is told."""
 
@@ -31,7 +31,7 @@ class Place:
     complements: list[int] = field(default_factory=list)
 
 
-def locate(analysis: Analysis, reach: Reach, hearing: Hearing, place: Place) -> None:
+def locate_cue(analysis: Analysis, reach: Subtrees, hearing: Hearing, place: CuePosition) -> None:
     """Fill in how far the telling reaches, and who is addressed, where and when."""
     tokens, verb = analysis.tokens, place.verb
     place.first, place.last = verb, max(verb, place.last_cue)
@@ -54,13 +54,13 @@ def locate(analysis: Analysis, reach: Reach, hearing: Hearing, place: Place) -> 
             place.complements.append(child)
 
 
-def _end_of_telling(tokens: list[Token], reach: Reach, place: Place, child: int) -> int:
+def _end_of_telling(tokens: list[Token], reach: Subtrees, place: CuePosition, child: int) -> int:
     if place.addressee is not None and tokens[child].dep in ("dobj", "iobj"):
         return place.addressee[1]
     return reach.right(child)
 
 
-def _is_telling(tokens: list[Token], reach: Reach, hearing: Hearing, place: Place, child: int) -> bool:
+def _is_telling(tokens: list[Token], reach: Subtrees, hearing: Hearing, place: CuePosition, child: int) -> bool:
     """Whether a phrase after the cue tells of the telling: to whom, where, when, how."""
     token, cue = tokens[child], place.cue
     extent = (reach.left(child), reach.right(child))
@@ -82,7 +82,9 @@ def _is_telling(tokens: list[Token], reach: Reach, hearing: Hearing, place: Plac
     return token.dep != "dative" or "object" not in cue.takes
 
 
-def _is_circumstance(tokens: list[Token], hearing: Hearing, place: Place, child: int, extent: tuple[int, int]) -> bool:
+def _is_circumstance(
+    tokens: list[Token], hearing: Hearing, place: CuePosition, child: int, extent: tuple[int, int]
+) -> bool:
     token = tokens[child]
     inner = next((c for c in token.children if tokens[c].dep == "pobj"), -1)
     if inner < 0:
@@ -113,7 +115,7 @@ def _addressee(tokens: list[Token], child: int, extent: tuple[int, int]) -> tupl
     return extent
 
 
-def _before_clause(tokens: list[Token], reach: Reach, noun: int) -> int:
+def _before_clause(tokens: list[Token], reach: Subtrees, noun: int) -> int:
     """The last token of a noun phrase before the clause that hangs on it."""
     clauses = [
         reach.left(c) for c in tokens[noun].children if c > noun and tokens[c].dep in ("relcl", "acl", "advcl", "ccomp")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dateline.entities.actor_index import ActorIndex
 from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Token
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, VERB_TAGS, Reach
+from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, VERB_TAGS, Subtrees
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -29,7 +29,7 @@ class Source:
     borrowed: bool = False
 
 
-def source_of_verb(tokens: list[Token], reach: Reach, verb: int, last_cue: int, passive: bool) -> Source | None:
+def source_of_verb(tokens: list[Token], reach: Subtrees, verb: int, last_cue: int, passive: bool) -> Source | None:
     """The source of a cue verb (or adjective): its subject, the agent of its passive, or whoever governs it."""
     if passive:
         agent = next((c for c in tokens[verb].children if tokens[c].dep == "agent"), -1)
@@ -94,7 +94,7 @@ def _nearest(indices: list[int], at: int) -> int:
     return min(indices, key=lambda k: abs(k - at))
 
 
-def _phrase_before(tokens: list[Token], reach: Reach, verb: int) -> int:
+def _phrase_before(tokens: list[Token], reach: Subtrees, verb: int) -> int:
     """The head of the noun phrase that ends right before a finite verb whose subject the parser missed, or -1."""
     if tokens[verb].tag not in FINITE_TAGS:
         return -1
@@ -130,7 +130,7 @@ def _phrase_after(tokens: list[Token], verb: int) -> int:
     return at if tokens[at].pos in ("NOUN", "PROPN", "PRON") else -1
 
 
-def _phrase(tokens: list[Token], reach: Reach, head: int, verb: int, last_cue: int, borrowed: bool) -> Source | None:
+def _phrase(tokens: list[Token], reach: Subtrees, head: int, verb: int, last_cue: int, borrowed: bool) -> Source | None:
     first, last = reach.left(head), reach.right(head)
     if first <= verb <= last:
         # The cue hangs in the source's own phrase ("a report saying …"): the source ends before it.
@@ -161,7 +161,7 @@ def _strip(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def source_of_noun(tokens: list[Token], reach: Reach, noun: int, hearing: Hearing) -> Source | None:
+def source_of_noun(tokens: list[Token], reach: Subtrees, noun: int, hearing: Hearing) -> Source | None:
     """The source of a cue noun: its possessor, "by X" or "from X", or the subject of the verb that carries it."""
     for child in tokens[noun].children:
         owner = tokens[child]
@@ -182,7 +182,7 @@ def source_of_noun(tokens: list[Token], reach: Reach, noun: int, hearing: Hearin
     return None
 
 
-def source_after(tokens: list[Token], reach: Reach, last_cue: int) -> Source | None:
+def source_after(tokens: list[Token], reach: Subtrees, last_cue: int) -> Source | None:
     """The source after a phrase: "according to *X*"."""
     inner = next((c for c in tokens[last_cue].children if tokens[c].dep in ("pobj", "pcomp")), -1)
     if inner < 0:

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from dateline.attribution.contents import Reader
-from dateline.attribution.cue_context import Place, locate
-from dateline.attribution.cues import act_of, match
-from dateline.attribution.derived_cues import content_of_noun, content_of_phrase, part
+from dateline.attribution.contents import ContentReader
+from dateline.attribution.cue_context import CuePosition, locate_cue
+from dateline.attribution.cues import act_of, content_of_noun, content_of_phrase, match, part
 from dateline.attribution.sources import Source, actor_of, is_passive, source_after, source_of_noun, source_of_verb
 from dateline.attribution.unattributed_quotations import Speech, Turns, give_to_speakers
 from dateline.entities.actor_index import ActorIndex
 from dateline.knowledge.loaders.speech_cues import Cue, Cues, Signs
 from dateline.language.analysis import Analysis, Token
 from dateline.language.quotations import Quotation, Quotations, find_quotations
-from dateline.language.subtrees import FINITE_TAGS, VERB_TAGS, Reach, characters, trim
+from dateline.language.subtrees import FINITE_TAGS, VERB_TAGS, Subtrees, characters, trim
 from dateline.record import Actor, Block, Span, Statement, content_id
 
 # How many contents that begin before a cue are looked at for the one that holds it.
@@ -31,14 +30,14 @@ _SPEAKERS_OF_QUOTES = frozenset({"i", "we", "you"})
 
 
 @dataclass(slots=True)
-class Found:
+class StatementDraft:
     """A statement on its way: its cue's tokens, its source, its content, and what is said about the telling."""
 
     cue: Cue | None
     words: tuple[int, int] | None
     source: Source | None
     content: list[Span]
-    place: Place | None = None
+    place: CuePosition | None = None
 
 
 def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list[Statement]:
@@ -48,7 +47,7 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
     """
     blocks = analysis.article.blocks or (Block("paragraph", 0, len(analysis.text)),)
     quotations = find_quotations(analysis.text, blocks)
-    reach = Reach(analysis)
+    reach = Subtrees(analysis)
     found = list(_with_cues(analysis, reach, quotations, cues))
     part(analysis.tokens, reach, quotations, found)
     _settle(analysis, quotations, found)
@@ -59,9 +58,9 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
 # ---------------------------------------------------------------- cues
 
 
-def _with_cues(analysis: Analysis, reach: Reach, quotations: Quotations, cues: Cues) -> Iterator[Found]:
+def _with_cues(analysis: Analysis, reach: Subtrees, quotations: Quotations, cues: Cues) -> Iterator[StatementDraft]:
     tokens = analysis.tokens
-    reader = Reader(analysis, reach, quotations)
+    reader = ContentReader(analysis, reach, quotations)
     turns = Turns(analysis, quotations, cues.hearing)
     taken_to, sentence = -1, -1
     for token in tokens:
@@ -85,14 +84,16 @@ def _can_attribute(token: Token) -> bool:
     return (token.tag in VERB_TAGS and token.dep != "amod") or token.pos == "ADJ"
 
 
-def _is_aside(one: Found, verb: Token) -> bool:
+def _is_aside(one: StatementDraft, verb: Token) -> bool:
     """Whether a cue stands after all of its content ("…, he said"), so that a later cue's content begins after it."""
     if one.cue is None or one.place is None or one.place.passive or "clause" not in one.cue.takes:
         return False
     return max(end for _, end in one.content) <= verb.start
 
 
-def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token: Token, bound: int) -> Found | None:
+def _of_verb(
+    analysis: Analysis, reach: Subtrees, reader: ContentReader, cues: Cues, token: Token, bound: int
+) -> StatementDraft | None:
     """The statement that a verb opens, by its longest cue that finds a content."""
     tokens = analysis.tokens
     passive = is_passive(tokens, token.i)
@@ -100,13 +101,13 @@ def _of_verb(analysis: Analysis, reach: Reach, reader: Reader, cues: Cues, token
         # What seems so seems so to nobody in particular.
         unsourced = "raising" in cue.takes
         source = None if unsourced else source_of_verb(tokens, reach, token.i, last_cue, passive)
-        place = Place(cue, token.i, last_cue, source, passive)
-        locate(analysis, reach, cues.hearing, place)
+        place = CuePosition(cue, token.i, last_cue, source, passive)
+        locate_cue(analysis, reach, cues.hearing, place)
         content = reader.content(place, bound)
         if content and _says_nothing(tokens, token, cue, source):
             return None
         if content:
-            return Found(cue, (token.i, _end_of_cue(tokens, token.i, last_cue)), source, content, place)
+            return StatementDraft(cue, (token.i, _end_of_cue(tokens, token.i, last_cue)), source, content, place)
     return None
 
 
@@ -125,24 +126,24 @@ def _end_of_cue(tokens: list[Token], verb: int, last_cue: int) -> int:
     return verb if parted else last_cue
 
 
-def _of_noun(analysis: Analysis, reach: Reach, cues: Cues, token: Token) -> Iterator[Found]:
+def _of_noun(analysis: Analysis, reach: Subtrees, cues: Cues, token: Token) -> Iterator[StatementDraft]:
     tokens = analysis.tokens
     for cue, last_cue in match(cues.nouns[token.lemma], tokens, token.i):
         content = content_of_noun(tokens, reach, token.i, last_cue, cue)
         if content is not None:
             source = source_of_noun(tokens, reach, token.i, cues.hearing)
-            yield Found(cue, (token.i, last_cue), source, [content])
+            yield StatementDraft(cue, (token.i, last_cue), source, [content])
             return
 
 
-def _of_phrase(analysis: Analysis, reach: Reach, turns: Turns, cues: Cues, token: Token) -> Iterator[Found]:
+def _of_phrase(analysis: Analysis, reach: Subtrees, turns: Turns, cues: Cues, token: Token) -> Iterator[StatementDraft]:
     tokens = analysis.tokens
     for cue, last_cue in match(cues.phrases[token.lower], tokens, token.i):
         source = None
         if "turn" in cue.takes:
             joined = turns.at(token.i)
             if joined is not None:
-                yield Found(cue, (token.i, token.i), *joined)
+                yield StatementDraft(cue, (token.i, token.i), *joined)
             return
         if "source-after" in cue.takes:
             source = source_after(tokens, reach, last_cue)
@@ -150,14 +151,14 @@ def _of_phrase(analysis: Analysis, reach: Reach, turns: Turns, cues: Cues, token
                 continue
         content = content_of_phrase(analysis, reach, token.i, last_cue if source is None else source.last)
         if content:
-            yield Found(cue, (token.i, last_cue), source, content)
+            yield StatementDraft(cue, (token.i, last_cue), source, content)
             return
 
 
 # ---------------------------------------------------------------- quotations
 
 
-def _settle(analysis: Analysis, quotations: Quotations, found: list[Found]) -> None:
+def _settle(analysis: Analysis, quotations: Quotations, found: list[StatementDraft]) -> None:
     """Let contents begin and end with the quotations that they cut into, and trim them."""
     for one in found:
         cue_start = analysis.tokens[one.words[0]].start if one.words else -1
@@ -191,7 +192,7 @@ def _snap(text: str, quotations: Quotations, own: Quotation | None, start: int, 
     return start, end
 
 
-def _without_cue(analysis: Analysis, quotations: Quotations, found: list[Found]) -> list[Found]:
+def _without_cue(analysis: Analysis, quotations: Quotations, found: list[StatementDraft]) -> list[StatementDraft]:
     """Give quotations that no cue claims to the speaker before them; one in a headline stands alone."""
     tokens = analysis.tokens
     taken = [span for one in found if not _quoted(analysis, quotations, one) for span in one.content]
@@ -201,16 +202,16 @@ def _without_cue(analysis: Analysis, quotations: Quotations, found: list[Found])
         if one.place is not None and "quotation" in one.place.cue.takes and not _quoted(analysis, quotations, one)
     ]
     alone = give_to_speakers(analysis, quotations, taken, sorted(speeches, key=lambda speech: speech.cue))
-    return [Found(None, None, None, [(quote.start, quote.end)]) for quote in alone]
+    return [StatementDraft(None, None, None, [(quote.start, quote.end)]) for quote in alone]
 
 
 # ---------------------------------------------------------------- statements
 
 
 def _statements(
-    analysis: Analysis, quotations: Quotations, found: list[Found], index: ActorIndex, signs: Signs
+    analysis: Analysis, quotations: Quotations, found: list[StatementDraft], index: ActorIndex, signs: Signs
 ) -> list[Statement]:
-    made: list[tuple[Found, Statement]] = []
+    made: list[tuple[StatementDraft, Statement]] = []
     taken: set[tuple[Span, ...]] = set()
     for one in sorted(found, key=lambda f: (f.content[0][0], -f.content[-1][1])):
         content = tuple(sorted(one.content))
@@ -228,7 +229,12 @@ def _statements(
 
 
 def _statement(
-    analysis: Analysis, quotations: Quotations, one: Found, content: tuple[Span, ...], index: ActorIndex, signs: Signs
+    analysis: Analysis,
+    quotations: Quotations,
+    one: StatementDraft,
+    content: tuple[Span, ...],
+    index: ActorIndex,
+    signs: Signs,
 ) -> Statement:
     tokens, place = analysis.tokens, one.place
     kind = quotations.kind(analysis.text, content)
@@ -247,11 +253,11 @@ def _statement(
     )
 
 
-def _quoted(analysis: Analysis, quotations: Quotations, one: Found) -> bool:
+def _quoted(analysis: Analysis, quotations: Quotations, one: StatementDraft) -> bool:
     return one.words is not None and quotations.covering(analysis.tokens[one.words[0]].start) is not None
 
 
-def _speaks_for_itself(analysis: Analysis, one: Found) -> bool:
+def _speaks_for_itself(analysis: Analysis, one: StatementDraft) -> bool:
     """Whether a statement inside another is one of its own: someone else's words retold in a finite clause."""
     if one.cue is None or one.place is None or one.source is None or one.words is None:
         return False

@@ -100,10 +100,16 @@ def _towns(chance: random.Random) -> list[Row]:
     towns = []
     for number, name in enumerate(names):
         country = chance.choice(countries)
-        towns.append({
-            "name": name, "id": 900_000 + number, "country": country, "admin1": f"{country} {chance.randint(1, 20)}",
-            "lat": round(chance.uniform(-50, 60), 3), "lon": round(chance.uniform(-170, 170), 3),
-        })  # fmt: skip
+        towns.append(
+            {
+                "name": name,
+                "id": 900_000 + number,
+                "country": country,
+                "admin1": f"{country} {chance.randint(1, 20)}",
+                "lat": round(chance.uniform(-50, 60), 3),
+                "lon": round(chance.uniform(-170, 170), 3),
+            }
+        )
     return towns
 
 
@@ -117,10 +123,13 @@ def _happenings(count: int, chance: random.Random, material: dict[str, Any]) -> 
         else:
             kind = chance.choice(material["kind"])
             before = {
-                "kind": kind, "town": chance.randrange(TOWNS), "day": FIRST_DAY + timedelta(chance.randrange(DAYS)),
-                "actor": chance.choice(kind["actors"]), "recipient": chance.choice(kind["recipients"]),
+                "kind": kind,
+                "town": chance.randrange(TOWNS),
+                "day": FIRST_DAY + timedelta(chance.randrange(DAYS)),
+                "actor": chance.choice(kind["actors"]),
+                "recipient": chance.choice(kind["recipients"]),
                 "killed": chance.randint(1, 60),
-            }  # fmt: skip
+            }
         yield before
 
 
@@ -134,19 +143,38 @@ def _report(event: Row, number: int, towns: list[Row], chance: random.Random, ma
     killed = event["killed"] if kind["deadly"] else None
     if killed and chance.random() < OTHER_FIGURE:
         killed = max(1, killed + chance.randint(-4, 6))
-    words = {"actor": actor, "recipient": recipient, "place": town["name"], "day": f"{event['day']:%A}",
-             "killed": str(killed), "source": chance.choice(material["sources"])}  # fmt: skip
+    words = {
+        "actor": actor,
+        "recipient": recipient,
+        "place": town["name"],
+        "day": f"{event['day']:%A}",
+        "killed": str(killed),
+        "source": chance.choice(material["sources"]),
+    }
     evidence = chance.choice(kind["leads"]).format(**words)
     row: Row = {
-        "article_id": f"art-{number:08d}", "event_id": f"evt-{number:08d}", "date": day, "date_last": day,
-        "date_basis": "published" if by_publication else words["day"], "published_date": published,
-        "type": kind["type"], "mode": kind["mode"] or None, "status": "occurred", "background": False,
+        "article_id": f"art-{number:08d}",
+        "event_id": f"evt-{number:08d}",
+        "date": day,
+        "date_last": day,
+        "date_basis": "published" if by_publication else words["day"],
+        "published_date": published,
+        "type": kind["type"],
+        "mode": kind["mode"] or None,
+        "status": "occurred",
+        "background": False,
         "actors": [actor],
-        "actor_codes": [town["country"] + event["actor"]], "recipients": [recipient],
-        "recipient_codes": [town["country"] + event["recipient"]], "killed_low": killed, "killed_high": killed,
-        "injured_low": None, "injured_high": None, "trigger": _trigger(evidence, words), "evidence": evidence,
+        "actor_codes": [town["country"] + event["actor"]],
+        "recipients": [recipient],
+        "recipient_codes": [town["country"] + event["recipient"]],
+        "killed_low": killed,
+        "killed_high": killed,
+        "injured_low": None,
+        "injured_high": None,
+        "trigger": _trigger(evidence, words),
+        "evidence": evidence,
         "headline": chance.choice(kind["headlines"]).format(**words),
-    }  # fmt: skip
+    }
     return row | _place(town, chance.random())
 
 
@@ -158,8 +186,15 @@ def _trigger(evidence: str, words: Row) -> str:
 
 
 def _place(town: Row, share: float) -> Row:
-    place = {"place": town["name"], "place_country": town["country"], "admin1": town["admin1"], "lat": town["lat"],
-             "lon": town["lon"], "geonameid": town["id"], "resolution": 4}  # fmt: skip
+    place = {
+        "place": town["name"],
+        "place_country": town["country"],
+        "admin1": town["admin1"],
+        "lat": town["lat"],
+        "lon": town["lon"],
+        "geonameid": town["id"],
+        "resolution": 4,
+    }
     if share < NO_PLACE:
         return dict.fromkeys(place)
     if share < NO_PLACE + REGION:

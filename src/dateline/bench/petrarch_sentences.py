@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.bench.gold import Line, article_of
-from dateline.bench.scoring.spans import Pair, overlaps
-from dateline.bench.scoring.tally import match
+from dateline.bench.scoring.tally import Pair, match, overlaps
 from dateline.knowledge.loaders.petrarch import with_dictionaries
 from dateline.record import Event, Record
 

@@ -1,21 +1,25 @@
-"""Statements scored on attributed news: who said what, in spans and as wholes.
+"""Who said what, scored: spans, whole attributions matched one to one, and the factuality of events.
 
-Attribution is understood there as widely as words allow (wants, supports, opposes), so that this bench reads with the
-cues of attitudes too.
+The unit of all span measures is the word token; punctuation and quotation marks count only in ``exact_char``.
+An attribution is ``{"source": [[start, end], …], "cue": …, "content": …}`` with code-point offsets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dateline.attribution.statements import find_statements
 from dateline.bench import factuality_scores
 from dateline.bench.gold import Line, article_of, gold_sets, has_keys
 from dateline.bench.report import Report, references
-from dateline.bench.scoring.attribution import ROLES, QuoteScore, QuoteText, overlaps, score_attributions
 from dateline.bench.scoring.tally import best_pairs
 from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues
 from dateline.language.analyse import analyse
@@ -23,6 +27,257 @@ from dateline.record import Statement
 
 if TYPE_CHECKING:
     from dateline.api import Coder
+
+
+Attribution = Mapping[str, Any]
+Counts = dict[tuple[str, str], float]
+Tokens = frozenset[int]
+
+ROLES = ("source", "cue", "content")
+QUOTE_KINDS = ("direct", "indirect", "mixed")
+_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_MARK = re.compile(r"[“”„\"]|``|''")
+_OPENING, _CLOSING = ("“", "„", "``"), ("”", "''")
+
+
+class QuoteText:
+    """A text cut into word tokens, with those inside double quotation marks known."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        spans = [match.span() for match in _WORD.finditer(text)]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def tokens(self, spans: Iterable[Sequence[int]]) -> Tokens:
+        """The tokens that any of the spans touches."""
+        found: set[int] = set()
+        for start, end in spans:
+            if start < end:
+                found.update(range(bisect_right(self._ends, start), bisect_left(self._starts, end)))
+        return frozenset(found)
+
+    def kind(self, content: Iterable[Sequence[int]]) -> str:
+        """direct if all tokens stand in quotation marks, indirect if none does, else mixed."""
+        tokens = self.tokens(content)
+        inside = len(tokens & self._quoted)
+        return "indirect" if inside == 0 else "direct" if inside == len(tokens) else "mixed"
+
+    @cached_property
+    def _quoted(self) -> Tokens:
+        return self.tokens(_quoted_spans(self.text))
+
+
+def _quoted_spans(text: str) -> Iterator[tuple[int, int]]:
+    """What stands between double quotation marks, line by line; an open mark runs to its line's end."""
+    start = 0
+    for line in text.split("\n"):
+        opened = -1
+        for mark in _MARK.finditer(line):
+            sign = mark.group()
+            if opened < 0:
+                if sign not in _CLOSING:
+                    opened = mark.end()
+            elif sign not in _OPENING:
+                yield start + opened, start + mark.start()
+                opened = -1
+        if 0 <= opened < len(line):
+            yield start + opened, start + len(line)
+        start += len(line) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prf:
+    """Precision, recall and their harmonic mean."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """2PR / (P + R), 0 where both are 0."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+@dataclass(slots=True)
+class QuoteScore:
+    """The figures of a set: ``spans`` by (role, measure), ``whole`` by measure, ``kinds`` by kind of content."""
+
+    articles: int
+    gold: int
+    predicted: int
+    matched: int
+    words: int
+    spans: dict[tuple[str, str], Prf] = field(default_factory=dict)
+    whole: dict[str, Prf] = field(default_factory=dict)
+    kinds: dict[str, Prf] = field(default_factory=dict)
+    source_given_content: float | None = None
+
+
+def score_attributions(gold: Sequence[Mapping[str, Any]], predicted: Mapping[str, Sequence[Attribution]]) -> QuoteScore:
+    """Score the attributions predicted for each article id against the gold lines (``id``, ``text``, ``attributions``).
+
+    An article without a prediction counts as one in which nothing was found. Raises ValueError for a span that does
+    not lie in its text.
+    """
+    counts: Counts = defaultdict(float)
+    for line in gold:
+        _count_article(line, predicted.get(line["id"], ()), counts)
+    return _score(counts, len(gold))
+
+
+def dice(one: Tokens, other: Tokens) -> float:
+    """2|A∩B| / (|A|+|B|); 1 where both are empty."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 1.0
+
+
+def overlaps(
+    gold: Sequence[Mapping[str, Tokens]], predicted: Sequence[Mapping[str, Tokens]]
+) -> dict[tuple[int, int], float]:
+    """For every pair that may be matched, half the Dice of the sources plus half that of the contents.
+
+    A pair may be matched if the contents share a token; where neither has content, if cues or sources share one.
+    """
+    owners: dict[int, list[int]] = defaultdict(list)
+    for j, item in enumerate(predicted):
+        for token in item["content"]:
+            owners[token].append(j)
+    pairs: dict[tuple[int, int], float] = {}
+    for i, item in enumerate(gold):
+        if item["content"]:
+            near = sorted({j for token in item["content"] for j in owners.get(token, ())})
+        else:
+            near = [
+                j
+                for j, other in enumerate(predicted)
+                if not other["content"] and (item["cue"] & other["cue"] or item["source"] & other["source"])
+            ]
+        for j in near:
+            source, content = (
+                dice(item["source"], predicted[j]["source"]),
+                dice(item["content"], predicted[j]["content"]),
+            )
+            pairs[i, j] = 0.5 * source + 0.5 * content
+    return pairs
+
+
+def _count_article(line: Mapping[str, Any], predicted: Sequence[Attribution], counts: Counts) -> None:
+    text = QuoteText(line["text"])
+    for item in predicted:
+        for role in ROLES:
+            for start, end in item.get(role) or ():
+                if not 0 <= start <= end <= len(text.text):
+                    raise ValueError(f"{line['id']}: {role} {start}–{end} does not lie in the text")
+    for role in ROLES:
+        _count_spans(text, role, line["attributions"], predicted, counts)
+    _count_whole(text, line["attributions"], predicted, counts)
+    counts["all", "words"] += len(line["text"].split())
+
+
+def _count_spans(
+    text: QuoteText, role: str, gold: Sequence[Attribution], predicted: Sequence[Attribution], counts: Counts
+) -> None:
+    gold_spans, predicted_spans = _segments(text, role, gold), _segments(text, role, predicted)
+    gold_tokens, predicted_tokens = _token_sets(text, gold_spans), _token_sets(text, predicted_spans)
+    gold_union: Tokens = frozenset().union(*gold_tokens)
+    predicted_union: Tokens = frozenset().union(*predicted_tokens)
+    for name, value in (
+        ("gold", len(gold_tokens)),
+        ("predicted", len(predicted_tokens)),
+        ("exact", len(gold_tokens & predicted_tokens)),
+        ("gold_char", len(gold_spans)),
+        ("predicted_char", len(predicted_spans)),
+        ("exact_char", len(gold_spans & predicted_spans)),
+        ("partial_precision", sum(len(tokens & gold_union) / len(tokens) for tokens in predicted_tokens)),
+        ("partial_recall", sum(len(tokens & predicted_union) / len(tokens) for tokens in gold_tokens)),
+    ):
+        counts[role, name] += value
+
+
+def _segments(text: QuoteText, role: str, items: Sequence[Attribution]) -> set[tuple[int, int]]:
+    spans = (_stripped(text.text, start, end) for item in items for start, end in item.get(role) or ())
+    return {(start, end) for start, end in spans if start < end}
+
+
+def _token_sets(text: QuoteText, spans: set[tuple[int, int]]) -> set[Tokens]:
+    return {tokens for span in spans if (tokens := text.tokens([span]))}
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _count_whole(
+    text: QuoteText, gold: Sequence[Attribution], predicted: Sequence[Attribution], counts: Counts
+) -> None:
+    golds = [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in gold]
+    guesses = [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in predicted]
+    gold_kinds = [text.kind(item.get("content") or ()) for item in gold]
+    guess_kinds = [text.kind(item.get("content") or ()) for item in predicted]
+    counts["all", "gold"] += len(golds)
+    counts["all", "predicted"] += len(guesses)
+    for kind in gold_kinds:
+        counts[kind, "gold_kind"] += 1
+    for kind in guess_kinds:
+        counts[kind, "predicted_kind"] += 1
+    for i, j in best_pairs(overlaps(golds, guesses)):
+        source, content = (
+            dice(golds[i]["source"], guesses[j]["source"]),
+            dice(golds[i]["content"], guesses[j]["content"]),
+        )
+        both = 0.5 * source + 0.5 * content
+        counts["all", "matched"] += 1
+        counts["all", "ar"] += both
+        counts["all", "ar_content"] += content
+        counts["all", "ar_union"] += _joint_dice(golds[i], guesses[j])
+        counts["all", "ar_50"] += source >= 0.5 and content >= 0.5
+        if content >= 0.5:
+            counts["all", "content_found"] += 1
+            counts["all", "source_of_found"] += source
+        counts[gold_kinds[i], "recalled"] += both
+        counts[guess_kinds[j], "precise"] += both
+
+
+def _joint_dice(one: Mapping[str, Tokens], other: Mapping[str, Tokens]) -> float:
+    size = sum(len(item[role]) for item in (one, other) for role in ("source", "content"))
+    shared = sum(len(one[role] & other[role]) for role in ("source", "content"))
+    return 2 * shared / size if size else 1.0
+
+
+def _score(counts: Counts, articles: int) -> QuoteScore:
+    def total(group: str, name: str) -> float:
+        return counts.get((group, name), 0.0)
+
+    gold, predicted = total("all", "gold"), total("all", "predicted")
+    score = QuoteScore(articles, int(gold), int(predicted), int(total("all", "matched")), int(total("all", "words")))
+    for role in ROLES:
+        n_gold, n_predicted = total(role, "gold"), total(role, "predicted")
+        exact = total(role, "exact")
+        score.spans[role, "exact"] = _prf(exact, n_predicted, exact, n_gold)
+        same = total(role, "exact_char")
+        score.spans[role, "exact_char"] = _prf(same, total(role, "predicted_char"), same, total(role, "gold_char"))
+        score.spans[role, "partial"] = _prf(
+            total(role, "partial_precision"), n_predicted, total(role, "partial_recall"), n_gold
+        )
+    for name in ("ar", "ar_content", "ar_union", "ar_50"):
+        score.whole[name] = _prf(total("all", name), predicted, total("all", name), gold)
+    for kind in QUOTE_KINDS:
+        score.kinds[kind] = _prf(
+            total(kind, "precise"), total(kind, "predicted_kind"), total(kind, "recalled"), total(kind, "gold_kind")
+        )
+    found = total("all", "content_found")
+    score.source_given_content = total("all", "source_of_found") / found if found else None
+    return score
+
+
+def _prf(precise: float, predicted: float, recalled: float, gold: float) -> Prf:
+    """Shares of what was predicted and of what was to be found; where there is neither, both are 1."""
+    return Prf(precise / predicted if predicted else float(not gold), recalled / gold if gold else float(not predicted))
 
 
 _SHOWN = 120

@@ -1,21 +1,114 @@
-"""Time expressions on documents marked with TIMEX3, anchored at their creation time."""
+"""Scores of time expressions by the convention of TempEval-3 (UzZaman et al. 2013)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.bench.gold import GoldFault, Line, article_of_blocks, gold_sets, has_keys
 from dateline.bench.report import Report, references
-from dateline.bench.scoring.time import MEASURES, score_times
 from dateline.entities.times.find_times import find_times
 from dateline.language.analyse import analyse
 from dateline.record import Article
 
 if TYPE_CHECKING:
     from dateline.api import Coder
+
+
+MEASURES = ("strict", "relaxed", "type", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """One time expression of gold or prediction."""
+
+    start: int
+    end: int
+    type: str | None
+    value: str | None
+
+
+@dataclass(slots=True)
+class TimeScores:
+    """Counts over all documents. ``hits``: per measure the right ones: strict (equal spans), relaxed (overlapping
+    spans, one to one), type and value (overlapping, and that attribute equal)."""
+
+    gold: int = 0
+    predicted: int = 0
+    hits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0))
+    errors: list[str] = field(default_factory=list)
+
+    def figures(self, measure: str) -> tuple[float, float, float]:
+        """Precision, recall and F1 of a measure, as shares."""
+        hits = self.hits[measure]
+        both = self.gold + self.predicted
+        return (
+            hits / self.predicted if self.predicted else 0.0,
+            hits / self.gold if self.gold else 0.0,
+            2 * hits / both if both else 0.0,
+        )
+
+
+def score_times(gold: list[Line], predicted: list[Line]) -> TimeScores:
+    """Score documents that meet by ``id``; ``errors`` names what was missed, spurious, or has another value."""
+    by_id = {str(line["id"]): line for line in predicted}
+    scores = TimeScores()
+    for line in gold:
+        _score_document(line, list(expressions(line)), list(expressions(by_id.get(str(line["id"]), {}))), scores)
+    return scores
+
+
+def expressions(line: Line) -> Iterator[Timex]:
+    """The time expressions of a gold line (``timex``) or of a record (``times``)."""
+    if "timex" in line:
+        for item in line["timex"]:
+            yield Timex(item["start"], item["end"], item.get("type"), item.get("value"))
+        return
+    for item in line.get("times") or []:
+        if item.get("span"):
+            yield Timex(item["span"][0], item["span"][1], item.get("type"), item.get("value"))
+
+
+def _score_document(line: Line, gold: list[Timex], predicted: list[Timex], scores: TimeScores) -> None:
+    scores.gold += len(gold)
+    scores.predicted += len(predicted)
+    used: set[int] = set()
+    for wanted in gold:
+        overlaps = [
+            (min(wanted.end, found.end) - max(wanted.start, found.start), k)
+            for k, found in enumerate(predicted)
+            if k not in used
+        ]
+        overlap, best = max(overlaps, default=(0, -1))
+        if overlap <= 0:
+            scores.errors.append(f"missed    {_words(line, wanted)}")
+            continue
+        used.add(best)
+        _count(line, wanted, predicted[best], scores)
+    scores.errors.extend(f"spurious  {_words(line, p)}" for k, p in enumerate(predicted) if k not in used)
+
+
+def _count(line: Line, wanted: Timex, found: Timex, scores: TimeScores) -> None:
+    same = _plain(wanted.value) == _plain(found.value)
+    scores.hits["relaxed"] += 1
+    scores.hits["strict"] += (wanted.start, wanted.end) == (found.start, found.end)
+    scores.hits["type"] += wanted.type == found.type
+    scores.hits["value"] += same
+    if not same:
+        scores.errors.append(f"value     {_words(line, wanted)}, got {found.value}")
+
+
+def _plain(value: str | None) -> str:
+    return (value or "").upper().replace(" ", "")
+
+
+def _words(line: Line, one: Timex) -> str:
+    before = line["text"][max(0, one.start - 30) : one.start]
+    return f"{line['id']}  …{before}[{line['text'][one.start : one.end]}] {one.value}".replace("\n", " ")
 
 
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)?(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)

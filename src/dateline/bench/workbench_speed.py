@@ -60,10 +60,14 @@ def pages(events: int) -> dict[str, Address]:
         return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
 
     def search(chance: random.Random) -> str:
-        asked = [f"type={chance.choice(kinds)}", f"place={chance.choice(places)}", f"since={day(chance)}",
-                 f"status={chance.choice(['occurred', 'planned'])}",
-                 f"confidence={chance.choice(['likely', 'doubtful'])}",
-                 f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}"]  # fmt: skip
+        asked = [
+            f"type={chance.choice(kinds)}",
+            f"place={chance.choice(places)}",
+            f"since={day(chance)}",
+            f"status={chance.choice(['occurred', 'planned'])}",
+            f"confidence={chance.choice(['likely', 'doubtful'])}",
+            f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
+        ]
         return "/events?" + "&".join(chance.sample(asked, 3))
 
     large = large_stories(events)
@@ -161,8 +165,10 @@ def measure_memory(served: Served, asked: dict[str, Address], requests: int) -> 
     for tenth in range(1, 11):
         paths = [chance.choice(kinds)(chance) for _ in range(requests // 10)]
         answers = asyncio.run(ask(served.address, paths))
-        out.append(f"after {requests * tenth // 10:,} requests of all kinds: {served.memory():.0f} MiB, "
-                   f"p95 {answers.at(0.95):.0f} ms, {answers.faults} faults")  # fmt: skip
+        out.append(
+            f"after {requests * tenth // 10:,} requests of all kinds: {served.memory():.0f} MiB, "
+            f"p95 {answers.at(0.95):.0f} ms, {answers.faults} faults"
+        )
         sys.stderr.write(out[-1] + "\n")
     return out
 
@@ -184,14 +190,17 @@ def run(
         asked = {name: address for name, address in pages(events).items() if only in name}
         found: dict[int, dict[str, Measured]] = {}
         before = yardstick()
-        notes = [f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
-                 f"{TARGET_MS} ms at 95 % is the aim"]  # fmt: skip
+        notes = [
+            f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
+            f"{TARGET_MS} ms at 95 % is the aim"
+        ]
         for number in workers:
             with serving(corpus, Path(made), number) as served:
                 start = served.memory()
                 found[number] = measure(served, asked, requests)
-                notes.append(f"{_processes(number)}: memory {start:.0f} MiB at the start, {served.memory():.0f} MiB "
-                             "at the end")  # fmt: skip
+                notes.append(
+                    f"{_processes(number)}: memory {start:.0f} MiB at the start, {served.memory():.0f} MiB at the end"
+                )
                 if long:
                     notes += measure_memory(served, asked, long)
         notes.append(
@@ -299,9 +308,20 @@ def serving(corpus: Path, folder: Path, workers: int = 1) -> Iterator[Served]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dateline", "serve", str(corpus), "--members",
-               "--port", str(port), "--workers", str(workers),
-               "--database", str(folder / "members.sqlite")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "dateline",
+        "serve",
+        str(corpus),
+        "--members",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--database",
+        str(folder / "members.sqlite"),
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         served = Served(f"http://127.0.0.1:{port}", process.pid)
         try:

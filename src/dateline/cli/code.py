@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, BinaryIO, TextIO
 
 import typer
+from rich.console import Console
 
-from dateline.cli.output_files import Format
+from dateline.cli.event_blocks import print_record
+from dateline.cli.output_files import Format, whole_file
 from dateline.cli.terminal import Exit, Messages
+from dateline.errors import OutputFault
+from dateline.record import Actor, Event, Place, Record, decode, words
 
 
 def code(
@@ -37,7 +46,6 @@ def code(
     Exits with 0 if every article was coded, with 1 if some were set aside (each named on standard error with the
     reason), with 2 on wrong use.
     """
-    from dateline.cli.record_output import format_of, opened
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
@@ -59,3 +67,168 @@ def code(
     if aside:
         messages.say(f"{coded} coded, {aside} set aside")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+# Takes the name of a source and its record as a line of JSON.
+Write = Callable[[str, bytes], None]
+ROWS_AT_ONCE = 10_000
+
+
+def format_of(chosen: Format | None, output: Path | None) -> Format:
+    """The format that was asked for, else the one that the file's ending names, else blocks to read."""
+    if chosen:
+        return chosen
+    endings: dict[str, Format] = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+    return endings.get(output.suffix.lower(), "table") if output else "table"
+
+
+@contextmanager
+def opened(form: Format, output: Path | None) -> Iterator[Write]:
+    """A function that writes one record. Raises OutputFault if the place or the format does not allow it."""
+    if output is None and form == "parquet" and sys.stdout.isatty():
+        raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
+    with _stream(output) as stream:
+        if form == "jsonl":
+            yield lambda _, line: _write_line(stream, line)
+        elif form == "parquet":
+            with _parquet(stream) as write:
+                yield write
+        else:
+            text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
+            try:
+                yield _csv(text) if form == "csv" else _blocks(text)
+            finally:
+                # Without this the wrapper would close standard output when it goes.
+                text.detach()
+
+
+@contextmanager
+def _stream(output: Path | None) -> Iterator[BinaryIO]:
+    if output is not None:
+        with whole_file(output) as stream:
+            yield stream
+        return
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def _write_line(stream: BinaryIO, line: bytes) -> None:
+    stream.write(line)
+    stream.write(b"\n")
+
+
+def _csv(text: TextIO) -> Write:
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    return lambda _, line: writer.writerows(event_rows(decode(line)))
+
+
+def _blocks(text: TextIO) -> Write:
+    # The console asks this stream, not the wrapper, whether it is a terminal and how wide.
+    console = Console(file=text, highlight=False, markup=False, emoji=False, force_terminal=None)
+    return lambda name, line: print_record(console, decode(line), name)
+
+
+@contextmanager
+def _parquet(stream: BinaryIO) -> Iterator[Write]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+    rows: list[dict[str, Any]] = []
+    with pq.ParquetWriter(stream, schema) as writer:
+
+        def write(_: str, line: bytes) -> None:
+            rows.extend(event_rows(decode(line)))
+            if len(rows) >= ROWS_AT_ONCE:
+                flush()
+
+        def flush() -> None:
+            writer.write_table(pa.Table.from_pylist(rows, schema))
+            rows.clear()
+
+        yield write
+        flush()
+
+
+# Column → kind, in the order in which they are written.
+COLUMNS: Mapping[str, type] = {
+    "article_id": str,
+    "url": str,
+    "outlet": str,
+    "published": str,
+    "headline": str,
+    "event_id": str,
+    "type": str,
+    "mode": str,
+    "quad": int,
+    "contexts": str,
+    "status": str,
+    "ongoing": bool,
+    "background": bool,
+    "start": str,
+    "end": str,
+    "actors": str,
+    "actor_codes": str,
+    "recipients": str,
+    "recipient_codes": str,
+    "place": str,
+    "latitude": float,
+    "longitude": float,
+    "country": str,
+    "geonameid": int,
+    "according_to": str,
+    "trigger": str,
+    "evidence": str,
+    "prominence": str,
+    "confidence": float,
+    "rule": str,
+}
+BETWEEN = "; "
+
+
+def event_rows(record: Record) -> Iterator[dict[str, Any]]:
+    """One row per event, with the columns of :data:`COLUMNS`; several values in one cell are parted by ``; ``."""
+    actors = {actor.id: actor for actor in record.actors}
+    places = {place.id: place for place in record.places}
+    for event in record.events:
+        yield _row(record, event, actors, places.get(event.place or ""))
+
+
+def _row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place | None) -> dict[str, Any]:
+    article = record.article
+    acting, receiving = [actors[a] for a in event.actors], [actors[a] for a in event.recipients]
+    sources = [f"{actors[s.actor].name if s.actor else '?'} {s.stance}" for s in event.according_to]
+    return {
+        "article_id": article.id,
+        "url": article.url,
+        "outlet": article.outlet,
+        "published": article.published.date,
+        "headline": article.headline,
+        "event_id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "quad": event.quad,
+        "contexts": BETWEEN.join(event.contexts),
+        "status": event.status,
+        "ongoing": event.ongoing,
+        "background": event.background,
+        "start": event.start,
+        "end": event.end,
+        "actors": BETWEEN.join(a.name for a in acting),
+        "actor_codes": BETWEEN.join(a.code or "" for a in acting),
+        "recipients": BETWEEN.join(a.name for a in receiving),
+        "recipient_codes": BETWEEN.join(a.code or "" for a in receiving),
+        "place": place and place.name,
+        "latitude": place and place.lat,
+        "longitude": place and place.lon,
+        "country": place and place.country,
+        "geonameid": place and place.geonameid,
+        "according_to": BETWEEN.join(sources),
+        "trigger": words(record, event.trigger),
+        "evidence": " … ".join(words(record, s) for s in event.evidence),
+        "prominence": event.prominence,
+        "confidence": event.confidence,
+        "rule": event.rule,
+    }

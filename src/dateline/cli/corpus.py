@@ -85,6 +85,6 @@ def check(corpus: Corpus) -> None:
 
     Read every row of a corpus and every record in it. Exits with 0 if it is whole, with 2 at the first fault.
     """
-    from dateline.store.integrity import check_corpus
+    from dateline.store.maintenance import check_corpus
 
     typer.echo(f"{check_corpus(corpus)} records, all whole")

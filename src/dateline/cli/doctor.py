@@ -12,9 +12,9 @@ from re import match
 
 import typer
 
-import dateline
 from dateline.cli.terminal import Exit
 from dateline.errors import DatelineError
+from dateline.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def doctor() -> None:
 
 def examine() -> Iterator[Finding]:
     """What is found of everything that dateline needs."""
-    yield Finding("dateline", dateline.__version__)
+    yield Finding("dateline", __version__)
     supported = sys.version_info >= (3, 11)
     yield Finding("Python", platform.python_version(), supported, "" if supported else "dateline needs 3.11 or newer")
     yield from _packages()

@@ -77,8 +77,14 @@ def status(event: Event) -> str:
 
 def sources(record: Record, event: Event) -> Iterator[str]:
     """Each source that the event rests on: "according to X", "denied by X" and so on."""
-    phrases = {"asserts": "according to", "denies": "denied by", "alleges": "alleged by", "accuses": "alleged by",
-               "speculates": "supposed by", "doubts": "doubted by"}  # fmt: skip
+    phrases = {
+        "asserts": "according to",
+        "denies": "denied by",
+        "alleges": "alleged by",
+        "accuses": "alleged by",
+        "speculates": "supposed by",
+        "doubts": "doubted by",
+    }
     for source in event.according_to:
         yield f"{phrases[source.stance]} {actor_name(record, source.actor, 'an unnamed source')}"
 

@@ -48,7 +48,6 @@ def ingest(
     Exits with 0 if every article was coded, with 1 if some are set aside (list them with: dateline corpus problems),
     with 2 on wrong use.
     """
-    from dateline import __version__
     from dateline.cli.terminal import Pace
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.reading.sources import find_sources
@@ -56,6 +55,7 @@ def ingest(
     from dateline.scale.tasks import Coding, Reading, load_inputs
     from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
+    from dateline.version import __version__
 
     found = find_sources(sources)
     counted = list(islice(found, COUNTED))
@@ -110,7 +110,7 @@ def recode(
     from dateline.scale.recode import recode as run
     from dateline.scale.recode import waiting
     from dateline.scale.tasks import Coding
-    from dateline.store.manifest import read_manifest
+    from dateline.store.segments import read_manifest
     from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
 

@@ -10,7 +10,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-import dateline
 from dateline.cli import corpus, knowledge, members, merge
 from dateline.cli.bench import bench
 from dateline.cli.code import code
@@ -23,6 +22,7 @@ from dateline.cli.serve import serve
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
 from dateline.record import json_schema
+from dateline.version import __version__
 
 
 def schema() -> None:
@@ -61,7 +61,7 @@ app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes,
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"dateline {dateline.__version__}")
+        typer.echo(f"dateline {__version__}")
         raise typer.Exit
 
 

@@ -22,8 +22,8 @@ Url = Annotated[str | None, typer.Option("--database", help="The database, where
 
 def _open(source: Path, config: Path | None, database: str | None) -> Database:
     from dateline.review.database.connection import open_database
+    from dateline.workbench.application import database_of
     from dateline.workbench.settings import load_settings
-    from dateline.workbench.startup import database_of
 
     return open_database(database_of(source, load_settings(config, database=database)))
 
@@ -42,7 +42,7 @@ def grant(
     Give a level to an address. Somebody who has not joined yet is made a member, and signs in by a link as others do.
     """
     from dateline.workbench.members.grants import MemberFault, grant_by_address
-    from dateline.workbench.members.roles import parse_level
+    from dateline.workbench.roles import parse_level
 
     try:
         wanted = parse_level(level)

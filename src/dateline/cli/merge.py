@@ -74,8 +74,8 @@ def join(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait:
     Make one event of reports; ids of merged events may be given too. The decision is kept and outlives every new
     coding and merging.
     """
-    from dateline.store.manifest import read_manifest
     from dateline.store.merged_events import join
+    from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
     read_manifest(corpus)
@@ -90,8 +90,8 @@ def split(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait
     Make an event of its own of some reports of a merged event. The decision is kept and outlives every new coding and
     merging.
     """
-    from dateline.store.manifest import read_manifest
     from dateline.store.merged_events import split
+    from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
     read_manifest(corpus)
@@ -106,7 +106,7 @@ def again(corpus: Corpus, wait: Wait = False) -> None:
     Forget all stories and merged events and make them anew; what people have decided holds.
     """
     from dateline.knowledge.loaders.story_terms import load_stories
-    from dateline.store.manifest import read_manifest
+    from dateline.store.segments import read_manifest
     from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
 

@@ -30,17 +30,17 @@ def serve(
     """
     import uvicorn
 
+    from dateline.workbench.application import check_workbench, hand_over, open_for_good
     from dateline.workbench.monitoring import set_up_logging
     from dateline.workbench.settings import load_settings
     from dateline.workbench.slow_clients import patient_for
-    from dateline.workbench.startup import check_workbench, hand_over, open_for_good
 
     settings = load_settings(
         config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
     )
     set_up_logging(settings.private)
     several = settings.workers > 1
-    application: Any = "dateline.workbench.startup:from_environment"
+    application: Any = "dateline.workbench.application:from_environment"
     if several:
         check_workbench(source, settings)
         hand_over(source.absolute(), settings)

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dateline.disputes.disputed_figures import figure_disputes
-from dateline.disputes.propositions import Gist, gists
+from dateline.disputes.propositions import Proposition, gists
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis
-from dateline.record import Actor, Claim, Event, Figure, Position, Stance, Statement, content_id
+from dateline.record import Actor, Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
 _ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
 # A denial belongs to an assertion from here on; an accused who denies reaches it by being named alone.
@@ -33,7 +32,7 @@ _NEXT = 2
 class Dispute:
     """A claim on its way: the disputed statement or event, who holds it, and who denies it."""
 
-    about: Gist | None
+    about: Proposition | None
     holder: Position
     against: list[Position]
     statements: list[Statement]
@@ -60,7 +59,7 @@ def find_disputes(
 # ---------------------------------------------------------------- denials
 
 
-def _denied(analysis: Analysis, told: list[Gist], events: list[Event], cues: Cues) -> Iterator[Dispute]:
+def _denied(analysis: Analysis, told: list[Proposition], events: list[Event], cues: Cues) -> Iterator[Dispute]:
     disputes: dict[str, Dispute] = {}
     for denial in told:
         if denial.statement.act != "denies" or denial.statement.actor is None:
@@ -88,9 +87,9 @@ def _denied(analysis: Analysis, told: list[Gist], events: list[Event], cues: Cue
     yield from disputes.values()
 
 
-def _best(told: list[Gist], denial: Gist) -> Gist | None:
+def _best(told: list[Proposition], denial: Proposition) -> Proposition | None:
     """The statement that a denial denies: the best match, the nearest before it among equals."""
-    best: tuple[int, int, Gist] | None = None
+    best: tuple[int, int, Proposition] | None = None
     for other in told:
         if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
             continue
@@ -110,7 +109,7 @@ def _best(told: list[Gist], denial: Gist) -> Gist | None:
     return best[2] if best else None
 
 
-def _likeness(held: Gist, denial: Gist) -> int:
+def _likeness(held: Proposition, denial: Proposition) -> int:
     shared = len(held.lemmas & denial.lemmas)
     score = _SAME if shared >= max(2, _MOST * len(denial.lemmas)) else min(shared, _ALIKE)
     # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
@@ -123,7 +122,7 @@ def _likeness(held: Gist, denial: Gist) -> int:
     return score
 
 
-def _event_denied(denial: Gist, events: Iterable[Event]) -> Event | None:
+def _event_denied(denial: Proposition, events: Iterable[Event]) -> Event | None:
     """An event that the article tells on its own word and the denial's words name."""
     spans = denial.statement.content
     for event in events:
@@ -134,18 +133,18 @@ def _event_denied(denial: Gist, events: Iterable[Event]) -> Event | None:
     return None
 
 
-def _stance_of_denial(denial: Gist, cues: Cues) -> Stance:
+def _stance_of_denial(denial: Proposition, cues: Cues) -> Stance:
     return "doubts" if denial.cue_lemma in cues.hearing.doubts else "denies"
 
 
-def _stance_of_holder(held: Gist) -> Stance:
+def _stance_of_holder(held: Proposition) -> Stance:
     return "accuses" if held.statement.act in ("accuses", "condemns") else "asserts"
 
 
 # ---------------------------------------------------------------- accusations against each other
 
 
-def _mutual(told: list[Gist]) -> Iterator[Dispute]:
+def _mutual(told: list[Proposition]) -> Iterator[Dispute]:
     accusations = [g for g in told if g.statement.act in ("accuses", "condemns") and g.statement.actor is not None]
     seen: set[frozenset[str | None]] = set()
     for number, first in enumerate(accusations):
@@ -179,4 +178,85 @@ def _claim(analysis: Analysis, dispute: Dispute, events: list[Event]) -> Claim:
         positions=positions,
         evidence=evidence,
         events=tuple(dict.fromkeys((*dispute.events, *inside))),
+    )
+
+
+_COUNTED = frozenset(
+    {"killed", "injured", "arrested", "missing", "abducted", "displaced", "participants", "forces", "votes"}
+)
+# Figures that stand further apart than this many sentences are not held against each other unless one event has both.
+_NEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure with the statement in which it is given, and its sentence."""
+
+    figure: Figure
+    statement: Statement
+    sentence: int
+
+
+def figure_disputes(
+    analysis: Analysis, statements: list[Statement], events: list[Event], figures: list[Figure]
+) -> Iterator[Claim]:
+    """One claim for each pair of sources whose figures for the same thing exclude each other."""
+    given = list(_given(analysis, statements, figures))
+    shared = {frozenset((a, b)) for event in events for a in event.figures for b in event.figures}
+    seen: set[tuple[str, frozenset[str | None]]] = set()
+    for number, first in enumerate(given):
+        for second in given[number + 1 :]:
+            if not _against(first, second, shared):
+                continue
+            pair = (first.figure.kind, frozenset({first.statement.actor, second.statement.actor}))
+            if pair not in seen:
+                seen.add(pair)
+                yield _claim_of_figures(analysis, first, second, events)
+
+
+def _given(analysis: Analysis, statements: list[Statement], figures: list[Figure]) -> Iterator[Given]:
+    for figure in figures:
+        if figure.kind not in _COUNTED:
+            continue
+        holders = [s for s in statements if s.actor is not None and _holds(s, figure.span)]
+        if holders:
+            inner = min(holders, key=lambda s: sum(end - start for start, end in s.content))
+            at = analysis.token_at(figure.span[0])
+            yield Given(figure, inner, analysis.tokens[min(at, len(analysis.tokens) - 1)].sentence)
+
+
+def _holds(statement: Statement, span: Span) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in statement.content)
+
+
+def _against(first: Given, second: Given, shared: set[frozenset[str]]) -> bool:
+    if first.figure.kind != second.figure.kind or first.statement.actor == second.statement.actor:
+        return False
+    one, other = _range(first.figure), _range(second.figure)
+    if one is None or other is None or (one[0] <= other[1] and other[0] <= one[1]):
+        return False
+    if first.figure.unit and second.figure.unit and first.figure.unit != second.figure.unit:
+        return False
+    return abs(first.sentence - second.sentence) <= _NEAR or frozenset({first.figure.id, second.figure.id}) in shared
+
+
+def _range(figure: Figure) -> tuple[float, float] | None:
+    if figure.value is not None:
+        return float(figure.value), float(figure.value)
+    if figure.low is None and figure.high is None:
+        return None
+    low = float(figure.low) if figure.low is not None else 0.0
+    return low, float(figure.high) if figure.high is not None else float("inf")
+
+
+def _claim_of_figures(analysis: Analysis, first: Given, second: Given, events: list[Event]) -> Claim:
+    positions = tuple(Position(g.statement.actor, "asserts", g.statement.id) for g in (first, second))
+    figures = {first.figure.id, second.figure.id}
+    words = " / ".join(analysis.text[slice(*g.figure.span)] for g in (first, second))
+    return Claim(
+        id=content_id("clm", analysis.article.id, first.figure.kind, *(f"{p.actor} {p.statement}" for p in positions)),
+        about=f"{first.figure.kind}: {words}",
+        positions=positions,
+        evidence=tuple(sorted({first.figure.span, second.figure.span})),
+        events=tuple(event.id for event in events if figures & set(event.figures)),
     )

@@ -15,7 +15,7 @@ _ABOUT_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
+class Proposition:
     """A statement with what disputes are found by.
 
     ``speaks_for``: its actor and that actor's country; ``mentioned``: the actors that its content names, and their
@@ -35,7 +35,7 @@ class Gist:
     short: str
 
 
-def gists(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Gist]:
+def gists(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Proposition]:
     """The gist of every statement, in their order."""
     by_id = {actor.id: actor for actor in actors}
     mentions = sorted((start, end, actor.id) for actor in actors for start, end in actor.mentions)
@@ -50,14 +50,14 @@ def _gist(
     starts: list[int],
     statement: Statement,
     cues: Cues,
-) -> Gist:
+) -> Proposition:
     tokens = [token for span in statement.content for token in _tokens(analysis, span)]
     named = [m for span in statement.content for m in _within(mentions, starts, span)]
     ids = [actor for _, _, actor in named if actor != statement.actor]
     claim = next((t for t in tokens if t.lemma in cues.hearing.claims and _points(analysis.tokens, t)), None)
     cue = analysis.tokens[analysis.token_at(statement.cue[0])] if statement.cue else None
     start, end = statement.content[0]
-    return Gist(
+    return Proposition(
         statement=statement,
         sentence=tokens[0].sentence if tokens else -1,
         speaks_for=_sides(actors, [statement.actor] if statement.actor else []),

@@ -17,7 +17,7 @@ LOCAL = frozenset({"AGR", "COP", "CVL", "EDU", "JUD", "LAB", "LEG", "MED", "OPP"
 REACH = 4
 
 
-def settle(actors: Iterable[Actor], places: Iterable[Place], analysis: Analysis) -> list[Actor]:
+def infer_countries(actors: Iterable[Actor], places: Iterable[Place], analysis: Analysis) -> list[Actor]:
     """The actors, those of no known country with that of a place in their own words ("Rukban residents"), else of the
     places in which the sentences of their mentions say that things happen, else the paragraphs, if these lie in one
     country.
@@ -64,7 +64,7 @@ def _described(actor: Actor) -> bool:
     return (any(word.islower() for word in words) or (len(words) == 1 and actor.kind == "group")) and "and" not in words
 
 
-def without_places(actors: Iterable[Actor], places: Iterable[Place]) -> list[Actor]:
+def drop_places(actors: Iterable[Actor], places: Iterable[Place]) -> list[Actor]:
     """The actors less those of no known country or sector whose every mention is that of a place.
 
     The parser takes towns that it does not know for organisations: "shelled the market of El Fasher".

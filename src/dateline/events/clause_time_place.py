@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from dateline.knowledge.loaders.factuality_words import Reference
+from dateline.knowledge.loaders.event_knowledge import Reference
 from dateline.language.analysis import Analysis, Predicate, Sentence, Token
 from dateline.record import Place, Span, Time
 
@@ -32,10 +32,10 @@ def is_mentioned(predicate: Predicate) -> bool:
     return predicate.kind == "noun" and predicate.light_head < 0
 
 
-class Circumstances:
+class ClauseTimePlace:
     """The places and times of an article, sorted for look-up by characters."""
 
-    def __init__(self, analysis: Analysis, places: list[Place], times: list[Time], ties: Ties) -> None:
+    def __init__(self, analysis: Analysis, places: list[Place], times: list[Time], ties: TemporalLinks) -> None:
         self._analysis, self._ties = analysis, ties
         self._places = sorted((span, place.id) for place in places for span in place.mentions)
         self._by_id = {place.id: place for place in places}
@@ -105,7 +105,7 @@ DEPTH = 12
 BELOW = frozenset({"ccomp", "xcomp", "conj", "relcl"})
 
 
-class Ties:
+class TemporalLinks:
     """The grammar between the times and the predicates of an article; ``reporting`` are verbs whose date is that of the
     words, not of what they tell."""
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from dateline.events.confidence import with_confidence
 from dateline.events.context import IN_WORDS, Findings
-from dateline.events.event_coreference import Group, distinct, merge
-from dateline.events.event_time_place import Occasion, occasion_of
-from dateline.events.mentions import Telling, find_tellings
-from dateline.events.salience import is_told
+from dateline.events.event_coreference import MentionCluster, cluster_mentions, distinct_actors
+from dateline.events.event_time_place import EventTimePlace, find_event_time_place
+from dateline.events.mentions import EventMention, find_event_mentions
+from dateline.events.salience import is_reportable
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.ontology import Contexts
 from dateline.language.analysis import Analysis
@@ -24,7 +24,7 @@ from dateline.record import (
     Support,
     Time,
     content_id,
-)  # fmt: skip
+)
 
 BACKGROUND = timedelta(days=31)
 SUBJECT = "subject"
@@ -38,21 +38,21 @@ def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) 
 
     Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
     """
-    groups = merge(find_tellings(analysis, found, knowledge), analysis.tokens, knowledge.reference)
+    groups = cluster_mentions(find_event_mentions(analysis, found, knowledge), analysis.tokens, knowledge.reference)
     events: list[Event] = []
     subjects: list[bool] = []
     for group in groups:
         figures = figures_of(group, found.figures, knowledge.figures.get(group.fullest.frame.type, frozenset()))
-        if not is_told(group, analysis, figures, prominence_of(analysis, group)):
+        if not is_reportable(group, analysis, figures, prominence_of(analysis, group)):
             continue
-        occasion = occasion_of(group, groups, analysis, found)
+        occasion = find_event_time_place(group, groups, analysis, found)
         events.append(make_event(analysis, group, occasion, found, knowledge))
         subjects.append(any(side.role == SUBJECT for side in group.fullest.actors[:1]))
     return _unique(with_confidence(events, subjects, knowledge.calibration))
 
 
 def make_event(
-    analysis: Analysis, group: Group, occasion: Occasion, found: Findings, knowledge: EventKnowledge
+    analysis: Analysis, group: MentionCluster, occasion: EventTimePlace, found: Findings, knowledge: EventKnowledge
 ) -> Event:
     """One event from its tellings."""
     main = group.fullest
@@ -91,16 +91,16 @@ def day_of(time: Time, day: str | None) -> str | None:
     return time.value if time.value and COARSE.fullmatch(time.value) else day
 
 
-def sides_of(group: Group, side: str, knowledge: EventKnowledge) -> tuple[str, ...]:
+def sides_of(group: MentionCluster, side: str, knowledge: EventKnowledge) -> tuple[str, ...]:
     """The side as the fullest telling gives it, then whoever the others add; but whoever falls in a clash is one of its
     sides, whatever he is called."""
     main = group.fullest
     own = [s.actor for s in getattr(main, side)]
     others = [] if side == "recipients" and main.frame.reciprocal else group.actors(side)
-    return tuple(actor.id for actor in distinct([*own, *others], knowledge.reference.vague))
+    return tuple(actor.id for actor in distinct_actors([*own, *others], knowledge.reference.vague))
 
 
-def figures_of(group: Group, figures: list[Figure], kinds: frozenset[str]) -> list[Figure]:
+def figures_of(group: MentionCluster, figures: list[Figure], kinds: frozenset[str]) -> list[Figure]:
     """The figures of the right kinds in the clauses that tell the event, or else in its sentences."""
     fitting = [f for f in figures if f.kind in kinds]
     in_clause = [f for f in fitting if any(s <= f.span[0] < e for t in group.tellings for s, e in [t.evidence])]
@@ -109,7 +109,7 @@ def figures_of(group: Group, figures: list[Figure], kinds: frozenset[str]) -> li
     return [f for f in fitting if any(t.sentence.start <= f.span[0] < t.sentence.end for t in group.tellings)]
 
 
-def contexts_of(analysis: Analysis, group: Group, contexts: Contexts) -> tuple[str, ...]:
+def contexts_of(analysis: Analysis, group: MentionCluster, contexts: Contexts) -> tuple[str, ...]:
     """The contexts of the frame, then those that the words of its sentences support."""
     names = dict.fromkeys(c for t in group.tellings for c in t.frame.contexts)
     for sentence in {t.sentence.i: t.sentence for t in group.tellings}.values():
@@ -134,7 +134,7 @@ def _full(day: str) -> str:
     return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day
 
 
-def sources_of(group: Group, statements: list[Statement], in_words: bool) -> tuple[According, ...]:
+def sources_of(group: MentionCluster, statements: list[Statement], in_words: bool) -> tuple[According, ...]:
     """Whose words the event rests on; nobody's if the article itself tells it anywhere.
 
     What somebody does by saying it (``in_words``) does not rest on a report of his.
@@ -153,7 +153,7 @@ def sources_of(group: Group, statements: list[Statement], in_words: bool) -> tup
     return tuple(found.values())
 
 
-def prominence_of(analysis: Analysis, group: Group) -> Prominence:
+def prominence_of(analysis: Analysis, group: MentionCluster) -> Prominence:
     """Headline, lead (deck and first two paragraphs) or body."""
     paragraphs = [n for n, b in enumerate(analysis.article.blocks) if b.kind == "paragraph"][:2]
     kinds = {t.sentence.kind for t in group.tellings}
@@ -164,7 +164,9 @@ def prominence_of(analysis: Analysis, group: Group) -> Prominence:
     return "body"
 
 
-def support_of(analysis: Analysis, group: Group, occasion: Occasion, of_mode: Telling | None) -> list[Support]:
+def support_of(
+    analysis: Analysis, group: MentionCluster, occasion: EventTimePlace, of_mode: EventMention | None
+) -> list[Support]:
     """The words and the reason of each field."""
     main = group.fullest
     out = [Support("type", f"frame {main.frame.id}", main.trigger)]

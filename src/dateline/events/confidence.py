@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dateline.knowledge.loaders.factuality_words import Calibration
+from dateline.knowledge.loaders.event_knowledge import Calibration
 from dateline.record import Event, Support
 
 NOT_DONE = frozenset({"planned", "hypothetical", "negated"})

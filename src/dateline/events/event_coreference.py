@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.events.context import IN_WORDS
-from dateline.events.mentions import Telling
-from dateline.knowledge.loaders.factuality_words import Reference
+from dateline.events.mentions import EventMention
+from dateline.knowledge.loaders.event_knowledge import Reference
 from dateline.language.analysis import Token
 from dateline.record import Actor
 
@@ -28,13 +28,13 @@ NEAR = 1
 
 
 @dataclass(slots=True)
-class Group:
+class MentionCluster:
     """The tellings of one event, in the order of the article."""
 
-    tellings: list[Telling]
+    tellings: list[EventMention]
 
     @property
-    def fullest(self) -> Telling:
+    def fullest(self) -> EventMention:
         """The telling that fills most fields; of equals the first."""
         return max(self.tellings, key=lambda t: t.fullness)
 
@@ -52,30 +52,30 @@ class Group:
         return any(t.frame.reciprocal for t in self.tellings)
 
 
-def merge(tellings: list[Telling], tokens: list[Token], words: Reference) -> list[Group]:
+def cluster_mentions(tellings: list[EventMention], tokens: list[Token], words: Reference) -> list[MentionCluster]:
     """Bring the tellings of the same event together: each joins the group that it is most surely the same as, of equals
     the one told last."""
-    groups: list[Group] = []
+    groups: list[MentionCluster] = []
     for telling in tellings:
         best, best_rank = None, (0, 0)
         for group in groups:
-            certainty = sameness(group, telling, tokens, words)
+            certainty = match_certainty(group, telling, tokens, words)
             rank = (certainty, group.tellings[-1].sentence.i)
             if certainty and rank >= best_rank:
                 best, best_rank = group, rank
         if best is None:
-            groups.append(Group([telling]))
+            groups.append(MentionCluster([telling]))
         else:
             best.tellings.append(telling)
     return groups
 
 
-def sameness(group: Group, telling: Telling, tokens: list[Token], words: Reference) -> int:
+def match_certainty(group: MentionCluster, telling: EventMention, tokens: list[Token], words: Reference) -> int:
     """How surely a telling is of the event of a group; 0 if it is not, or cannot be."""
     first = group.tellings[0]
     if first.frame.type != telling.frame.type:
         return 0
-    if any(leans(other, telling) for other in group.tellings):
+    if any(share_light_verb(other, telling) for other in group.tellings):
         return LINKED
     refers = refers_back(telling, tokens, words)
     if first.verdict.status != telling.verdict.status and not (refers and telling.verdict.status == "occurred"):
@@ -83,16 +83,16 @@ def sameness(group: Group, telling: Telling, tokens: list[Token], words: Referen
     modes = {t.frame.mode for t in group.tellings} - {None}
     if telling.frame.mode and modes and telling.frame.mode not in modes:
         return 0
-    if any(linked(other, telling, tokens, words) for other in group.tellings):
+    if any(are_linked(other, telling, tokens, words) for other in group.tellings):
         return LINKED
     if not _agree(group, telling) or is_another(telling, tokens, words) or _sides_clash(group, telling):
         return 0
     return _kinship(group, telling, refers, words)
 
 
-def _kinship(group: Group, telling: Telling, refers: bool, words: Reference) -> int:
+def _kinship(group: MentionCluster, telling: EventMention, refers: bool, words: Reference) -> int:
     (actors, recipients), (own, done_to) = _sides(group, telling)
-    same_actors, same_recipients = share(actors, own), share(recipients, done_to)
+    same_actors, same_recipients = share_actor(actors, own), share_actor(recipients, done_to)
     if same_actors and same_recipients:
         return BOTH
     same_actors = same_actors or (telling.frame.type == "PROTEST" and are_crowds(actors, own, words.crowd))
@@ -100,7 +100,7 @@ def _kinship(group: Group, telling: Telling, refers: bool, words: Reference) -> 
         return ONE
     if _toll(group, telling):
         return BACK
-    if unlike(actors, own, words.vague) or unlike(recipients, done_to, words.vague):
+    if actors_differ(actors, own, words.vague) or actors_differ(recipients, done_to, words.vague):
         return 0
     same_word = _same_word(group, telling)
     if refers and (same_word or not (_adds_sides(actors, own) or _adds_sides(recipients, done_to))):
@@ -113,7 +113,9 @@ def _adds_sides(known: list[Actor], own: list[Actor]) -> bool:
     return bool(own) and not known
 
 
-def _sides(group: Group, telling: Telling) -> tuple[tuple[list[Actor], list[Actor]], tuple[list[Actor], list[Actor]]]:
+def _sides(
+    group: MentionCluster, telling: EventMention
+) -> tuple[tuple[list[Actor], list[Actor]], tuple[list[Actor], list[Actor]]]:
     """The sides of the group and those of the telling; all in one where they do something together."""
     actors, recipients = group.actors("actors"), group.actors("recipients")
     own, done_to = [s.actor for s in telling.actors], [s.actor for s in telling.recipients]
@@ -122,7 +124,7 @@ def _sides(group: Group, telling: Telling) -> tuple[tuple[list[Actor], list[Acto
     return (actors, recipients), (own, done_to)
 
 
-def _one_is_enough(group: Group, telling: Telling, refers: bool, both_full: bool) -> bool:
+def _one_is_enough(group: MentionCluster, telling: EventMention, refers: bool, both_full: bool) -> bool:
     """Whether one side in common is enough: for deeds; for words and meetings only if they are told again or side by
     side."""
     if telling.frame.type not in IN_WORDS and telling.frame.type != "CONSULT":
@@ -132,16 +134,16 @@ def _one_is_enough(group: Group, telling: Telling, refers: bool, both_full: bool
     return any(abs(t.sentence.i - telling.sentence.i) <= NEAR for t in group.tellings)
 
 
-def _may_be_told_again(group: Group, telling: Telling) -> bool:
+def _may_be_told_again(group: MentionCluster, telling: EventMention) -> bool:
     """Whether a word without sides of its own tells again what a group told, rather than another of its kind."""
     return not telling.actors or not group.ids("actors") or _in_summary(group, telling)
 
 
-def _in_summary(group: Group, telling: Telling) -> bool:
+def _in_summary(group: MentionCluster, telling: EventMention) -> bool:
     return telling.sentence.kind in SUMMARIES or any(t.sentence.kind in SUMMARIES for t in group.tellings)
 
 
-def refers_back(telling: Telling, tokens: list[Token], words: Reference) -> bool:
+def refers_back(telling: EventMention, tokens: list[Token], words: Reference) -> bool:
     """Whether a noun refers to something told before: "the attack", "their release", "Monday's drills"."""
     predicate = telling.predicate
     if predicate.kind != "noun" or is_another(telling, tokens, words):
@@ -150,7 +152,7 @@ def refers_back(telling: Telling, tokens: list[Token], words: Reference) -> bool
     return any(t.dep == "poss" or (t.dep == "det" and t.lower in words.definite) for t in before)
 
 
-def is_another(telling: Telling, tokens: list[Token], words: Reference) -> bool:
+def is_another(telling: EventMention, tokens: list[Token], words: Reference) -> bool:
     """Whether a noun says itself that it is not what was told before: "another attack", "previous talks"."""
     if telling.predicate.kind != "noun":
         return False
@@ -158,32 +160,32 @@ def is_another(telling: Telling, tokens: list[Token], words: Reference) -> bool:
     return any(tokens[c].lower in words.other for c in tokens[head].children if c < head)
 
 
-def _sides_clash(group: Group, telling: Telling) -> bool:
+def _sides_clash(group: MentionCluster, telling: EventMention) -> bool:
     """Whether the sides cannot be the same, or stand the other way round."""
     (actors, recipients), (own, done_to) = _sides(group, telling)
-    if clash(actors, own) or clash(recipients, done_to):
+    if actors_conflict(actors, own) or actors_conflict(recipients, done_to):
         return True
     if not telling.frame.reciprocal and any(_reversed(t, telling) for t in group.tellings if not t.frame.reciprocal):
         return True
-    reversed_sides = share(actors, done_to) or share(recipients, own)
-    return reversed_sides and not share(actors, own) and not share(recipients, done_to)
+    reversed_sides = share_actor(actors, done_to) or share_actor(recipients, own)
+    return reversed_sides and not share_actor(actors, own) and not share_actor(recipients, done_to)
 
 
-def _reversed(one: Telling, other: Telling) -> bool:
+def _reversed(one: EventMention, other: EventMention) -> bool:
     """Whether who suffers in the one acts in the other, and neither side is the same."""
     actors, recipients = [s.actor for s in one.actors], [s.actor for s in one.recipients]
     own, done_to = [s.actor for s in other.actors], [s.actor for s in other.recipients]
-    crossed = share(actors, done_to) or share(recipients, own)
-    return crossed and not share(actors, own) and not share(recipients, done_to)
+    crossed = share_actor(actors, done_to) or share_actor(recipients, own)
+    return crossed and not share_actor(actors, own) and not share_actor(recipients, done_to)
 
 
-def leans(one: Telling, other: Telling) -> bool:
+def share_light_verb(one: EventMention, other: EventMention) -> bool:
     """Whether the verb of the one is that on which the noun of the other leans: "the bombing killed five"."""
     a, b = one.predicate, other.predicate
     return b.light_head == a.head or a.light_head == b.head
 
 
-def linked(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+def are_linked(one: EventMention, other: EventMention, tokens: list[Token], words: Reference) -> bool:
     """Whether two deeds of one sentence are one event: "killed in clashes with police" (the deed and the occasion),
     "shelled the market, killing 14" (the deed and what came of it), "were killed when gunmen attacked"."""
     a, b = one.predicate, other.predicate
@@ -196,14 +198,14 @@ def linked(one: Telling, other: Telling, tokens: list[Token], words: Reference) 
     return not (one.actor_ids & other.recipient_ids or one.recipient_ids & other.actor_ids) or one.frame.reciprocal
 
 
-def _follows(one: Telling, other: Telling, label: str) -> bool:
+def _follows(one: EventMention, other: EventMention, label: str) -> bool:
     """Whether one deed came of the other by the same doers; to kill some and to abduct others are two deeds."""
     if label not in ("advcl", "conj") or one.actor_ids != other.actor_ids or one.frame.type not in BODILY:
         return False
     return label == "advcl" or (one.frame.mode == "abduct") == (other.frame.mode == "abduct")
 
 
-def _occasion(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+def _occasion(one: EventMention, other: EventMention, tokens: list[Token], words: Reference) -> bool:
     """Whether one is the noun for the occasion of the other: "killed in clashes", "killed 12 in a raid"."""
     for deed, noun in ((one, other), (other, one)):
         token = tokens[noun.predicate.head]
@@ -215,7 +217,7 @@ def _occasion(one: Telling, other: Telling, tokens: list[Token], words: Referenc
     return False
 
 
-def _while(one: Telling, other: Telling, tokens: list[Token], words: Reference) -> bool:
+def _while(one: EventMention, other: EventMention, tokens: list[Token], words: Reference) -> bool:
     """Whether people were hurt "when" or "as" the deed was done."""
     toll, deed = (one, other) if _is_toll(one) else (other, one)
     if not _is_toll(toll) or _is_toll(deed) or deed.frame.type not in BODILY:
@@ -227,7 +229,7 @@ def _while(one: Telling, other: Telling, tokens: list[Token], words: Reference) 
     return any(tokens[c].lower in words.meanwhile for c in verb.children)
 
 
-def _toll(group: Group, telling: Telling) -> bool:
+def _toll(group: MentionCluster, telling: EventMention) -> bool:
     """ "Nine people were killed": the toll without a doer belongs to the assault told in the sentence before it, and
     an assault without people hurt to the toll told before it."""
     other = group.tellings[-1]
@@ -240,7 +242,7 @@ def _toll(group: Group, telling: Telling) -> bool:
     return not any(side.actor.country in countries for side in toll.recipients)
 
 
-def _is_toll(telling: Telling) -> bool:
+def _is_toll(telling: EventMention) -> bool:
     return (
         telling.predicate.kind == "verb"
         and not telling.actors
@@ -249,11 +251,11 @@ def _is_toll(telling: Telling) -> bool:
     )
 
 
-def _same_word(group: Group, telling: Telling) -> bool:
+def _same_word(group: MentionCluster, telling: EventMention) -> bool:
     return any(t.predicate.lemma == telling.predicate.lemma or t.frame.id == telling.frame.id for t in group.tellings)
 
 
-def _agree(group: Group, telling: Telling) -> bool:
+def _agree(group: MentionCluster, telling: EventMention) -> bool:
     for other in group.tellings:
         if other.time is not None and telling.time is not None and _apart(other, telling):
             return False
@@ -262,14 +264,14 @@ def _agree(group: Group, telling: Telling) -> bool:
     return True
 
 
-def _apart(one: Telling, other: Telling) -> bool:
+def _apart(one: EventMention, other: EventMention) -> bool:
     if one.time is None or other.time is None:
         return False
     a, b = one.time, other.time
     return (a.end or a.start or "") < (b.start or "") or (b.end or b.start or "") < (a.start or "")
 
 
-def _elsewhere(one: Telling, other: Telling) -> bool:
+def _elsewhere(one: EventMention, other: EventMention) -> bool:
     """Two places that cannot be the same: neither is the country or division of the other."""
     if one.place is None or other.place is None:
         return False
@@ -286,20 +288,20 @@ APPARATUS = frozenset({"GOV", "MIL"})
 NATION = "CVL"
 
 
-def share(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
+def share_actor(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
     """Whether the two sides surely have an actor in common: the same one, or the same state by another name."""
     return any(one.id == other.id or same_state(one, other) for one in some for other in others)
 
 
-def clash(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
+def actors_conflict(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
     """Whether both sides are known and no actor of the one can be an actor of the other."""
     some, others = list(some), list(others)
     return bool(some and others) and not any(may_be_same(one, other) for one in some for other in others)
 
 
-def unlike(some: list[Actor], others: list[Actor], vague: frozenset[str]) -> bool:
+def actors_differ(some: list[Actor], others: list[Actor], vague: frozenset[str]) -> bool:
     """Whether both sides are known, have no actor in common, and neither is merely "people"."""
-    if not some or not others or share(some, others):
+    if not some or not others or share_actor(some, others):
         return False
     return not any(all(is_vague(actor, vague) for actor in side) for side in (some, others))
 
@@ -309,7 +311,7 @@ def are_crowds(some: list[Actor], others: list[Actor], crowd: frozenset[str]) ->
     return all(side and all(actor.name.split()[-1] in crowd for actor in side) for side in (some, others))
 
 
-def distinct(actors: Iterable[Actor], vague: frozenset[str]) -> list[Actor]:
+def distinct_actors(actors: Iterable[Actor], vague: frozenset[str]) -> list[Actor]:
     """The actors without those that only say again who one before them is, in other or vaguer words."""
     found: list[Actor] = []
     for actor in actors:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateline.events.context import IN_WORDS, Findings
-from dateline.events.event_coreference import Group
-from dateline.events.mentions import Telling
+from dateline.events.event_coreference import MentionCluster
+from dateline.events.mentions import EventMention
 from dateline.language.analysis import Analysis
 from dateline.record import Place, Span, Statement, Time
 
@@ -25,7 +25,7 @@ FIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class EventTimePlace:
     """The place and time of an event, each with its reason."""
 
     place: tuple[Place, Span] | None
@@ -34,7 +34,9 @@ class Occasion:
     time_reason: str
 
 
-def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found: Findings) -> Occasion:
+def find_event_time_place(
+    group: MentionCluster, groups: Sequence[MentionCluster], analysis: Analysis, found: Findings
+) -> EventTimePlace:
     """The place and time of the event that ``group`` tells."""
     main = group.fullest
     place, time = _nearest_place(group), _nearest_time(group, analysis.article.published.date)
@@ -46,16 +48,16 @@ def occasion_of(group: Group, groups: Sequence[Group], analysis: Analysis, found
             time, time_reason = _day_of_report(analysis, found.times), "said on the day of which the report tells"
         if place is None and _is_of_the_day(time, analysis.article.published.date):
             place, place_reason = _dateline(analysis, found.places), "the dateline of the day's report"
-    return Occasion(place, place_reason, time, time_reason)
+    return EventTimePlace(place, place_reason, time, time_reason)
 
 
-def _nearest_place(group: Group) -> tuple[Place, Span] | None:
+def _nearest_place(group: MentionCluster) -> tuple[Place, Span] | None:
     """The place that the tellings pin down most: the town rather than the country; of equals that of the fullest."""
     told = [t.place for t in (group.fullest, *group.tellings) if t.place is not None]
     return max(told, key=lambda place: place[0].resolution or 0, default=None)
 
 
-def _nearest_time(group: Group, published: str | None) -> Time | None:
+def _nearest_time(group: MentionCluster, published: str | None) -> Time | None:
     """The time that the tellings pin down most: the day rather than the year; of equals that of the fullest. What has
     happened did not happen after the day of the report."""
     told = [t.time for t in (group.fullest, *group.tellings) if t.time is not None]
@@ -64,12 +66,12 @@ def _nearest_time(group: Group, published: str | None) -> Time | None:
     return max(told, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
 
 
-def _is_said(group: Group) -> bool:
+def _is_said(group: MentionCluster) -> bool:
     main = group.fullest
     return main.verdict.status == "occurred" and main.frame.type in (*IN_WORDS, "CONSULT")
 
 
-def _shared_time(group: Group, groups: Sequence[Group]) -> Time | None:
+def _shared_time(group: MentionCluster, groups: Sequence[MentionCluster]) -> Time | None:
     """The time of the nearest speech act or meeting of the same actor."""
     actors, sentence = group.ids("actors"), group.fullest.sentence.i
     best: tuple[int, Time] | None = None
@@ -83,7 +85,7 @@ def _shared_time(group: Group, groups: Sequence[Group]) -> Time | None:
     return best[1] if best else None
 
 
-def _is_news(telling: Telling, statements: Sequence[Statement], analysis: Analysis) -> bool:
+def _is_news(telling: EventMention, statements: Sequence[Statement], analysis: Analysis) -> bool:
     """Whether the words are told as said now: in the simple past or present, by somebody whom the report quotes or who
     speaks in its first paragraphs, and not in the words of somebody else."""
     predicate = telling.predicate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.knowledge.loaders.factuality_words import Attitudes
+from dateline.knowledge.loaders.event_knowledge import Attitudes
 from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Status
 
@@ -13,7 +13,7 @@ OBLIGING = frozenset({"should", "must", "ought", "need"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Factuality:
     """A status, why, and whether the event is only the matter of a speech act, a wish or a purpose."""
 
     status: Status
@@ -22,7 +22,7 @@ class Verdict:
     matter_of_speech: bool = False
 
 
-def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Verdict:
+def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Factuality:
     """The status of the event that a predicate tells, from its own mood and from all that governs it."""
     found = own_status(predicate)
     matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate) or describes(analysis, predicate, attitudes)
@@ -46,7 +46,7 @@ def judge(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Ver
             found = _under_verb(analysis, below, governor, attitudes, found)
         below = governor
     status, reason, head = found
-    return Verdict(status, reason, head, matter)
+    return Factuality(status, reason, head, matter)
 
 
 def _parted(analysis: Analysis, below: Predicate, governor: Predicate) -> bool:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dateline.entities.actor_index import ActorIndex
-from dateline.events.clause_time_place import Circumstances, Ties, is_mentioned
+from dateline.events.clause_time_place import ClauseTimePlace, TemporalLinks, is_mentioned
 from dateline.events.context import IN_WORDS, Findings
-from dateline.events.factuality import Verdict, judge
+from dateline.events.factuality import Factuality, assess_factuality
 from dateline.events.frame_matching import Surroundings, match_frame, surroundings
-from dateline.events.participants import Side, find_sides, implied_actors, implied_recipients
+from dateline.events.participants import Participant, find_participants, implied_actors, implied_recipients
 from dateline.events.performatives import as_refusal, demand
-from dateline.knowledge.loaders.event_knowledge import EventKnowledge
-from dateline.knowledge.loaders.factuality_words import Attitudes
+from dateline.knowledge.loaders.event_knowledge import Attitudes, EventKnowledge
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate, Sentence
 from dateline.record import Place, Span, Statement, Time
@@ -24,15 +23,15 @@ GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EventMention:
     """A predicate in one sentence that tells of an event, with what its clause gives. ``governed``: it is the object of
     another event's verb and has no doer of its own ("condemned the attack")."""
 
     predicate: Predicate
     frame: Frame
-    actors: tuple[Side, ...]
-    recipients: tuple[Side, ...]
-    verdict: Verdict
+    actors: tuple[Participant, ...]
+    recipients: tuple[Participant, ...]
+    verdict: Factuality
     place: tuple[Place, Span] | None
     time: Time | None
     sentence: Sentence
@@ -59,10 +58,13 @@ class Telling:
     def fullness(self) -> int:
         """How many fields this telling fills."""
         return (
-            3 * bool(self.actors) + 3 * bool(self.recipients) + (self.place is not None) + (self.time is not None)
+            3 * bool(self.actors)
+            + 3 * bool(self.recipients)
+            + (self.place is not None)
+            + (self.time is not None)
             - (self.sentence.kind in ("headline", "deck", "caption"))
             + (self.frame.reciprocal and self.frame.type == "ASSAULT" and len(self.actors) > 1)
-        )  # fmt: skip
+        )
 
 
 def trigger_of(analysis: Analysis, predicate: Predicate) -> Span:
@@ -91,11 +93,11 @@ DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
 ENDING = frozenset({"RETREAT", "CONCEDE", "SANCTION"})
 
 
-def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Telling]:
+def find_event_mentions(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[EventMention]:
     """Every predicate that a frame fits and that tells of an event with at least one known side."""
     around = surroundings(analysis, ActorIndex(found.actors), found.places, found.figures)
-    ties = Ties(analysis, knowledge.reference, knowledge.attitudes.reporting)
-    circumstances = Circumstances(analysis, found.places, found.times, ties)
+    ties = TemporalLinks(analysis, knowledge.reference, knowledge.attitudes.reporting)
+    circumstances = ClauseTimePlace(analysis, found.places, found.times, ties)
     matched: dict[int, Frame] = {}
     for predicate in analysis.predicates:
         frame = match_frame(predicate, knowledge.frames, around)
@@ -105,66 +107,83 @@ def find_tellings(analysis: Analysis, found: Findings, knowledge: EventKnowledge
     for predicate in analysis.predicates:
         asked = demand(predicate, found.statements, around, knowledge)
         if asked is not None:
-            verdict = Verdict("occurred", f"“{predicate.modal}” in the words of a source", predicate.head)
-            tellings.append(place_and_date(analysis, predicate, *asked, verdict, circumstances))
+            verdict = Factuality("occurred", f"“{predicate.modal}” in the words of a source", predicate.head)
+            tellings.append(with_place_and_time(analysis, predicate, *asked, verdict, circumstances))
             continue
         frame = matched.get(predicate.i)
-        if frame is None or spoken_for(analysis, predicate, matched):
+        if frame is None or is_covered_by_governor(analysis, predicate, matched):
             continue
-        if does_something(predicate, matched, around) or is_undone(analysis, predicate, frame, knowledge.attitudes):
+        if names_an_agent(predicate, matched, around) or is_undone(analysis, predicate, frame, knowledge.attitudes):
             continue
-        telling = tell(analysis, predicate, frame, around, circumstances, found, knowledge)
+        telling = make_mention(analysis, predicate, frame, around, circumstances, found, knowledge)
         if telling is not None:
             tellings.append(replace(telling, governed=is_governed(predicate, matched, around)))
     return tellings
 
 
-def tell(
-    analysis: Analysis, predicate: Predicate, frame: Frame, around: Surroundings, where_when: Circumstances,
-    found: Findings, knowledge: EventKnowledge,
-) -> Telling | None:  # fmt: skip
+def make_mention(
+    analysis: Analysis,
+    predicate: Predicate,
+    frame: Frame,
+    around: Surroundings,
+    where_when: ClauseTimePlace,
+    found: Findings,
+    knowledge: EventKnowledge,
+) -> EventMention | None:
     """The telling of one predicate, or None if it is the mere matter of a speech act or has no known side."""
-    verdict = judge(analysis, predicate, knowledge.attitudes)
+    verdict = assess_factuality(analysis, predicate, knowledge.attitudes)
     if verdict.matter_of_speech:
         return None
-    actors, recipients = find_sides(predicate, frame, around)
+    actors, recipients = find_participants(predicate, frame, around)
     actors = actors or implied_actors(predicate, frame, found.statements, around)
     recipients = recipients or implied_recipients(predicate, frame, around)
-    if not actors and not recipients and not told_without_sides(predicate, frame):
+    if not actors and not recipients and not is_reportable_without_participants(predicate, frame):
         return None
     if actors:
         frame, verdict = as_refusal(frame, predicate, verdict, knowledge)
-    if verdict.status == "negated" and stands_in_words(predicate, found.statements):
+    if verdict.status == "negated" and is_within_statement(predicate, found.statements):
         return None
-    return place_and_date(analysis, predicate, frame, actors, recipients, verdict, where_when)
+    return with_place_and_time(analysis, predicate, frame, actors, recipients, verdict, where_when)
 
 
-def told_without_sides(predicate: Predicate, frame: Frame) -> bool:
+def is_reportable_without_participants(predicate: Predicate, frame: Frame) -> bool:
     """Whether a deed may be told though nobody knows by whom or to whom: "a bombing shook Kabul". Words need a speaker,
     and a noun in passing tells of none."""
     return frame.type in DEEDS and (predicate.kind == "verb" or predicate.light_head >= 0)
 
 
-def stands_in_words(predicate: Predicate, statements: Sequence[Statement]) -> bool:
+def is_within_statement(predicate: Predicate, statements: Sequence[Statement]) -> bool:
     """Whether somebody says it: what a source denies is a denial, not an event that the article tells as not done."""
     return any(a <= predicate.start < b for s in statements for a, b in s.content)
 
 
-def place_and_date(
-    analysis: Analysis, predicate: Predicate, frame: Frame, actors: list[Side], recipients: list[Side],
-    verdict: Verdict, where_when: Circumstances,
-) -> Telling:  # fmt: skip
+def with_place_and_time(
+    analysis: Analysis,
+    predicate: Predicate,
+    frame: Frame,
+    actors: list[Participant],
+    recipients: list[Participant],
+    verdict: Factuality,
+    where_when: ClauseTimePlace,
+) -> EventMention:
     """The telling, with the place and date that its clause or sentence gives."""
     sentence = analysis.sentences[predicate.sentence]
     trigger = trigger_of(analysis, predicate)
-    return Telling(
-        predicate, frame, tuple(actors), tuple(recipients), verdict,
+    return EventMention(
+        predicate,
+        frame,
+        tuple(actors),
+        tuple(recipients),
+        verdict,
         where_when.place_of(predicate, sentence, frame.type in IN_WORDS),
-        where_when.time_of(predicate, sentence), sentence, trigger, evidence_of(analysis, predicate, trigger),
-    )  # fmt: skip
+        where_when.time_of(predicate, sentence),
+        sentence,
+        trigger,
+        evidence_of(analysis, predicate, trigger),
+    )
 
 
-def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame]) -> bool:
+def is_covered_by_governor(analysis: Analysis, predicate: Predicate, matched: dict[int, Frame]) -> bool:
     """Whether a noun is told by the verb that governs it: "lifted its sanctions" is no sanction of its own."""
     if predicate.kind != "noun":
         return False
@@ -178,7 +197,7 @@ def spoken_for(analysis: Analysis, predicate: Predicate, matched: dict[int, Fram
     return governor is not None and governor.type in ENDING
 
 
-def does_something(predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
+def names_an_agent(predicate: Predicate, matched: dict[int, Frame], around: Surroundings) -> bool:
     """Whether a noun is who does something and not what is done: "the opposition boycotted the vote"."""
     head = around.analysis.tokens[predicate.head]
     verb = around.analysis.by_head.get(head.head)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dateline.events.factuality import OBLIGING, Verdict
+from dateline.events.factuality import OBLIGING, Factuality
 from dateline.events.frame_matching import Surroundings
-from dateline.events.participants import Side
+from dateline.events.participants import Participant
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Predicate
@@ -14,20 +14,20 @@ from dateline.record import Actor, Statement
 
 
 def as_refusal(
-    frame: Frame, predicate: Predicate, verdict: Verdict, knowledge: EventKnowledge
-) -> tuple[Frame, Verdict]:
+    frame: Frame, predicate: Predicate, verdict: Factuality, knowledge: EventKnowledge
+) -> tuple[Frame, Factuality]:
     """ "Israel will not release the prisoners" is a refusal that has occurred, not a release that has not."""
     unwilling = predicate.negated and (predicate.tense == "future" or predicate.modal == "would")
     name = knowledge.refusals.get(frame.type)
     refusal = knowledge.frames.named(name) if unwilling and name else None
     if refusal is None:
         return frame, verdict
-    return refusal, Verdict("occurred", "what is said not to be done is refused", verdict.head)
+    return refusal, Factuality("occurred", "what is said not to be done is refused", verdict.head)
 
 
 def demand(
     predicate: Predicate, statements: Sequence[Statement], around: Surroundings, knowledge: EventKnowledge
-) -> tuple[Frame, list[Side], list[Side]] | None:
+) -> tuple[Frame, list[Participant], list[Participant]] | None:
     """ "Damascus must open the crossing, she said": a demand of the speaker on the subject of the duty.
 
     None if the predicate tells no duty, one of thought ("must understand"), stands in nobody's words, or is the duty of
@@ -46,14 +46,14 @@ def demand(
         return None
     actor, statement = speaker
     obliged = [
-        Side(other, argument.role, (argument.start, argument.end))
+        Participant(other, argument.role, (argument.start, argument.end))
         for argument in predicate.roles("by" if predicate.passive else "subject")
         for other in around.actors_at(argument)
     ]
     if not obliged or any(side.actor.id == actor.id or speaks_for(actor, side.actor) for side in obliged):
         return None
     span = statement.source or statement.cue or statement.content[0]
-    return frame, [Side(actor, "source", span)], obliged
+    return frame, [Participant(actor, "source", span)], obliged
 
 
 def inverted(predicate: Predicate, around: Surroundings) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from dateline.export.codes import AcledType, Codes
-from dateline.export.exported_event import Row, Telling, decimal
+from dateline.export.exported_event import ExportedEvent, ExportRow, decimal
 from dateline.partial_dates import first_day
 from dateline.record import Actor, Place
 from dateline.store.record_rows import figure_range
@@ -16,7 +16,7 @@ DAYS_OF_A_WEEK = 7
 DAYS_OF_A_MONTH = 31
 
 
-def suits(telling: Telling, codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     if _type(telling, codes) is None:
         return "of a type that ACLED does not record"
@@ -25,7 +25,7 @@ def suits(telling: Telling, codes: Codes) -> str | None:
     return None if _precision(telling) else "dated to a year only"
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """The event as one row."""
     event, place, kind = telling.event, telling.place, _type(telling, codes)
     first, country = telling.days[0], codes.country(telling.place.country if telling.place else None)
@@ -54,7 +54,7 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
         else "",
     }
     cells |= _side("1", telling.actors, sides[0], codes) | _side("2", telling.recipients, sides[1], codes)
-    yield Row(row_id, cells | (_place(place, codes) if place else {}))
+    yield ExportRow(row_id, cells | (_place(place, codes) if place else {}))
 
 
 def codes_violence(kind: AcledType) -> bool:
@@ -62,7 +62,7 @@ def codes_violence(kind: AcledType) -> bool:
     return kind.disorder.startswith("Political violence")
 
 
-def _type(telling: Telling, codes: Codes) -> AcledType | None:
+def _type(telling: ExportedEvent, codes: Codes) -> AcledType | None:
     sides = (telling.actors, telling.recipients)
     both = "armed" if all(side and codes.armed(side[0]) for side in sides) else "one"
     for mode in (telling.mode or "", ""):
@@ -73,7 +73,7 @@ def _type(telling: Telling, codes: Codes) -> AcledType | None:
     return None
 
 
-def _precision(telling: Telling) -> int:
+def _precision(telling: ExportedEvent) -> int:
     """1 for a day, 2 for a week, 3 for a month, 0 for longer."""
     first, last = telling.days
     days = (last - first).days + 1 if first and last else 0
@@ -106,12 +106,12 @@ def _place(place: Place, codes: Codes) -> dict[str, str]:
     }
 
 
-def _lowest(telling: Telling, kind: str) -> float | None:
+def _lowest(telling: ExportedEvent, kind: str) -> float | None:
     lows = [low for low, _ in (figure_range(one) for one in telling.figures if one.kind == kind) if low is not None]
     return min(lows) if lows else None
 
 
-def _crowd(telling: Telling) -> str:
+def _crowd(telling: ExportedEvent) -> str:
     counts = [figure_range(one) for one in telling.figures if one.kind == "participants"]
     sizes = ["-".join(dict.fromkeys(decimal(bound) for bound in bounds if bound is not None)) for bounds in counts]
     return "; ".join(f"crowd size={size}" for size in sizes if size)

@@ -18,7 +18,7 @@ FOLDED = ("CONSULT", "SUPPORT", "COOPERATE", "AID")
 
 
 @dataclass(frozen=True)
-class Row:
+class ExportRow:
     """One row of an output: its id there, its cells by column, and those of the companion file, if there is one."""
 
     id: str
@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Telling:
+class ExportedEvent:
     """An event of a record with what its ids stand for. ``type`` is the event's, or AGREE for planned cooperation
     in formats that fold it; then ``mode`` is empty. ``review`` is what people decided about it."""
 
@@ -115,11 +115,13 @@ class Telling:
                     yield actor, other
 
 
-def tell(record: Record, event: Event, fold_planned: bool, review: Review = NOT_REVIEWED) -> Telling:
+def make_exported_event(
+    record: Record, event: Event, fold_planned: bool, review: Review = NOT_REVIEWED
+) -> ExportedEvent:
     """An event of a record; ``fold_planned`` makes AGREE of planned cooperation, as PLOVER's manual asks."""
     if fold_planned and event.status == "planned" and event.type in FOLDED:
-        return Telling(record, event, "AGREE", None, review)
-    return Telling(record, event, event.type, event.mode, review)
+        return ExportedEvent(record, event, "AGREE", None, review)
+    return ExportedEvent(record, event, event.type, event.mode, review)
 
 
 def number(*parts: object) -> str:

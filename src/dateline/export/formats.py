@@ -14,9 +14,20 @@ from dateline.store.tables import load_tables
 
 FOLDER = PACKAGED / "export"
 ALLOWED = (
-    "about", "ending", "separator", "header", "statuses", "fold_planned", "columns", "companion", "holds", "partly",
-    "loses", "same_as", "table",
-)  # fmt: skip
+    "about",
+    "ending",
+    "separator",
+    "header",
+    "statuses",
+    "fold_planned",
+    "columns",
+    "companion",
+    "holds",
+    "partly",
+    "loses",
+    "same_as",
+    "table",
+)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from dateline.export.codes import Codes
-from dateline.export.exported_event import Row, Telling, decimal, number
+from dateline.export.exported_event import ExportedEvent, ExportRow, decimal, number
 from dateline.partial_dates import first_day
 from dateline.record import Actor, Place
 
 
-def suits(telling: Telling, _codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     return "without a date" if telling.days[0] is None else None
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """One row of each table for each pair."""
     for actor, recipient in telling.pairs():
         row_id = number(
@@ -25,10 +25,10 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
         cells = {"GLOBALEVENTID": row_id} | _dates(telling) | _what(telling, codes)
         cells |= _actor("Actor1", actor, codes) | _actor("Actor2", recipient, codes)
         cells |= _place(telling.place, codes)
-        yield Row(row_id, cells, _mention(telling, row_id, actor, recipient))
+        yield ExportRow(row_id, cells, _mention(telling, row_id, actor, recipient))
 
 
-def _dates(telling: Telling) -> dict[str, str]:
+def _dates(telling: ExportedEvent) -> dict[str, str]:
     day = telling.days[0]
     added = first_day(telling.article.published.date)
     if day is None:
@@ -43,7 +43,7 @@ def _dates(telling: Telling) -> dict[str, str]:
     }
 
 
-def _what(telling: Telling, codes: Codes) -> dict[str, str]:
+def _what(telling: ExportedEvent, codes: Codes) -> dict[str, str]:
     cameo = codes.cameo_of(telling.type, telling.mode)
     return {
         "IsRootEvent": "0" if telling.event.prominence == "body" else "1",
@@ -89,7 +89,7 @@ def _place(place: Place | None, codes: Codes) -> dict[str, str]:
     }
 
 
-def _mention(telling: Telling, row_id: str, actor: Actor | None, recipient: Actor | None) -> dict[str, str]:
+def _mention(telling: ExportedEvent, row_id: str, actor: Actor | None, recipient: Actor | None) -> dict[str, str]:
     event, article = telling.event, telling.article
     first, confidence = telling.days[0], telling.event.confidence
     return {

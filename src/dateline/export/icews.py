@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.exported_event import Row, Telling, decimal, number
+from dateline.export.exported_event import ExportedEvent, ExportRow, decimal, number
 from dateline.record import Actor
 
 
-def suits(telling: Telling, _codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     return "without a date" if telling.days[0] is None else None
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """One row for each pair."""
     cameo = codes.cameo_of(telling.type, telling.mode)
     first, place = telling.days[0], telling.place
@@ -42,7 +42,7 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
                 "Latitude": decimal(place.lat),
                 "Longitude": decimal(place.lon),
             }
-        yield Row(row_id, cells | _side("Source", actor, codes) | _side("Target", recipient, codes))
+        yield ExportRow(row_id, cells | _side("Source", actor, codes) | _side("Target", recipient, codes))
 
 
 def _side(side: str, actor: Actor | None, codes: Codes) -> dict[str, str]:

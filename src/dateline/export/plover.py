@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.export.codes import Codes
-from dateline.export.exported_event import Row, Telling
+from dateline.export.exported_event import ExportedEvent, ExportRow
 from dateline.record import Actor, Figure, Place
 from dateline.review.review_state import UNSEEN, Review
 
@@ -14,12 +14,12 @@ SIZES = {"killed": "dead"}
 AUXILIARY = {"planned": "future", "hypothetical": "hypothetical", "negated": "negation"}
 
 
-def suits(telling: Telling, _codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     return "without a date" if telling.days[0] is None else None
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """The event as one JSON object."""
     event, article = telling.event, telling.article
     first, last = telling.days
@@ -49,10 +49,10 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
         ],
         "review": _review(telling.review),
     }
-    yield Row(event.id, {name: value for name, value in cells.items() if value not in (None, [], {}, "")})
+    yield ExportRow(event.id, {name: value for name, value in cells.items() if value not in (None, [], {}, "")})
 
 
-def _entity(telling: Telling, actor: Actor) -> dict[str, Any]:
+def _entity(telling: ExportedEvent, actor: Actor) -> dict[str, Any]:
     entity = {
         "code": actor.country,
         "sector": list(actor.sectors),
@@ -64,7 +64,7 @@ def _entity(telling: Telling, actor: Actor) -> dict[str, Any]:
     return {name: value for name, value in entity.items() if value}
 
 
-def _location(telling: Telling, place: Place, codes: Codes) -> dict[str, Any]:
+def _location(telling: ExportedEvent, place: Place, codes: Codes) -> dict[str, Any]:
     feature_class, _, feature_code = (place.feature or "").partition(".")
     resolution = place.resolution or 0
     location = {
@@ -94,7 +94,7 @@ def _count(figure: Figure) -> dict[str, Any]:
     return {name: value for name, value in count.items() if value is not None}
 
 
-def _cite(telling: Telling, article_id: str) -> dict[str, Any]:
+def _cite(telling: ExportedEvent, article_id: str) -> dict[str, Any]:
     article = telling.article
     cite = {
         "citation": article_id,
@@ -114,7 +114,7 @@ def _review(review: Review) -> dict[str, Any]:
     return review.cells() if review.state != UNSEEN else {}
 
 
-def _comment(telling: Telling) -> str:
+def _comment(telling: ExportedEvent) -> str:
     event = telling.event
     notes = [
         f"date from: {event.date_basis}" if event.date_basis else "",

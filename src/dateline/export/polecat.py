@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.exported_event import Row, Telling, decimal
+from dateline.export.exported_event import ExportedEvent, ExportRow, decimal
 from dateline.record import Actor, Place
 
 QUADS = {1: "VERBAL COOPERATION", 2: "MATERIAL COOPERATION", 3: "VERBAL CONFLICT", 4: "MATERIAL CONFLICT"}
 
 
-def suits(telling: Telling, _codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     return "without a date" if telling.days[0] is None else None
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """The event as one row."""
     event, article, record = telling.event, telling.article, telling.record
     first = telling.days[0]
     people = [one.name for one in record.actors if one.kind == "person"]
     others = [one.name for one in record.actors if one.kind != "person"]
-    yield Row(
+    yield ExportRow(
         event.id,
         {
             "Event ID": event.id,
@@ -48,7 +48,7 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
     )
 
 
-def _side(telling: Telling, side: str, actors: list[Actor], codes: Codes) -> dict[str, str]:
+def _side(telling: ExportedEvent, side: str, actors: list[Actor], codes: Codes) -> dict[str, str]:
     countries = [codes.country(one.country) for one in actors]
     return {
         f"{side} Name": _joined(one.name for one in actors),
@@ -63,7 +63,7 @@ def _side(telling: Telling, side: str, actors: list[Actor], codes: Codes) -> dic
     }
 
 
-def _place(telling: Telling, place: Place, codes: Codes) -> dict[str, str]:
+def _place(telling: ExportedEvent, place: Place, codes: Codes) -> dict[str, str]:
     resolution = place.resolution or 0
     return {
         "Placename": place.name,

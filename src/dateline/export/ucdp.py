@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.export.codes import Codes
-from dateline.export.exported_event import Row, Telling, decimal, number
+from dateline.export.exported_event import ExportedEvent, ExportRow, decimal, number
 from dateline.record import Actor, Figure, Place
 from dateline.store.record_rows import figure_range
 
@@ -14,7 +14,7 @@ CIVILIAN = {"CVL", "REF", "JRN", "MED", "EDU", "REL", "NGO", "BUS", "LAB", "AGR"
 CELLS_A_ROW = 720
 
 
-def suits(telling: Telling, _codes: Codes) -> str | None:
+def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
     """Why an event cannot be written, or nothing."""
     if telling.type != "ASSAULT":
         return "of a type that UCDP does not record"
@@ -24,7 +24,7 @@ def suits(telling: Telling, _codes: Codes) -> str | None:
     return "without a date" if telling.days[0] is None else None
 
 
-def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
+def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
     """The event as one row."""
     event, article, (first, last) = telling.event, telling.article, telling.days
     if first is None or last is None:
@@ -64,7 +64,7 @@ def rows(telling: Telling, codes: Codes) -> Iterator[Row]:
         "gwnoa": _state_number(telling.actors, codes),
         "gwnob": _state_number(telling.recipients, codes),
     }
-    yield Row(row_id, cells | (_place(telling.place, codes) if telling.place else {}))
+    yield ExportRow(row_id, cells | (_place(telling.place, codes) if telling.place else {}))
 
 
 def _side(actors: list[Actor]) -> str:
@@ -73,7 +73,7 @@ def _side(actors: list[Actor]) -> str:
     return ", ".join(one.name for one in actors) or "Unknown"
 
 
-def _violence(telling: Telling) -> str:
+def _violence(telling: ExportedEvent) -> str:
     if telling.recipients and all(set(one.sectors) & CIVILIAN for one in telling.recipients):
         return "3"
     parties = (*telling.actors, *telling.recipients)
@@ -84,7 +84,7 @@ def _state_number(actors: list[Actor], codes: Codes) -> str:
     return next((codes.country(one.country).gw for one in actors if set(one.sectors) & STATE), "")
 
 
-def _deaths(telling: Telling, unit: str = "") -> tuple[float | None, float | None]:
+def _deaths(telling: ExportedEvent, unit: str = "") -> tuple[float | None, float | None]:
     """The lowest and the highest count of killed; ``unit``: only counts whose unit says it."""
     counts: list[Figure] = [one for one in telling.figures if one.kind == "killed" and unit in (one.unit or "").lower()]
     lows = [low for low, _ in map(figure_range, counts) if low is not None]

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from dateline.errors import ExportFault
 from dateline.export import acled, flat, gdelt, icews, plover, polecat, ucdp
 from dateline.export.codes import Codes, load_codes
-from dateline.export.exported_event import Row, Telling, tell
+from dateline.export.exported_event import ExportedEvent, ExportRow, make_exported_event
 from dateline.export.formats import Format, load_format
 from dateline.export.loss import LossReport
 from dateline.knowledge.loaders.ontology import suggestion
@@ -33,10 +33,10 @@ TRACE = ("row_id", "event_id", "article_id", "start", "end", "words", *REVIEW)
 class Exporter(Protocol):
     """A module of a format: whether it can write an event, and the event's rows."""
 
-    def suits(self, telling: Telling, codes: Codes, /) -> str | None:
+    def suits(self, telling: ExportedEvent, codes: Codes, /) -> str | None:
         """Why an event cannot be written, or nothing."""
 
-    def rows(self, telling: Telling, codes: Codes, /) -> Iterator[Row]:
+    def rows(self, telling: ExportedEvent, codes: Codes, /) -> Iterator[ExportRow]:
         """The event's rows."""
 
 
@@ -84,7 +84,7 @@ def export(records: Iterable[Record | Reviewed], name: str, sinks: Sinks) -> Los
             report.reviews.states["rejected"] += one.rejected
             report.reviews.states["merged"] += one.merged
             for event in one.record.events:
-                telling = tell(one.record, event, form.fold_planned, one.review(event.id))
+                telling = make_exported_event(one.record, event, form.fold_planned, one.review(event.id))
                 report.reviews.see(telling.review)
                 reason = event.status if event.status not in form.statuses else exporter.suits(telling, codes)
                 if reason is not None:
@@ -100,7 +100,7 @@ def export(records: Iterable[Record | Reviewed], name: str, sinks: Sinks) -> Los
     return report
 
 
-def _trace(telling: Telling, row: Row) -> dict[str, Any]:
+def _trace(telling: ExportedEvent, row: ExportRow) -> dict[str, Any]:
     start, end = telling.event.trigger
     return {
         "row_id": row.id,

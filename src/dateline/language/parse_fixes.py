@@ -14,7 +14,7 @@ SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass"})
 NAME_OR_NOUN = frozenset({"NOUN", "PROPN", "PRON"})
 
 
-def mend(analysis: Analysis, grammar: Grammar) -> None:
+def fix_parse(analysis: Analysis, grammar: Grammar) -> None:
     """Apply all mends to every sentence."""
     for sentence in analysis.sentences:
         tokens = analysis.tokens

@@ -121,10 +121,20 @@ def gather(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> An
                 text = t.text
                 tokens.append(
                     Token(
-                        base + t.i, at, at + len(text), text, text.lower(), t.lemma_.lower(), t.pos_, t.tag_, t.dep_,
-                        base + t.head.i, len(sentences) - 1, t.ent_type_,
+                        base + t.i,
+                        at,
+                        at + len(text),
+                        text,
+                        text.lower(),
+                        t.lemma_.lower(),
+                        t.pos_,
+                        t.tag_,
+                        t.dep_,
+                        base + t.head.i,
+                        len(sentences) - 1,
+                        t.ent_type_,
                     )
-                )  # fmt: skip
+                )
         for name in doc.ents:
             first, last = base + name.start, base + name.end
             names.append(Name(first, last, name.label_, shift + name.start_char, shift + name.end_char))

@@ -20,10 +20,25 @@ GERUND_GOVERNING = frozenset(
 )
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 # Prepositions that may belong to the verb though the parser hangs them on its object.
-FALLBACK = frozenset({
-    "against", "with", "on", "from", "to", "between", "over", "for", "into", "at", "by", "in", "near", "after",
-    "outside",
-})  # fmt: skip
+FALLBACK = frozenset(
+    {
+        "against",
+        "with",
+        "on",
+        "from",
+        "to",
+        "between",
+        "over",
+        "for",
+        "into",
+        "at",
+        "by",
+        "in",
+        "near",
+        "after",
+        "outside",
+    }
+)
 
 
 def find_predicates(analysis: Analysis, grammar: Grammar) -> list[Predicate]:
@@ -71,8 +86,9 @@ class Finder:
         token = self.tokens[head]
         particle = next((self.tokens[c] for c in token.children if is_particle(self.tokens[c], token)), None)
         end = particle.end if particle is not None and particle.i == head + 1 else token.end
-        predicate = Predicate(-1, head, token.sentence, token.lemma, particle.lower if particle else "", "verb",
-                              token.start, end, [])  # fmt: skip
+        predicate = Predicate(
+            -1, head, token.sentence, token.lemma, particle.lower if particle else "", "verb", token.start, end, []
+        )
         predicate.passive = self.is_passive(token)
         self.own_arguments(predicate)
         self.inherited_subject(predicate)

@@ -12,7 +12,7 @@ OPENING_MARKS = "“„«‘([{\"'`"
 _LOOSE = " \t\u00a0\n,;:.—–-…"
 
 
-class Reach:
+class Subtrees:
     """The first and last token under each token, worked out sentence by sentence as they are asked for."""
 
     def __init__(self, analysis: Analysis) -> None:

@@ -10,35 +10,33 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from dateline.cache import Cache
 from dateline.query import matching, story_lists
-from dateline.query.cache import Remembered
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
 from dateline.query.ordering import Place, following, ordered
 from dateline.query.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.query.register import counting
 from dateline.query.register.materialise import Shelf, tell_rows
 from dateline.query.register.register import Register, Rows
-from dateline.query.repository import (
+from dateline.query.repository import Between, NameKind, Overlay
+from dateline.query.results import (
     ArticleLine,
-    Between,
-    DayCount,
     Dispute,
+    Dyad,
     FacetValue,
-    Found,
-    NameKind,
+    MapPoint,
     NameLine,
-    Overlay,
-    Spot,
+    SearchResult,
     Story,
     StoryLine,
-    Tie,
+    StoryView,
 )
 from dateline.query.snapshot import Asked, Present
-from dateline.query.story_page import StoryView, view_story
+from dateline.query.story_page import view_story
 from dateline.record import Record, decode
+from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
-from dateline.views.quoted_words import quote_contests
-from dateline.views.report_differences import Contest, newest_contests
+from dateline.views.report_differences import Contest, newest_contests, quote_contests
 from dateline.views.wording import Wording
 
 FIRST_ROWS = 256
@@ -49,14 +47,14 @@ VIEWS_REMEMBERED = 32
 CONTESTED = 200
 
 
-class CorpusRoom:
+class CorpusRepository:
     """A corpus as the pages read it. It moves on to newly written articles by itself, a few seconds later."""
 
     def __init__(self, folder: Path, wording: Wording) -> None:
         self._present = Present(folder, wording)
         self._wording = wording
         self._shelf = Shelf()
-        self._views = Remembered(VIEWS_REMEMBERED)
+        self._views = Cache(VIEWS_REMEMBERED)
 
     @property
     def wording(self) -> Wording:
@@ -72,7 +70,9 @@ class CorpusRoom:
         state = self._present.state()
         return state.articles.total, state.register.total
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
+    def search(
+        self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True
+    ) -> SearchResult:
         """One page of a search, with the counts of the facets that are named."""
         asked = self._present.asked(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
@@ -86,12 +86,12 @@ class CorpusRoom:
             self._count(asked, facets), rows=tuple(rows[first - start : first - start + PAGE_SIZE])
         )
 
-    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> SearchResult:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
         return self._count(self._present.asked(query, overlay), facets)
 
-    def _count(self, asked: Asked, facets: Sequence[str]) -> Found:
-        return Found((), asked.hits.total + len(asked.mine), self._facets(asked, facets) if facets else {})
+    def _count(self, asked: Asked, facets: Sequence[str]) -> SearchResult:
+        return SearchResult((), asked.hits.total + len(asked.mine), self._facets(asked, facets) if facets else {})
 
     def _facets(self, asked: Asked, wanted: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         def count() -> dict[str, tuple[FacetValue, ...]]:
@@ -148,25 +148,25 @@ class CorpusRoom:
             sums[one.day, one.quad] = sums.get((one.day, one.quad), 0) + one.count
         return [DayCount(day, quad, count) for (day, quad), count in sorted(sums.items())]
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""
         asked = self._present.asked(query, overlay)
 
-        def count() -> list[Tie]:
+        def count() -> list[Dyad]:
             mine = {(tie.actor, tie.recipient, tie.quad): tie.count for tie in matching.ties(asked.mine)}
             found = counting.ties(asked.register, asked.hits, most, mine)
             sums = Counter(mine)
             sums.update({(tie.actor, tie.recipient, tie.quad): tie.count for tie in found})
             ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-            return [Tie(*pair, n) for pair, n in ranked[:most]]
+            return [Dyad(*pair, n) for pair, n in ranked[:most]]
 
         return asked.remembered(("ties", most), count)
 
-    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""
         asked = self._present.asked(query, overlay)
 
-        def count() -> list[Spot]:
+        def count() -> list[MapPoint]:
             mine = matching.spots(asked.mine)
             found = counting.spots(asked.register, asked.hits, most, {spot.where for spot in mine})
             return matching.joined_spots(found, mine, most)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from dateline.partial_dates import first_day, last_day
 from dateline.query.query import FACETS, Query
-from dateline.query.repository import DayCount, FacetValue, Spot, Tie
+from dateline.query.results import Dyad, FacetValue, MapPoint
+from dateline.views.charts import DayCount
 from dateline.views.event_row import COVERED, LEFT_OUT, Row, Where
 from dateline.views.wording import Wording
 
@@ -108,30 +109,30 @@ def day_counts(rows: Iterable[Row]) -> list[DayCount]:
     return [DayCount(day, quad, count) for (day, quad), count in sorted(counter.items())]
 
 
-def spots(rows: Iterable[Row], most: int | None = None) -> list[Spot]:
+def spots(rows: Iterable[Row], most: int | None = None) -> list[MapPoint]:
     """The places of rows that have a position, by number of events."""
     counts: dict[Where, Counter[int]] = defaultdict(Counter)
     for row in rows:
         if row.place and row.place.lat is not None and row.place.lon is not None:
             counts[row.place][row.quad] += 1
-    found = [Spot(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
+    found = [MapPoint(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
     return sorted(found, key=_busiest)[:most]
 
 
-def joined_spots(one: Iterable[Spot], other: Iterable[Spot], most: int) -> list[Spot]:
+def joined_spots(one: Iterable[MapPoint], other: Iterable[MapPoint], most: int) -> list[MapPoint]:
     """Two lists of spots as one."""
     counts: dict[Where, Counter[int]] = defaultdict(Counter)
     for spot in (*one, *other):
         counts[spot.where].update(dict(spot.quads))
-    found = [Spot(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
+    found = [MapPoint(where, tuple(sorted(quads.items()))) for where, quads in counts.items()]
     return sorted(found, key=_busiest)[:most]
 
 
-def _busiest(spot: Spot) -> tuple[int, str, str]:
+def _busiest(spot: MapPoint) -> tuple[int, str, str]:
     return -spot.total, spot.where.name, spot.where.country or ""
 
 
-def ties(rows: Iterable[Row], most: int | None = None) -> list[Tie]:
+def ties(rows: Iterable[Row], most: int | None = None) -> list[Dyad]:
     """Pairs of actors and recipients by how often they stand together; sides of a reciprocal event are a pair too."""
     counter: Counter[tuple[str, str, int]] = Counter()
     for row in rows:
@@ -140,4 +141,4 @@ def ties(rows: Iterable[Row], most: int | None = None) -> list[Tie]:
             for other in [party.name for party in row.recipients] or names[number + 1 :]:
                 counter[actor, other, row.quad] += 1
     ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    return [Tie(actor, other, quad, count) for (actor, other, quad), count in ranked[:most]]
+    return [Dyad(actor, other, quad, count) for (actor, other, quad), count in ranked[:most]]

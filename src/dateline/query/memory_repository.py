@@ -11,30 +11,27 @@ from pathlib import Path
 from dateline.query import matching
 from dateline.query.ordering import Place, following, ordered
 from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories
-from dateline.query.repository import (
+from dateline.query.repository import Between, NameKind, Overlay
+from dateline.query.results import (
     ArticleLine,
-    Between,
-    DayCount,
     Dispute,
-    Found,
-    NameKind,
+    Dyad,
+    MapPoint,
     NameLine,
-    Overlay,
-    Spot,
+    SearchResult,
     Story,
     StoryLine,
-    Tie,
+    StoryView,
 )
-from dateline.query.story_page import StoryView, view_story
+from dateline.query.story_page import view_story
 from dateline.record import Record, decode
+from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row, rows_of
-from dateline.views.quoted_words import quote_contests
-from dateline.views.report_differences import Contest, newest_contests
-from dateline.views.sentences import event_day
-from dateline.views.wording import Wording
+from dateline.views.report_differences import Contest, newest_contests, quote_contests
+from dateline.views.wording import Wording, event_day
 
 
-class MemoryRoom:
+class MemoryRepository:
     """Records in memory. Of records of the same article the last one counts."""
 
     def __init__(self, records: Iterable[Record], wording: Wording, stories: Iterable[Story] = ()) -> None:
@@ -63,17 +60,23 @@ class MemoryRoom:
         """How many articles and events there are."""
         return len(self._records), len(self._rows)
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:  # noqa: ARG002 rows are whole
+    def search(
+        self,
+        query: Query,
+        overlay: Overlay,
+        facets: Sequence[str] = FACETS,
+        texts: bool = True,  # noqa: ARG002 - rows in memory always have their texts
+    ) -> SearchResult:
         """One page of a search, with the counts of the facets that are named."""
         rows = self._found(query, overlay)
         first = (query.page - 1) * PAGE_SIZE
         shown = tuple(ordered(rows, query.sort)[first : first + PAGE_SIZE])
-        return Found(shown, len(rows), matching.facets(rows, self._wording, facets))
+        return SearchResult(shown, len(rows), matching.facets(rows, self._wording, facets))
 
-    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> SearchResult:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
         rows = self._found(query, overlay)
-        return Found((), len(rows), matching.facets(rows, self._wording, facets))
+        return SearchResult((), len(rows), matching.facets(rows, self._wording, facets))
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
@@ -91,11 +94,11 @@ class MemoryRoom:
         """How many events there are by day and quad category, oldest first."""
         return matching.day_counts(self._found(query, overlay))
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""
         return matching.ties(self._found(query, overlay), most)
 
-    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""
         return matching.spots(self._found(query, overlay), most)
 

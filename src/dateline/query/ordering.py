@@ -11,7 +11,7 @@ from typing import Any
 
 from dateline.query.query import Sort
 from dateline.views.event_row import Row
-from dateline.views.sentences import event_day
+from dateline.views.wording import event_day
 
 Place = tuple[Any, ...]
 """The key of a row in one order: texts, numbers and truth values, of the types in PLACES."""

@@ -17,8 +17,16 @@ STATUSES: tuple[str, ...] = get_args(Status)
 REVIEWED: tuple[str, ...] = ("unseen", "accepted", "corrected", "added", "rejected", "merged", "again")
 CONFIDENCE: tuple[str, ...] = ("likely", "probable", "doubtful")
 FACETS: tuple[str, ...] = (
-    "type", "status", "quad", "actor", "country", "place", "outlet", "reviewed", "confidence",
-)  # fmt: skip
+    "type",
+    "status",
+    "quad",
+    "actor",
+    "country",
+    "place",
+    "outlet",
+    "reviewed",
+    "confidence",
+)
 PAGE_SIZE = 50
 LONGEST_WORDS = 200
 LONGEST_VALUE = 200
@@ -126,8 +134,14 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
 
 def allowed(field: str) -> tuple[str, ...]:
     """The values that a field of a search may have; none where it may have any."""
-    closed = {"type": EVENT_TYPES, "status": STATUSES, "quad": ("1", "2", "3", "4"), "reviewed": REVIEWED,
-              "confidence": CONFIDENCE, "sort": SORTS}  # fmt: skip
+    closed = {
+        "type": EVENT_TYPES,
+        "status": STATUSES,
+        "quad": ("1", "2", "3", "4"),
+        "reviewed": REVIEWED,
+        "confidence": CONFIDENCE,
+        "sort": SORTS,
+    }
     return closed.get(field, ())
 
 

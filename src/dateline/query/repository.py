@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Protocol
-
-import msgspec
+from typing import Literal, Protocol
 
 from dateline.query.ordering import Place
 from dateline.query.query import FACETS, Query
-from dateline.record import Claim, Record
-from dateline.views.event_row import Key, Row, Where
+from dateline.query.results import (
+    ArticleLine,
+    Dispute,
+    Dyad,
+    MapPoint,
+    NameLine,
+    SearchResult,
+    Story,
+    StoryLine,
+    StoryView,
+)
+from dateline.record import Record
+from dateline.views.charts import DayCount
+from dateline.views.event_row import Key, Row
 from dateline.views.report_differences import Contest
-
-if TYPE_CHECKING:
-    from dateline.query.story_page import StoryView
-    from dateline.views.wording import Wording
-
+from dateline.views.wording import Wording
 
 Overlay = Mapping[Key, Row]
 """Every event on which members have decided, as it stands after their decisions; missed events that they added too."""
@@ -32,102 +38,7 @@ NO_HEADLINE = "(no headline)"
 """What stands in lists for the headline of an article without one."""
 
 
-class FacetValue(msgspec.Struct, frozen=True):
-    """One value of a facet and how many of the events found have it."""
-
-    value: str
-    count: int
-
-
-class Found(msgspec.Struct, frozen=True):
-    """One page of a search: its rows, how many there are in all, and the facets over all of them."""
-
-    rows: tuple[Row, ...]
-    total: int
-    facets: dict[str, tuple[FacetValue, ...]]
-
-
-class ArticleLine(msgspec.Struct, frozen=True):
-    """An article as lists show it; `also` are the outlets that published the very same text."""
-
-    id: str
-    headline: str
-    outlet: str | None
-    agency: str | None
-    published: str | None
-    events: int
-    also: tuple[str, ...] = ()
-
-
-class NameLine(msgspec.Struct, frozen=True):
-    """An actor, place or outlet as the lists of names show it."""
-
-    name: str
-    country: str | None
-    events: int
-
-
-class DayCount(msgspec.Struct, frozen=True):
-    """How many events of one quad category fell on one day."""
-
-    day: str
-    quad: int
-    count: int
-
-
-class Tie(msgspec.Struct, frozen=True):
-    """How often one actor did something to another, by quad category."""
-
-    actor: str
-    recipient: str
-    quad: int
-    count: int
-
-
-class Spot(msgspec.Struct, frozen=True):
-    """A place with a position, and how many events happened there by quad category."""
-
-    where: Where
-    quads: tuple[tuple[int, int], ...]
-
-    @property
-    def total(self) -> int:
-        """How many events happened there."""
-        return sum(count for _, count in self.quads)
-
-
-class Dispute(msgspec.Struct, frozen=True):
-    """A claim on which sources disagree, with the record that tells of it."""
-
-    record: Record
-    claim: Claim
-
-
-class Story(msgspec.Struct, frozen=True):
-    """Articles that report one central event, and groups of their events that are the same event. `copies` are pairs of
-    an article and the earlier one whose text it repeats."""
-
-    id: str
-    title: str
-    articles: tuple[str, ...]
-    events: tuple[tuple[Key, ...], ...] = ()
-    copies: tuple[tuple[str, str], ...] = ()
-
-
-class StoryLine(msgspec.Struct, frozen=True):
-    """A story as lists show it."""
-
-    id: str
-    title: str
-    articles: int
-    outlets: int
-    first: str
-    last: str
-    types: tuple[tuple[str, int], ...]
-    strip: str
-
-
-class ReadingRoom(Protocol):
+class EventRepository(Protocol):
     """A corpus as the pages read it. Every method may be called from several threads at once.
 
     Where a list is asked for without `texts`, its rows may lack evidence, headline and address, which no list shows.
@@ -143,10 +54,12 @@ class ReadingRoom(Protocol):
     def totals(self) -> tuple[int, int]:
         """How many articles and events there are."""
 
-    def search(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True) -> Found:
+    def search(
+        self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS, texts: bool = True
+    ) -> SearchResult:
         """One page of a search, with the counts of the facets that are named."""
 
-    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> Found:
+    def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> SearchResult:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
@@ -161,10 +74,10 @@ class ReadingRoom(Protocol):
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Tie]:
+    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""
 
-    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[Spot]:
+    def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""
 
     def record(self, article: str) -> Record | None:

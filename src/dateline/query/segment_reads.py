@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dateline.query.cache import Remembered
-from dateline.query.repository import NO_HEADLINE, ArticleLine
+from dateline.cache import Cache
+from dateline.query.repository import NO_HEADLINE
+from dateline.query.results import ArticleLine
 from dateline.query.text_index import Index
 from dateline.record import Record, decode
 from dateline.store.corpus import Corpus
@@ -84,7 +85,7 @@ class RecordFiles:
     def __init__(self, paths: Sequence[Path], before: RecordFiles | None = None) -> None:
         known: dict[Path, RecordFile] = before.files if before else {}
         self.files: dict[Path, RecordFile] = {path: known.get(path) or _open(path) for path in paths}
-        self._groups: Remembered = before._groups if before else Remembered(GROUPS_KEPT)
+        self._groups: Cache = before._groups if before else Cache(GROUPS_KEPT)
 
     def record(self, article: str) -> Record | None:
         """The record of an article by its id."""

@@ -14,17 +14,17 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from dateline.cache import Cache
 from dateline.query import matching
-from dateline.query.cache import Remembered
 from dateline.query.query import Query, within_stories
 from dateline.query.register.encoding import make_holdings
 from dateline.query.register.filtering import find
-from dateline.query.register.register import Hits, Register, Registrar, Rows
+from dateline.query.register.register import Register, RegisterBuilder, Rows, RowSet
 from dateline.query.repository import Overlay
 from dateline.query.segment_reads import Articles, RecordFiles
 from dateline.query.story_lists import Reports
 from dateline.store.corpus import Corpus
-from dateline.store.manifest import Manifest, segment_files
+from dateline.store.segments import Manifest, segment_files
 from dateline.views.event_row import Key, Row
 from dateline.views.wording import Wording
 
@@ -44,7 +44,7 @@ NOTHING: Overlay = {}
 
 
 @dataclass(frozen=True)
-class State:
+class CorpusSnapshot:
     """One state of a corpus: its manifest, the register of its events, the list of its articles, their records, who
     reports which story; and what was worked out from these."""
 
@@ -53,8 +53,8 @@ class State:
     articles: Articles
     records: RecordFiles
     reports: Reports
-    memory: Remembered = field(default_factory=lambda: Remembered(REMEMBERED))
-    hits: Remembered = field(default_factory=lambda: Remembered(HITS_REMEMBERED))
+    memory: Cache = field(default_factory=lambda: Cache(REMEMBERED))
+    hits: Cache = field(default_factory=lambda: Cache(HITS_REMEMBERED))
 
 
 class Present:
@@ -63,7 +63,7 @@ class Present:
     def __init__(self, folder: Path, wording: Wording) -> None:
         self.corpus = Corpus.open(folder)
         self.wording = wording
-        self._registrar = Registrar(make_holdings(wording))
+        self._registrar = RegisterBuilder(make_holdings(wording))
         self._records = RecordFiles(())
         self._reports: Reports | None = None
         self._hidden = Hidden()
@@ -72,7 +72,7 @@ class Present:
         self._next = 0.0
         self._state = self._read()
 
-    def state(self) -> State:
+    def state(self) -> CorpusSnapshot:
         """The state that answers are given from. While a new one is being read, which nobody waits for long, answers
         come from the one before."""
         if time.monotonic() >= self._next and self._refreshing.acquire(blocking=False):
@@ -93,7 +93,7 @@ class Present:
         finally:
             self._refreshing.release()
 
-    def _read(self) -> State:
+    def _read(self) -> CorpusSnapshot:
         began = time.monotonic()
         manifest = self.corpus.manifest
         files = segment_files(self.corpus.folder, manifest, "events")
@@ -104,7 +104,7 @@ class Present:
         if self._reports is None or told != self._reports.files:
             self._reports = Reports(told)
         register.prepare()
-        state = State(manifest, register, Articles(self.corpus), self._records, self._reports)
+        state = CorpusSnapshot(manifest, register, Articles(self.corpus), self._records, self._reports)
         pa.default_memory_pool().release_unused()
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
@@ -142,9 +142,9 @@ class Asked(msgspec.Struct, frozen=True):
     Beside the rows of the register that it finds stand those that members have decided on, as they stand.
     """
 
-    memory: Remembered
+    memory: Cache
     register: Register
-    hits: Hits
+    hits: RowSet
     key: tuple[int, Query]
     mine: Sequence[Row] = ()
 

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dateline.query.repository import Between, Story, StoryLine
+from dateline.query.repository import Between
+from dateline.query.results import Story, StoryLine
 from dateline.query.text_index import Index, Texts
 from dateline.views.charts import strip
 from dateline.views.event_row import Key
@@ -91,8 +92,9 @@ class Reports:
     def __init__(self, files: Sequence[Path]) -> None:
         self.files = list(files)
         tables = [pq.read_table(file, columns=list(COLUMNS)) for file in files]
-        columns = {name: pa.chunked_array([table[name].combine_chunks() for table in tables], pa.string())
-                   for name in COLUMNS}  # fmt: skip
+        columns = {
+            name: pa.chunked_array([table[name].combine_chunks() for table in tables], pa.string()) for name in COLUMNS
+        }
         self._stories, self._articles = Index(columns["story_id"]), Index(columns["article_id"])
         self._events = columns["event_id"].combine_chunks()
         self._merged, self._headlines, self._copies = (

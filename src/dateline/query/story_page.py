@@ -5,73 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
 
 import msgspec
 
 from dateline.partial_dates import first_day, last_day
 from dateline.query.matching import day_counts, top
 from dateline.query.query import Query
-from dateline.query.repository import ArticleLine, DayCount, Overlay, ReadingRoom, Story, StoryLine
-from dateline.views.charts import strip
-from dateline.views.event_detail import DisputeView, view_dispute
+from dateline.query.repository import EventRepository, Overlay
+from dateline.query.results import ArticleLine, Happening, RelatedStory, Story, StoryLine, StoryView
+from dateline.views.charts import DayCount, strip
+from dateline.views.event_detail import view_dispute
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided
-from dateline.views.quoted_words import quote_contests
-from dateline.views.report_differences import Contest, find_contests, fullest, not_among
-
-if TYPE_CHECKING:
-    from dateline.query.repository import Overlay, ReadingRoom, Story
-
+from dateline.views.report_differences import Contest, find_contests, fullest, not_among, quote_contests
 
 MOST_ARTICLES = 120
 MOST_CONTESTS = 8
 
 
-class Happening(msgspec.Struct, frozen=True):
-    """One event of a story: its fullest telling, and the other reports of the same event."""
-
-    row: Row
-    reports: tuple[Row, ...]
-
-    @property
-    def outlets(self) -> tuple[str, ...]:
-        """The outlets that report it."""
-        return tuple(dict.fromkeys(row.outlet for row in (self.row, *self.reports) if row.outlet))
-
-
-class StoryView(msgspec.Struct, frozen=True):
-    """A story with everything on its page."""
-
-    line: StoryLine
-    articles: tuple[ArticleLine, ...]
-    outlets: tuple[str, ...]
-    places: tuple[str, ...]
-    days: tuple[DayCount, ...]
-    happenings: tuple[Happening, ...]
-    disputes: tuple[DisputeView, ...]
-    contests: tuple[Contest, ...] = ()
-    related: tuple[RelatedStory, ...] = ()
-    copies: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def by_day(self) -> list[tuple[str, list[Happening]]]:
-        """What happened, by its first day."""
-        return [(day, list(held)) for day, held in groupby(self.happenings, key=lambda one: one.row.day)]
-
-    @property
-    def folded(self) -> list[tuple[ArticleLine, list[ArticleLine]]]:
-        """The articles, each with those that repeat its text."""
-        shown = {line.id for line in self.articles}
-        original = {copy: of for copy, of in self.copies if of in shown and of != copy}
-        return [
-            (line, [one for one in self.articles if original.get(one.id) == line.id])
-            for line in self.articles
-            if line.id not in original
-        ]
-
-
-def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
+def view_story(room: EventRepository, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
     """A story looked at closely; of very long stories the first articles only."""
     articles = story.articles[:MOST_ARTICLES]
     told_here = frozenset(articles)
@@ -99,7 +51,7 @@ def view_story(room: ReadingRoom, story: Story, overlay: Overlay, texts: bool = 
     )
 
 
-def _contests(room: ReadingRoom, happenings: Sequence[Happening]) -> tuple[Contest, ...]:
+def _contests(room: EventRepository, happenings: Sequence[Happening]) -> tuple[Contest, ...]:
     """What the reports of each event tell differently, the events that most articles report first."""
     several = sorted((one for one in happenings if one.reports), key=lambda one: -len(one.reports))
     found = chain.from_iterable(find_contests((one.row, *one.reports), room.wording) for one in several)
@@ -146,17 +98,8 @@ LOOKED_AT = 24
 ENOUGH = 3
 
 
-class RelatedStory(msgspec.Struct, frozen=True):
-    """Another story, and why it is worth reading after this one."""
-
-    id: str
-    title: str
-    articles: int
-    reason: str
-
-
 def related_stories(
-    room: ReadingRoom, story: Story, told: Sequence[Row], days: tuple[str, str], overlay: Overlay
+    room: EventRepository, story: Story, told: Sequence[Row], days: tuple[str, str], overlay: Overlay
 ) -> tuple[RelatedStory, ...]:
     """Other stories of the weeks around the `days` of a story: those in which its main sides act at its main places,
     then those in which they act elsewhere. `told` are the events of the story."""

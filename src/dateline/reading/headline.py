@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.bylines import clean_headline, is_byline
-from dateline.reading.furniture import furniture_reason
+from dateline.reading.draft import furniture_reason
 from dateline.reading.metadata import Metadata
 from dateline.reading.walk import Line, key_of
 

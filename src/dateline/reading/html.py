@@ -18,8 +18,7 @@ from dateline.reading import bylines
 from dateline.reading.body import choose_body, covers, extract
 from dateline.reading.captions import caption_piece, is_credit
 from dateline.reading.dating import parse_date
-from dateline.reading.draft import Draft, PageDates, Piece
-from dateline.reading.furniture import furniture_reason
+from dateline.reading.draft import Draft, PageDates, Piece, furniture_reason
 from dateline.reading.headline import find_deck, find_headline
 from dateline.reading.metadata import Metadata, read_metadata, unique
 from dateline.reading.walk import Line, key_of, one_line, walk
@@ -245,9 +244,10 @@ def _dates(page: _Page) -> PageDates:
     dates.metadata += [line.datetime for line in near if line.datetime]
     dates.byline += [line.text for line in near if line.text]
     dates.byline += [
-        line.text for line in page.lines[start : page.first + 2]
+        line.text
+        for line in page.lines[start : page.first + 2]
         if len(line.text) < _LONGEST_BYLINE and any(pattern.match(line.text) for pattern in page.knowledge.date_lines)
-    ]  # fmt: skip
+    ]
     return dates
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import chain
 
+from charset_normalizer import from_bytes
+
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
-from dateline.reading.decode import decode
 from dateline.reading.draft import Draft, lay_out
-from dateline.reading.english import language_of
 from dateline.reading.html import read_html
 from dateline.reading.plaintext import read_plain
 from dateline.record import Article
@@ -57,10 +58,13 @@ def read_text(
     if draft.language != "en" and not any_language:
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
     draft.published = dating.decide(
-        given=published, metadata=dates.metadata, url=draft.url, byline=dates.byline,
+        given=published,
+        metadata=dates.metadata,
+        url=draft.url,
+        byline=dates.byline,
         text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft), dating.day_before(head, file_date)),
         file_date=file_date,
-    )  # fmt: skip
+    )
     return lay_out(draft)
 
 
@@ -98,3 +102,92 @@ def _caption_date(draft: Draft) -> Iterator[str]:
     day = dating.date_from_captions(taken, " ".join(_body(draft)[:3]))
     if day:
         yield day
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_FORMATS = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"RIFF", "a media file"),
+    (b"\x1f\x8b", "compressed data"),
+    (b"BZh", "compressed data"),
+    (b"\xfd7zXZ", "compressed data"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"SQLite format 3", "a database"),
+)
+# The share of letters with accents that no Western text exceeds.
+_WESTERN = 0.08
+_SAMPLE = 20_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+
+def decode(data: bytes) -> str:
+    """The text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no text."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for start, name in _FORMATS:
+        if data.startswith(start):
+            raise NotAnArticle(f"this is {name}, not a page or a text")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _decode_other(data)
+    sample = text[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > 0.02 * len(sample) + 2:
+        raise NotAnArticle("this is binary data, not a page or a text")
+    return text.replace("\x00", "")
+
+
+def _decode_other(data: bytes) -> str:
+    declared = _DECLARED.search(data[:4096])
+    if declared:
+        try:
+            return data.decode(declared.group(1).decode("ascii"))
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
+    broken = data.decode("utf-8", "replace")
+    bad = broken.count("\ufffd")
+    if sum(not sign.isascii() for sign in broken) > 3 * bad:
+        # A page in UTF-8 with a few bytes of something else: no guess at another encoding reads it better.
+        return broken
+    if bad < _WESTERN * len(data):
+        return data.decode("cp1252", "replace")
+    best = from_bytes(data[:_SAMPLE]).best()
+    return data.decode(best.encoding if best is not None else "cp1252", "replace")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LANGUAGE_SAMPLE = 6000
+_ENGLISH_SHARE = 0.18
+_FEW_WORDS = 12
+
+
+def language_of(text: str, declared: str | None, knowledge: ReadingKnowledge) -> str | None:
+    """``"en"`` if the text reads as English, else the page's declared language if that is another, else ``None``.
+
+    A text of a dozen words or fewer is taken at its declared language, or as English if it declares none.
+    """
+    stated = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
+    words = _WORD.findall(text[:_LANGUAGE_SAMPLE].lower())
+    if len(words) <= _FEW_WORDS:
+        return (stated or "en") if any(word.isascii() for word in words) else (stated or None)
+    share = sum(word in knowledge.english for word in words) / len(words)
+    if share >= _ENGLISH_SHARE:
+        return "en"
+    return stated if len(stated) in {2, 3} and stated != "en" else None

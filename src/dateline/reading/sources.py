@@ -163,9 +163,12 @@ def _article(name: str, line: bytes) -> Source:
     if words is None:
         return _unreadable(name, 'not an article: the object has no "text" and no "html"')
     return Source(
-        known.get("id", name), partial(words.encode, "utf-8", "replace"), url=known.get("url"),
-        published=known.get("published"), id=_id(fields),
-    )  # fmt: skip
+        known.get("id", name),
+        partial(words.encode, "utf-8", "replace"),
+        url=known.get("url"),
+        published=known.get("published"),
+        id=_id(fields),
+    )
 
 
 def _with_title(known: dict[str, str]) -> str | None:

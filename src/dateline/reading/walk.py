@@ -14,28 +14,116 @@ from dateline.knowledge.loaders.page_patterns import Names, ReadingKnowledge, na
 
 _BLOCKS = frozenset(
     (
-        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "div",
-        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
-        "tfoot", "th", "thead", "tr", "ul",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     )
-)  # fmt: skip
+)
 _SKIPPED = frozenset(
     (
-        "applet", "audio", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "head", "iframe", "input",
-        "link", "map", "math", "menu", "meta", "noscript", "object", "optgroup", "option", "script", "select",
-        "style", "svg", "template", "textarea", "track", "video", "label", "legend",
+        "applet",
+        "audio",
+        "canvas",
+        "datalist",
+        "dialog",
+        "embed",
+        "frame",
+        "frameset",
+        "head",
+        "iframe",
+        "input",
+        "link",
+        "map",
+        "math",
+        "menu",
+        "meta",
+        "noscript",
+        "object",
+        "optgroup",
+        "option",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "track",
+        "video",
+        "label",
+        "legend",
     )
-)  # fmt: skip
+)
 _INLINE = frozenset(
     (
-        "a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "strong", "sub", "sup", "u",
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "u",
     )
-)  # fmt: skip
+)
 _FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form", "button": "button"}
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article", "h1"})
-_ROLES = {"navigation": "menu", "complementary": "beside the article", "contentinfo": "menu", "dialog": "menu",
-          "search": "menu", "banner": "menu", "menu": "menu"}  # fmt: skip
+_ROLES = {
+    "navigation": "menu",
+    "complementary": "beside the article",
+    "contentinfo": "menu",
+    "dialog": "menu",
+    "search": "menu",
+    "banner": "menu",
+    "menu": "menu",
+}
 _NAMED_BY = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa", "data-type", "data-module")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
@@ -203,9 +291,21 @@ class _Walker:
     def line(self, text: str, context: _Context, linked: int = 0) -> Line:
         reason, root = (context.flags[0][1], context.flags[0][0]) if context.flags else (None, 0)
         return Line(
-            text, context.tag, linked, context.names, context.flags, context.figure, context.roles, context.article,
-            context.place, context.datetime, key_of(text), frozenset(open_.tag for open_ in self.stack), reason, root,
-        )  # fmt: skip
+            text,
+            context.tag,
+            linked,
+            context.names,
+            context.flags,
+            context.figure,
+            context.roles,
+            context.article,
+            context.place,
+            context.datetime,
+            key_of(text),
+            frozenset(open_.tag for open_ in self.stack),
+            reason,
+            root,
+        )
 
 
 def _split_at_breaks(text: str) -> Iterator[str]:
@@ -231,9 +331,13 @@ class _RoleFinder:
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
         self.names_of: dict[str, Names] = {
-            "caption": knowledge.caption_names, "credit": knowledge.credit_names, "byline": knowledge.byline_names,
-            "date": knowledge.date_names, "deck": knowledge.deck_names, "headline": knowledge.headline_names,
-        }  # fmt: skip
+            "caption": knowledge.caption_names,
+            "credit": knowledge.credit_names,
+            "byline": knowledge.byline_names,
+            "date": knowledge.date_names,
+            "deck": knowledge.deck_names,
+            "headline": knowledge.headline_names,
+        }
         self.seen: dict[str, tuple[str | None, frozenset[str]]] = {}
 
     def __call__(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:

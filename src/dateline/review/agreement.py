@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dateline.record import Span
-from dateline.review.event_snapshot import Decision, Judged, is_judged, merged_into, plain
+from dateline.review.event_snapshot import Decision, EventSnapshot, is_judged, merged_into, plain
 
 FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status", "contexts", "sources", "figures")
 Pair = tuple[Hashable, Hashable]
@@ -20,7 +20,7 @@ Pair = tuple[Hashable, Hashable]
 class Coded:
     """What one coder left of an article: the events kept, by id; those that are none; and those merged into another."""
 
-    kept: Mapping[str, Judged]
+    kept: Mapping[str, EventSnapshot]
     rejected: frozenset[str]
     merged: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,8 +54,8 @@ class Difference:
     article: str
     event: str
     other: str
-    left: Judged | None
-    right: Judged | None
+    left: EventSnapshot | None
+    right: EventSnapshot | None
     fields: tuple[str, ...]
 
     @property
@@ -113,7 +113,7 @@ def _pairs(pair: tuple[Coded, Coded], field: str) -> list[Pair]:
     return [(_value(left.kept[one], field), _value(right.kept[other], field)) for one, other in matched(left, right)]
 
 
-def _value(one: Judged, field: str) -> Hashable:
+def _value(one: EventSnapshot, field: str) -> Hashable:
     value = plain(one, field)
     return value if isinstance(value, Hashable) else str(value)
 

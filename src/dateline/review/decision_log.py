@@ -12,24 +12,24 @@ import msgspec
 from sqlalchemy import Connection, Select, func, insert, select, text
 from sqlalchemy import Row as Line
 
-from dateline.query.repository import Overlay, ReadingRoom
+from dateline.query.repository import EventRepository, Overlay
 from dateline.record import Record
 from dateline.review.database.connection import Database
 from dateline.review.database.tables import decisions, members
 from dateline.review.event_snapshot import (
     GONE,
     Decision,
-    Judged,
+    EventSnapshot,
     Kind,
     agreeing,
     apply,
     differences,
     is_judged,
-    judged,
     merged_into,
     row_of_judged,
     standing,
     state,
+    take_snapshot,
 )
 from dateline.review.rebase import conflict, counterparts, covered, without
 from dateline.review.report_grouping import Groupings
@@ -57,14 +57,14 @@ class Draft:
     article: str
     event: str
     kind: Kind
-    after: Judged | None
+    after: EventSnapshot | None
     expected: int
     reason: str = ""
     note: str = ""
     other: str = ""
 
 
-class Overtaken(Exception):
+class EditConflict(Exception):
     """Somebody else decided on the event meanwhile; `last` is their decision. The one that came too late is kept in
     the lane of those overtaken."""
 
@@ -73,10 +73,10 @@ class Overtaken(Exception):
         self.last = last
 
 
-class Book:
+class DecisionLog:
     """Decisions on the events of one reading room."""
 
-    def __init__(self, database: Database, room: ReadingRoom, wording: Wording) -> None:
+    def __init__(self, database: Database, room: EventRepository, wording: Wording) -> None:
         self.database = database
         self.groupings = Groupings(database)
         self._room = room
@@ -92,7 +92,7 @@ class Book:
         article: str,
         event: str,
         kind: Kind,
-        after: Judged | None,
+        after: EventSnapshot | None,
         member: int,
         expected: int,
         now: int,
@@ -121,18 +121,27 @@ class Book:
             for draft, machine in zip(drafts, machines, strict=True):
                 connection.execute(
                     insert(decisions).values(
-                        article=draft.article, event=draft.event, lane=written, member=member, kind=draft.kind,
+                        article=draft.article,
+                        event=draft.event,
+                        lane=written,
+                        member=member,
+                        kind=draft.kind,
                         sequence=_last_sequence(connection, draft.article, draft.event, written) + 1,
-                        after=_packed(draft.after), machine=_packed(machine), reason=draft.reason[:40],
-                        note=draft.note[:1000], other=draft.other, act=act, made=now,
+                        after=_packed(draft.after),
+                        machine=_packed(machine),
+                        reason=draft.reason[:40],
+                        note=draft.note[:1000],
+                        other=draft.other,
+                        act=act,
+                        made=now,
                     )
-                )  # fmt: skip
+                )
         if first:
             history = self.history(first[0].article, first[0].event, lane)
-            raise Overtaken(history[-1] if history else None)
+            raise EditConflict(history[-1] if history else None)
         return [draft.expected + 1 for draft in drafts]
 
-    def _machine_before(self, draft: Draft, lane: str) -> Judged | None:
+    def _machine_before(self, draft: Draft, lane: str) -> EventSnapshot | None:
         if draft.kind == "split" and draft.expected == 0:
             # What is split off by a person is nothing that the machine has found.
             record = self._room.record(draft.article)
@@ -188,7 +197,9 @@ class Book:
         stacks = self.of_article(article, lane)
         return apply(without(record, covered(record, stacks)), stacks)
 
-    def machine(self, article: str, event: str, after: Judged | None = None, lane: str = OPEN_LANE) -> Judged | None:
+    def machine(
+        self, article: str, event: str, after: EventSnapshot | None = None, lane: str = OPEN_LANE
+    ) -> EventSnapshot | None:
         """What the machine finds at present in the place of an event that was decided on, or is about to be `after`."""
         record = self._room.record(article)
         if record is None:
@@ -200,7 +211,7 @@ class Book:
                 draft = Decision(0, article, event, lane, 0, 0, "", "add", after, None, "", "", 0)
                 stacks |= {event: [draft]}
             found = counterparts(record, stacks).get(event)
-        return judged(record, found) if found is not None else None
+        return take_snapshot(record, found) if found is not None else None
 
     def overlay(self) -> Overlay:
         """Every event on which somebody has decided, as a row; read anew only as far as the book has grown.
@@ -236,7 +247,7 @@ class Book:
                 article, of_articles.get(article, {}), records.get(article), self._wording
             )
 
-    def again(self, stack: Sequence[Decision], now: Judged | None) -> tuple[str, ...]:
+    def again(self, stack: Sequence[Decision], now: EventSnapshot | None) -> tuple[str, ...]:
         """The fields in which the machine says something new since the last decision, and else than was decided."""
         return conflict(stack[-1], now) if stack else ()
 
@@ -271,7 +282,7 @@ def rows_of_stacks(
         if row.reviewed == MERGED:
             row = msgspec.structs.replace(row, into=moved[event])
         found = present.get(event)
-        now = judged(record, found) if record is not None and found is not None else None
+        now = take_snapshot(record, found) if record is not None and found is not None else None
         rows[article, event] = msgspec.structs.replace(row, again=conflict(stack[-1], now))
         if found is not None and found.id != event:
             rows[article, found.id] = msgspec.structs.replace(row, event=found.id, reviewed=COVERED)
@@ -302,15 +313,29 @@ def _last_sequence(connection: Connection, article: str, event: str, lane: str) 
     return int(found or 0)
 
 
-def _packed(one: Judged | None) -> str | None:
+def _packed(one: EventSnapshot | None) -> str | None:
     return msgspec.json.encode(one).decode() if one is not None else None
 
 
-def _unpacked(text: str | None) -> Judged | None:
-    return msgspec.json.decode(text, type=Judged) if text else None
+def _unpacked(text: str | None) -> EventSnapshot | None:
+    return msgspec.json.decode(text, type=EventSnapshot) if text else None
 
 
 def _decision(line: Line[Any]) -> Decision:
-    return Decision(line.id, line.article, line.event, line.lane, line.sequence, line.member, line.name, line.kind,
-                    _unpacked(line.after), _unpacked(line.machine), line.reason, line.note, line.made, line.other,
-                    line.act)  # fmt: skip
+    return Decision(
+        line.id,
+        line.article,
+        line.event,
+        line.lane,
+        line.sequence,
+        line.member,
+        line.name,
+        line.kind,
+        _unpacked(line.after),
+        _unpacked(line.machine),
+        line.reason,
+        line.note,
+        line.made,
+        line.other,
+        line.act,
+    )

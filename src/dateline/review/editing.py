@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
 
+from dateline.entities.figures.quantities import Quantity, add_quantifier, read_quantity
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
+from dateline.language.analysis import Token
 from dateline.query.query import is_day
-from dateline.record import EVENT_TYPES, Event, Record, Span, Status, Support, content_id, words
-from dateline.review.event_snapshot import Judged, judged
-from dateline.review.field_values import BY_REVIEWER, NAMED, SHOWN
+from dateline.record import (
+    EVENT_TYPES,
+    According,
+    Actor,
+    Event,
+    Figure,
+    FigureKind,
+    Place,
+    Record,
+    Span,
+    Stance,
+    Status,
+    Support,
+    content_id,
+    words,
+)
+from dateline.review.event_snapshot import EventSnapshot, take_snapshot
 from dateline.review.text_search import EditRefused, Finder, find_one, finder
 from dateline.views.wording import Wording
 
@@ -18,7 +37,7 @@ SUPPORTED = ("type", "mode", "status", "start", "actors", "recipients", "place")
 """The fields of an event whose words and reasons it tells."""
 
 
-def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording) -> Judged:
+def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording) -> EventSnapshot:
     """The event as the form says. What the form leaves out stays as it is. Raises EditRefused."""
     changes: dict[str, Any] = {}
     event_type = form.get("type", event.type)
@@ -45,7 +64,7 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
             changes |= changed
             support += carried
     after = msgspec.structs.replace(event, **changes)
-    return judged(marked.record, msgspec.structs.replace(after, support=_support(event, after, support)))
+    return take_snapshot(marked.record, msgspec.structs.replace(after, support=_support(event, after, support)))
 
 
 def _support(before: Event, after: Event, carried: list[Support]) -> tuple[Support, ...]:
@@ -57,7 +76,7 @@ def _support(before: Event, after: Event, carried: list[Support]) -> tuple[Suppo
     return (*kept, *told, *(Support(field, BY_REVIEWER) for field in SUPPORTED if field in silent))
 
 
-def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> Judged:
+def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> EventSnapshot:
     """A missed event: its words are marked in the text, its fields given by the form. Raises EditRefused."""
     trigger = find_one(record, form.get("trigger", ""), form.get("trigger_at", ""))
     evidence = _paragraph(record, trigger)
@@ -126,3 +145,192 @@ def _date(marked: Finder, value: str, field: str) -> tuple[str | None, str | Non
     middle = at[0] if at else (marked.near or (0, 0))[0]
     time = min(times, key=lambda one: abs(one.span[0] - middle))
     return (time.start if field == "start" else time.end or time.start), words(record, time.span)
+
+
+SEPARATOR = ";"
+UNNAMED = "?"
+"""Stands for a source that the text does not name."""
+STANCES: tuple[str, ...] = get_args(Stance)
+BY_REVIEWER = "chosen by a reviewer"
+Change = tuple[Record, dict[str, Any], list[Support]]
+"""A record with what a correction brings into it, the fields that change, and the words that carry them."""
+
+
+def parts(value: str) -> list[str]:
+    """The parts of a field that has several, without empty ones."""
+    return [part.strip() for part in value.split(SEPARATOR) if part.strip()]
+
+
+def name_sides(finder: Finder, event: Event, field: str, value: str) -> Change:
+    """Actors or recipients by name; a name that the record does not know must stand in the text."""
+    record, ids, support = finder.record, [], []
+    for name in parts(value):
+        record, known = _actor(finder, record, name, getattr(event, field))
+        ids.append(known)
+        support.append(Support(field, BY_REVIEWER, finder.marked_span(name)))
+    return record, {field: tuple(dict.fromkeys(ids))}, support
+
+
+def _actor(finder: Finder, record: Record, name: str, preferred: Iterable[str]) -> tuple[Record, str]:
+    held = {actor.name.casefold(): actor.id for actor in record.actors}
+    held |= {actor.name.casefold(): actor.id for actor in record.actors if actor.id in set(preferred)}
+    known = held.get(name.casefold())
+    if known is not None:
+        return record, known
+    span = finder.find(name)
+    actor = Actor(content_id("act", record.article.id, name), name, "group", mentions=(span,))
+    return msgspec.structs.replace(record, actors=(*record.actors, actor)), actor.id
+
+
+def name_place(finder: Finder, event: Event, value: str) -> Change:
+    """The place by name; a name that the record does not know must stand in the text."""
+    record, name = finder.record, value.strip()
+    if not name:
+        return record, {"place": None}, [Support("place", BY_REVIEWER)]
+    same = [place.id for place in record.places if place.name.casefold() == name.casefold()]
+    known = event.place if event.place in same else next(iter(same), None)
+    if known is None:
+        place = Place(content_id("plc", record.article.id, name), name, mentions=(finder.find(name),))
+        record, known = msgspec.structs.replace(record, places=(*record.places, place)), place.id
+    return record, {"place": known}, [Support("place", BY_REVIEWER, finder.marked_span(name))]
+
+
+def name_sources(finder: Finder, event: Event, value: str) -> Change:
+    """Who says so, each as "name: what they do to it"; a name that the record does not know must stand in the text."""
+    record = finder.record
+    names = {actor.id: actor.name.casefold() for actor in record.actors}
+    said = {names.get(source.actor or "", UNNAMED): source.statement for source in event.according_to}
+    sources = []
+    for part in parts(value):
+        name, colon, stance = part.rpartition(":")
+        name, stance = (name.strip(), stance.strip()) if colon else (part, STANCES[0])
+        if stance not in STANCES:
+            raise EditRefused(f"“{stance}” is nothing that a source does; there are {', '.join(STANCES)}.")
+        actor = None
+        if name != UNNAMED:
+            record, actor = _actor(finder, record, name, [s.actor for s in event.according_to if s.actor])
+        sources.append(According(actor, stance, said.get(name.casefold())))  # type: ignore[arg-type]
+    return record, {"according_to": tuple(dict.fromkeys(sources))}, []
+
+
+def name_figures(finder: Finder, event: Event, value: str) -> Change:
+    """How many, each as "kind: the words that tell the number"; words that the record does not know must stand in the
+    text."""
+    record, ids = finder.record, []
+    for part in parts(value):
+        kind, colon, said = (side.strip() for side in part.partition(":"))
+        if not colon:
+            raise EditRefused(f"“{part}” needs its kind, as in “killed: at least 14”.")
+        same = [f.id for f in record.figures if f.kind == kind and words(record, f.span).casefold() == said.casefold()]
+        known = next((one for one in same if one in event.figures), next(iter(same), None))
+        if known is None:
+            figure = figure_at(record, kind, finder.find(said))
+            known = figure.id
+            if all(one.id != known for one in record.figures):
+                record = msgspec.structs.replace(record, figures=(*record.figures, figure))
+        ids.append(known)
+    return record, {"figures": tuple(dict.fromkeys(ids))}, []
+
+
+def name_contexts(finder: Finder, value: str, wording: Wording) -> Change:
+    """What it is about, by PLOVER's contexts."""
+    known = wording.labels["contexts"]
+    named = [part.casefold().replace(" ", "_") for part in parts(value)]
+    for one in named:
+        if one not in known:
+            raise EditRefused(f"There is no context “{one}”; there are {', '.join(known)}.")
+    return finder.record, {"contexts": tuple(dict.fromkeys(named))}, []
+
+
+NAMED: dict[str, Callable[[Finder, Event, str, Wording], Change]] = {
+    "actors": lambda finder, event, value, _: name_sides(finder, event, "actors", value),
+    "recipients": lambda finder, event, value, _: name_sides(finder, event, "recipients", value),
+    "place": lambda finder, event, value, _: name_place(finder, event, value),
+    "sources": lambda finder, event, value, _: name_sources(finder, event, value),
+    "figures": lambda finder, event, value, _: name_figures(finder, event, value),
+    "contexts": lambda finder, _, value, wording: name_contexts(finder, value, wording),
+}
+"""How each field of a form that is names or words is read."""
+
+
+def names_of(record: Record, ids: Sequence[str]) -> str:
+    """The names of some actors as the form shows them."""
+    names = {actor.id: actor.name for actor in record.actors}
+    return _joined(names[i] for i in ids if i in names)
+
+
+def sources_of(record: Record, event: Event) -> str:
+    """Who says so, as the form shows it."""
+    names = {actor.id: actor.name for actor in record.actors}
+    return _joined(f"{names.get(source.actor or '', UNNAMED)}: {source.stance}" for source in event.according_to)
+
+
+def figures_of(record: Record, event: Event) -> str:
+    """How many, as the form shows it."""
+    figures = {figure.id: figure for figure in record.figures}
+    known = (figures[i] for i in event.figures if i in figures)
+    return _joined(f"{figure.kind}: {words(record, figure.span)}" for figure in known)
+
+
+def place_of(record: Record, event: Event) -> str:
+    """Where it happened, as the form shows it."""
+    return next((place.name for place in record.places if place.id == event.place), "")
+
+
+SHOWN: dict[str, Callable[[Record, Event], str]] = {
+    "actors": lambda record, event: names_of(record, event.actors),
+    "recipients": lambda record, event: names_of(record, event.recipients),
+    "place": place_of,
+    "sources": sources_of,
+    "figures": figures_of,
+    "contexts": lambda _, event: _joined(event.contexts),
+}
+"""How each of these fields is shown in a form. What comes back as it was shown changes nothing."""
+
+
+def _joined(values: Iterable[str]) -> str:
+    return f"{SEPARATOR} ".join(values)
+
+
+KINDS: tuple[str, ...] = get_args(FigureKind)
+TOKEN = re.compile(r"\d[\d.,]*(?:–\d[\d.,]*)?|[^\W\d_]+|\S")
+LONGEST_UNIT = 60
+_knowledge = cache(load_figures)
+
+
+def figure_at(record: Record, kind: str, span: Span) -> Figure:
+    """The figure that words tell: their number with its bounds, and what it counts. Raises EditRefused."""
+    if kind not in KINDS:
+        raise EditRefused(f"There is no kind of figure “{kind}”; there are {', '.join(KINDS)}.")
+    said = words(record, span)
+    tokens = _tokens(said)
+    quantity = _quantity(tokens, _knowledge())
+    if quantity is None:
+        raise EditRefused(f"“{said}” holds no number.")
+    unit = said[tokens[quantity.last - 1].end :].strip(" ,.;:")[:LONGEST_UNIT] or None
+    return Figure(
+        id=content_id("fig", record.article.id, "reviewer", kind, *span),
+        kind=kind,  # type: ignore[arg-type]
+        span=span,
+        value=quantity.value,
+        low=quantity.low,
+        high=quantity.high,
+        unit=unit,
+        approximate=quantity.approximate,
+    )
+
+
+def _tokens(text: str) -> list[Token]:
+    return [
+        Token(i, m.start(), m.end(), m[0], m[0].lower(), m[0].lower(), "", "", "", i, 0)
+        for i, m in enumerate(TOKEN.finditer(text))
+    ]
+
+
+def _quantity(tokens: list[Token], knowledge: FigureKnowledge) -> Quantity | None:
+    for at in range(len(tokens)):
+        quantity = read_quantity(tokens, at, len(tokens), knowledge)
+        if quantity is not None:
+            add_quantifier(quantity, tokens, 0, len(tokens), knowledge)
+            return quantity
+    return None

@@ -10,7 +10,7 @@ import msgspec
 
 from dateline.record import Event, Prominence, Record, content_id
 from dateline.review.decision_log import Draft
-from dateline.review.event_snapshot import Judged, judged
+from dateline.review.event_snapshot import EventSnapshot, take_snapshot
 from dateline.review.text_search import EditRefused
 
 Choice = Literal["stays", "goes", "both"]
@@ -48,13 +48,14 @@ def open_choices(record: Record, stays: Event, goes: Event) -> list[str]:
 
     def told(event: Event, fields: Collection[str]) -> list[object]:
         values = [getattr(event, field) for field in fields if field not in {"quad", "date_basis"}]
-        return [frozenset(names.get(v, v) for v in one) if isinstance(one, tuple) else names.get(one, one)
-                for one in values]  # fmt: skip
+        return [
+            frozenset(names.get(v, v) for v in one) if isinstance(one, tuple) else names.get(one, one) for one in values
+        ]
 
     return [name for name, fields in CHOSEN.items() if told(stays, fields) != told(goes, fields)]
 
 
-def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str]) -> Judged:
+def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str]) -> EventSnapshot:
     """One event made of two: with what was chosen (else what `defaults` says), and with the words, sources and figures
     of both. Raises EditRefused if something cannot be chosen."""
     if stays.id == goes.id:
@@ -72,7 +73,7 @@ def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str])
         sides = {"stays": (stays,), "goes": (goes,), "both": (stays, goes)}[choice]
         support += [s for side in sides for s in side.support if s.field in CHOSEN[name]]
     rest = [s for s in stays.support if not any(s.field in fields for fields in CHOSEN.values())]
-    return judged(
+    return take_snapshot(
         record,
         msgspec.structs.replace(
             stays,
@@ -88,14 +89,15 @@ def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str])
     )
 
 
-def merge_drafts(record: Record, stays: Event, goes: Event, after: Judged, expected: tuple[int, int],
-                 note: str = "") -> list[Draft]:  # fmt: skip
+def merge_drafts(
+    record: Record, stays: Event, goes: Event, after: EventSnapshot, expected: tuple[int, int], note: str = ""
+) -> list[Draft]:
     """The decisions that make one event of two: the one takes over what it lacks, the other goes into it. `expected`
     are the sequences of the last decisions on both, in this order."""
     article = record.article.id
     return [
         Draft(article, stays.id, "take", after, expected[0], note=note, other=goes.id),
-        Draft(article, goes.id, "merge", judged(record, goes), expected[1], note=note, other=stays.id),
+        Draft(article, goes.id, "merge", take_snapshot(record, goes), expected[1], note=note, other=stays.id),
     ]
 
 
@@ -109,8 +111,8 @@ def split_drafts(record: Record, event: Event, known: Collection[str], expected:
         raise EditRefused("This event has been split too often.")
     copy = msgspec.structs.replace(event, id=new, rule="split off by a reviewer", confidence=None)
     return [
-        Draft(article, event.id, "split", judged(record, event), expected, note=note, other=new),
-        Draft(article, new, "split", judged(record, copy), 0, note=note, other=event.id),
+        Draft(article, event.id, "split", take_snapshot(record, event), expected, note=note, other=new),
+        Draft(article, new, "split", take_snapshot(record, copy), 0, note=note, other=event.id),
     ]
 
 
@@ -119,12 +121,14 @@ def by_likeness(record: Record, event: Event) -> list[Event]:
     with the same sides, told nearby."""
 
     def likeness(other: Event) -> tuple[int, int]:
-        alike = sum((
-            2 * (other.type == event.type),
-            bool(event.start) and other.start == event.start,
-            bool(event.place) and other.place == event.place,
-            bool({*event.actors, *event.recipients} & {*other.actors, *other.recipients}),
-        ))  # fmt: skip
+        alike = sum(
+            (
+                2 * (other.type == event.type),
+                bool(event.start) and other.start == event.start,
+                bool(event.place) and other.place == event.place,
+                bool({*event.actors, *event.recipients} & {*other.actors, *other.recipients}),
+            )
+        )
         return -alike, abs(other.trigger[0] - event.trigger[0])
 
     return sorted((other for other in record.events if other.id != event.id), key=likeness)

@@ -15,15 +15,26 @@ Kind = Literal["accept", "correct", "reject", "add", "undo", "merge", "take", "s
 GONE = frozenset({"reject", "merge"})
 """After these an event stands no more: it is none, or it is one with another."""
 COMPARED = (
-    "type", "mode", "status", "place", "start", "end", "actors", "recipients", "ongoing", "background", "contexts",
-    "sources", "figures",
-)  # fmt: skip
+    "type",
+    "mode",
+    "status",
+    "place",
+    "start",
+    "end",
+    "actors",
+    "recipients",
+    "ongoing",
+    "background",
+    "contexts",
+    "sources",
+    "figures",
+)
 
 
 Item = TypeVar("Item", Actor, Place, Figure)
 
 
-class Judged(msgspec.Struct, frozen=True):
+class EventSnapshot(msgspec.Struct, frozen=True):
     """An event with everything that it refers to, and with what a list must know of its article."""
 
     event: Event
@@ -53,8 +64,8 @@ class Decision(msgspec.Struct, frozen=True):
     member: int
     name: str
     kind: Kind
-    after: Judged | None
-    machine: Judged | None
+    after: EventSnapshot | None
+    machine: EventSnapshot | None
     reason: str
     note: str
     made: int
@@ -62,11 +73,11 @@ class Decision(msgspec.Struct, frozen=True):
     act: str = ""
 
 
-def judged(record: Record, event: Event) -> Judged:
+def take_snapshot(record: Record, event: Event) -> EventSnapshot:
     """An event of a record, cut out of it with all that it refers to."""
     ids = {*event.actors, *event.recipients, *(s.actor for s in event.according_to)}
     article = record.article
-    return Judged(
+    return EventSnapshot(
         event=event,
         actors=tuple(actor for actor in record.actors if actor.id in ids),
         places=tuple(place for place in record.places if place.id == event.place),
@@ -80,10 +91,11 @@ def judged(record: Record, event: Event) -> Judged:
     )
 
 
-def row_of_judged(article: str, one: Judged, wording: Wording, reviewed: str, reviewers: int) -> Row:
+def row_of_judged(article: str, one: EventSnapshot, wording: Wording, reviewed: str, reviewers: int) -> Row:
     """The row of a judged event."""
-    facts = Article(article, "", one.url, one.outlet, one.agency, headline=one.headline,
-                    published=Published(one.published))  # fmt: skip
+    facts = Article(
+        article, "", one.url, one.outlet, one.agency, headline=one.headline, published=Published(one.published)
+    )
     row = make_row(
         facts,
         one.event,
@@ -152,12 +164,12 @@ def _same_verdict(one: Decision, other: Decision) -> bool:
     return one.after is not None and other.after is not None and not differences(one.after, other.after)
 
 
-def differences(left: Judged, right: Judged) -> tuple[str, ...]:
+def differences(left: EventSnapshot, right: EventSnapshot) -> tuple[str, ...]:
     """The fields in which two versions of an event differ: sides and places by name, not by id."""
     return tuple(field for field in COMPARED if plain(left, field) != plain(right, field))
 
 
-def plain(one: Judged, field: str) -> object:
+def plain(one: EventSnapshot, field: str) -> object:
     """The value of a field in a form that can be compared between codings."""
     if field in {"actors", "recipients"}:
         names = {actor.id: actor.name for actor in one.actors}
@@ -183,7 +195,7 @@ def apply(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> Record:
         return record
     last = {event: stack[-1] for event, stack in stacks.items() if stack}
     events = []
-    brought: list[Judged] = []
+    brought: list[EventSnapshot] = []
     known = {event.id for event in record.events}
     for event in record.events:
         decision = last.get(event.id)
@@ -201,7 +213,7 @@ def apply(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> Record:
 
 
 def _with_references(
-    record: Record, events: Sequence[Event], brought: Sequence[Judged], moved: Mapping[str, str]
+    record: Record, events: Sequence[Event], brought: Sequence[EventSnapshot], moved: Mapping[str, str]
 ) -> Record:
     """The record with these events, and with the actors, places and figures that they bring along; claims about an
     event that is one with another are about that one."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from urllib.parse import parse_qsl
 
-from sqlalchemy import and_, distinct, func, select
+from sqlalchemy import and_, delete, distinct, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from dateline.query.query import Query, parse_query
 from dateline.review.database.connection import Database
-from dateline.review.database.tables import decisions, members
+from dateline.review.database.tables import assignments, decisions, leases, members
 from dateline.review.decision_log import OPEN_LANE, stacks_of
 from dateline.review.event_snapshot import agreeing
 from dateline.views.event_row import Key
@@ -51,13 +54,16 @@ def progress(database: Database) -> list[Progress]:
             .join(
                 other,
                 and_(
-                    other.c.article == own.c.article, other.c.event == own.c.event, other.c.lane == own.c.lane,
-                    other.c.sequence == own.c.sequence + 1, other.c.member != own.c.member,
+                    other.c.article == own.c.article,
+                    other.c.event == own.c.event,
+                    other.c.lane == own.c.lane,
+                    other.c.sequence == own.c.sequence + 1,
+                    other.c.member != own.c.member,
                 ),
             )
             .where(own.c.lane == OPEN_LANE, own.c.kind != "undo", other.c.kind != "undo")
             .group_by(own.c.member, other.c.kind)
-        ).all()  # fmt: skip
+        ).all()
     out: dict[int, Progress] = {}
     for member, name, kind, count, last in counted:
         one = out.setdefault(member, Progress(member, name))
@@ -77,10 +83,14 @@ def decided_by(database: Database, member: int, not_by: int) -> list[Key]:
     own, mine = decisions.alias("own"), decisions.alias("mine")
     seen = (
         select(mine.c.id)
-        .where(mine.c.article == own.c.article, mine.c.event == own.c.event, mine.c.lane == OPEN_LANE,
-               mine.c.member == not_by)
+        .where(
+            mine.c.article == own.c.article,
+            mine.c.event == own.c.event,
+            mine.c.lane == OPEN_LANE,
+            mine.c.member == not_by,
+        )
         .exists()
-    )  # fmt: skip
+    )
     whose = own.c.member == member if member else own.c.member != not_by
     with database.reading() as connection:
         rows = connection.execute(
@@ -117,3 +127,99 @@ def disagreeing(database: Database) -> list[Key]:
 
 def _articles(keys: Sequence[Key]) -> list[str]:
     return list(dict.fromkeys(article for article, _ in keys))
+
+
+LONGEST_SEARCH = 20_000
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The events of a search, and the member who is to review them; `ended` is when it was taken off the list."""
+
+    id: int
+    member: int
+    to: str
+    name: str
+    query: Query
+    made: int
+    ended: int | None
+
+
+def assign(database: Database, member: int, name: str, query: Query, by: int, now: int) -> int:
+    """Give the events of a search to a member; returns the id of the assignment."""
+    with database.writing() as connection:
+        key = connection.execute(
+            insert(assignments).values(
+                member=member, name=name[:100], query=query.address[:LONGEST_SEARCH], made=now, made_by=by
+            )
+        ).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def end(database: Database, assignment: int, now: int) -> None:
+    """Take an assignment off the list: what is left of it is free for all again."""
+    with database.writing() as connection:
+        connection.execute(
+            update(assignments).where(assignments.c.id == assignment, assignments.c.ended.is_(None)).values(ended=now)
+        )
+
+
+def open_assignments(database: Database) -> list[Assignment]:
+    """What is assigned at present, the first one first."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(assignments, members.c.name.label("to"))
+            .join(members, members.c.id == assignments.c.member)
+            .where(assignments.c.ended.is_(None))
+            .order_by(assignments.c.id)
+        ).all()
+    return [
+        Assignment(row.id, row.member, row.to, row.name, parse_query(parse_qsl(row.query)), row.made, row.ended)
+        for row in rows
+    ]
+
+
+def take(database: Database, key: Key, lane: str, member: int, seconds: int, now: int) -> bool:
+    """Take an event for a while; false if somebody else has it. Taking it again prolongs it."""
+    article, event = key
+    with database.writing() as connection:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        put = dialect.insert(leases).values(article=article, event=event, lane=lane, member=member, until=now + seconds)
+        connection.execute(
+            put.on_conflict_do_update(
+                index_elements=["article", "event", "lane"],
+                set_={"member": member, "until": now + seconds},
+                where=(leases.c.member == member) | (leases.c.until <= now),
+            )
+        )
+        holder = connection.execute(
+            select(leases.c.member).where(leases.c.article == article, leases.c.event == event, leases.c.lane == lane)
+        ).scalar_one()
+    return bool(holder == member)
+
+
+def let_go(database: Database, key: Key, lane: str, member: int) -> None:
+    """Give an event back, as after a decision on it."""
+    article, event = key
+    with database.writing() as connection:
+        connection.execute(
+            delete(leases).where(
+                leases.c.article == article, leases.c.event == event, leases.c.lane == lane, leases.c.member == member
+            )
+        )
+
+
+def held_by_others(database: Database, lane: str, member: int, now: int) -> set[Key]:
+    """The events that other members have at the moment."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(leases.c.article, leases.c.event).where(
+                leases.c.lane == lane, leases.c.member != member, leases.c.until > now
+            )
+        ).all()
+    return {(row.article, row.event) for row in rows}
+
+
+def first_free(keys: Iterable[Key], held: set[Key]) -> Key | None:
+    """The first event that nobody else has."""
+    return next((key for key in keys if key not in held), None)

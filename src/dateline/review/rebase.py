@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from dateline.record import Event, Record, Span
-from dateline.review.event_snapshot import GONE, Decision, Judged, differences, judged
+from dateline.review.event_snapshot import GONE, Decision, EventSnapshot, differences, take_snapshot
 
 FOUND = "found"
 """The field that stands for whether the machine finds the event at all."""
@@ -32,7 +32,7 @@ def counterparts(record: Record, stacks: Mapping[str, Sequence[Decision]]) -> di
         decided = stack[-1].after
         near = [event for event in free if _overlap(event.trigger, decided.event.trigger)]
         if _is_part(stack):
-            near = [event for event in near if not differences(decided, judged(record, event))]
+            near = [event for event in near if not differences(decided, take_snapshot(record, event))]
         if near:
             out[event_id] = max(near, key=lambda event: event.type == decided.event.type)
             free.remove(out[event_id])
@@ -67,7 +67,7 @@ def without(record: Record, events: set[str]) -> Record:
     )
 
 
-def conflict(last: Decision, now: Judged | None) -> tuple[str, ...]:
+def conflict(last: Decision, now: EventSnapshot | None) -> tuple[str, ...]:
     """The fields in which the machine says something new since a decision, and something else than was decided.
 
     `now` is what the machine finds in the event's place at present. A rejected or merged event is in conflict as

@@ -13,8 +13,9 @@ from typing import Literal, TypeVar
 import msgspec
 from sqlalchemy import func, insert, select, text
 
-from dateline.query.cache import Remembered
-from dateline.query.repository import Overlay, Story
+from dateline.cache import Cache
+from dateline.query.repository import Overlay
+from dateline.query.results import Story
 from dateline.review.database.connection import Database
 from dateline.review.database.tables import groupings, members
 from dateline.views.event_row import Key
@@ -65,7 +66,7 @@ class Groupings:
         self._database = database
         self._lock = threading.Lock()
         self._known: tuple[Grouping, ...] = ()
-        self._views = Remembered(VIEWS_REMEMBERED)
+        self._views = Cache(VIEWS_REMEMBERED)
         self._overlay: Overlay = {}
         self._moved: dict[Key, Key] = {}
         self._number = 0
@@ -84,10 +85,20 @@ class Groupings:
                         .order_by(groupings.c.id)
                     ).all()
                     self._known += tuple(
-                        Grouping(line.id, line.kind, _keys(line.reports), _keys(line.against), line.undoes, line.late,
-                                 line.member, line.name, line.note, line.made)
+                        Grouping(
+                            line.id,
+                            line.kind,
+                            _keys(line.reports),
+                            _keys(line.against),
+                            line.undoes,
+                            line.late,
+                            line.member,
+                            line.name,
+                            line.note,
+                            line.made,
+                        )
                         for line in lines
-                    )  # fmt: skip
+                    )
             return self._known
 
     def newest(self) -> int:
@@ -103,9 +114,17 @@ class Groupings:
         return [one for one in self.known() if one.id in ids or one.undoes in ids]
 
     def say(
-        self, kind: GroupingKind, reports: Sequence[Key], against: Sequence[Key], member: int, seen: int, now: int,
-        story: str = "", note: str = "", undoes: int | None = None,
-    ) -> int:  # fmt: skip
+        self,
+        kind: GroupingKind,
+        reports: Sequence[Key],
+        against: Sequence[Key],
+        member: int,
+        seen: int,
+        now: int,
+        story: str = "",
+        note: str = "",
+        undoes: int | None = None,
+    ) -> int:
         """Write down what a member says; returns its id. `seen` is what `newest` was when the member looked. Raises
         Regrouped if another one about one of these reports came first."""
         mine = frozenset((*reports, *against))
@@ -120,10 +139,17 @@ class Groupings:
             first = next((one.id for one in newer if mine & {*_keys(one.reports), *_keys(one.against)}), None)
             key = connection.execute(
                 insert(groupings).values(
-                    story=story[:100], kind=kind, reports=_packed(reports), against=_packed(against), undoes=undoes,
-                    late=first is not None, member=member, note=note[:1000], made=now,
+                    story=story[:100],
+                    kind=kind,
+                    reports=_packed(reports),
+                    against=_packed(against),
+                    undoes=undoes,
+                    late=first is not None,
+                    member=member,
+                    note=note[:1000],
+                    made=now,
                 )
-            ).inserted_primary_key  # fmt: skip
+            ).inserted_primary_key
         if first is not None:
             raise Regrouped(next(one for one in self.known() if one.id == first))
         return int(key[0]) if key else 0

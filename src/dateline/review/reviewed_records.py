@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 from sqlalchemy import select
 
-from dateline.query.repository import ReadingRoom
+from dateline.query.repository import EventRepository
 from dateline.record import Record, check
 from dateline.review.database.connection import Database
 from dateline.review.database.tables import decisions
@@ -83,7 +83,7 @@ def _judged_whole(record: Record, stacks: Mapping[str, Sequence[Decision]], twin
     return bool(judged) and not waiting and all(event.id in judged or event.id in twins for event in record.events)
 
 
-def reviewed_records(database: Database, room: ReadingRoom) -> Iterator[Record]:
+def reviewed_records(database: Database, room: EventRepository) -> Iterator[Record]:
     """The records of a reading room of which each event has been decided on, by article id."""
     with database.reading() as connection:
         articles = connection.execute(

@@ -15,8 +15,7 @@ from typing import Any, Literal
 from dateline.record import Article, Record, decode, encode
 from dateline.scale.outcomes import Outcome
 from dateline.scale.shards import TIME_LIMIT_S, run_shards
-from dateline.store.article_keys import source_key
-from dateline.store.seen_index import Known
+from dateline.store.seen_index import SeenIndex, source_key
 from dateline.store.writer import Writer
 
 
@@ -116,14 +115,14 @@ def _code_task(coding: Coding) -> Callable[[Task], bytes]:
 class _Failed:
     """What this version of the program has set aside before; nothing, where it is to be tried again."""
 
-    known: Known
+    known: SeenIndex
     version: str | None
 
     def __contains__(self, key: int | str) -> bool:
         return self.version is not None and self.known.failed(key, self.version)
 
 
-def _unread(inputs: Iterable[Input], known: Known, failed: _Failed) -> Iterator[Input | Outcome[Input, Passed]]:
+def _unread(inputs: Iterable[Input], known: SeenIndex, failed: _Failed) -> Iterator[Input | Outcome[Input, Passed]]:
     """The inputs, each with its outcome at once where it need not be read."""
     for one in inputs:
         if one.unreadable is not None:
@@ -137,7 +136,7 @@ def _unread(inputs: Iterable[Input], known: Known, failed: _Failed) -> Iterator[
 
 
 def _uncoded(
-    read: Iterable[Outcome[Input, Article | Passed]], known: Known, failed: _Failed
+    read: Iterable[Outcome[Input, Article | Passed]], known: SeenIndex, failed: _Failed
 ) -> Iterator[Task | Outcome[Input, Passed]]:
     """The articles that were read, each with its outcome at once where it need not be coded."""
     for outcome in read:

@@ -16,11 +16,10 @@ import pyarrow.parquet as pq
 from dateline.record import MadeBy, Record, decode, encode
 from dateline.scale.ingest import Coding
 from dateline.scale.shards import TIME_LIMIT_S, run_shards
-from dateline.store.compaction import compact
-from dateline.store.manifest import Segment, segment_folder
+from dateline.store.maintenance import compact
 from dateline.store.record_diff import carry_ids, changes
 from dateline.store.record_rows import Row, record_rows
-from dateline.store.segments import segment_name, write_segment
+from dateline.store.segments import Segment, segment_folder, segment_name, write_segment
 from dateline.store.writer import BATCH, Writer
 
 # What a re-coding leaves as it is.
@@ -142,17 +141,19 @@ class _Recoding:
         told = []
         for change in changes(old, new):
             setattr(self.done, change.change, getattr(self.done, change.change) + 1)
-            told.append({
-                "article_id": old.article.id,
-                "event_id": change.event_id,
-                "change": change.change,
-                "fields": list(change.fields),
-                "before": _json(change.before),
-                "after": _json(change.after),
-                "cause": "recoded",
-                "dateline_version": self.versions[0],
-                "moment": now,
-            })  # fmt: skip
+            told.append(
+                {
+                    "article_id": old.article.id,
+                    "event_id": change.event_id,
+                    "change": change.change,
+                    "fields": list(change.fields),
+                    "before": _json(change.before),
+                    "after": _json(change.after),
+                    "cause": "recoded",
+                    "dateline_version": self.versions[0],
+                    "moment": now,
+                }
+            )
         return record_rows(new, extra | {"coded": now}) | {"changes": told}
 
     def _put(self, segment: Segment, part: Iterable[dict[str, list[Row]]]) -> None:
@@ -186,9 +187,9 @@ class _Recoding:
         at = manifest.segments.index(segment)
         new = [msgspec.structs.replace(one, replaces=None) for one in mine]
         segments = [*manifest.segments[:at], *new, *manifest.segments[at + 1 :]]
-        self.writer.publish(msgspec.structs.replace(
-            manifest, generation=manifest.generation + 1, segments=segments, pending=others
-        ))  # fmt: skip
+        self.writer.publish(
+            msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments, pending=others)
+        )
 
 
 def _recode_task(coding: Coding) -> Callable[[Record], bytes]:

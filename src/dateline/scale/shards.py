@@ -17,7 +17,7 @@ Work = Callable[[], Callable[[Any], Any]]
 TIME_LIMIT_S = 60.0
 
 
-class Engine(Protocol):
+class Executor(Protocol):
     """Where work runs. An item that fails, takes too long or kills its worker gives an outcome with an error
     and touches no other item; never more than a bounded number of items is held in memory."""
 
@@ -27,7 +27,7 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
-class Here:
+class InProcess:
     """This process: for tests, for a few items, and where a crash may end the run."""
 
     def run(self, items: Iterable[Any], work: Work, limit_s: float | None) -> Iterator[Outcome[Any, Any]]:
@@ -63,5 +63,5 @@ def run_shards(
     ``workers`` 0 runs in this process, where a crash ends the run. ``limit_s``: time limit per item in seconds.
     An item that is an :class:`Outcome` already takes its turn without any work. Close the generator to end early.
     """
-    engine: Engine = Processes(workers) if workers else Here()
+    engine: Executor = Processes(workers) if workers else InProcess()
     yield from engine.run(items, work, limit_s)

@@ -14,10 +14,9 @@ import pyarrow as pa
 
 from dateline.errors import CorpusFault
 from dateline.record import Article, Event, Record, decode
-from dateline.store.database import connect, select
+from dateline.store.database import Filters, connect, select
 from dateline.store.durability import Lock
-from dateline.store.filters import Filters
-from dateline.store.manifest import Manifest, read_manifest
+from dateline.store.segments import Manifest, read_manifest
 from dateline.store.tables import load_tables
 
 Order = Literal["newest", "oldest"]
@@ -62,7 +61,7 @@ class Corpus:
         return True
 
     def events(self, *, limit: int | None = 100, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
-        """A page of events as a table; the filters are the fields of :class:`dateline.store.filters.Filters`.
+        """A page of events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
 
         The days that the page covers are found first, by counting, so that only their part of the files is read in
         full, and a page costs the same wherever it stands.

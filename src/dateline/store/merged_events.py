@@ -13,8 +13,7 @@ from dateline.record import content_id
 from dateline.store.corpus import Corpus
 from dateline.store.durability import write_whole
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import DECIDED
-from dateline.stories.link_decisions import LOG, Decision, decide, read_decisions
+from dateline.stories.event_linking import DECIDED, LOG, Decision, decide, read_decisions
 
 Row = dict[str, Any]
 _ROWS = (

@@ -27,15 +27,23 @@ def record_rows(record: Record, article: Row, line: bytes | None = None) -> Rows
         "actors": [_actor_row(record, actor) for actor in record.actors],
         "places": [_place_row(record, place) for place in record.places],
         "times": [
-            {"time_id": time.id, "article_id": record.article.id, "type": time.type, "value": time.value,
-             "start": time.start, "end": time.end, "words": _words(record, time.span), "span": _spans([time.span])}
+            {
+                "time_id": time.id,
+                "article_id": record.article.id,
+                "type": time.type,
+                "value": time.value,
+                "start": time.start,
+                "end": time.end,
+                "words": _words(record, time.span),
+                "span": _spans([time.span]),
+            }
             for time in record.times
         ],
         "figures": _figure_rows(record),
         "statements": _statement_rows(record),
         "claims": _claim_rows(record),
         "records": [{"article_id": record.article.id, "record": (line or encode(record)).decode("utf-8")}],
-    }  # fmt: skip
+    }
 
 
 def event_rows(record: Record) -> list[Row]:
@@ -250,12 +258,21 @@ def _figure_rows(record: Record) -> list[Row]:
         for figure_id in event.figures:
             belongs.setdefault(figure_id, []).append(event.id)
     return [
-        {"figure_id": figure.id, "article_id": record.article.id, "kind": figure.kind, "value": _number(figure.value),
-         "low": _number(figure.low), "high": _number(figure.high), "unit": figure.unit,
-         "approximate": figure.approximate,
-         "words": _words(record, figure.span), "span": _spans([figure.span]), "events": belongs.get(figure.id, [])}
+        {
+            "figure_id": figure.id,
+            "article_id": record.article.id,
+            "kind": figure.kind,
+            "value": _number(figure.value),
+            "low": _number(figure.low),
+            "high": _number(figure.high),
+            "unit": figure.unit,
+            "approximate": figure.approximate,
+            "words": _words(record, figure.span),
+            "span": _spans([figure.span]),
+            "events": belongs.get(figure.id, []),
+        }
         for figure in record.figures
-    ]  # fmt: skip
+    ]
 
 
 def _statement_rows(record: Record) -> list[Row]:
@@ -264,39 +281,46 @@ def _statement_rows(record: Record) -> list[Row]:
     rows = []
     for statement in record.statements:
         actor = actors[statement.actor] if statement.actor is not None else None
-        rows.append({
-            "statement_id": statement.id,
-            "article_id": record.article.id,
-            "actor_id": statement.actor,
-            "actor": actor.name if actor else None,
-            "actor_country": actor.country if actor else None,
-            "actor_code": actor.code if actor else None,
-            "source": _words(record, statement.source) if statement.source else None,
-            "cue": _words(record, statement.cue) if statement.cue else None,
-            "content": " … ".join(_words(record, span) for span in statement.content),
-            "kind": statement.kind,
-            "act": statement.act,
-            "addressee": statement.addressee,
-            "venue": statement.venue,
-            "time": statement.time,
-            "inside": statement.inside,
-            "spans": _spans(statement.content),
-            "outlet": outlet(record),
-            "published_date": published,
-        })  # fmt: skip
+        rows.append(
+            {
+                "statement_id": statement.id,
+                "article_id": record.article.id,
+                "actor_id": statement.actor,
+                "actor": actor.name if actor else None,
+                "actor_country": actor.country if actor else None,
+                "actor_code": actor.code if actor else None,
+                "source": _words(record, statement.source) if statement.source else None,
+                "cue": _words(record, statement.cue) if statement.cue else None,
+                "content": " … ".join(_words(record, span) for span in statement.content),
+                "kind": statement.kind,
+                "act": statement.act,
+                "addressee": statement.addressee,
+                "venue": statement.venue,
+                "time": statement.time,
+                "inside": statement.inside,
+                "spans": _spans(statement.content),
+                "outlet": outlet(record),
+                "published_date": published,
+            }
+        )
     return rows
 
 
 def _claim_rows(record: Record) -> list[Row]:
     names = {actor.id: actor.name for actor in record.actors}
     return [
-        {"claim_id": claim.id, "article_id": record.article.id, "about": claim.about, "events": list(claim.events),
-         "sources": [names.get(position.actor or "", "") for position in claim.positions],
-         "stances": [position.stance for position in claim.positions],
-         "statements": [position.statement or "" for position in claim.positions],
-         "spans": _spans(claim.evidence)}
+        {
+            "claim_id": claim.id,
+            "article_id": record.article.id,
+            "about": claim.about,
+            "events": list(claim.events),
+            "sources": [names.get(position.actor or "", "") for position in claim.positions],
+            "stances": [position.stance for position in claim.positions],
+            "statements": [position.statement or "" for position in claim.positions],
+            "spans": _spans(claim.evidence),
+        }
         for claim in record.claims
-    ]  # fmt: skip
+    ]
 
 
 def _number(value: float | None) -> float | None:

@@ -5,21 +5,23 @@ The keys of what lies on disk are kept as sorted arrays (8 bytes a key), those o
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.record import Article
-from dateline.store.article_keys import Keys, pair_keys, text_key, url_key
-from dateline.store.manifest import Manifest, segment_files
+from dateline.store.segments import Manifest, segment_files
 
 
 @dataclass(frozen=True)
-class Sighting:
+class LookupResult:
     """How an article relates to the corpus: ``new`` (to be coded; perhaps a new version of an address),
     ``same`` (here already), ``copy`` (its text is here under another address, as article ``of``)."""
 
@@ -73,7 +75,7 @@ class KeySet:
         self._new.add(key)
 
 
-class Known:
+class SeenIndex:
     """What the corpus in ``folder`` held when it was opened, and what this run has added since."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -95,17 +97,17 @@ class Known:
         """Whether a source (by key) or an article (by id) was set aside by this version of the program."""
         return (key, version) in self._failures
 
-    def look(self, article: Article) -> Sighting:
+    def look(self, article: Article) -> LookupResult:
         """How an article relates to what is known."""
         text = text_key(article.text)
         holder = self._texts.get(text)
         if holder is None:
-            return Sighting("new")
+            return LookupResult("new")
         if article.url is None or _pair(article, text) in self._pairs:
-            return Sighting("same", holder[0])
+            return LookupResult("same", holder[0])
         if self._addresses.get(url_key(article.url)) is not None:
-            return Sighting("new")
-        return Sighting("copy", holder[0])
+            return LookupResult("new")
+        return LookupResult("copy", holder[0])
 
     def standing(self, url: str | None) -> tuple[str, int] | None:
         """The id and the version number of the newest article under an address."""
@@ -161,3 +163,49 @@ def _pair(article: Article, text: int) -> int:
 def _failures(problems: pa.Table, column: str) -> set[tuple[int | str, str]]:
     keys = zip(problems[column].to_pylist(), problems["dateline_version"].to_pylist(), strict=True)
     return {(key, version) for key, version in keys if key is not None}
+
+
+Keys = npt.NDArray[np.int64]
+MIXER = 0x5851F42D4C957F2D
+TRACKING = ("utm_", "fbclid", "gclid")
+
+
+def url_key(url: str) -> int:
+    """A 64-bit hash of an address, the same for spellings that lead to the same page."""
+    return _hash(plain_url(url).encode("utf-8", "surrogatepass"))
+
+
+def text_key(text: str) -> int:
+    """A 64-bit hash of a text; white space does not matter."""
+    return _hash(" ".join(text.split()).encode("utf-8", "surrogatepass"))
+
+
+def source_key(data: bytes, url: str | None) -> int:
+    """A 64-bit hash of what was read from where: the same bytes need not be read twice."""
+    return _hash(data, (url or "").encode("utf-8", "surrogatepass"))
+
+
+def pair_keys(urls: Keys, texts: Keys) -> Keys:
+    """The keys of addresses (0 where there is none) and those of the texts under them, mixed into one each."""
+    with np.errstate(over="ignore"):
+        return urls * np.int64(MIXER) ^ texts
+
+
+def plain_url(url: str) -> str:
+    """An address without fragment, tracking parameters and final slash, its host in lower case."""
+    try:
+        parts = urlsplit(url.strip())
+        query = urlencode(
+            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(TRACKING)]
+        )
+        return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
+    except ValueError:
+        return url.strip()
+
+
+def _hash(*parts: bytes) -> int:
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return int.from_bytes(digest.digest(), "little", signed=True)

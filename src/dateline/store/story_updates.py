@@ -14,9 +14,8 @@ import pyarrow as pa
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import EventMerger
+from dateline.stories.event_linking import Decisions, EventMerger, read_decisions
 from dateline.stories.event_similarity import Report
-from dateline.stories.link_decisions import Decisions, read_decisions
 from dateline.stories.reports import COLUMNS, read_report, words_around
 from dateline.stories.story_placement import Central, Placements, place_articles, unite, window
 from dateline.stories.terms import Frequencies

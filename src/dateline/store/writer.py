@@ -14,13 +14,20 @@ import pyarrow as pa
 
 from dateline.errors import CorpusFault, DatelineError
 from dateline.record import Article, Record
-from dateline.store.article_keys import text_key, url_key
-from dateline.store.compaction import compact, remove_obsolete
 from dateline.store.durability import Lock
-from dateline.store.manifest import NAME, SEGMENTS, Manifest, read_manifest, write_manifest
+from dateline.store.maintenance import compact, remove_obsolete
 from dateline.store.record_rows import Row, Rows, record_rows
-from dateline.store.seen_index import Known
-from dateline.store.segments import segment_name, sweep, write_segment
+from dateline.store.seen_index import SeenIndex, text_key, url_key
+from dateline.store.segments import (
+    NAME,
+    SEGMENTS,
+    Manifest,
+    read_manifest,
+    segment_name,
+    sweep,
+    write_manifest,
+    write_segment,
+)
 from dateline.store.tables import load_tables
 
 BATCH = 512
@@ -53,7 +60,7 @@ class Writer:
                 write_manifest(folder, Manifest("dateline.corpus/1"))
             self.manifest = read_manifest(folder)
             sweep(folder, self.manifest)
-            self.known = Known(folder, self.manifest)
+            self.known = SeenIndex(folder, self.manifest)
         except BaseException:
             self._lock.close()
             raise
@@ -95,8 +102,14 @@ class Writer:
                 rows["retired"] = [{"article_id": standing[0], "replaced_by": article.id}]
         except (DatelineError, ValueError, OverflowError) as error:
             reason = f"the record cannot be written: {error}"
-            self.set_aside(read_from or article.id, "coding", reason, record.made_by.dateline,
-                           article_id=article.id, source_key=source_key)  # fmt: skip
+            self.set_aside(
+                read_from or article.id,
+                "coding",
+                reason,
+                record.made_by.dateline,
+                article_id=article.id,
+                source_key=source_key,
+            )
             return False
         made_by = [record.made_by.dateline, record.made_by.model, record.made_by.knowledge]
         if self._pending and made_by != self._made_by:
@@ -122,8 +135,16 @@ class Writer:
         self.known.add_copy(article)
         self._put({"copies": [row]}, source_key)
 
-    def set_aside(self, read_from: str, stage: str, reason: str, version: str, *, article_id: str | None = None,
-                  source_key: int | None = None) -> None:  # fmt: skip
+    def set_aside(
+        self,
+        read_from: str,
+        stage: str,
+        reason: str,
+        version: str,
+        *,
+        article_id: str | None = None,
+        source_key: int | None = None,
+    ) -> None:
         """Write down an input that could not be read, or an article that could not be coded, and why."""
         row: Row = {
             "read_from": _clean(read_from),
@@ -152,9 +173,9 @@ class Writer:
         contents = {name: self.tables[name].arrow(rows) for name, rows in self._pending.items() if rows}
         number = self.manifest.generation + 1
         segment = write_segment(self.folder, segment_name(number, "new"), self.tables, contents, made_by=self._made_by)
-        self.publish(msgspec.structs.replace(
-            self.manifest, generation=number, segments=[*self.manifest.segments, segment]
-        ))  # fmt: skip
+        self.publish(
+            msgspec.structs.replace(self.manifest, generation=number, segments=[*self.manifest.segments, segment])
+        )
         self._pending, self._count, self._since = {}, 0, None
         self.manifest = compact(self.folder, self.manifest, self.tables)
 

@@ -23,7 +23,7 @@ _LONG_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ReportPlace:
     """A place: its key, country, first-level division, coordinates in degrees, and resolution (1 country … 5 within a
     city)."""
 
@@ -59,7 +59,7 @@ class Report:
     recipients: Words = NOTHING
     described: tuple[bool, bool] = (False, False)
     others: Words = NOTHING
-    place: Where | None = None
+    place: ReportPlace | None = None
     first: int | None = None
     last: int | None = None
     dated: bool = True
@@ -165,7 +165,7 @@ def _places(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str,
     return "places near one another", weights.within_place
 
 
-def kilometres(a: Where, b: Where) -> float | None:
+def kilometres(a: ReportPlace, b: ReportPlace) -> float | None:
     """The distance of two places along the earth; ``None`` if one of them has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None

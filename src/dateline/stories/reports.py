@@ -7,15 +7,39 @@ from datetime import date
 from typing import Any
 
 from dateline.knowledge.loaders.story_terms import StoryWords
-from dateline.stories.event_similarity import NOTHING, Range, Report, Where, Words
+from dateline.stories.event_similarity import NOTHING, Range, Report, ReportPlace, Words
 from dateline.stories.terms import Frequencies, around, split
 
 COLUMNS = (
-    "article_id", "event_id", "date", "date_last", "date_basis", "published_date", "type", "mode", "status",
-    "background", "actors", "actor_codes", "recipients", "recipient_codes", "place", "place_country", "admin1", "lat",
-    "lon", "geonameid", "resolution", "killed_low", "killed_high", "injured_low", "injured_high", "trigger", "evidence",
+    "article_id",
+    "event_id",
+    "date",
+    "date_last",
+    "date_basis",
+    "published_date",
+    "type",
+    "mode",
+    "status",
+    "background",
+    "actors",
+    "actor_codes",
+    "recipients",
+    "recipient_codes",
+    "place",
+    "place_country",
+    "admin1",
+    "lat",
+    "lon",
+    "geonameid",
+    "resolution",
+    "killed_low",
+    "killed_high",
+    "injured_low",
+    "injured_high",
+    "trigger",
+    "evidence",
     "headline",
-)  # fmt: skip
+)
 _COUNTED = ("killed", "injured")
 _COUNTRY = 3
 _ANYBODY = ("UAF", "CVL")
@@ -91,12 +115,12 @@ def _described(names: Iterable[str] | None, codes: Iterable[str] | None) -> bool
     )
 
 
-def _where(row: Row) -> Where | None:
+def _where(row: Row) -> ReportPlace | None:
     name = row["place"]
     if not name:
         return None
     key = str(row["geonameid"] or name.lower())
-    return Where(key, row["place_country"], row["admin1"], row["lat"], row["lon"], row["resolution"])
+    return ReportPlace(key, row["place_country"], row["admin1"], row["lat"], row["lon"], row["resolution"])
 
 
 def _figures(row: Row) -> dict[str, Range] | None:

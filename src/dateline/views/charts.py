@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from dateline.query.cache import Remembered
-from dateline.query.repository import DayCount
+import msgspec
+
+from dateline.cache import Cache
 from dateline.views.event_row import Row
-from dateline.views.quoted_words import RecordOf, quote_tellings
-from dateline.views.report_differences import Telling, figures_of
+from dateline.views.report_differences import RecordOf, ReportedVersion, figures_of, quote_tellings
 from dateline.views.wording import Wording
+
+if TYPE_CHECKING:
+    from dateline.views.wording import Wording
+
 
 WIDTH, LANE, LEFT = 720, 32, 126
 MOST_COLUMNS = 60
@@ -55,7 +60,7 @@ class Drawings:
     """The timelines drawn last, for counts that come again as the same list because the corpus has not changed."""
 
     def __init__(self) -> None:
-        self._drawn = Remembered(DRAWINGS_KEPT)
+        self._drawn = Cache(DRAWINGS_KEPT)
 
     def timeline(self, days: Sequence[DayCount], today: date) -> Timeline | None:
         """The geometry for these counts; nothing where no event has a day."""
@@ -140,7 +145,7 @@ MOST_LINES = 20
 class Line:
     """One figure on the scale of its board: from `left` to `right`; open where it goes on to that side without end."""
 
-    telling: Telling
+    telling: ReportedVersion
     left: float
     right: float
     open_left: bool
@@ -167,7 +172,7 @@ def boards_of(reports: Sequence[Row], wording: Wording, record_of: RecordOf | No
     ]
 
 
-def _board(kind: str, label: str, tellings: Sequence[Telling], record_of: RecordOf | None) -> Board:
+def _board(kind: str, label: str, tellings: Sequence[ReportedVersion], record_of: RecordOf | None) -> Board:
     if record_of is not None:
         tellings = quote_tellings(tellings, kind, record_of)
     most = max(number for one in tellings for number in _numbers(one))
@@ -176,14 +181,22 @@ def _board(kind: str, label: str, tellings: Sequence[Telling], record_of: Record
     return Board(kind, label, most, tuple(_line(one, scale) for one in ordered))
 
 
-def _numbers(telling: Telling) -> tuple[float, ...]:
+def _numbers(telling: ReportedVersion) -> tuple[float, ...]:
     figure = telling.figure
     bounds = (figure.low, figure.high) if figure else ()
     return tuple(number for number in bounds if number is not None)
 
 
-def _line(telling: Telling, scale: float) -> Line:
+def _line(telling: ReportedVersion, scale: float) -> Line:
     numbers = _numbers(telling)
     figure = telling.figure
     left, right = (round(MARGIN + number * scale, 1) for number in (min(numbers), max(numbers)))
     return Line(telling, left, right, figure is None or figure.low is None, figure is None or figure.high is None)
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """How many events of one quad category fell on one day."""
+
+    day: str
+    quad: int
+    count: int

@@ -8,8 +8,7 @@ import msgspec
 
 from dateline.record import Actor, Claim, Event, Record, Span, Statement, words
 from dateline.views.event_row import Row, rows_of
-from dateline.views.sentences import Piece, date_words, figure_words, tell
-from dateline.views.wording import Wording
+from dateline.views.wording import Piece, Wording, date_words, figure_words, tell
 
 EVIDENCE_FIELDS = {
     "actors": ("actor", "actors"),
@@ -186,9 +185,15 @@ def _fields(record: Record, event: Event, wording: Wording) -> Iterable[FieldLin
 
 
 def _sides(record: Record, event: Event, field: str, label: str, sides: list[Actor]) -> FieldLine:
-    line = _field(record, event, field, label, ", ".join(actor.name for actor in sides) or None,
-                  ", ".join(actor.code or "" for actor in sides).strip(", ") or None,
-                  tuple(("actor", actor.name) for actor in sides))  # fmt: skip
+    line = _field(
+        record,
+        event,
+        field,
+        label,
+        ", ".join(actor.name for actor in sides) or None,
+        ", ".join(actor.code or "" for actor in sides).strip(", ") or None,
+        tuple(("actor", actor.name) for actor in sides),
+    )
     if line.evidence:
         return line
     inside = [

@@ -9,8 +9,7 @@ import msgspec
 from dateline.partial_dates import last_day
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
 from dateline.store.record_rows import figure_range
-from dateline.views.sentences import event_day, tell
-from dateline.views.wording import Wording
+from dateline.views.wording import Wording, event_day, tell
 
 Key = tuple[str, str]
 """An event's address: the article's id and the event's id in it."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from dateline.views.event_detail import DisputeView, Words
-from dateline.views.event_row import LEFT_OUT, Count, Key, Party, Row, as_decided
-from dateline.views.sentences import CLAIMING, DENYING, amount_words, when_words
-from dateline.views.wording import Wording
+from dateline.record import Event, Figure, Record, Span, Statement
+from dateline.views.event_detail import DisputeView, Words, around, event_of, quote, span_of_saying
+from dateline.views.event_row import LEFT_OUT, Count, Key, Party, Row, as_decided, count
+from dateline.views.wording import CLAIMING, DENYING, Wording, amount_words, when_words
 
 ROUGHLY = 0.1
 """How far a figure that is given as approximate may be off, as a share of it."""
@@ -21,7 +21,7 @@ Overlay = Mapping[Key, Row]
 RowsAt = Callable[[Sequence[Key]], Overlay]
 
 
-class Telling(msgspec.Struct, frozen=True):
+class ReportedVersion(msgspec.Struct, frozen=True):
     """What one report says: its outlet, who says so in it (nobody where it is the article itself), and the words."""
 
     article: str
@@ -34,11 +34,11 @@ class Telling(msgspec.Struct, frozen=True):
     words: Words | None = None
 
 
-class Side(msgspec.Struct, frozen=True):
+class VersionGroup(msgspec.Struct, frozen=True):
     """One answer, and the reports that give it; `more` is how many give it besides those that are shown."""
 
     says: str
-    tellings: tuple[Telling, ...]
+    tellings: tuple[ReportedVersion, ...]
     more: int = 0
 
 
@@ -54,7 +54,7 @@ class Contest(msgspec.Struct, frozen=True):
     event: str
     sentence: str
     published: str
-    sides: tuple[Side, ...]
+    sides: tuple[VersionGroup, ...]
 
     @property
     def keys(self) -> frozenset[Key]:
@@ -123,23 +123,23 @@ def not_among(contests: Iterable[Contest], disputes: Iterable[DisputeView]) -> l
     return [one for one in disputes if not any((one.article, event) in told for event in one.events)]
 
 
-def _between_articles(sides: Sequence[Side]) -> bool:
+def _between_articles(sides: Sequence[VersionGroup]) -> bool:
     return len(sides) > 1 and len({one.article for side in sides for one in side.tellings}) > 1
 
 
-def telling(row: Row, says: str, source: str | None = None, figure: Count | None = None) -> Telling:
+def telling(row: Row, says: str, source: str | None = None, figure: Count | None = None) -> ReportedVersion:
     """What a report says, without its words."""
-    return Telling(row.article, row.event, row.outlet, source, row.published, says, figure)
+    return ReportedVersion(row.article, row.event, row.outlet, source, row.published, says, figure)
 
 
 def _speakers(row: Row, stances: Iterable[str]) -> list[str | None]:
     return list(dict.fromkeys(source.name for source in row.sources if source.stance in stances))
 
 
-def _happened(reports: Sequence[Row]) -> Iterator[tuple[str, list[Side]]]:
+def _happened(reports: Sequence[Row]) -> Iterator[tuple[str, list[VersionGroup]]]:
     """Who tells of the event, and who denies it: sources by their own stance, else the article by its status."""
-    told: list[Telling] = []
-    denied: list[Telling] = []
+    told: list[ReportedVersion] = []
+    denied: list[ReportedVersion] = []
     for row in reports:
         claiming = _speakers(row, CLAIMING) or ([] if row.sources else [None])
         if row.status == "occurred":
@@ -149,14 +149,17 @@ def _happened(reports: Sequence[Row]) -> Iterator[tuple[str, list[Side]]]:
         elif row.status == "occurred":
             denied += [telling(row, "denies it", name) for name in _speakers(row, DENYING)]
     if told and denied:
-        yield "happened", [Side("it happened", tuple(told)), Side("it did not, or is denied", tuple(denied))]
+        yield (
+            "happened",
+            [VersionGroup("it happened", tuple(told)), VersionGroup("it did not, or is denied", tuple(denied))],
+        )
 
 
-def _figures(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, list[Side]]]:
+def _figures(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, list[VersionGroup]]]:
     """Figures whose ranges meet are one side."""
     given = sorted(figures_of(reports, wording), key=lambda one: bounds(one.figure))
     for kind in wording.labels["questions"]:
-        sides: list[tuple[Range, list[Telling]]] = []
+        sides: list[tuple[Range, list[ReportedVersion]]] = []
         for one in given:
             if one.figure is None or one.figure.kind != kind:
                 continue
@@ -166,10 +169,10 @@ def _figures(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, li
                 sides[-1] = (least, max(most, high)), [*held, one]
             else:
                 sides.append(((low, high), [one]))
-        yield kind, [Side(_in_all(held), tuple(held)) for _, held in sides]
+        yield kind, [VersionGroup(_in_all(held), tuple(held)) for _, held in sides]
 
 
-def _in_all(held: Sequence[Telling]) -> str:
+def _in_all(held: Sequence[ReportedVersion]) -> str:
     """The figures of a side as one: from the lowest number that is named to the highest."""
     given = [one.figure for one in held if one.figure is not None]
     named = [number for one in given for number in (one.low, one.high) if number is not None]
@@ -178,10 +181,10 @@ def _in_all(held: Sequence[Telling]) -> str:
     return amount_words(min(named), max(named))
 
 
-def figures_of(reports: Sequence[Row], wording: Wording) -> list[Telling]:
+def figures_of(reports: Sequence[Row], wording: Wording) -> list[ReportedVersion]:
     """Every figure of the reports that can be compared with others, once for each article."""
     apart = wording.labels["counted_apart"]
-    found: dict[tuple[object, ...], Telling] = {}
+    found: dict[tuple[object, ...], ReportedVersion] = {}
     for row in reports:
         source = next(iter(_speakers(row, CLAIMING)), None)
         for figure in sorted(row.figures, key=lambda one: one.unit is None):
@@ -204,7 +207,7 @@ def bounds(figure: Count | None) -> Range:
     return low * (1 - about), high * (1 + about)
 
 
-def _blamed(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, list[Side]]]:
+def _blamed(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, list[VersionGroup]]]:
     """Violence that some reports lay to one camp and others to another; reports that share an actor are one side."""
     sides: list[_Blamed] = []
     for row in reports:
@@ -217,7 +220,7 @@ def _blamed(reports: Sequence[Row], wording: Wording) -> Iterator[tuple[str, lis
         for one in joined:
             mine = _Blamed(mine.names | one.names, mine.camps | one.camps, [*one.rows, *mine.rows])
         sides.append(mine)
-    yield "blamed", [Side(_names(one.rows), tuple(_blaming(one.rows))) for one in sides if one.camps]
+    yield "blamed", [VersionGroup(_names(one.rows), tuple(_blaming(one.rows))) for one in sides if one.camps]
 
 
 class _Blamed(msgspec.Struct):
@@ -246,7 +249,95 @@ def _names(rows: Sequence[Row]) -> str:
     return ", ".join(dict.fromkeys(actor.name for row in rows for actor in row.actors))
 
 
-def _blaming(rows: Sequence[Row]) -> Iterator[Telling]:
+def _blaming(rows: Sequence[Row]) -> Iterator[ReportedVersion]:
     for row in rows:
         says = ", ".join(actor.name for actor in row.actors)
         yield from (telling(row, says, name) for name in _speakers(row, CLAIMING) or [None])
+
+
+RecordOf = Callable[[str], Record | None]
+"""Finds the record of an article."""
+
+MOST_QUOTED = 4
+LONGEST = 300
+REACH = 60
+
+
+def quote_contests(contests: Iterable[Contest], record_of: RecordOf) -> list[Contest]:
+    """The contests with words; of each side the first reports only, so that no page reads too many records."""
+    return [
+        msgspec.structs.replace(
+            contest,
+            sides=tuple(_quoted_side(side, contest.about, record_of) for side in contest.sides),
+        )
+        for contest in contests
+    ]
+
+
+def _quoted_side(side: VersionGroup, about: str, record_of: RecordOf) -> VersionGroup:
+    shown = side.tellings[:MOST_QUOTED]
+    return VersionGroup(side.says, tuple(quote_tellings(shown, about, record_of)), len(side.tellings) - len(shown))
+
+
+def quote_tellings(tellings: Iterable[ReportedVersion], about: str, record_of: RecordOf) -> list[ReportedVersion]:
+    """What reports say, each with its words; without them where its record does not have them."""
+    return [_quoted(one, about, record_of(one.article)) for one in tellings]
+
+
+def _quoted(telling: ReportedVersion, about: str, record: Record | None) -> ReportedVersion:
+    event = event_of(record, telling.event) if record else None
+    if record is None or event is None:
+        return telling
+    if telling.figure is not None:
+        figure = _figure(record, event, telling)
+        if figure is None:
+            return telling
+        said = _statement_around(record, figure.span)
+        source = _speaker(record, said) if said else telling.source
+        return msgspec.structs.replace(telling, source=source, words=quote_around(record, figure.span))
+    span = _span_of_source(record, event, telling) if about == "happened" else None
+    span = span or (event.evidence[0] if event.evidence else event.trigger)
+    return msgspec.structs.replace(telling, words=quote(record, (span[0], min(span[1], span[0] + LONGEST))))
+
+
+def quote_around(record: Record, span: Span, reach: int = REACH) -> Words:
+    """Some words with those around them in their paragraph, cut between words."""
+    before, said, after = around(record, span, reach)
+    if len(before) == reach:
+        before = "… " + before.partition(" ")[2]
+    if len(after) == reach:
+        after = after.rpartition(" ")[0] + " …"
+    return Words(before + said + after, *span)
+
+
+def _figure(record: Record, event: Event, telling: ReportedVersion) -> Figure | None:
+    figures = {figure.id: figure for figure in record.figures}
+    found = (figures[one] for one in event.figures if one in figures)
+    return next((figure for figure in found if count(figure) == telling.figure), None)
+
+
+def _statement_around(record: Record, span: Span) -> Statement | None:
+    """The innermost statement in which some words stand."""
+    around = [
+        (end - start, statement)
+        for statement in record.statements
+        for start, end in statement.content
+        if start <= span[0] and span[1] <= end
+    ]
+    return min(around, key=lambda one: (one[0], one[1].id))[1] if around else None
+
+
+def _speaker(record: Record, statement: Statement) -> str | None:
+    named = next((actor.name for actor in record.actors if actor.id == statement.actor), None)
+    return named or (quote(record, statement.source).text if statement.source else None)
+
+
+def _span_of_source(record: Record, event: Event, telling: ReportedVersion) -> Span | None:
+    """Where the source of a report speaks of the event."""
+    names = {actor.id: actor.name for actor in record.actors}
+    statements = {statement.id: statement for statement in record.statements}
+    for source in event.according_to:
+        statement = statements.get(source.statement or "")
+        if statement and statement.content and names.get(source.actor or "") == telling.source:
+            return span_of_saying(statement)
+    return None

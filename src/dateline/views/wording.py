@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+
+from dateline.partial_dates import first_day
+from dateline.record import Actor, Event, Figure, Place
+from dateline.store.record_rows import figure_range
 
 
 @dataclass(frozen=True)
@@ -71,3 +81,297 @@ def _rows(path: Traversable) -> Iterator[list[str]]:
     for line in path.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
+
+
+About = Literal["words", "actor", "recipient", "type", "place", "date", "figure", "source"]
+CLAIMING = frozenset({"asserts", "alleges", "speculates", "accuses"})
+DENYING = frozenset({"denies", "doubts"})
+PLURALS = frozenset({"people", "police", "men", "women", "children", "clergy"})
+DETERMINERS = frozenset({"a", "an", "the", "some", "many", "several", "two", "three"})
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+DATES_KEPT = NAMES_KEPT = 8192
+PARTS = {
+    "SP": "spring",
+    "SU": "summer",
+    "FA": "autumn",
+    "WI": "winter",
+    "Q1": "the first quarter of",
+    "Q2": "the second quarter of",
+    "Q3": "the third quarter of",
+    "Q4": "the last quarter of",
+    "H1": "the first half of",
+    "H2": "the second half of",
+}
+"""The parts of a year as the record writes them after it: "2016-Q2"."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Some words of a sentence and the field that they tell; `ref` is the id of an actor, place or figure."""
+
+    words: str
+    about: About = "words"
+    ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An event's sentence in pieces, each of which a page can link."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return "".join(piece.words for piece in self.pieces)
+
+
+def tell(
+    event: Event,
+    actors: Mapping[str, Actor],
+    places: Mapping[str, Place],
+    figures: Mapping[str, Figure],
+    wording: Wording,
+) -> Sentence:
+    """The sentence of an event. Sources that claim it come first; sources that deny it come last."""
+    doers = [actors[i] for i in event.actors if i in actors]
+    others = [actors[i] for i in event.recipients if i in actors]
+    pieces = _sources(event, actors)
+    pieces += _core(event, doers, others, wording.verb(event.type, event.mode))
+    pieces += _setting(event, places, [actor.name for actor in others or doers])
+    pieces += _own_account(event, actors)
+    pieces += _figures(event, figures, wording)
+    pieces += _denials(event, actors)
+    return Sentence(_capitalised(_spaced(pieces)))
+
+
+def _sources(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    named = [actor for actor in _by_stance(event, actors, CLAIMING) if actor.id not in event.actors]
+    return [Piece("according to"), *_list(named, "source"), Piece(",")] if named else []
+
+
+def _denials(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    named = _by_stance(event, actors, DENYING)
+    return [Piece("; denied or doubted by"), *_list(named, "source")] if named else []
+
+
+def _own_account(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
+    """What tells that nobody but the actors themselves says so."""
+    claiming = _by_stance(event, actors, CLAIMING)
+    if not claiming or any(actor.id not in event.actors for actor in claiming):
+        return []
+    return [Piece(", by its own account" if len(event.actors) == 1 else ", by the account of one side")]
+
+
+def _by_stance(event: Event, actors: Mapping[str, Actor], stances: frozenset[str]) -> list[Actor]:
+    ids = (source.actor for source in event.according_to if source.stance in stances)
+    return list(dict.fromkeys(actors[i] for i in ids if i is not None and i in actors))
+
+
+def _core(event: Event, doers: Sequence[Actor], others: Sequence[Actor], verb: Verb) -> list[Piece]:
+    if doers:
+        base, past = (verb.base, verb.past) if others else (verb.alone_base, verb.alone_past)
+        words = {"occurred": past, "planned": f"will {base}", "hypothetical": f"could {base}"}.get(
+            event.status, f"did not {base}"
+        )
+        return [*_list(doers, "actor"), Piece(words, "type"), *_list(others, "recipient")]
+    if others and verb.passive:
+        be = {
+            "occurred": "were" if is_plural(others) else "was",
+            "planned": "will be",
+            "hypothetical": "could be",
+            "negated": "were not" if is_plural(others) else "was not",
+        }[event.status]
+        return [*_list(others, "recipient"), Piece(f"{be} {verb.passive}", "type")]
+    took_place = {
+        "occurred": "was reported",
+        "planned": "will take place",
+        "hypothetical": "could follow",
+        "negated": "did not happen",
+    }
+    noun = [Piece(verb.noun, "type")]
+    if others:
+        noun += [Piece("that concerns"), *_list(others, "recipient")]
+    return [*noun, Piece(took_place[event.status])]
+
+
+def _setting(event: Event, places: Mapping[str, Place], names: Sequence[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    if event.place is not None and event.place in places:
+        place = places[event.place]
+        if not any(name.endswith(f" in {place.name}") for name in names):
+            pieces += [Piece("in"), Piece(place.name, "place", place.id)]
+    when = when_words(event.start, event.end)
+    if when:
+        pieces.append(Piece(when, "date"))
+    if event.ongoing:
+        pieces.append(Piece("(still going on)"))
+    return pieces
+
+
+def _figures(event: Event, figures: Mapping[str, Figure], wording: Wording) -> list[Piece]:
+    known = [figures[i] for i in event.figures if i in figures]
+    pieces: list[Piece] = []
+    for number, figure in enumerate(known):
+        pieces.append(Piece(";" if number == 0 else ","))
+        pieces.append(Piece(figure_words(figure, wording), "figure", figure.id))
+    return pieces
+
+
+def figure_words(figure: Figure, wording: Wording) -> str:
+    """A figure in words: "at least 19 civilians killed", "24 to 99 displaced"."""
+    number = amount_words(*figure_range(figure), figure.approximate)
+    kind = wording.label("figures", figure.kind)
+    unit = figure.unit or ""
+    if figure.kind in {"money", "aid_amount", "share", "duration", "distance", "other"}:
+        return " ".join(part for part in (number, unit, "in aid" if figure.kind == "aid_amount" else "") if part)
+    return " ".join(part for part in (number, unit, kind) if part)
+
+
+def amount_words(low: float | None, high: float | None, approximate: bool = False) -> str:
+    """A number as far as it is known: "19", "about 20", "24 to 99", "at least 14", "up to 30"."""
+    about = "about " if approximate else ""
+    if low is not None and high is not None:
+        return about + (_number(low) if low == high else f"{_number(low)} to {_number(high)}")
+    if low is not None:
+        return f"at least {_number(low)}"
+    return f"up to {_number(high)}" if high is not None else "a number of"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
+
+
+def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
+    """Names joined as English joins them: A, B and C."""
+    pieces: list[Piece] = []
+    for number, actor in enumerate(actors):
+        if number:
+            pieces.append(Piece("and" if number == len(actors) - 1 else ","))
+        article = _article(actor.name)
+        if article:
+            pieces.append(Piece(article))
+        pieces.append(Piece(actor.name, about, actor.id))
+    return pieces
+
+
+@lru_cache(NAMES_KEPT)
+def _article(name: str) -> str:
+    """The article before a described actor ("the harbour union"); none before names and plurals."""
+    parts = name.split()
+    if not parts or not parts[-1][:1].islower() or not name.isascii() or _is_plural(name):
+        return ""
+    return "" if parts[0].casefold() in DETERMINERS else "the"
+
+
+def is_plural(actors: Sequence[Actor]) -> bool:
+    """Whether a list of actors takes a plural verb."""
+    return len(actors) != 1 or _is_plural(actors[0].name)
+
+
+@lru_cache(NAMES_KEPT)
+def _is_plural(name: str) -> bool:
+    last = name.rsplit(None, 1)[-1] if name.split() else ""
+    return last[:1].islower() and (last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us"))))
+
+
+@lru_cache(DATES_KEPT)
+def event_day(value: str | None) -> str:
+    """The first day that a date known in part can mean: "2015" is 2015-01-01; empty if it is not a date."""
+    day = first_day(value)
+    return day.isoformat() if day else ""
+
+
+@lru_cache(DATES_KEPT)
+def ordinal_day(value: str | None) -> int | None:
+    """The same day as an ordinal of the calendar."""
+    day = first_day(value)
+    return day.toordinal() if day else None
+
+
+@lru_cache(DATES_KEPT)
+def date_words(value: str | None) -> str:
+    """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
+    2016", "the second quarter of 2016", "the 2010s"; else as given."""
+    if not value:
+        return ""
+    if len(value) == 4 and value.endswith("X"):
+        return f"the {value[:3]}0s"
+    parts = value[:10].split("-")
+    if len(parts) == 2 and parts[1] in PARTS:
+        return f"{PARTS[parts[1]]} {parts[0]}"
+    if len(parts) > 1 and parts[1].startswith("W"):
+        return _week_words(value)
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return value
+    if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+        return value
+    names = [parts[0]]
+    if len(parts) > 1:
+        names.insert(0, MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        names.insert(0, str(int(parts[2])))
+    return " ".join(names)
+
+
+def _week_words(value: str) -> str:
+    """The week of an ISO week such as "2016-W49" by its Monday, its weekend by the Saturday; as given if there is none
+    such."""
+    first = first_day(value)
+    return f"the {'weekend' if value.endswith('WE') else 'week'} of {date_words(first.isoformat())}" if first else value
+
+
+def moment_words(second: int) -> str:
+    """A moment in seconds since 1970 in words: "8 December 2016, 14:05 UTC"."""
+    moment = datetime.fromtimestamp(second, UTC)
+    return f"{date_words(moment.date().isoformat())}, {moment:%H:%M} UTC"
+
+
+def when_words(start: str | None, end: str | None) -> str:
+    """When an event was: "on 8 December 2016", "in 2015", "from 5 December 2016 to 8 December 2016"."""
+    if start and end and start != end:
+        return f"from {date_words(start)} to {date_words(end)}"
+    known = start or end
+    if not known:
+        return ""
+    return ("on " if _is_day(known) else "in ") + date_words(known)
+
+
+def _is_day(value: str) -> bool:
+    if "W" in value:
+        return False
+    try:
+        date.fromisoformat(value[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _spaced(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """One space between pieces, none before a comma or semicolon, a full stop at the end."""
+    out = [pieces[0]]
+    for before, piece in pairwise(pieces):
+        glue = "" if piece.words[:1] in ",;" and piece.about == "words" else " "
+        if piece.words == "," and before.words.endswith(","):
+            continue
+        out += [Piece(glue), piece] if glue else [piece]
+    if out[-1].words == ",":
+        out.pop()
+    return (*out, Piece("."))
+
+
+def _capitalised(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    first = pieces[0]
+    return (Piece(first.words[:1].upper() + first.words[1:], first.about, first.ref), *pieces[1:])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import Litestar, Request, Response, Router
 from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
@@ -23,14 +27,24 @@ from litestar.types import ASGIApp, LifeSpanReceive, LifeSpanScope, Message, Rec
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from dateline.query.corpus_repository import CorpusRepository
+from dateline.query.memory_repository import MemoryRepository, read_records
+from dateline.query.repository import EventRepository
+from dateline.review.database.connection import beside, open_database
 from dateline.review.database.tables import leases, links, sessions
+from dateline.review.decision_log import DecisionLog
+from dateline.store.corpus import Corpus
+from dateline.views.wording import Wording, load_wording
 from dateline.workbench.api.routes import OPENAPI, ROUTER
 from dateline.workbench.comments.notifications import send_daily
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.guard import FormRefused, check_route
-from dateline.workbench.http import LARGEST_BODY, desk_of, headers_of, make_templates, page
-from dateline.workbench.members.roles import ACTIONS, OPEN
-from dateline.workbench.monitoring import Metrics
+from dateline.workbench.http import LARGEST_BODY, context_of, headers_of, make_templates, page
+from dateline.workbench.members.mail import Outbox, make_mailer
+from dateline.workbench.members.rate_limits import Limits
+from dateline.workbench.members.services import People, load_letters
+from dateline.workbench.members.tokens import load_keyring
+from dateline.workbench.monitoring import Metrics, Reads, set_up_logging
 from dateline.workbench.pages import (
     articles,
     comments,
@@ -47,6 +61,8 @@ from dateline.workbench.pages import (
     workload,
 )
 from dateline.workbench.pages.reviewing import ROUTES
+from dateline.workbench.roles import ACTIONS, OPEN
+from dateline.workbench.settings import Settings, SettingsFault
 
 log = logging.getLogger("dateline.workbench")
 
@@ -69,7 +85,7 @@ class Application(Litestar):
         await super().__call__(as_page, receive, without_body)
 
 
-def create_application(desk: Desk) -> Litestar:
+def create_application(desk: AppContext) -> Litestar:
     """The application over one desk."""
     metrics = Metrics()
     static = create_static_files_router(
@@ -151,7 +167,7 @@ def server_error(request: Request[Any, Any, State], error: Exception) -> Respons
 
 
 def _error(request: Request[Any, Any, State], status: int, title: str, detail: str, needs: str) -> Response[Any]:
-    headers = headers_of(desk_of(request).settings)
+    headers = headers_of(context_of(request).settings)
     if request.url.path.startswith("/api/"):
         said = {"status": status, "title": title, "detail": detail or needs}
         return Response(said, status_code=status, media_type=MediaType.JSON, headers=headers)
@@ -189,8 +205,16 @@ def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
                 seconds = time.perf_counter() - began
                 metrics.add(status[0], seconds)
                 route = scope.get("path_template") or "unknown"
-                access.info(json.dumps({"method": scope.get("method"), "route": route, "status": status[0],
-                                        "ms": round(seconds * 1000, 1)}))  # fmt: skip
+                access.info(
+                    json.dumps(
+                        {
+                            "method": scope.get("method"),
+                            "route": route,
+                            "status": status[0],
+                            "ms": round(seconds * 1000, 1),
+                        }
+                    )
+                )
 
         return count
 
@@ -200,7 +224,7 @@ def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
 @asynccontextmanager
 async def running(app: Litestar) -> AsyncIterator[None]:
     """Keep house while the application runs, and leave nothing unwritten at its end."""
-    desk: Desk = app.state.desk
+    desk: AppContext = app.state.desk
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
     task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
     try:
@@ -216,7 +240,7 @@ async def running(app: Litestar) -> AsyncIterator[None]:
             await sync_to_thread(desk.people.outbox.close)
 
 
-async def _keep_house(desk: Desk) -> None:
+async def _keep_house(desk: AppContext) -> None:
     while True:
         try:
             await sync_to_thread(keep_house, desk)
@@ -225,7 +249,7 @@ async def _keep_house(desk: Desk) -> None:
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
 
-def keep_house(desk: Desk) -> None:
+def keep_house(desk: AppContext) -> None:
     """Write the daily letters, and drop links, sessions, leases and counts of tries that ended long ago."""
     people = desk.people
     if people is None:
@@ -239,3 +263,79 @@ def keep_house(desk: Desk) -> None:
         connection.execute(delete(sessions).where(sessions.c.expires < now))
     if desk.reads is not None:
         desk.reads.flush()
+
+
+SERVED = "DATELINE_SERVED"
+
+
+def from_environment() -> Litestar:
+    """The application as each process of several makes it, from what :func:`hand_over` left in the environment."""
+    source, settings = msgspec.json.decode(os.environ[SERVED], type=tuple[str, Settings])
+    set_up_logging(settings.private)
+    return open_for_good(Path(source), settings)
+
+
+def open_for_good(source: Path, settings: Settings) -> Litestar:
+    """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
+    through again and again for what can be forgotten."""
+    application = open_workbench(source, settings)
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+def hand_over(source: Path, settings: Settings) -> None:
+    """Leave in the environment what the processes that answer must know."""
+    os.environ[SERVED] = msgspec.json.encode((str(source), settings)).decode()
+
+
+def open_room(source: Path, wording: Wording) -> EventRepository:
+    """The reading room over a corpus folder or a JSON-lines file of records. Raises SettingsFault if it is neither."""
+    return CorpusRepository(source, wording) if is_corpus(source) else MemoryRepository(read_records(source), wording)
+
+
+def is_corpus(source: Path) -> bool:
+    """Whether a source is a corpus folder and not a file of records. Raises SettingsFault if it is neither."""
+    if source.is_dir() or source.is_file():
+        return source.is_dir()
+    raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
+
+
+def check_workbench(source: Path, settings: Settings) -> None:
+    """See to it that a workbench can be opened, so that processes which will do it find the database up to date. Raises
+    DatelineError if it cannot."""
+    if is_corpus(source):
+        Corpus.open(source).close()
+    if settings.members or settings.private:
+        people = open_people(source, settings)
+        if people.outbox is not None:
+            people.outbox.close()
+        people.database.close()
+
+
+def open_workbench(source: Path, settings: Settings) -> Litestar:
+    """The application over a corpus or a file of records."""
+    wording = load_wording()
+    room = open_room(source, wording)
+    if not settings.members and not settings.private:
+        return create_application(AppContext(room, wording, settings))
+    return create_application(_desk(room, wording, settings, open_people(source, settings)))
+
+
+def _desk(room: EventRepository, wording: Wording, settings: Settings, people: People) -> AppContext:
+    database = people.database
+    return AppContext(room, wording, settings, people, DecisionLog(database, room, wording), Reads(database))
+
+
+def database_of(source: Path, settings: Settings) -> str:
+    """Where members and decisions are kept: as the settings say, else beside what is read."""
+    return settings.database or str(beside(source))
+
+
+def open_people(source: Path, settings: Settings) -> People:
+    """Members, and the post to them."""
+    database = open_database(database_of(source, settings))
+    keyring = load_keyring(database, settings.secret)
+    mailer = make_mailer(settings.mail)
+    outbox = Outbox(mailer, settings.mail.sender) if mailer else None
+    return People(database, keyring, Limits(database, keyring), outbox, settings, load_letters())

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from dateline.query.repository import Overlay, ReadingRoom, Story
-from dateline.query.story_page import StoryView, view_story
+from dateline.query.repository import EventRepository, Overlay
+from dateline.query.results import Story, StoryView
+from dateline.query.story_page import view_story
 from dateline.record import Record
-from dateline.review.decision_log import Book
+from dateline.review.decision_log import DecisionLog
 from dateline.views.charts import Drawings
 from dateline.views.report_differences import Contest
 from dateline.views.wording import Wording
@@ -19,14 +20,14 @@ from dateline.workbench.settings import Settings
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppContext:
     """The reading room, the words of the pages, the settings, and members and decisions if there are any."""
 
-    room: ReadingRoom
+    room: EventRepository
     wording: Wording
     settings: Settings
     people: People | None = None
-    book: Book | None = None
+    book: DecisionLog | None = None
     reads: Reads | None = None
     drawings: Drawings = field(default_factory=Drawings)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

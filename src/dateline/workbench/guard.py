@@ -11,10 +11,10 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
-from dateline.workbench.context import Desk
-from dateline.workbench.http import MOST_FORM_FIELDS, Asked, desk_of, session_of, visit_of
-from dateline.workbench.members.roles import Level, Viewer
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import MOST_FORM_FIELDS, Asked, context_of, session_of, visit_of
 from dateline.workbench.members.sessions import local_member, viewer_of_session, viewer_of_token
+from dateline.workbench.roles import Level, Viewer
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TOKEN = "form_token"
@@ -34,7 +34,7 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     request = cast(Asked, connection)
     if "\x00" in request.scope["path"]:
         raise NotFoundException(detail="There is nothing here.")
-    desk = desk_of(request)
+    desk = context_of(request)
     if desk.settings.hosts and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
         raise PermissionDeniedException(detail="this workbench does not answer to that name")
     bearer = _bearer(request)
@@ -56,7 +56,7 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
         raise PermissionDeniedException(detail=needs)
 
 
-def find_viewer(desk: Desk, session: str, bearer: str, forwarded: bool) -> Viewer | None:
+def find_viewer(desk: AppContext, session: str, bearer: str, forwarded: bool) -> Viewer | None:
     """Who asks: by token, by session, the local user, or a visitor. None for a token that is not valid.
 
     What a proxy has forwarded never comes from the local user, even if nobody told us of the proxy.
@@ -76,7 +76,7 @@ def _bearer(request: Asked) -> str:
     return token.strip()[:200] if kind.lower() == "bearer" else ""
 
 
-async def _take_form(request: Asked, desk: Desk, viewer: Viewer, checked: bool) -> None:
+async def _take_form(request: Asked, desk: AppContext, viewer: Viewer, checked: bool) -> None:
     """Read a form, and refuse it unless it bears the token of the session or visit that it came from."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     body = await request.body()

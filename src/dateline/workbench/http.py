@@ -16,13 +16,12 @@ from litestar.exceptions import ClientException, NotFoundException
 
 from dateline.record import EVENT_TYPES
 from dateline.views.charts import boards_of, strip
-from dateline.views.sentences import date_words, figure_words, moment_words, when_words
-from dateline.views.wording import Wording
+from dateline.views.wording import Wording, date_words, figure_words, moment_words, when_words
 from dateline.workbench import markup
-from dateline.workbench.context import Desk
-from dateline.workbench.members.roles import Level, Viewer
+from dateline.workbench.context import AppContext
 from dateline.workbench.members.services import People
 from dateline.workbench.members.tokens import new_token
+from dateline.workbench.roles import Level, Viewer
 from dateline.workbench.settings import Settings
 
 Asked = Request[Any, Any, State]
@@ -65,7 +64,10 @@ def make_templates(wording: Wording) -> Environment:
         auto_reload=False,
     )
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "words": wording}
-    templates.globals |= {"kept": markup.Kept(PARTS_KEPT).part, "kept_long": markup.Kept(LONG_PARTS_KEPT).part}
+    templates.globals |= {
+        "kept": markup.FragmentCache(PARTS_KEPT).part,
+        "kept_long": markup.FragmentCache(LONG_PARTS_KEPT).part,
+    }
     templates.filters["boards"] = lambda one: boards_of((one.row, *one.reports), wording)
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
     templates.filters |= {"moment": moment_words, "value": quote_plus}
@@ -74,9 +76,9 @@ def make_templates(wording: Wording) -> Environment:
     return templates
 
 
-def desk_of(request: ASGIConnection[Any, Any, Any, Any]) -> Desk:
+def context_of(request: ASGIConnection[Any, Any, Any, Any]) -> AppContext:
     """The workbench that answers a request."""
-    desk: Desk = request.app.state.desk
+    desk: AppContext = request.app.state.desk
     return desk
 
 
@@ -88,7 +90,7 @@ def viewer_of(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer:
 
 def page(request: Asked, template: str, title: str, status: int = 200, **context: object) -> Response[str]:
     """A page drawn from a template. `title` is the page's own name, put before the site's."""
-    desk = desk_of(request)
+    desk = context_of(request)
     viewer = viewer_of(request)
     templates: Environment = request.app.state.templates
     rules = desk.settings.rules
@@ -126,7 +128,7 @@ class _FormTokens:
         self.made = False
 
     def make(self) -> str:
-        people = desk_of(self._request).people
+        people = context_of(self._request).people
         if people is None:
             return ""
         self.made = True
@@ -138,12 +140,12 @@ class _FormTokens:
 
 def visit_of(request: Asked) -> str:
     """The token of this browser's visit, empty before its first form."""
-    return read_cookie(desk_of(request), request, VISIT)
+    return read_cookie(context_of(request), request, VISIT)
 
 
 def session_of(request: Asked) -> str:
     """The token of this browser's session, as the browser gives it."""
-    return read_cookie(desk_of(request), request, SESSION)
+    return read_cookie(context_of(request), request, SESSION)
 
 
 def browser_of(request: Asked) -> str:
@@ -159,7 +161,7 @@ def form_of(request: Asked) -> dict[str, str]:
 
 def people_of(request: Asked) -> People:
     """The members. Raises NotFoundException where the workbench has none."""
-    people = desk_of(request).people
+    people = context_of(request).people
     if people is None:
         raise not_found("This workbench has no members.")
     return people
@@ -177,7 +179,7 @@ def as_json(request: Asked, value: Answer) -> Response[Answer]:
 
 def see_other(request: Asked, where: str) -> Response[str]:
     """Send the browser to an address of this site after a form was taken in."""
-    location = desk_of(request).settings.root_path + safe_address(where)
+    location = context_of(request).settings.root_path + safe_address(where)
     return Response("", status_code=303, headers={"Location": location})
 
 
@@ -212,12 +214,12 @@ LONGEST = 100
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def _name(desk: Desk, name: str) -> str:
+def _name(desk: AppContext, name: str) -> str:
     """The name of a cookie; kept to HTTPS and to this very host where readers come by HTTPS."""
     return f"__Host-{name}" if desk.settings.secure and not desk.settings.root_path else name
 
 
-def put_cookie(desk: Desk, answer: Response[Any], name: str, value: str, seconds: int) -> None:
+def put_cookie(desk: AppContext, answer: Response[Any], name: str, value: str, seconds: int) -> None:
     """Set a cookie that no script can read and no other site sends along with a form."""
     answer.set_cookie(
         key=_name(desk, name),
@@ -230,11 +232,11 @@ def put_cookie(desk: Desk, answer: Response[Any], name: str, value: str, seconds
     )
 
 
-def drop_cookie(desk: Desk, answer: Response[Any], name: str) -> None:
+def drop_cookie(desk: AppContext, answer: Response[Any], name: str) -> None:
     """Take a cookie away."""
     answer.delete_cookie(key=_name(desk, name), path=desk.settings.root_path or "/")
 
 
-def read_cookie(desk: Desk, request: Connection, name: str) -> str:
+def read_cookie(desk: AppContext, request: Connection, name: str) -> str:
     """The value of a cookie as the browser gives it, empty if it gives none."""
     return request.cookies.get(_name(desk, name), "")[:LONGEST]

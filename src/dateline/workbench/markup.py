@@ -6,21 +6,20 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
-from dateline.query.cache import Remembered
+from dateline.cache import Cache
 from dateline.views.charts import Timeline
 from dateline.views.event_row import Party
-from dateline.views.sentences import date_words
-from dateline.views.wording import Wording
+from dateline.views.wording import Wording, date_words
 
 
-class Kept:
+class FragmentCache:
     """At most `most` parts of pages, drawn of values that come again as the same value as long as nothing changes.
 
     Only what looks alike to every reader may be kept.
     """
 
     def __init__(self, most: int) -> None:
-        self._parts = Remembered(most)
+        self._parts = Cache(most)
 
     def part(self, draw: Callable[..., Markup], root: str, one: object, *given: object) -> Markup:
         """What the macro `draw` makes of the root of addresses, a value, and what else is given."""

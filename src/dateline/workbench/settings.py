@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dateline.errors import DatelineError
-from dateline.workbench.members.roles import ACTIONS, DEFAULT_RULES, Level, parse_level
+from dateline.workbench.roles import ACTIONS, DEFAULT_RULES, Level, parse_level
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ENVIRONMENT = "DATELINE_"
@@ -141,8 +141,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         value = environment.get(ENVIRONMENT + name.upper())
         if value is not None:
             found[name] = [part.strip() for part in value.split(",") if part.strip()] if name in LISTS else value
-    mail = {name: environment[f"{ENVIRONMENT}MAIL_{name.upper()}"] for name in MailSettings.__struct_fields__
-            if f"{ENVIRONMENT}MAIL_{name.upper()}" in environment}  # fmt: skip
+    mail = {
+        name: environment[f"{ENVIRONMENT}MAIL_{name.upper()}"]
+        for name in MailSettings.__struct_fields__
+        if f"{ENVIRONMENT}MAIL_{name.upper()}" in environment
+    }
     return found | ({"mail": mail} if mail else {})
 
 
@@ -171,8 +174,9 @@ def check_settings(settings: Settings) -> None:
         try:
             ip_network(proxy)
         except ValueError:
-            raise SettingsFault(f"trusted_proxies: {proxy!r} is neither an address nor a network; write 10.0.0.7 or "
-                                "10.0.0.0/24") from None  # fmt: skip
+            raise SettingsFault(
+                f"trusted_proxies: {proxy!r} is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24"
+            ) from None
     _check_addresses(settings)
 
 

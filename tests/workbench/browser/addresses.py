@@ -16,8 +16,8 @@ from dateline.workbench.comments.notifications import path_of
 from dateline.workbench.comments.threads import Topic, change, report, say
 from dateline.workbench.members import sign_in_links
 from dateline.workbench.members.grants import add_member
-from dateline.workbench.members.roles import Level
 from dateline.workbench.members.tokens import hash_of
+from dateline.workbench.roles import Level
 
 PAGES: Mapping[str, str] = {
     "/": "visitor",
@@ -100,9 +100,15 @@ def make_world(site: Site, records: list[Record], story: str) -> World:
         member = add_member(connection, "edda@example.org", "Edda", now)
         other = add_member(connection, "frida@example.org", "Frida", now)
         connection.execute(
-            insert(invitations).values(token=hash_of(token), level=int(Level.REVIEWER), left=5, until="2031-01-01",
-                                       given_by="Edda", expires=now + 86400)
-        )  # fmt: skip
+            insert(invitations).values(
+                token=hash_of(token),
+                level=int(Level.REVIEWER),
+                left=5,
+                until="2031-01-01",
+                given_by="Edda",
+                expires=now + 86400,
+            )
+        )
     topic = Topic("article", record.article.id)
     text = "Thirty-one {} the *first* count.\n\n> at least 31 people"
     said = say(people.database, topic, member, text.format("is"), None, "", None, now)

@@ -16,12 +16,12 @@ from dateline.pipeline import Tools, code
 from dateline.reading.read import read_text
 from dateline.record import Record
 from dateline.store.writer import Writer
+from dateline.workbench.application import open_people, open_workbench
 from dateline.workbench.http import SESSION
 from dateline.workbench.members.grants import grant_by_address
-from dateline.workbench.members.roles import parse_level
 from dateline.workbench.members.sessions import begin
+from dateline.workbench.roles import parse_level
 from dateline.workbench.settings import load_settings
-from dateline.workbench.startup import open_people, open_workbench
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 HOW_TO_GET = "no Chromium is found; get it with: apt-get install chromium (or name one in DATELINE_CHROMIUM)"
@@ -55,10 +55,16 @@ def corpus(records: list[Record], tmp_path_factory: pytest.TempPathFactory) -> P
             assert writer.add(record)
         writer.commit()
         writer.put_stories(
-            {"story_id": STORY, "article_id": record.article.id, "event_id": event.id, "headline": title,
-             "merged_event_id": "strike" if event.type == "ASSAULT" and event.start == "2024-03-13" else None}
-            for record in told for event in record.events
-        )  # fmt: skip
+            {
+                "story_id": STORY,
+                "article_id": record.article.id,
+                "event_id": event.id,
+                "headline": title,
+                "merged_event_id": "strike" if event.type == "ASSAULT" and event.start == "2024-03-13" else None,
+            }
+            for record in told
+            for event in record.events
+        )
     return folder
 
 

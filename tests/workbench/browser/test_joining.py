@@ -7,7 +7,7 @@ from typing import Any
 
 from browser.serving import Site
 from dateline.workbench.members.grants import grant_by_address
-from dateline.workbench.members.roles import Level
+from dateline.workbench.roles import Level
 
 
 def fill_in(page: Any, name: str, address: str, again: str) -> None:

@@ -15,9 +15,9 @@ from dateline.record import Record
 WORDS = (
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
-    "\" autofocus onfocus=\"alert(1)",
+    '" autofocus onfocus="alert(1)',
     "</title><svg onload=alert(1)>",
     "</textarea><iframe src=//evil.example></iframe>",
     "--><style>*{display:none}</style>",
@@ -28,10 +28,19 @@ WORDS = (
     "{{ 7 * 7 }}{% include 'base.html' %}${7*7}#{7*7}",
     "&lt;script&gt;&#60;script&#62;",
     "\u202e\u2066\u0000\ufeff<b>\ud7ff",
-    "=HYPERLINK(\"http://evil.example\")",
-)  # fmt: skip
-URLS = ("javascript:alert(1)", " javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>x</script>",
-        "vbscript:x", "//evil.example", "https://evil.example/\"onclick=\"x", "file:///etc/x", "https://")  # fmt: skip
+    '=HYPERLINK("http://evil.example")',
+)
+URLS = (
+    "javascript:alert(1)",
+    " javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>x</script>",
+    "vbscript:x",
+    "//evil.example",
+    'https://evil.example/"onclick="x',
+    "file:///etc/x",
+    "https://",
+)
 TAGS = frozenset(
     findall(
         r"\S+",

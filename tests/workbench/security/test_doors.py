@@ -10,14 +10,18 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place, Reader
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.review.database.tables import metadata
 from dateline.workbench.http import HEADERS
-from dateline.workbench.members.roles import DEFAULT_RULES, OPEN, parse_level
+from dateline.workbench.roles import DEFAULT_RULES, OPEN, parse_level
 from security.table import LEVELS, ONE_CLICK, RULES, filled, routes, token_of
 
-ORIGINS = ("https://evil.example", "http://testserver.local.evil.example", "http://evil.example:80",
-           "https://testserver.local@evil.example")  # fmt: skip
+ORIGINS = (
+    "https://evil.example",
+    "http://testserver.local.evil.example",
+    "http://evil.example:80",
+    "https://testserver.local@evil.example",
+)
 
 
 def test_every_route_has_a_rule_and_the_rule_of_the_table(place: Place) -> None:
@@ -81,8 +85,11 @@ def test_pages_that_are_not_for_all_are_kept_by_no_cache(place: Place) -> None:
 def dump(place: Place) -> dict[str, list[Any]]:
     """Everything that the database holds but when a session was last seen and what was counted."""
     with place.people.database.reading() as connection:
-        return {t.name: connection.execute(t.select()).all() for t in metadata.sorted_tables
-                if t.name not in {"sessions", "reads", "tries", "leases"}}  # fmt: skip
+        return {
+            t.name: connection.execute(t.select()).all()
+            for t in metadata.sorted_tables
+            if t.name not in {"sessions", "reads", "tries", "leases"}
+        }
 
 
 def test_looking_changes_nothing(place: Place) -> None:
@@ -110,9 +117,20 @@ def test_every_form_of_every_page_bears_a_token_and_stays_on_the_site(place: Pla
     admin = place.member("admin@example.org", "administrator")
     admin.fill("/articles/art-port", "/comments", text="First")
     seen = set()
-    for path in ("/articles/art-port", "/stories/st-marsalla", "/articles/art-port/events/ev-shell", "/account",
-                 "/members", "/review/art-port/ev-shell", "/review/art-port/new", "/review?show=queue", "/codings",
-                 "/join", "/sign-in", "/moderation"):  # fmt: skip
+    for path in (
+        "/articles/art-port",
+        "/stories/st-marsalla",
+        "/articles/art-port/events/ev-shell",
+        "/account",
+        "/members",
+        "/review/art-port/ev-shell",
+        "/review/art-port/new",
+        "/review?show=queue",
+        "/codings",
+        "/join",
+        "/sign-in",
+        "/moderation",
+    ):
         for form in admin.page(path).forms:
             assert form.get("action", "/").startswith("/") and not form.get("action", "/").startswith("//")
             if form.method == "POST":
@@ -150,11 +168,17 @@ def test_every_answer_bears_the_policy_and_no_page_has_a_script_or_style_of_its_
         for route in RULES
     ]
     client = admin.client
-    answers += [client.get("/none"), client.delete("/"), client.post("/join", content=b"x" * 1_100_000),
-                client.get("/events?page=x"), client.get("/", headers={"Host": "evil.example"}),
-                client.get("/articles?p=x"), client.get("/events?" + "a=b&" * 999),
-                client.get("/api/v1/events", headers={"Authorization": "Bearer x"}),
-                client.get("/static/x%00")]  # fmt: skip
+    answers += [
+        client.get("/none"),
+        client.delete("/"),
+        client.post("/join", content=b"x" * 1_100_000),
+        client.get("/events?page=x"),
+        client.get("/", headers={"Host": "evil.example"}),
+        client.get("/articles?p=x"),
+        client.get("/events?" + "a=b&" * 999),
+        client.get("/api/v1/events", headers={"Authorization": "Bearer x"}),
+        client.get("/static/x%00"),
+    ]
     for answer in answers:
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, answer.url
@@ -171,7 +195,7 @@ def test_a_fault_of_ours_tells_nothing_of_itself(place: Place, monkeypatch: pyte
         raise RuntimeError("the secret of the house")
 
     reader = place.browser()
-    monkeypatch.setattr(MemoryRoom, "totals", fail)
+    monkeypatch.setattr(MemoryRepository, "totals", fail)
     for path in ("/", "/api/v1"):
         answer = Reader(TestClient(place.application, base_url=HERE, raise_server_exceptions=False)).get(path)
         assert answer.status_code == 500

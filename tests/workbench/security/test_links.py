@@ -14,9 +14,9 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place
-from dateline.query.memory_repository import MemoryRoom
+from dateline.query.memory_repository import MemoryRepository
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.members import sign_in_links
 from security.table import token_of
 
@@ -83,8 +83,20 @@ def test_an_invitation_is_taken_no_more_often_than_it_says(everywhere: Place) ->
 def test_nothing_but_the_whole_token_opens_a_link(place: Place) -> None:
     token, reader = asked(place), place.browser()
     assert reader.client.get(f"/link/{token}").status_code == 200
-    for changed in (token.lower(), token.upper(), token[:-1], f"{token}A", "%", "_" * len(token), f"{token[:-1]}%",
-                    "' OR '1'='1", f"{token}\x00", "x" * 9000, f"{token}é", f" {token}"):  # fmt: skip
+    for changed in (
+        token.lower(),
+        token.upper(),
+        token[:-1],
+        f"{token}A",
+        "%",
+        "_" * len(token),
+        f"{token[:-1]}%",
+        "' OR '1'='1",
+        f"{token}\x00",
+        "x" * 9000,
+        f"{token}é",
+        f" {token}",
+    ):
         answer = reader.client.get(f"/link/{quote(changed, safe='')}")
         assert answer.status_code in {404, 410}, changed
         assert sign_in_links.look(place.people, changed, "the browser", place.desk.second()) is None
@@ -136,11 +148,11 @@ def test_a_visit_is_no_session_and_an_old_session_opens_nothing(place: Place) ->
 
 
 def test_secure_sites_keep_their_cookies_to_https_and_to_themselves(
-    room: MemoryRoom, make_place: Callable[..., Place], tmp_path: Path
+    room: MemoryRepository, make_place: Callable[..., Place], tmp_path: Path
 ) -> None:
     place = make_place(str(tmp_path / "s.sqlite"))
     secure = msgspec.structs.replace(place.desk.settings, public_address="https://testserver.local")
-    application = create_application(Desk(room, place.desk.wording, secure, place.people, place.desk.book))
+    application = create_application(AppContext(room, place.desk.wording, secure, place.people, place.desk.book))
     with TestClient(application, base_url="https://testserver.local") as client:
         cookie = client.get("/join").headers["set-cookie"]
     assert cookie.startswith("__Host-") and "Secure" in cookie and "HttpOnly" in cookie and "Path=/;" in cookie

@@ -12,18 +12,27 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from conftest import HERE, Place
-from dateline.query.corpus_repository import CorpusRoom
+from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.query import Query
 from dateline.store.writer import Writer
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
-from dateline.workbench.members.addresses import NotAnAddress, check_address
+from dateline.workbench.context import AppContext
+from dateline.workbench.members.grants import NotAnAddress, check_address
 from dateline.workbench.settings import Settings
 
-INJECTIONS = ("' OR '1'='1", "'; DROP TABLE events; --", "') UNION SELECT * FROM records --",
-              "%' OR 1=1 --", "\\' OR 1=1 --", "'||(SELECT content FROM read_text('/etc/passwd'))||'",
-              "$$", "\u02bc OR 1=1", "1) OR (1=1", "x'; ATTACH '/tmp/x';")  # fmt: skip
+INJECTIONS = (
+    "' OR '1'='1",
+    "'; DROP TABLE events; --",
+    "') UNION SELECT * FROM records --",
+    "%' OR 1=1 --",
+    "\\' OR 1=1 --",
+    "'||(SELECT content FROM read_text('/etc/passwd'))||'",
+    "$$",
+    "\u02bc OR 1=1",
+    "1) OR (1=1",
+    "x'; ATTACH '/tmp/x';",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +42,7 @@ def on_disk(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> Itera
     with Writer(folder) as writer:
         for record in samples.world():
             assert writer.add(record)
-    desk = Desk(CorpusRoom(folder, wording), wording, Settings(trusted_hosts=("testserver.local",)))
+    desk = AppContext(CorpusRepository(folder, wording), wording, Settings(trusted_hosts=("testserver.local",)))
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
 
@@ -51,8 +60,13 @@ def test_no_filter_takes_sql(on_disk: TestClient[Litestar], bad: str) -> None:
     for path in ("/events", "/events.csv", "/map", "/network", "/api/v1/days"):
         answer = on_disk.get(path, params=dict.fromkeys(("q", "actor", "place", "outlet", "since", "sort"), bad))
         assert answer.status_code == 200 and "root:" not in answer.text
-    for path in (f"/actor?name={quote(bad)}", f"/place?name={quote(bad)}", f"/articles/{quote(bad, safe='')}",
-                 f"/stories/{quote(bad, safe='')}", f"/articles/art-port/events/{quote(bad, safe='')}"):  # fmt: skip
+    for path in (
+        f"/actor?name={quote(bad)}",
+        f"/place?name={quote(bad)}",
+        f"/articles/{quote(bad, safe='')}",
+        f"/stories/{quote(bad, safe='')}",
+        f"/articles/art-port/events/{quote(bad, safe='')}",
+    ):
         assert on_disk.get(path).status_code == 404
     for kind in ("actors", "places", "outlets"):
         answer = on_disk.get(f"/{kind}", params={"q": bad, "p": bad})
@@ -60,11 +74,25 @@ def test_no_filter_takes_sql(on_disk: TestClient[Litestar], bad: str) -> None:
     assert on_disk.get("/api/v1/events").json()["total"] == total
 
 
-@pytest.mark.parametrize("path", ["../settings.py", "..%2fsettings.py", "%2e%2e/settings.py",
-                                  "..%252fsettings.py", "..\\settings.py",
-                                  "%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd", "/etc/passwd",
-                                  "//etc/passwd", "....//settings.py", "vendor/../../settings.py",
-                                  "..%00/settings.py", "workbench.css%00.py", "vendor", ""])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../settings.py",
+        "..%2fsettings.py",
+        "%2e%2e/settings.py",
+        "..%252fsettings.py",
+        "..\\settings.py",
+        "%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd",
+        "/etc/passwd",
+        "//etc/passwd",
+        "....//settings.py",
+        "vendor/../../settings.py",
+        "..%00/settings.py",
+        "workbench.css%00.py",
+        "vendor",
+        "",
+    ],
+)
 def test_no_path_leads_out_of_the_folders(client: TestClient[Litestar], path: str) -> None:
     for where in (f"/static/{path}", f"/articles/{path}", f"/stories/{path}", f"/api/v1/schema/{path}", f"/{path}"):
         answer = client.request("GET", f"{HERE}{where}")
@@ -72,9 +100,24 @@ def test_no_path_leads_out_of_the_folders(client: TestClient[Litestar], path: st
         assert "class Settings" not in answer.text and "root:x" not in answer.text
 
 
-SLOW = ("a" * 5000, "%" * 2000, "%a" * 1000, "_" * 2000, "(a+)+$" * 300, "a " * 2500, "\\" * 3000,
-        "*" * 3000, "[" * 3000, "\u0301" * 1500, "-" * 3000, "a@" * 2000, "9" * 4000,
-        "http://" + "a." * 2000, "> " * 2000, "\n" * 4000)  # fmt: skip
+SLOW = (
+    "a" * 5000,
+    "%" * 2000,
+    "%a" * 1000,
+    "_" * 2000,
+    "(a+)+$" * 300,
+    "a " * 2500,
+    "\\" * 3000,
+    "*" * 3000,
+    "[" * 3000,
+    "\u0301" * 1500,
+    "-" * 3000,
+    "a@" * 2000,
+    "9" * 4000,
+    "http://" + "a." * 2000,
+    "> " * 2000,
+    "\n" * 4000,
+)
 
 
 @pytest.mark.parametrize("words", SLOW, ids=lambda w: repr(w[:6]))
@@ -123,7 +166,12 @@ def test_addresses_and_cookies_of_any_length_break_nothing(client: TestClient[Li
     many = urlencode([("actor", f"a{n}") for n in range(5000)])
     for path in (f"/events?{many}", "/events?" + "&" * 5000, "/events?" + "q=%ff" * 500, "/articles/" + "x" * 20_000):
         assert client.get(path).status_code in {200, 400, 404}
-    for headers in ({"Cookie": "dateline_session=" + "x" * 50_000}, {"Cookie": ";" * 9000},
-                    {"Authorization": "Bearer " + "x" * 50_000}, {"If-None-Match": "\"" * 9000},
-                    {"Accept-Encoding": "gzip;q=" * 900}, {"User-Agent": "x" * 50_000}):  # fmt: skip
+    for headers in (
+        {"Cookie": "dateline_session=" + "x" * 50_000},
+        {"Cookie": ";" * 9000},
+        {"Authorization": "Bearer " + "x" * 50_000},
+        {"If-None-Match": '"' * 9000},
+        {"Accept-Encoding": "gzip;q=" * 900},
+        {"User-Agent": "x" * 50_000},
+    ):
         assert client.get("/api/v1/events", headers=headers).status_code in {200, 401}

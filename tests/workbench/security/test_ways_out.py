@@ -15,16 +15,43 @@ from dateline.workbench.http import safe_address
 from dateline.workbench.members.mail import Letter, compose
 from security.hostile import inert
 
-NO_ADDRESSES = ("a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org",
-                "<a@example.org>", "\"a\r\n b\"@example.org", "a@[127.0.0.1]", "a@localhost",
-                "a@b@c.org", "a" * 400 + "@example.org", "a@" + "b." * 200 + "org",
-                "anna@exa\u200bmple.org")  # fmt: skip
-LEADING = ("//evil.example", "///evil.example", "https://evil.example", "https:evil.example",
-           "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
-           "/\r\nSet-Cookie: a=b", "javascript:alert(1)", " //evil.example", "/%0d%0aX: y",
-           "//evil.example/%2e%2e", "http://testserver.local@evil.example/", "/.//evil.example",
-           "/..//evil.example", "?x", "", "\u2028//evil.example", "/\u00a0/evil.example",
-           "//testserver.local.evil.example", "ftp://evil.example", "/\x00/evil.example")  # fmt: skip
+NO_ADDRESSES = (
+    "a@example.org\r\nBcc: b@example.org",
+    "a@example.org, b@example.org",
+    "<a@example.org>",
+    '"a\r\n b"@example.org',
+    "a@[127.0.0.1]",
+    "a@localhost",
+    "a@b@c.org",
+    "a" * 400 + "@example.org",
+    "a@" + "b." * 200 + "org",
+    "anna@exa\u200bmple.org",
+)
+LEADING = (
+    "//evil.example",
+    "///evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\nSet-Cookie: a=b",
+    "javascript:alert(1)",
+    " //evil.example",
+    "/%0d%0aX: y",
+    "//evil.example/%2e%2e",
+    "http://testserver.local@evil.example/",
+    "/.//evil.example",
+    "/..//evil.example",
+    "?x",
+    "",
+    "\u2028//evil.example",
+    "/\u00a0/evil.example",
+    "//testserver.local.evil.example",
+    "ftp://evil.example",
+    "/\x00/evil.example",
+)
 
 
 def leads_home(location: str) -> bool:
@@ -63,9 +90,20 @@ def test_whatever_is_typed_adds_no_header_and_no_recipient_to_a_letter(subject: 
         compose(letter, "dateline <news@site.example>", datetime.now(UTC)).as_bytes(), policy=policy.default
     )
     assert sorted(message.keys()) == sorted(
-        ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post",
-         "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
-    )  # fmt: skip
+        [
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "List-Unsubscribe",
+            "List-Unsubscribe-Post",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+            "MIME-Version",
+        ]
+    )
     assert str(message["To"]) == "anna@example.org"
 
 

@@ -11,11 +11,11 @@ from litestar.testing import TestClient
 from lxml import html
 
 from conftest import HERE, Place
-from dateline.query.memory_repository import MemoryRoom
-from dateline.query.repository import Story
+from dateline.query.memory_repository import MemoryRepository
+from dateline.query.results import Story
 from dateline.views.wording import Wording
 from dateline.workbench.application import create_application
-from dateline.workbench.context import Desk
+from dateline.workbench.context import AppContext
 from dateline.workbench.settings import Settings
 from security.hostile import URLS, WORDS, hostile_records, inert
 
@@ -23,8 +23,8 @@ from security.hostile import URLS, WORDS, hostile_records, inert
 @pytest.fixture(scope="module")
 def hostile(wording: Wording) -> Iterator[TestClient[Litestar]]:
     stories = [Story("st", WORDS[0], ("art-0", "art-1"), ())]
-    room = MemoryRoom(hostile_records(), wording, stories)
-    desk = Desk(room, wording, Settings(trusted_hosts=("testserver.local",), title="<b>site</b>"))
+    room = MemoryRepository(hostile_records(), wording, stories)
+    desk = AppContext(room, wording, Settings(trusted_hosts=("testserver.local",), title="<b>site</b>"))
     with TestClient(create_application(desk), base_url=HERE) as client:
         yield client
 
@@ -33,9 +33,16 @@ def hostile(wording: Wording) -> Iterator[TestClient[Litestar]]:
 def test_nothing_in_an_article_acts(hostile: TestClient[Litestar], number: int) -> None:
     name = quote(WORDS[number], safe="")
     one = f"/articles/art-{number}"
-    for path in (one, f"{one}?event=ev-shell", f"{one}/events/ev-shell", f"/actor?name={name}",
-                 f"/place?name={name}", f"/events?article=art-{number}", f"/map?article=art-{number}",
-                 f"/network?article=art-{number}"):  # fmt: skip
+    for path in (
+        one,
+        f"{one}?event=ev-shell",
+        f"{one}/events/ev-shell",
+        f"/actor?name={name}",
+        f"/place?name={name}",
+        f"/events?article=art-{number}",
+        f"/map?article=art-{number}",
+        f"/network?article=art-{number}",
+    ):
         answer = hostile.get(path)
         assert answer.status_code in {200, 404}, path
         inert(answer.text)
@@ -46,8 +53,23 @@ def test_nothing_in_an_article_acts(hostile: TestClient[Litestar], number: int) 
             assert html.etree.fromstring(answer.content) is not None
 
 
-@pytest.mark.parametrize("path", ["/", "/events", "/articles", "/actors", "/places", "/outlets",
-                                  "/disputes", "/stories", "/stories/st", "/map", "/network", "/about"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/events",
+        "/articles",
+        "/actors",
+        "/places",
+        "/outlets",
+        "/disputes",
+        "/stories",
+        "/stories/st",
+        "/map",
+        "/network",
+        "/about",
+    ],
+)
 def test_nothing_in_a_list_acts(hostile: TestClient[Litestar], path: str) -> None:
     inert(hostile.get(path).text)
 
@@ -93,8 +115,17 @@ def test_nothing_that_members_write_acts(place: Place) -> None:
         inert(admin.fill("/members", "/members/grant", address=bad, until=bad).text)
         inert(admin.fill("/members", "/members/invite", until=bad, uses=bad).text)
         inert(admin.fill("/join", "/join", name=bad, address=bad, again=bad).text)
-        inert(admin.fill("/review/art-port/ev-shell", "/review/art-port/ev-shell", actors=bad, place=bad, note=bad,
-                         start=bad, button=("action", "preview")).text)  # fmt: skip
+        inert(
+            admin.fill(
+                "/review/art-port/ev-shell",
+                "/review/art-port/ev-shell",
+                actors=bad,
+                place=bad,
+                note=bad,
+                start=bad,
+                button=("action", "preview"),
+            ).text
+        )
         inert(admin.fill("/review/art-port/new", "/review/art-port/new", trigger=bad, actors=bad, note=bad).text)
         inert(admin.fill("/codings", "/codings", name=bad).text)
     comment = admin.page("/articles/art-port").xpath("//form[contains(@action, '/hide')]/@action")[0]

@@ -45,10 +45,31 @@ LARGE_STORIES = 10
 CLAIM_EVERY = 50
 SITE = "https://news.example/"
 COLUMNS = (
-    "event_id", "type", "mode", "quad", "status", "background", "confidence", "start", "actors", "actor_countries",
-    "actor_codes", "recipients", "recipient_countries", "recipient_codes", "sources", "place", "place_country", "lat",
-    "lon", "resolution", "killed_low", "outlet", "published_date", "evidence",
-)  # fmt: skip
+    "event_id",
+    "type",
+    "mode",
+    "quad",
+    "status",
+    "background",
+    "confidence",
+    "start",
+    "actors",
+    "actor_countries",
+    "actor_codes",
+    "recipients",
+    "recipient_countries",
+    "recipient_codes",
+    "sources",
+    "place",
+    "place_country",
+    "lat",
+    "lon",
+    "resolution",
+    "killed_low",
+    "outlet",
+    "published_date",
+    "evidence",
+)
 FILLER = (
     "Officials gave few details, and several accounts of the day could not be reconciled with one another. Residents "
     "spoke of a long night; aid workers asked for access to the districts that had been cut off since the weekend."
@@ -68,9 +89,11 @@ def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: 
             made_by = [MADE_BY.dateline, MADE_BY.model, MADE_BY.knowledge]
             name = segment_name(number, "made-up")
             segment = write_segment(folder, name, tables, contents, level=1, made_by=made_by)
-            writer.publish(msgspec.structs.replace(
-                writer.manifest, generation=number, segments=[*writer.manifest.segments, segment]
-            ))  # fmt: skip
+            writer.publish(
+                msgspec.structs.replace(
+                    writer.manifest, generation=number, segments=[*writer.manifest.segments, segment]
+                )
+            )
         writer.put_stories(pa.concat_tables(stories))
 
 
@@ -129,17 +152,33 @@ def _record(columns: dict[str, list[Any]], number: int) -> Record:
     claims: tuple[Claim, ...] = ()
     if number % (CLAIM_EVERY * EVENTS_AN_ARTICLE) == 0:
         positions = (Position(events[0].actors[0], "denies"), Position(events[0].according_to[0].actor, "asserts"))
-        claims = (Claim("clm-1", f"whether {events[0].type.lower()} took place", positions, events[0].evidence,
-                        (events[0].id,)),)  # fmt: skip
+        claims = (
+            Claim(
+                "clm-1", f"whether {events[0].type.lower()} took place", positions, events[0].evidence, (events[0].id,)
+            ),
+        )
     article_id = columns["article_id"][0]
     article = Article(
-        article_id, text, SITE + article_id, columns["outlet"][0], headline=headline, language="en",
-        published=Published(columns["published_date"][0].isoformat(), "metadata"), blocks=tuple(_blocks(parts)),
-    )  # fmt: skip
+        article_id,
+        text,
+        SITE + article_id,
+        columns["outlet"][0],
+        headline=headline,
+        language="en",
+        published=Published(columns["published_date"][0].isoformat(), "metadata"),
+        blocks=tuple(_blocks(parts)),
+    )
     return Record(
-        id=content_id("rec", article_id), article=article, actors=tuple(actors.values()), places=tuple(places.values()),
-        figures=tuple(figures), statements=tuple(statements), events=tuple(events), claims=claims, made_by=MADE_BY,
-    )  # fmt: skip
+        id=content_id("rec", article_id),
+        article=article,
+        actors=tuple(actors.values()),
+        places=tuple(places.values()),
+        figures=tuple(figures),
+        statements=tuple(statements),
+        events=tuple(events),
+        claims=claims,
+        made_by=MADE_BY,
+    )
 
 
 def _blocks(parts: Sequence[str]) -> Iterator[Block]:
@@ -158,20 +197,40 @@ def _actor(actors: dict[tuple[str, str], Actor], name: str, country: str, code: 
 
 
 def _place(row: Row, span: Span) -> Place:
-    return Place(f"plc-{row['place']}", row["place"], row["lat"], row["lon"], row["place_country"],
-                 resolution=row["resolution"], mentions=(span,))  # fmt: skip
+    return Place(
+        f"plc-{row['place']}",
+        row["place"],
+        row["lat"],
+        row["lon"],
+        row["place_country"],
+        resolution=row["resolution"],
+        mentions=(span,),
+    )
 
 
 def _event(
     row: Row, sides: list[str], place: str, source: str, statement: str, span: Span, figures: tuple[str, ...]
 ) -> Event:
     return Event(
-        row["event_id"], row["type"], (span[0], span[0] + 6), (span,), mode=row["mode"], quad=row["quad"],
-        actors=(sides[0],), recipients=(sides[1],), place=place, start=row["start"], end=row["start"],
-        status=row["status"], background=row["background"], confidence=row["confidence"],
-        according_to=(According(source, "asserts", statement),), figures=figures, rule="synthetic",
+        row["event_id"],
+        row["type"],
+        (span[0], span[0] + 6),
+        (span,),
+        mode=row["mode"],
+        quad=row["quad"],
+        actors=(sides[0],),
+        recipients=(sides[1],),
+        place=place,
+        start=row["start"],
+        end=row["start"],
+        status=row["status"],
+        background=row["background"],
+        confidence=row["confidence"],
+        according_to=(According(source, "asserts", statement),),
+        figures=figures,
+        rule="synthetic",
         support=(Support("type", "the verb", span), Support("place", "after “in”", span)),
-    )  # fmt: skip
+    )
 
 
 def _article_row(record: Record) -> Row:

@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
-from dateline.store.manifest import read_manifest
-from dateline.store.segments import segment_name, write_segment
+from dateline.store.segments import read_manifest, segment_name, write_segment
 from dateline.store.tables import Table, load_tables
 from dateline.store.writer import Writer
 

@@ -8,17 +8,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dateline.bench.scoring.spans import Pair, overlaps
-from dateline.bench.scoring.tally import f1
+from dateline.bench.scoring.tally import Pair, f1, overlaps
 
 Line = dict[str, Any]
 
 # Verbal and material cooperation, verbal and material conflict. Label sets join CONCEDE and RETREAT as YIELD.
 QUAD = {
-    "AGREE": 1, "CONSULT": 1, "SUPPORT": 1, "CONCEDE": 1, "COOPERATE": 2, "AID": 2, "RETREAT": 2, "YIELD": 2,
-    "REQUEST": 3, "REJECT": 3, "ACCUSE": 3, "THREATEN": 3, "PROTEST": 4, "SANCTION": 4, "MOBILIZE": 4,
-    "COERCE": 4, "ASSAULT": 4,
-}  # fmt: skip
+    "AGREE": 1,
+    "CONSULT": 1,
+    "SUPPORT": 1,
+    "CONCEDE": 1,
+    "COOPERATE": 2,
+    "AID": 2,
+    "RETREAT": 2,
+    "YIELD": 2,
+    "REQUEST": 3,
+    "REJECT": 3,
+    "ACCUSE": 3,
+    "THREATEN": 3,
+    "PROTEST": 4,
+    "SANCTION": 4,
+    "MOBILIZE": 4,
+    "COERCE": 4,
+    "ASSAULT": 4,
+}
 YIELDING = frozenset({"CONCEDE", "RETREAT"})
 
 # Event types of WikiEvents (by their beginning) that are PLOVER's, with the types accepted for them.
@@ -39,9 +52,19 @@ ACCEPTED = {
     "Personnel.EndPosition": {"RETREAT", "SANCTION"},
 }
 AGENT_ROLES = frozenset(
-    {"Attacker", "Demonstrator", "Communicator", "Jailer", "Prosecutor", "Investigator", "JudgeCourt", "Killer",
-     "Injurer", "Victor"}
-)  # fmt: skip
+    {
+        "Attacker",
+        "Demonstrator",
+        "Communicator",
+        "Jailer",
+        "Prosecutor",
+        "Investigator",
+        "JudgeCourt",
+        "Killer",
+        "Injurer",
+        "Victor",
+    }
+)
 AFFECTED_ROLES = frozenset({"Target", "Victim", "Recipient", "Detainee", "Defendant", "Defeated"})
 
 TEMPLATE_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")

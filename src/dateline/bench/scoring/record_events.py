@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.bench.scoring.spans import SpanText, TokenSet
-from dateline.bench.scoring.tally import Tally, match
+from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, match
 
 Item = dict[str, Any]
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from dateline.entities.actors.country_inference import UNION, scenes_of
+from dateline.entities.actors.country_inference import UNION, scene_countries
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import Reading, singular
+from dateline.entities.actors.phrases import ActorReading, singular
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, Term, office_key, on_day
 from dateline.record import Actor, ActorKind, Span, content_id
@@ -21,8 +21,8 @@ PROTESTING = ("CVL", "OPP")
 DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
 
 
-def gather(
-    reading: Reading,
+def aggregate_mentions(
+    reading: ActorReading,
     entities: list[list[Mention]],
     pronouns: dict[int, int],
     people: People,
@@ -55,7 +55,7 @@ def gather(
 
 
 def _actor(
-    reading: Reading,
+    reading: ActorReading,
     group: list[Mention],
     number: int,
     pronouns: dict[int, int],
@@ -212,11 +212,11 @@ def _inherit(
                 sectors[number] = sectors[owner]
 
 
-def _where(reading: Reading, group: list[Mention], acting: dict[int, set[str]]) -> str:
+def _where(reading: ActorReading, group: list[Mention], acting: dict[int, set[str]]) -> str:
     """The country in which somebody without a country of his own acts: that of the sentence, or for a person with a
     name and office that of the one state which acts in the sentence, else that of the article."""
     if not any(m.form == "name" for m in group):
-        scenes = scenes_of(reading, reading.tokens[group[0].head].sentence)
+        scenes = scene_countries(reading, reading.tokens[group[0].head].sentence)
         return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else reading.home
     for mention in group:
         states = acting.get(reading.tokens[mention.head].sentence, set())
@@ -225,7 +225,7 @@ def _where(reading: Reading, group: list[Mention], acting: dict[int, set[str]]) 
     return reading.home
 
 
-def _acting(reading: Reading, entities: list[list[Mention]]) -> dict[int, set[str]]:
+def _acting(reading: ActorReading, entities: list[list[Mention]]) -> dict[int, set[str]]:
     """The states that are the subject of a verb, by sentence."""
     acting: dict[int, set[str]] = {}
     for group in entities:
@@ -268,7 +268,7 @@ def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
 QUOTED = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
 
 
-def name_of(reading: Reading, group: list[Mention], term: Term | None) -> str:
+def name_of(reading: ActorReading, group: list[Mention], term: Term | None) -> str:
     """The fullest name in the text; without one, that of the holder of the office, else the description."""
     named = [m for m in group if m.name and m.form == "name"]
     sentences, tokens = reading.analysis.sentences, reading.tokens
@@ -281,12 +281,12 @@ def name_of(reading: Reading, group: list[Mention], term: Term | None) -> str:
     return held or (term.person if term is not None else _described(reading, group))
 
 
-def _described(reading: Reading, group: list[Mention]) -> str:
+def _described(reading: ActorReading, group: list[Mention]) -> str:
     """The first description that does not lean on a pronoun, else the first."""
     return description(reading, next((m for m in group if not m.owned), group[0]))
 
 
-def description(reading: Reading, mention: Mention) -> str:
+def description(reading: ActorReading, mention: Mention) -> str:
     """The words of a description: "At least 3 pro-government demonstrators" → "pro-government demonstrators", "a
     16-year-old girl" → "16-year-old girl"."""
     if reading.tokens[mention.head].pos == "NUM":
@@ -317,7 +317,7 @@ GOVERNING = frozenset({"GOV", "LEG"})
 AGAINST = ("against", "object", "of", "from", "with", "over")
 
 
-def defies(reading: Reading, group: list[Mention], entities: list[list[Mention]]) -> bool:
+def defies(reading: ActorReading, group: list[Mention], entities: list[list[Mention]]) -> bool:
     """Whether the words of the group's mentions or the clauses in which it acts set it against a government or for
     one who does: "anti-government protesters", "pro-Morales marchers", "demanded that the president resign"."""
     if any(_called_so(reading, m) for m in group if m.form == "nominal"):
@@ -327,7 +327,7 @@ def defies(reading: Reading, group: list[Mention], entities: list[list[Mention]]
     return any(_acts_against(reading, head, governing) for head in heads)
 
 
-def _called_so(reading: Reading, mention: Mention) -> bool:
+def _called_so(reading: ActorReading, mention: Mention) -> bool:
     words = reading.roles
     for i in range(mention.first, mention.head):
         told = words.sectors.get(reading.folded[i]) or words.sectors.get(singular(reading, i))
@@ -339,7 +339,7 @@ def _called_so(reading: Reading, mention: Mention) -> bool:
     return False
 
 
-def _acts_against(reading: Reading, head: int, governing: set[int]) -> bool:
+def _acts_against(reading: ActorReading, head: int, governing: set[int]) -> bool:
     """Whether the subject at ``head`` does to, demands of or says against one who governs."""
     above = reading.analysis.by_head.get(reading.tokens[head].head)
     if above is None or reading.tokens[head].dep != "nsubj":

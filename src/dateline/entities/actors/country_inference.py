@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import Reading, bonded, related, side_at
+from dateline.entities.actors.phrases import ActorReading, bonded, related, side_at
 
 # The sector of the European Union, which stands for a country where an article is about it.
 UNION = "EUR"
@@ -16,7 +16,7 @@ SHARE = 4
 LARGE = 200_000
 
 
-def home_of(reading: Reading) -> str:
+def find_focus_country(reading: ActorReading) -> str:
     """The country of the dateline if the text goes on to name it, else the one named more than all others together, at
     least twice; :data:`UNION` where the European Union is so; "" if there is none."""
     sides: Counter[str] = Counter()
@@ -26,7 +26,7 @@ def home_of(reading: Reading) -> str:
             where = written if spot.first in reading.names.dateline else sides
             where[spot.entry.side] += 1
     if not written:
-        written.update(filter(None, (country_of(reading, i) for i in sorted(reading.names.dateline)[:2])))
+        written.update(filter(None, (country_of_place(reading, i) for i in sorted(reading.names.dateline)[:2])))
     sides[UNION] = sum(s.entry is not None and s.entry.sectors[:1] == (UNION,) for s in set(reading.names.at.values()))
     side, most = (sides + written).most_common(1)[0] if sides + written else ("", 0)
     for dateline in written:
@@ -35,29 +35,29 @@ def home_of(reading: Reading) -> str:
     return side if 2 * most > sum(sides.values()) and (most > 1 or sum(sides.values()) == 1) else ""
 
 
-def scenes_of(reading: Reading, sentence: int) -> set[str]:
+def scene_countries(reading: ActorReading, sentence: int) -> set[str]:
     """The countries in which a sentence says that things happen ("in the north of Syria")."""
     found = set()
     for token in reading.analysis.sentence_tokens(reading.analysis.sentences[sentence]):
         if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE and token.pos == "PROPN":
-            found.add(side_at(reading, token.i) or country_of(reading, token.i))
+            found.add(side_at(reading, token.i) or country_of_place(reading, token.i))
     return found - {""}
 
 
-def seat_of(reading: Reading, first: int, head: int) -> str:
+def country_of_seat(reading: ActorReading, first: int, head: int) -> str:
     """The country of the town in the phrase of a noun: "police in Quetta", "Lagos residents", "mayor of Oslo"; ""
     if there is none."""
     for _, below in related(reading, head):
-        found = country_of(reading, below)
+        found = country_of_place(reading, below)
         if found:
             return found
     for i in range(head - 1, first - 1, -1):
         if reading.tokens[i].pos == "PROPN" or reading.tokens[i].entity:
-            return country_of(reading, i)
+            return country_of_place(reading, i)
     return ""
 
 
-def country_of(reading: Reading, i: int) -> str:
+def country_of_place(reading: ActorReading, i: int) -> str:
     """The country of the place whose name ends at token ``i``: the article's if one there bears it, else that of the
     weightiest, which must be large where the parser sees no place."""
     tokens = reading.tokens
@@ -78,7 +78,9 @@ def country_of(reading: Reading, i: int) -> str:
 ARMS = (("MIL",), ("COP",))
 
 
-def join_owned(entities: list[list[Mention]], pronouns: dict[int, int]) -> tuple[list[list[Mention]], dict[int, int]]:
+def resolve_possessives(
+    entities: list[list[Mention]], pronouns: dict[int, int]
+) -> tuple[list[list[Mention]], dict[int, int]]:
     """The entities, forces and bodies that a pronoun owns joined to those of the same kind and country; the pronouns
     with the new numbers. Entities are told by their place in the list."""
     side = [next((m.side for m in group if m.side), "") for group in entities]

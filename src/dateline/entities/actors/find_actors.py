@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from dateline.entities.actors.aggregation import gather
-from dateline.entities.actors.country_inference import home_of, join_owned
+from dateline.entities.actors.aggregation import aggregate_mentions
+from dateline.entities.actors.country_inference import find_focus_country, resolve_possessives
 from dateline.entities.actors.linking import Linker
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.name_spotting import find_names
-from dateline.entities.actors.phrases import Reading, read
-from dateline.entities.actors.scan import scan
+from dateline.entities.actors.phrases import ActorReading, read_phrases
+from dateline.entities.actors.scan import detect_mentions
 from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.language.analysis import Analysis
 from dateline.language.coreference import Referent, resolve
@@ -28,11 +28,11 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
     day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
     """
-    reading = read(analysis, find_names(analysis, knowledge, on), knowledge)
-    reading = replace(reading, home=home_of(reading))
-    entities = Linker(reading, scan(reading, knowledge.people), knowledge.people, on).link()
-    entities, pronouns = join_owned(entities, with_pronouns(reading, entities))
-    return gather(reading, entities, pronouns, knowledge.people, on)
+    reading = read_phrases(analysis, find_names(analysis, knowledge, on), knowledge)
+    reading = replace(reading, home=find_focus_country(reading))
+    entities = Linker(reading, detect_mentions(reading, knowledge.people), knowledge.people, on).link()
+    entities, pronouns = resolve_possessives(entities, resolve_pronouns(reading, entities))
+    return aggregate_mentions(reading, entities, pronouns, knowledge.people, on)
 
 
 def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:
@@ -40,7 +40,7 @@ def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:
     return [actor for actor in actors if actor.id in used]
 
 
-def involved(
+def keep_participating(
     actors: Iterable[Actor], events: Iterable[Event], statements: Iterable[Statement], claims: Iterable[Claim]
 ) -> list[Actor]:
     """The actors that take part in an event, speak, or hold a position in a claim."""
@@ -55,7 +55,7 @@ def involved(
 BODIES = frozenset({"organisation", "state"})
 
 
-def with_pronouns(reading: Reading, entities: list[list[Mention]]) -> dict[int, int]:
+def resolve_pronouns(reading: ActorReading, entities: list[list[Mention]]) -> dict[int, int]:
     """The entity of each resolved pronoun, by token."""
     referents = sorted(
         (

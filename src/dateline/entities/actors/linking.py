@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dateline.entities.actors.country_inference import UNION
 from dateline.entities.actors.linking_keys import give_keys
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import Reading
+from dateline.entities.actors.phrases import ActorReading
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, office_key
 
@@ -25,7 +25,7 @@ ARMS = (("MIL",), ("COP",))
 class Linker:
     """Numbers the mentions of one article by entity; ``members`` are the mentions of each."""
 
-    def __init__(self, reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+    def __init__(self, reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
         self.reading = reading
         self.mentions = mentions
         self.people = people

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.named_actors import speaks_for_state
-from dateline.entities.actors.phrases import Reading
+from dateline.entities.actors.phrases import ActorReading
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, office_key
 
 
-def give_keys(reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+def give_keys(reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
     """Set the keys, and what follows from them, of the mentions that are not linked yet."""
     free = [m for m in mentions if m.entity < 0]
     _rulers(reading, free, people, on)
@@ -26,7 +26,7 @@ def give_keys(reading: Reading, mentions: list[Mention], people: People, on: str
         described.bond.append(named.head)
 
 
-def _rename(reading: Reading, mentions: list[Mention], full: Mention, short: str) -> None:
+def _rename(reading: ActorReading, mentions: list[Mention], full: Mention, short: str) -> None:
     """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
     full.key = full.key or f"name:{full.head}"
     for mention in mentions:
@@ -37,7 +37,7 @@ def _rename(reading: Reading, mentions: list[Mention], full: Mention, short: str
         mention.key, mention.name = full.key, full.name or short
 
 
-def _rulers(reading: Reading, mentions: list[Mention], people: People, on: str | None) -> None:
+def _rulers(reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
     """ "The Assad regime" is that of the country which Assad governs on the day."""
     for mention in mentions:
         if mention.use != "rule" or mention.side or mention.plural or mention.head == mention.first:
@@ -55,7 +55,7 @@ def _ruled_by(surname: str, people: People, top: frozenset[str], on: str | None)
     return sides.pop() if len(sides) == 1 else ""
 
 
-def _nationals(reading: Reading, mentions: list[Mention]) -> None:
+def _nationals(reading: ActorReading, mentions: list[Mention]) -> None:
     """ "The Americans" who act in a text that tells of the United States are that state."""
     states = {m.key for m in mentions if m.key.startswith("state:")}
     for mention in mentions:
@@ -69,7 +69,7 @@ LONGEST = 8
 SMALL = frozenset({"of", "the", "and", "for"})
 
 
-def aliases(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+def aliases(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
     """A mention by the fuller name or by a description, and the abbreviation that the text gives for it."""
     ending = {m.last: m for m in mentions if m.kind != "person"}
     tokens = reading.tokens
@@ -86,7 +86,7 @@ def aliases(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention
             yield full, short
 
 
-def known_as(reading: Reading, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+def known_as(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """A description and the name that the text adds: "the opposition forces known as the Lions"."""
     by_head = {m.head: m for m in mentions}
     tokens = reading.tokens

@@ -58,7 +58,7 @@ class Mention:
 
 
 @dataclass(slots=True, frozen=True)
-class Spot:
+class NameCandidate:
     """Tokens ``first`` to ``last`` (exclusive) that form a name; ``entry`` is what the knowledge says of it, or
     ``None``; ``label`` the parser's type, or ""."""
 

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dateline.entities.actors.mentions import Spot
+from dateline.entities.actors.mentions import NameCandidate
 from dateline.knowledge.loaders.actor_names import SMALL, Entry, NameTable
-from dateline.knowledge.loaders.actors import ActorKnowledge, Places
+from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Roles
 from dateline.knowledge.loaders.folding import fold
-from dateline.knowledge.loaders.roles import Roles
 from dateline.language.analysis import Analysis, Token
 
 # "HANOI, Vietnam (AP) —", "PARIS —", "Paris, Dec 8 (AFP) -"
@@ -25,45 +24,45 @@ INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", 
 
 
 @dataclass(slots=True, frozen=True)
-class Names:
+class SpottedNames:
     """The names of a text by each token that they cover; ``inside`` has the known states, peoples and capitals also
     where they are part of a longer name; ``dateline`` the tokens of datelines, which name nobody who acts."""
 
-    at: dict[int, Spot]
-    inside: dict[int, Spot]
+    at: dict[int, NameCandidate]
+    inside: dict[int, NameCandidate]
     dateline: frozenset[int]
 
 
-def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> Names:
+def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> SpottedNames:
     """The names of the text. Known organisations win over all else; then the longer name wins."""
     tokens = analysis.tokens
     words, places = _words(tokens)
     roles = knowledge.roles
     parsed = _parsed(analysis, roles.words.particle)
-    seen = agreeing(analysis, (Spot(first, last, None, label) for first, last, label in parsed))
+    seen = agreeing(analysis, (NameCandidate(first, last, None, label) for first, last, label in parsed))
     listed = without_strangers(tokens, list(_listed(tokens, words, places, knowledge.names, on)), seen)
     seen = list(without_places(tokens, [widened(tokens, spot, roles) for spot in seen], roles, knowledge.places))
     nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
     seen = [_without_national(spot, nationals) for spot in seen]
-    covered: dict[int, Spot] = {}
+    covered: dict[int, NameCandidate] = {}
     for spot in sorted((*listed, *seen), key=_rank):
         if not any(i in covered for i in range(spot.first, spot.last)):
             covered.update(dict.fromkeys(range(spot.first, spot.last), spot))
     inside = {i: s for s in listed if s.entry and s.entry.sort in INNER for i in range(s.first, s.last)}
     dateline = frozenset(datelines(analysis))
     at = {i: spot for i, spot in _settle(covered).items() if i not in dateline}
-    return Names(at, inside, dateline)
+    return SpottedNames(at, inside, dateline)
 
 
-def _without_national(spot: Spot, nationals: dict[int, Spot]) -> Spot:
+def _without_national(spot: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
     """ "Australian Timothy Weeks" → "Timothy Weeks": the people's name before a person's is no part of it."""
     before = nationals.get(spot.first)
     if spot.label != "PERSON" or before is None or before.last >= spot.last:
         return spot
-    return Spot(before.last, spot.last, None, spot.label)
+    return NameCandidate(before.last, spot.last, None, spot.label)
 
 
-def _rank(spot: Spot) -> tuple[int, int, bool, int]:
+def _rank(spot: NameCandidate) -> tuple[int, int, bool, int]:
     sure = (
         spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
     )
@@ -100,7 +99,7 @@ def _words(tokens: list[Token]) -> tuple[list[str], list[int]]:
 
 def _listed(
     tokens: list[Token], words: list[str], places: list[int], names: NameTable, on: str | None
-) -> Iterable[Spot]:
+) -> Iterable[NameCandidate]:
     for i in range(len(words)):
         found: list[Entry] = []
         length = 0
@@ -119,7 +118,7 @@ def _listed(
             undated = [e for e in found if e not in dated]
             found = (dated if on is not None else undated) or found
             first, last = places[i], places[i + length - 1] + 1
-            yield Spot(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
+            yield NameCandidate(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
 
 
 def _as_written(tokens: list[Token], entry: Entry) -> bool:
@@ -176,10 +175,10 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _settle(covered: dict[int, Spot]) -> dict[int, Spot]:
+def _settle(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
     """Of a name that several countries have, take the one whose country the article names most."""
     sides = Counter(s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body")
-    chosen: dict[Spot, Spot] = {}
+    chosen: dict[NameCandidate, NameCandidate] = {}
     for i, spot in covered.items():
         if not spot.others or spot.entry is None or spot.entry.sort != "body":
             continue
@@ -188,7 +187,7 @@ def _settle(covered: dict[int, Spot]) -> dict[int, Spot]:
             best = max(bodies, key=lambda e: sides.get(e.side, 0))
             if len({e.side for e in bodies}) > 1 and not sides.get(best.side):
                 best = Entry("body", best.name, "", best.sectors) if len(bodies) > 2 else bodies[0]
-            chosen[spot] = Spot(spot.first, spot.last, best, spot.label)
+            chosen[spot] = NameCandidate(spot.first, spot.last, best, spot.label)
         covered[i] = chosen[spot]
     return covered
 
@@ -197,7 +196,7 @@ HEADED = frozenset({"headline", "deck"})
 UNSURE = frozenset({"ORG", "GPE", "PRODUCT", "WORK_OF_ART", "FAC", "LOC"})
 
 
-def agreeing(analysis: Analysis, seen: Iterable[Spot]) -> list[Spot]:
+def agreeing(analysis: Analysis, seen: Iterable[NameCandidate]) -> list[NameCandidate]:
     """The parser's names with one label for all occurrences of a name, those of headlines cut to names of the text."""
     tokens = analysis.tokens
     spots = list(seen)
@@ -209,7 +208,7 @@ def agreeing(analysis: Analysis, seen: Iterable[Spot]) -> list[Spot]:
             words = fold(_text(tokens, spot)).split()
             if words:
                 persons.setdefault(words[-1], set()).update(words)
-    found: list[Spot] = []
+    found: list[NameCandidate] = []
     for one in spots:
         counts = labels[_text(tokens, one)]
         mostly = one.label in UNSURE and 2 * counts["PERSON"] > sum(counts.values())
@@ -221,7 +220,7 @@ def agreeing(analysis: Analysis, seen: Iterable[Spot]) -> list[Spot]:
     return found
 
 
-def _cut(tokens: list[Token], spot: Spot, persons: dict[str, set[str]]) -> Iterator[Spot]:
+def _cut(tokens: list[Token], spot: NameCandidate, persons: dict[str, set[str]]) -> Iterator[NameCandidate]:
     """A headline's name as it is, if all its words are those of a person of the text or of none; else the persons in
     it: "Okoro Slams Abuja" → "Okoro"."""
     words = [fold(tokens[i].text) for i in range(spot.first, spot.last)]
@@ -237,11 +236,11 @@ def _cut(tokens: list[Token], spot: Spot, persons: dict[str, set[str]]) -> Itera
         first = at
         while first > taken and words[first - 1] in persons[words[at]]:
             first -= 1
-        yield Spot(spot.first + first, spot.first + at + 1, None, "PERSON")
+        yield NameCandidate(spot.first + first, spot.first + at + 1, None, "PERSON")
         taken = at + 1
 
 
-def _text(tokens: list[Token], spot: Spot) -> str:
+def _text(tokens: list[Token], spot: NameCandidate) -> str:
     return " ".join(t.text for t in tokens[spot.first : spot.last])
 
 
@@ -251,7 +250,9 @@ OPENING = frozenset({"the", "’s", "'s"})
 JOINING = frozenset({"of", "for"})
 
 
-def without_strangers(tokens: list[Token], listed: list[Spot], seen: list[Spot]) -> list[Spot]:
+def without_strangers(
+    tokens: list[Token], listed: list[NameCandidate], seen: list[NameCandidate]
+) -> list[NameCandidate]:
     """The known names without abbreviations and parties of countries that the text does not name, and without words
     that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``seen`` are the parser's
     names."""
@@ -273,7 +274,7 @@ def without_strangers(tokens: list[Token], listed: list[Spot], seen: list[Spot])
     return kept
 
 
-def _within(tokens: list[Token], spot: Spot, around: Spot, national: Container[int]) -> bool:
+def _within(tokens: list[Token], spot: NameCandidate, around: NameCandidate, national: Container[int]) -> bool:
     """Whether the parser sees a known name inside another: one word of it, or the name of a building."""
     if around.last <= spot.last or tokens[spot.last].tag == "POS" or tokens[spot.last].pos != "PROPN":
         return False
@@ -281,7 +282,7 @@ def _within(tokens: list[Token], spot: Spot, around: Spot, national: Container[i
     return alone or around.label == "FAC"
 
 
-def _part_of_longer(tokens: list[Token], spot: Spot, national: Container[int]) -> bool:
+def _part_of_longer(tokens: list[Token], spot: NameCandidate, national: Container[int]) -> bool:
     """Whether a known name of one word has other capitalised words of the same name before or behind it."""
     if spot.last - spot.first > 1 or spot.first == 0:
         return False
@@ -296,7 +297,7 @@ def _part_of_longer(tokens: list[Token], spot: Spot, national: Container[int]) -
     return False
 
 
-def widened(tokens: list[Token], spot: Spot, roles: Roles) -> Spot:
+def widened(tokens: list[Token], spot: NameCandidate, roles: Roles) -> NameCandidate:
     """ "Anti-Corruption Commission" after "the Ethics and" → the whole name: the parser breaks names at "and"."""
     first = spot.first
     joined = first > 2 and tokens[first - 1].lower in ("and", "&") and tokens[first - 2].pos == "PROPN"
@@ -305,10 +306,12 @@ def widened(tokens: list[Token], spot: Spot, roles: Roles) -> Spot:
     last = tokens[spot.last - 1]
     if not any(role.use == "body" for role in roles.by_last.get(fold(last.text), ())):
         return spot
-    return Spot(first - 2, spot.last, None, spot.label)
+    return NameCandidate(first - 2, spot.last, None, spot.label)
 
 
-def without_places(tokens: list[Token], seen: list[Spot], roles: Roles, places: Places) -> Iterable[Spot]:
+def without_places(
+    tokens: list[Token], seen: list[NameCandidate], roles: Roles, places: Places
+) -> Iterable[NameCandidate]:
     """The parser's names without those that the gazetteer knows and that stand where a place does, nowhere as a person
     who speaks or bears a title."""
     where: dict[str, bool] = {}
@@ -325,7 +328,7 @@ def without_places(tokens: list[Token], seen: list[Spot], roles: Roles, places: 
             yield spot
 
 
-def _stands_as_place(tokens: list[Token], spot: Spot, roles: Roles) -> bool | None:
+def _stands_as_place(tokens: list[Token], spot: NameCandidate, roles: Roles) -> bool | None:
     """``True`` behind "in" and "near", ``False`` where the name speaks or has a title or first name; else ``None``."""
     token = tokens[spot.last - 1]
     if spot.label == "PERSON" and fold(tokens[spot.first].text) in roles.first_names and spot.last - spot.first > 1:

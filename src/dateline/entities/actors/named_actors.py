@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dateline.entities.actors.country_inference import seat_of
-from dateline.entities.actors.mentions import Mention, Spot
-from dateline.entities.actors.phrases import Reading, bonded, related, role_at, side_at, sides, start_of, told_sectors
+from dateline.entities.actors.country_inference import country_of_seat
+from dateline.entities.actors.mentions import Mention, NameCandidate
+from dateline.entities.actors.phrases import (
+    ActorReading,
+    bonded,
+    related,
+    role_at,
+    side_at,
+    sides,
+    start_of,
+    told_sectors,
+)
 from dateline.knowledge.loaders.actor_names import Entry
-from dateline.knowledge.loaders.roles import Role
+from dateline.knowledge.loaders.actors import Role
 from dateline.language.analysis import Token
 from dateline.record import ActorKind
 
@@ -25,7 +34,7 @@ KINDS: dict[str, ActorKind] = {
 }
 
 
-def known(reading: Reading, head: int, spot: Spot) -> Mention | None:
+def known(reading: ActorReading, head: int, spot: NameCandidate) -> Mention | None:
     """The state, seat, people or organisation that a known name stands for; ``None`` where it is but a place."""
     choices = [e for e in (spot.entry, *spot.others) if e is not None]
     if not choices:
@@ -62,13 +71,13 @@ def entry_key(entry: Entry) -> str:
     return f"{'region' if entry.sort == 'region' else 'body'}:{entry.name}:{entry.side}"
 
 
-def _plural_article(reading: Reading, spot: Spot) -> bool:
+def _plural_article(reading: ActorReading, spot: NameCandidate) -> bool:
     """Whether an adjective with the article stands as a noun for the people: "the French", "the Chinese"."""
     before = reading.tokens[spot.first - 1] if spot.first else None
     return before is not None and before.lower == "the" and reading.tokens[spot.last - 1].tag in ("NNPS", "JJ", "NNS")
 
 
-def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool) -> Mention | None:
+def _people(reading: ActorReading, spot: NameCandidate, head: int, entry: Entry, plural: bool) -> Mention | None:
     """Syrians, an American: people of a country, not its government."""
     token = reading.tokens[head]
     if token.dep in ("amod", "compound", "nmod"):
@@ -86,7 +95,7 @@ def _people(reading: Reading, spot: Spot, head: int, entry: Entry, plural: bool)
     return mention
 
 
-def speaks_for_state(reading: Reading, head: int) -> bool:
+def speaks_for_state(reading: ActorReading, head: int) -> bool:
     """Whether people so called deal as their state does: they do something to somebody, speak, or are dealt with."""
     token = _first_of_list(reading, head)
     above, words = reading.tokens[token.head], reading.roles.words
@@ -96,13 +105,13 @@ def speaks_for_state(reading: Reading, head: int) -> bool:
     return token.dep == "pobj" and above.lower in RELATIONS
 
 
-def _before_noun(reading: Reading, i: int) -> bool:
+def _before_noun(reading: ActorReading, i: int) -> bool:
     """Whether the word at ``i`` is one that an adjective before it tells of."""
     token = reading.tokens[i] if i < len(reading.tokens) else None
     return token is not None and token.pos in ("NOUN", "PROPN", "ADJ")
 
 
-def is_place(reading: Reading, head: int) -> bool:
+def is_place(reading: ActorReading, head: int) -> bool:
     """Whether a country's name is only a place here: "in Syria", "Aleppo, Syria"."""
     token = _first_of_list(reading, head)
     above = reading.tokens[token.head]
@@ -115,13 +124,13 @@ def is_place(reading: Reading, head: int) -> bool:
     return token.dep == "dobj" and above.lemma in reading.roles.words.departure
 
 
-def _is_object_of_place(reading: Reading, head: int) -> bool:
+def _is_object_of_place(reading: ActorReading, head: int) -> bool:
     """Whether the name is the object of a verb like "control" or "retake"."""
     token = _first_of_list(reading, head)
     return token.dep == "dobj" and reading.tokens[token.head].lemma in reading.roles.words.place_verb
 
 
-def _first_of_list(reading: Reading, head: int) -> Token:
+def _first_of_list(reading: ActorReading, head: int) -> Token:
     """The head, or the first of the names that it is conjoined to."""
     token = reading.tokens[head]
     for _ in range(4):
@@ -131,7 +140,7 @@ def _first_of_list(reading: Reading, head: int) -> Token:
     return token
 
 
-def _gives_or_takes(reading: Reading, i: int) -> bool:
+def _gives_or_takes(reading: ActorReading, i: int) -> bool:
     """Whether the verb or noun at ``i`` has an object or is itself a message or a gift, so that "to X" is a
     receiver."""
     token = reading.tokens[i]
@@ -140,7 +149,7 @@ def _gives_or_takes(reading: Reading, i: int) -> bool:
     return token.lemma not in reading.roles.words.travel
 
 
-def acts(reading: Reading, head: int) -> bool:
+def acts(reading: ActorReading, head: int) -> bool:
     """Whether a capital or palace stands for who governs there: as subject, agent, possessor, or side of a relation."""
     token = _first_of_list(reading, head)
     above = reading.tokens[token.head]
@@ -161,7 +170,7 @@ def acts(reading: Reading, head: int) -> bool:
     return above.lower in ("to", "from") and governor.pos == "NOUN" and governor.i in reading.analysis.by_head
 
 
-def organisation(reading: Reading, head: int, spot: Spot) -> Mention:
+def organisation(reading: ActorReading, head: int, spot: NameCandidate) -> Mention:
     """A body that only the parser saw: its kind from its own words ("Ministry", "University"), else unknown."""
     name = reading.text(spot.first, spot.last)
     role = role_at(reading, spot.first, spot.last - 1)
@@ -185,7 +194,7 @@ def organisation(reading: Reading, head: int, spot: Spot) -> Mention:
             (side_at(reading, below) for _, below in related(reading, head) if side_at(reading, below)), ""
         )
     if not mention.side and mention.sectors:
-        mention.side = seat_of(reading, first, head)
+        mention.side = country_of_seat(reading, first, head)
     mention.key = organ_key(role, mention.side) or f"name:{' '.join(reading.words(spot.first, spot.last))}"
     return mention
 

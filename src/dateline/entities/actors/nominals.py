@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.entities.actors.country_inference import seat_of
+from dateline.entities.actors.country_inference import country_of_seat
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.named_actors import entry_key, organ_key
 from dateline.entities.actors.persons import Title, gender_of, office_words, take_role
 from dateline.entities.actors.phrases import (
-    Reading,
+    ActorReading,
     bonded,
     related,
     role_at,
@@ -19,7 +19,7 @@ from dateline.entities.actors.phrases import (
     spots_before,
     start_of,
 )
-from dateline.knowledge.loaders.roles import Role
+from dateline.knowledge.loaders.actors import Role
 from dateline.record import ActorKind
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "appos", "poss", "ROOT", "attr", "dep"})
@@ -27,11 +27,20 @@ ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "conj", "pobj", "
 STANDING = frozenset({"LEG", "JUD"})
 # Those whose town tells their country.
 SEATED = frozenset({"office", "role", "force", "body", "people"})
-KINDS: dict[str, ActorKind] = {"office": "person", "rank": "person", "role": "person", "force": "group", "body":
-"organisation", "rule": "state", "state": "state", "people": "group", "craft": "group"}  # fmt: skip
+KINDS: dict[str, ActorKind] = {
+    "office": "person",
+    "rank": "person",
+    "role": "person",
+    "force": "group",
+    "body": "organisation",
+    "rule": "state",
+    "state": "state",
+    "people": "group",
+    "craft": "group",
+}
 
 
-def nominal(reading: Reading, head: int) -> list[Mention]:
+def nominal(reading: ActorReading, head: int) -> list[Mention]:
     """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
     first = _with_nation(reading, start_of(reading, head))
     last, role = _with_complement(reading, first, head)
@@ -57,7 +66,7 @@ def nominal(reading: Reading, head: int) -> list[Mention]:
     return [_of_side(reading, mention, side, words, role) for side, words in several.items()]
 
 
-def _with_nation(reading: Reading, first: int) -> int:
+def _with_nation(reading: ActorReading, first: int) -> int:
     """The start of a phrase with the adjective of a country right before it, which the parser may hang elsewhere."""
     spot = reading.names.at.get(first - 1)
     entries = [spot.entry, *spot.others] if spot is not None else []
@@ -68,7 +77,7 @@ def _with_nation(reading: Reading, first: int) -> int:
     return spot.first - 1 if before is not None and before.pos == "DET" and before.head == spot.last - 1 else spot.first
 
 
-def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
+def _abstract(reading: ActorReading, first: int, head: int, role: Role) -> bool:
     """Whether a bare noun in running text names no one: "in exile", "justice for all", "left office"."""
     token = reading.tokens[head]
     running = reading.analysis.sentences[token.sentence].kind not in ("headline", "deck", "heading", "caption")
@@ -82,20 +91,20 @@ def _abstract(reading: Reading, first: int, head: int, role: Role) -> bool:
     return role.use == "body" and running and not STANDING & set(role.sectors)
 
 
-def _told_whose(reading: Reading, first: int, head: int) -> bool:
+def _told_whose(reading: ActorReading, first: int, head: int) -> bool:
     """Whether a name or a possessor tells whose it is."""
     return any(
         reading.tokens[i].tag in ("POS", "PRP$", "NNP") or i in reading.names.inside for i in range(first, head)
     ) or any(below in reading.names.at for _, below in related(reading, head))
 
 
-def _as_what(reading: Reading, head: int) -> bool:
+def _as_what(reading: ActorReading, head: int) -> bool:
     """Whether the phrase tells as what or like whom somebody acts: "as secretary of state"."""
     token = reading.tokens[head]
     return token.dep == "pobj" and reading.tokens[token.head].lower in reading.roles.words.no_part
 
 
-def _with_complement(reading: Reading, first: int, head: int) -> tuple[int, Role | None]:
+def _with_complement(reading: ActorReading, first: int, head: int) -> tuple[int, Role | None]:
     """The role of a phrase and its end, with an "of" phrase that belongs to the title ("secretary of state")."""
     for preposition, below in related(reading, head):
         if preposition != "of" or below - head > 5:
@@ -108,7 +117,7 @@ def _with_complement(reading: Reading, first: int, head: int) -> tuple[int, Role
     return head + 1, role_at(reading, first, head)
 
 
-def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | None:
+def _describe(reading: ActorReading, first: int, head: int, role: Role) -> Mention | None:
     token = reading.tokens[head]
     plural = token.tag in ("NNS", "NNPS") or reading.folded[head] in reading.roles.words.mass
     if token.pos in ("VERB", "ADV", "ADP", "AUX") or (
@@ -135,7 +144,7 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     if role.use == "office":
         mention.office = _office(reading, first, head, role)
     if not mention.side and mention.sectors and role.use in SEATED and not {"EUR", "UNO"} & set(mention.sectors):
-        mention.side = seat_of(reading, first, head)
+        mention.side = country_of_seat(reading, first, head)
     _more_specific(reading, mention, role, first)
     if role.use in ("state", "rule") and plural:
         for spot in spots_before(reading, first, head):
@@ -156,18 +165,20 @@ def _describe(reading: Reading, first: int, head: int, role: Role) -> Mention | 
     return mention
 
 
-def _qualifiers(reading: Reading, first: int, head: int) -> frozenset[str]:
+def _qualifiers(reading: ActorReading, first: int, head: int) -> frozenset[str]:
     """The nouns and adjectives before a noun, without names and what tells of the past."""
     words = reading.roles.words
     return frozenset(
         reading.folded[i]
         for i in range(first, head)
-        if reading.tokens[i].pos in ("NOUN", "PROPN", "ADJ") and reading.folded[i] not in words.former
-        and i not in reading.names.inside and i not in reading.names.at
-    )  # fmt: skip
+        if reading.tokens[i].pos in ("NOUN", "PROPN", "ADJ")
+        and reading.folded[i] not in words.former
+        and i not in reading.names.inside
+        and i not in reading.names.at
+    )
 
 
-def _named_inside(reading: Reading, mention: Mention) -> str:
+def _named_inside(reading: ActorReading, mention: Mention) -> str:
     """The key of the body whose name stands before a general noun: "the NATO military alliance" is NATO."""
     general = mention.noun in reading.roles.words.general or mention.noun in reading.roles.stands
     if mention.use not in ("body", "force") or not general:
@@ -179,7 +190,7 @@ def _named_inside(reading: Reading, mention: Mention) -> str:
     return ""
 
 
-def _office(reading: Reading, first: int, head: int, role: Role) -> str:
+def _office(reading: ActorReading, first: int, head: int, role: Role) -> str:
     """The office in the text's words, with the "of" or "for" phrase that it needs, unless that names a country."""
     last = head + 1
     for preposition, below in related(reading, head):
@@ -192,7 +203,7 @@ def _office(reading: Reading, first: int, head: int, role: Role) -> str:
     return words + reading.text(head, last)[len(reading.tokens[head].text) :] if last > head + 1 else words
 
 
-def _span(reading: Reading, first: int, last: int, size: int) -> int:
+def _span(reading: ActorReading, first: int, last: int, size: int) -> int:
     """How many tokens before ``last`` hold ``size`` words."""
     start, seen = last, 0
     while start > first and seen < size:
@@ -201,7 +212,7 @@ def _span(reading: Reading, first: int, last: int, size: int) -> int:
     return last - start
 
 
-def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -> None:
+def _more_specific(reading: ActorReading, mention: Mention, role: Role, first: int) -> None:
     """ "Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over
     arms."""
     if role.use not in ("force", "role", "craft", "office") or role.inherits:
@@ -224,13 +235,13 @@ def _more_specific(reading: Reading, mention: Mention, role: Role, first: int) -
             return
 
 
-def _in_argument(reading: Reading, head: int) -> bool:
+def _in_argument(reading: ActorReading, head: int) -> bool:
     """Whether the phrase stands where somebody acts or is acted on."""
     token = reading.tokens[head]
     return token.dep in ARGUMENTS
 
 
-def _owner(reading: Reading, head: int) -> int:
+def _owner(reading: ActorReading, head: int) -> int:
     """The token of the possessor ("its troops", "Assad's forces") or of an "of" or "for" phrase; -1 if none."""
     for child in reading.tokens[head].children:
         if reading.tokens[child].dep == "poss":
@@ -244,7 +255,7 @@ def _owner(reading: Reading, head: int) -> int:
     return -1
 
 
-def _of_side(reading: Reading, mention: Mention, side: str, words: str, role: Role) -> Mention:
+def _of_side(reading: ActorReading, mention: Mention, side: str, words: str, role: Role) -> Mention:
     """One of those that a phrase names together: "the Russian and Syrian defense ministries" are two ministries."""
     one = replace(mention, side=side, plural=False, kind=KINDS[role.use], bond=list(mention.bond), shared=True)
     one.key = f"state:{side}" if role.use == "rule" else organ_key(role, side)
@@ -259,7 +270,7 @@ def _of_side(reading: Reading, mention: Mention, side: str, words: str, role: Ro
     return one
 
 
-def numbered(reading: Reading, head: int) -> Mention | None:
+def numbered(reading: ActorReading, head: int) -> Mention | None:
     """A bare number that acts or is acted on: "Two were arrested", "19 killed"."""
     token = reading.tokens[head]
     if (

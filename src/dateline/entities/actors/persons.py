@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dateline.entities.actors.mentions import Gender, Mention, Spot
+from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
 from dateline.entities.actors.phrases import (
-    Reading,
+    ActorReading,
     body_sectors,
     introduced_by,
     role_at,
@@ -15,8 +15,8 @@ from dateline.entities.actors.phrases import (
     start_of,
     told_sectors,
 )
+from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
-from dateline.knowledge.loaders.roles import Role
 from dateline.language.analysis import Token
 
 # Which of several titles tells more: "Defence Minister Gen. Smith" is a minister.
@@ -36,7 +36,7 @@ class Title:
     rank: tuple[str, ...] = ()
 
 
-def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Mention | None:
+def person(reading: ActorReading, head: int, spot: NameCandidate | None, people: People) -> Mention | None:
     """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
     first = start_of(reading, head)
     seen = spot is not None and spot.label == "PERSON"
@@ -71,7 +71,7 @@ def person(reading: Reading, head: int, spot: Spot | None, people: People) -> Me
     return mention
 
 
-def _before_office(reading: Reading, title: Title) -> str:
+def _before_office(reading: ActorReading, title: Title) -> str:
     """The noun before an office: "bureau" in "fisheries bureau spokesman"."""
     start = title.last - len(title.role.words) - 1
     while start >= title.first and reading.tokens[start].pos not in ("NOUN", "PROPN"):
@@ -79,7 +79,7 @@ def _before_office(reading: Reading, title: Title) -> str:
     return singular(reading, start) if start >= title.first else ""
 
 
-def called_person(reading: Reading, spot: Spot, head: int, people: People) -> Spot | None:
+def called_person(reading: ActorReading, spot: NameCandidate, head: int, people: People) -> NameCandidate | None:
     """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
     as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
     tokens = reading.tokens
@@ -92,22 +92,22 @@ def called_person(reading: Reading, spot: Spot, head: int, people: People) -> Sp
     short = spot.label == "ORG" and spot.last - first < 4
     known = short and (reading.folded[first] in reading.roles.first_names or people.given(reading.folded[first]))
     if known or introduced_by(reading, first, spot.last) >= 0:
-        return Spot(first, spot.last, None, "PERSON")
+        return NameCandidate(first, spot.last, None, "PERSON")
     return None
 
 
-def _by_first_name(reading: Reading, first: int, last: int) -> Gender:
+def _by_first_name(reading: ActorReading, first: int, last: int) -> Gender:
     """The sex that the first of several names tells, or ""."""
     return reading.roles.first_names.get(reading.folded[first], "") if last - first > 1 else ""
 
 
-def _spelled(reading: Reading, first: int, last: int) -> str:
+def _spelled(reading: ActorReading, first: int, last: int) -> str:
     """The name as the text has it, without a possessive ending."""
     words = reading.text(first, last).replace("\n", " ")
     return words.removesuffix("’s").removesuffix("'s")
 
 
-def _run(reading: Reading, first: int, head: int) -> int:
+def _run(reading: ActorReading, first: int, head: int) -> int:
     """The first token of the run of capitalised words that ends at the head."""
     tokens, i = reading.tokens, head
     while i > first:
@@ -134,7 +134,7 @@ def _joins(tokens: list[Token], i: int, first: int) -> bool:
     )
 
 
-def _title(reading: Reading, first: int, head: int) -> Title | None:
+def _title(reading: ActorReading, first: int, head: int) -> Title | None:
     """The title that goes before the name ending at ``head``: the last office, rank or honorific among the words."""
     best: Title | None = None
     for i in range(first, head):
@@ -162,7 +162,7 @@ def _title(reading: Reading, first: int, head: int) -> Title | None:
     return replace(best, last=last, office=office_words(reading, first, best))
 
 
-def office_words(reading: Reading, first: int, title: Title) -> str:
+def office_words(reading: ActorReading, first: int, title: Title) -> str:
     """The office in the text's words, without the country, the organisation that it serves, and ranks."""
     if title.role.use != "office":
         return ""
@@ -181,7 +181,7 @@ def office_words(reading: Reading, first: int, title: Title) -> str:
     return reading.text(start, end)
 
 
-def _belongs(reading: Reading, i: int, role: Role) -> bool:
+def _belongs(reading: ActorReading, i: int, role: Role) -> bool:
     """Whether the word before an office is part of it: no country, no body that it serves, nothing of the past."""
     token = reading.tokens[i]
     if token.tag == "POS" or token.pos not in ("NOUN", "PROPN", "ADJ") or token.dep not in ("compound", "amod", "nmod"):
@@ -193,7 +193,7 @@ def _belongs(reading: Reading, i: int, role: Role) -> bool:
     return not (role.inherits and (token.pos == "NOUN" or token.entity == "ORG"))
 
 
-def take_role(reading: Reading, mention: Mention, role: Role, first: int, head: int) -> None:
+def take_role(reading: ActorReading, mention: Mention, role: Role, first: int, head: int) -> None:
     """Give a mention what its role noun says: sectors, use, country."""
     mention.noun, mention.use, mention.words = role.words[-1], role.use, frozenset(role.words[:-1])
     told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
@@ -211,7 +211,7 @@ def take_role(reading: Reading, mention: Mention, role: Role, first: int, head: 
         mention.sectors = ("ELI",)
 
 
-def gender_of(reading: Reading, first: int, last: int) -> Gender:
+def gender_of(reading: ActorReading, first: int, last: int) -> Gender:
     """The sex that the words tell, or ""."""
     for i in range(first, last):
         if reading.folded[i] in reading.roles.words.male:

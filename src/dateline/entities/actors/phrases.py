@@ -5,32 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.entities.actors.mentions import Spot
-from dateline.entities.actors.name_spotting import Names
-from dateline.knowledge.loaders.actors import ActorKnowledge, Places
+from dateline.entities.actors.mentions import NameCandidate
+from dateline.entities.actors.name_spotting import SpottedNames
+from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.loaders.folding import fold
-from dateline.knowledge.loaders.roles import Role, Roles
 from dateline.language.analysis import Analysis, Token
 from dateline.language.phrases import phrase_start
 
-HEADS = frozenset({
-    "nsubj", "nsubjpass", "dobj", "pobj", "iobj", "dative", "attr", "appos", "conj", "poss", "ROOT", "oprd", "dep",
-    "npadvmod", "parataxis", "ccomp", "csubj", "intj", "meta", "nmod", "advcl", "xcomp", "acomp", "pcomp", "relcl",
-})  # fmt: skip
+HEADS = frozenset(
+    {
+        "nsubj",
+        "nsubjpass",
+        "dobj",
+        "pobj",
+        "iobj",
+        "dative",
+        "attr",
+        "appos",
+        "conj",
+        "poss",
+        "ROOT",
+        "oprd",
+        "dep",
+        "npadvmod",
+        "parataxis",
+        "ccomp",
+        "csubj",
+        "intj",
+        "meta",
+        "nmod",
+        "advcl",
+        "xcomp",
+        "acomp",
+        "pcomp",
+        "relcl",
+    }
+)
 MODIFIERS = frozenset({"compound", "amod", "nmod"})
 PERSONAL = frozenset({"office", "rank", "role"})
 RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 
 @dataclass(slots=True, frozen=True)
-class Reading:
+class ActorReading:
     """What all steps read: the tokens with their folded words, the names and the role nouns, the look-up of places, the
     country that the article is about ("" if there is none)."""
 
     analysis: Analysis
     tokens: list[Token]
     folded: list[str]
-    names: Names
+    names: SpottedNames
     roles: Roles
     places: Places
     home: str = ""
@@ -44,14 +68,14 @@ class Reading:
         return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
 
 
-def read(analysis: Analysis, names: Names, knowledge: ActorKnowledge) -> Reading:
+def read_phrases(analysis: Analysis, names: SpottedNames, knowledge: ActorKnowledge) -> ActorReading:
     """The reading of an analysis, before it is known where the article is at home."""
     tokens = analysis.tokens
     folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
-    return Reading(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
+    return ActorReading(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
 
 
-def start_of(reading: Reading, head: int) -> int:
+def start_of(reading: ActorReading, head: int) -> int:
     """The first token of the phrase left of its head, in the head's sentence."""
     first = reading.analysis.sentences[reading.tokens[head].sentence].first
     start = max(phrase_start(reading.tokens, head), first)
@@ -66,7 +90,7 @@ def start_of(reading: Reading, head: int) -> int:
     return start
 
 
-def is_head(reading: Reading, i: int) -> bool:
+def is_head(reading: ActorReading, i: int) -> bool:
     """Whether the token heads a noun phrase of its own."""
     token = reading.tokens[i]
     if token.dep == "conj":
@@ -75,7 +99,7 @@ def is_head(reading: Reading, i: int) -> bool:
     return token.dep in HEADS
 
 
-def singular(reading: Reading, i: int) -> str:
+def singular(reading: ActorReading, i: int) -> str:
     """The folded singular of a noun."""
     token, word = reading.tokens[i], reading.folded[i]
     if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
@@ -85,7 +109,7 @@ def singular(reading: Reading, i: int) -> str:
     return word
 
 
-def role_at(reading: Reading, first: int, head: int) -> Role | None:
+def role_at(reading: ActorReading, first: int, head: int) -> Role | None:
     """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the
     singular."""
     last = reading.folded[head].split()
@@ -99,7 +123,7 @@ def role_at(reading: Reading, first: int, head: int) -> Role | None:
     return max(found, key=lambda role: len(role.words), default=None)
 
 
-def bonded(reading: Reading, first: int, last: int) -> bool:
+def bonded(reading: ActorReading, first: int, last: int) -> bool:
     """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
     rebels", "pro-Iranian militia"."""
     tokens, folded = reading.tokens, reading.folded
@@ -113,7 +137,7 @@ def bonded(reading: Reading, first: int, last: int) -> bool:
     return first >= 1 and folded[first - 1] in reading.roles.words.aloof
 
 
-def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
+def spots_before(reading: ActorReading, first: int, head: int) -> Iterator[NameCandidate]:
     """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
     i = head - 1
     while i >= first:
@@ -128,7 +152,7 @@ def spots_before(reading: Reading, first: int, head: int) -> Iterator[Spot]:
         i = spot.first - 1 if spot.entry is not None else i - 1
 
 
-def related(reading: Reading, head: int) -> list[tuple[str, int]]:
+def related(reading: ActorReading, head: int) -> list[tuple[str, int]]:
     """What is tied to the head by "of", "for", "from", "in", as (preposition, token), the closest ties first."""
     tokens = reading.tokens
     found = [
@@ -141,7 +165,7 @@ def related(reading: Reading, head: int) -> list[tuple[str, int]]:
     return sorted(found, key=lambda item: RELATING[item[0]])
 
 
-def side_at(reading: Reading, i: int) -> str:
+def side_at(reading: ActorReading, i: int) -> str:
     """The country of the name at token ``i``, or ""."""
     spot = reading.names.at.get(i)
     for one in (spot, reading.names.inside.get(i)):
@@ -154,14 +178,14 @@ def side_at(reading: Reading, i: int) -> str:
     return ""
 
 
-def sides(reading: Reading, first: int, last: int, head: int = -1) -> list[str]:
+def sides(reading: ActorReading, first: int, last: int, head: int = -1) -> list[str]:
     """The countries that the words from ``first`` up to ``last`` give the head of their phrase (by default the word at
     ``last``): the nearest, and those conjoined to it ("US and Filipino troops" has two); else those of an "of", "from"
     or "in" phrase."""
     return list(side_words(reading, first, last, head))
 
 
-def side_words(reading: Reading, first: int, last: int, head: int = -1) -> dict[str, str]:
+def side_words(reading: ActorReading, first: int, last: int, head: int = -1) -> dict[str, str]:
     """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
     found: dict[str, str] = {}
     nearest = -1
@@ -186,7 +210,7 @@ def side_words(reading: Reading, first: int, last: int, head: int = -1) -> dict[
     return found
 
 
-def _with_conjuncts(reading: Reading, i: int) -> Iterator[int]:
+def _with_conjuncts(reading: ActorReading, i: int) -> Iterator[int]:
     """A noun and, if it is a name, the names conjoined to it."""
     yield i
     if i in reading.names.at:
@@ -195,12 +219,12 @@ def _with_conjuncts(reading: Reading, i: int) -> Iterator[int]:
                 yield from _with_conjuncts(reading, child)
 
 
-def _listed_with(reading: Reading, last: int, first: int) -> bool:
+def _listed_with(reading: ActorReading, last: int, first: int) -> bool:
     """Whether only "and", commas and the like stand between two names."""
     return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
 
 
-def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
+def told_sectors(reading: ActorReading, first: int, head: int) -> tuple[str, ...]:
     """The sectors that the words before the head, or an organisation it belongs to, give it; () if none."""
     for spot in spots_before(reading, first, head):
         if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
@@ -227,7 +251,7 @@ def told_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...]:
     return ()
 
 
-def body_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...] | None:
+def body_sectors(reading: ActorReading, first: int, head: int) -> tuple[str, ...] | None:
     """The sectors of the body that an office at ``head`` is one of ("president of the Harbour Guild"), () if nothing is
     known of it; ``None`` if no body is named."""
     tied = [below for preposition, below in related(reading, head) if preposition in ("of", "at", "for")]
@@ -247,7 +271,7 @@ def body_sectors(reading: Reading, first: int, head: int) -> tuple[str, ...] | N
     return None
 
 
-def introduced_by(reading: Reading, first: int, last: int) -> int:
+def introduced_by(reading: ActorReading, first: int, last: int) -> int:
     """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
     "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""
     tokens = reading.tokens

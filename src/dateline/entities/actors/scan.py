@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dateline.entities.actors.mentions import Mention, Spot
+from dateline.entities.actors.mentions import Mention, NameCandidate
 from dateline.entities.actors.named_actors import known, organisation
 from dateline.entities.actors.nominals import nominal, numbered
 from dateline.entities.actors.persons import TITLES, called_person, person
 from dateline.entities.actors.phrases import (
     MODIFIERS,
     PERSONAL,
-    Reading,
+    ActorReading,
     bonded,
     introduced_by,
     is_head,
@@ -28,10 +28,10 @@ PARTIES = frozenset("DRI")
 BEING = frozenset({"be", "become", "remain"})
 
 
-def scan(reading: Reading, people: People) -> list[Mention]:
+def detect_mentions(reading: ActorReading, people: People) -> list[Mention]:
     """The mentions, those that stand for the same (apposition, copula) tied to each other."""
     found: list[Mention] = []
-    done: set[Spot] = set()
+    done: set[NameCandidate] = set()
     for token in reading.tokens:
         spot = reading.names.at.get(token.i)
         if token.i in reading.names.dateline or (token.pos in CLOSED and (spot is None or spot.entry is None)):
@@ -60,7 +60,7 @@ def _whole(found: list[Mention]) -> Iterator[Mention]:
         yield mention
 
 
-def _unlisted(reading: Reading, i: int, people: People) -> list[Mention]:
+def _unlisted(reading: ActorReading, i: int, people: People) -> list[Mention]:
     """A phrase whose head is no name that anybody saw."""
     token = reading.tokens[i]
     if token.pos == "NUM":
@@ -90,7 +90,7 @@ def _collective(mention: Mention) -> Mention:
     return mention
 
 
-def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
+def _spotted(reading: ActorReading, spot: NameCandidate, people: People) -> list[Mention]:
     """What a name stands for where it heads its phrase, modifies an event noun, or leans on a role noun."""
     head = _root(reading, spot)
     if not is_head(reading, head) and reading.tokens[head].pos not in CLOSED:
@@ -130,32 +130,32 @@ def _spotted(reading: Reading, spot: Spot, people: People) -> list[Mention]:
     return nominal(reading, head)
 
 
-def _with_article(reading: Reading, spot: Spot) -> bool:
+def _with_article(reading: ActorReading, spot: NameCandidate) -> bool:
     """Whether "the" goes right before a name, as it does not before a person's."""
     return spot.first > 0 and reading.tokens[spot.first - 1].lower == "the"
 
 
-def _generic(reading: Reading, spot: Spot) -> bool:
+def _generic(reading: ActorReading, spot: NameCandidate) -> bool:
     """Whether a name is but a noun with a capital: "the Air Force", "the Ministry"."""
     role = role_at(reading, spot.first, spot.last - 1)
     whole = role is not None and len(role.words) == len(reading.words(spot.first, spot.last))
     return whole and _with_article(reading, spot)
 
 
-def _located(reading: Reading, head: int) -> bool:
+def _located(reading: ActorReading, head: int) -> bool:
     """Whether something stands or happens in what the parser took for a body: a place, then."""
     token = reading.tokens[head]
     return token.dep == "pobj" and reading.tokens[token.head].lower in reading.roles.words.whereabouts
 
 
-def _maybe(reading: Reading, spot: Spot, head: int) -> Mention:
+def _maybe(reading: ActorReading, spot: NameCandidate, head: int) -> Mention:
     """A name of doubtful kind: it counts only if it turns out to be someone named elsewhere."""
     mention = organisation(reading, head, spot)
     mention.leaning = True
     return mention
 
 
-def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
+def _modifying(reading: ActorReading, spot: NameCandidate, head: int) -> list[Mention]:
     """ "Russian airstrikes", "EPP leader": a name before a noun."""
     token = reading.tokens[head]
     if token.dep not in MODIFIERS or bonded(reading, spot.first, spot.last):
@@ -186,7 +186,7 @@ def _modifying(reading: Reading, spot: Spot, head: int) -> list[Mention]:
     return [made]
 
 
-def _modified(reading: Reading, token: Token) -> Token:
+def _modified(reading: ActorReading, token: Token) -> Token:
     """The noun that a modifier tells of in the end: "strike" for "US" in "US drone strike"."""
     above = reading.tokens[token.head]
     while above.dep in MODIFIERS and above.lemma in reading.roles.words.arms and reading.tokens[above.head].i > above.i:
@@ -194,7 +194,7 @@ def _modified(reading: Reading, token: Token) -> Token:
     return above
 
 
-def _root(reading: Reading, spot: Spot) -> int:
+def _root(reading: ActorReading, spot: NameCandidate) -> int:
     """The token of the name that ties it to the sentence."""
     for i in range(spot.first, spot.last):
         token = reading.tokens[i]
@@ -203,7 +203,7 @@ def _root(reading: Reading, spot: Spot) -> int:
     return spot.last - 1
 
 
-def _after_title(reading: Reading, spot: Spot) -> bool:
+def _after_title(reading: ActorReading, spot: NameCandidate) -> bool:
     """Whether a title stands right before the name."""
     before = spot.first - 1
     while before >= 0 and reading.tokens[before].text == ".":
@@ -217,7 +217,7 @@ def _after_title(reading: Reading, spot: Spot) -> bool:
     return role is not None and role.use in TITLES
 
 
-def _with_owner(reading: Reading, mention: Mention) -> Mention:
+def _with_owner(reading: ActorReading, mention: Mention) -> Mention:
     """A person "of", "from" or "with" a body serves it."""
     tied = [
         below
@@ -228,7 +228,7 @@ def _with_owner(reading: Reading, mention: Mention) -> Mention:
     return mention
 
 
-def _tie(reading: Reading, found: list[Mention]) -> None:
+def _tie(reading: ActorReading, found: list[Mention]) -> None:
     """Tie names to descriptions in apposition ("Kerry, the secretary of state, …") or copula ("Kerry is the envoy")."""
     by_head: dict[int, Mention] = {}
     for one in found:
@@ -249,7 +249,7 @@ def _tie(reading: Reading, found: list[Mention]) -> None:
             name.bond.append(described.head)
 
 
-def _other_words_for(reading: Reading, mention: Mention, by_head: dict[int, Mention]) -> Mention | None:
+def _other_words_for(reading: ActorReading, mention: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """The mention that the grammar sets equal to this one."""
     tokens = reading.tokens
     token = tokens[mention.head]
@@ -271,7 +271,7 @@ def _other_words_for(reading: Reading, mention: Mention, by_head: dict[int, Ment
     return None
 
 
-def _is_taken_for_a_body(reading: Reading, name: Mention) -> bool:
+def _is_taken_for_a_body(reading: ActorReading, name: Mention) -> bool:
     """Whether a name of several words that nothing but the parser's guess makes a body may be a person's."""
     guessed = name.kind == "organisation" and name.key.startswith("name:") and not (name.sectors or name.noun)
     return guessed and 1 < len(name.name.split()) < 5 and reading.tokens[name.last - 1].text[:1].isupper()

@@ -103,9 +103,12 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
                 break
             end += 1
         elif (
-            end > begin and end + 1 < stop and word in {"and", "-"} and tokens[end + 1].lower in numbers.words
+            end > begin
+            and end + 1 < stop
+            and word in {"and", "-"}
+            and tokens[end + 1].lower in numbers.words
             and _joined(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
-        ):  # fmt: skip
+        ):
             end += 2
         else:
             break
@@ -114,9 +117,11 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
 
 def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
     """Whether two adjacent number words are one number: "two hundred", "hundred six", not "five six"."""
-    return word in numbers.scales or before in numbers.scales or (
-        before in numbers.words and word in numbers.words and numbers.words[before] >= 20 > numbers.words[word]
-    )  # fmt: skip
+    return (
+        word in numbers.scales
+        or before in numbers.scales
+        or (before in numbers.words and word in numbers.words and numbers.words[before] >= 20 > numbers.words[word])
+    )
 
 
 def _joined(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:

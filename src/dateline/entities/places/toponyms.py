@@ -76,10 +76,11 @@ class _Finder:
         return {
             tokens[name.last - 1].text
             for name in self.analysis.names
-            if name.label == "PERSON" and name.last - name.first > 1
+            if name.label == "PERSON"
+            and name.last - name.first > 1
             and tokens[name.first].text[0].isupper()
             and not self.gazetteer.lookup(self._text(name.first, name.last))
-        }  # fmt: skip
+        }
 
     def _stretches(self) -> Iterator[tuple[int, int, str]]:
         """Names of the parser, and runs of proper nouns that it has left out, in order."""

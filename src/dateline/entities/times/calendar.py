@@ -13,8 +13,18 @@ _YEAR = re.compile(r"\d{4}$")
 _DECADE = re.compile(r"(\d{3})X?$")
 
 # First month and length in months of the parts of a year; northern seasons, as TIMEX3 has them.
-_MONTHS = {"SP": (3, 3), "SU": (6, 3), "FA": (9, 3), "WI": (12, 3), "Q1": (1, 3), "Q2": (4, 3), "Q3": (7, 3),
-           "Q4": (10, 3), "H1": (1, 6), "H2": (7, 6)}  # fmt: skip
+_MONTHS = {
+    "SP": (3, 3),
+    "SU": (6, 3),
+    "FA": (9, 3),
+    "WI": (12, 3),
+    "Q1": (1, 3),
+    "Q2": (4, 3),
+    "Q3": (7, 3),
+    "Q4": (10, 3),
+    "H1": (1, 6),
+    "H2": (7, 6),
+}
 
 
 def read_day(value: str | None) -> date | None:

@@ -294,9 +294,25 @@ def at_grain(day: date | None, unit: str) -> str | None:
 
 
 _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
-    "nothing": _nothing, "calendar": _calendar, "range": _range, "written": _written,
-    "years": _years, "spoken_year": _spoken_year, "set": _set, "duration": _duration, "span": _span,
-    "ago": _ago, "shifted": _shifted, "relative": _relative, "quarter": _quarter, "year_end": _year_end,
-    "year_ago": _year_ago, "decade": _decade, "past": _past, "latest": _latest,
-    "present": _present, "future": _future, "reference": _reference,
-}  # fmt: skip
+    "nothing": _nothing,
+    "calendar": _calendar,
+    "range": _range,
+    "written": _written,
+    "years": _years,
+    "spoken_year": _spoken_year,
+    "set": _set,
+    "duration": _duration,
+    "span": _span,
+    "ago": _ago,
+    "shifted": _shifted,
+    "relative": _relative,
+    "quarter": _quarter,
+    "year_end": _year_end,
+    "year_ago": _year_ago,
+    "decade": _decade,
+    "past": _past,
+    "latest": _latest,
+    "present": _present,
+    "future": _future,
+    "reference": _reference,
+}

@@ -90,10 +90,13 @@ def load_numbers() -> NumberKnowledge:
     """Read ``numbers.toml``. Raises KnowledgeFault."""
     data = read_toml(PACKAGED / "numbers" / "numbers.toml")
     return NumberKnowledge(
-        data["words"], data["scales"], data["suffixes"], data["ordinals"],
+        data["words"],
+        data["scales"],
+        data["suffixes"],
+        data["ordinals"],
         {word: (low, high) for word, (low, high) in data["vague"].items()},
         {word: (low, high) for word, (low, high) in data["vague_of"].items()},
-    )  # fmt: skip
+    )
 
 
 @dataclass(slots=True, frozen=True)

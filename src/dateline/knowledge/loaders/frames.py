@@ -116,10 +116,26 @@ class _Known:
 
 HEAD_BEFORE = ("of", "on", "for")
 FIELDS = (
-    "id", "predicate", "noun", "type", "mode", "actor", "recipient", "reciprocal", "require", "forbid",
-    "with_complement", "without_complement", "with_clause", "with_agent", "contexts", "status", "priority",
-    "example", "not",
-)  # fmt: skip
+    "id",
+    "predicate",
+    "noun",
+    "type",
+    "mode",
+    "actor",
+    "recipient",
+    "reciprocal",
+    "require",
+    "forbid",
+    "with_complement",
+    "without_complement",
+    "with_clause",
+    "with_agent",
+    "contexts",
+    "status",
+    "priority",
+    "example",
+    "not",
+)
 
 
 def load_frames(extra: Iterable[Path] = ()) -> Frames:

@@ -96,15 +96,43 @@ _VILLAGES_LEFT_OUT = frozenset(
 _TOWNS_FOR_A_MIDDLE = 6
 # Natural Earth's kinds of regions and waters, as feature codes.
 _FEATURES = {
-    "Island": "ISL", "Island group": "ISL", "island": "ISL", "island group": "ISL", "Range/mtn": "MTS",
-    "Desert": "DSRT", "Basin": "BSN", "Coast": "CST", "Delta": "DLTA", "Geoarea": "RGN", "Lowland": "RGN",
-    "Pen/cape": "CAPE", "cape": "CAPE", "Peninsula": "PEN", "Plain": "PLN", "plain": "PLN", "Plateau": "PLAT",
-    "Valley": "VAL", "Wetlands": "WTLD", "Gorge": "GRGE", "Isthmus": "ISTH", "Lake": "LK", "waterfall": "FLLS",
-}  # fmt: skip
+    "Island": "ISL",
+    "Island group": "ISL",
+    "island": "ISL",
+    "island group": "ISL",
+    "Range/mtn": "MTS",
+    "Desert": "DSRT",
+    "Basin": "BSN",
+    "Coast": "CST",
+    "Delta": "DLTA",
+    "Geoarea": "RGN",
+    "Lowland": "RGN",
+    "Pen/cape": "CAPE",
+    "cape": "CAPE",
+    "Peninsula": "PEN",
+    "Plain": "PLN",
+    "plain": "PLN",
+    "Plateau": "PLAT",
+    "Valley": "VAL",
+    "Wetlands": "WTLD",
+    "Gorge": "GRGE",
+    "Isthmus": "ISTH",
+    "Lake": "LK",
+    "waterfall": "FLLS",
+}
 _SHORT = {
-    "MTS.": "Mountains", "MT.": "Mount", "IS.": "Islands", "I.": "Island", "PEN.": "Peninsula", "DES.": "Desert",
-    "Mts.": "Mountains", "Is.": "Islands", "I": "Island", "Int'l": "International", "Arpt": "Airport",
-}  # fmt: skip
+    "MTS.": "Mountains",
+    "MT.": "Mount",
+    "IS.": "Islands",
+    "I.": "Island",
+    "PEN.": "Peninsula",
+    "DES.": "Desert",
+    "Mts.": "Mountains",
+    "Is.": "Islands",
+    "I": "Island",
+    "Int'l": "International",
+    "Arpt": "Airport",
+}
 
 
 @dataclass(slots=True)
@@ -206,9 +234,17 @@ def _cities(cities: dict[str, dict[str, Any]], alpha3: dict[str, str]) -> Iterat
         code = f"{alpha3[country]}.{city['admin1code']}"
         names = [n for n in city["alternatenames"] if _usable(n)] if population >= _ALTERNATES_FROM else []
         yield Source(
-            city["name"], float(city["latitude"]), float(city["longitude"]), alpha3[country], "PPL", 4, code,
-            int(city["geonameid"]), population, names,
-        )  # fmt: skip
+            city["name"],
+            float(city["latitude"]),
+            float(city["longitude"]),
+            alpha3[country],
+            "PPL",
+            4,
+            code,
+            int(city["geonameid"]),
+            population,
+            names,
+        )
 
 
 def _dump_cities(dump: Path, alpha3: dict[str, str]) -> Iterator[Source]:
@@ -222,9 +258,17 @@ def _dump_cities(dump: Path, alpha3: dict[str, str]) -> Iterator[Source]:
         level = 5 if row[7] == "PPLX" else levels[row[6]]
         country = alpha3.get(row[8], "")
         yield Source(
-            row[1], float(row[4]), float(row[5]), country, row[7], level, f"{country}.{row[10]}" if country else "",
-            int(row[0]), population, names,
-        )  # fmt: skip
+            row[1],
+            float(row[4]),
+            float(row[5]),
+            country,
+            row[7],
+            level,
+            f"{country}.{row[10]}" if country else "",
+            int(row[0]),
+            population,
+            names,
+        )
 
 
 def _mark_capitals(
@@ -253,9 +297,17 @@ def _countries(countries: dict[str, dict[str, Any]]) -> Iterator[Source]:
         if fact is None:
             continue
         yield Source(
-            known[0] if known else str(fact["name"]), float(lat), float(lon), code, "PCLI", 1, "",
-            int(fact["geonameid"]), int(fact["population"]), [*known, str(fact["name"])],
-        )  # fmt: skip
+            known[0] if known else str(fact["name"]),
+            float(lat),
+            float(lon),
+            code,
+            "PCLI",
+            1,
+            "",
+            int(fact["geonameid"]),
+            int(fact["population"]),
+            [*known, str(fact["name"])],
+        )
 
 
 def _own_regions() -> Iterator[Source]:
@@ -327,8 +379,23 @@ def _middle(towns: list[Source], point: tuple[float, float] | None) -> tuple[flo
 
 def _bare(name: str) -> list[str]:
     """A division's name without the word for what it is, so that both forms are found."""
-    kinds = (" Province", " Region", " Governorate", " District", " State", " County", " Oblast", " Division",
-             " Department", " Prefecture", " Territory", " Voivodeship", " Parish", " Republic", " Krai")  # fmt: skip
+    kinds = (
+        " Province",
+        " Region",
+        " Governorate",
+        " District",
+        " State",
+        " County",
+        " Oblast",
+        " Division",
+        " Department",
+        " Prefecture",
+        " Territory",
+        " Voivodeship",
+        " Parish",
+        " Republic",
+        " Krai",
+    )
     bare = [name.removesuffix(kind) for kind in kinds if name.endswith(kind)]
     if name.startswith("State of "):
         bare.append(name.removeprefix("State of "))
@@ -371,8 +438,15 @@ def _disputed(reference: Path) -> Iterator[Source]:
     plain = {"Disputed", "Breakaway", "Sovereign country", "Dependency"}
     for row in _table(reference / "disputed.tsv"):
         if row["kind"] not in plain and not row["name"].startswith("Korean DMZ"):
-            yield Source(row["long_name"] or row["name"], float(row["lat"]), float(row["lon"]), "", "RGN", 3,
-                         names=[_spelled(row["name"])])  # fmt: skip
+            yield Source(
+                row["long_name"] or row["name"],
+                float(row["lat"]),
+                float(row["lon"]),
+                "",
+                "RGN",
+                3,
+                names=[_spelled(row["name"])],
+            )
 
 
 def _airports(reference: Path) -> Iterator[Source]:

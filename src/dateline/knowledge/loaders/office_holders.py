@@ -102,8 +102,13 @@ def office_key(office: str) -> str:
     if len(words) > 2 and words[0] in ("minister", "secretary") and words[1] in ("of", "for") and words[2] != "state":
         words = [w for w in words[2:] if w not in ("the", "affairs", "national")] + words[:1]
     key = " ".join(w for w in words if w != "affairs")
-    return {"premier": "prime minister", "taoiseach": "prime minister", "queen": "king", "monarch": "king",
-            "external minister": "foreign minister"}.get(key, key)  # fmt: skip
+    return {
+        "premier": "prime minister",
+        "taoiseach": "prime minister",
+        "queen": "king",
+        "monarch": "king",
+        "external minister": "foreign minister",
+    }.get(key, key)
 
 
 def on_day(terms: Iterable[Term], day: str | None) -> Term | None:

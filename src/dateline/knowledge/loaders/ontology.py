@@ -103,9 +103,7 @@ def _type_entry(name: str, data: dict[str, Any]) -> TypeEntry:
     modes = {
         mode: Mode(mode, float(fields["score"]), fields["meaning"]) for mode, fields in data.get("modes", {}).items()
     }
-    return TypeEntry(
-        name, data["quad"], float(data["score"]), data["recipient_required"], data["meaning"], modes
-    )  # fmt: skip
+    return TypeEntry(name, data["quad"], float(data["score"]), data["recipient_required"], data["meaning"], modes)
 
 
 def load_contexts(path: Path = PLOVER / "contexts.toml") -> Contexts:

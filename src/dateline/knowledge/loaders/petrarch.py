@@ -18,9 +18,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dateline.knowledge.loaders.actor_names import Entry, capital
-from dateline.knowledge.loaders.actors import ActorKnowledge
+from dateline.knowledge.loaders.actors import ActorKnowledge, Role, Roles
 from dateline.knowledge.loaders.folding import fold
-from dateline.knowledge.loaders.roles import Role, Roles
 
 REMARK = re.compile(r"<!\s?--.*?-->", re.DOTALL)
 CODE = re.compile(r"\[([^\]]*)\]")

@@ -70,16 +70,25 @@ def load_times() -> TimeKnowledge:
     for one in classes:
         for word, value in one["words"].items():
             reading = WordClass(
-                one["name"], symbols[one["name"]], value, one.get("capital", False), tuple(one.get("tags", ())),
-                one.get("beside_number", False), one.get("after_name", True),
-            )  # fmt: skip
+                one["name"],
+                symbols[one["name"]],
+                value,
+                one.get("capital", False),
+                tuple(one.get("tags", ())),
+                one.get("beside_number", False),
+                one.get("after_name", True),
+            )
             words.setdefault(word, []).append(reading)
     search, kinds = _compile(patterns, symbols)
     return TimeKnowledge(
-        {word: tuple(readings) for word, readings in words.items()}, symbols,
-        {symbol: name for name, symbol in symbols.items()}, search, kinds, load_numbers(),
+        {word: tuple(readings) for word, readings in words.items()},
+        symbols,
+        {symbol: name for name, symbol in symbols.items()},
+        search,
+        kinds,
+        load_numbers(),
         TenseWords(**{name: frozenset(lemmas) for name, lemmas in data["tense"].items()}),
-    )  # fmt: skip
+    )
 
 
 def _compile(data: dict[str, Any], symbols: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:

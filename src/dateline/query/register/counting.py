@@ -12,8 +12,10 @@ import numpy.typing as npt
 from dateline.query.matching import FACET_VALUES
 from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
-from dateline.query.register.register import FIRST_DAY, Hits, Register, Rows
-from dateline.query.repository import DayCount, NameKind, NameLine, Spot, Tie
+from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
+from dateline.query.repository import NameKind
+from dateline.query.results import Dyad, MapPoint, NameLine
+from dateline.views.charts import DayCount
 from dateline.views.event_row import Where
 from dateline.views.wording import Wording
 
@@ -34,13 +36,13 @@ def _numbers(register: Register, name: str, rows: Rows | None) -> Numbers:
     return codes if rows is None else codes.take(rows)
 
 
-def _counted(register: Register, name: str, hits: Hits) -> Counts:
+def _counted(register: Register, name: str, hits: RowSet) -> Counts:
     """How often each text of a column stands in the rows found."""
     size = register.frozen[name].size
     return _counts(register, name, hits, lambda rows: _numbers(register, name, rows), size)
 
 
-def _counts(register: Register, what: str, hits: Hits, numbers: NumbersOf, size: int) -> Counts:
+def _counts(register: Register, what: str, hits: RowSet, numbers: NumbersOf, size: int) -> Counts:
     """How often each number below `size` comes in the rows found. Where fewer rows are left out, these are counted."""
 
     def all_of_them() -> Counts:
@@ -53,7 +55,7 @@ def _counts(register: Register, what: str, hits: Hits, numbers: NumbersOf, size:
 
 
 def _tally(
-    register: Register, what: str, hits: Hits, keys_of: Callable[[Rows | None], Counts]
+    register: Register, what: str, hits: RowSet, keys_of: Callable[[Rows | None], Counts]
 ) -> tuple[Counts, Counts]:
     """The distinct keys of the rows found, ascending, and how often each comes. The same for keys that may be large."""
 
@@ -73,7 +75,7 @@ def _tally(
 
 def facets(
     register: Register,
-    hits: Hits,
+    hits: RowSet,
     wanted: Sequence[str],
     wording: Wording,
     also: Mapping[str, Iterable[str]],
@@ -99,7 +101,7 @@ def facets(
     return out
 
 
-def _bands(register: Register, hits: Hits, wording: Wording) -> list[tuple[str, int]]:
+def _bands(register: Register, hits: RowSet, wording: Wording) -> list[tuple[str, int]]:
     bands = register.bands(wording.confidence)
     words = [word for word, _ in wording.confidence]
     # One more, for rows without a confidence have the band −1.
@@ -109,7 +111,7 @@ def _bands(register: Register, hits: Hits, wording: Wording) -> list[tuple[str, 
     return [(word, n) for word, n in reversed(list(zip(words, counts[1:].tolist(), strict=True))) if n]
 
 
-def days(register: Register, hits: Hits) -> list[DayCount]:
+def days(register: Register, hits: RowSet) -> list[DayCount]:
     """How many rows there are by day and quad category; those without a day, and history, are left out."""
     lanes = register.once("lanes", lambda: _lanes(register.frozen["kind"]))
     first, numbers = register.once("days", lambda: _days(register.day))
@@ -139,7 +141,7 @@ def _days(days: Numbers) -> tuple[int, Numbers]:
     return first + FIRST_DAY, np.where(known, days - np.int32(first), np.int32(0))
 
 
-def spots(register: Register, hits: Hits, most: int, also: Collection[Where] = ()) -> list[Spot]:
+def spots(register: Register, hits: RowSet, most: int, also: Collection[Where] = ()) -> list[MapPoint]:
     """Where rows happened whose place has a position: at least the `most` with most events, and those named besides."""
     places = register.frozen["place"]
     quads = register.once("quads", lambda: quad_of_kinds(register.frozen["kind"]))
@@ -163,12 +165,12 @@ def spots(register: Register, hits: Hits, most: int, also: Collection[Where] = (
         if where is not None and where in also:
             placed[number] = where
     return [
-        Spot(where, tuple((quad, int(n)) for quad, n in enumerate(counts[number]) if n))
+        MapPoint(where, tuple((quad, int(n)) for quad, n in enumerate(counts[number]) if n))
         for number, where in placed.items()
     ]
 
 
-def ties(register: Register, hits: Hits, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Tie]:
+def ties(register: Register, hits: RowSet, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Dyad]:
     """Who did what to whom how often, most frequent first, and the pairs named besides; where there is no recipient,
     every two actors."""
     actors, recipients = register.frozen["actors"], register.frozen["recipients"]
@@ -200,7 +202,7 @@ def ties(register: Register, hits: Hits, most: int, also: Iterable[tuple[str, st
         who, whom = divmod(rest, recipients.kinds)
         told.setdefault((actors.members.texts[who], recipients.members.texts[whom], category), n)
     ranked = sorted(((pair, n) for pair, n in told.items() if n), key=lambda item: (-item[1], item[0]))
-    return [Tie(*pair, n) for number, (pair, n) in enumerate(ranked) if number < most or pair in besides]
+    return [Dyad(*pair, n) for number, (pair, n) in enumerate(ranked) if number < most or pair in besides]
 
 
 def _add(

@@ -37,10 +37,19 @@ JOINED = {
     "outlet": ("outlet",),
 }
 CODED = (*LISTED, *JOINED, "countries")
-READ = sorted({
-    *(name for names in (*LISTED.values(), *JOINED.values()) for name in names),
-    "event_id", "article_id", "date", "date_last", "published_date", "confidence", "evidence", "headline",
-})  # fmt: skip
+READ = sorted(
+    {
+        *(name for names in (*LISTED.values(), *JOINED.values()) for name in names),
+        "event_id",
+        "article_id",
+        "date",
+        "date_last",
+        "published_date",
+        "confidence",
+        "evidence",
+        "headline",
+    }
+)
 
 
 def make_holdings(wording: Wording) -> dict[str, Holdings]:
@@ -54,9 +63,18 @@ def make_holdings(wording: Wording) -> dict[str, Holdings]:
     def place_spoken(text: str) -> str:
         return FIELD.join(text.split(FIELD)[:2]).casefold()
 
-    members = {"kind": of_kind, "place": first_field, "when": whole, "figures": first_field, "outlet": whole,
-               "countries": items, "contexts": items, "actors": first_field, "recipients": first_field,
-               "sources": first_field}  # fmt: skip
+    members = {
+        "kind": of_kind,
+        "place": first_field,
+        "when": whole,
+        "figures": first_field,
+        "outlet": whole,
+        "countries": items,
+        "contexts": items,
+        "actors": first_field,
+        "recipients": first_field,
+        "sources": first_field,
+    }
     return {name: Holdings(members[name], place_spoken if name == "place" else str.casefold) for name in CODED}
 
 
@@ -194,10 +212,11 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     kinds, *about = parted(text)
     columns: list[Any] = [_filled(part, kinds) for part in about]
     return tuple(
-        Figure(f"figure:{number}", kind, (0, 1), unit=unit or None, approximate=approximate == "true",
-               **_bounds(low, high))
+        Figure(
+            f"figure:{number}", kind, (0, 1), unit=unit or None, approximate=approximate == "true", **_bounds(low, high)
+        )
         for number, (kind, low, high, unit, approximate) in enumerate(zip(kinds, *columns, strict=False))
-    )  # fmt: skip
+    )
 
 
 @lru_cache(KEPT)
@@ -206,8 +225,9 @@ def place_of(text: str) -> Place | None:
     name, country, lat, lon, resolution = text.split(FIELD)
     if not name:
         return None
-    return Place("place", name, _decimal(lat), _decimal(lon), country or None,
-                 resolution=int(resolution) if resolution else None)  # fmt: skip
+    return Place(
+        "place", name, _decimal(lat), _decimal(lon), country or None, resolution=int(resolution) if resolution else None
+    )
 
 
 @lru_cache(KEPT)

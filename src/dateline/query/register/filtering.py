@@ -11,9 +11,8 @@ import numpy.typing as npt
 from dateline.partial_dates import last_day
 from dateline.query.query import Query
 from dateline.query.register.encoding import NOWHERE, Truths
-from dateline.query.register.register import FIRST_DAY, Hits, Register, Rows, Sieve
-from dateline.views.sentences import ordinal_day
-from dateline.views.wording import Wording
+from dateline.query.register.register import FIRST_DAY, Register, RowFilter, Rows, RowSet
+from dateline.views.wording import Wording, ordinal_day
 
 KINDS = ("type", "mode", "status", "quad")
 SPOKEN = ("actors", "recipients", "place")
@@ -25,11 +24,11 @@ Condition = Callable[[Rows | None], Truths]
 """Tells for each of some rows, or of all, whether they are kept."""
 
 
-def find(register: Register, query: Query, wording: Wording, without: Rows | None = None) -> Hits:
+def find(register: Register, query: Query, wording: Wording, without: Rows | None = None) -> RowSet:
     """The rows that answer a search; those of replaced articles do not, nor those in `without`."""
     if query.reviewed and "unseen" not in query.reviewed:
-        return Hits(register.size, few=np.zeros(0, np.int64))
-    sieve = Sieve(register.size)
+        return RowSet(register.size, few=np.zeros(0, np.int64))
+    sieve = RowFilter(register.size)
     for condition in _conditions(register, query, wording):
         sieve.keep(condition(sieve.rows))
     if register.alive is not None:

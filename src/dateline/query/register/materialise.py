@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from dateline.query.cache import Remembered
+from dateline.cache import Cache
 from dateline.query.register.encoding import (
     FIELD,
     NOWHERE,
@@ -41,7 +41,7 @@ class Shelf:
     """Reads the texts of rows, a group of some thousand at a time; the groups used last are kept."""
 
     def __init__(self) -> None:
-        self._groups = Remembered(GROUPS_KEPT)
+        self._groups = Cache(GROUPS_KEPT)
 
     def texts(self, file: Coded, at: int) -> dict[str, Any]:
         """The texts of one row of a file."""
@@ -57,7 +57,7 @@ def tell_rows(register: Register, numbers: Sequence[int], shelf: Shelf | None, w
         return _row(register, number, wording)
 
     if len(numbers) <= ROWS_A_PAGE:
-        told: Remembered = register.once("told", lambda: Remembered(ROWS_KEPT))
+        told: Cache = register.once("told", lambda: Cache(ROWS_KEPT))
         rows = {number: told.get(number, partial(tell, number)) for number in numbers}
     else:
         rows = {number: tell(number) for number in numbers}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dateline.query.cache import Remembered
+from dateline.cache import Cache
 from dateline.query.ordering import FALLING, Place
 from dateline.query.query import Sort
 from dateline.query.register.encoding import (
@@ -32,7 +32,7 @@ from dateline.query.register.encoding import (
 )
 from dateline.query.text_index import grouped
 from dateline.views.event_row import Key
-from dateline.views.sentences import ordinal_day
+from dateline.views.wording import ordinal_day
 
 Value = TypeVar("Value")
 
@@ -60,8 +60,8 @@ class Register:
         if gone:
             self.alive = np.ones(self.size, np.bool_)
             self.alive[self.rows_of_articles(gone)] = False
-        self.everything = Hits(self.size, self.alive)
-        self.masks = Remembered(MASKS_KEPT)
+        self.everything = RowSet(self.size, self.alive)
+        self.masks = Cache(MASKS_KEPT)
         self._memory: dict[object, Any] = {}
         self._lock = threading.RLock()
 
@@ -130,15 +130,15 @@ class Register:
             order = np.lexsort(keys)[::-1]
         return order.astype(np.int32)
 
-    def chosen(self, hits: Hits, sort: Sort, first: int, most: int) -> Rows:
+    def chosen(self, hits: RowSet, sort: Sort, first: int, most: int) -> Rows:
         """Some of the rows found, in an order."""
         return self._next(hits, sort, 0, first, most)
 
-    def after(self, hits: Hits, sort: Sort, place: Place, most: int) -> Rows:
+    def after(self, hits: RowSet, sort: Sort, place: Place, most: int) -> Rows:
         """The first of the rows found after a place in an order."""
         return self._next(hits, sort, self._position(sort, place), 0, most)
 
-    def _next(self, hits: Hits, sort: Sort, start: int, first: int, most: int) -> Rows:
+    def _next(self, hits: RowSet, sort: Sort, start: int, first: int, most: int) -> Rows:
         """Some of the rows found in the part of an order that begins at `start`. Of many rows no more is looked at than
         must be; of few the places in the order are."""
         if hits.few is not None:
@@ -256,7 +256,7 @@ class Vocabulary:
         ]
 
 
-class Registrar:
+class RegisterBuilder:
     """Makes the register of each state of a corpus; what it has read of a file it need not read again."""
 
     def __init__(self, holdings: Mapping[str, Holdings]) -> None:
@@ -277,7 +277,7 @@ LEFT = 8
 """Of so many rows at most one is left where the next condition looks at those alone."""
 
 
-class Hits:
+class RowSet:
     """The rows found of `size`: all of them where neither a mask nor their numbers are given.
 
     Many are told by a mask, few by their numbers alone, which are ascending. `until` is the last day that any of them
@@ -318,7 +318,7 @@ class Hits:
         return np.flatnonzero(~self.mask if self.most else self.mask)
 
 
-class Sieve:
+class RowFilter:
     """Rows of a register, of which one condition after another leaves fewer."""
 
     def __init__(self, size: int) -> None:
@@ -337,12 +337,12 @@ class Sieve:
         if np.count_nonzero(self._mask) * LEFT < self._size:
             self.rows = np.flatnonzero(self._mask)
 
-    def hits(self, until: int | None = None) -> Hits:
+    def hits(self, until: int | None = None) -> RowSet:
         """What is left, of which nothing begins after a day."""
         if self.rows is None:
-            return Hits(self._size, self._mask, until=until)
+            return RowSet(self._size, self._mask, until=until)
         if len(self.rows) * FEW < self._size:
-            return Hits(self._size, few=self.rows)
+            return RowSet(self._size, few=self.rows)
         mask = np.zeros(self._size, np.bool_)
         mask[self.rows] = True
-        return Hits(self._size, mask, until=until)
+        return RowSet(self._size, mask, until=until)

@@ -66,7 +66,9 @@ def restore(database: Database, path: Path) -> int:
             for table in metadata.sorted_tables:
                 if "id" in table.c:
                     connection.execute(
-                        text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-                             f"coalesce((SELECT max(id) FROM {table.name}), 1))")
-                    )  # fmt: skip
+                        text(
+                            f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                            f"coalesce((SELECT max(id) FROM {table.name}), 1))"
+                        )
+                    )
     return rows

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import base64
+import binascii
+from typing import Annotated, Any, cast, get_args
 
+import msgspec
 from litestar import Response, get
+from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from dateline.query.ordering import place_of
-from dateline.query.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Query, parse_query
-from dateline.query.repository import DayCount, NameKind, Spot, Tie
-from dateline.query.story_page import StoryView
+from dateline.query.ordering import PLACES, Place, place_of
+from dateline.query.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Query, Sort, parse_query
+from dateline.query.repository import NameKind
+from dateline.query.results import Dyad, MapPoint, StoryView
 from dateline.record import Record
+from dateline.views.charts import DayCount
 from dateline.views.event_detail import EventView, view_dispute
 from dateline.views.event_row import Row
-from dateline.views.sentences import event_day
-from dateline.workbench.api.cursors import put, put_place, take, take_offset, take_place
-from dateline.workbench.api.openapi import REFUSED, Search
+from dateline.views.wording import event_day
 from dateline.workbench.api.responses import (
+    REFUSED,
     ActorView,
     ArticlePage,
     ContestPage,
@@ -27,10 +31,11 @@ from dateline.workbench.api.responses import (
     PlaceView,
     Read,
     Related,
+    Search,
     StoryPage,
     Summary,
 )
-from dateline.workbench.http import Asked, as_json, desk_of, not_found, pairs_of
+from dateline.workbench.http import Asked, as_json, context_of, not_found, pairs_of
 from dateline.workbench.pages.articles import event_at, most_read, other_reports, read_more, record_at
 from dateline.workbench.pages.names import NAMES_A_PAGE, actor_at, place_at
 from dateline.workbench.pages.overviews import MOST_DISPUTES, MOST_PLACES, MOST_STORIES, MOST_TIES
@@ -45,7 +50,7 @@ Name = Annotated[str, QueryParameter(max_length=LONGEST_VALUE, description="exac
 @get("/", opt=READ, sync_to_thread=True, responses=REFUSED)
 def about(request: Asked) -> Response[Summary]:
     """How much the corpus holds, and its version."""
-    room = desk_of(request).room
+    room = context_of(request).room
     articles, events = room.totals()
     return as_json(request, Summary(corpus=room.version(), articles=articles, events=events))
 
@@ -53,7 +58,7 @@ def about(request: Asked) -> Response[Summary]:
 @get("/events", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
 def events(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Response[EventPage]:
     """Events of a search."""
-    desk = desk_of(request)
+    desk = context_of(request)
     query, overlay = parse_query(pairs_of(request)), desk.overlay()
     place = take_place(cursor, query.sort)
     found = desk.room.count(query, overlay, () if place else FACETS)
@@ -66,21 +71,21 @@ def events(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Res
 @get("/days", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
 def days(request: Asked) -> Response[list[DayCount]]:
     """Counts of a search's events by day and quad category."""
-    desk = desk_of(request)
+    desk = context_of(request)
     return as_json(request, list(desk.room.days(parse_query(pairs_of(request)), desk.overlay())))
 
 
 @get("/network", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
-def network(request: Asked) -> Response[list[Tie]]:
+def network(request: Asked) -> Response[list[Dyad]]:
     """Who did what to whom how often in a search's events."""
-    desk = desk_of(request)
+    desk = context_of(request)
     return as_json(request, list(desk.room.ties(parse_query(pairs_of(request)), desk.overlay(), MOST_TIES)))
 
 
 @get("/map", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
-def spots(request: Asked) -> Response[list[Spot]]:
+def spots(request: Asked) -> Response[list[MapPoint]]:
     """Where a search's events happened."""
-    desk = desk_of(request)
+    desk = context_of(request)
     return as_json(request, list(desk.room.spots(parse_query(pairs_of(request)), desk.overlay(), MOST_PLACES)))
 
 
@@ -88,7 +93,7 @@ def spots(request: Asked) -> Response[list[Spot]]:
 def articles(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Response[ArticlePage]:
     """Articles, those last published first."""
     place = take(cursor, tuple[str, str]) if cursor else None
-    lines = desk_of(request).room.articles_after(place, limit + 1)
+    lines = context_of(request).room.articles_after(place, limit + 1)
     last = lines[limit - 1] if len(lines) > limit else None
     following = put(event_day(last.published), last.id) if last else None
     return as_json(request, ArticlePage(articles=tuple(lines[:limit]), next=following))
@@ -97,13 +102,13 @@ def articles(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> R
 @get("/articles/{article_id:str}", opt=READ, sync_to_thread=True, responses=REFUSED)
 def article(request: Asked, article_id: FromPath[str]) -> Response[Record]:
     """The whole record of an article, as it stands after members' decisions."""
-    return as_json(request, record_at(desk_of(request), article_id))
+    return as_json(request, record_at(context_of(request), article_id))
 
 
 @get("/articles/{article_id:str}/related", opt=READ, sync_to_thread=True, responses=REFUSED)
 def related(request: Asked, article_id: FromPath[str]) -> Response[list[Related]]:
     """Articles worth reading after this one, each by one of its events."""
-    desk = desk_of(request)
+    desk = context_of(request)
     found = read_more(desk, record_at(desk, article_id))
     return as_json(request, [Related(event=row, reason=reason) for row, reason in found])
 
@@ -111,20 +116,20 @@ def related(request: Asked, article_id: FromPath[str]) -> Response[list[Related]
 @get("/articles/{article_id:str}/events/{event_id:str}", opt=READ, sync_to_thread=True, responses=REFUSED)
 def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[EventView]:
     """One event with each field's words."""
-    return as_json(request, event_at(desk_of(request), article_id, event_id)[1])
+    return as_json(request, event_at(context_of(request), article_id, event_id)[1])
 
 
 @get("/articles/{article_id:str}/events/{event_id:str}/reports", opt=READ, sync_to_thread=True, responses=REFUSED)
 def reports(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[list[Row]]:
     """The reports of the same event in other articles."""
-    desk = desk_of(request)
+    desk = context_of(request)
     return as_json(request, other_reports(desk, event_at(desk, article_id, event_id)[1].row))
 
 
 @get("/most-read", opt=READ, sync_to_thread=True, responses=REFUSED)
 def read_most(request: Asked) -> Response[list[Read]]:
     """The articles read most in the last week."""
-    return as_json(request, [Read(article=line, times=times) for line, times in most_read(desk_of(request))])
+    return as_json(request, [Read(article=line, times=times) for line, times in most_read(context_of(request))])
 
 
 @get("/names/{kind:str}", opt=READ, sync_to_thread=True, responses=REFUSED)
@@ -137,7 +142,7 @@ def names(
         raise not_found("The lists of names are actors, places and outlets.")
     first = take_offset(cursor)
     page, rest = divmod(first, limit)
-    room, wanted = desk_of(request).room, q[:LONGEST_VALUE]
+    room, wanted = context_of(request).room, q[:LONGEST_VALUE]
     lines = [*room.names(kinds[kind], page + 1, limit, wanted), *room.names(kinds[kind], page + 2, limit, wanted)]
     following = put(first + limit) if len(lines) > rest + limit else None
     return as_json(request, NamePage(names=tuple(lines[rest : rest + limit]), next=following))
@@ -146,19 +151,27 @@ def names(
 @get("/actor", opt=READ, sync_to_thread=True, responses=REFUSED)
 def actor(request: Asked, name: Name) -> Response[ActorView]:
     """One actor: what it did, what was done to it, what rests on its word, and when."""
-    desk = desk_of(request)
+    desk = context_of(request)
     found = actor_at(desk, name)
     counted = desk.room.days(Query(party=(name,)), desk.overlay())
-    view = ActorView(name=name, party=found.party, codes=tuple(found.codes), did=found.did.total,
-                     suffered=found.suffered.total, told=found.said.total, did_types=found.did.facets["type"],
-                     suffered_types=found.suffered.facets["type"], days=tuple(counted))  # fmt: skip
+    view = ActorView(
+        name=name,
+        party=found.party,
+        codes=tuple(found.codes),
+        did=found.did.total,
+        suffered=found.suffered.total,
+        told=found.said.total,
+        did_types=found.did.facets["type"],
+        suffered_types=found.suffered.facets["type"],
+        days=tuple(counted),
+    )
     return as_json(request, view)
 
 
 @get("/place", opt=READ, sync_to_thread=True, responses=REFUSED)
 def place(request: Asked, name: Name) -> Response[PlaceView]:
     """One place: what happened there, who acted there, and when."""
-    desk = desk_of(request)
+    desk = context_of(request)
     where, found = place_at(desk, name)
     counted = desk.room.days(Query(place=(name,)), desk.overlay())
     view = PlaceView(place=where, events=found.total, actors=found.facets["actor"], days=tuple(counted))
@@ -169,7 +182,7 @@ def place(request: Asked, name: Name) -> Response[PlaceView]:
 def disputes(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) -> Response[DisputePage]:
     """Claims on which sources disagree."""
     first = take_offset(cursor)
-    found = desk_of(request).room.disputes(first + limit + 1)[first:]
+    found = context_of(request).room.disputes(first + limit + 1)[first:]
     views = tuple(view_dispute(one.record, one.claim) for one in found[:limit])
     return as_json(request, DisputePage(disputes=views, next=put(first + limit) if len(found) > limit else None))
 
@@ -177,7 +190,7 @@ def disputes(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
 @get("/contests", opt=READ, sync_to_thread=True, responses=REFUSED)
 def contests(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) -> Response[ContestPage]:
     """What reports of one event tell differently: figures, who did it, whether it happened."""
-    desk, first = desk_of(request), take_offset(cursor)
+    desk, first = context_of(request), take_offset(cursor)
     found = desk.contests(first + limit + 1)[first:]
     following = put(first + limit) if len(found) > limit else None
     return as_json(request, ContestPage(contests=tuple(found[:limit]), next=following))
@@ -186,7 +199,7 @@ def contests(request: Asked, cursor: Cursor = "", limit: Limit = MOST_DISPUTES) 
 @get("/stories", opt=READ, sync_to_thread=True, responses=REFUSED)
 def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) -> Response[StoryPage]:
     """Stories, those told by most outlets first."""
-    desk, first = desk_of(request), take_offset(cursor)
+    desk, first = context_of(request), take_offset(cursor)
     lines = desk.room.story_lines(desk.overlay(), first, limit + 1)
     following = put(first + limit) if len(lines) > limit else None
     return as_json(request, StoryPage(stories=tuple(lines[:limit]), next=following))
@@ -195,7 +208,7 @@ def stories(request: Asked, cursor: Cursor = "", limit: Limit = MOST_STORIES) ->
 @get("/stories/{story_id:str}", opt=READ, sync_to_thread=True, responses=REFUSED)
 def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
     """One story: what happened, who reports it, what is in dispute."""
-    desk = desk_of(request)
+    desk = context_of(request)
     view = desk.story_view(story_id)
     if view is None:
         raise not_found("There is no such story in this corpus.")
@@ -203,6 +216,67 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[StoryView]:
 
 
 ROUTES = (
-    about, events, days, network, spots, articles, article, related, event, reports, read_most, names, actor, place,
-    disputes, contests, stories, story,
-)  # fmt: skip
+    about,
+    events,
+    days,
+    network,
+    spots,
+    articles,
+    article,
+    related,
+    event,
+    reports,
+    read_most,
+    names,
+    actor,
+    place,
+    disputes,
+    contests,
+    stories,
+    story,
+)
+
+
+LONGEST = 2000
+DEEPEST = 1_000_000
+
+
+def put(*parts: object) -> str:
+    """A cursor that holds some plain values."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(parts)).decode().rstrip("=")
+
+
+def take(cursor: str, kind: Any) -> Any:
+    """The values that a cursor holds, of the types of the tuple `kind`. Raises ClientException for any other word."""
+    try:
+        if len(cursor) > LONGEST:
+            raise ValueError("too long")
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        return msgspec.json.decode(raw, type=kind)
+    except (ValueError, binascii.Error, msgspec.DecodeError) as error:
+        raise ClientException(detail="This cursor is none that this list has given.") from error
+
+
+def put_place(sort: Sort, place: Place) -> str:
+    """The cursor of a place in an order of events."""
+    return put(sort, *place)
+
+
+def take_place(cursor: str, sort: Sort) -> Place | None:
+    """The place that a cursor of this order holds, none for no cursor. Raises ClientException for any other word."""
+    if not cursor:
+        return None
+    values = take(cursor, tuple[(str, *get_args(PLACES[sort]))])  # type: ignore[misc]
+    if values[0] != sort:
+        raise ClientException(detail=f"This cursor belongs to a list in another order, {values[0]!r}.")
+    return cast(Place, values[1:])
+
+
+def take_offset(cursor: str) -> int:
+    """The number of items that a cursor passes over, 0 for no cursor. Raises ClientException for any other word."""
+    if not cursor:
+        return 0
+    offset: int = take(cursor, tuple[int])[0]
+    if not 0 <= offset <= DEEPEST:
+        raise ClientException(detail="This cursor is none that this list has given.")
+    return offset

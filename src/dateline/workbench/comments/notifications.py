@@ -31,9 +31,14 @@ def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, no
     if people.outbox is None:
         return
     with people.database.reading() as connection:
-        text = connection.execute(
-            select(comment_texts.c.text).where(comment_texts.c.comment == comment).order_by(comment_texts.c.id.desc())
-        ).scalar() or ""  # fmt: skip
+        text = (
+            connection.execute(
+                select(comment_texts.c.text)
+                .where(comment_texts.c.comment == comment)
+                .order_by(comment_texts.c.id.desc())
+            ).scalar()
+            or ""
+        )
         author, parent = connection.execute(
             select(comments.c.member, comments.c.parent).where(comments.c.id == comment)
         ).one()

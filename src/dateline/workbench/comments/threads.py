@@ -135,9 +135,15 @@ def counts(database: Database, about: About, articles: Sequence[str]) -> dict[st
 
 
 def say(
-    database: Database, topic: Topic, member: int, text: str, parent: int | None, field: str,
-    words: tuple[int, int] | None, now: int,
-) -> int:  # fmt: skip
+    database: Database,
+    topic: Topic,
+    member: int,
+    text: str,
+    parent: int | None,
+    field: str,
+    words: tuple[int, int] | None,
+    now: int,
+) -> int:
     """Make a comment; returns its id. Raises CommentRefused."""
     text = _checked(text)
     with database.writing() as connection:
@@ -150,10 +156,17 @@ def say(
                 raise CommentRefused("What you answer is not here.")
         key = connection.execute(
             insert(comments).values(
-                about=topic.about, article=topic.article, event=topic.event, field=field[:20], parent=parent,
-                member=member, words_start=words[0] if words else None, words_end=words[1] if words else None, made=now,
+                about=topic.about,
+                article=topic.article,
+                event=topic.event,
+                field=field[:20],
+                parent=parent,
+                member=member,
+                words_start=words[0] if words else None,
+                words_end=words[1] if words else None,
+                made=now,
             )
-        ).inserted_primary_key  # fmt: skip
+        ).inserted_primary_key
         comment = int(key[0]) if key else 0
         connection.execute(insert(comment_texts).values(comment=comment, text=text, made=now))
     return comment
@@ -261,13 +274,19 @@ def open_reports(database: Database) -> list[dict[str, object]]:
     """What waits for the editors: reported comments with the reasons."""
     with database.reading() as connection:
         rows = connection.execute(
-            select(reports.c.comment, reports.c.reason, reports.c.made, comments.c.about, comments.c.article,
-                   comments.c.event)
+            select(
+                reports.c.comment,
+                reports.c.reason,
+                reports.c.made,
+                comments.c.about,
+                comments.c.article,
+                comments.c.event,
+            )
             .join(comments, comments.c.id == reports.c.comment)
             .where(reports.c.settled.is_(False))
             .order_by(reports.c.id)
             .limit(200)
-        ).mappings()  # fmt: skip
+        ).mappings()
         return [dict(row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Sessions: begun with a fresh token at every sign-in, listed for their member, closed one by one or all at once."""
+"""Tokens, codes and their hashes. What a person holds is never written down; only its hash is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from dateline.review.database.tables import members, sessions, tokens
 from dateline.workbench.members.grants import level_of
-from dateline.workbench.members.roles import Level, Viewer
 from dateline.workbench.members.services import People
 from dateline.workbench.members.tokens import hash_of, new_token
+from dateline.workbench.roles import Level, Viewer
 
 SESSION_SECONDS = 30 * 86400
 SEEN_EVERY = 600
@@ -68,9 +68,13 @@ def viewer_of_session(people: People, token: str, now: int) -> Viewer | None:
         row = connection.execute(
             select(sessions.c.id, sessions.c.seen, members.c.id.label("member"), members.c.name)
             .join(members, members.c.id == sessions.c.member)
-            .where(sessions.c.token == hash_of(token), sessions.c.closed.is_(None), sessions.c.expires > now,
-                   members.c.left.is_(None))
-        ).one_or_none()  # fmt: skip
+            .where(
+                sessions.c.token == hash_of(token),
+                sessions.c.closed.is_(None),
+                sessions.c.expires > now,
+                members.c.left.is_(None),
+            )
+        ).one_or_none()
         if row is None:
             return None
         level = level_of(connection, row.member, datetime.fromtimestamp(now, UTC).date())
@@ -117,8 +121,9 @@ def close(people: People, member: int, session: int | None, now: int) -> None:
 def local_member(people: People, now: int) -> Viewer:
     """The one user of a workbench without members, made at first use."""
     with people.database.writing() as connection:
-        known = connection.execute(select(members.c.id).where(members.c.address.is_(None), members.c.left.is_(None))
-                                   .order_by(members.c.id)).scalar()  # fmt: skip
+        known = connection.execute(
+            select(members.c.id).where(members.c.address.is_(None), members.c.left.is_(None)).order_by(members.c.id)
+        ).scalar()
         if known is None:
             key = connection.execute(insert(members).values(name="you", joined=now)).inserted_primary_key
             known = key[0] if key else 0

@@ -33,7 +33,7 @@ class LinkRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedLink:
     """What the browser that asked shows: the code. `link` is known to the server's log on a loopback address only."""
 
     code: str
@@ -60,7 +60,7 @@ class Used:
 
 def ask(
     people: People, purpose: str, address: str, name: str, browser: str, network: str, after: str, now: int
-) -> Asked:
+) -> RequestedLink:
     """Make a link and send it. What is done, and what is answered, is the same whether the address is known or not.
 
     Raises TooMany.
@@ -75,13 +75,20 @@ def ask(
     where = f"{people.settings.base}/link/{token}"
     if people.outbox is not None:
         people.outbox.put(_letter(people, purpose, address, name, member, where), _moment(now))
-    return Asked(code, where)
+    return RequestedLink(code, where)
 
 
 def _add(
-    people: People, connection: Connection, purpose: str, address: str, name: str, member: int | None, browser: str,
-    after: str, now: int,
-) -> tuple[str, str]:  # fmt: skip
+    people: People,
+    connection: Connection,
+    purpose: str,
+    address: str,
+    name: str,
+    member: int | None,
+    browser: str,
+    after: str,
+    now: int,
+) -> tuple[str, str]:
     token, code = new_token(), new_code()
     connection.execute(
         insert(links).values(
@@ -102,11 +109,17 @@ def _add(
 
 def _letter(people: People, purpose: str, address: str, name: str, member: int | None, link: str) -> Letter:
     kind = "sign_in" if member is not None else "join" if purpose == "join" else "unknown"
-    return people.letter(kind, address, name if kind == "join" else "", link=link, minutes=str(LINK_SECONDS // 60),
-                         join=f"{people.settings.base}/join")  # fmt: skip
+    return people.letter(
+        kind,
+        address,
+        name if kind == "join" else "",
+        link=link,
+        minutes=str(LINK_SECONDS // 60),
+        join=f"{people.settings.base}/join",
+    )
 
 
-def ask_change(people: People, member: int, new: str, browser: str, network: str, now: int) -> Asked:
+def ask_change(people: People, member: int, new: str, browser: str, network: str, now: int) -> RequestedLink:
     """Send links to both addresses of a member who wants another one. Raises TooMany."""
     if not people.limits.allow(MAIL_BY_NETWORK, network, now) or not people.limits.allow(MAIL_BY_ADDRESS, new, now):
         raise TooMany
@@ -118,10 +131,11 @@ def ask_change(people: People, member: int, new: str, browser: str, network: str
         ]
     for purpose, to, token, _ in made:
         if people.outbox is not None:
-            letter = people.letter(purpose, to, name, link=f"{people.settings.base}/link/{token}", new=new,
-                                   minutes=str(LINK_SECONDS // 60))  # fmt: skip
+            letter = people.letter(
+                purpose, to, name, link=f"{people.settings.base}/link/{token}", new=new, minutes=str(LINK_SECONDS // 60)
+            )
             people.outbox.put(letter, _moment(now))
-    return Asked("", "")
+    return RequestedLink("", "")
 
 
 def look(people: People, token: str, browser: str, now: int) -> Seen | None:
@@ -175,10 +189,13 @@ def _change_if_both(connection: Connection, row: Row[Any]) -> None:
     other = "change_from" if row.purpose == "change" else "change"
     confirmed = connection.execute(
         select(links.c.id).where(
-            links.c.member == row.member, links.c.purpose == other, links.c.name == row.name,
-            links.c.made == row.made, links.c.used.is_not(None),
+            links.c.member == row.member,
+            links.c.purpose == other,
+            links.c.name == row.name,
+            links.c.made == row.made,
+            links.c.used.is_not(None),
         )
-    ).first()  # fmt: skip
+    ).first()
     if confirmed is not None and member_at(connection, row.name) is None:
         connection.execute(update(members).where(members.c.id == row.member).values(address=row.name))
 

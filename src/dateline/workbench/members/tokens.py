@@ -13,7 +13,11 @@ from dateline.review.database.connection import Database
 from dateline.review.database.tables import keys
 
 TOKEN_BYTES = 32
+
+
 CODE_LENGTH = 8
+
+
 # No letter that looks like a digit, and no vowel that could make a word.
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ23456789"
 

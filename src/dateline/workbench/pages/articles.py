@@ -13,18 +13,18 @@ from litestar.params import FromPath, FromQuery
 from dateline.partial_dates import first_day
 from dateline.query.memory_repository import article_line
 from dateline.query.query import Query
-from dateline.query.repository import NO_HEADLINE, ArticleLine, Between, Story
+from dateline.query.repository import NO_HEADLINE, Between
+from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
 from dateline.record import Record
 from dateline.views.annotated_text import mark
 from dateline.views.charts import boards_of
 from dateline.views.event_detail import EventView, event_of, row_of, view_dispute, view_event
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided, rows_of
-from dateline.views.quoted_words import quote_contests
-from dateline.views.report_differences import find_contests, not_among
+from dateline.views.report_differences import find_contests, not_among, quote_contests
 from dateline.workbench.comments.threads import Topic
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, not_found, page, see_other
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, not_found, page, see_other
 from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.overviews import newest_disputes
 
@@ -43,7 +43,7 @@ WEEK = timedelta(7)
 @get("/", opt=READ, sync_to_thread=True)
 def front(request: Asked) -> Response[str]:
     """The stories most covered, what is in dispute, and the latest events."""
-    desk = desk_of(request)
+    desk = context_of(request)
     overlay = desk.overlay()
     articles, events = desk.room.totals()
     week = newest_week(desk)
@@ -70,18 +70,19 @@ def front(request: Asked) -> Response[str]:
 @get("/articles", opt=READ, sync_to_thread=True)
 def articles(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
     """All articles, the newest first."""
-    desk = desk_of(request)
+    desk = context_of(request)
     p = min(max(p, 1), 100_000)
     lines = desk.room.articles(p, ARTICLES_A_PAGE)
     total = desk.room.totals()[0]
-    return page(request, "articles.html", "Articles", lines=lines, number=p, total=total,
-                more=p * ARTICLES_A_PAGE < total)  # fmt: skip
+    return page(
+        request, "articles.html", "Articles", lines=lines, number=p, total=total, more=p * ARTICLES_A_PAGE < total
+    )
 
 
 @get("/articles/{article_id:str}", opt=READ, sync_to_thread=True)
 def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "") -> Response[str]:
     """An article as printed with its spans marked, and its events beside it; `event` lights up one of them."""
-    desk = desk_of(request)
+    desk = context_of(request)
     record = record_at(desk, article_id)
     if desk.reads is not None and not event:
         desk.reads.add(article_id, desk.now().date())
@@ -109,7 +110,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
 @get("/articles/{article_id:str}/events/{event_id:str}", opt=READ, sync_to_thread=True)
 def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """One event: its sentence, each field with its words, who says so, and other reports of it."""
-    desk = desk_of(request)
+    desk = context_of(request)
     row = desk.overlay().get((article_id, event_id))
     if row is not None and row.into:
         return see_other(request, f"/articles/{article_id}/events/{row.into}")
@@ -133,7 +134,7 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     )
 
 
-def newest_week(desk: Desk) -> Between | None:
+def newest_week(desk: AppContext) -> Between | None:
     """The seven days that end with the last day, not after today, on which an article was published."""
     tomorrow = desk.now().date() + timedelta(1)
     last = next(iter(desk.room.articles_after((tomorrow.isoformat(), ""), 1)), None)
@@ -141,7 +142,7 @@ def newest_week(desk: Desk) -> Between | None:
     return (day - min(WEEK - timedelta(1), day - date.min), day) if day else None
 
 
-def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:
+def most_read(desk: AppContext) -> list[tuple[ArticleLine, int]]:
     """The articles read most in the last week, with how often."""
     if desk.reads is None:
         return []
@@ -150,7 +151,7 @@ def most_read(desk: Desk) -> list[tuple[ArticleLine, int]]:
     return [(article_line(record), count) for record, count in found if record is not None]
 
 
-def read_more(desk: Desk, record: Record, texts: bool = True) -> list[tuple[Row, str]]:
+def read_more(desk: AppContext, record: Record, texts: bool = True) -> list[tuple[Row, str]]:
     """Other articles on the same actors, those of the same weeks first, each by one of its events and with the
     reason."""
     acting = Counter(actor for event in record.events for actor in (*event.actors, *event.recipients))
@@ -169,7 +170,7 @@ def read_more(desk: Desk, record: Record, texts: bool = True) -> list[tuple[Row,
     return [(row, chosen[key]) for key, row in rows.items()]
 
 
-def titled(desk: Desk, more: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
+def titled(desk: AppContext, more: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
     """Rows with the headlines of their articles, as far as there are any."""
     lines = desk.room.lines_of([row.article for row, _ in more])
     headlines = {line.id: line.headline for line in lines if line.headline != NO_HEADLINE}
@@ -179,7 +180,7 @@ def titled(desk: Desk, more: list[tuple[Row, str]]) -> list[tuple[Row, str]]:
     ]
 
 
-def record_at(desk: Desk, article_id: str) -> Record:
+def record_at(desk: AppContext, article_id: str) -> Record:
     """A record by its article's id. Raises NotFoundException."""
     record = desk.record(article_id)
     if record is None:
@@ -187,14 +188,14 @@ def record_at(desk: Desk, article_id: str) -> Record:
     return record
 
 
-def current_rows(desk: Desk, record: Record) -> dict[str, Row]:
+def current_rows(desk: AppContext, record: Record) -> dict[str, Row]:
     """The rows of a record's events by event id, as they stand after members' decisions."""
     overlay = desk.overlay()
     rows = {row.event: overlay.get(row.key, row) for row in rows_of(record, desk.wording)}
     return {event_id: row for event_id, row in rows.items() if row.reviewed not in LEFT_OUT}
 
 
-def event_at(desk: Desk, article_id: str, event_id: str) -> tuple[Record, EventView]:
+def event_at(desk: AppContext, article_id: str, event_id: str) -> tuple[Record, EventView]:
     """An event looked at closely, and its record. Raises NotFoundException."""
     record = record_at(desk, article_id)
     found = event_of(record, event_id)
@@ -211,13 +212,13 @@ def group_of(stories: Sequence[Story], key: Key) -> list[Key]:
     return list(dict.fromkeys([key, *(k for s in stories for group in s.events if key in group for k in group)]))
 
 
-def rows_at(desk: Desk, keys: Sequence[Key], texts: bool = True) -> list[Row]:
+def rows_at(desk: AppContext, keys: Sequence[Key], texts: bool = True) -> list[Row]:
     """Some events that stand, as rows."""
     rows = as_decided(keys, desk.room.rows_at(keys, texts), desk.overlay())
     return [row for row in rows.values() if row.reviewed not in LEFT_OUT]
 
 
-def other_reports(desk: Desk, row: Row, texts: bool = True) -> list[Row]:
+def other_reports(desk: AppContext, row: Row, texts: bool = True) -> list[Row]:
     """Reports of the same event in other articles, by the stories that the article belongs to."""
     _, *others = group_of(desk.stories_of(row.article), row.key)
     return rows_at(desk, others[:MOST_REPORTS], texts)

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from dateline.views.event_detail import event_of
 from dateline.workbench.comments import notifications, threads
 from dateline.workbench.comments.threads import CommentRefused, Said, Topic
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, people_of, see_other, viewer_of
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members.rate_limits import COMMENTS_BY_MEMBER, REPORTS_BY_MEMBER
 
 COMMENT = {"needs": "comment"}
@@ -27,7 +27,7 @@ class Thread:
     closed: bool
 
 
-def discussion(desk: Desk, topic: Topic) -> Thread:
+def discussion(desk: AppContext, topic: Topic) -> Thread:
     """The thread on a topic; an empty one where the workbench keeps no comments."""
     if desk.people is None:
         return Thread(topic, [], True)
@@ -35,7 +35,7 @@ def discussion(desk: Desk, topic: Topic) -> Thread:
     return Thread(topic, threads.thread(database, topic), threads.closed(database, topic))
 
 
-def _topic(desk: Desk, form: dict[str, str]) -> Topic:
+def _topic(desk: AppContext, form: dict[str, str]) -> Topic:
     """The topic that a form names. Raises NotFoundException if the corpus does not hold it."""
     about, article, event = form.get("about", ""), form.get("article", ""), form.get("event", "")
     if about == "story" and desk.room.story(article) is not None:
@@ -57,21 +57,29 @@ def _refused(request: Asked, fault: str, status: int, text: str = "") -> Respons
 @post("/comments", opt=COMMENT, status_code=303, sync_to_thread=True)
 def say(request: Asked) -> Response[str]:
     """Make a comment, or answer one."""
-    desk, people, form, viewer = desk_of(request), people_of(request), form_of(request), viewer_of(request)
+    desk, people, form, viewer = context_of(request), people_of(request), form_of(request), viewer_of(request)
     topic, me = _topic(desk, form), viewer.member or 0
     text = form.get("text", "")
     if not people.limits.allow(COMMENTS_BY_MEMBER, str(me), desk.second()):
         return _refused(request, "You write very much at once. Please wait ten minutes.", 429, text)
     try:
-        made = threads.say(people.database, topic, me, text, _number(form.get("parent", "")), form.get("field", ""),
-                            _words(desk, topic, form.get("words", "")), desk.second())  # fmt: skip
+        made = threads.say(
+            people.database,
+            topic,
+            me,
+            text,
+            _number(form.get("parent", "")),
+            form.get("field", ""),
+            _words(desk, topic, form.get("words", "")),
+            desk.second(),
+        )
     except CommentRefused as refused:
         return _refused(request, str(refused), 422, text)
     notifications.tell_of(people, made, topic, _title(desk, topic), viewer.name, desk.second())
     return see_other(request, f"{notifications.path_of(topic)}#comment-{made}")
 
 
-def _words(desk: Desk, topic: Topic, words: str) -> tuple[int, int] | None:
+def _words(desk: AppContext, topic: Topic, words: str) -> tuple[int, int] | None:
     """Where the words stand that a comment is linked to; none if they are not in the text."""
     record = desk.record(topic.article) if topic.about != "story" and words.strip() else None
     if record is None:
@@ -80,7 +88,7 @@ def _words(desk: Desk, topic: Topic, words: str) -> tuple[int, int] | None:
     return (start, start + len(words.strip())) if start >= 0 else None
 
 
-def _title(desk: Desk, topic: Topic) -> str:
+def _title(desk: AppContext, topic: Topic) -> str:
     if topic.about == "story":
         story = desk.room.story(topic.article)
         return story.title if story else "a story"
@@ -91,7 +99,7 @@ def _title(desk: Desk, topic: Topic) -> str:
 @post("/comments/{comment:int}/change", opt=COMMENT, status_code=303, sync_to_thread=True)
 def change(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Change one's own comment, or withdraw it."""
-    desk, people, form, me = desk_of(request), people_of(request), form_of(request), viewer_of(request).member or 0
+    desk, people, form, me = context_of(request), people_of(request), form_of(request), viewer_of(request).member or 0
     try:
         if form.get("action") == "withdraw":
             topic = threads.withdraw(people.database, comment, me)
@@ -105,7 +113,7 @@ def change(request: Asked, comment: FromPath[int]) -> Response[str]:
 @post("/comments/{comment:int}/report", opt={"needs": "account"}, status_code=303, sync_to_thread=True)
 def report(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Point a comment out to the editors."""
-    desk, people, me = desk_of(request), people_of(request), viewer_of(request).member or 0
+    desk, people, me = context_of(request), people_of(request), viewer_of(request).member or 0
     if not people.limits.allow(REPORTS_BY_MEMBER, str(me), desk.second()):
         return _refused(request, "You have reported very much. Please wait an hour.", 429)
     try:
@@ -129,7 +137,7 @@ def hide(request: Asked, comment: FromPath[int]) -> Response[str]:
 @post("/comments/thread", opt=MODERATE, status_code=303, sync_to_thread=True)
 def shut(request: Asked) -> Response[str]:
     """Close a thread, or open it again."""
-    desk, form = desk_of(request), form_of(request)
+    desk, form = context_of(request), form_of(request)
     topic = _topic(desk, form)
     shut_now = form.get("action") != "open"
     threads.set_closed(people_of(request).database, topic, viewer_of(request).member or 0, shut_now, desk.second())
@@ -162,8 +170,12 @@ def ask_to_end_letters(request: Asked, member: FromPath[int], proof: FromPath[st
     return page(request, "letters.html", "No more letters", member=member, proof=proof, done=False)
 
 
-@post("/no-more-letters/{member:int}/{proof:str}", opt={"needs": "open", "from_anywhere": True}, status_code=200,
-      sync_to_thread=True)  # fmt: skip
+@post(
+    "/no-more-letters/{member:int}/{proof:str}",
+    opt={"needs": "open", "from_anywhere": True},
+    status_code=200,
+    sync_to_thread=True,
+)
 def end_letters(request: Asked, member: FromPath[int], proof: FromPath[str]) -> Response[str]:
     """End letters at one click, from a mail program too (RFC 8058); the address itself is the proof."""
     if not notifications.unsubscribe(people_of(request), member, proof):

@@ -9,16 +9,15 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from dateline.review import double_coding
-from dateline.review.adjudication import Standing, publish, standing_of
 from dateline.review.agreement import Difference, agreement, coded, found
-from dateline.review.decision_log import Book, Overtaken
-from dateline.review.double_coding import Coding
-from dateline.review.event_snapshot import Judged, Kind, row_of_judged
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, people_of, see_other, viewer_of
+from dateline.review.decision_log import DecisionLog, EditConflict
+from dateline.review.double_coding import Coding, Standing, publish, standing_of
+from dateline.review.event_snapshot import EventSnapshot, Kind, row_of_judged
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members.grants import list_members
-from dateline.workbench.members.roles import Level
 from dateline.workbench.pages.review_session import book_of
+from dateline.workbench.roles import Level
 
 REVIEW = {"needs": "review"}
 ADJUDICATE = {"needs": "adjudicate"}
@@ -34,20 +33,30 @@ def list_all(request: Asked) -> Response[str]:
 
 
 def _list(request: Asked, fault: str = "", status: int = 200) -> Response[str]:
-    desk = desk_of(request)
+    desk = context_of(request)
     with people_of(request).database.reading() as connection:
         coders = [m for m in list_members(connection, desk.now().date()) if m.level >= Level.REVIEWER]
     known = double_coding.list_codings(book_of(desk).database)
-    return page(request, "codings.html", "Coding in pairs", status, codings=known,
-                coders=coders, stories=desk.room.stories(50), fault=fault)  # fmt: skip
+    return page(
+        request,
+        "codings.html",
+        "Coding in pairs",
+        status,
+        codings=known,
+        coders=coders,
+        stories=desk.room.stories(50),
+        fault=fault,
+    )
 
 
 @post("/codings", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def begin(request: Asked) -> Response[str]:
     """Begin a coding: its articles are those of a story, or as many of the newest as are asked for."""
-    desk, form = desk_of(request), form_of(request)
-    one, other = (int(v) if v.isascii() and v.isdigit() and len(v) < 9 else 0
-                  for v in (form.get("one", ""), form.get("other", "")))  # fmt: skip
+    desk, form = context_of(request), form_of(request)
+    one, other = (
+        int(v) if v.isascii() and v.isdigit() and len(v) < 9 else 0
+        for v in (form.get("one", ""), form.get("other", ""))
+    )
     story = desk.room.story(form.get("story", "")) if form.get("story") else None
     count = form.get("count", "20")
     most = min(int(count), MOST_ARTICLES) if count.isascii() and count.isdigit() and len(count) < 6 else 20
@@ -66,7 +75,7 @@ def begin(request: Asked) -> Response[str]:
 @get("/codings/{coding_id:int}", opt=REVIEW, sync_to_thread=True)
 def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """How a coding stands. A coder sees how far both are, and nothing of what the other decided, until it is closed."""
-    desk = desk_of(request)
+    desk = context_of(request)
     coding = coding_at(request, coding_id)
     standing = standing_of(book_of(desk), desk.room, coding)
     settles = may_adjudicate(request, coding)
@@ -94,22 +103,22 @@ def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
 def may_adjudicate(request: Asked, coding: Coding) -> bool:
     """An adjudicator is a third person; where there is but one local user, the rule cannot be kept."""
     viewer = viewer_of(request)
-    may = viewer.may("adjudicate", desk_of(request).settings.rules)
+    may = viewer.may("adjudicate", context_of(request).settings.rules)
     return may and (viewer.member not in coding.coders or viewer.local)
 
 
 def coding_at(request: Asked, coding_id: int) -> Coding:
     """One coding by its id. Raises NotFoundException."""
-    coding = double_coding.find(book_of(desk_of(request)).database, coding_id)
+    coding = double_coding.find(book_of(context_of(request)).database, coding_id)
     if coding is None:
         raise not_found("There is no such coding.")
     return coding
 
 
-def tell_difference(desk: Desk, standing: Standing, one: Difference) -> dict[str, Any]:
+def tell_difference(desk: AppContext, standing: Standing, one: Difference) -> dict[str, Any]:
     """A difference in words, and who has settled it, if a third person has."""
 
-    def told(version: Judged | None) -> str:
+    def told(version: EventSnapshot | None) -> str:
         return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
 
     return {"difference": one, "left": told(one.left), "right": told(one.right), "settled": standing.settled_by(one)}
@@ -118,7 +127,7 @@ def tell_difference(desk: Desk, standing: Standing, one: Difference) -> dict[str
 @post("/codings/{coding_id:int}/adjudicate", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """Take one coder's version of an event as the decision that all see."""
-    desk, form, coding = desk_of(request), form_of(request), coding_at(request, coding_id)
+    desk, form, coding = context_of(request), form_of(request), coding_at(request, coding_id)
     if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book, article, side = book_of(desk), form.get("article", ""), form.get("side", "")
@@ -129,14 +138,25 @@ def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     kind: Kind = "correct" if version else "reject"
     expected = len(book.history(article, after.event.id))
     try:
-        book.decide(article, after.event.id, kind, after, viewer_of(request).member or 0, expected, desk.second(),
-                    "" if version else "not_an_event", f"adjudicated in “{coding.name}”")  # fmt: skip
-    except Overtaken:
+        book.decide(
+            article,
+            after.event.id,
+            kind,
+            after,
+            viewer_of(request).member or 0,
+            expected,
+            desk.second(),
+            "" if version else "not_an_event",
+            f"adjudicated in “{coding.name}”",
+        )
+    except EditConflict:
         return see_other(request, f"/review/{article}/{after.event.id}")
     return see_other(request, f"/codings/{coding_id}#differences")
 
 
-def _versions(book: Book, coding: Coding, form: dict[str, str]) -> tuple[Judged | None, Judged | None]:
+def _versions(
+    book: DecisionLog, coding: Coding, form: dict[str, str]
+) -> tuple[EventSnapshot | None, EventSnapshot | None]:
     """The version of the coder whose side was taken, and that of the other; none where one did not keep the event."""
     article = form.get("article", "")
     if article not in coding.articles:
@@ -149,7 +169,7 @@ def _versions(book: Book, coding: Coding, form: dict[str, str]) -> tuple[Judged 
 @post("/codings/{coding_id:int}/close", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def close(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     """End a coding; from then on the coders see each other's work, and all see what both decided alike."""
-    desk, coding = desk_of(request), coding_at(request, coding_id)
+    desk, coding = context_of(request), coding_at(request, coding_id)
     if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book = book_of(desk)

@@ -8,11 +8,11 @@ from itertools import islice
 from litestar import Response, get
 from litestar.response import Stream
 
+from dateline.export.download_formats import as_atom, as_csv, as_geojson, as_json_lines, as_plover
 from dateline.query.query import parse_query
 from dateline.review.reviewed_records import gold_line, reviewed_records
-from dateline.views.download_formats import as_atom, as_csv, as_geojson, as_json_lines, as_plover
 from dateline.views.event_row import Row
-from dateline.workbench.http import Asked, desk_of, not_found, pairs_of
+from dateline.workbench.http import Asked, context_of, not_found, pairs_of
 from dateline.workbench.pages.search import describe
 
 READ = {"needs": "read"}
@@ -23,7 +23,7 @@ MOST_IN_FEED = 50
 
 
 def _rows(request: Asked, most: int) -> Iterator[Row]:
-    desk = desk_of(request)
+    desk = context_of(request)
     return desk.room.every(parse_query(pairs_of(request)), desk.overlay(), most)
 
 
@@ -46,7 +46,7 @@ def json_lines(request: Asked) -> Stream:
 @get("/events.plover.jsonl", opt=READ, media_type="application/x-ndjson", sync_to_thread=True)
 def plover_lines(request: Asked) -> Stream:
     """The dated events of a search as PLOVER's JSON lines."""
-    lines = as_plover(_rows(request, MOST_READ_WHOLE), desk_of(request).record)
+    lines = as_plover(_rows(request, MOST_READ_WHOLE), context_of(request).record)
     return Stream(lines, headers=_attachment("events.plover.jsonl"))
 
 
@@ -59,7 +59,7 @@ def geojson(request: Asked) -> Response[bytes]:
 @get("/events.atom", opt=READ, sync_to_thread=True)
 def atom(request: Asked) -> Response[bytes]:
     """The newest events of a search as an Atom feed."""
-    desk = desk_of(request)
+    desk = context_of(request)
     query = parse_query(pairs_of(request))
     base = desk.settings.base
     address = f"{base}/events.atom?{query.address}".rstrip("?")
@@ -70,7 +70,7 @@ def atom(request: Asked) -> Response[bytes]:
 @get("/gold.jsonl", opt={"needs": "review", "scope": "read"}, media_type="application/x-ndjson", sync_to_thread=True)
 def gold(request: Asked) -> Stream:
     """The articles whose every event was reviewed, in the form that `dateline bench records` reads."""
-    desk = desk_of(request)
+    desk = context_of(request)
     if desk.book is None:
         raise not_found("This workbench keeps no decisions.")
     lines = (gold_line(record) for record in reviewed_records(desk.book.database, desk.room))

@@ -16,7 +16,7 @@ from dateline.workbench.http import (
     SESSION,
     Asked,
     browser_of,
-    desk_of,
+    context_of,
     drop_cookie,
     form_of,
     not_found,
@@ -26,10 +26,10 @@ from dateline.workbench.http import (
     viewer_of,
 )
 from dateline.workbench.members import grants, leaving, sessions, sign_in_links
-from dateline.workbench.members.addresses import NotAnAddress, check_pair
+from dateline.workbench.members.grants import NotAnAddress, check_pair
 from dateline.workbench.members.rate_limits import network_of
-from dateline.workbench.members.roles import Level, parse_level
 from dateline.workbench.members.tokens import hash_of, new_token
+from dateline.workbench.roles import Level, parse_level
 
 OWN = {"needs": "account"}
 MANAGE = {"needs": "manage"}
@@ -52,7 +52,7 @@ def account(request: Asked) -> Response[str]:
 
 
 def _account(request: Asked, fault: str = "", said: str = "", token: str = "", status: int = 200) -> Response[str]:
-    people, desk, me = people_of(request), desk_of(request), _me(request)
+    people, desk, me = people_of(request), context_of(request), _me(request)
     with people.database.reading() as connection:
         row = connection.execute(select(members).where(members.c.id == me)).one()
         line = next((m for m in grants.list_members(connection, desk.now().date()) if m.id == me), None)
@@ -95,7 +95,7 @@ def close_session(request: Asked) -> Response[str]:
     chosen = form_of(request).get("session", "")
     session = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
     if session is not None or chosen == "all":
-        sessions.close(people_of(request), _me(request), session, desk_of(request).second())
+        sessions.close(people_of(request), _me(request), session, context_of(request).second())
     return see_other(request, "/account")
 
 
@@ -105,8 +105,14 @@ def change_address(request: Asked) -> Response[str]:
     form = form_of(request)
     try:
         new = check_pair(form.get("address", ""), form.get("again", ""))
-        sign_in_links.ask_change(people_of(request), _me(request), new, browser_of(request),
-                         network_of(request_network(request)), desk_of(request).second())  # fmt: skip
+        sign_in_links.ask_change(
+            people_of(request),
+            _me(request),
+            new,
+            browser_of(request),
+            network_of(request_network(request)),
+            context_of(request).second(),
+        )
     except NotAnAddress as error:
         return _account(request, fault=str(error), status=422)
     except sign_in_links.TooMany:
@@ -124,7 +130,7 @@ def make_token(request: Asked) -> Response[str]:
             connection.execute(
                 update(tokens)
                 .where(tokens.c.id == int(ended), tokens.c.member == me)
-                .values(ended=desk_of(request).second())
+                .values(ended=context_of(request).second())
             )
         return see_other(request, "/account")
     scopes = [scope for scope in SCOPES if form.get(f"scope-{scope}")]
@@ -133,9 +139,14 @@ def make_token(request: Asked) -> Response[str]:
     token = new_token()
     with people.database.writing() as connection:
         connection.execute(
-            insert(tokens).values(member=me, name=form.get("name", "")[:60] or "token", token=hash_of(token),
-                                  scopes=" ".join(scopes or ["read"]), made=desk_of(request).second())
-        )  # fmt: skip
+            insert(tokens).values(
+                member=me,
+                name=form.get("name", "")[:60] or "token",
+                token=hash_of(token),
+                scopes=" ".join(scopes or ["read"]),
+                made=context_of(request).second(),
+            )
+        )
     return _account(request, token=token)
 
 
@@ -143,9 +154,11 @@ def make_token(request: Asked) -> Response[str]:
 def data(request: Asked) -> Response[bytes]:
     """Everything that is kept about the member."""
     body = msgspec.json.format(msgspec.json.encode(leaving.own_data(people_of(request), _me(request))), indent=1)
-    return Response(body, media_type=MediaType.JSON,
-                    headers={"Content-Disposition": 'attachment; filename="my-data.json"',
-                             "Cache-Control": "private, no-store"})  # fmt: skip
+    return Response(
+        body,
+        media_type=MediaType.JSON,
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "private, no-store"},
+    )
 
 
 @post("/account/leave", opt=OWN, status_code=303, sync_to_thread=True)
@@ -153,9 +166,11 @@ def leave(request: Asked) -> Response[str]:
     """Leave and be forgotten."""
     if viewer_of(request).local or form_of(request).get("really") != "yes":
         return see_other(request, "/account")
-    leaving.leave(people_of(request), _me(request), form_of(request).get("comments") != "go", desk_of(request).second())
+    leaving.leave(
+        people_of(request), _me(request), form_of(request).get("comments") != "go", context_of(request).second()
+    )
     answer = see_other(request, "/")
-    drop_cookie(desk_of(request), answer, SESSION)
+    drop_cookie(context_of(request), answer, SESSION)
     return answer
 
 
@@ -167,9 +182,17 @@ def list_members(request: Asked) -> Response[str]:
 
 def _members(request: Asked, fault: str = "", invitation: str = "", status: int = 200) -> Response[str]:
     with people_of(request).database.reading() as connection:
-        lines = grants.list_members(connection, desk_of(request).now().date())
-    return page(request, "members.html", "Members", status, lines=lines, levels=list(Level)[1:], fault=fault,
-                invitation=invitation)  # fmt: skip
+        lines = grants.list_members(connection, context_of(request).now().date())
+    return page(
+        request,
+        "members.html",
+        "Members",
+        status,
+        lines=lines,
+        levels=list(Level)[1:],
+        fault=fault,
+        invitation=invitation,
+    )
 
 
 @post("/members/grant", opt=MANAGE, status_code=303, sync_to_thread=True)
@@ -179,8 +202,14 @@ def give(request: Asked) -> Response[str]:
     try:
         level = parse_level(form.get("level", ""))
         with people_of(request).database.writing() as connection:
-            grants.grant_by_address(connection, form.get("address", ""), level, form.get("until") or None,
-                                    viewer_of(request).name, desk_of(request).second())  # fmt: skip
+            grants.grant_by_address(
+                connection,
+                form.get("address", ""),
+                level,
+                form.get("until") or None,
+                viewer_of(request).name,
+                context_of(request).second(),
+            )
     except (grants.MemberFault, ValueError) as error:
         return _members(request, fault=str(error), status=422)
     return see_other(request, "/members")
@@ -198,11 +227,16 @@ def invite(request: Asked) -> Response[str]:
     token = new_token()
     with people_of(request).database.writing() as connection:
         connection.execute(
-            insert(invitations).values(token=hash_of(token), level=int(min(level, Level.EDITOR)), left=uses,
-                                       until=form.get("until") or None, given_by=viewer_of(request).name[:100],
-                                       expires=desk_of(request).second() + INVITATION_SECONDS)
-        )  # fmt: skip
-    return _members(request, invitation=f"{desk_of(request).settings.base}/invitation/{token}")
+            insert(invitations).values(
+                token=hash_of(token),
+                level=int(min(level, Level.EDITOR)),
+                left=uses,
+                until=form.get("until") or None,
+                given_by=viewer_of(request).name[:100],
+                expires=context_of(request).second() + INVITATION_SECONDS,
+            )
+        )
+    return _members(request, invitation=f"{context_of(request).settings.base}/invitation/{token}")
 
 
 @get("/invitation/{token:str}", opt={"needs": "open"}, sync_to_thread=True)
@@ -210,18 +244,25 @@ def look_at_invitation(request: Asked, token: FromPath[str]) -> Response[str]:
     """What an invitation gives, with the button that takes it."""
     people = people_of(request)
     with people.database.reading() as connection:
-        row = connection.execute(_invitation(token, desk_of(request).second())).one_or_none()
-    return page(request, "invitation.html", "You are invited", 200 if row else 410, row=row, token=token,
-                level=Level(row.level).word if row else "")  # fmt: skip
+        row = connection.execute(_invitation(token, context_of(request).second())).one_or_none()
+    return page(
+        request,
+        "invitation.html",
+        "You are invited",
+        200 if row else 410,
+        row=row,
+        token=token,
+        level=Level(row.level).word if row else "",
+    )
 
 
 @post("/invitation/{token:str}", opt=OWN, status_code=303, sync_to_thread=True)
 def take_invitation(request: Asked, token: FromPath[str]) -> Response[str]:
     """Take an invitation: the member gets its level unless a higher one is held."""
-    people, me, now = people_of(request), _me(request), desk_of(request).second()
+    people, me, now = people_of(request), _me(request), context_of(request).second()
     with people.database.writing() as connection:
         row = connection.execute(_invitation(token, now).with_for_update()).one_or_none()
-        if row is not None and row.level > grants.level_of(connection, me, desk_of(request).now().date()):
+        if row is not None and row.level > grants.level_of(connection, me, context_of(request).now().date()):
             connection.execute(update(invitations).where(invitations.c.id == row.id).values(left=row.left - 1))
             grants.grant(connection, me, Level(row.level), row.until, f"invitation by {row.given_by}", now)
     return see_other(request, "/account")
@@ -234,6 +275,16 @@ def _invitation(token: str, now: int) -> Select[Any]:
 
 
 ROUTES = (
-    account, rename, close_session, change_address, make_token, data, leave, list_members, give, invite,
-    look_at_invitation, take_invitation,
-)  # fmt: skip
+    account,
+    rename,
+    close_session,
+    change_address,
+    make_token,
+    data,
+    leave,
+    list_members,
+    give,
+    invite,
+    look_at_invitation,
+    take_invitation,
+)

@@ -8,10 +8,11 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from dateline.query.query import LONGEST_VALUE, Query
-from dateline.query.repository import Found, NameKind
+from dateline.query.repository import NameKind
+from dateline.query.results import SearchResult
 from dateline.views.event_row import Party, Where
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, not_found, page
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, not_found, page
 
 READ = {"needs": "read"}
 NAMES_A_PAGE = 100
@@ -37,27 +38,35 @@ def outlets(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Re
 
 
 def _names(request: Asked, kind: NameKind, title: str, starting: str, number: int) -> Response[str]:
-    desk = desk_of(request)
+    desk = context_of(request)
     number = min(max(number, 1), 10_000)
     starting = starting[:LONGEST_VALUE]
     lines = desk.room.names(kind, number, NAMES_A_PAGE, starting)
-    return page(request, "names.html", title, kind=kind, lines=lines, starting=starting, number=number,
-                more=len(lines) == NAMES_A_PAGE)  # fmt: skip
+    return page(
+        request,
+        "names.html",
+        title,
+        kind=kind,
+        lines=lines,
+        starting=starting,
+        number=number,
+        more=len(lines) == NAMES_A_PAGE,
+    )
 
 
 @dataclass(frozen=True)
 class ActorFound:
     """What an actor did, what was done to it, and what rests on its word; its code and side where an event has them."""
 
-    did: Found
-    suffered: Found
-    said: Found
+    did: SearchResult
+    suffered: SearchResult
+    said: SearchResult
     party: Party | None
     codes: list[str]
     countries: list[str]
 
 
-def actor_at(desk: Desk, name: str) -> ActorFound:
+def actor_at(desk: AppContext, name: str) -> ActorFound:
     """One actor by its exact name. Raises NotFoundException."""
     overlay = desk.overlay()
     did = desk.room.search(Query(actor=(name,)), overlay, ("type",), texts=False)
@@ -71,7 +80,7 @@ def actor_at(desk: Desk, name: str) -> ActorFound:
     return ActorFound(did, suffered, said, parties[0] if parties else None, codes, countries)
 
 
-def place_at(desk: Desk, name: str) -> tuple[Where, Found]:
+def place_at(desk: AppContext, name: str) -> tuple[Where, SearchResult]:
     """One place by its exact name, and what happened there. Raises NotFoundException."""
     found = desk.room.search(Query(place=(name,)), desk.overlay(), ("actor",), texts=False)
     where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
@@ -83,7 +92,7 @@ def place_at(desk: Desk, name: str) -> tuple[Where, Found]:
 @get("/actor", opt=READ, sync_to_thread=True)
 def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One actor: what it did, what was done to it, what rests on its word, and when."""
-    desk = desk_of(request)
+    desk = context_of(request)
     found = actor_at(desk, name)
     return page(
         request,
@@ -104,11 +113,18 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
 @get("/place", opt=READ, sync_to_thread=True)
 def place(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One place: what happened there, who acted there, and when."""
-    desk = desk_of(request)
+    desk = context_of(request)
     where, found = place_at(desk, name)
     days = desk.room.days(Query(place=(name,)), desk.overlay())
-    return page(request, "place.html", name, where=where, found=found, most=ROWS_A_LIST,
-                drawing=desk.drawings.timeline(days, desk.now().date()))  # fmt: skip
+    return page(
+        request,
+        "place.html",
+        name,
+        where=where,
+        found=found,
+        most=ROWS_A_LIST,
+        drawing=desk.drawings.timeline(days, desk.now().date()),
+    )
 
 
 ROUTES = (actors, places, outlets, actor, place)

@@ -7,17 +7,17 @@ from litestar.enums import MediaType
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-import dateline
 from dateline.review.database.tables import keys
-from dateline.workbench.http import Asked, desk_of
+from dateline.version import __version__
+from dateline.workbench.http import Asked, context_of
 from dateline.workbench.monitoring import Metrics
 
 
 @get("/health", opt={"needs": "open"}, sync_to_thread=True)
 def health(request: Asked) -> Response[dict[str, str]]:
     """Whether the corpus and the database answer; status 503 if one does not."""
-    desk = desk_of(request)
-    said = {"status": "well", "version": dateline.__version__, "corpus": desk.room.version()}
+    desk = context_of(request)
+    said = {"status": "well", "version": __version__, "corpus": desk.room.version()}
     if desk.people is not None:
         try:
             with desk.people.database.reading() as connection:
@@ -31,7 +31,7 @@ def health(request: Asked) -> Response[dict[str, str]]:
 def metrics(request: Asked) -> Response[str]:
     """Counts of answers and their times, as Prometheus reads them."""
     counted: Metrics = request.app.state.metrics
-    return Response(counted.lines(*desk_of(request).room.totals()), media_type=MediaType.TEXT)
+    return Response(counted.lines(*context_of(request).room.totals()), media_type=MediaType.TEXT)
 
 
 ROUTES = (health, metrics)

@@ -9,8 +9,8 @@ from dateline.query.query import parse_query
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
 from dateline.workbench.comments.threads import Topic
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, not_found, page, pairs_of
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of
 from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.search import cite, describe
 
@@ -25,7 +25,7 @@ MOST_DISPUTE_PAGES = 12
 @get("/stories", opt=READ, sync_to_thread=True)
 def stories(request: Asked) -> Response[str]:
     """Stories, those told by most outlets first."""
-    desk = desk_of(request)
+    desk = context_of(request)
     overlay = desk.overlay()
     lines = desk.room.story_lines(overlay, 0, MOST_STORIES)
     return page(request, "stories.html", "Stories", lines=lines)
@@ -34,7 +34,7 @@ def stories(request: Asked) -> Response[str]:
 @get("/stories/{story_id:str}", opt=READ, sync_to_thread=True)
 def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     """One story by day, with its disputes and articles."""
-    desk = desk_of(request)
+    desk = context_of(request)
     view = desk.story_view(story_id, texts=False)
     if view is None:
         raise not_found("There is no such story in this corpus.")
@@ -53,13 +53,13 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
 def disputes(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
     """What reports of one event tell differently, and claims on which the sources of an article disagree."""
     p = min(max(p, 1), MOST_DISPUTE_PAGES)
-    found = newest_disputes(desk_of(request), MOST_DISPUTES * p + 1)
+    found = newest_disputes(context_of(request), MOST_DISPUTES * p + 1)
     shown = found[MOST_DISPUTES * (p - 1) : MOST_DISPUTES * p]
     more = len(found) > MOST_DISPUTES * p and p < MOST_DISPUTE_PAGES
     return page(request, "disputes.html", "In dispute", disputes=shown, number=p, more=more)
 
 
-def newest_disputes(desk: Desk, most: int) -> list[Contest | DisputeView]:
+def newest_disputes(desk: AppContext, most: int) -> list[Contest | DisputeView]:
     """What is in dispute between reports and within them, the last published first."""
     contests = desk.contests(most)
     within = not_among(contests, (view_dispute(one.record, one.claim) for one in desk.room.disputes(most)))
@@ -70,20 +70,25 @@ def newest_disputes(desk: Desk, most: int) -> list[Contest | DisputeView]:
 @get("/map", opt=READ, sync_to_thread=True)
 def map_page(request: Asked) -> Response[str]:
     """Where the events of a search happened: a map, and the same as a table."""
-    desk = desk_of(request)
+    desk = context_of(request)
     query = parse_query(pairs_of(request))
     spots = desk.room.spots(query, desk.overlay(), MOST_PLACES)
-    return page(request, "map.html", "Map", query=query, spots=spots, about=describe(query),
-                tiles=desk.settings.tiles)  # fmt: skip
+    return page(request, "map.html", "Map", query=query, spots=spots, about=describe(query), tiles=desk.settings.tiles)
 
 
 @get("/network", opt=READ, sync_to_thread=True)
 def network(request: Asked) -> Response[str]:
     """Who did what to whom how often: a network, and the same as a table."""
-    desk = desk_of(request)
+    desk = context_of(request)
     query = parse_query(pairs_of(request))
-    return page(request, "network.html", "Network", query=query, about=describe(query),
-                ties=desk.room.ties(query, desk.overlay(), MOST_TIES))  # fmt: skip
+    return page(
+        request,
+        "network.html",
+        "Network",
+        query=query,
+        about=describe(query),
+        ties=desk.room.ties(query, desk.overlay(), MOST_TIES),
+    )
 
 
 @get("/about", opt=READ, sync_to_thread=True)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from dateline.query.repository import Story
+from dateline.query.results import Story
 from dateline.review.report_grouping import Grouping, GroupingKind, Regrouped
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided
-from dateline.views.sentences import ordinal_day
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, form_of, not_found, page, see_other, viewer_of
+from dateline.views.wording import ordinal_day
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, form_of, not_found, page, see_other, viewer_of
 from dateline.workbench.pages.articles import event_at, group_of, rows_at
 from dateline.workbench.pages.review_session import book_of, number_of
 
@@ -37,19 +37,29 @@ def show(
 
 
 def _show(request: Asked, key: Key, fault: str = "", status: int = 200) -> Response[str]:
-    desk = desk_of(request)
+    desk = context_of(request)
     _, view = event_at(desk, *key)
     row, stories = view.row, desk.stories_of(key[0])
     together = group_of(stories, key)
     rows = rows_at(desk, [one for one in together if one != key][:MOST_SHOWN])
     others = candidates(desk, stories, row, together)
     groupings = book_of(desk).groupings
-    return page(request, "grouping.html", "Reports of one event", status, row=row, reports=rows, others=others,
-                seen=groupings.newest(), said=told(desk, groupings.about(together)), fault=fault,
-                stories=stories)  # fmt: skip
+    return page(
+        request,
+        "grouping.html",
+        "Reports of one event",
+        status,
+        row=row,
+        reports=rows,
+        others=others,
+        seen=groupings.newest(),
+        said=told(desk, groupings.about(together)),
+        fault=fault,
+        stories=stories,
+    )
 
 
-def candidates(desk: Desk, stories: Sequence[Story], row: Row, together: Sequence[Key]) -> list[Row]:
+def candidates(desk: AppContext, stories: Sequence[Story], row: Row, together: Sequence[Key]) -> list[Row]:
     """Reports in other articles of the same stories that are most like an event: of the same type, near in time, at the
     same place, with the same sides."""
     articles = list(dict.fromkeys(article for story in stories for article in story.articles if article != row.article))
@@ -73,7 +83,7 @@ def _likeness(one: Row, other: Row) -> float:
     )
 
 
-def told(desk: Desk, said: Sequence[Grouping]) -> list[dict[str, object]]:
+def told(desk: AppContext, said: Sequence[Grouping]) -> list[dict[str, object]]:
     """What was said about reports, with their sentences."""
     keys = list(dict.fromkeys(key for one in said for key in one.keys))[:MOST_SHOWN]
     rows = as_decided(keys, desk.room.rows_at(keys), desk.overlay())
@@ -88,7 +98,7 @@ def told(desk: Desk, said: Sequence[Grouping]) -> list[dict[str, object]]:
 @post("/review/{article_id:str}/{event_id:str}/reports", opt=REVIEW, status_code=200, sync_to_thread=True)
 def say(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """Say that the ticked reports are the same event, or another one; or take back the last thing that one said."""
-    desk, form, key = desk_of(request), form_of(request), (article_id, event_id)
+    desk, form, key = context_of(request), form_of(request), (article_id, event_id)
     member = viewer_of(request).member or 0
     where = f"/review/{article_id}/{event_id}/reports"
     if form.get("action") == "undo":
@@ -97,8 +107,9 @@ def say(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> R
         return see_other(request, where + ("" if done else "?said=nothing"))
     ticked = [parse_key(name.removeprefix(REPORT)) for name in form if name.startswith(REPORT)][:MOST_FIELDS]
     try:
-        group(desk, key, form.get("action", ""), ticked, member, number_of(form.get("sequence", "")),
-              form.get("note", ""))  # fmt: skip
+        group(
+            desk, key, form.get("action", ""), ticked, member, number_of(form.get("sequence", "")), form.get("note", "")
+        )
     except GroupingRefused as refused:
         return _show(request, key, str(refused), 422)
     except Regrouped as regrouped:
@@ -107,15 +118,15 @@ def say(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> R
     return see_other(request, where)
 
 
-def known_group(desk: Desk, key: Key) -> list[Key]:
+def known_group(desk: AppContext, key: Key) -> list[Key]:
     """The reports of an event, and all with which they have been grouped or from which they have been told."""
     together = group_of(desk.stories_of(key[0]), key)
     return list({k for one in book_of(desk).groupings.about(together) for k in one.keys} | set(together))
 
 
 def group(
-    desk: Desk, key: Key, action: str, ticked: Sequence[Key], member: int, seen: int, note: str = ""
-) -> int:  # fmt: skip
+    desk: AppContext, key: Key, action: str, ticked: Sequence[Key], member: int, seen: int, note: str = ""
+) -> int:
     """Say that reports are the same event as one at hand (``join``) or another one (``split``); returns the id of what
     was said. Raises GroupingRefused or Regrouped."""
     event_at(desk, *key)

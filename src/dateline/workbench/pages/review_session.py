@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from litestar.exceptions import PermissionDeniedException
 from msgspec.structs import replace
 
+from dateline.query.matching import matches
 from dateline.query.query import Query, parse_query
 from dateline.record import Event, Record
-from dateline.review import double_coding, queue
-from dateline.review.assignments import Assignment
-from dateline.review.decision_log import OPEN_LANE, Book
+from dateline.review import double_coding, progress
+from dateline.review.decision_log import OPEN_LANE, DecisionLog
 from dateline.review.double_coding import Coding
 from dateline.review.event_snapshot import Decision, is_judged, standing
+from dateline.review.progress import Assignment, decided_by, disagreeing, open_assignments
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import Key
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, not_found, pairs_of, viewer_of
-from dateline.workbench.pages import queue_order
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, not_found, pairs_of, viewer_of
 
 
-def book_of(desk: Desk) -> Book:
+def book_of(desk: AppContext) -> DecisionLog:
     """The book of decisions. Raises NotFoundException where there is none."""
     if desk.book is None:
         raise not_found("This workbench keeps no decisions.")
@@ -31,11 +31,11 @@ def book_of(desk: Desk) -> Book:
 
 
 @dataclass(frozen=True)
-class Seat:
+class ReviewSession:
     """A member at review: decisions go into the seat's lane, and only decisions of that lane are seen."""
 
-    desk: Desk
-    book: Book
+    desk: AppContext
+    book: DecisionLog
     member: int
     query: Query
     coding: Coding | None
@@ -88,8 +88,8 @@ class Seat:
             blind = double_coding.in_open_codings(self.book.database)
             found = [key for key in self._open() if key[0] not in blind]
             if self.assignment is None:
-                found = queue_order.without_assigned(self.desk, self.book, found, self.member)
-            return found[: queue_order.LONGEST_QUEUE]
+                found = without_assigned(self.desk, self.book, found, self.member)
+            return found[:LONGEST_QUEUE]
         done = self.book.of_articles(self.coding.articles, self.lane)
         out: list[Key] = []
         for article in self.coding.articles:
@@ -99,27 +99,27 @@ class Seat:
             machine = record.events if record else ()
             events = sorted({event.id: event for event in (*machine, *parts)}.values(), key=lambda event: event.trigger)
             out += [(article, event.id) for event in events if not is_judged(stacks.get(event.id, []))]
-        return out[: queue_order.LONGEST_QUEUE]
+        return out[:LONGEST_QUEUE]
 
     def _open(self) -> list[Key]:
         if self.check is not None:
-            return queue_order.to_check(self.desk, self.book, self.query, self.check, self.member)
+            return to_check(self.desk, self.book, self.query, self.check, self.member)
         if self.order == "coverage":
-            return queue_order.by_coverage(self.desk, self.query)
+            return by_coverage(self.desk, self.query)
         if self.order == "disagreement":
-            return queue_order.by_disagreement(self.desk, self.book, self.query)
-        return queue_order.unjudged(self.desk, self.query)
+            return by_disagreement(self.desk, self.book, self.query)
+        return unjudged(self.desk, self.query)
 
     def first(self) -> Key | None:
         """The first waiting event that nobody else has."""
-        held = queue.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
-        return queue.first_free(self.waiting(), held)
+        held = progress.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
+        return progress.first_free(self.waiting(), held)
 
     def turn(self, keys: Sequence[Key], key: Key, around: bool = False) -> str:
         """Where to go on after an event of a queue: to the next one that nobody else has, which is taken at once, so
         that no two members are led to it; with `around` to those before it in the end."""
         place = keys.index(key) if key in keys else -1
-        held = queue.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
+        held = progress.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
         for one in (*keys[place + 1 :], *(keys[:place] if around and place > 0 else ())):
             if one not in held and self.take(one):
                 return self.address(one)
@@ -128,11 +128,11 @@ class Seat:
     def take(self, key: Key) -> bool:
         """Take an event for a while; false if somebody else has it."""
         seconds = self.desk.settings.queue_lease_minutes * 60
-        return queue.take(self.book.database, key, self.lane, self.member, seconds, self.desk.second())
+        return progress.take(self.book.database, key, self.lane, self.member, seconds, self.desk.second())
 
     def let_go(self, key: Key) -> None:
         """Give an event back, as after a decision on it."""
-        queue.let_go(self.book.database, key, self.lane, self.member)
+        progress.let_go(self.book.database, key, self.lane, self.member)
 
     def standing(self, article: str, event: str) -> tuple[Record, Event, list[Decision]]:
         """The record with the event as it stands, a rejected one as it was rejected, and the event's history."""
@@ -153,9 +153,9 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def seat_of(request: Asked) -> Seat:
+def review_session_of(request: Asked) -> ReviewSession:
     """The seat that an address names. Raises PermissionDeniedException if it is another member's."""
-    desk = desk_of(request)
+    desk = context_of(request)
     book, member = book_of(desk), viewer_of(request).member or 0
     pairs = pairs_of(request)
     named = dict(pairs)
@@ -165,13 +165,85 @@ def seat_of(request: Asked) -> Seat:
         coding = double_coding.find(book.database, int(number)) if number.isascii() and number.isdigit() else None
         if coding is None or member not in coding.coders or coding.closed:
             raise PermissionDeniedException(detail="This coding is not yours, or has ended.")
-    assignment = queue_order.assigned(book, number_of(named["assigned"]), member) if "assigned" in named else None
+    assignment = assigned(book, number_of(named["assigned"]), member) if "assigned" in named else None
     if "assigned" in named and assignment is None:
         raise PermissionDeniedException(detail="This is not assigned to you, or not any more.")
     if "story" in named:
         story = desk.room.story(named["story"])
         pairs = [("article", article) for article in (story.articles if story else ())]
     query = assignment.query if assignment else parse_query(pairs)
-    order = named.get("by", "") if named.get("by") in queue_order.ORDERS else ""
+    order = named.get("by", "") if named.get("by") in ORDERS else ""
     check = number_of(named["check"]) if "check" in named else None
-    return Seat(desk, book, member, query, coding, order, assignment, check)
+    return ReviewSession(desk, book, member, query, coding, order, assignment, check)
+
+
+LONGEST_QUEUE = 500
+STORIES_LOOKED_AT = 50
+ARTICLES_OF_A_STORY = 200
+DISPUTES_LOOKED_AT = 200
+ORDERS = ("coverage", "disagreement")
+
+
+def unjudged(desk: AppContext, query: Query, most: int = LONGEST_QUEUE) -> list[Key]:
+    """The events of a search on which nobody has decided, or that the machine tells otherwise since: the least certain
+    first unless the search names an order."""
+    asked = replace(query, reviewed=("unseen", "again"), page=1)
+    if query.sort == "newest":
+        asked = replace(asked, sort="confidence")
+    return list(desk.room.keys(asked, desk.overlay(), most))
+
+
+def by_coverage(desk: AppContext, query: Query) -> list[Key]:
+    """What waits, by how many reports there are of it: the events of the stories that most articles tell."""
+    out: dict[Key, int] = {}
+    for story in desk.room.stories(STORIES_LOOKED_AT):
+        articles = story.articles[:ARTICLES_OF_A_STORY]
+        wanted = [one for one in articles if not query.article or one in query.article]
+        if not wanted:
+            continue
+        reports = {key: len(group) for group in desk.regrouped(story).events for key in group}
+        for key in unjudged(desk, replace(query, article=tuple(wanted))):
+            out[key] = max(out.get(key, 0), reports.get(key, 1))
+        if len(out) >= LONGEST_QUEUE:
+            break
+    return sorted(out, key=lambda key: -out[key])
+
+
+def by_disagreement(desk: AppContext, book: DecisionLog, query: Query) -> list[Key]:
+    """First what members have decided differently, then what the machine tells otherwise than a member, then what
+    sources dispute."""
+    overlay, anything = (
+        desk.overlay(),
+        replace(query, reviewed=("unseen", "accepted", "corrected", "added", "rejected", "merged")),
+    )
+    between = [
+        key for key in disagreeing(book.database) if key in overlay and matches(overlay[key], anything, desk.wording)
+    ]
+    again = desk.room.keys(replace(query, reviewed=("again",), page=1), overlay, LONGEST_QUEUE)
+    disputed = [
+        (one.record.article.id, event) for one in desk.room.disputes(DISPUTES_LOOKED_AT) for event in one.claim.events
+    ]
+    articles = tuple({article for article, _ in disputed if not query.article or article in query.article})
+    open_ones = set(unjudged(desk, replace(query, article=articles))) if articles else set()
+    return list(dict.fromkeys([*between, *again, *(key for key in disputed if key in open_ones)]))
+
+
+def to_check(desk: AppContext, book: DecisionLog, query: Query, member: int, me: int) -> list[Key]:
+    """A sample of what a member has decided (0: anybody else) and nobody else has looked at yet."""
+    overlay = desk.overlay()
+    anything = replace(query, reviewed=("accepted", "corrected", "added", "rejected", "merged"))
+    found = (overlay.get(key) for key in decided_by(book.database, member, me))
+    return [row.key for row in found if row is not None and row.reviewers < 2 and matches(row, anything, desk.wording)]
+
+
+def without_assigned(desk: AppContext, book: DecisionLog, keys: Iterable[Key], member: int) -> list[Key]:
+    """What is free: not assigned to another member."""
+    taken = {
+        key for one in open_assignments(book.database) if one.member != member for key in unjudged(desk, one.query)
+    }
+    return [key for key in keys if key not in taken]
+
+
+def assigned(book: DecisionLog, number: int, member: int) -> Assignment | None:
+    """An assignment of a member, by its number."""
+    return next((one for one in open_assignments(book.database) if (one.id, one.member) == (number, member)), None)

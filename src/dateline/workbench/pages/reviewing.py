@@ -10,26 +10,46 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from dateline.record import EVENT_TYPES, Event, Record, Span, Status, words
-from dateline.review.assignments import open_assignments
-from dateline.review.decision_log import OVERTAKEN, Draft, Overtaken
-from dateline.review.editing import edit, new_event
-from dateline.review.event_snapshot import Decision, Judged, Kind, differences, judged, row_of_judged, standing
-from dateline.review.field_values import SEPARATOR, SHOWN, STANCES
+from dateline.review.decision_log import OVERTAKEN, Draft, EditConflict
+from dateline.review.editing import SEPARATOR, SHOWN, STANCES, edit, new_event
+from dateline.review.event_snapshot import (
+    Decision,
+    EventSnapshot,
+    Kind,
+    differences,
+    row_of_judged,
+    standing,
+    take_snapshot,
+)
+from dateline.review.progress import open_assignments
 from dateline.review.text_search import Ambiguous, EditRefused, occurrences
 from dateline.views.annotated_text import mark
 from dateline.views.event_detail import around, row_of, view_event
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, as_json, desk_of, form_of, not_found, page, see_other
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, as_json, context_of, form_of, not_found, page, see_other
 from dateline.workbench.pages.overviews import MOST_STORIES
-from dateline.workbench.pages.queue_order import unjudged
 from dateline.workbench.pages.report_groups import told as told_groupings
-from dateline.workbench.pages.review_session import Seat, book_of, number_of, seat_of
+from dateline.workbench.pages.review_session import ReviewSession, book_of, number_of, review_session_of, unjudged
 
 REVIEW = {"needs": "review"}
 FORM_FIELDS = (
-    "type", "mode", "actors", "recipients", "place", "start", "end", "ongoing", "background", "contexts", "sources",
-    "figures", "marked", "note", "trigger", "trigger_at",
-)  # fmt: skip
+    "type",
+    "mode",
+    "actors",
+    "recipients",
+    "place",
+    "start",
+    "end",
+    "ongoing",
+    "background",
+    "contexts",
+    "sources",
+    "figures",
+    "marked",
+    "note",
+    "trigger",
+    "trigger_at",
+)
 LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 
 
@@ -37,7 +57,7 @@ LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
     """The queue: straight to its first free event, or to the next one after an event ("article/event"); where there is
     none, how it stands."""
-    seat = seat_of(request)
+    seat = review_session_of(request)
     if after:
         article, _, event = after.partition("/")
         return see_other(request, seat.turn(seat.waiting(), (article, event)))
@@ -47,23 +67,37 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
             return see_other(request, seat.address(free))
     if seat.coding is not None:
         return see_other(request, seat.end)
-    desk = desk_of(request)
+    desk = context_of(request)
     counts = desk.room.count(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
     mine = [one for one in open_assignments(seat.book.database) if one.member == seat.member]
-    return page(request, "queue.html", "Review", query=seat.query, counts=counts, waiting=len(seat.waiting()),
-                assigned=[(one, len(unjudged(desk, one.query))) for one in mine],
-                stories=desk.room.stories(MOST_STORIES))  # fmt: skip
+    return page(
+        request,
+        "queue.html",
+        "Review",
+        query=seat.query,
+        counts=counts,
+        waiting=len(seat.waiting()),
+        assigned=[(one, len(unjudged(desk, one.query))) for one in mine],
+        stories=desk.room.stories(MOST_STORIES),
+    )
 
 
 @get("/review/{article_id:str}/{event_id:str}", opt=REVIEW, sync_to_thread=True)
 def item(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """One event to be judged; that somebody else has it at the moment is said."""
-    return _item(request, seat_of(request), article_id, event_id)
+    return _item(request, review_session_of(request), article_id, event_id)
 
 
-def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str = "",
-          form: dict[str, str] | None = None, status: int = 200,
-          late: tuple[dict[str, str], Judged] | None = None) -> Response[str]:  # fmt: skip
+def _item(
+    request: Asked,
+    seat: ReviewSession,
+    article_id: str,
+    event_id: str,
+    fault: str = "",
+    form: dict[str, str] | None = None,
+    status: int = 200,
+    late: tuple[dict[str, str], EventSnapshot] | None = None,
+) -> Response[str]:
     """The page of one event. `late` is the form of a decision that was overtaken, and what it would have made."""
     desk = seat.desk
     record, found, history = seat.standing(article_id, event_id)
@@ -110,11 +144,11 @@ def _item(request: Asked, seat: Seat, article_id: str, event_id: str, fault: str
     )
 
 
-def _drafted(record: Record, found: Event, form: dict[str, str] | None, desk: Desk) -> Judged:
+def _drafted(record: Record, found: Event, form: dict[str, str] | None, desk: AppContext) -> EventSnapshot:
     try:
         return edit(record, found, form or {}, desk.wording)
     except EditRefused:
-        return judged(record, found)
+        return take_snapshot(record, found)
 
 
 def _values(record: Record, found: Event) -> dict[str, str]:
@@ -137,7 +171,7 @@ def _values(record: Record, found: Event) -> dict[str, str]:
 @post("/review/{article_id:str}/{event_id:str}", opt=REVIEW, status_code=200, sync_to_thread=True)
 def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """Accept, correct or reject; then on to the next event. Who is overtaken by another decision is told."""
-    seat, form = seat_of(request), form_of(request)
+    seat, form = review_session_of(request), form_of(request)
     record, found, _ = seat.standing(article_id, event_id)
     action = form.get("action", "accept")
     if action == "preview" or form.get("find", "").strip():
@@ -148,9 +182,19 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         return _item(request, seat, article_id, event_id, str(refused), form, 422)
     key, keys = (article_id, event_id), seat.waiting()
     try:
-        seat.book.decide(article_id, event_id, kind, after, seat.member, number_of(form.get("sequence", "")),
-                         seat.desk.second(), form.get("reason", ""), form.get("note", ""), seat.lane)  # fmt: skip
-    except Overtaken as overtaken:
+        seat.book.decide(
+            article_id,
+            event_id,
+            kind,
+            after,
+            seat.member,
+            number_of(form.get("sequence", "")),
+            seat.desk.second(),
+            form.get("reason", ""),
+            form.get("note", ""),
+            seat.lane,
+        )
+    except EditConflict as overtaken:
         who = overtaken.last.name if overtaken.last else "Somebody"
         what = overtaken.last.kind if overtaken.last else "decide"
         said = (
@@ -161,9 +205,11 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     return see_other(request, seat.turn(keys, key, around=True))
 
 
-def judgement(record: Record, found: Event, form: dict[str, str], action: str, desk: Desk) -> tuple[Kind, Judged]:
+def judgement(
+    record: Record, found: Event, form: dict[str, str], action: str, desk: AppContext
+) -> tuple[Kind, EventSnapshot]:
     """What a form decides, and the event as it is afterwards. Raises EditRefused."""
-    before = judged(record, found)
+    before = take_snapshot(record, found)
     if action == "reject":
         if form.get("reason") not in desk.wording.labels["reasons"]:
             raise EditRefused("Please choose a reason.")
@@ -175,7 +221,7 @@ def judgement(record: Record, found: Event, form: dict[str, str], action: str, d
 @post("/review/undo", opt=REVIEW, status_code=303, sync_to_thread=True)
 def undo(request: Asked) -> Response[str]:
     """Take back the member's last decision, and show its event again."""
-    seat = seat_of(request)
+    seat = review_session_of(request)
     act = seat.book.last_of(seat.member, seat.lane)
     if not act:
         return see_other(request, seat.end)
@@ -186,7 +232,7 @@ def undo(request: Asked) -> Response[str]:
     ]
     try:
         seat.book.decide_together(drafts, seat.member, seat.desk.second(), seat.lane)
-    except Overtaken:
+    except EditConflict:
         return see_other(request, seat.address((last.article, last.event)))
     if last.kind == "add":
         return see_other(request, seat.end if seat.coding else f"/articles/{last.article}")
@@ -201,7 +247,7 @@ def shown_again(act: list[Decision]) -> Decision:
 @post("/review/{article_id:str}/{event_id:str}/sentence", opt=REVIEW, status_code=200, sync_to_thread=True)
 def sentence(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[dict[str, str]]:
     """The sentence that the form's fields make, before anything is decided."""
-    seat, form = seat_of(request), form_of(request)
+    seat, form = review_session_of(request), form_of(request)
     try:
         if event_id == "new":
             after = new_event(seat.record(article_id), form, seat.desk.wording)
@@ -217,36 +263,64 @@ def sentence(request: Asked, article_id: FromPath[str], event_id: FromPath[str])
 @get("/review/{article_id:str}/new", opt=REVIEW, sync_to_thread=True)
 def missed(request: Asked, article_id: FromPath[str]) -> Response[str]:
     """The form for an event that the machine missed."""
-    return _missed(request, seat_of(request), article_id)
+    return _missed(request, review_session_of(request), article_id)
 
 
-def _missed(request: Asked, seat: Seat, article_id: str, fault: str = "", form: dict[str, str] | None = None,
-            status: int = 200) -> Response[str]:  # fmt: skip
+def _missed(
+    request: Asked,
+    seat: ReviewSession,
+    article_id: str,
+    fault: str = "",
+    form: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response[str]:
     record = seat.record(article_id)
     empty = dict.fromkeys((*FORM_FIELDS, "find", "find_for"), "") | {"status": "occurred"}
     asked = find_asked(record, form or {})
-    return page(request, "missed.html", "A missed event", status, record=record, blocks=mark(record), types=EVENT_TYPES,
-                statuses=get_args(Status), values=empty | asked.form, fault=fault or asked.fault, seat=seat,
-                found=asked, finding=[*TRIGGER.items(), *FOUND_FOR.items()], fresh=not asked.form)  # fmt: skip
+    return page(
+        request,
+        "missed.html",
+        "A missed event",
+        status,
+        record=record,
+        blocks=mark(record),
+        types=EVENT_TYPES,
+        statuses=get_args(Status),
+        values=empty | asked.form,
+        fault=fault or asked.fault,
+        seat=seat,
+        found=asked,
+        finding=[*TRIGGER.items(), *FOUND_FOR.items()],
+        fresh=not asked.form,
+    )
 
 
 @post("/review/{article_id:str}/new", opt=REVIEW, status_code=200, sync_to_thread=True)
 def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
     """Add a missed event."""
-    seat, form = seat_of(request), form_of(request)
+    seat, form = review_session_of(request), form_of(request)
     if form.get("action") == "preview" or form.get("find", "").strip():
         return _missed(request, seat, article_id, form=form)
     try:
         after = new_event(seat.record(article_id), form, seat.desk.wording)
         expected = len(seat.book.history(article_id, after.event.id, seat.lane))
-        seat.book.decide(article_id, after.event.id, "add", after, seat.member, expected, seat.desk.second(),
-                         note=form.get("note", ""), lane=seat.lane)  # fmt: skip
+        seat.book.decide(
+            article_id,
+            after.event.id,
+            "add",
+            after,
+            seat.member,
+            expected,
+            seat.desk.second(),
+            note=form.get("note", ""),
+            lane=seat.lane,
+        )
     except Ambiguous as several:
         asked = form | {"find": form.get("trigger", ""), "find_for": "trigger"}
         return _missed(request, seat, article_id, str(several), asked, 422)
     except EditRefused as refused:
         return _missed(request, seat, article_id, str(refused), form, 422)
-    except Overtaken:
+    except EditConflict:
         return _missed(request, seat, article_id, "Somebody added this event at the same moment.", form, 409)
     if seat.coding:
         return see_other(request, seat.address((article_id, after.event.id)))
@@ -256,17 +330,26 @@ def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
 @get("/articles/{article_id:str}/events/{event_id:str}/history", opt={"needs": "read"}, sync_to_thread=True)
 def history(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """Every decision on an event: who, when, what was before and after, and why."""
-    desk = desk_of(request)
-    seat = Seat(desk, book_of(desk), 0, seat_of(request).query, None)
+    desk = context_of(request)
+    seat = ReviewSession(desk, book_of(desk), 0, review_session_of(request).query, None)
     record, _, lines = seat.standing(article_id, event_id)
     row = row_of(record, event_id, desk.wording)
-    late = [{"line": line, "after": sentence_of(article_id, line.after, desk)}
-            for line in seat.book.history(article_id, event_id, OVERTAKEN)]  # fmt: skip
-    return page(request, "history.html", "History", row=row, lines=told(lines, desk, article_id), late=late,
-                grouped=told_groupings(desk, seat.book.groupings.about([(article_id, event_id)])))  # fmt: skip
+    late = [
+        {"line": line, "after": sentence_of(article_id, line.after, desk)}
+        for line in seat.book.history(article_id, event_id, OVERTAKEN)
+    ]
+    return page(
+        request,
+        "history.html",
+        "History",
+        row=row,
+        lines=told(lines, desk, article_id),
+        late=late,
+        grouped=told_groupings(desk, seat.book.groupings.about([(article_id, event_id)])),
+    )
 
 
-def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, Any]]:
+def told(lines: list[Decision], desk: AppContext, article_id: str) -> list[dict[str, Any]]:
     """Decisions with the sentences before and after, and the fields that changed."""
     out: list[dict[str, Any]] = []
     stood = [lines[0].machine] if lines else []
@@ -284,7 +367,7 @@ def told(lines: list[Decision], desk: Desk, article_id: str) -> list[dict[str, A
     return out
 
 
-def told_at(desk: Desk, article_id: str, event_id: str) -> str:
+def told_at(desk: AppContext, article_id: str, event_id: str) -> str:
     """An event in words as it stands, also where it is no event any more; its id where nothing of it is known."""
     row = desk.overlay().get((article_id, event_id))
     record = desk.record(article_id)
@@ -292,7 +375,7 @@ def told_at(desk: Desk, article_id: str, event_id: str) -> str:
     return row.sentence if row else event_id
 
 
-def sentence_of(article_id: str, one: Judged | None, desk: Desk) -> str:
+def sentence_of(article_id: str, one: EventSnapshot | None, desk: AppContext) -> str:
     """An event in words; empty for none."""
     return row_of_judged(article_id, one, desk.wording, "", 0).sentence if one is not None else ""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from litestar import Response, get
 
+from dateline.export.download_formats import citation
 from dateline.query.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
-from dateline.views.download_formats import citation
-from dateline.workbench.context import Desk
-from dateline.workbench.http import Asked, desk_of, page, pairs_of
+from dateline.workbench.context import AppContext
+from dateline.workbench.http import Asked, context_of, page, pairs_of
 
 FACET_NAMES = {
     "type": "What",
@@ -31,7 +31,7 @@ SORT_NAMES = {
 @get("/events", opt={"needs": "read"}, sync_to_thread=True)
 def events(request: Asked) -> Response[str]:
     """The events that a search finds, fifty a page, with counts by every field."""
-    desk = desk_of(request)
+    desk = context_of(request)
     query = parse_query(pairs_of(request))
     overlay = desk.overlay()
     found = desk.room.search(query, overlay, texts=False)
@@ -50,7 +50,7 @@ def events(request: Asked) -> Response[str]:
     )
 
 
-def cite(desk: Desk, title: str, where: str, events: int) -> str:
+def cite(desk: AppContext, title: str, where: str, events: int) -> str:
     """How to cite a list of events that stands at an address of this workbench."""
     return citation(title, f"{desk.settings.base}{where}", events, desk.room.version(), desk.now())
 

@@ -13,7 +13,7 @@ from dateline.workbench.http import (
     VISIT,
     Asked,
     browser_of,
-    desk_of,
+    context_of,
     drop_cookie,
     form_of,
     page,
@@ -24,7 +24,7 @@ from dateline.workbench.http import (
     viewer_of,
 )
 from dateline.workbench.members import sessions, sign_in_links
-from dateline.workbench.members.addresses import (
+from dateline.workbench.members.grants import (
     STRUCTURE,
     NotAnAddress,
     check_address,
@@ -80,17 +80,27 @@ def ask_to_sign_in(request: Asked) -> Response[str]:
     return _ask(request, "sign_in", address, "", form.get("next", "/"))
 
 
-def _form(request: Asked, template: str, title: str, form: dict[str, str], fault: str = "", field: str = "",
-          **more: str) -> Response[str]:  # fmt: skip
+def _form(
+    request: Asked, template: str, title: str, form: dict[str, str], fault: str = "", field: str = "", **more: str
+) -> Response[str]:
     values = {key: form.get(key, "") for key in ("name", "address", "again", "next")}
     shown = {"meant": "", "sure": "", **more}
-    return page(request, template, title, 200 if not fault else 422, values=values, fault=fault, field=field,
-                structure=STRUCTURE, **shown)  # fmt: skip
+    return page(
+        request,
+        template,
+        title,
+        200 if not fault else 422,
+        values=values,
+        fault=fault,
+        field=field,
+        structure=STRUCTURE,
+        **shown,
+    )
 
 
 def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> Response[str]:
     people = people_of(request)
-    desk = desk_of(request)
+    desk = context_of(request)
     network = network_of(request_network(request))
     try:
         asked = sign_in_links.ask(
@@ -108,18 +118,24 @@ def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> R
 @get("/link/{token:str}", opt=EVERYBODY, sync_to_thread=True)
 def look_at_link(request: Asked, token: FromPath[str]) -> Response[str]:
     """What a link does, with the button that does it. Looking changes nothing."""
-    seen = sign_in_links.look(people_of(request), token, browser_of(request), desk_of(request).second())
+    seen = sign_in_links.look(people_of(request), token, browser_of(request), context_of(request).second())
     if seen is None:
         return page(request, "link.html", "This link does not work any more", 410, seen=None, token=token, fault="")
-    return page(request, "link.html", "Sign in" if seen.purpose in {"join", "sign_in"} else "Confirm", seen=seen,
-                token=token, fault="")  # fmt: skip
+    return page(
+        request,
+        "link.html",
+        "Sign in" if seen.purpose in {"join", "sign_in"} else "Confirm",
+        seen=seen,
+        token=token,
+        fault="",
+    )
 
 
 @post("/link/{token:str}", opt=EVERYBODY, status_code=200, sync_to_thread=True)
 def use_link(request: Asked, token: FromPath[str]) -> Response[str]:
     """Use a link: begin a session with a fresh token, or confirm an address."""
     people = people_of(request)
-    now = desk_of(request).second()
+    now = context_of(request).second()
     if not people.limits.allow(LINKS_BY_NETWORK, network_of(request_network(request)), now):
         return page(request, "link.html", "Too many tries", 429, seen=None, token=token, fault="Please wait a while.")
     try:
@@ -131,8 +147,8 @@ def use_link(request: Asked, token: FromPath[str]) -> Response[str]:
         return see_other(request, "/account")
     answer = see_other(request, used.next)
     token = sessions.begin(people, used.member, request.headers.get("user-agent", ""), now)
-    put_cookie(desk_of(request), answer, SESSION, token, sessions.SESSION_SECONDS)
-    drop_cookie(desk_of(request), answer, VISIT)
+    put_cookie(context_of(request), answer, SESSION, token, sessions.SESSION_SECONDS)
+    drop_cookie(context_of(request), answer, VISIT)
     return answer
 
 
@@ -141,9 +157,9 @@ def sign_out(request: Asked) -> Response[str]:
     """End this session."""
     viewer = viewer_of(request)
     if viewer.member is not None and viewer.session is not None:
-        sessions.close(people_of(request), viewer.member, viewer.session, desk_of(request).second())
+        sessions.close(people_of(request), viewer.member, viewer.session, context_of(request).second())
     answer = see_other(request, "/")
-    drop_cookie(desk_of(request), answer, SESSION)
+    drop_cookie(context_of(request), answer, SESSION)
     return answer
 
 

@@ -44,8 +44,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_assignments_member_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
     )
-    for table, column in (("groupings", "member"), ("groupings", "story"), ("assignments", "member"),
-                          ("assignments", "made_by")):  # fmt: skip
+    for table, column in (
+        ("groupings", "member"),
+        ("groupings", "story"),
+        ("assignments", "member"),
+        ("assignments", "made_by"),
+    ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.create_index(batch_op.f(f"ix_{table}_{column}"), [column], unique=False)
 

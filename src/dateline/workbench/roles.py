@@ -1,4 +1,4 @@
-"""Levels of membership and what each may do."""
+"""Roles of members and what each may do."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Level(IntEnum):
 
 
 ACTIONS = ("read", "account", "comment", "review", "adjudicate", "moderate", "manage")
+
+
 DEFAULT_RULES: Mapping[str, Level] = {
     "read": Level.VISITOR,
     "account": Level.MEMBER,
@@ -33,8 +35,9 @@ DEFAULT_RULES: Mapping[str, Level] = {
     "moderate": Level.EDITOR,
     "manage": Level.ADMINISTRATOR,
 }
+
+
 OPEN = "open"
-"""The rule of a route that everybody may call whatever the levels say: signing in, health, style sheets."""
 
 
 @dataclass(frozen=True)

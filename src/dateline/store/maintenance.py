@@ -9,10 +9,21 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dateline.errors import CorpusBusy
+from dateline.errors import CorpusBusy, CorpusFault, RecordFault
+from dateline.store.corpus import Corpus
 from dateline.store.durability import Lock
-from dateline.store.manifest import SEGMENTS, Manifest, Segment, segment_folder, write_manifest
-from dateline.store.segments import RECORD_ROW_GROUP, generation, remove, segment_name, write_segment
+from dateline.store.segments import (
+    RECORD_ROW_GROUP,
+    SEGMENTS,
+    Manifest,
+    Segment,
+    generation,
+    remove,
+    segment_folder,
+    segment_name,
+    write_manifest,
+    write_segment,
+)
 from dateline.store.tables import Table
 
 FAN_IN = 16
@@ -62,9 +73,10 @@ def remove_obsolete(folder: Path, manifest: Manifest) -> int:
     """Remove segments that merging or re-coding has replaced, unless a reader is at work. Returns their number."""
     used = manifest.names()
     obsolete = [
-        path for path in (folder / SEGMENTS).iterdir()
+        path
+        for path in (folder / SEGMENTS).iterdir()
         if path.name not in used and 0 <= generation(path.name) <= manifest.generation
-    ]  # fmt: skip
+    ]
     if not obsolete:
         return 0
     try:
@@ -74,3 +86,32 @@ def remove_obsolete(folder: Path, manifest: Manifest) -> int:
     except CorpusBusy:
         return 0
     return len(obsolete)
+
+
+def check_corpus(folder: Path) -> int:
+    """The number of records. Raises CorpusFault that names the first thing that is wrong."""
+    with Corpus.open(folder) as corpus:
+        stories = [corpus.manifest.stories] if corpus.manifest.stories else []
+        for segment in (*corpus.manifest.segments, *stories):
+            _check_segment(folder, segment)
+        count = events = 0
+        try:
+            for record in corpus.records():
+                count += 1
+                events += len(record.events)
+        except RecordFault as error:
+            raise CorpusFault(f"{folder}: a record cannot be read: {error}") from error
+        if events != corpus.count():
+            raise CorpusFault(f"{folder}: the records tell of {events} events, the table holds {corpus.count()}")
+        return count
+
+
+def _check_segment(folder: Path, segment: Segment) -> None:
+    for table, rows in segment.rows.items():
+        path = segment_folder(folder, segment.name) / f"{table}.parquet"
+        try:
+            found = pq.read_metadata(path).num_rows
+        except (OSError, pa.ArrowException) as error:
+            raise CorpusFault(f"{path} cannot be read: {error}") from error
+        if found != rows:
+            raise CorpusFault(f"{path} holds {found} rows, the manifest says {rows}")

@@ -13,19 +13,49 @@ import msgspec
 
 from dateline.export import plover
 from dateline.export.codes import Codes, load_codes
-from dateline.export.exported_event import tell
+from dateline.export.exported_event import make_exported_event
 from dateline.record import Record
 from dateline.review.review_state import Review
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import Party, Row
-from dateline.views.sentences import date_words
+from dateline.views.wording import date_words
 
 COLUMNS = (
-    "article", "event", "day", "start", "end", "type", "mode", "quad", "status", "ongoing", "background", "actors",
-    "actor_codes", "recipients", "recipient_codes", "place", "place_country", "lat", "lon", "figures", "sources",
-    "outlet", "agency", "published", "headline", "url", "confidence", "prominence", "reviewed", "reviewers",
-    "changed", "again", "sentence", "evidence",
-)  # fmt: skip
+    "article",
+    "event",
+    "day",
+    "start",
+    "end",
+    "type",
+    "mode",
+    "quad",
+    "status",
+    "ongoing",
+    "background",
+    "actors",
+    "actor_codes",
+    "recipients",
+    "recipient_codes",
+    "place",
+    "place_country",
+    "lat",
+    "lon",
+    "figures",
+    "sources",
+    "outlet",
+    "agency",
+    "published",
+    "headline",
+    "url",
+    "confidence",
+    "prominence",
+    "reviewed",
+    "reviewers",
+    "changed",
+    "again",
+    "sentence",
+    "evidence",
+)
 ATOM = "http://www.w3.org/2005/Atom"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,15 +82,20 @@ def _flat(row: Row) -> dict[str, object]:
         "actor_codes": "; ".join(_code(p) for p in row.actors),
         "recipients": "; ".join(p.name for p in row.recipients),
         "recipient_codes": "; ".join(_code(p) for p in row.recipients),
-        "figures": "; ".join(f"{c.kind} {c.low if c.low is not None else ''}–{c.high if c.high is not None else ''}"
-                             for c in row.figures),
+        "figures": "; ".join(
+            f"{c.kind} {c.low if c.low is not None else ''}–{c.high if c.high is not None else ''}" for c in row.figures
+        ),
         "changed": "; ".join(row.changed),
         "again": "; ".join(row.again),
         "sources": "; ".join(f"{s.name or 'unnamed'} {s.stance}" for s in row.sources),
-    }  # fmt: skip
+    }
     if row.place:
-        values |= {"place": row.place.name, "place_country": row.place.country, "lat": row.place.lat,
-                   "lon": row.place.lon}  # fmt: skip
+        values |= {
+            "place": row.place.name,
+            "place_country": row.place.country,
+            "lat": row.place.lat,
+            "lon": row.place.lon,
+        }
     return values
 
 
@@ -160,7 +195,9 @@ def as_plover(rows: Iterable[Row], record_of: Callable[[str], Record | None]) ->
         event = event_of(record, row.event) if record else None
         if record is None or event is None:
             continue
-        telling = tell(record, event, fold_planned=True, review=Review(row.reviewed, row.reviewers, row.changed))
+        telling = make_exported_event(
+            record, event, fold_planned=True, review=Review(row.reviewed, row.reviewers, row.changed)
+        )
         if plover.suits(telling, codes) is None:
             yield from (encoder.encode(one.cells) + b"\n" for one in plover.rows(telling, codes))
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 Value = TypeVar("Value")
 
 
-class Remembered:
+class Cache:
     """At most `most` values by key, the least lately used ones forgotten first. For several threads."""
 
     def __init__(self, most: int) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dateline.attribution.cue_context import CuePosition
 from dateline.language.analysis import Analysis, Token
+from dateline.language.labels import FINITE_TAGS, SUBJECTS
 from dateline.language.quotations import Quotation, Quotations
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, Subtrees, has_finite_verb
+from dateline.language.subtrees import Subtrees, has_finite_verb
 from dateline.record import Span
 
 _BEFORE_PARENTHESIS = frozenset(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Cue, Hearing
 from dateline.language.analysis import Analysis, Token
-from dateline.language.subtrees import VERB_TAGS, Subtrees
+from dateline.language.labels import VERB_TAGS
+from dateline.language.subtrees import Subtrees
 
 _VENUE_PREPOSITIONS = frozenset({"in", "at", "on", "during", "via", "through", "after", "before", "from", "outside"})
 _ADJUNCTS = frozenset({"advmod", "npadvmod", "prep", "dative", "prt", "aux", "neg", "agent", "intj"})

@@ -15,8 +15,9 @@ from dateline.attribution.cue_context import CuePosition
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Cue, Signs
 from dateline.language.analysis import Analysis, Token
+from dateline.language.labels import FINITE_TAGS, SUBJECTS, VERB_TAGS
 from dateline.language.quotations import Quotations
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, VERB_TAGS, Subtrees
+from dateline.language.subtrees import Subtrees
 from dateline.record import Act, Span, StatementKind
 
 # How many tokens may stand between a cue's verb and its next word: "called again on", "lashed out sharply at".

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dateline.entities.actor_index import ActorIndex
 from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Token
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, VERB_TAGS, Subtrees
+from dateline.language.labels import FINITE_TAGS, SUBJECTS, VERB_TAGS
+from dateline.language.subtrees import Subtrees
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _RELATIVE = frozenset({"who", "which", "that"})

@@ -20,8 +20,9 @@ from dateline.attribution.unattributed_quotations import Speech, Turns, give_to_
 from dateline.entities.actor_index import ActorIndex
 from dateline.knowledge.loaders.speech_cues import Cue, Cues, Signs
 from dateline.language.analysis import Analysis, Token
+from dateline.language.labels import FINITE_TAGS, VERB_TAGS
 from dateline.language.quotations import Quotation, Quotations, find_quotations
-from dateline.language.subtrees import FINITE_TAGS, VERB_TAGS, Subtrees, characters, trim
+from dateline.language.subtrees import Subtrees, characters, trim
 from dateline.record import Actor, Block, Span, Statement, content_id
 
 # How many contents that begin before a cue are looked at for the one that holds it.

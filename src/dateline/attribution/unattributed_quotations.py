@@ -11,8 +11,8 @@ from functools import cached_property
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Analysis, Sentence, Token
+from dateline.language.labels import VERB_TAGS
 from dateline.language.quotations import Quotation, Quotations
-from dateline.language.subtrees import VERB_TAGS
 from dateline.record import Span
 
 # Shorter ones are words mentioned, not sentences; a few characters before and after tell whether it is a sentence.

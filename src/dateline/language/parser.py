@@ -133,6 +133,7 @@ def gather(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> An
                         base + t.head.i,
                         len(sentences) - 1,
                         t.ent_type_,
+                        tokens=tokens,
                     )
                 )
         for name in doc.ents:

@@ -76,7 +76,7 @@ class Token:
 
 @dataclass(slots=True, frozen=True)
 class Sentence:
-    """Tokens ``first`` to ``last`` (exclusive) of one sentence, its characters, and the number and kind of its block."""
+    """Tokens ``first`` to ``last`` (exclusive) of one sentence, its characters, its block and that block's kind."""
 
     i: int
     first: int
@@ -121,10 +121,10 @@ class Predicate:
     ``i`` is its number in ``Analysis.predicates``; ``head`` its token; ``lemma`` with ``particle`` ("carry", "out");
     ``kind`` verb, noun or adjective; ``light`` the lemma of the light verb that supports a noun ("hold" in
     "held talks"), with ``light_head`` its token; ``start``/``end`` the characters of its words. ``tense`` past,
-    present, future or ""; ``aspect`` perfect, progressive or ""; ``modal`` its modal auxiliary (may, could,
-    should, would, must) or ""; ``negated``; ``conditional``: in an if/unless clause or its consequence; ``complement_of`` the number of
-    the predicate whose clausal complement it is ("said" over "killed" in "said that he killed", "agree" over
-    "meet" in "agreed to meet"), or -1; ``clause`` the characters of its clause."""
+    present, future or ""; ``aspect`` perfect, progressive or ""; ``modal`` its modal auxiliary (may, could, should,
+    would, must) or ""; ``negated``; ``conditional``: in an if/unless clause or its consequence; ``complement_of`` the
+    number of the predicate whose clausal complement it is ("said" over "killed" in "said that he killed", "agree"
+    over "meet" in "agreed to meet"), or -1; ``clause`` the characters of its clause."""
 
     i: int
     head: int

@@ -163,7 +163,7 @@ def _source_phrase(
 
 
 def _after_break(tokens: list[Token], first: int, head: int) -> int:
-    """Return where the phrase begins after a dateline's dash or the end of a quotation that the parser took into it."""
+    """Return where the phrase begins after the dash of a dateline or the end of a quotation inside it."""
     for index in range(head - 1, first, -1):
         text = tokens[index].text
         if text in _DASHES or (text in _CLOSING_MARKS and tokens[index - 1].text in _BEFORE_CLOSING_MARK):

@@ -84,8 +84,8 @@ def find_quotations(text: str, blocks: Sequence[Block]) -> Quotations:
     for number, block in enumerate(blocks):
         following = blocks[number + 1].start if number + 1 < len(blocks) else len(text)
         goes_on = text.startswith(_RESUMING, following)
-        found, opened = _quotations_of_block(text, block, opened, goes_on)
-        quotations.extend(found)
+        ending_here, opened = _quotations_of_block(text, block, opened, goes_on)
+        quotations.extend(ending_here)
     return Quotations(quotations)
 
 

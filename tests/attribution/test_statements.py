@@ -65,9 +65,9 @@ SENTENCES = [
     ("The talks had failed, the minister said.", "the minister", "said", ["The talks had failed"]),
     ("The talks, the minister said, had failed.", "the minister", "said", ["The talks", "had failed"]),
     (
-        "According to the ministry, 12 soldiers were wounded.",
+        "Position to the ministry, 12 soldiers were wounded.",
         "the ministry",
-        "According to",
+        "Position to",
         ["12 soldiers were wounded"],
     ),
     (

@@ -132,7 +132,7 @@ def _noun_phrase_before(subtrees: Subtrees, verb: Token) -> Token | None:
 
 
 def _noun_phrase_after(verb: Token) -> Token | None:
-    """Return the head of the noun phrase right after a finite verb that follows a quotation ("…,” said *the woman*")."""
+    """Return the head of the noun phrase after a finite verb that follows a quotation ("…,” said *the woman*")."""
     tokens = verb.tokens
     if verb.tag not in FINITE_TAGS or verb.i == 0 or tokens[verb.i - 1].text not in _CLOSING_MARKS:
         return None

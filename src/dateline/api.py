@@ -14,7 +14,7 @@ from dateline.errors import DatelineError
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code as code_article
 from dateline.pipeline import load_tools
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Article, Record
 
 

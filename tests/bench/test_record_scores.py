@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dateline.bench.record_scores import RecordScores, distance_km, score_records
-from dateline.bench.scoring.tally import SpanText, fold, match
+from dateline.bench.scoring.tally import SpanText, fold, match_one_to_one
 
 TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
 
@@ -152,9 +152,9 @@ def test_distance_of_one_degree_of_latitude() -> None:
 
 
 def test_matching_takes_the_best_pairs_first_and_ties_in_order() -> None:
-    assert match([1, 2], [2, 1], lambda g, p: float(g == p)) == [(0, 1), (1, 0)]
-    assert match(["a", "b"], ["c"], lambda g, p: 1.0) == [(0, 0)]
-    assert match(["a"], ["b"], lambda g, p: 0.0) == []
+    assert match_one_to_one([1, 2], [2, 1], lambda g, p: float(g == p)) == [(0, 1), (1, 0)]
+    assert match_one_to_one(["a", "b"], ["c"], lambda g, p: 1.0) == [(0, 0)]
+    assert match_one_to_one(["a"], ["b"], lambda g, p: 0.0) == []
 
 
 def test_folding_drops_accents_case_and_punctuation() -> None:

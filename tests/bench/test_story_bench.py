@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.gold import GoldFault
-from dateline.bench.mentions import plain_text
+from dateline.bench.event_mentions import join_sentences
+from dateline.bench.gold_sets import GoldFault
 from dateline.bench.story_scores import run
 from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.language.parser import Parser
@@ -103,7 +103,7 @@ def test_a_mention_without_its_document_is_missing(tmp_path: Path, coder: Any) -
 
 
 def test_the_address_of_a_document_is_not_its_text() -> None:
-    assert plain_text(documents()[0]) == SENTENCES["a"]
+    assert join_sentences(documents()[0]) == SENTENCES["a"]
 
 
 def test_a_folder_without_stories_is_refused(tmp_path: Path, coder: Any) -> None:

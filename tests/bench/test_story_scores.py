@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.bench.scoring.stories import cut, score_coreference, score_partition
+from dateline.bench.scoring.clusters import score_coreference, score_partition, split_clusters
 
 GOLD = {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2, "f": 3}
 
@@ -61,7 +61,7 @@ def test_chains_of_one_can_be_left_out() -> None:
 
 
 def test_clusters_are_cut_by_a_field() -> None:
-    parts = cut({"a": 1, "b": 1, "x": 1}, {"a": "north", "b": "south"})
+    parts = split_clusters({"a": 1, "b": 1, "x": 1}, {"a": "north", "b": "south"})
     assert len(set(parts.values())) == 3
 
 
@@ -110,7 +110,7 @@ def test_figures_equal_those_of_the_reference_scorer(reference: ModuleType, seed
     topics = {line["id"]: line["topic"] for line in gold}
     for within, singletons in ((None, True), ("topic", True), (None, False)):
         theirs = reference.run(gold, ours, within, not singletons)
-        mine = cut(ours, topics) if within else ours
+        mine = split_clusters(ours, topics) if within else ours
         chains, partition = score_coreference(truth, mine, singletons), score_partition(truth, mine)
         for share, name in ((chains.muc, "MUC"), (chains.b_cubed, "B3"), (chains.ceaf_e, "CEAFe")):
             assert (share.precision, share.recall, share.f1) == pytest.approx(theirs["coref"][name], abs=1e-12)

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from dateline.bench.made_up.event_rows import event_tables, write_corpus
-from dateline.bench.made_up.reports import Shape, make_reports
+from dateline.bench.made_up.reports import NewsSettings, make_reports
 from dateline.record import check, words
 from dateline.store.corpus import Corpus
 
@@ -42,7 +42,7 @@ def test_stories_have_rewrites_copies_and_conflicting_figures() -> None:
 
 
 def test_without_conflicts_all_reports_of_a_story_agree() -> None:
-    for report in make_reports(50, seed=4, shape=Shape(conflict=0, copies=0)):
+    for report in make_reports(50, seed=4, shape=NewsSettings(conflict=0, copies=0)):
         assert {figure.value for figure in report.record.figures} <= {report.happening.killed}
 
 

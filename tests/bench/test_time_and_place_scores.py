@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.place_scores import FARTHEST_KM, Located, kilometres, score_places
+from dateline.bench.place_scores import FARTHEST_KM, Toponym, distance_or_farthest, score_places
 from dateline.bench.time_scores import score_times
 
 TEXT = "The bridge fell on Monday, two weeks after the flood of May 2014."
@@ -95,8 +95,8 @@ def test_a_place_of_another_continent_is_found_but_far() -> None:
 
 
 def test_an_unplaced_toponym_is_as_far_as_can_be() -> None:
-    assert kilometres(Located(0, 1, 10.0, 10.0), Located(0, 1, None, None)) == FARTHEST_KM
-    assert kilometres(Located(0, 1, 0.0, 0.0), Located(0, 1, 0.0, 180.0)) == pytest.approx(20015, abs=1)
+    assert distance_or_farthest(Toponym(0, 1, 10.0, 10.0), Toponym(0, 1, None, None)) == FARTHEST_KM
+    assert distance_or_farthest(Toponym(0, 1, 0.0, 0.0), Toponym(0, 1, 0.0, 180.0)) == pytest.approx(20015, abs=1)
 
 
 needs_gold = pytest.mark.skipif("DATELINE_GOLD" not in os.environ, reason="DATELINE_GOLD names no gold folder")

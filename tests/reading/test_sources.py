@@ -15,7 +15,7 @@ import pytest
 
 from dateline.errors import NotAnArticle, SourceUnreadable
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.reading.read import LARGEST, read_text
+from dateline.reading.read_article import LARGEST_INPUT, read_text
 from dateline.reading.sources import find_sources
 from dateline.reading.web import Fetcher
 
@@ -106,7 +106,7 @@ def test_a_file_of_fifty_million_bytes_is_set_aside_in_one_line(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"x" * (LARGEST + 1), "too large"),
+        (b"x" * (LARGEST_INPUT + 1), "too large"),
         (b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
         (b"<html><body><p>" + b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
         (b"<html><body>" + b"<i>a</i>" * 70_000, "too large: the page has"),
@@ -186,7 +186,7 @@ def test_robots_are_heeded() -> None:
         ({}, "answered 404"),
         ({"http://a.example/x": (302, {"location": "http://a.example/x"}, b"")}, "more than 5 redirects"),
         ({"http://a.example/x": (302, {"location": "file:///etc/passwd"}, b"")}, "not an address on the web"),
-        ({"http://a.example/x": (200, {}, b"x" * (LARGEST + 1))}, "too large"),
+        ({"http://a.example/x": (200, {}, b"x" * (LARGEST_INPUT + 1))}, "too large"),
     ],
 )
 def test_a_page_that_cannot_be_had_says_why(pages: dict[str, tuple[int, dict[str, str], bytes]], reason: str) -> None:

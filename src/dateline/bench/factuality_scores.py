@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline.bench.gold import GoldFault, Line, article_of, gold_sets, has_keys
-from dateline.bench.report import Report, references
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import GoldFault, Line, has_keys, make_article, read_gold_sets
 from dateline.events.factuality import assess_factuality
 from dateline.knowledge.loaders.event_knowledge import Attitudes, load_attitudes
 from dateline.language.analyse import analyse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # An event without a prediction counts as one that happened, as in the evaluations of unified factuality.
-HAPPENED = 3.0
+OCCURRED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def score_factuality(
         by_token: dict[int, float] = {}
         by_span: dict[tuple[int, int], float] = {}
         for event in predicted.get(line["id"], ()):
-            value = max(-HAPPENED, min(HAPPENED, float(event["fact"])))
+            value = max(-OCCURRED, min(OCCURRED, float(event["fact"])))
             if "i" in event:
                 by_token[event["i"]] = value
             elif "start" in event:
@@ -65,13 +65,13 @@ def score_factuality(
 
 def _score(pairs: list[tuple[float, float | None]]) -> FactualityScore:
     gold = [fact for fact, _ in pairs]
-    guesses = [HAPPENED if guess is None else guess for _, guess in pairs]
+    guesses = [OCCURRED if guess is None else guess for _, guess in pairs]
     return FactualityScore(
         events=len(pairs),
         missing=sum(guess is None for _, guess in pairs),
         error=sum(abs(fact - guess) for fact, guess in zip(gold, guesses, strict=True)) / len(pairs),
         correlation=_pearson(gold, guesses),
-        always_happened=sum(abs(fact - HAPPENED) for fact in gold) / len(pairs),
+        always_happened=sum(abs(fact - OCCURRED) for fact in gold) / len(pairs),
     )
 
 
@@ -89,18 +89,18 @@ def _pearson(xs: list[float], ys: list[float]) -> float | None:
 
 
 # What a status says on the scale: a plan is more likely than not, a possibility open.
-VALUES: dict[Status, float] = {"occurred": HAPPENED, "planned": 1.0, "hypothetical": 0.0, "negated": -HAPPENED}
+VALUES: dict[Status, float] = {"occurred": OCCURRED, "planned": 1.0, "hypothetical": 0.0, "negated": -OCCURRED}
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Judge and score the events of every set under ``gold`` whose lines have ``tokens`` and ``events`` with ``fact``.
 
     Raises GoldFault if there is none.
     """
-    report = Report("status", ["set", "measure", "dateline", "always happened", "TruthTeller, test half"], [])
+    report = BenchReport("status", ["set", "measure", "dateline", "always happened", "TruthTeller, test half"], [])
     attitudes = load_attitudes()
-    others = references("factuality").get("TruthTeller", {})
-    for path, lines in gold_sets(gold):
+    others = load_references("factuality").get("TruthTeller", {})
+    for path, lines in read_gold_sets(gold):
         if not has_keys(lines, "id", "corpus", "tokens", "events"):
             continue
         predictions = [predict(line, coder, attitudes) for line in lines[:limit]]
@@ -120,11 +120,11 @@ def predict(line: Line, coder: Coder, attitudes: Attitudes) -> Line:
 
     An event at which the language stage sees no predicate is left out.
     """
-    analysis = analyse(coder.tools.parser, article_of(line["text"]), coder.tools.grammar)
+    analysis = analyse(coder.tools.parser, make_article(line["text"]), coder.tools.grammar)
     events = []
     for event in line["events"]:
-        at = analysis.token_at(event["start"])
-        predicate = analysis.by_head.get(at)
+        token = analysis.token_at(event["start"])
+        predicate = analysis.by_head.get(token)
         if predicate is not None:
             events.append({"i": event["i"], "fact": VALUES[assess_factuality(analysis, predicate, attitudes).status]})
     return {"id": line["id"], "events": events}
@@ -143,7 +143,7 @@ def _errors(lines: list[Line], predictions: list[Line]) -> Iterator[str]:
     for line, guess in zip(lines, predictions, strict=True):
         values = {event["i"]: event["fact"] for event in guess["events"]}
         for event in line["events"]:
-            value = values.get(event["i"], HAPPENED)
+            value = values.get(event["i"], OCCURRED)
             off = abs(value - event["fact"])
             if off > 1:
                 word = line["text"][event["start"] : event["end"]]

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
-from dateline.bench.report import Report, references
-from dateline.bench.time_scores import document
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import GoldFault, Line, has_keys, read_gold_sets
+from dateline.bench.time_scores import make_document
 from dateline.entities.places.find_places import find_places
 from dateline.language.analyse import analyse
 
@@ -26,7 +26,7 @@ FARTHEST_KM = 20039.0
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class Toponym:
     """One toponym of gold or prediction, with its position where known."""
 
     start: int
@@ -36,7 +36,7 @@ class Located:
 
 
 @dataclass(slots=True)
-class GeoScores:
+class PlaceScores:
     """Counts over all documents: toponyms in gold (``located``: with a position) and predicted; ``found``: overlapping,
     one to one; ``exact``: of equal spans; ``distances``: kilometres of the found ones whose gold position is known."""
 
@@ -60,33 +60,33 @@ class GeoScores:
             "exact F1": 2 * self.exact / both if both else 0.0,
             "within 161 km": near / len(self.distances) if self.distances else 0.0,
             "end to end": near / self.located if self.located else 0.0,
-            "AUC": _area(self.distances),
+            "AUC": _area_under_curve(self.distances),
             "mean km": statistics.mean(self.distances) if self.distances else 0.0,
             "median km": statistics.median(self.distances) if self.distances else 0.0,
         }
 
 
-def score_places(gold: list[Line], predicted: list[Line]) -> GeoScores:
+def score_places(gold: list[Line], predicted: list[Line]) -> PlaceScores:
     """Score documents that meet by ``id``; ``errors`` names what was missed, spurious or put too far away."""
     by_id = {str(line["id"]): line for line in predicted}
-    scores = GeoScores()
+    scores = PlaceScores()
     for line in gold:
-        _score_document(line, list(toponyms(line)), list(toponyms(by_id.get(str(line["id"]), {}))), scores)
+        _score_document(line, list(read_toponyms(line)), list(read_toponyms(by_id.get(str(line["id"]), {}))), scores)
     return scores
 
 
-def toponyms(line: Line) -> Iterator[Located]:
+def read_toponyms(line: Line) -> Iterator[Toponym]:
     """The toponyms of a gold line (``toponyms``) or of a record (``places`` with their mentions)."""
     if "toponyms" in line:
         for item in line["toponyms"]:
-            yield Located(item["start"], item["end"], item.get("lat"), item.get("lon"))
+            yield Toponym(item["start"], item["end"], item.get("lat"), item.get("lon"))
         return
     for place in line.get("places") or []:
         for start, end in place.get("mentions") or []:
-            yield Located(start, end, place.get("lat"), place.get("lon"))
+            yield Toponym(start, end, place.get("lat"), place.get("lon"))
 
 
-def kilometres(a: Located, b: Located) -> float:
+def distance_or_farthest(a: Toponym, b: Toponym) -> float:
     """The great circle between two toponyms; the farthest possible if the second has no position."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return FARTHEST_KM
@@ -95,7 +95,7 @@ def kilometres(a: Located, b: Located) -> float:
     return 12742 * math.asin(min(1, math.sqrt(half)))
 
 
-def _score_document(line: Line, gold: list[Located], predicted: list[Located], scores: GeoScores) -> None:
+def _score_document(line: Line, gold: list[Toponym], predicted: list[Toponym], scores: PlaceScores) -> None:
     scores.gold += len(gold)
     scores.predicted += len(predicted)
     scores.located += sum(one.lat is not None for one in gold)
@@ -108,20 +108,20 @@ def _score_document(line: Line, gold: list[Located], predicted: list[Located], s
         ]
         overlap, best = max(overlaps, default=(0, -1))
         if overlap <= 0:
-            scores.errors.append(f"missed    {_words(line, wanted)}")
+            scores.errors.append(f"missed    {_excerpt(line, wanted)}")
             continue
         used.add(best)
         scores.found += 1
         scores.exact += (wanted.start, wanted.end) == (predicted[best].start, predicted[best].end)
         if wanted.lat is not None:
-            distance = kilometres(wanted, predicted[best])
+            distance = distance_or_farthest(wanted, predicted[best])
             scores.distances.append(distance)
             if distance > NEAR_KM:
-                scores.errors.append(f"{distance:.0f} km  {_words(line, wanted)}")
-    scores.errors.extend(f"spurious  {_words(line, p)}" for k, p in enumerate(predicted) if k not in used)
+                scores.errors.append(f"{distance:.0f} km  {_excerpt(line, wanted)}")
+    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in used)
 
 
-def _area(distances: list[float]) -> float:
+def _area_under_curve(distances: list[float]) -> float:
     """The area under the sorted curve of ln(error + 1) over its greatest value, by trapezoids."""
     if not distances:
         return 0.0
@@ -131,9 +131,12 @@ def _area(distances: list[float]) -> float:
     return sum((a + b) / 2 for a, b in pairwise(logs)) / (len(logs) - 1)
 
 
-def _words(line: Line, one: Located) -> str:
-    before, after = line["text"][max(0, one.start - 30) : one.start], line["text"][one.end : one.end + 20]
-    return f"{line['id']}  …{before}[{line['text'][one.start : one.end]}]{after}…".replace("\n", " ")
+def _excerpt(line: Line, toponym: Toponym) -> str:
+    before, after = (
+        line["text"][max(0, toponym.start - 30) : toponym.start],
+        line["text"][toponym.end : toponym.end + 20],
+    )
+    return f"{line['id']}  …{before}[{line['text'][toponym.start : toponym.end]}]{after}…".replace("\n", " ")
 
 
 _NOTE = (
@@ -142,24 +145,24 @@ _NOTE = (
 )
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Find and score the places of every set under ``gold`` whose lines hold ``toponyms``.
 
     Raises GoldFault if there is none.
     """
-    beside = references("place")
-    report = Report("place", ["set", "measure", "dateline", *beside], [])
-    for path, found in gold_sets(gold):
-        if not has_keys(found, "text", "toponyms"):
+    systems = load_references("place")
+    report = BenchReport("place", ["set", "measure", "dateline", *systems], [])
+    for path, all_lines in read_gold_sets(gold):
+        if not has_keys(all_lines, "text", "toponyms"):
             continue
-        lines = found[:limit]
+        lines = all_lines[:limit]
         predictions = [predict(line, coder) for line in lines]
         scores = score_places(lines, predictions)
         for measure, figure in scores.figures().items():
-            others: list[str | float] = [system.get(measure, "") for system in beside.values()]
+            others: list[str | float] = [system.get(measure, "") for system in systems.values()]
             report.rows.append([path.name, measure, figure, *others])
         report.predictions.extend(predictions)
-        report.errors.extend(sorted(scores.errors, key=_order))
+        report.errors.extend(sorted(scores.errors, key=_worst_first))
         report.notes.append(f"{path.name}: {len(lines)} documents, {scores.gold} toponyms, {scores.predicted} found")
     if not report.rows:
         raise GoldFault(f"{gold}: no .jsonl file whose lines hold 'text' and 'toponyms'")
@@ -169,16 +172,16 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
 
 def predict(line: Line, coder: Coder) -> Line:
     """The document's toponyms in the scorer's form, in text order."""
-    analysis = analyse(coder.tools.parser, document(line["text"], line.get("date")), coder.tools.grammar)
+    analysis = analyse(coder.tools.parser, make_document(line["text"], line.get("date")), coder.tools.grammar)
     places = find_places(analysis, coder.tools.gazetteer, [])
-    found = sorted((start, end, place.lat, place.lon) for place in places for start, end in place.mentions)
+    mentions = sorted((start, end, place.lat, place.lon) for place in places for start, end in place.mentions)
     return {
         "id": line["id"],
-        "toponyms": [dict(zip(("start", "end", "lat", "lon"), one, strict=True)) for one in found],
+        "toponyms": [dict(zip(("start", "end", "lat", "lon"), mention, strict=True)) for mention in mentions],
     }
 
 
-def _order(error: str) -> tuple[int, float]:
+def _worst_first(error: str) -> tuple[int, float]:
     """Places put far away first, the farthest before; then what was missed, then what was spurious."""
     kind, *rest = error.split()
     if rest[:1] == ["km"]:

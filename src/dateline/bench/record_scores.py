@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys, pages_of
-from dateline.bench.report import References, Report, references
-from dateline.bench.scoring.record_events import Item, Meeting, record_id, score_events
-from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, fold, match
+from dateline.bench.bench_report import BenchReport, References, load_references
+from dateline.bench.gold_sets import GoldFault, Line, find_pages, has_keys, read_gold_sets
+from dateline.bench.scoring.record_events import Item, RecordPair, record_id, score_events
+from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, fold, match_one_to_one
 from dateline.record import encode
 from dateline.scale.outcomes import attempt
 
@@ -70,18 +70,20 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
         if prediction is None:
             missing.append(str(record_id(gold_record)))
             prediction = {"article": {"text": ""}}
-        errors.append(score_one(gold_record, prediction, tally))
+        errors.append(score_record(gold_record, prediction, tally))
     errors.sort(key=len, reverse=True)
-    trust = [(confidence, sum(answers), len(answers)) for confidence, answers in sorted(tally.trust.items())]
+    trust = [
+        (confidence, sum(answers), len(answers)) for confidence, answers in sorted(tally.answers_by_confidence.items())
+    ]
     return RecordScores(dict(tally.rows()), missing, [error for of_record in errors for error in of_record], trust)
 
 
-def score_one(gold: Item, predicted: Item, tally: Tally) -> list[str]:
+def score_record(gold: Item, predicted: Item, tally: Tally) -> list[str]:
     """Add one record's counts to ``tally``; the errors that it has, each with its words."""
     layers = gold.get("layers") or LAYERS
     gold_text = SpanText((gold.get("article") or {}).get("text") or "")
     predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
-    meeting = Meeting(gold, predicted, gold_text, predicted_text)
+    meeting = RecordPair(gold, predicted, gold_text, predicted_text)
     scorers = (_article, _places, _times, _actors, _figures, _statements, score_events, _disputes)
     for layer, score in zip(LAYERS, scorers, strict=True):
         counted = len(meeting.errors)
@@ -92,16 +94,16 @@ def score_one(gold: Item, predicted: Item, tally: Tally) -> list[str]:
     return meeting.errors
 
 
-def _article(meeting: Meeting, tally: Tally) -> None:
+def _article(meeting: RecordPair, tally: Tally) -> None:
     gold, predicted = meeting.gold.get("article") or {}, meeting.predicted.get("article") or {}
-    tally.found(
+    tally.add_hits(
         "text.words", meeting.predicted_text.aligned, len(meeting.predicted_text.words), len(meeting.gold_text.words)
     )
     for name in ("headline", "deck", "dateline_place", "agency"):
         if name in gold:
-            tally.right(f"text.{name}", [fold(gold[name]) == fold(predicted.get(name))])
+            tally.add_answers(f"text.{name}", [fold(gold[name]) == fold(predicted.get(name))])
     if "published" in gold:
-        tally.right("text.published", [_day(gold["published"]) == _day(predicted.get("published"))])
+        tally.add_answers("text.published", [_day(gold["published"]) == _day(predicted.get("published"))])
 
 
 def _day(published: Any) -> str:
@@ -109,13 +111,13 @@ def _day(published: Any) -> str:
     return str(date or "")[:10]
 
 
-def _places(meeting: Meeting, tally: Tally) -> None:
+def _places(meeting: RecordPair, tally: Tally) -> None:
     gold = _mentions(meeting.gold, meeting.gold_text)
     predicted = _mentions(meeting.predicted, meeting.predicted_text)
-    pairs = match(gold, predicted, lambda g, p: len(g[1] & p[1]))
+    pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = [(gold[i][0], predicted[j][0]) for i, j in pairs if same_place(gold[i][0], predicted[j][0])]
-    tally.found("places.found", len(pairs), len(predicted), len(gold))
-    tally.found("places.right", len(right), len(predicted), len(gold))
+    tally.add_hits("places.found", len(pairs), len(predicted), len(gold))
+    tally.add_hits("places.right", len(right), len(predicted), len(gold))
     meeting.same_places = {(g["id"], p["id"]) for g, p in right}
 
 
@@ -140,22 +142,22 @@ def distance_km(a: Item, b: Item) -> float:
     return EARTH_DIAMETER_KM * math.asin(math.sqrt(haversine))
 
 
-def _times(meeting: Meeting, tally: Tally) -> None:
+def _times(meeting: RecordPair, tally: Tally) -> None:
     gold, predicted = meeting.items("times", "span")
-    pairs = match(gold, predicted, lambda g, p: len(g[1] & p[1]))
+    pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = sum(gold[i][0].get("value") == predicted[j][0].get("value") for i, j in pairs)
-    tally.found("times.found", len(pairs), len(predicted), len(gold))
-    tally.found("times.right", right, len(predicted), len(gold))
+    tally.add_hits("times.found", len(pairs), len(predicted), len(gold))
+    tally.add_hits("times.right", right, len(predicted), len(gold))
 
 
-def _actors(meeting: Meeting, tally: Tally) -> None:
+def _actors(meeting: RecordPair, tally: Tally) -> None:
     gold, predicted = meeting.items("actors", "mentions")
-    pairs = match(gold, predicted, lambda g, p: len(g[1] & p[1]))
-    tally.found("actors.found", len(pairs), len(predicted), len(gold))
+    pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
+    tally.add_hits("actors.found", len(pairs), len(predicted), len(gold))
     both = [(gold[i][0], predicted[j][0]) for i, j in pairs]
-    tally.right("actors.country", ((g.get("country") or None) == (p.get("country") or None) for g, p in both))
-    tally.right("actors.sector", (_first_sector(g) == _first_sector(p) for g, p in both))
-    tally.right("actors.office", (fold(g["office"]) == fold(p.get("office")) for g, p in both if g.get("office")))
+    tally.add_answers("actors.country", ((g.get("country") or None) == (p.get("country") or None) for g, p in both))
+    tally.add_answers("actors.sector", (_first_sector(g) == _first_sector(p) for g, p in both))
+    tally.add_answers("actors.office", (fold(g["office"]) == fold(p.get("office")) for g, p in both if g.get("office")))
     # In events and statements any shared mention is enough for a predicted actor to stand for a gold one.
     meeting.same_actors = {(g["id"], p["id"]) for g, in_gold in gold for p, in_text in predicted if in_gold & in_text}
 
@@ -165,48 +167,50 @@ def _first_sector(actor: Item) -> str | None:
     return sectors[0] if sectors else None
 
 
-def _figures(meeting: Meeting, tally: Tally) -> None:
+def _figures(meeting: RecordPair, tally: Tally) -> None:
     gold, predicted = meeting.items("figures", "span")
-    pairs = match(gold, predicted, lambda g, p: len(g[1] & p[1]))
+    pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = sum(
         all(gold[i][0].get(key) == predicted[j][0].get(key) for key in ("kind", "value", "low", "high"))
         for i, j in pairs
     )
-    tally.found("figures.found", len(pairs), len(predicted), len(gold))
-    tally.found("figures.right", right, len(predicted), len(gold))
+    tally.add_hits("figures.found", len(pairs), len(predicted), len(gold))
+    tally.add_hits("figures.right", right, len(predicted), len(gold))
 
 
-def _statements(meeting: Meeting, tally: Tally) -> None:
+def _statements(meeting: RecordPair, tally: Tally) -> None:
     gold, predicted = meeting.items("statements", "content")
-    pairs = match(gold, predicted, _same_content)
+    pairs = match_one_to_one(gold, predicted, _same_content)
     matched = {j for _, j in pairs}
-    left = [item for j, item in enumerate(predicted) if j not in matched]
+    unmatched = [item for j, item in enumerate(predicted) if j not in matched]
     optional = [
         (item, meeting.gold_text.tokens(item["content"]))
         for item in (meeting.gold.get("optional") or {}).get("statements") or []
     ]
-    counted = len(predicted) - len(match(optional, left, _same_content))
-    tally.found("statements.found", len(pairs), counted, len(gold))
+    counted = len(predicted) - len(match_one_to_one(optional, unmatched, _same_content))
+    tally.add_hits("statements.found", len(pairs), counted, len(gold))
     both = [(gold[i][0], predicted[j][0]) for i, j in pairs]
     source = [_same_source(meeting, g, p) for g, p in both]
     cue = [_same_words(meeting, g, p, "cue") or not (g.get("cue") or p.get("cue")) for g, p in both]
-    tally.right("statements.source", source)
-    tally.right("statements.cue", cue)
-    tally.right("statements.kind", (g.get("kind") == p.get("kind") for g, p in both))
-    tally.right("statements.act", (g.get("act") == p.get("act") for g, p in both))
-    tally.found("statements.whole", sum(map(all, zip(source, cue, strict=True))), counted, len(gold))
+    tally.add_answers("statements.source", source)
+    tally.add_answers("statements.cue", cue)
+    tally.add_answers("statements.kind", (g.get("kind") == p.get("kind") for g, p in both))
+    tally.add_answers("statements.act", (g.get("act") == p.get("act") for g, p in both))
+    tally.add_hits("statements.whole", sum(map(all, zip(source, cue, strict=True))), counted, len(gold))
     for kind in ("direct", "indirect", "mixed"):
-        tally.found(
+        tally.add_hits(
             f"statements.{kind}",
             sum(g.get("kind") == p.get("kind") == kind for g, p in both),
             sum(item.get("kind") == kind for item, _ in predicted),
             sum(item.get("kind") == kind for item, _ in gold),
         )
-    found = {i for i, _ in pairs}
-    _note_statements(meeting, "missed", meeting.gold_text.text, [g for i, (g, _) in enumerate(gold) if i not in found])
+    matched_gold = {i for i, _ in pairs}
+    _note_statements(
+        meeting, "missed", meeting.gold_text.text, [g for i, (g, _) in enumerate(gold) if i not in matched_gold]
+    )
 
 
-def _note_statements(meeting: Meeting, what: str, text: str, statements: list[Item]) -> None:
+def _note_statements(meeting: RecordPair, what: str, text: str, statements: list[Item]) -> None:
     for statement in statements:
         words = " … ".join(text[start:end] for start, end in statement["content"])
         meeting.errors.append(f"{record_id(meeting.gold)}  {what} statement  {words}")
@@ -218,7 +222,7 @@ def _same_content(gold: tuple[Item, TokenSet], predicted: tuple[Item, TokenSet])
     return share if share >= 0.5 else 0.0
 
 
-def _same_source(meeting: Meeting, gold: Item, predicted: Item) -> bool:
+def _same_source(meeting: RecordPair, gold: Item, predicted: Item) -> bool:
     if (gold.get("actor"), predicted.get("actor")) in meeting.same_actors:
         return True
     return _same_words(meeting, gold, predicted, "source") or not any(
@@ -226,12 +230,12 @@ def _same_source(meeting: Meeting, gold: Item, predicted: Item) -> bool:
     )
 
 
-def _same_words(meeting: Meeting, gold: Item, predicted: Item, key: str) -> bool:
+def _same_words(meeting: RecordPair, gold: Item, predicted: Item, key: str) -> bool:
     return bool(meeting.gold_text.tokens(gold.get(key)) & meeting.predicted_text.tokens(predicted.get(key)))
 
 
-def _disputes(meeting: Meeting, tally: Tally) -> None:
-    gold, predicted = _opponents(meeting.gold), _opponents(meeting.predicted)
+def _disputes(meeting: RecordPair, tally: Tally) -> None:
+    gold, predicted = _opposed_pairs(meeting.gold), _opposed_pairs(meeting.predicted)
     same = meeting.same_actors
 
     def shared(g: list[tuple[str, str]], p: list[tuple[str, str]]) -> int:
@@ -239,15 +243,15 @@ def _disputes(meeting: Meeting, tally: Tally) -> None:
             ((x, u) in same and (y, v) in same) or ((x, v) in same and (y, u) in same) for x, y in g for u, v in p
         )
 
-    tally.found("disputes.found", len(match(gold, predicted, shared)), len(predicted), len(gold))
+    tally.add_hits("disputes.found", len(match_one_to_one(gold, predicted, shared)), len(predicted), len(gold))
 
 
-def _opponents(record: Item) -> list[list[tuple[str, str]]]:
+def _opposed_pairs(record: Item) -> list[list[tuple[str, str]]]:
     """For each claim that has any, the pairs of actors who take opposed stances."""
-    found = []
+    opponents = []
     for claim in record.get("claims") or []:
         positions = claim.get("positions") or []
-        found.append(
+        opponents.append(
             [
                 (first["actor"], second["actor"])
                 for k, first in enumerate(positions)
@@ -255,7 +259,7 @@ def _opponents(record: Item) -> list[list[tuple[str, str]]]:
                 if frozenset((first.get("stance"), second.get("stance"))) in OPPOSED
             ]
         )
-    return [pairs for pairs in found if pairs]
+    return [pairs for pairs in opponents if pairs]
 
 
 def is_records(lines: list[Line]) -> bool:
@@ -263,16 +267,16 @@ def is_records(lines: list[Line]) -> bool:
     return has_keys(lines, "article", "events")
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Score every hand-coded record under ``gold`` whose lines are records.
 
     The page of a record is the HTML file under the same folder that bears the record's id as its name; a record
     without a page is coded from its own text. Raises GoldFault if the folder holds no records.
     """
-    lines = [line for _, found in gold_sets(gold) if is_records(found) for line in found][:limit]
+    lines = [line for _, set_lines in read_gold_sets(gold) if is_records(set_lines) for line in set_lines][:limit]
     if not lines:
         raise GoldFault(f"{gold}: no .jsonl file whose lines are records with 'article' and 'events'")
-    pages = dict(pages_of(gold if gold.is_dir() else gold.parent, (str(record_id(line)) for line in lines)))
+    pages = dict(find_pages(gold if gold.is_dir() else gold.parent, (str(record_id(line)) for line in lines)))
     predictions, notes = [], []
     for line in lines:
         prediction, fault = attempt(partial(predict, pages=pages, coder=coder), line, None)
@@ -287,11 +291,11 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
         f"of {of} events with confidence {confidence:.2f}, {right / of:.2f} were right"
         for confidence, right, of in scores.trust
     ]
-    beside = references("records")
-    return Report(
+    systems = load_references("records")
+    return BenchReport(
         f"records: {len(lines)} hand-coded articles",
-        ["field", "P", "R", "F1 or share", "of", *beside],
-        [_row(name, figures, beside) for name, figures in scores.rows.items()],
+        ["field", "P", "R", "F1 or share", "of", *systems],
+        [_report_row(name, figures, systems) for name, figures in scores.rows.items()],
         predictions,
         scores.errors,
         notes,
@@ -312,8 +316,8 @@ def predict(line: Line, pages: dict[str, bytes], coder: Coder) -> dict[str, Any]
     return record | {"id": name}
 
 
-def _row(name: str, figures: dict[str, float], beside: References) -> list[str | float]:
-    others: list[str | float] = [system.get(name, "") for system in beside.values()]
+def _report_row(name: str, figures: dict[str, float], systems: References) -> list[str | float]:
+    others: list[str | float] = [system.get(name, "") for system in systems.values()]
     if "F1" in figures:
         return [name, figures["P"], figures["R"], figures["F1"], figures["gold"], *others]
     return [name, "", "", figures["accuracy"], figures["of"], *others]

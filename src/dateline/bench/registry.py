@@ -7,13 +7,13 @@ from importlib import import_module
 from pathlib import Path
 
 from dateline.api import Coder
-from dateline.bench.report import Report
+from dateline.bench.bench_report import BenchReport
 from dateline.plugins import load_plugin, plugin_names
 
-Run = Callable[[Path, Coder, int | None], Report]
+Run = Callable[[Path, Coder, int | None], BenchReport]
 
 # In the order in which ``dateline bench all`` runs them.
-MODULES: Mapping[str, str] = {
+BENCH_MODULES: Mapping[str, str] = {
     "records": "record_scores",
     "events": "event_scores",
     "statements": "statement_scores",
@@ -28,7 +28,7 @@ MODULES: Mapping[str, str] = {
 
 def bench_names() -> list[str]:
     """Return the names of all benches that score against gold: dateline's own first, then those of plugins."""
-    return [*MODULES, *(name for name in plugin_names("benches") if name not in MODULES)]
+    return [*BENCH_MODULES, *(name for name in plugin_names("benches") if name not in BENCH_MODULES)]
 
 
 def load_bench(name: str) -> Run:
@@ -36,8 +36,8 @@ def load_bench(name: str) -> Run:
 
     Raises PluginFault if a plugin's bench cannot be imported.
     """
-    if name in MODULES:
-        run: Run = import_module(f"dateline.bench.{MODULES[name]}").run
+    if name in BENCH_MODULES:
+        run: Run = import_module(f"dateline.bench.{BENCH_MODULES[name]}").run
         return run
     plugin: Run = load_plugin("benches", name, callable)
     return plugin

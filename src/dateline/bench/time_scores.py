@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.bench.gold import GoldFault, Line, article_of_blocks, gold_sets, has_keys
-from dateline.bench.report import Report, references
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import GoldFault, Line, has_keys, make_article_with_blocks, read_gold_sets
 from dateline.entities.times.find_times import find_times
 from dateline.language.analyse import analyse
 from dateline.record import Article
@@ -23,7 +23,7 @@ MEASURES = ("strict", "relaxed", "type", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Timex:
+class TimeExpression:
     """One time expression of gold or prediction."""
 
     start: int
@@ -58,22 +58,26 @@ def score_times(gold: list[Line], predicted: list[Line]) -> TimeScores:
     by_id = {str(line["id"]): line for line in predicted}
     scores = TimeScores()
     for line in gold:
-        _score_document(line, list(expressions(line)), list(expressions(by_id.get(str(line["id"]), {}))), scores)
+        _score_document(
+            line, list(read_expressions(line)), list(read_expressions(by_id.get(str(line["id"]), {}))), scores
+        )
     return scores
 
 
-def expressions(line: Line) -> Iterator[Timex]:
+def read_expressions(line: Line) -> Iterator[TimeExpression]:
     """The time expressions of a gold line (``timex``) or of a record (``times``)."""
     if "timex" in line:
         for item in line["timex"]:
-            yield Timex(item["start"], item["end"], item.get("type"), item.get("value"))
+            yield TimeExpression(item["start"], item["end"], item.get("type"), item.get("value"))
         return
     for item in line.get("times") or []:
         if item.get("span"):
-            yield Timex(item["span"][0], item["span"][1], item.get("type"), item.get("value"))
+            yield TimeExpression(item["span"][0], item["span"][1], item.get("type"), item.get("value"))
 
 
-def _score_document(line: Line, gold: list[Timex], predicted: list[Timex], scores: TimeScores) -> None:
+def _score_document(
+    line: Line, gold: list[TimeExpression], predicted: list[TimeExpression], scores: TimeScores
+) -> None:
     scores.gold += len(gold)
     scores.predicted += len(predicted)
     used: set[int] = set()
@@ -85,51 +89,53 @@ def _score_document(line: Line, gold: list[Timex], predicted: list[Timex], score
         ]
         overlap, best = max(overlaps, default=(0, -1))
         if overlap <= 0:
-            scores.errors.append(f"missed    {_words(line, wanted)}")
+            scores.errors.append(f"missed    {_excerpt(line, wanted)}")
             continue
         used.add(best)
         _count(line, wanted, predicted[best], scores)
-    scores.errors.extend(f"spurious  {_words(line, p)}" for k, p in enumerate(predicted) if k not in used)
+    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in used)
 
 
-def _count(line: Line, wanted: Timex, found: Timex, scores: TimeScores) -> None:
-    same = _plain(wanted.value) == _plain(found.value)
+def _count(line: Line, gold: TimeExpression, predicted: TimeExpression, scores: TimeScores) -> None:
+    same = _plain(gold.value) == _plain(predicted.value)
     scores.hits["relaxed"] += 1
-    scores.hits["strict"] += (wanted.start, wanted.end) == (found.start, found.end)
-    scores.hits["type"] += wanted.type == found.type
+    scores.hits["strict"] += (gold.start, gold.end) == (predicted.start, predicted.end)
+    scores.hits["type"] += gold.type == predicted.type
     scores.hits["value"] += same
     if not same:
-        scores.errors.append(f"value     {_words(line, wanted)}, got {found.value}")
+        scores.errors.append(f"value     {_excerpt(line, gold)}, got {predicted.value}")
 
 
 def _plain(value: str | None) -> str:
     return (value or "").upper().replace(" ", "")
 
 
-def _words(line: Line, one: Timex) -> str:
-    before = line["text"][max(0, one.start - 30) : one.start]
-    return f"{line['id']}  …{before}[{line['text'][one.start : one.end]}] {one.value}".replace("\n", " ")
+def _excerpt(line: Line, expression: TimeExpression) -> str:
+    before = line["text"][max(0, expression.start - 30) : expression.start]
+    return f"{line['id']}  …{before}[{line['text'][expression.start : expression.end]}] {expression.value}".replace(
+        "\n", " "
+    )
 
 
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)?(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
 _ISO_DAY = 10
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Find and score the time expressions of every set under ``gold`` whose lines hold ``timex`` and ``dct``.
 
     Raises GoldFault if there is none.
     """
-    beside = references("time")
-    report = Report("time", ["set", "measure", "P", "R", "F1", *beside], [])
-    for path, found in gold_sets(gold):
-        if not has_keys(found, "text", "timex", "dct"):
+    systems = load_references("time")
+    report = BenchReport("time", ["set", "measure", "P", "R", "F1", *systems], [])
+    for path, all_lines in read_gold_sets(gold):
+        if not has_keys(all_lines, "text", "timex", "dct"):
             continue
-        lines = found[:limit]
+        lines = all_lines[:limit]
         predictions = [predict(line, coder) for line in lines]
         scores = score_times(lines, predictions)
         for measure in MEASURES:
-            others: list[str | float] = [system.get(measure, "") for system in beside.values()]
+            others: list[str | float] = [system.get(measure, "") for system in systems.values()]
             report.rows.append([path.name, measure, *scores.figures(measure), *others])
         report.predictions.extend(predictions)
         report.errors.extend(_worst_first(scores.errors))
@@ -142,7 +148,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
 def predict(line: Line, coder: Coder) -> Line:
     """The document's time expressions in the scorer's form."""
     anchor = (line["dct"] or "")[:_ISO_DAY] or None
-    analysis = analyse(coder.tools.parser, document(line["text"], anchor), coder.tools.grammar)
+    analysis = analyse(coder.tools.parser, make_document(line["text"], anchor), coder.tools.grammar)
     times = find_times(analysis, coder.tools.times, anchor)
     return {
         "id": line["id"],
@@ -150,9 +156,9 @@ def predict(line: Line, coder: Coder) -> Line:
     }
 
 
-def document(text: str, published: str | None = None) -> Article:
+def make_document(text: str, published: str | None = None) -> Article:
     """An article of the text as it is; blank lines part its paragraphs."""
-    return article_of_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
+    return make_article_with_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
 
 
 def _worst_first(errors: list[str]) -> list[str]:

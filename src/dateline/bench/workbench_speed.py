@@ -23,25 +23,25 @@ from pathlib import Path
 
 import httpx
 
+from dateline.bench.bench_report import BenchReport, format_report
 from dateline.bench.made_up.articles import ARTICLES_A_LARGE_STORY, EVENTS_AN_ARTICLE, LARGE_STORIES, write_whole_corpus
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
-from dateline.bench.report import Report, as_text
 
 EVENTS = 1_000_000
 READERS = 10
 REQUESTS = 300
-WARMING = 20
+WARM_UP_REQUESTS = 20
 TARGET_MS = 200
 WORKERS = (1, 2)
 Address = Callable[[random.Random], str]
 
 
-def large_stories(events: int) -> int:
+def count_large_stories(events: int) -> int:
     """How many stories that very many articles tell a corpus of some events has."""
     return min(LARGE_STORIES, events // (2 * EVENTS_AN_ARTICLE * ARTICLES_A_LARGE_STORY))
 
 
-def pages(events: int) -> dict[str, Address]:
+def page_addresses(events: int) -> dict[str, Address]:
     """The addresses of each kind of page; the random numbers choose among the corpus's values."""
     material = load_material()
     places = [place["name"] for place in material["place"]]
@@ -60,7 +60,7 @@ def pages(events: int) -> dict[str, Address]:
         return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
 
     def search(chance: random.Random) -> str:
-        asked = [
+        conditions = [
             f"type={chance.choice(kinds)}",
             f"place={chance.choice(places)}",
             f"since={day(chance)}",
@@ -68,10 +68,10 @@ def pages(events: int) -> dict[str, Address]:
             f"confidence={chance.choice(['likely', 'doubtful'])}",
             f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
         ]
-        return "/events?" + "&".join(chance.sample(asked, 3))
+        return "/events?" + "&".join(chance.sample(conditions, 3))
 
-    large = large_stories(events)
-    found: dict[str, Address] = {
+    large = count_large_stories(events)
+    addresses: dict[str, Address] = {
         "front": lambda _: "/",
         "list": lambda _: "/events",
         "search, three conditions": search,
@@ -91,11 +91,11 @@ def pages(events: int) -> dict[str, Address]:
         "network": lambda chance: f"/network?since={day(chance)}",
         "API, events": lambda chance: f"/api/v1/events?since={day(chance)}&limit=50",
     }
-    return {name: address for name, address in found.items() if large or name != "large story"}
+    return {name: address for name, address in addresses.items() if large or name != "large story"}
 
 
 @dataclass(frozen=True)
-class Answers:
+class Responses:
     """How long the answers took, in milliseconds; how many there were of other statuses than 200; and their size."""
 
     milliseconds: list[float]
@@ -108,15 +108,15 @@ class Answers:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def ask(address: str, paths: list[str], readers: int = READERS) -> Answers:
+async def request_all(address: str, paths: list[str], readers: int = READERS) -> Responses:
     """Ask for all paths, by some readers at once, each asking for the next as soon as it has its answer."""
-    waiting = iter(paths)
+    remaining = iter(paths)
     times: list[float] = []
     faults = size = 0
 
     async def read(client: httpx.AsyncClient) -> None:
         nonlocal faults, size
-        for path in waiting:
+        for path in remaining:
             start = time.perf_counter()
             answer = await client.get(path)
             times.append(1000 * (time.perf_counter() - start))
@@ -127,46 +127,46 @@ async def ask(address: str, paths: list[str], readers: int = READERS) -> Answers
     # The server is this machine's own: neither proxies nor certificates are looked for.
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits, trust_env=False, verify=False) as client:
         await asyncio.gather(*(read(client) for _ in range(readers)))
-    return Answers(times, faults, size)
+    return Responses(times, faults, size)
 
 
 @dataclass(frozen=True)
-class Measured:
+class PageTimes:
     """How one kind of page fared: half of the answers to a reader alone, all answers to several readers at once, and
     the processor time of each of these in milliseconds."""
 
     alone: float
-    answers: Answers
+    answers: Responses
     processor: float
 
 
-def measure(served: Served, asked: dict[str, Address], requests: int) -> dict[str, Measured]:
+def measure(server: ServerProcess, addresses: dict[str, Address], requests: int) -> dict[str, PageTimes]:
     """Ask for each kind of page, by a reader alone and by several at once."""
     chance = random.Random(1)
-    found = {}
-    few = min(WARMING, requests)
-    for name, address in asked.items():
-        asyncio.run(ask(served.address, [address(chance) for _ in range(few)]))
-        alone = asyncio.run(ask(served.address, [address(chance) for _ in range(few)], 1))
+    times = {}
+    warm_up = min(WARM_UP_REQUESTS, requests)
+    for name, address in addresses.items():
+        asyncio.run(request_all(server.address, [address(chance) for _ in range(warm_up)]))
+        alone = asyncio.run(request_all(server.address, [address(chance) for _ in range(warm_up)], 1))
         paths = [address(chance) for _ in range(requests)]
-        used = served.processor_seconds()
-        answers = asyncio.run(ask(served.address, paths))
-        used = 1000 * (served.processor_seconds() - used) / requests
-        found[name] = Measured(alone.at(0.5), answers, used)
+        used = server.processor_seconds()
+        answers = asyncio.run(request_all(server.address, paths))
+        used = 1000 * (server.processor_seconds() - used) / requests
+        times[name] = PageTimes(alone.at(0.5), answers, used)
         sys.stderr.write(f"{name}: {answers.at(0.5):.0f} ms, {answers.at(0.95):.0f} ms, processor {used:.1f} ms\n")
-    return found
+    return times
 
 
-def measure_memory(served: Served, asked: dict[str, Address], requests: int) -> list[str]:
+def measure_memory(server: ServerProcess, addresses: dict[str, Address], requests: int) -> list[str]:
     """The server's memory after each tenth of many requests of all kinds."""
     chance = random.Random(2)
-    kinds = list(asked.values())
+    kinds = list(addresses.values())
     out = []
     for tenth in range(1, 11):
         paths = [chance.choice(kinds)(chance) for _ in range(requests // 10)]
-        answers = asyncio.run(ask(served.address, paths))
+        answers = asyncio.run(request_all(server.address, paths))
         out.append(
-            f"after {requests * tenth // 10:,} requests of all kinds: {served.memory():.0f} MiB, "
+            f"after {requests * tenth // 10:,} requests of all kinds: {server.memory():.0f} MiB, "
             f"p95 {answers.at(0.95):.0f} ms, {answers.faults} faults"
         )
         sys.stderr.write(out[-1] + "\n")
@@ -180,47 +180,47 @@ def run(
     workers: Sequence[int] = WORKERS,
     only: str = "",
     long: int = 0,
-) -> Report:
+) -> BenchReport:
     """Start a server over a corpus, once with each number of processes, and measure its pages. The corpus is made where
     none is named, and where there is none at the place."""
-    with tempfile.TemporaryDirectory() as made:
-        corpus = corpus or Path(made) / "corpus"
+    with tempfile.TemporaryDirectory() as temporary_folder:
+        corpus = corpus or Path(temporary_folder) / "corpus"
         if not (corpus / "manifest.json").exists():
-            write_whole_corpus(corpus, events, large_stories=large_stories(events))
-        asked = {name: address for name, address in pages(events).items() if only in name}
-        found: dict[int, dict[str, Measured]] = {}
-        before = yardstick()
+            write_whole_corpus(corpus, events, large_stories=count_large_stories(events))
+        addresses = {name: address for name, address in page_addresses(events).items() if only in name}
+        times: dict[int, dict[str, PageTimes]] = {}
+        before = time_fixed_task()
         notes = [
             f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
             f"{TARGET_MS} ms at 95 % is the aim"
         ]
-        for number in workers:
-            with serving(corpus, Path(made), number) as served:
-                start = served.memory()
-                found[number] = measure(served, asked, requests)
+        for processes in workers:
+            with run_server(corpus, Path(temporary_folder), processes) as server:
+                start = server.memory()
+                times[processes] = measure(server, addresses, requests)
                 notes.append(
-                    f"{_processes(number)}: memory {start:.0f} MiB at the start, {served.memory():.0f} MiB at the end"
+                    f"{_processes(processes)}: memory {start:.0f} MiB at the start, {server.memory():.0f} MiB at the end"
                 )
                 if long:
-                    notes += measure_memory(served, asked, long)
+                    notes += measure_memory(server, addresses, long)
         notes.append(
-            f"a fixed task of Python took {before:.1f} ms of processor before, {yardstick():.1f} ms after: figures of "
+            f"a fixed task of Python took {before:.1f} ms of processor before, {time_fixed_task():.1f} ms after: figures of "
             "two machines, or of two hours of a shared one, compare only beside this"
         )
     columns = ["page", "kB", "alone p50 ms", "processor ms"]
-    columns += [f"p{share} ms, {_processes(number)}" for number in workers for share in (50, 95)]
-    rows = [_row(name, [found[number][name] for number in workers], requests) for name in asked]
-    return Report("workbench", [*columns, "faults"], rows, notes=notes)
+    columns += [f"p{share} ms, {_processes(processes)}" for processes in workers for share in (50, 95)]
+    rows = [_row(name, [times[processes][name] for processes in workers], requests) for name in addresses]
+    return BenchReport("workbench", [*columns, "faults"], rows, notes=notes)
 
 
-def yardstick() -> float:
+def time_fixed_task() -> float:
     """The processor time of a fixed task in milliseconds, the least of some."""
     times = []
     for _ in range(10):
         start = time.process_time()
-        held: dict[int, str] = {}
+        texts: dict[int, str] = {}
         for number in range(60_000):
-            held[number & 1023] = f"{number} event"
+            texts[number & 1023] = f"{number} event"
         times.append(1000 * (time.process_time() - start))
     return min(times)
 
@@ -229,10 +229,12 @@ def _processes(number: int) -> str:
     return "1 process" if number == 1 else f"{number} processes"
 
 
-def _row(name: str, measured: Sequence[Measured], requests: int) -> list[str | float]:
-    first = measured[0]
-    times: list[str | float] = [round(one.answers.at(share)) for one in measured for share in (0.5, 0.95)]
-    faults = sum(one.answers.faults for one in measured)
+def _row(name: str, times_by_workers: Sequence[PageTimes], requests: int) -> list[str | float]:
+    first = times_by_workers[0]
+    times: list[str | float] = [
+        round(page_times.answers.at(share)) for page_times in times_by_workers for share in (0.5, 0.95)
+    ]
+    faults = sum(page_times.answers.faults for page_times in times_by_workers)
     size = round(first.answers.bytes / requests / 1000)
     return [name, size, round(first.alone), f"{first.processor:.1f}", *times, faults]
 
@@ -248,7 +250,7 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=0, help="so many requests of all kinds, for the memory")
     given = parser.parse_args()
     report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
-    sys.stdout.write(as_text(report) + "\n")
+    sys.stdout.write(format_report(report) + "\n")
 
 
 if __name__ == "__main__":
@@ -258,13 +260,13 @@ if __name__ == "__main__":
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGESIZE")
 LONGEST_START = 120.0
-QUIET = 0.1
+IDLE_SHARE = 0.1
 """The share of a processor below which a server is ready, and not still reading its corpus."""
 LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Served:
+class ServerProcess:
     """A running server: its address and its first process."""
 
     address: str
@@ -272,30 +274,30 @@ class Served:
 
     def processor_seconds(self) -> float:
         """The processor time that its processes have used."""
-        fields = [_stat(process) for process in self._processes()]
-        return sum(int(one[11]) + int(one[12]) for one in fields if one) / TICKS
+        fields = [_process_stat(process) for process in self._processes()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in fields if stat) / TICKS
 
     def memory(self) -> float:
         """The memory that its processes hold, in MiB."""
-        held = (_read(f"/proc/{process}/statm") for process in self._processes())
-        return sum(int(one.split()[1]) for one in held if one) * PAGE / 2**20
+        contents = (_read_or_empty(f"/proc/{process}/statm") for process in self._processes())
+        return sum(int(fields.split()[1]) for fields in contents if fields) * PAGE / 2**20
 
     def _processes(self) -> list[int]:
         """The first process and those that it has started."""
         found = [self.process]
         for path in Path("/proc").iterdir():
-            fields = _stat(int(path.name)) if path.name.isdigit() else []
+            fields = _process_stat(int(path.name)) if path.name.isdigit() else []
             if fields and int(fields[1]) == self.process:
                 found.append(int(path.name))
         return found
 
 
-def _stat(process: int) -> list[str]:
+def _process_stat(process: int) -> list[str]:
     """What the system tells of a process, from its state on; nothing where it has ended."""
-    return _read(f"/proc/{process}/stat").rpartition(")")[2].split()
+    return _read_or_empty(f"/proc/{process}/stat").rpartition(")")[2].split()
 
 
-def _read(path: str) -> str:
+def _read_or_empty(path: str) -> str:
     try:
         return Path(path).read_text("utf-8", "replace")
     except OSError:
@@ -303,7 +305,7 @@ def _read(path: str) -> str:
 
 
 @contextmanager
-def serving(corpus: Path, folder: Path, workers: int = 1) -> Iterator[Served]:
+def run_server(corpus: Path, folder: Path, workers: int = 1) -> Iterator[ServerProcess]:
     """A server over a corpus, with members' data in a folder; ended at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -323,15 +325,15 @@ def serving(corpus: Path, folder: Path, workers: int = 1) -> Iterator[Served]:
         str(folder / "members.sqlite"),
     ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        served = Served(f"http://127.0.0.1:{port}", process.pid)
+        served = ServerProcess(f"http://127.0.0.1:{port}", process.pid)
         try:
-            _wait(served, process)
+            _wait_until_ready(served, process)
             yield served
         finally:
             process.terminate()
 
 
-def _wait(served: Served, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(served: ServerProcess, process: subprocess.Popen[bytes]) -> None:
     """Until the server answers, and every one of its processes has read the corpus."""
     until = time.monotonic() + LONGEST_START
     with httpx.Client(trust_env=False, verify=False) as client:
@@ -346,7 +348,7 @@ def _wait(served: Served, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(f"no server at {served.address}")
 
 
-def _is_quiet(served: Served) -> bool:
+def _is_quiet(served: ServerProcess) -> bool:
     before = served.processor_seconds()
     time.sleep(LOOK_SECONDS)
-    return served.processor_seconds() - before < QUIET * LOOK_SECONDS
+    return served.processor_seconds() - before < IDLE_SHARE * LOOK_SECONDS

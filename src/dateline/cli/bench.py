@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from dateline.cli.output_files import whole_file
+from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
-    from dateline.bench.report import Report
+    from dateline.bench.bench_report import BenchReport
 
 
 OWN = "records, events, statements, status, time, place, reading, stories, speed, workbench, all"
@@ -61,7 +61,7 @@ def bench(
     if name != ALL and name not in known:
         raise typer.BadParameter(f"{name} is no bench{suggestion(name, [*known, WORKBENCH, ALL])}", param_hint="BENCH")
     names = known if name == ALL else [name]
-    with whole_file(predictions) if predictions is not None else nullcontext() as stream:
+    with open_atomically(predictions) if predictions is not None else nullcontext() as stream:
         coder = Coder(model)
         printed: set[str] = set()
         for bench_name in names:
@@ -84,20 +84,20 @@ def bench(
         raise typer.Exit(Exit.WRONG_USE)
 
 
-def _time_workbench(events: int | None) -> Report:
+def _time_workbench(events: int | None) -> BenchReport:
     from dateline.bench.workbench_speed import EVENTS, run
 
     return run(events=events or EVENTS)
 
 
-def _print(report: Report, errors: int, as_json: bool) -> None:
-    from dateline.bench.report import as_text
+def _print(report: BenchReport, errors: int, as_json: bool) -> None:
+    from dateline.bench.bench_report import format_report
 
     if as_json:
         shown = {"name": report.name, "columns": report.columns, "rows": report.rows, "notes": report.notes}
         typer.echo(msgspec.json.encode(shown | ({"errors": report.errors[:errors]} if errors else {})))
         return
-    typer.echo(as_text(report))
+    typer.echo(format_report(report))
     for error in report.errors[:errors]:
         typer.echo(f"    {error}")
     typer.echo()

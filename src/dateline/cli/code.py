@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.output_files import Format, whole_file
+from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
 from dateline.record import Actor, Event, Place, Record, decode, words
@@ -52,7 +52,7 @@ def code(
     options = Options(model, published.date().isoformat() if published else None)
     messages = Messages(data_elsewhere=output is not None)
     coded = aside = 0
-    with opened(format_of(form, output), output) as write:
+    with open_output(choose_format(form, output), output) as write:
         for outcome in code_sources(find_sources(paths), options, workers):
             if outcome.line is None:
                 aside += 1
@@ -70,11 +70,11 @@ def code(
 
 
 # Takes the name of a source and its record as a line of JSON.
-Write = Callable[[str, bytes], None]
-ROWS_AT_ONCE = 10_000
+WriteRecord = Callable[[str, bytes], None]
+ROWS_PER_WRITE = 10_000
 
 
-def format_of(chosen: Format | None, output: Path | None) -> Format:
+def choose_format(chosen: Format | None, output: Path | None) -> Format:
     """The format that was asked for, else the one that the file's ending names, else blocks to read."""
     if chosen:
         return chosen
@@ -83,7 +83,7 @@ def format_of(chosen: Format | None, output: Path | None) -> Format:
 
 
 @contextmanager
-def opened(form: Format, output: Path | None) -> Iterator[Write]:
+def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
     """A function that writes one record. Raises OutputFault if the place or the format does not allow it."""
     if output is None and form == "parquet" and sys.stdout.isatty():
         raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
@@ -91,12 +91,12 @@ def opened(form: Format, output: Path | None) -> Iterator[Write]:
         if form == "jsonl":
             yield lambda _, line: _write_line(stream, line)
         elif form == "parquet":
-            with _parquet(stream) as write:
+            with _parquet_writer(stream) as write:
                 yield write
         else:
             text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
             try:
-                yield _csv(text) if form == "csv" else _blocks(text)
+                yield _csv_writer(text) if form == "csv" else _block_writer(text)
             finally:
                 # Without this the wrapper would close standard output when it goes.
                 text.detach()
@@ -105,7 +105,7 @@ def opened(form: Format, output: Path | None) -> Iterator[Write]:
 @contextmanager
 def _stream(output: Path | None) -> Iterator[BinaryIO]:
     if output is not None:
-        with whole_file(output) as stream:
+        with open_atomically(output) as stream:
             yield stream
         return
     yield sys.stdout.buffer
@@ -117,20 +117,20 @@ def _write_line(stream: BinaryIO, line: bytes) -> None:
     stream.write(b"\n")
 
 
-def _csv(text: TextIO) -> Write:
+def _csv_writer(text: TextIO) -> WriteRecord:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     return lambda _, line: writer.writerows(event_rows(decode(line)))
 
 
-def _blocks(text: TextIO) -> Write:
+def _block_writer(text: TextIO) -> WriteRecord:
     # The console asks this stream, not the wrapper, whether it is a terminal and how wide.
     console = Console(file=text, highlight=False, markup=False, emoji=False, force_terminal=None)
     return lambda name, line: print_record(console, decode(line), name)
 
 
 @contextmanager
-def _parquet(stream: BinaryIO) -> Iterator[Write]:
+def _parquet_writer(stream: BinaryIO) -> Iterator[WriteRecord]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -141,7 +141,7 @@ def _parquet(stream: BinaryIO) -> Iterator[Write]:
 
         def write(_: str, line: bytes) -> None:
             rows.extend(event_rows(decode(line)))
-            if len(rows) >= ROWS_AT_ONCE:
+            if len(rows) >= ROWS_PER_WRITE:
                 flush()
 
         def flush() -> None:
@@ -185,7 +185,7 @@ COLUMNS: Mapping[str, type] = {
     "confidence": float,
     "rule": str,
 }
-BETWEEN = "; "
+SEPARATOR = "; "
 
 
 def event_rows(record: Record) -> Iterator[dict[str, Any]]:
@@ -193,10 +193,10 @@ def event_rows(record: Record) -> Iterator[dict[str, Any]]:
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     for event in record.events:
-        yield _row(record, event, actors, places.get(event.place or ""))
+        yield _event_row(record, event, actors, places.get(event.place or ""))
 
 
-def _row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place | None) -> dict[str, Any]:
+def _event_row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place | None) -> dict[str, Any]:
     article = record.article
     acting, receiving = [actors[a] for a in event.actors], [actors[a] for a in event.recipients]
     sources = [f"{actors[s.actor].name if s.actor else '?'} {s.stance}" for s in event.according_to]
@@ -210,22 +210,22 @@ def _row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place
         "type": event.type,
         "mode": event.mode,
         "quad": event.quad,
-        "contexts": BETWEEN.join(event.contexts),
+        "contexts": SEPARATOR.join(event.contexts),
         "status": event.status,
         "ongoing": event.ongoing,
         "background": event.background,
         "start": event.start,
         "end": event.end,
-        "actors": BETWEEN.join(a.name for a in acting),
-        "actor_codes": BETWEEN.join(a.code or "" for a in acting),
-        "recipients": BETWEEN.join(a.name for a in receiving),
-        "recipient_codes": BETWEEN.join(a.code or "" for a in receiving),
+        "actors": SEPARATOR.join(a.name for a in acting),
+        "actor_codes": SEPARATOR.join(a.code or "" for a in acting),
+        "recipients": SEPARATOR.join(a.name for a in receiving),
+        "recipient_codes": SEPARATOR.join(a.code or "" for a in receiving),
         "place": place and place.name,
         "latitude": place and place.lat,
         "longitude": place and place.lon,
         "country": place and place.country,
         "geonameid": place and place.geonameid,
-        "according_to": BETWEEN.join(sources),
+        "according_to": SEPARATOR.join(sources),
         "trigger": words(record, event.trigger),
         "evidence": " … ".join(words(record, s) for s in event.evidence),
         "prominence": event.prominence,

@@ -68,10 +68,10 @@ def tables(name: Annotated[str | None, typer.Argument(metavar="TABLE", help="Onl
     from dateline.errors import CorpusFault
     from dateline.store.tables import load_tables
 
-    found = load_tables()
-    if name is not None and name not in found:
-        raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(found)}')
-    for table in found.values():
+    tables_by_name = load_tables()
+    if name is not None and name not in tables_by_name:
+        raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(tables_by_name)}')
+    for table in tables_by_name.values():
         if name in (None, table.name):
             typer.echo(f"{table.name}: {table.about}")
             for column in table.columns:

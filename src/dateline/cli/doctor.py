@@ -48,34 +48,34 @@ def examine() -> Iterator[Finding]:
     yield Finding("dateline", __version__)
     supported = sys.version_info >= (3, 11)
     yield Finding("Python", platform.python_version(), supported, "" if supported else "dateline needs 3.11 or newer")
-    yield from _packages()
-    yield _tried("model", _model)
-    yield _tried("ontology", _ontology)
-    yield _tried("frames", _frames)
-    yield _tried("reading", _reading)
-    yield _tried("gazetteer", _gazetteer)
+    yield from _examine_packages()
+    yield _examine("model", _model_found)
+    yield _examine("ontology", _ontology_found)
+    yield _examine("frames", _frames_found)
+    yield _examine("reading", _reading_found)
+    yield _examine("gazetteer", _gazetteer_found)
 
 
-def _packages() -> Iterator[Finding]:
+def _examine_packages() -> Iterator[Finding]:
     for requirement in requires("dateline") or []:
-        found = match(r"[\w.-]+", requirement)
-        if found is None or "extra ==" in requirement:
+        name_match = match(r"[\w.-]+", requirement)
+        if name_match is None or "extra ==" in requirement:
             continue
-        name = found.group()
+        name = name_match.group()
         try:
             yield Finding(name, version(name))
         except PackageNotFoundError:
             yield Finding(name, "not installed", False, f"pip install '{requirement}'")
 
 
-def _tried(what: str, examined: Callable[[], str]) -> Finding:
+def _examine(what: str, examined: Callable[[], str]) -> Finding:
     try:
         return Finding(what, examined())
     except DatelineError as error:
         return Finding(what, str(error), False)
 
 
-def _model() -> str:
+def _model_found() -> str:
     from dateline.language.parser import DEFAULT_MODELS, default_model
 
     # The default is looked up without loading it, which takes seconds.
@@ -84,25 +84,25 @@ def _model() -> str:
     return f"{name} (also installed: {', '.join(others)})" if others else name
 
 
-def _ontology() -> str:
+def _ontology_found() -> str:
     from dateline.knowledge.loaders.ontology import load_contexts, load_ontology
 
     return f"{len(load_ontology().types)} event types, {len(load_contexts().meanings)} contexts"
 
 
-def _frames() -> str:
+def _frames_found() -> str:
     from dateline.knowledge.loaders.frames import load_frames
 
     return f"{len(load_frames().all)} frames"
 
 
-def _reading() -> str:
+def _reading_found() -> str:
     from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 
     return f"version {load_reading_knowledge().version}"
 
 
-def _gazetteer() -> str:
+def _gazetteer_found() -> str:
     from dateline.knowledge.loaders.gazetteer import load_gazetteer
 
     load_gazetteer()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dateline.scale.ingest import Tally
 
 
-COUNTED = 100_000
+COUNT_LIMIT = 100_000
 
 Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus's folder.")]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="How many processes; the corpus is the same.")]
@@ -57,31 +57,31 @@ def ingest(
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
-    found = find_sources(sources)
-    counted = list(islice(found, COUNTED))
-    total = len(counted) if len(counted) < COUNTED else None
+    inputs = find_sources(sources)
+    counted = list(islice(inputs, COUNT_LIMIT))
+    total = len(counted) if len(counted) < COUNT_LIMIT else None
     given = published.date().isoformat() if published else None
     with Writer(to, wait=wait) as writer, Pace(total) as pace:
         tally = run(
             writer,
-            load_inputs(chain(counted, found), given),
+            load_inputs(chain(counted, inputs), given),
             Reading(any_language),
             Coding(model),
             version=__version__,
             workers=workers,
             limit_s=time_limit,
             retry=retry,
-            report=lambda tally: pace.show(tally.inputs, in_words(tally)),
+            report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
         placed = update_stories(writer, load_stories())
-    Messages().say(f"{tally.inputs} articles: {in_words(tally)}, {tally.events} events")
+    Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
         Messages().say(f"see why with: dateline corpus problems {to}")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-def in_words(tally: Tally) -> str:
+def describe_tally(tally: Tally) -> str:
     """What has become of the inputs of a run, in one line."""
     parts = [f"{tally.coded} coded"]
     for count, what in ((tally.known, "here already"), (tally.copies, "copies"), (tally.set_aside, "set aside")):

@@ -94,31 +94,31 @@ def main() -> None:
             sys.stdout.flush()
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
-            _end_unread()
+            _exit_quietly()
         if end.code == Exit.INTERRUPTED:
             Messages().say("interrupted; no file was left half written")
         raise
     except DatelineError as error:
-        _fail(str(error))
+        _exit_with_message(str(error))
     except BrokenPipeError:
-        _end_unread()
+        _exit_quietly()
     except OSError as error:
-        _drop_output()
-        _fail(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
+        _discard_output()
+        _exit_with_message(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
 
 
-def _fail(line: str) -> None:
+def _exit_with_message(line: str) -> None:
     Messages().say(line)
     sys.exit(Exit.WRONG_USE)
 
 
-def _end_unread() -> None:
+def _exit_quietly() -> None:
     """End quietly: the reader of our output has gone, as `head` does, and there is nobody left to tell."""
-    _drop_output()
+    _discard_output()
     sys.exit(Exit.ALL_DONE)
 
 
-def _drop_output() -> None:
+def _discard_output() -> None:
     """Send what is still to be written nowhere: Python would try once more as it ends, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

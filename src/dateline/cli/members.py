@@ -45,14 +45,14 @@ def grant(
     from dateline.workbench.roles import parse_level
 
     try:
-        wanted = parse_level(level)
+        parsed_level = parse_level(level)
     except ValueError as error:
         raise MemberFault(str(error)) from error
     store = _open(of, config, database)
     with store.writing() as connection:
-        made = grant_by_address(connection, address, wanted, until, "the command line", int(time.time()))
+        made = grant_by_address(connection, address, parsed_level, until, "the command line", int(time.time()))
     ends = f" until {until}" if until else ""
-    typer.echo(f"{address}: {wanted.word}{ends}{' (a new member)' if made else ''}")
+    typer.echo(f"{address}: {parsed_level.word}{ends}{' (a new member)' if made else ''}")
 
 
 @app.command("list")

@@ -60,10 +60,10 @@ def show(
     from dateline.store.merged_events import merge, merges
 
     with Opened.open(corpus) as opened:
-        found = [merge(opened, merged)] if merged else merges(opened, limit=limit)
-    for one in found:
-        _print(one)
-    if not found:
+        merged_events = [merge(opened, merged)] if merged else merges(opened, limit=limit)
+    for event in merged_events:
+        _print_merged_event(event)
+    if not merged_events:
         Messages().say("no event has several reports")
 
 
@@ -137,36 +137,36 @@ def stories(
     with Opened.open(corpus) as opened:
         if story is None:
             days = [moment.date() if moment else None for moment in (since, until)]
-            for one in most_covered(opened, since=days[0], until=days[1], limit=limit):
-                typer.echo(f"{one.id}  {one.outlets:4} outlets {one.texts:4} texts  {one.first or '–'}  {one.title}")
+            for row in most_covered(opened, since=days[0], until=days[1], limit=limit):
+                typer.echo(f"{row.id}  {row.outlets:4} outlets {row.texts:4} texts  {row.first or '–'}  {row.title}")
             return
-        found = read_story(opened, story)
-        typer.echo(found.title)
+        details = read_story(opened, story)
+        typer.echo(details.title)
         typer.echo(
-            f"  {found.first or '–'} to {found.last or '–'}, {len(found.articles)} articles, {found.texts} texts"
+            f"  {details.first or '–'} to {details.last or '–'}, {len(details.articles)} articles, {details.texts} texts"
         )
-        for name, values in (("outlets", found.outlets), ("actors", found.actors), ("places", found.places)):
+        for name, values in (("outlets", details.outlets), ("actors", details.actors), ("places", details.places)):
             if values:
                 typer.echo(f"  {name}: {', '.join(values)}")
-        for related in found.related:
+        for related in details.related:
             typer.echo(f"  see also {related.id}: {related.title} ({related.reason})")
-        for event in found.events:
-            _print(merge(opened, event.id))
+        for event in details.events:
+            _print_merged_event(merge(opened, event.id))
 
 
-def _print(one: Merge) -> None:
+def _print_merged_event(event: Merge) -> None:
     from dateline.disputes.across_reports import find_differences
 
-    first: dict[str, Any] = one.reports[0]
+    first: dict[str, Any] = event.reports[0]
     who = f"{', '.join(first['actors'] or ()) or '–'} → {', '.join(first['recipients'] or ()) or '–'}"
     typer.echo(
-        f"\n{one.id}  {first['date'] or '–'}  {first['type']} {first['mode'] or ''}  {who}  {first['place'] or ''}"
+        f"\n{event.id}  {first['date'] or '–'}  {first['type']} {first['mode'] or ''}  {who}  {first['place'] or ''}"
     )
-    for row in one.reports:
+    for row in event.reports:
         name = f"{row['article_id']}/{row['event_id']}"
         source = row["outlet"] or "–"
         typer.echo(f"  {name}  {row['score'] or 0:.2f}  {source}: “{' '.join((row['evidence'] or '').split())[:160]}”")
         typer.echo(f"    {row['reason']}")
-    for difference in find_differences(one.reports):
+    for difference in find_differences(event.reports):
         sides = "; ".join(f"{side.says} ({', '.join(side.holders)})" for side in difference.sides)
         typer.echo(f"  in dispute: {difference.about}: {sides}")

@@ -45,7 +45,7 @@ def query(
     from dateline.store.corpus import Corpus as Opened
 
     with Opened.open(corpus) as opened:
-        found = opened.events(
+        events = opened.events(
             limit=limit or None,
             offset=offset,
             order="oldest" if oldest else "newest",
@@ -64,7 +64,7 @@ def query(
             outlet=outlet,
             background=background,
         )
-        write_table(found.to_reader(), form, EVENT_COLUMNS)
+        write_table(events.to_reader(), form, EVENT_COLUMNS)
 
 
 def sql(
@@ -98,18 +98,18 @@ def show(
     from rich.console import Console
     from rich.text import Text
 
-    from dateline.cli.event_blocks import emit, print_record
+    from dateline.cli.event_blocks import print_line, print_record
     from dateline.record import encode
     from dateline.store.corpus import Corpus as Opened
 
     with Opened.open(corpus) as opened:
-        found = opened.event(event_id)
+        view = opened.event(event_id)
     if as_json:
-        typer.echo(encode(found.record))
+        typer.echo(encode(view.record))
         return
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    print_record(console, msgspec.structs.replace(found.record, events=(found.event,)), found.record.article.id)
-    article = found.record.article
-    for name, value in (("event", found.event.id), ("article", article.id), ("address", article.url)):
+    print_record(console, msgspec.structs.replace(view.record, events=(view.event,)), view.record.article.id)
+    article = view.record.article
+    for name, value in (("event", view.event.id), ("article", article.id), ("address", article.url)):
         if value:
-            emit(console, Text.assemble((f"{name}: ", "dim"), value), 2)
+            print_line(console, Text.assemble((f"{name}: ", "dim"), value), 2)

@@ -52,14 +52,14 @@ class Messages:
             sys.stderr.write("\r\x1b[K")
 
 
-EVERY_S = 10.0
+REPORT_INTERVAL_S = 10.0
 
 
 class Pace:
     """Shows how many items of ``total`` (``None``: unknown) are done, the rate, and the time that remains."""
 
     def __init__(
-        self, total: int | None, *, every_s: float = EVERY_S, clock: Callable[[], float] = time.monotonic
+        self, total: int | None, *, every_s: float = REPORT_INTERVAL_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total, self._every_s, self._clock = total, every_s, clock
         # The clock starts with the first item: loading the tools says nothing about the rate.
@@ -67,7 +67,7 @@ class Pace:
         self._said = clock()
         self._done = self._first = 0
         self._words = ""
-        self._bar = _bar() if sys.stderr.isatty() else None
+        self._bar = _make_bar() if sys.stderr.isatty() else None
         self._task = self._bar.add_task("", total=total, rate="") if self._bar else None
 
     def show(self, done: int, words: str) -> None:
@@ -113,7 +113,7 @@ class Pace:
             self._bar.stop()
 
 
-def _bar() -> Progress:
+def _make_bar() -> Progress:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     return Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True))
 

@@ -83,7 +83,7 @@ def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: 
     stories: list[pa.Table] = []
     with Writer(folder) as writer:
         for batch, rows in enumerate(event_tables(events, seed)):
-            contents = _contents(rows, tables, 0 if batch else large_stories)
+            contents = _batch_tables(rows, tables, 0 if batch else large_stories)
             stories.append(contents.pop("stories"))
             number = writer.manifest.generation + 1
             made_by = [MADE_BY.dateline, MADE_BY.model, MADE_BY.knowledge]
@@ -97,33 +97,35 @@ def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: 
         writer.put_stories(pa.concat_tables(stories))
 
 
-def _contents(rows: EventRows, tables: dict[str, Table], large: int) -> dict[str, pa.Table]:
+def _batch_tables(rows: EventRows, tables: dict[str, Table], large_stories: int) -> dict[str, pa.Table]:
     """The tables of one batch; its rows stand in articles of some events each."""
     size = rows.table.num_rows
-    head = np.arange(size) // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE
-    heads = pa.array(head)
+    first_rows = np.arange(size) // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE
+    first_row_indices = pa.array(first_rows)
     table = rows.table
     for name in ("article_id", "headline", "outlet", "published_date"):
-        at = table.schema.get_field_index(name)
-        table = table.set_column(at, table.schema.field(name), table[name].take(heads))
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, table.schema.field(name), table[name].take(first_row_indices))
     urls = pc.binary_join_element_wise(pa.scalar(SITE), table["article_id"], "")
     table = table.set_column(table.schema.get_field_index("url"), table.schema.field("url"), urls)
     lists = {name: table[name].to_pylist() for name in (*COLUMNS, "article_id", "headline")}
     records = [
-        _record({name: values[start : start + EVENTS_AN_ARTICLE] for name, values in lists.items()}, start)
+        _make_record({name: values[start : start + EVENTS_AN_ARTICLE] for name, values in lists.items()}, start)
         for start in range(0, size, EVENTS_AN_ARTICLE)
     ]
-    lines = [{"article_id": one.article.id, "record": encode(one).decode()} for one in records]
+    lines = [{"article_id": record.article.id, "record": encode(record).decode()} for record in records]
     return {
         "events": table,
-        "articles": tables["articles"].arrow([_article_row(one) for one in records]),
-        "claims": tables["claims"].arrow([_claim_row(one) for one in records if one.claims]),
+        "articles": tables["articles"].arrow([_article_row(record) for record in records]),
+        "claims": tables["claims"].arrow([_claim_row(record) for record in records if record.claims]),
         "records": tables["records"].arrow(lines),
-        "stories": tables["stories"].arrow(list(_story_rows(records, rows.stories[head][::EVENTS_AN_ARTICLE], large))),
+        "stories": tables["stories"].arrow(
+            list(_story_rows(records, rows.stories[first_rows][::EVENTS_AN_ARTICLE], large_stories))
+        ),
     }
 
 
-def _record(columns: dict[str, list[Any]], number: int) -> Record:
+def _make_record(columns: dict[str, list[Any]], number: int) -> Record:
     events: list[Event] = []
     actors: dict[tuple[str, str], Actor] = {}
     places: dict[str, Place] = {}
@@ -131,23 +133,31 @@ def _record(columns: dict[str, list[Any]], number: int) -> Record:
     figures: list[Figure] = []
     headline = columns["headline"][0]
     parts = [headline]
-    at = len(headline) + 2
+    position = len(headline) + 2
     for row in (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)):
         sentence = f"{row['evidence']}. {row['sources'][0]} said so."
-        span = (at, at + len(row["evidence"]))
+        span = (position, position + len(row["evidence"]))
         sides = [
-            _actor(actors, row[f"{role}s"][0], row[f"{role}_countries"][0], row[f"{role}_codes"][0], (at, at + 4))
+            _find_or_add_actor(
+                actors,
+                row[f"{role}s"][0],
+                row[f"{role}_countries"][0],
+                row[f"{role}_codes"][0],
+                (position, position + 4),
+            )
             for role in ("actor", "recipient")
         ]
-        place = places.setdefault(row["place"], _place(row, span))
-        source = _actor(actors, row["sources"][0], "", "", (span[1] + 2, span[1] + 2 + len(row["sources"][0])))
+        place = places.setdefault(row["place"], _make_place(row, span))
+        source = _find_or_add_actor(
+            actors, row["sources"][0], "", "", (span[1] + 2, span[1] + 2 + len(row["sources"][0]))
+        )
         statements.append(Statement(f"sta-{len(events)}", (span,), "indirect", "asserts", source))
         if row["killed_low"] is not None:
             figures.append(Figure(f"fig-{len(events)}", "killed", span, int(row["killed_low"])))
         toll = (figures[-1].id,) if row["killed_low"] is not None else ()
-        events.append(_event(row, sides, place.id, source, statements[-1].id, span, toll))
+        events.append(_make_event(row, sides, place.id, source, statements[-1].id, span, toll))
         parts += [sentence, FILLER, FILLER]
-        at += len(sentence) + 2 * len(FILLER) + 6
+        position += len(sentence) + 2 * len(FILLER) + 6
     text = "\n\n".join(parts)
     claims: tuple[Claim, ...] = ()
     if number % (CLAIM_EVERY * EVENTS_AN_ARTICLE) == 0:
@@ -166,7 +176,7 @@ def _record(columns: dict[str, list[Any]], number: int) -> Record:
         headline=headline,
         language="en",
         published=Published(columns["published_date"][0].isoformat(), "metadata"),
-        blocks=tuple(_blocks(parts)),
+        blocks=tuple(_make_blocks(parts)),
     )
     return Record(
         id=content_id("rec", article_id),
@@ -181,14 +191,14 @@ def _record(columns: dict[str, list[Any]], number: int) -> Record:
     )
 
 
-def _blocks(parts: Sequence[str]) -> Iterator[Block]:
-    at = 0
+def _make_blocks(parts: Sequence[str]) -> Iterator[Block]:
+    start = 0
     for number, part in enumerate(parts):
-        yield Block("paragraph" if number else "headline", at, at + len(part))
-        at += len(part) + 2
+        yield Block("paragraph" if number else "headline", start, start + len(part))
+        start += len(part) + 2
 
 
-def _actor(actors: dict[tuple[str, str], Actor], name: str, country: str, code: str, span: Span) -> str:
+def _find_or_add_actor(actors: dict[tuple[str, str], Actor], name: str, country: str, code: str, span: Span) -> str:
     known = actors.get((name, country))
     if known is None:
         known = Actor(f"act-{len(actors)}", name, "group", country or None, code=code or None, mentions=(span,))
@@ -196,7 +206,7 @@ def _actor(actors: dict[tuple[str, str], Actor], name: str, country: str, code: 
     return known.id
 
 
-def _place(row: Row, span: Span) -> Place:
+def _make_place(row: Row, span: Span) -> Place:
     return Place(
         f"plc-{row['place']}",
         row["place"],
@@ -208,7 +218,7 @@ def _place(row: Row, span: Span) -> Place:
     )
 
 
-def _event(
+def _make_event(
     row: Row, sides: list[str], place: str, source: str, statement: str, span: Span, figures: tuple[str, ...]
 ) -> Event:
     return Event(
@@ -260,16 +270,16 @@ def _claim_row(record: Record) -> Row:
         "article_id": record.article.id,
         "about": claim.about,
         "events": list(claim.events),
-        "sources": [names[one.actor] if one.actor else "" for one in claim.positions],
-        "stances": [one.stance for one in claim.positions],
+        "sources": [names[position.actor] if position.actor else "" for position in claim.positions],
+        "stances": [position.stance for position in claim.positions],
     }
 
 
-def _story_rows(records: Sequence[Record], told: Sequence[int], large: int) -> Iterator[Row]:
+def _story_rows(records: Sequence[Record], true_stories: Sequence[int], large_stories: int) -> Iterator[Row]:
     """The reports of each story; first come some ``large`` ones that very many articles tell."""
-    for number, (record, story) in enumerate(zip(records, told, strict=True)):
-        among = number // ARTICLES_A_LARGE_STORY
-        name = f"sty-large-{among}" if among < large else f"sty-{int(story) // 10}"
+    for number, (record, story) in enumerate(zip(records, true_stories, strict=True)):
+        group = number // ARTICLES_A_LARGE_STORY
+        name = f"sty-large-{group}" if group < large_stories else f"sty-{int(story) // 10}"
         for event in record.events:
             yield {
                 "story_id": name,

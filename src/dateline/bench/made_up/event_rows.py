@@ -35,10 +35,10 @@ def event_tables(count: int, seed: int = 0, batch: int = BATCH) -> Iterator[Even
     """``count`` rows in batches of ``batch``; reports of one story stand in one batch. The same seed gives the same."""
     material, table = load_material(), load_tables()["events"]
     first_row = first_story = 0
-    for number, size in enumerate(_sizes(count, batch)):
+    for number, size in enumerate(_batch_sizes(count, batch)):
         rng = np.random.default_rng((seed, number))
-        stories = _stories(size, rng)
-        rows = _rows(stories, rng, material, table, first_row, first_story)
+        stories = _assign_stories(size, rng)
+        rows = _make_rows(stories, rng, material, table, first_row, first_story)
         yield EventRows(rows, stories + first_story)
         first_row += size
         first_story += int(stories[-1]) + 1
@@ -58,20 +58,20 @@ def write_corpus(folder: Path, count: int, seed: int = 0) -> None:
             writer.publish(changed)
 
 
-def _sizes(count: int, batch: int) -> Iterator[int]:
+def _batch_sizes(count: int, batch: int) -> Iterator[int]:
     while count > 0:
         yield min(batch, count)
         count -= batch
 
 
-def _stories(size: int, rng: np.random.Generator) -> Numbers:
+def _assign_stories(size: int, rng: np.random.Generator) -> Numbers:
     """For each row the number of its story; the sizes of stories are geometric."""
     sizes = rng.geometric(1 / REPORTS_A_STORY, size)
     stories = np.repeat(np.arange(size), sizes)[:size]
     return stories.astype(np.int64)
 
 
-def _rows(
+def _make_rows(
     stories: Numbers, rng: np.random.Generator, material: dict[str, Any], table: Table, first_row: int, first_story: int
 ) -> pa.Table:
     size, truths = len(stories), int(stories[-1]) + 1
@@ -96,46 +96,48 @@ def _rows(
     iso = dates.cast(pa.string())
     losses = pa.array(toll, mask=~deadly)
     columns: dict[str, pa.Array] = {
-        "event_id": _numbered("evt", rows),
-        "article_id": _numbered("art", rows),
+        "event_id": _numbered_ids("evt", rows),
+        "article_id": _numbered_ids("art", rows),
         "date": dates,
         "date_last": dates,
         "start": iso,
         "end": iso,
-        "type": _texts([one["type"] for one in material["kind"]], kind),
-        "mode": _texts([one["mode"] or None for one in material["kind"]], kind),
+        "type": _take_texts([one["type"] for one in material["kind"]], kind),
+        "mode": _take_texts([one["mode"] or None for one in material["kind"]], kind),
         "quad": pa.array(np.array([one["quad"] for one in material["kind"]])[kind]),
-        "status": _texts(
+        "status": _take_texts(
             ["occurred", "planned", "hypothetical", "negated"], rng.choice(4, size, p=[0.85, 0.1, 0.03, 0.02])
         ),
         "ongoing": pa.array(np.zeros(size, dtype=bool)),
         "background": pa.array(rng.random(size) < 0.05),
-        "prominence": _texts(["headline", "lead", "body"], rng.integers(0, 3, size)),
+        "prominence": _take_texts(["headline", "lead", "body"], rng.integers(0, 3, size)),
         "confidence": pa.array(rng.random(size)),
-        "place": _texts([one["name"] for one in material["place"]], place),
-        "place_country": _texts(countries, place),
+        "place": _take_texts([one["name"] for one in material["place"]], place),
+        "place_country": _take_texts(countries, place),
         "lat": pa.array(np.array([one["lat"] for one in material["place"]])[place]),
         "lon": pa.array(np.array([one["lon"] for one in material["place"]])[place]),
         "resolution": pa.array(np.full(size, 4)),
         "killed_low": losses,
         "killed_high": losses,
-        "outlet": _texts(material["outlets"], rng.integers(0, len(material["outlets"]), size)),
+        "outlet": _take_texts(material["outlets"], rng.integers(0, len(material["outlets"]), size)),
         "published_date": pa.array(day + rng.integers(0, 2, size), pa.int32()).cast(pa.date32()),
-        "rule": _texts([f"synthetic-{number}" for number in range(len(sides))], kind),
-        "place_key": _key(np.array([one["name"].lower() for one in material["place"]])[place], np.char.lower(country)),
+        "rule": _take_texts([f"synthetic-{number}" for number in range(len(sides))], kind),
+        "place_key": _search_key(
+            np.array([one["name"].lower() for one in material["place"]])[place], np.char.lower(country)
+        ),
     }
     for role, side in (("actor", actor), ("recipient", recipient)):
         code = np.char.add(country, codes[side])
-        columns[f"{role}s"] = _lists(names[side])
-        columns[f"{role}_countries"] = _lists(country)
-        columns[f"{role}_codes"] = _lists(code)
-        columns[f"{role}_key"] = _key(*(np.char.lower(one) for one in (country, code, codes[side], names[side])))
-    columns |= _tolls(toll, deadly)
+        columns[f"{role}s"] = _single_item_lists(names[side])
+        columns[f"{role}_countries"] = _single_item_lists(country)
+        columns[f"{role}_codes"] = _single_item_lists(code)
+        columns[f"{role}_key"] = _search_key(*(np.char.lower(one) for one in (country, code, codes[side], names[side])))
+    columns |= _figure_columns(toll, deadly)
     source = rng.integers(0, len(material["sources"]), size)
-    columns["sources"] = _lists(np.array(material["sources"])[source])
-    columns["stances"] = _lists(np.full(size, "asserts"))
-    columns["source_key"] = _key(np.char.lower(np.array(material["sources"])[source]))
-    columns["evidence"] = _sentence(names[actor], columns["type"], names[recipient], columns["place"], iso)
+    columns["sources"] = _single_item_lists(np.array(material["sources"])[source])
+    columns["stances"] = _single_item_lists(np.full(size, "asserts"))
+    columns["source_key"] = _search_key(np.char.lower(np.array(material["sources"])[source]))
+    columns["evidence"] = _evidence(names[actor], columns["type"], names[recipient], columns["place"], iso)
     columns["headline"] = pc.binary_join_element_wise(
         pa.scalar("Story"), pa.array(stories + first_story).cast(pa.string()), pa.scalar("in"), columns["place"], " "
     )
@@ -145,7 +147,7 @@ def _rows(
     )
 
 
-def _tolls(toll: npt.NDArray[np.float64], deadly: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
+def _figure_columns(toll: npt.NDArray[np.float64], deadly: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
     """The columns of figures: one of those killed where the event is deadly, else none."""
     ends = pa.array(np.cumsum([0, *deadly]), pa.int32())
     known = pa.array(toll[deadly])
@@ -154,25 +156,25 @@ def _tolls(toll: npt.NDArray[np.float64], deadly: npt.NDArray[np.bool_]) -> dict
     return {f"figure_{name}": pa.ListArray.from_arrays(ends, values) for name, values in parts.items()}
 
 
-def _numbered(prefix: str, rows: Numbers) -> pa.Array:
+def _numbered_ids(prefix: str, rows: Numbers) -> pa.Array:
     return pc.binary_join_element_wise(pa.scalar(prefix), pa.array(rows).cast(pa.string()), "-")
 
 
-def _texts(values: list[str | None], at: Any) -> pa.Array:
-    return pa.array(values, pa.string()).take(pa.array(at))
+def _take_texts(values: list[str | None], indices: Any) -> pa.Array:
+    return pa.array(values, pa.string()).take(pa.array(indices))
 
 
-def _lists(values: npt.NDArray[Any]) -> pa.Array:
+def _single_item_lists(values: npt.NDArray[Any]) -> pa.Array:
     """One list of one value for each row."""
     return pa.ListArray.from_arrays(pa.array(np.arange(len(values) + 1), pa.int32()), pa.array(values, pa.string()))
 
 
-def _key(*parts: npt.NDArray[Any]) -> pa.Array:
-    bar = pa.scalar("")
-    return pc.binary_join_element_wise(bar, *(pa.array(part, pa.string()) for part in parts), bar, "|")
+def _search_key(*parts: npt.NDArray[Any]) -> pa.Array:
+    empty = pa.scalar("")
+    return pc.binary_join_element_wise(empty, *(pa.array(part, pa.string()) for part in parts), empty, "|")
 
 
-def _sentence(
+def _evidence(
     actor: npt.NDArray[Any], kind: pa.Array, recipient: npt.NDArray[Any], place: pa.Array, day: pa.Array
 ) -> pa.Array:
     return pc.binary_join_element_wise(

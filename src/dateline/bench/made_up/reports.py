@@ -38,7 +38,7 @@ MADE_BY = MadeBy("synthetic", "none", "synthetic")
 
 
 @dataclass(frozen=True)
-class Happening:
+class TrueEvent:
     """What truly happened: one event, whatever is reported of it. ``kind``, ``actor``, ``recipient`` and ``place``
     number entries of the material; ``killed`` is 0 where nobody was."""
 
@@ -52,13 +52,13 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Report:
+class MadeUpReport:
     """One report of a happening: its article, the record that a perfect coder would make, and what is true.
     ``copy_of`` is the id of the article whose text it repeats word for word."""
 
     article: Article
     record: Record
-    happening: Happening
+    happening: TrueEvent
     copy_of: str | None = None
 
     @property
@@ -68,7 +68,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Shape:
+class NewsSettings:
     """How the news is to be. ``reports``: most reports of one story; ``conflict``: share of reports with another
     figure; ``copies``: share that repeat a text of another outlet; ``look_alikes``: share of stories that differ
     from the one before in place or day only."""
@@ -84,41 +84,43 @@ def load_material(path: Path = MATERIAL) -> dict[str, Any]:
     return read_toml(path)
 
 
-def make_reports(stories: int, seed: int = 0, shape: Shape | None = None) -> Iterator[Report]:
+def make_reports(stories: int, seed: int = 0, shape: NewsSettings | None = None) -> Iterator[MadeUpReport]:
     """The reports of so many stories, story by story; the same seed gives the same news."""
-    shape, material, chance = shape or Shape(), load_material(), random.Random(seed)
-    for happening in happenings(stories, chance, material, shape):
-        told: list[Report] = []
+    shape, material, chance = shape or NewsSettings(), load_material(), random.Random(seed)
+    for happening in make_true_events(stories, chance, material, shape):
+        reports: list[MadeUpReport] = []
         outlets = chance.sample(material["outlets"], min(chance.randint(1, shape.reports), len(material["outlets"])))
         for number, outlet in enumerate(outlets):
-            if told and chance.random() < shape.copies:
-                report = _copy(chance.choice(told), outlet, number)
+            if reports and chance.random() < shape.copies:
+                report = _reprint(chance.choice(reports), outlet, number)
             else:
-                report = _tell(happening, outlet, number, chance, material, shape)
-            told.append(report)
+                report = _write_report(happening, outlet, number, chance, material, shape)
+            reports.append(report)
             yield report
 
 
-def happenings(stories: int, chance: random.Random, material: dict[str, Any], shape: Shape) -> Iterator[Happening]:
+def make_true_events(
+    stories: int, chance: random.Random, material: dict[str, Any], shape: NewsSettings
+) -> Iterator[TrueEvent]:
     """What truly happened, ``stories`` times."""
-    before: Happening | None = None
+    before: TrueEvent | None = None
     for number in range(stories):
         story = f"story-{number:07d}"
         if before is not None and chance.random() < shape.look_alikes:
-            happening = _look_alike(before, story, chance, material)
+            happening = _make_similar_event(before, story, chance, material)
         else:
-            happening = _happening(story, chance, material)
+            happening = _make_true_event(story, chance, material)
         before = happening
         yield happening
 
 
-def _happening(story: str, chance: random.Random, material: dict[str, Any]) -> Happening:
+def _make_true_event(story: str, chance: random.Random, material: dict[str, Any]) -> TrueEvent:
     number = chance.randrange(len(material["kind"]))
     kind = material["kind"][number]
     sectors = [side["sector"] for side in material["side"]]
     actor = chance.choice(kind["actors"])
-    recipient = chance.choice([one for one in kind["recipients"] if one != actor])
-    return Happening(
+    recipient = chance.choice([sector for sector in kind["recipients"] if sector != actor])
+    return TrueEvent(
         story=story,
         kind=number,
         actor=sectors.index(actor),
@@ -129,7 +131,7 @@ def _happening(story: str, chance: random.Random, material: dict[str, Any]) -> H
     )
 
 
-def _look_alike(before: Happening, story: str, chance: random.Random, material: dict[str, Any]) -> Happening:
+def _make_similar_event(before: TrueEvent, story: str, chance: random.Random, material: dict[str, Any]) -> TrueEvent:
     """Another event that is easily taken for the one before: elsewhere on the same day, or there a week later."""
     place, day = before.place, before.day
     if chance.random() < 0.5:
@@ -137,12 +139,12 @@ def _look_alike(before: Happening, story: str, chance: random.Random, material: 
     else:
         day += timedelta(chance.randint(7, 14))
     killed = chance.randint(1, 60) if before.killed else 0
-    return Happening(story, before.kind, before.actor, before.recipient, place, day, killed)
+    return TrueEvent(story, before.kind, before.actor, before.recipient, place, day, killed)
 
 
-def _tell(
-    happening: Happening, outlet: str, number: int, chance: random.Random, material: dict[str, Any], shape: Shape
-) -> Report:
+def _write_report(
+    happening: TrueEvent, outlet: str, number: int, chance: random.Random, material: dict[str, Any], shape: NewsSettings
+) -> MadeUpReport:
     kind = material["kind"][happening.kind]
     killed = happening.killed
     if killed and chance.random() < shape.conflict:
@@ -155,30 +157,30 @@ def _tell(
         "killed": str(killed),
         "source": chance.choice(material["sources"]),
     }
-    headline, _ = _filled(chance.choice(kind["headlines"]), words)
-    lead, spans = _filled(chance.choice(kind["leads"]), words)
+    headline, _ = _fill_template(chance.choice(kind["headlines"]), words)
+    lead, spans = _fill_template(chance.choice(kind["leads"]), words)
     body = " ".join(chance.sample(material["body"]["sentences"], 4))
     agency = chance.choice([None, *material["agencies"]])
     published = happening.day + timedelta(chance.choice((0, 0, 1)))
-    article = _article([headline, lead, body], happening, outlet, number, published, agency)
+    article = _make_article([headline, lead, body], happening, outlet, number, published, agency)
     shift = len(headline) + 2
     moved = {name: (start + shift, end + shift) for name, (start, end) in spans.items()}
-    record = _record(article, happening, words, moved, (shift, shift + len(lead)), material)
-    return Report(article, record, happening)
+    record = _make_record(article, happening, words, moved, (shift, shift + len(lead)), material)
+    return MadeUpReport(article, record, happening)
 
 
-def _copy(report: Report, outlet: str, number: int) -> Report:
+def _reprint(report: MadeUpReport, outlet: str, number: int) -> MadeUpReport:
     """The same text in another outlet."""
     article, happening = report.article, report.happening
     day = date.fromisoformat(article.published.date or happening.day.isoformat())
     paragraphs = article.text.split("\n\n")
-    copied = _article(paragraphs, happening, outlet, number, day, article.agency)
+    copied = _make_article(paragraphs, happening, outlet, number, day, article.agency)
     fields = {name: getattr(report.record, name) for name in report.record.__struct_fields__}
     record = Record(**fields | {"id": content_id("rec", copied.id), "article": copied})
-    return Report(copied, record, happening, report.copy_of or article.id)
+    return MadeUpReport(copied, record, happening, report.copy_of or article.id)
 
 
-def _filled(template: str, words: dict[str, str]) -> tuple[str, dict[str, Span]]:
+def _fill_template(template: str, words: dict[str, str]) -> tuple[str, dict[str, Span]]:
     """A template with its words in place, the first letter a capital, and where each word stands."""
     text, spans = "", {}
     for part in template.split("{"):
@@ -192,14 +194,14 @@ def _filled(template: str, words: dict[str, str]) -> tuple[str, dict[str, Span]]
     return text, spans
 
 
-def _article(
-    paragraphs: list[str], happening: Happening, outlet: str, number: int, published: date, agency: str | None
+def _make_article(
+    paragraphs: list[str], happening: TrueEvent, outlet: str, number: int, published: date, agency: str | None
 ) -> Article:
     text, blocks = "", []
-    for at, paragraph in enumerate(paragraphs):
+    for index, paragraph in enumerate(paragraphs):
         start = len(text) + (2 if text else 0)
         text += ("\n\n" if text else "") + paragraph
-        blocks.append(Block("headline" if at == 0 else "paragraph", start, len(text)))
+        blocks.append(Block("headline" if index == 0 else "paragraph", start, len(text)))
     host = outlet.lower().replace(" ", "-")
     url = f"https://{host}.example/{published:%Y/%m/%d}/{happening.story}-{number}"
     return Article(
@@ -215,9 +217,9 @@ def _article(
     )
 
 
-def _record(
+def _make_record(
     article: Article,
-    happening: Happening,
+    happening: TrueEvent,
     words: dict[str, str],
     spans: dict[str, Span],
     lead: Span,
@@ -225,7 +227,7 @@ def _record(
 ) -> Record:
     """The record that a perfect coder would make of the lead."""
     kind, place = material["kind"][happening.kind], material["place"][happening.place]
-    sides = [material["side"][one] for one in (happening.actor, happening.recipient)]
+    sides = [material["side"][index] for index in (happening.actor, happening.recipient)]
     actors = tuple(
         Actor(
             id=content_id("act", article.id, role),
@@ -239,7 +241,7 @@ def _record(
         for role, side in zip(("actor", "recipient"), sides, strict=True)
     )
     source = Actor(content_id("act", article.id, "source"), words["source"], "group", mentions=(spans["source"],))
-    where = Place(
+    location = Place(
         id=content_id("plc", article.id, "place"),
         name=place["name"],
         lat=place["lat"],
@@ -267,7 +269,7 @@ def _record(
         quad=kind["quad"],
         actors=(actors[0].id,),
         recipients=(actors[1].id,),
-        place=where.id,
+        place=location.id,
         start=day,
         end=day,
         date_basis=words["day"],
@@ -280,7 +282,7 @@ def _record(
         id=content_id("rec", article.id),
         article=article,
         actors=(*actors, source),
-        places=(where,),
+        places=(location,),
         figures=figures,
         statements=(statement,),
         events=(event,),

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, match
+from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, match_one_to_one
 
 Item = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Meeting:
+class RecordPair:
     """A gold record and the predicted one, over the same gold tokens.
 
     ``same_actors`` and ``same_places`` hold (gold id, predicted id) of those that stand for each other.
@@ -42,11 +42,11 @@ def record_id(record: Item) -> str | None:
 Hits = tuple[int, int, int]
 
 # Types whose sides are interchangeable: a meeting of A with B is one of B with A.
-POOLED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+SYMMETRIC_TYPES = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
 @dataclass(slots=True, frozen=True)
-class SpottedEvent:
+class AlignedEvent:
     """An event with the gold tokens of its trigger and of all its words, and the sentences in which they stand."""
 
     item: Item
@@ -56,7 +56,7 @@ class SpottedEvent:
 
 
 @dataclass(slots=True, frozen=True)
-class Fields:
+class FieldAgreement:
     """How the fields of a predicted event agree with the gold one's: (hits, predicted, gold) or right and wrong."""
 
     actors: Hits
@@ -65,91 +65,100 @@ class Fields:
     date: bool
 
 
-def score_events(meeting: Meeting, tally: Tally) -> None:
+def score_events(meeting: RecordPair, tally: Tally) -> None:
     """Add the counts of a record's events and their fields, and note the missed and the spurious ones."""
-    gold = [_spot(meeting.gold_text, item) for item in meeting.gold.get("events") or []]
-    predicted = [_spot(meeting.predicted_text, item) for item in meeting.predicted.get("events") or []]
-    optional = [_spot(meeting.gold_text, item) for item in (meeting.gold.get("optional") or {}).get("events") or []]
+    gold = [_align_event(meeting.gold_text, item) for item in meeting.gold.get("events") or []]
+    predicted = [_align_event(meeting.predicted_text, item) for item in meeting.predicted.get("events") or []]
+    optional = [
+        _align_event(meeting.gold_text, item) for item in (meeting.gold.get("optional") or {}).get("events") or []
+    ]
 
-    def quality(g: SpottedEvent, p: SpottedEvent) -> float:
-        return _quality(meeting, g, p) if g.sentences & p.sentences else 0
+    def quality(g: AlignedEvent, p: AlignedEvent) -> float:
+        return _event_fit(meeting, g, p) if g.sentences & p.sentences else 0
 
-    strict = match(gold, predicted, lambda g, p: quality(g, p) if _agrees(g, p) else 0)
-    of_any_type = match(gold, predicted, quality)
-    spared = _spared(optional, predicted, strict)
-    counted = len(predicted) - len(spared)
-    tally.found("events.found", len(strict), counted, len(gold))
-    tally.found(
-        "events.any", len(of_any_type), len(predicted) - len(_spared(optional, predicted, of_any_type)), len(gold)
+    strict = match_one_to_one(gold, predicted, lambda g, p: quality(g, p) if _agrees(g, p) else 0)
+    any_type = match_one_to_one(gold, predicted, quality)
+    optional_indices = _optional_matches(optional, predicted, strict)
+    counted = len(predicted) - len(optional_indices)
+    tally.add_hits("events.found", len(strict), counted, len(gold))
+    tally.add_hits(
+        "events.any",
+        len(any_type),
+        len(predicted) - len(_optional_matches(optional, predicted, any_type)),
+        len(gold),
     )
     whole = sum(_score_fields(meeting, tally, gold[i].item, predicted[j].item) for i, j in strict)
-    tally.found("events.tuple", whole, counted, len(gold))
-    found, right = {i for i, _ in strict}, {j for _, j in strict} | spared
+    tally.add_hits("events.tuple", whole, counted, len(gold))
+    matched_gold, matched_predicted = {i for i, _ in strict}, {j for _, j in strict} | optional_indices
     for j, event in enumerate(predicted):
-        if j not in spared:
-            tally.trusted(event.item.get("confidence"), j in right)
-    _note(meeting, "missed", meeting.gold_text, [e for i, e in enumerate(gold) if i not in found])
-    _note(meeting, "spurious", meeting.predicted_text, [e for j, e in enumerate(predicted) if j not in right])
+        if j not in optional_indices:
+            tally.add_confidence(event.item.get("confidence"), j in matched_predicted)
+    _note_errors(meeting, "missed", meeting.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
+    _note_errors(
+        meeting, "spurious", meeting.predicted_text, [e for j, e in enumerate(predicted) if j not in matched_predicted]
+    )
 
 
-def _spot(text: SpanText, item: Item) -> SpottedEvent:
+def _align_event(text: SpanText, item: Item) -> AlignedEvent:
     trigger = text.tokens(item.get("trigger"))
     tokens = text.tokens(item.get("evidence")) | trigger
-    return SpottedEvent(item, trigger, tokens, text.sentences(tokens))
+    return AlignedEvent(item, trigger, tokens, text.sentences(tokens))
 
 
-def _agrees(gold: SpottedEvent, predicted: SpottedEvent) -> bool:
+def _agrees(gold: AlignedEvent, predicted: AlignedEvent) -> bool:
     types = [gold.item["type"], *(gold.item.get("also") or [])]
     return predicted.item.get("type") in types and bool(gold.sentences & predicted.sentences)
 
 
-def _spared(optional: list[SpottedEvent], predicted: list[SpottedEvent], taken: list[tuple[int, int]]) -> set[int]:
+def _optional_matches(
+    optional: list[AlignedEvent], predicted: list[AlignedEvent], taken: list[tuple[int, int]]
+) -> set[int]:
     """The predicted events, of those not taken, that meet an optional one."""
     used = {j for _, j in taken}
     left = [j for j in range(len(predicted)) if j not in used]
-    pairs = match(
+    pairs = match_one_to_one(
         optional, left, lambda g, j: 1 + len(g.tokens & predicted[j].tokens) if _agrees(g, predicted[j]) else 0
     )
     return {left[k] for _, k in pairs}
 
 
-def _quality(meeting: Meeting, gold: SpottedEvent, predicted: SpottedEvent) -> float:
+def _event_fit(meeting: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
     """How well two events fit: the sides count double, and so does a shared trigger."""
-    fields = compare(meeting, gold.item, predicted.item)
-    sides = 2 * _share(fields.actors) + 2 * _share(fields.recipients)
+    fields = compare_fields(meeting, gold.item, predicted.item)
+    sides = 2 * _hit_share(fields.actors) + 2 * _hit_share(fields.recipients)
     return 1 + sides + fields.place + fields.date + 2 * bool(gold.trigger & predicted.trigger)
 
 
-def _share(hits: Hits) -> float:
+def _hit_share(hits: Hits) -> float:
     return 2 * hits[0] / (hits[1] + hits[2]) if hits[1] + hits[2] else 1
 
 
-def _score_fields(meeting: Meeting, tally: Tally, gold: Item, predicted: Item) -> bool:
+def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item) -> bool:
     """Add the fields of one found event; whether the whole tuple is right."""
-    fields = compare(meeting, gold, predicted)
-    tally.found("events.actors", *fields.actors)
-    tally.found("events.recipients", *fields.recipients)
+    fields = compare_fields(meeting, gold, predicted)
+    tally.add_hits("events.actors", *fields.actors)
+    tally.add_hits("events.recipients", *fields.recipients)
     status = gold.get("status") == predicted.get("status")
-    tally.right("events.place", [fields.place])
-    tally.right("events.date", [fields.date])
-    tally.right("events.status", [status])
-    tally.right("events.background", [bool(gold.get("background")) == bool(predicted.get("background"))])
+    tally.add_answers("events.place", [fields.place])
+    tally.add_answers("events.date", [fields.date])
+    tally.add_answers("events.status", [status])
+    tally.add_answers("events.background", [bool(gold.get("background")) == bool(predicted.get("background"))])
     if gold.get("mode"):
-        tally.right("events.mode", [gold["mode"] == predicted.get("mode")])
-    sources = _entities(
+        tally.add_answers("events.mode", [gold["mode"] == predicted.get("mode")])
+    sources = _count_actor_hits(
         meeting,
         [source["actor"] for source in gold.get("according_to") or []],
         [source.get("actor") for source in predicted.get("according_to") or []],
     )
-    tally.right("events.source", [_all_hit(sources)])
+    tally.add_answers("events.source", [_all_hit(sources)])
     return _all_hit(fields.actors) and _all_hit(fields.recipients) and fields.place and fields.date and status
 
 
-def compare(meeting: Meeting, gold: Item, predicted: Item) -> Fields:
+def compare_fields(meeting: RecordPair, gold: Item, predicted: Item) -> FieldAgreement:
     """Actors, recipients, place and date of a predicted event beside those of a gold one."""
-    actors, recipients = _sides(meeting, gold, predicted)
+    actors, recipients = _compare_participants(meeting, gold, predicted)
     places = gold.get("place"), predicted.get("place")
-    return Fields(
+    return FieldAgreement(
         actors,
         recipients,
         places == (None, None) or places in meeting.same_places,
@@ -157,24 +166,24 @@ def compare(meeting: Meeting, gold: Item, predicted: Item) -> Fields:
     )
 
 
-def _sides(meeting: Meeting, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
+def _compare_participants(meeting: RecordPair, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
     """Actors and recipients, read exchanged or pooled where that fits better and the type allows it."""
     gold_sides = gold.get("actors") or [], gold.get("recipients") or []
     sides = predicted.get("actors") or [], predicted.get("recipients") or []
-    straight = _entities(meeting, gold_sides[0], sides[0]), _entities(meeting, gold_sides[1], sides[1])
-    if gold["type"] not in POOLED:
+    straight = _count_actor_hits(meeting, gold_sides[0], sides[0]), _count_actor_hits(meeting, gold_sides[1], sides[1])
+    if gold["type"] not in SYMMETRIC_TYPES:
         return straight
-    pooled = _entities(meeting, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
+    pooled = _count_actor_hits(meeting, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
     if _all_hit(pooled):
         return pooled, (0, 0, 0)
-    exchanged = _entities(meeting, gold_sides[0], sides[1]), _entities(meeting, gold_sides[1], sides[0])
+    exchanged = _count_actor_hits(meeting, gold_sides[0], sides[1]), _count_actor_hits(meeting, gold_sides[1], sides[0])
     return exchanged if exchanged[0][0] + exchanged[1][0] > straight[0][0] + straight[1][0] else straight
 
 
-def _entities(meeting: Meeting, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
+def _count_actor_hits(meeting: RecordPair, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
     """(hits, predicted, gold) over distinct actors, one to one."""
     gold_ids, predicted_ids = list(dict.fromkeys(gold)), list(dict.fromkeys(predicted))
-    hits = match(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in meeting.same_actors else 0)
+    hits = match_one_to_one(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in meeting.same_actors else 0)
     return len(hits), len(predicted_ids), len(gold_ids)
 
 
@@ -182,7 +191,7 @@ def _all_hit(hits: Hits) -> bool:
     return hits[0] == hits[1] == hits[2]
 
 
-def _note(meeting: Meeting, what: str, text: SpanText, events: list[SpottedEvent]) -> None:
+def _note_errors(meeting: RecordPair, what: str, text: SpanText, events: list[AlignedEvent]) -> None:
     for event in events:
         spans = event.item.get("evidence") or [event.item["trigger"]]
         words = " … ".join(text.text[start:end] for start, end in spans)

@@ -36,7 +36,7 @@ def read_lines(path: Path) -> list[Line]:
     return lines
 
 
-def gold_sets(gold: Path) -> Iterator[tuple[Path, list[Line]]]:
+def read_gold_sets(gold: Path) -> Iterator[tuple[Path, list[Line]]]:
     """Every set of lines under ``gold`` (a folder, its folders, or one file), in the order of their paths."""
     if not gold.exists():
         raise GoldFault(f"{gold}: no such file or folder")
@@ -56,12 +56,12 @@ def has_keys(lines: list[Line], *keys: str) -> bool:
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
-def article_of(text: str, published: str | None = None) -> Article:
+def make_article(text: str, published: str | None = None) -> Article:
     """An article whose text is exactly ``text``; every line is a paragraph."""
-    return article_of_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
+    return make_article_with_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
 
 
-def article_of_blocks(text: str, spans: Iterable[tuple[int, int]], published: str | None = None) -> Article:
+def make_article_with_blocks(text: str, spans: Iterable[tuple[int, int]], published: str | None = None) -> Article:
     """An article whose text is exactly ``text`` and whose paragraphs stand at ``spans``."""
     blocks = tuple(Block("paragraph", start, end) for start, end in spans if text[start:end].strip())
     when = Published(published, "given") if published else Published()
@@ -71,7 +71,7 @@ def article_of_blocks(text: str, spans: Iterable[tuple[int, int]], published: st
 PAGE_ENDINGS = (".html", ".htm")
 
 
-def pages_in(folder: Path) -> Iterator[tuple[str, bytes]]:
+def read_pages(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every page under ``folder``, in its folders and archives: its path without the ending, and its bytes."""
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".zip" and zipfile.is_zipfile(path):
@@ -83,17 +83,17 @@ def pages_in(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).with_suffix("").as_posix(), path.read_bytes()
 
 
-def pages_of(folder: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def find_pages(folder: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The pages of the given ids, each id once: those whose path is the id, or ends as the id does and no other's."""
-    wanted = set(ids)
-    counts = Counter(map(_last, wanted))
-    by_end = {_last(one): one for one in wanted if counts[_last(one)] == 1}
-    for path, page in pages_in(folder):
-        found = path if path in wanted else by_end.get(_last(path))
-        if found in wanted:
-            wanted.remove(found)
-            yield found, page
+    missing = set(ids)
+    counts = Counter(map(_last_part, missing))
+    by_end = {_last_part(page_id): page_id for page_id in missing if counts[_last_part(page_id)] == 1}
+    for path, page in read_pages(folder):
+        page_id = path if path in missing else by_end.get(_last_part(path))
+        if page_id in missing:
+            missing.remove(page_id)
+            yield page_id, page
 
 
-def _last(path: str) -> str:
+def _last_part(path: str) -> str:
     return path.rpartition("/")[2]

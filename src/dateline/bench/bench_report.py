@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Report:
+class BenchReport:
     """The outcome of one bench on one gold set.
 
     ``name`` names bench and set; ``columns`` head ``rows``, whose cells are words or figures (shares between 0 and 1
@@ -25,7 +25,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def cell(value: str | float) -> str:
+def format_cell(value: str | float) -> str:
     """A cell as it is printed: shares and ratios with three digits, large figures without, counts as they are.
 
     >>> cell(0.4567), cell(4895.03), cell(12), cell("F1")
@@ -36,9 +36,9 @@ def cell(value: str | float) -> str:
     return str(value)
 
 
-def as_text(report: Report) -> str:
+def format_report(report: BenchReport) -> str:
     """The report's table as plain text, columns aligned, with its notes under it."""
-    table = [report.columns, *([cell(value) for value in row] for row in report.rows)]
+    table = [report.columns, *([format_cell(value) for value in row] for row in report.rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [report.name]
     for first, *others in table:
@@ -52,8 +52,8 @@ def as_text(report: Report) -> str:
 References = dict[str, dict[str, float]]
 
 
-def references(bench: str) -> References:
+def load_references(bench: str) -> References:
     """The reference figures of one bench; empty if there are none."""
     text = (files("dateline.bench") / "references.toml").read_text(encoding="utf-8")
-    found: References = tomllib.loads(text).get(bench, {})
-    return found
+    figures: References = tomllib.loads(text).get(bench, {})
+    return figures

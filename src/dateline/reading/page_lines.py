@@ -124,11 +124,21 @@ _ROLES = {
     "banner": "menu",
     "menu": "menu",
 }
-_NAMED_BY = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa", "data-type", "data-module")
-_SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
-_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
-_KEY = re.compile(r"[\W_]+")
+_NAMING_ATTRIBUTES = (
+    "class",
+    "id",
+    "itemprop",
+    "rel",
+    "data-testid",
+    "data-component",
+    "data-qa",
+    "data-type",
+    "data-module",
+)
+_WHITE_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
+_PARAGRAPH_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
+_NOT_IN_KEY = re.compile(r"[\W_]+")
 # What makes a line furniture, outermost first: the number of the element, the reason, the names that gave it.
 Flags = tuple[tuple[int, str, str], ...]
 
@@ -136,7 +146,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(slots=True)
-class Line:
+class PageLine:
     """One line of the page: ``tag`` is that of the nearest element that makes a block.
 
     ``flags`` are the furniture that it stands in; ``reason`` is why that makes it furniture, or ``None``, and
@@ -161,7 +171,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Context:
+class _OpenElement:
     """What is known of an open element: its block's tag and names, and what it inherits from those around it."""
 
     tag: str
@@ -176,35 +186,35 @@ class _Context:
     datetime: str | None = None
 
 
-def key_of(text: str) -> str:
+def comparison_key(text: str) -> str:
     """Letters and digits alone, case folded: two prints of the same words have the same key."""
-    return _KEY.sub("", text).casefold()
+    return _NOT_IN_KEY.sub("", text).casefold()
 
 
-def one_line(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """White space of any kind and length as one space; soft hyphens and other unseen marks are gone."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _WHITE_SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
-def walk(tree: Any, knowledge: ReadingKnowledge) -> list[Line]:
+def read_page_lines(tree: Any, knowledge: ReadingKnowledge) -> list[PageLine]:
     """The lines of the page under ``tree`` (an lxml element), furniture and all, in document order."""
-    return _Walker(knowledge).lines(tree)
+    return _PageLineReader(knowledge).lines(tree)
 
 
-class _Walker:
+class _PageLineReader:
     """Holds the state of one walk: the text since the last block boundary and the stack of surroundings."""
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
-        self.roles_of = _RoleFinder(knowledge)
-        self.found: list[Line] = []
+        self.roles_of = _RoleClassifier(knowledge)
+        self.page_lines: list[PageLine] = []
         self.buffer: list[str] = []
         self.linked = 0
-        self.stack: list[_Context] = []
+        self.stack: list[_OpenElement] = []
         self.numbers = 0
 
-    def lines(self, tree: Any) -> list[Line]:
-        self.stack = [_Context("body", "")]
+    def lines(self, tree: Any) -> list[PageLine]:
+        self.stack = [_OpenElement("body", "")]
         events = etree.iterwalk(tree, events=("start", "end"))
         skipped = 0
         for event, element in events:
@@ -219,12 +229,12 @@ class _Walker:
             else:
                 self.leave(element)
         self.flush()
-        return self.found
+        return self.page_lines
 
     def enter(self, element: Any) -> bool:
         """Open an element; ``False`` if it is to be passed over with all that it holds."""
         above, tag = self.stack[-1], element.tag
-        names = " ".join(filter(None, map(element.get, _NAMED_BY)))
+        names = " ".join(filter(None, map(element.get, _NAMING_ATTRIBUTES)))
         reason, roles = self.roles_of(tag, names, element)
         if tag not in _BLOCKS:
             if reason is not None and above.tag == "p" and tag != "a":
@@ -241,7 +251,7 @@ class _Walker:
         elif breaks:
             self.flush()
         self.stack.append(
-            _Context(
+            _OpenElement(
                 tag=tag if breaks else above.tag,
                 names=names if breaks else above.names,
                 flags=above.flags if reason is None else (*above.flags, (self.number(), reason, f"{tag}.{names}")),
@@ -262,7 +272,7 @@ class _Walker:
             if self.stack[-1].breaks:
                 self.flush()
             elif self.stack[-1].datetime and not self.stack[-2].datetime and not self.buffer:
-                self.found.append(self.line("", self.stack[-1]))
+                self.page_lines.append(self.line("", self.stack[-1]))
             self.stack.pop()
         self.add(element.tail)
 
@@ -285,12 +295,12 @@ class _Walker:
             return
         context = self.stack[-1]
         text = self.knowledge.furniture_inside.sub("", text)
-        parts = list(_split_at_breaks(text)) if "\n" in text else [one_line(text)]
-        self.found.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
+        parts = list(_split_at_breaks(text)) if "\n" in text else [collapse_spaces(text)]
+        self.page_lines.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
 
-    def line(self, text: str, context: _Context, linked: int = 0) -> Line:
+    def line(self, text: str, context: _OpenElement, linked: int = 0) -> PageLine:
         reason, root = (context.flags[0][1], context.flags[0][0]) if context.flags else (None, 0)
-        return Line(
+        return PageLine(
             text,
             context.tag,
             linked,
@@ -301,7 +311,7 @@ class _Walker:
             context.article,
             context.place,
             context.datetime,
-            key_of(text),
+            comparison_key(text),
             frozenset(open_.tag for open_ in self.stack),
             reason,
             root,
@@ -310,19 +320,19 @@ class _Walker:
 
 def _split_at_breaks(text: str) -> Iterator[str]:
     """Two line breaks part paragraphs; one does where it follows the end of a sentence on a long line."""
-    for part in _BREAKS.split(text):
-        held = ""
+    for part in _PARAGRAPH_BREAK.split(text):
+        pending = ""
         for piece in part.split("\n"):
-            line = one_line(piece)
-            if len(held) > 60 and held[-1] in ".!?”\"'’)…" and len(line) > 40:
-                yield held
-                held = line
+            line = collapse_spaces(piece)
+            if len(pending) > 60 and pending[-1] in ".!?”\"'’)…" and len(line) > 40:
+                yield pending
+                pending = line
             else:
-                held = f"{held} {line}".strip()
-        yield held
+                pending = f"{pending} {line}".strip()
+        yield pending
 
 
-class _RoleFinder:
+class _RoleClassifier:
     """What the names and tag of an element say: a reason to leave it out, and its roles in an article.
 
     Roles: figure, caption, credit, byline, date, deck, headline, quote, list.
@@ -354,7 +364,7 @@ class _RoleFinder:
             return None, roles
         if reason is None:
             reason = _FURNITURE_TAGS.get(tag) or _ROLES.get(element.get("role") or "")
-        if reason is None and (element.get("hidden") is not None or "display:none" in _style(element)):
+        if reason is None and (element.get("hidden") is not None or "display:none" in _compact_style(element)):
             reason = "hidden"
         return reason, roles
 
@@ -380,6 +390,6 @@ class _RoleFinder:
         return reason, frozenset(roles)
 
 
-def _style(element: Any) -> str:
+def _compact_style(element: Any) -> str:
     style = element.get("style")
     return style.replace(" ", "").lower() if style else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dateline.bench.gold import Line, article_of
+from dateline.bench.gold_sets import Line, make_article
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.language.analyse import analyse
@@ -27,69 +27,71 @@ class MentionTools:
     frequencies: Frequencies
 
 
-def plain_text(line: Line) -> str:
+def join_sentences(line: Line) -> str:
     """The sentences of a document without the line that is its address."""
     return "\n".join(sentence for sentence in line["sentences"] if not sentence.startswith(ADDRESS))
 
 
-def read_mentions(line: Line, wanted: Mapping[str, object], story: int | None, tools: MentionTools) -> Iterator[Report]:
+def read_mentions(
+    line: Line, mention_ids: Mapping[str, object], story: int | None, tools: MentionTools
+) -> Iterator[Report]:
     """The mentions of one document that are ``wanted`` (by id) as reports; only their sentences are parsed."""
-    mentions = [mention for mention in line["mentions"] if mention["id"] in wanted]
+    mentions = [mention for mention in line["mentions"] if mention["id"] in mention_ids]
     numbers = {mention["sent"] for mention in mentions}
     sentences = [
         (number, text) for number, text in zip(line["sent_ids"], line["sentences"], strict=True) if number in numbers
     ]
     if not sentences:
         return
-    analysis = analyse(tools.parser, article_of("\n".join(text for _, text in sentences)), tools.grammar)
-    starts, at = {}, 0
+    analysis = analyse(tools.parser, make_article("\n".join(text for _, text in sentences)), tools.grammar)
+    starts, position = {}, 0
     for number, text in sentences:
-        starts[number] = (at, text)
-        at += len(text) + 1
+        starts[number] = (position, text)
+        position += len(text) + 1
     for mention in mentions:
         start, text = starts[mention["sent"]]
-        yield _report(line, mention, story, analysis, _tokens(analysis, start, text, mention["tok"]), tools)
+        yield _make_report(line, mention, story, analysis, _tokens(analysis, start, text, mention["tok"]), tools)
 
 
 def _tokens(analysis: Analysis, start: int, text: str, indices: list[int]) -> list[Token]:
     """The parser's tokens under the given white-space tokens of a sentence."""
-    spans, at = [], start
+    spans, position = [], start
     for word in text.split(" "):
-        spans.append((at, at + len(word)))
-        at += len(word) + 1
-    found: dict[int, Token] = {}
+        spans.append((position, position + len(word)))
+        position += len(word) + 1
+    tokens: dict[int, Token] = {}
     for index in indices:
         first, last = spans[index]
         number = analysis.token_at(first)
         while number < len(analysis.tokens) and analysis.tokens[number].start < last:
-            found[number] = analysis.tokens[number]
+            tokens[number] = analysis.tokens[number]
             number += 1
-    return [found[number] for number in sorted(found)]
+    return [tokens[number] for number in sorted(tokens)]
 
 
-def _report(
+def _make_report(
     line: Line, mention: Line, story: int | None, analysis: Analysis, tokens: list[Token], tools: MentionTools
 ) -> Report:
-    words, inside = tools.knowledge.words, {token.i for token in tokens}
-    head = next((token for token in tokens if token.head not in inside or token.head == token.i), tokens[0])
+    words, mention_indices = tools.knowledge.words, {token.i for token in tokens}
+    head = next((token for token in tokens if token.head not in mention_indices or token.head == token.i), tokens[0])
     block = analysis.sentences[head.sentence].block
     sentence = [
         token
-        for one in analysis.sentences
-        if one.block == block
-        for token in analysis.sentence_tokens(one)
-        if token.i not in inside
+        for other in analysis.sentences
+        if other.block == block
+        for token in analysis.sentence_tokens(other)
+        if token.i not in mention_indices
     ]
     predicate = analysis.by_head.get(head.i)
-    sides: dict[str, set[str]] = {}
+    stems_by_role: dict[str, set[str]] = {}
     for argument in predicate.arguments if predicate else ():
         first, last = analysis.token_at(argument.start), analysis.token_at(argument.end)
-        told = {
+        stems = {
             words.stem(t.lower)
             for t in analysis.tokens[first:last]
             if t.lower not in words.stop and t.text[0].isalnum()
         }
-        sides.setdefault(argument.role, set()).update(told)
+        stems_by_role.setdefault(argument.role, set()).update(stems)
     return Report(
         id=mention["id"],
         article=line["id"],
@@ -98,9 +100,9 @@ def _report(
         word=words.stem(head.lemma),
         words=frozenset(words.stem(token.lemma) for token in tokens if token.lemma not in words.stop),
         context=around([token.text for token in sentence], tools.frequencies),
-        actors=frozenset(sides.pop("subject", NOTHING)),
-        recipients=frozenset(sides.pop("object", NOTHING)),
-        others=frozenset(stem for told in sides.values() for stem in told),
+        actors=frozenset(stems_by_role.pop("subject", NOTHING)),
+        recipients=frozenset(stems_by_role.pop("object", NOTHING)),
+        others=frozenset(stem for stems in stems_by_role.values() for stem in stems),
         numbers=_numbers(sentence),
         negated=bool(mention.get("neg")) or bool(predicate and predicate.negated),
         planned=bool(predicate and (predicate.modal or predicate.tense == "future")),

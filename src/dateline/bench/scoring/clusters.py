@@ -13,33 +13,19 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from dateline.bench.scoring.tally import best_pairs
+from dateline.bench.scoring.tally import PrecisionRecall, match_heaviest
 
 Clustering = Mapping[str, Hashable]
 Groups = dict[Hashable, set[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """Precision and recall."""
-
-    precision: float
-    recall: float
-
-    @property
-    def f1(self) -> float:
-        """Their harmonic mean; 0 where both are."""
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class CoreferenceScore:
     """How well chains were found."""
 
-    muc: Share
-    b_cubed: Share
-    ceaf_e: Share
+    muc: PrecisionRecall
+    b_cubed: PrecisionRecall
+    ceaf_e: PrecisionRecall
 
     @property
     def conll(self) -> float:
@@ -54,20 +40,20 @@ class PartitionScore:
     items: int
     gold: int
     predicted: int
-    b_cubed: Share
-    pairs: Share
+    b_cubed: PrecisionRecall
+    pairs: PrecisionRecall
     rand: float
-    v: Share
+    v: PrecisionRecall
 
 
 def score_coreference(gold: Clustering, predicted: Clustering, singletons: bool = True) -> CoreferenceScore:
     """Compare predicted chains with gold ones; without ``singletons``, chains of one are left out on both sides."""
     if not singletons:
-        gold, predicted = _chains(gold), _chains(predicted)
-    ours, theirs = _groups(predicted), _groups(gold)
+        gold, predicted = _without_singletons(gold), _without_singletons(predicted)
+    ours, theirs = _items_by_cluster(predicted), _items_by_cluster(gold)
     return CoreferenceScore(
-        Share(_muc(ours, gold), _muc(theirs, predicted)),
-        Share(_b_cubed(predicted, ours, gold, theirs), _b_cubed(gold, theirs, predicted, ours)),
+        PrecisionRecall(_muc_share(ours, gold), _muc_share(theirs, predicted)),
+        PrecisionRecall(_b_cubed_share(predicted, ours, gold, theirs), _b_cubed_share(gold, theirs, predicted, ours)),
         _ceaf(gold, theirs, ours),
     )
 
@@ -79,52 +65,54 @@ def score_partition(gold: Clustering, predicted: Clustering) -> PartitionScore:
     shared = Counter((cluster, whole[item]) for item, cluster in gold.items())
     count = len(gold)
     if not count:
-        return PartitionScore(0, 0, 0, Share(0.0, 0.0), Share(1.0, 1.0), 1.0, Share(1.0, 1.0))
+        return PartitionScore(
+            0, 0, 0, PrecisionRecall(0.0, 0.0), PrecisionRecall(1.0, 1.0), 1.0, PrecisionRecall(1.0, 1.0)
+        )
     right = sum(map(math.comb, shared.values(), [2] * len(shared)))
-    gold_pairs, pairs = (sum(math.comb(size, 2) for size in one.values()) for one in (gold_sizes, sizes))
+    gold_pairs, pairs = (sum(math.comb(size, 2) for size in counts.values()) for counts in (gold_sizes, sizes))
     return PartitionScore(
         items=count,
         gold=len(gold_sizes),
         predicted=len(sizes),
-        b_cubed=Share(
+        b_cubed=PrecisionRecall(
             sum(n * n / sizes[key[1]] for key, n in shared.items()) / count,
             sum(n * n / gold_sizes[key[0]] for key, n in shared.items()) / count,
         ),
-        pairs=Share(right / pairs if pairs else 1.0, right / gold_pairs if gold_pairs else 1.0),
-        rand=_rand(right, gold_pairs, pairs, math.comb(count, 2)),
-        v=_v(shared, gold_sizes, sizes, count),
+        pairs=PrecisionRecall(right / pairs if pairs else 1.0, right / gold_pairs if gold_pairs else 1.0),
+        rand=_adjusted_rand(right, gold_pairs, pairs, math.comb(count, 2)),
+        v=_v_measure(shared, gold_sizes, sizes, count),
     )
 
 
-def cut(predicted: Clustering, field: Mapping[str, Hashable]) -> dict[str, Hashable]:
+def split_clusters(predicted: Clustering, field: Mapping[str, Hashable]) -> dict[str, Hashable]:
     """Predicted clusters, cut wherever their items differ in a field, as evaluations within gold topics do."""
     return {item: (cluster, field[item]) if item in field else cluster for item, cluster in predicted.items()}
 
 
-def _chains(clustering: Clustering) -> dict[str, Hashable]:
+def _without_singletons(clustering: Clustering) -> dict[str, Hashable]:
     sizes = Counter(clustering.values())
     return {item: cluster for item, cluster in clustering.items() if sizes[cluster] > 1}
 
 
-def _groups(clustering: Clustering) -> Groups:
+def _items_by_cluster(clustering: Clustering) -> Groups:
     groups: Groups = defaultdict(set)
     for item, cluster in clustering.items():
         groups[cluster].add(item)
     return groups
 
 
-def _muc(groups: Groups, other: Clustering) -> float:
+def _muc_share(groups: Groups, other: Clustering) -> float:
     """The share of links within groups that the other clustering has too."""
-    links = found = 0
+    links = shared_links = 0
     for items in groups.values():
         parts = {other[item] for item in items if item in other}
         missing = sum(item not in other for item in items)
-        found += len(items) - len(parts) - missing
+        shared_links += len(items) - len(parts) - missing
         links += len(items) - 1
-    return found / links if links else 0.0
+    return shared_links / links if links else 0.0
 
 
-def _b_cubed(clustering: Clustering, groups: Groups, other: Clustering, other_groups: Groups) -> float:
+def _b_cubed_share(clustering: Clustering, groups: Groups, other: Clustering, other_groups: Groups) -> float:
     total = sum(
         len(groups[cluster] & other_groups[other[item]]) / len(groups[cluster])
         for item, cluster in clustering.items()
@@ -133,31 +121,31 @@ def _b_cubed(clustering: Clustering, groups: Groups, other: Clustering, other_gr
     return total / len(clustering) if clustering else 0.0
 
 
-def _ceaf(gold: Clustering, theirs: Groups, ours: Groups) -> Share:
+def _ceaf(gold: Clustering, theirs: Groups, ours: Groups) -> PrecisionRecall:
     numbers = {cluster: number for number, cluster in enumerate(theirs)}
     weights: dict[tuple[int, int], float] = {}
     for number, items in enumerate(ours.values()):
         for cluster, shared in Counter(gold[item] for item in items if item in gold).items():
             weights[numbers[cluster], number] = 2 * shared / (len(theirs[cluster]) + len(items))
-    total = sum(weights[pair] for pair in best_pairs(weights))
-    return Share(total / len(ours) if ours else 0.0, total / len(theirs) if theirs else 0.0)
+    total = sum(weights[pair] for pair in match_heaviest(weights))
+    return PrecisionRecall(total / len(ours) if ours else 0.0, total / len(theirs) if theirs else 0.0)
 
 
-def _rand(right: int, gold_pairs: int, pairs: int, every: int) -> float:
+def _adjusted_rand(right: int, gold_pairs: int, pairs: int, every: int) -> float:
     by_chance = gold_pairs * pairs / every if every else 0.0
-    most = (gold_pairs + pairs) / 2
-    return (right - by_chance) / (most - by_chance) if most != by_chance else 1.0
+    maximum = (gold_pairs + pairs) / 2
+    return (right - by_chance) / (maximum - by_chance) if maximum != by_chance else 1.0
 
 
-def _v(
+def _v_measure(
     shared: Mapping[tuple[Hashable, Hashable], int],
     gold_sizes: Mapping[Hashable, int],
     sizes: Mapping[Hashable, int],
     count: int,
-) -> Share:
+) -> PrecisionRecall:
     information = sum(n / count * math.log(count * n / (gold_sizes[a] * sizes[b])) for (a, b), n in shared.items())
     of_gold, of_ours = _entropy(gold_sizes, count), _entropy(sizes, count)
-    return Share(information / of_gold if of_gold else 1.0, information / of_ours if of_ours else 1.0)
+    return PrecisionRecall(information / of_gold if of_gold else 1.0, information / of_ours if of_ours else 1.0)
 
 
 def _entropy(sizes: Mapping[Hashable, int], count: int) -> float:

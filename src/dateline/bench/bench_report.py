@@ -48,7 +48,7 @@ def format_report(report: BenchReport) -> str:
     return "\n".join(lines)
 
 
-# System or people → row name → share between 0 and 1.
+# System, or people who coded the same pages → row name → share between 0 and 1.
 References = dict[str, dict[str, float]]
 
 
@@ -57,3 +57,8 @@ def load_references(bench: str) -> References:
     text = (files("dateline.bench") / "references.toml").read_text(encoding="utf-8")
     figures: References = tomllib.loads(text).get(bench, {})
     return figures
+
+
+def reference_cells(systems: References, measure: str) -> list[str | float]:
+    """Return what each system reaches on a measure, in the order of the systems; "" where that is not known."""
+    return [system.get(measure, "") for system in systems.values()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.bench.bench_report import BenchReport, load_references
-from dateline.bench.gold_sets import GoldFault, Line, has_keys, make_article, read_gold_sets
+from dateline.bench.gold_sets import Line, make_article, select_sets
 from dateline.events.factuality import assess_factuality
 from dateline.knowledge.loaders.event_knowledge import Attitudes, load_attitudes
 from dateline.language.analyse import analyse
@@ -37,30 +38,30 @@ class FactualityScore:
 def score_factuality(
     gold: Sequence[Mapping[str, Any]], predicted: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> dict[str, FactualityScore]:
-    """The score of each corpus and of "all" together.
+    """Return the score of each corpus and of "all" together.
 
     A gold line is ``{"id", "corpus", "events": [{"i", "start", "end", "fact"}]}``; a predicted event names its token
     ``i`` or its ``start`` and ``end``, and its value under ``fact``, which is clipped to the scale.
     """
-    values: dict[str, list[tuple[float, float | None]]] = {}
+    values: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
     for line in gold:
-        by_token: dict[int, float] = {}
-        by_span: dict[tuple[int, int], float] = {}
-        for event in predicted.get(line["id"], ()):
-            value = max(-OCCURRED, min(OCCURRED, float(event["fact"])))
-            if "i" in event:
-                by_token[event["i"]] = value
-            elif "start" in event:
-                by_span[event["start"], event["end"]] = value
+        guesses = _values_by_position(predicted.get(line["id"], ()))
         for event in line["events"]:
-            guess = by_token.get(event["i"])
+            guess = guesses.get(event["i"])
             if guess is None:
-                guess = by_span.get((event.get("start"), event.get("end")))
+                guess = guesses.get((event.get("start"), event.get("end")))
             for corpus in (line["corpus"], "all"):
-                values.setdefault(corpus, []).append((float(event["fact"]), guess))
-    return {
-        corpus: _score(pairs) for corpus, pairs in sorted(values.items(), key=lambda item: (item[0] == "all", item[0]))
-    }
+                values[corpus].append((float(event["fact"]), guess))
+    return {corpus: _score(values[corpus]) for corpus in sorted(values, key=lambda name: (name == "all", name))}
+
+
+def _values_by_position(events: Sequence[Mapping[str, Any]]) -> dict[Hashable, float]:
+    """Return the predicted values by token, or by start and end for events that name no token."""
+    values: dict[Hashable, float] = {}
+    for event in events:
+        position = event["i"] if "i" in event else (event.get("start"), event.get("end"))
+        values[position] = max(-OCCURRED, min(OCCURRED, float(event["fact"])))
+    return values
 
 
 def _score(pairs: list[tuple[float, float | None]]) -> FactualityScore:
@@ -93,25 +94,22 @@ VALUES: dict[Status, float] = {"occurred": OCCURRED, "planned": 1.0, "hypothetic
 
 
 def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
-    """Judge and score the events of every set under ``gold`` whose lines have ``tokens`` and ``events`` with ``fact``.
+    """Assess and score the events of every set under ``gold`` whose lines have ``tokens`` and ``events`` with ``fact``.
 
     Raises GoldFault if there is none.
     """
     report = BenchReport("status", ["set", "measure", "dateline", "always happened", "TruthTeller, test half"], [])
     attitudes = load_attitudes()
-    others = load_references("factuality").get("TruthTeller", {})
-    for path, lines in read_gold_sets(gold):
-        if not has_keys(lines, "id", "corpus", "tokens", "events"):
-            continue
-        predictions = [predict(line, coder, attitudes) for line in lines[:limit]]
-        scores = score_factuality(lines[:limit], {line["id"]: line["events"] for line in predictions})
+    reference = load_references("factuality").get("TruthTeller", {})
+    form = "of articles with attributions or sentences with factuality"
+    for path, lines in select_sets(gold, ("id", "corpus", "tokens", "events"), limit, form):
+        predictions = [predict(line, coder, attitudes) for line in lines]
+        scores = score_factuality(lines, {line["id"]: line["events"] for line in predictions})
         for corpus, score in scores.items():
             if corpus != "all":
-                report.rows.extend(_rows(path.name, corpus, score, others))
+                report.rows.extend(_rows(path.name, corpus, score, reference))
         report.predictions.extend(predictions)
-        report.errors.extend(_errors(lines[:limit], predictions))
-    if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file of articles with attributions or sentences with factuality")
+        report.errors.extend(_errors(lines, predictions))
     return report
 
 
@@ -130,8 +128,8 @@ def predict(line: Line, coder: Coder, attitudes: Attitudes) -> Line:
     return {"id": line["id"], "events": events}
 
 
-def _rows(name: str, corpus: str, score: FactualityScore, others: dict[str, float]) -> Iterator[list[str | float]]:
-    theirs: list[str | float] = [others.get(f"{corpus} error", ""), others.get(f"{corpus} correlation", "")]
+def _rows(name: str, corpus: str, score: FactualityScore, reference: dict[str, float]) -> Iterator[list[str | float]]:
+    theirs: list[str | float] = [reference.get(f"{corpus} error", ""), reference.get(f"{corpus} correlation", "")]
     yield [name, "mean absolute error (less is better)", score.error, score.always_happened, theirs[0]]
     yield [name, "correlation", score.correlation if score.correlation is not None else "", "", theirs[1]]
     yield [name, "events", score.events, "", ""]

@@ -6,7 +6,7 @@ import gzip
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,27 @@ def read_gold_sets(gold: Path) -> Iterator[tuple[Path, list[Line]]]:
             lines = read_lines(path)
             if lines:
                 yield path, lines
+
+
+def select_sets(gold: Path, keys: Sequence[str], limit: int | None, form: str) -> Iterator[tuple[Path, list[Line]]]:
+    """Yield the sets under ``gold`` whose lines hold all the keys, each cut to ``limit`` lines.
+
+    Raises GoldFault if there is none; ``form`` ends its message "no .jsonl file …".
+    """
+    count = 0
+    for path, lines in read_gold_sets(gold):
+        if has_keys(lines, *keys):
+            count += 1
+            yield path, lines[:limit]
+    if not count:
+        raise GoldFault(f"{gold}: no .jsonl file {form}")
+
+
+def pair_by_id(gold: Iterable[Line], predicted: Iterable[Line]) -> Iterator[tuple[Line, Line]]:
+    """Yield each gold line with the prediction of the same ``id``, or with an empty one."""
+    by_id = {str(line["id"]): line for line in predicted}
+    for line in gold:
+        yield line, by_id.get(str(line["id"]), {})
 
 
 def has_keys(lines: list[Line], *keys: str) -> bool:

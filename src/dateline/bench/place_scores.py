@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.bench.bench_report import BenchReport, load_references
-from dateline.bench.gold_sets import GoldFault, Line, has_keys, read_gold_sets
+from dateline.bench.bench_report import BenchReport, load_references, reference_cells
+from dateline.bench.gold_sets import Line, pair_by_id, select_sets
+from dateline.bench.scoring.spans import match_spans
 from dateline.bench.time_scores import make_document
 from dateline.entities.places.find_places import find_places
 from dateline.language.analyse import analyse
@@ -43,7 +44,7 @@ class PlaceScores:
     gold: int = 0
     located: int = 0
     predicted: int = 0
-    found: int = 0
+    matched: int = 0
     exact: int = 0
     distances: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -54,9 +55,9 @@ class PlaceScores:
         both = self.gold + self.predicted
         near = sum(distance <= NEAR_KM for distance in self.distances)
         return {
-            "found P": self.found / self.predicted if self.predicted else 0.0,
-            "found R": self.found / self.gold if self.gold else 0.0,
-            "found F1": 2 * self.found / both if both else 0.0,
+            "found P": self.matched / self.predicted if self.predicted else 0.0,
+            "found R": self.matched / self.gold if self.gold else 0.0,
+            "found F1": 2 * self.matched / both if both else 0.0,
             "exact F1": 2 * self.exact / both if both else 0.0,
             "within 161 km": near / len(self.distances) if self.distances else 0.0,
             "end to end": near / self.located if self.located else 0.0,
@@ -67,11 +68,10 @@ class PlaceScores:
 
 
 def score_places(gold: list[Line], predicted: list[Line]) -> PlaceScores:
-    """Score documents that meet by ``id``; ``errors`` names what was missed, spurious or put too far away."""
-    by_id = {str(line["id"]): line for line in predicted}
+    """Score documents that share an ``id``; ``errors`` names what was missed, spurious or located too far away."""
     scores = PlaceScores()
-    for line in gold:
-        _score_document(line, list(read_toponyms(line)), list(read_toponyms(by_id.get(str(line["id"]), {}))), scores)
+    for line, prediction in pair_by_id(gold, predicted):
+        _score_document(line, list(read_toponyms(line)), list(read_toponyms(prediction)), scores)
     return scores
 
 
@@ -98,27 +98,24 @@ def distance_or_farthest(a: Toponym, b: Toponym) -> float:
 def _score_document(line: Line, gold: list[Toponym], predicted: list[Toponym], scores: PlaceScores) -> None:
     scores.gold += len(gold)
     scores.predicted += len(predicted)
-    scores.located += sum(one.lat is not None for one in gold)
-    used: set[int] = set()
-    for wanted in gold:
-        overlaps = [
-            (min(wanted.end, found.end) - max(wanted.start, found.start), k)
-            for k, found in enumerate(predicted)
-            if k not in used
-        ]
-        overlap, best = max(overlaps, default=(0, -1))
-        if overlap <= 0:
-            scores.errors.append(f"missed    {_excerpt(line, wanted)}")
-            continue
-        used.add(best)
-        scores.found += 1
-        scores.exact += (wanted.start, wanted.end) == (predicted[best].start, predicted[best].end)
-        if wanted.lat is not None:
-            distance = distance_or_farthest(wanted, predicted[best])
-            scores.distances.append(distance)
-            if distance > NEAR_KM:
-                scores.errors.append(f"{distance:.0f} km  {_excerpt(line, wanted)}")
-    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in used)
+    scores.located += sum(toponym.lat is not None for toponym in gold)
+    matches = match_spans(gold, predicted)
+    for toponym, index in zip(gold, matches, strict=True):
+        if index is None:
+            scores.errors.append(f"missed    {_excerpt(line, toponym)}")
+        else:
+            _count_match(line, toponym, predicted[index], scores)
+    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in matches)
+
+
+def _count_match(line: Line, gold: Toponym, predicted: Toponym, scores: PlaceScores) -> None:
+    scores.matched += 1
+    scores.exact += (gold.start, gold.end) == (predicted.start, predicted.end)
+    if gold.lat is not None:
+        distance = distance_or_farthest(gold, predicted)
+        scores.distances.append(distance)
+        if distance > NEAR_KM:
+            scores.errors.append(f"{distance:.0f} km  {_excerpt(line, gold)}")
 
 
 def _area_under_curve(distances: list[float]) -> float:
@@ -152,20 +149,14 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """
     systems = load_references("place")
     report = BenchReport("place", ["set", "measure", "dateline", *systems], [])
-    for path, all_lines in read_gold_sets(gold):
-        if not has_keys(all_lines, "text", "toponyms"):
-            continue
-        lines = all_lines[:limit]
+    for path, lines in select_sets(gold, ("text", "toponyms"), limit, "whose lines hold 'text' and 'toponyms'"):
         predictions = [predict(line, coder) for line in lines]
         scores = score_places(lines, predictions)
         for measure, figure in scores.figures().items():
-            others: list[str | float] = [system.get(measure, "") for system in systems.values()]
-            report.rows.append([path.name, measure, figure, *others])
+            report.rows.append([path.name, measure, figure, *reference_cells(systems, measure)])
         report.predictions.extend(predictions)
         report.errors.extend(sorted(scores.errors, key=_worst_first))
         report.notes.append(f"{path.name}: {len(lines)} documents, {scores.gold} toponyms, {scores.predicted} found")
-    if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file whose lines hold 'text' and 'toponyms'")
     report.notes.append(_NOTE)
     return report
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.bench.bench_report import BenchReport, load_references
-from dateline.bench.gold_sets import GoldFault, Line, has_keys, make_article_with_blocks, read_gold_sets
+from dateline.bench.bench_report import BenchReport, load_references, reference_cells
+from dateline.bench.gold_sets import Line, make_article_with_blocks, pair_by_id, select_sets
+from dateline.bench.scoring.spans import match_spans
 from dateline.entities.times.find_times import find_times
 from dateline.language.analyse import analyse
 from dateline.record import Article
@@ -54,13 +55,10 @@ class TimeScores:
 
 
 def score_times(gold: list[Line], predicted: list[Line]) -> TimeScores:
-    """Score documents that meet by ``id``; ``errors`` names what was missed, spurious, or has another value."""
-    by_id = {str(line["id"]): line for line in predicted}
+    """Score documents that share an ``id``; ``errors`` names what was missed, spurious, or has another value."""
     scores = TimeScores()
-    for line in gold:
-        _score_document(
-            line, list(read_expressions(line)), list(read_expressions(by_id.get(str(line["id"]), {}))), scores
-        )
+    for line, prediction in pair_by_id(gold, predicted):
+        _score_document(line, list(read_expressions(line)), list(read_expressions(prediction)), scores)
     return scores
 
 
@@ -80,23 +78,16 @@ def _score_document(
 ) -> None:
     scores.gold += len(gold)
     scores.predicted += len(predicted)
-    used: set[int] = set()
-    for wanted in gold:
-        overlaps = [
-            (min(wanted.end, found.end) - max(wanted.start, found.start), k)
-            for k, found in enumerate(predicted)
-            if k not in used
-        ]
-        overlap, best = max(overlaps, default=(0, -1))
-        if overlap <= 0:
-            scores.errors.append(f"missed    {_excerpt(line, wanted)}")
-            continue
-        used.add(best)
-        _count(line, wanted, predicted[best], scores)
-    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in used)
+    matches = match_spans(gold, predicted)
+    for expression, index in zip(gold, matches, strict=True):
+        if index is None:
+            scores.errors.append(f"missed    {_excerpt(line, expression)}")
+        else:
+            _count_match(line, expression, predicted[index], scores)
+    scores.errors.extend(f"spurious  {_excerpt(line, p)}" for k, p in enumerate(predicted) if k not in matches)
 
 
-def _count(line: Line, gold: TimeExpression, predicted: TimeExpression, scores: TimeScores) -> None:
+def _count_match(line: Line, gold: TimeExpression, predicted: TimeExpression, scores: TimeScores) -> None:
     same = _plain(gold.value) == _plain(predicted.value)
     scores.hits["relaxed"] += 1
     scores.hits["strict"] += (gold.start, gold.end) == (predicted.start, predicted.end)
@@ -128,20 +119,14 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """
     systems = load_references("time")
     report = BenchReport("time", ["set", "measure", "P", "R", "F1", *systems], [])
-    for path, all_lines in read_gold_sets(gold):
-        if not has_keys(all_lines, "text", "timex", "dct"):
-            continue
-        lines = all_lines[:limit]
+    for path, lines in select_sets(gold, ("text", "timex", "dct"), limit, "whose lines hold 'text', 'timex' and 'dct'"):
         predictions = [predict(line, coder) for line in lines]
         scores = score_times(lines, predictions)
         for measure in MEASURES:
-            others: list[str | float] = [system.get(measure, "") for system in systems.values()]
-            report.rows.append([path.name, measure, *scores.figures(measure), *others])
+            report.rows.append([path.name, measure, *scores.figures(measure), *reference_cells(systems, measure)])
         report.predictions.extend(predictions)
         report.errors.extend(_worst_first(scores.errors))
         report.notes.append(f"{path.name}: {len(lines)} documents, {scores.gold} expressions, {scores.predicted} found")
-    if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file whose lines hold 'text', 'timex' and 'dct'")
     return report
 
 

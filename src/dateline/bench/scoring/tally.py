@@ -15,22 +15,6 @@ G = TypeVar("G")
 P = TypeVar("P")
 
 
-def f1(hits: float, predicted: float, gold: float) -> float:
-    """The harmonic mean of precision and recall; 0 where nothing was hit."""
-    precision = hits / predicted if predicted else 0.0
-    recall = hits / gold if gold else 0.0
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def precision_recall_f1(hits: float, predicted: float, gold: float) -> dict[str, float]:
-    """Return precision, recall and F1 as shares under "P", "R" and "F1"; each is 0 where its divisor is."""
-    return {
-        "P": hits / predicted if predicted else 0.0,
-        "R": hits / gold if gold else 0.0,
-        "F1": f1(hits, predicted, gold),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class PrecisionRecall:
     """Precision and recall as shares."""
@@ -43,6 +27,12 @@ class PrecisionRecall:
         """Their harmonic mean; 0 where both are 0."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def precision_recall_f1(hits: float, predicted: float, gold: float) -> dict[str, float]:
+    """Return precision, recall and F1 as shares under "P", "R" and "F1"; each is 0 where its divisor is."""
+    shares = PrecisionRecall(hits / predicted if predicted else 0.0, hits / gold if gold else 0.0)
+    return {"P": shares.precision, "R": shares.recall, "F1": shares.f1}
 
 
 def match_one_to_one(

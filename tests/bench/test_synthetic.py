@@ -43,7 +43,7 @@ def test_stories_have_rewrites_copies_and_conflicting_figures() -> None:
 
 def test_without_conflicts_all_reports_of_a_story_agree() -> None:
     for report in make_reports(50, seed=4, shape=NewsSettings(conflict=0, copies=0)):
-        assert {figure.value for figure in report.record.figures} <= {report.happening.killed}
+        assert {figure.value for figure in report.record.figures} <= {report.event.killed}
 
 
 def test_rows_by_the_batch_have_their_stories() -> None:

@@ -59,7 +59,9 @@ def _values_by_position(events: Sequence[Mapping[str, Any]]) -> dict[Hashable, f
     """Return the predicted values by token, or by start and end for events that name no token."""
     values: dict[Hashable, float] = {}
     for event in events:
-        position = event["i"] if "i" in event else (event.get("start"), event.get("end"))
+        if "i" not in event and "start" not in event:
+            continue
+        position = event["i"] if "i" in event else (event["start"], event["end"])
         values[position] = max(-OCCURRED, min(OCCURRED, float(event["fact"])))
     return values
 

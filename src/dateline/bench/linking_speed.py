@@ -137,14 +137,11 @@ def _make_true_events(count: int, chance: random.Random, material: dict[str, Any
 
 def _make_report(event: Row, number: int, towns: list[Row], chance: random.Random, material: dict[str, Any]) -> Row:
     kind, town = event["kind"], towns[event["town"]]
-    sides = {side["sector"]: side["names"] for side in material["side"]}
-    actor, recipient = chance.choice(sides[event["actor"]]), chance.choice(sides[event["recipient"]])
+    names = {side["sector"]: side["names"] for side in material["side"]}
+    actor, recipient = chance.choice(names[event["actor"]]), chance.choice(names[event["recipient"]])
     published = event["day"] + timedelta(chance.choice((0, 0, 1)))
     by_publication = chance.random() < PUBLISHED_ONLY
-    day = published if by_publication else event["day"]
-    killed = event["killed"] if kind["deadly"] else None
-    if killed and chance.random() < OTHER_FIGURE:
-        killed = max(1, killed + chance.randint(-4, 6))
+    killed = _reported_deaths(event, chance)
     words = {
         "actor": actor,
         "recipient": recipient,
@@ -153,31 +150,44 @@ def _make_report(event: Row, number: int, towns: list[Row], chance: random.Rando
         "killed": str(killed),
         "source": chance.choice(material["sources"]),
     }
+    day, basis = (published, "published") if by_publication else (event["day"], words["day"])
+    row: Row = {"date": day, "date_last": day, "date_basis": basis, "published_date": published}
+    row |= _text_columns(kind, words, chance)
+    row |= _event_columns(event, number, town["country"], words, killed)
+    return row | _place_columns(town, chance.random())
+
+
+def _reported_deaths(event: Row, chance: random.Random) -> int | None:
+    if not event["kind"]["deadly"]:
+        return None
+    killed: int = event["killed"]
+    return max(1, killed + chance.randint(-4, 6)) if killed and chance.random() < OTHER_FIGURE else killed
+
+
+def _text_columns(kind: Row, words: Row, chance: random.Random) -> Row:
     evidence = chance.choice(kind["leads"]).format(**words)
-    row: Row = {
+    headline = chance.choice(kind["headlines"]).format(**words)
+    return {"trigger": _find_trigger(evidence, words), "evidence": evidence, "headline": headline}
+
+
+def _event_columns(event: Row, number: int, country: str, words: Row, killed: int | None) -> Row:
+    kind = event["kind"]
+    return {
         "article_id": f"art-{number:08d}",
         "event_id": f"evt-{number:08d}",
-        "date": day,
-        "date_last": day,
-        "date_basis": "published" if by_publication else words["day"],
-        "published_date": published,
         "type": kind["type"],
         "mode": kind["mode"] or None,
         "status": "occurred",
         "background": False,
-        "actors": [actor],
-        "actor_codes": [town["country"] + event["actor"]],
-        "recipients": [recipient],
-        "recipient_codes": [town["country"] + event["recipient"]],
+        "actors": [words["actor"]],
+        "actor_codes": [country + event["actor"]],
+        "recipients": [words["recipient"]],
+        "recipient_codes": [country + event["recipient"]],
         "killed_low": killed,
         "killed_high": killed,
         "injured_low": None,
         "injured_high": None,
-        "trigger": _find_trigger(evidence, words),
-        "evidence": evidence,
-        "headline": chance.choice(kind["headlines"]).format(**words),
     }
-    return row | _place_columns(town, chance.random())
 
 
 def _find_trigger(evidence: str, words: Row) -> str:

@@ -33,83 +33,103 @@ REQUESTS = 300
 WARM_UP_REQUESTS = 20
 TARGET_MS = 200
 WORKERS = (1, 2)
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGESIZE")
+LONGEST_START = 120.0
+# The share of a processor below which a server is ready, and not still reading its corpus.
+IDLE_SHARE = 0.1
+LOOK_SECONDS = 0.5
+
 Address = Callable[[random.Random], str]
 
 
 def count_large_stories(events: int) -> int:
-    """How many stories that very many articles tell a corpus of some events has."""
+    """Return how many stories with very many articles a corpus of this many events has."""
     return min(LARGE_STORIES, events // (2 * EVENTS_AN_ARTICLE * ARTICLES_A_LARGE_STORY))
 
 
 def page_addresses(events: int) -> dict[str, Address]:
-    """The addresses of each kind of page; the random numbers choose among the corpus's values."""
-    material = load_material()
-    places = [place["name"] for place in material["place"]]
-    sides = [side["names"][0] for side in material["side"]]
-    kinds = sorted({kind["type"] for kind in material["kind"]})
-    articles = events // EVENTS_AN_ARTICLE
+    """Return the addresses of each kind of page; the random numbers choose among the corpus's values."""
+    values = _CorpusValues(events)
+    large = count_large_stories(events)
+    addresses: dict[str, Address] = {
+        "front": lambda _: "/",
+        "list": lambda _: "/events",
+        "search, three conditions": values.search,
+        "search, words": lambda chance: f"/events?q={values.place(chance)}+{values.day(chance)}",
+        "deep page": lambda chance: f"/events?page={chance.randrange(1000, 2000)}",
+        "stories": lambda _: "/stories",
+        "large story": lambda chance: f"/stories/sty-large-{chance.randrange(max(1, large))}",
+        "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 60)}",
+        "article": lambda chance: f"/articles/{values.article(chance)}",
+        "event": lambda chance: f"/articles/{values.event(chance)}",
+        "articles": lambda chance: f"/articles?p={chance.randrange(1, 1000)}",
+        "actors": lambda _: "/actors",
+        "actor": lambda chance: f"/actor?name={values.actor(chance)}",
+        "place": lambda chance: f"/place?name={values.place(chance)}",
+        "disputes": lambda _: "/disputes",
+        "map": lambda chance: f"/map?since={values.day(chance)}",
+        "network": lambda chance: f"/network?since={values.day(chance)}",
+        "API, events": lambda chance: f"/api/v1/events?since={values.day(chance)}&limit=50",
+    }
+    return {name: address for name, address in addresses.items() if large or name != "large story"}
 
-    def article(chance: random.Random) -> str:
-        return f"art-{chance.randrange(articles) * EVENTS_AN_ARTICLE}"
 
-    def event(chance: random.Random) -> str:
-        number = chance.randrange(events)
-        return f"art-{number // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE}/events/evt-{number}"
+class _CorpusValues:
+    """Chooses among the values that a made-up corpus of some events holds."""
 
-    def day(chance: random.Random) -> str:
+    def __init__(self, events: int) -> None:
+        material = load_material()
+        self._events, self._articles = events, events // EVENTS_AN_ARTICLE
+        self._places = [place["name"] for place in material["place"]]
+        self._actors = [side["names"][0] for side in material["side"]]
+        self._types = sorted({kind["type"] for kind in material["kind"]})
+
+    def place(self, chance: random.Random) -> str:
+        return chance.choice(self._places)
+
+    def actor(self, chance: random.Random) -> str:
+        return chance.choice(self._actors)
+
+    def day(self, chance: random.Random) -> str:
         return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
 
-    def search(chance: random.Random) -> str:
+    def article(self, chance: random.Random) -> str:
+        return f"art-{chance.randrange(self._articles) * EVENTS_AN_ARTICLE}"
+
+    def event(self, chance: random.Random) -> str:
+        number = chance.randrange(self._events)
+        return f"art-{number // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE}/events/evt-{number}"
+
+    def search(self, chance: random.Random) -> str:
+        """Return a search for three of six conditions."""
         conditions = [
-            f"type={chance.choice(kinds)}",
-            f"place={chance.choice(places)}",
-            f"since={day(chance)}",
+            f"type={chance.choice(self._types)}",
+            f"place={self.place(chance)}",
+            f"since={self.day(chance)}",
             f"status={chance.choice(['occurred', 'planned'])}",
             f"confidence={chance.choice(['likely', 'doubtful'])}",
             f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
         ]
         return "/events?" + "&".join(chance.sample(conditions, 3))
 
-    large = count_large_stories(events)
-    addresses: dict[str, Address] = {
-        "front": lambda _: "/",
-        "list": lambda _: "/events",
-        "search, three conditions": search,
-        "search, words": lambda chance: f"/events?q={chance.choice(places)}+{day(chance)}",
-        "deep page": lambda chance: f"/events?page={chance.randrange(1000, 2000)}",
-        "stories": lambda _: "/stories",
-        "large story": lambda chance: f"/stories/sty-large-{chance.randrange(max(1, large))}",
-        "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 60)}",
-        "article": lambda chance: f"/articles/{article(chance)}",
-        "event": lambda chance: f"/articles/{event(chance)}",
-        "articles": lambda chance: f"/articles?p={chance.randrange(1, 1000)}",
-        "actors": lambda _: "/actors",
-        "actor": lambda chance: f"/actor?name={chance.choice(sides)}",
-        "place": lambda chance: f"/place?name={chance.choice(places)}",
-        "disputes": lambda _: "/disputes",
-        "map": lambda chance: f"/map?since={day(chance)}",
-        "network": lambda chance: f"/network?since={day(chance)}",
-        "API, events": lambda chance: f"/api/v1/events?since={day(chance)}&limit=50",
-    }
-    return {name: address for name, address in addresses.items() if large or name != "large story"}
-
 
 @dataclass(frozen=True)
 class Responses:
-    """How long the answers took, in milliseconds; how many there were of other statuses than 200; and their size."""
+    """How long the answers took, in milliseconds, how many had another status than 200, and their size in bytes."""
 
     milliseconds: list[float]
     faults: int
     bytes: int
 
-    def at(self, share: float) -> float:
-        """The time within which a share of the answers came."""
+    def quantile(self, share: float) -> float:
+        """Return the time in milliseconds within which a share of the answers came."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 async def request_all(address: str, paths: list[str], readers: int = READERS) -> Responses:
-    """Ask for all paths, by some readers at once, each asking for the next as soon as it has its answer."""
+    """Request all paths by some readers at once, each asking for the next path as soon as it has its answer."""
     remaining = iter(paths)
     times: list[float] = []
     faults = size = 0
@@ -132,8 +152,8 @@ async def request_all(address: str, paths: list[str], readers: int = READERS) ->
 
 @dataclass(frozen=True)
 class PageTimes:
-    """How one kind of page fared: half of the answers to a reader alone, all answers to several readers at once, and
-    the processor time of each of these in milliseconds."""
+    """The times of one kind of page: the median in milliseconds for one reader alone, all answers to several readers
+    at once, and the processor time of each of these answers in milliseconds."""
 
     alone: float
     answers: Responses
@@ -141,7 +161,7 @@ class PageTimes:
 
 
 def measure(server: ServerProcess, addresses: dict[str, Address], requests: int) -> dict[str, PageTimes]:
-    """Ask for each kind of page, by a reader alone and by several at once."""
+    """Time each kind of page, for one reader alone and for several at once."""
     chance = random.Random(1)
     times = {}
     warm_up = min(WARM_UP_REQUESTS, requests)
@@ -152,13 +172,15 @@ def measure(server: ServerProcess, addresses: dict[str, Address], requests: int)
         used = server.processor_seconds()
         answers = asyncio.run(request_all(server.address, paths))
         used = 1000 * (server.processor_seconds() - used) / requests
-        times[name] = PageTimes(alone.at(0.5), answers, used)
-        sys.stderr.write(f"{name}: {answers.at(0.5):.0f} ms, {answers.at(0.95):.0f} ms, processor {used:.1f} ms\n")
+        times[name] = PageTimes(alone.quantile(0.5), answers, used)
+        sys.stderr.write(
+            f"{name}: {answers.quantile(0.5):.0f} ms, {answers.quantile(0.95):.0f} ms, processor {used:.1f} ms\n"
+        )
     return times
 
 
 def measure_memory(server: ServerProcess, addresses: dict[str, Address], requests: int) -> list[str]:
-    """The server's memory after each tenth of many requests of all kinds."""
+    """Return the server's memory after each tenth of many requests of all kinds."""
     chance = random.Random(2)
     kinds = list(addresses.values())
     out = []
@@ -167,7 +189,7 @@ def measure_memory(server: ServerProcess, addresses: dict[str, Address], request
         answers = asyncio.run(request_all(server.address, paths))
         out.append(
             f"after {requests * tenth // 10:,} requests of all kinds: {server.memory():.0f} MiB, "
-            f"p95 {answers.at(0.95):.0f} ms, {answers.faults} faults"
+            f"p95 {answers.quantile(0.95):.0f} ms, {answers.faults} faults"
         )
         sys.stderr.write(out[-1] + "\n")
     return out
@@ -181,40 +203,49 @@ def run(
     only: str = "",
     long: int = 0,
 ) -> BenchReport:
-    """Start a server over a corpus, once with each number of processes, and measure its pages. The corpus is made where
-    none is named, and where there is none at the place."""
+    """Start a server over a corpus, once with each number of processes, and time its pages.
+
+    The corpus is made up where none is named, or where the named folder holds none yet. ``only`` is a part of the
+    names of pages; ``long`` the number of further requests over which the memory is measured.
+    """
+    addresses = {name: address for name, address in page_addresses(events).items() if only in name}
+    times: dict[int, dict[str, PageTimes]] = {}
+    notes = [
+        f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
+        f"{TARGET_MS} ms at 95 % is the aim"
+    ]
     with tempfile.TemporaryDirectory() as temporary_folder:
         corpus = corpus or Path(temporary_folder) / "corpus"
         if not (corpus / "manifest.json").exists():
             write_whole_corpus(corpus, events, large_stories=count_large_stories(events))
-        addresses = {name: address for name, address in page_addresses(events).items() if only in name}
-        times: dict[int, dict[str, PageTimes]] = {}
         before = time_fixed_task()
-        notes = [
-            f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
-            f"{TARGET_MS} ms at 95 % is the aim"
-        ]
         for processes in workers:
             with run_server(corpus, Path(temporary_folder), processes) as server:
-                start = server.memory()
-                times[processes] = measure(server, addresses, requests)
-                notes.append(
-                    f"{_processes(processes)}: memory {start:.0f} MiB at the start, {server.memory():.0f} MiB at the end"
-                )
-                if long:
-                    notes += measure_memory(server, addresses, long)
-        notes.append(
-            f"a fixed task of Python took {before:.1f} ms of processor before, {time_fixed_task():.1f} ms after: figures of "
-            "two machines, or of two hours of a shared one, compare only beside this"
-        )
+                times[processes], memory_notes = _measure_server(server, processes, addresses, requests, long)
+                notes += memory_notes
+    notes.append(
+        f"a fixed task of Python took {before:.1f} ms of processor before, {time_fixed_task():.1f} ms after: figures "
+        "of two machines, or of two hours of a shared one, compare only beside this"
+    )
     columns = ["page", "kB", "alone p50 ms", "processor ms"]
     columns += [f"p{share} ms, {_processes(processes)}" for processes in workers for share in (50, 95)]
     rows = [_row(name, [times[processes][name] for processes in workers], requests) for name in addresses]
     return BenchReport("workbench", [*columns, "faults"], rows, notes=notes)
 
 
+def _measure_server(
+    server: ServerProcess, processes: int, addresses: dict[str, Address], requests: int, long: int
+) -> tuple[dict[str, PageTimes], list[str]]:
+    """Return the times of each kind of page, and notes on the memory of the server."""
+    start = server.memory()
+    times = measure(server, addresses, requests)
+    memory = f"memory {start:.0f} MiB at the start, {server.memory():.0f} MiB at the end"
+    notes = [f"{_processes(processes)}: {memory}"]
+    return times, notes + (measure_memory(server, addresses, long) if long else [])
+
+
 def time_fixed_task() -> float:
-    """The processor time of a fixed task in milliseconds, the least of some."""
+    """Return the processor time of a fixed task in milliseconds, the shortest of ten runs."""
     times = []
     for _ in range(10):
         start = time.process_time()
@@ -232,37 +263,11 @@ def _processes(number: int) -> str:
 def _row(name: str, times_by_workers: Sequence[PageTimes], requests: int) -> list[str | float]:
     first = times_by_workers[0]
     times: list[str | float] = [
-        round(page_times.answers.at(share)) for page_times in times_by_workers for share in (0.5, 0.95)
+        round(page_times.answers.quantile(share)) for page_times in times_by_workers for share in (0.5, 0.95)
     ]
     faults = sum(page_times.answers.faults for page_times in times_by_workers)
     size = round(first.answers.bytes / requests / 1000)
     return [name, size, round(first.alone), f"{first.processor:.1f}", *times, faults]
-
-
-def main() -> None:
-    """Measure as the command line says."""
-    parser = argparse.ArgumentParser(description="Time the pages of the workbench with ten readers at once.")
-    parser.add_argument("--events", type=int, default=EVENTS)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--requests", type=int, default=REQUESTS, help="of each kind of page")
-    parser.add_argument("--workers", type=int, nargs="+", default=list(WORKERS), help="how many processes answer")
-    parser.add_argument("--only", default="", help="a part of the names of pages")
-    parser.add_argument("--long", type=int, default=0, help="so many requests of all kinds, for the memory")
-    given = parser.parse_args()
-    report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
-    sys.stdout.write(format_report(report) + "\n")
-
-
-if __name__ == "__main__":
-    main()
-
-
-TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGESIZE")
-LONGEST_START = 120.0
-IDLE_SHARE = 0.1
-"""The share of a processor below which a server is ready, and not still reading its corpus."""
-LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -273,12 +278,12 @@ class ServerProcess:
     process: int
 
     def processor_seconds(self) -> float:
-        """The processor time that its processes have used."""
+        """Return the processor time that its processes have used."""
         fields = [_process_stat(process) for process in self._processes()]
         return sum(int(stat[11]) + int(stat[12]) for stat in fields if stat) / TICKS
 
     def memory(self) -> float:
-        """The memory that its processes hold, in MiB."""
+        """Return the memory that its processes hold, in MiB."""
         contents = (_read_or_empty(f"/proc/{process}/statm") for process in self._processes())
         return sum(int(fields.split()[1]) for fields in contents if fields) * PAGE / 2**20
 
@@ -293,7 +298,7 @@ class ServerProcess:
 
 
 def _process_stat(process: int) -> list[str]:
-    """What the system tells of a process, from its state on; nothing where it has ended."""
+    """Return the fields of ``/proc/PID/stat`` from the state on; none if the process has ended."""
     return _read_or_empty(f"/proc/{process}/stat").rpartition(")")[2].split()
 
 
@@ -306,49 +311,64 @@ def _read_or_empty(path: str) -> str:
 
 @contextmanager
 def run_server(corpus: Path, folder: Path, workers: int = 1) -> Iterator[ServerProcess]:
-    """A server over a corpus, with members' data in a folder; ended at the end."""
+    """Run a server over a corpus, with members' data in a folder; it is ended on leaving."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "dateline",
-        "serve",
-        str(corpus),
-        "--members",
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-        "--database",
-        str(folder / "members.sqlite"),
-    ]
+    options = ["--members", "--port", str(port), "--workers", str(workers)]
+    options += ["--database", str(folder / "members.sqlite")]
+    command = [sys.executable, "-m", "dateline", "serve", str(corpus), *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        served = ServerProcess(f"http://127.0.0.1:{port}", process.pid)
+        server = ServerProcess(f"http://127.0.0.1:{port}", process.pid)
         try:
-            _wait_until_ready(served, process)
-            yield served
+            _wait_until_ready(server, process)
+            yield server
         finally:
             process.terminate()
 
 
-def _wait_until_ready(served: ServerProcess, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers, and every one of its processes has read the corpus."""
+def _wait_until_ready(server: ServerProcess, process: subprocess.Popen[bytes]) -> None:
+    """Return as soon as the server answers and all its processes have read the corpus."""
     until = time.monotonic() + LONGEST_START
     with httpx.Client(trust_env=False, verify=False) as client:
         while time.monotonic() < until:
             try:
-                if client.get(f"{served.address}/health").status_code == 200 and _is_quiet(served):
+                if client.get(f"{server.address}/health").status_code == 200 and _is_quiet(server):
                     return
             except httpx.TransportError:
                 if process.poll() is not None:
                     raise
                 time.sleep(0.05)
-    raise TimeoutError(f"no server at {served.address}")
+    raise TimeoutError(f"no server at {server.address}")
 
 
-def _is_quiet(served: ServerProcess) -> bool:
-    before = served.processor_seconds()
+def _is_quiet(server: ServerProcess) -> bool:
+    before = server.processor_seconds()
     time.sleep(LOOK_SECONDS)
-    return served.processor_seconds() - before < IDLE_SHARE * LOOK_SECONDS
+    return server.processor_seconds() - before < IDLE_SHARE * LOOK_SECONDS
+
+
+def main() -> None:
+    """Run the bench with the options of the command line."""
+    parser = argparse.ArgumentParser(description="Time the pages of the workbench with ten readers at once.")
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--requests", type=int, default=REQUESTS, help="number of requests of each kind of page")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        nargs="+",
+        default=list(WORKERS),
+        help="number of server processes; several numbers are measured in turn",
+    )
+    parser.add_argument("--only", default="", help="time only pages whose name contains this")
+    parser.add_argument(
+        "--long", type=int, default=0, help="number of further requests of all kinds, over which the memory is measured"
+    )
+    given = parser.parse_args()
+    report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
+    sys.stdout.write(format_report(report) + "\n")
+
+
+if __name__ == "__main__":
+    main()

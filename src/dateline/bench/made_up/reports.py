@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from dateline.knowledge.loaders.files import read_toml
 from dateline.record import (
     According,
@@ -53,18 +55,18 @@ class TrueEvent:
 
 @dataclass(frozen=True)
 class MadeUpReport:
-    """One report of a happening: its article, the record that a perfect coder would make, and what is true.
+    """One report of a event: its article, the record that a perfect coder would make, and what is true.
     ``copy_of`` is the id of the article whose text it repeats word for word."""
 
     article: Article
     record: Record
-    happening: TrueEvent
+    event: TrueEvent
     copy_of: str | None = None
 
     @property
     def story(self) -> str:
         """The id of the true story."""
-        return self.happening.story
+        return self.event.story
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,14 @@ def load_material(path: Path = MATERIAL) -> dict[str, Any]:
 def make_reports(stories: int, seed: int = 0, shape: NewsSettings | None = None) -> Iterator[MadeUpReport]:
     """The reports of so many stories, story by story; the same seed gives the same news."""
     shape, material, chance = shape or NewsSettings(), load_material(), random.Random(seed)
-    for happening in make_true_events(stories, chance, material, shape):
+    for event in make_true_events(stories, chance, material, shape):
         reports: list[MadeUpReport] = []
         outlets = chance.sample(material["outlets"], min(chance.randint(1, shape.reports), len(material["outlets"])))
         for number, outlet in enumerate(outlets):
             if reports and chance.random() < shape.copies:
                 report = _reprint(chance.choice(reports), outlet, number)
             else:
-                report = _write_report(happening, outlet, number, chance, material, shape)
+                report = _write_report(event, outlet, number, chance, material, shape)
             reports.append(report)
             yield report
 
@@ -107,11 +109,11 @@ def make_true_events(
     for number in range(stories):
         story = f"story-{number:07d}"
         if before is not None and chance.random() < shape.look_alikes:
-            happening = _make_similar_event(before, story, chance, material)
+            event = _make_similar_event(before, story, chance, material)
         else:
-            happening = _make_true_event(story, chance, material)
-        before = happening
-        yield happening
+            event = _make_true_event(story, chance, material)
+        before = event
+        yield event
 
 
 def _make_true_event(story: str, chance: random.Random, material: dict[str, Any]) -> TrueEvent:
@@ -143,17 +145,17 @@ def _make_similar_event(before: TrueEvent, story: str, chance: random.Random, ma
 
 
 def _write_report(
-    happening: TrueEvent, outlet: str, number: int, chance: random.Random, material: dict[str, Any], shape: NewsSettings
+    event: TrueEvent, outlet: str, number: int, chance: random.Random, material: dict[str, Any], shape: NewsSettings
 ) -> MadeUpReport:
-    kind = material["kind"][happening.kind]
-    killed = happening.killed
+    kind = material["kind"][event.kind]
+    killed = event.killed
     if killed and chance.random() < shape.conflict:
         killed = max(1, killed + chance.choice((-3, -2, -1, 1, 2, 5)))
     words = {
-        "actor": chance.choice(material["side"][happening.actor]["names"]),
-        "recipient": chance.choice(material["side"][happening.recipient]["names"]),
-        "place": material["place"][happening.place]["name"],
-        "day": f"{happening.day:%A}",
+        "actor": chance.choice(material["side"][event.actor]["names"]),
+        "recipient": chance.choice(material["side"][event.recipient]["names"]),
+        "place": material["place"][event.place]["name"],
+        "day": f"{event.day:%A}",
         "killed": str(killed),
         "source": chance.choice(material["sources"]),
     }
@@ -161,23 +163,23 @@ def _write_report(
     lead, spans = _fill_template(chance.choice(kind["leads"]), words)
     body = " ".join(chance.sample(material["body"]["sentences"], 4))
     agency = chance.choice([None, *material["agencies"]])
-    published = happening.day + timedelta(chance.choice((0, 0, 1)))
-    article = _make_article([headline, lead, body], happening, outlet, number, published, agency)
+    published = event.day + timedelta(chance.choice((0, 0, 1)))
+    article = _make_article([headline, lead, body], event, outlet, number, published, agency)
     shift = len(headline) + 2
     moved = {name: (start + shift, end + shift) for name, (start, end) in spans.items()}
-    record = _make_record(article, happening, words, moved, (shift, shift + len(lead)), material)
-    return MadeUpReport(article, record, happening)
+    record = _make_record(article, event, words, moved, (shift, shift + len(lead)), material)
+    return MadeUpReport(article, record, event)
 
 
 def _reprint(report: MadeUpReport, outlet: str, number: int) -> MadeUpReport:
     """The same text in another outlet."""
-    article, happening = report.article, report.happening
-    day = date.fromisoformat(article.published.date or happening.day.isoformat())
+    article, event = report.article, report.event
+    day = date.fromisoformat(article.published.date or event.day.isoformat())
     paragraphs = article.text.split("\n\n")
-    copied = _make_article(paragraphs, happening, outlet, number, day, article.agency)
+    copied = _make_article(paragraphs, event, outlet, number, day, article.agency)
     fields = {name: getattr(report.record, name) for name in report.record.__struct_fields__}
     record = Record(**fields | {"id": content_id("rec", copied.id), "article": copied})
-    return MadeUpReport(copied, record, happening, report.copy_of or article.id)
+    return MadeUpReport(copied, record, event, report.copy_of or article.id)
 
 
 def _fill_template(template: str, words: dict[str, str]) -> tuple[str, dict[str, Span]]:
@@ -195,7 +197,7 @@ def _fill_template(template: str, words: dict[str, str]) -> tuple[str, dict[str,
 
 
 def _make_article(
-    paragraphs: list[str], happening: TrueEvent, outlet: str, number: int, published: date, agency: str | None
+    paragraphs: list[str], event: TrueEvent, outlet: str, number: int, published: date, agency: str | None
 ) -> Article:
     text, blocks = "", []
     for index, paragraph in enumerate(paragraphs):
@@ -203,7 +205,7 @@ def _make_article(
         text += ("\n\n" if text else "") + paragraph
         blocks.append(Block("headline" if index == 0 else "paragraph", start, len(text)))
     host = outlet.lower().replace(" ", "-")
-    url = f"https://{host}.example/{published:%Y/%m/%d}/{happening.story}-{number}"
+    url = f"https://{host}.example/{published:%Y/%m/%d}/{event.story}-{number}"
     return Article(
         id=article_id(url, text),
         text=text,
@@ -219,29 +221,65 @@ def _make_article(
 
 def _make_record(
     article: Article,
-    happening: TrueEvent,
+    event: TrueEvent,
     words: dict[str, str],
     spans: dict[str, Span],
     lead: Span,
     material: dict[str, Any],
 ) -> Record:
-    """The record that a perfect coder would make of the lead."""
-    kind, place = material["kind"][happening.kind], material["place"][happening.place]
-    sides = [material["side"][index] for index in (happening.actor, happening.recipient)]
-    actors = tuple(
+    """Return the record that a perfect coder would make of the lead."""
+    actors = _make_actors(article, event, words, spans, material)
+    source = Actor(content_id("act", article.id, "source"), words["source"], "group", mentions=(spans["source"],))
+    place = _make_place(article, material["place"][event.place], spans["place"])
+    figures = _make_figures(article, event, words, spans)
+    statement = Statement(
+        content_id("sta", article.id), (lead,), "indirect", "asserts", actor=source.id, source=spans["source"]
+    )
+    coded = _make_coded_event(article, event, material["kind"][event.kind], lead)
+    return Record(
+        id=content_id("rec", article.id),
+        article=article,
+        actors=(*actors, source),
+        places=(place,),
+        figures=figures,
+        statements=(statement,),
+        events=(
+            msgspec.structs.replace(
+                coded,
+                actors=(actors[0].id,),
+                recipients=(actors[1].id,),
+                place=place.id,
+                date_basis=words["day"],
+                according_to=(According(source.id, "asserts", statement.id),),
+                figures=tuple(figure.id for figure in figures),
+            ),
+        ),
+        made_by=MADE_BY,
+    )
+
+
+def _make_actors(
+    article: Article, event: TrueEvent, words: dict[str, str], spans: dict[str, Span], material: dict[str, Any]
+) -> list[Actor]:
+    """Return the actor and the recipient; both come from the country of the event."""
+    country = material["place"][event.place]["country"]
+    sectors = [material["side"][index]["sector"] for index in (event.actor, event.recipient)]
+    return [
         Actor(
             id=content_id("act", article.id, role),
             name=words[role],
             kind="group",
-            country=place["country"],
-            sectors=(side["sector"],),
-            code=place["country"] + side["sector"],
+            country=country,
+            sectors=(sector,),
+            code=country + sector,
             mentions=(spans[role],),
         )
-        for role, side in zip(("actor", "recipient"), sides, strict=True)
-    )
-    source = Actor(content_id("act", article.id, "source"), words["source"], "group", mentions=(spans["source"],))
-    location = Place(
+        for role, sector in zip(("actor", "recipient"), sectors, strict=True)
+    ]
+
+
+def _make_place(article: Article, place: dict[str, Any], mention: Span) -> Place:
+    return Place(
         id=content_id("plc", article.id, "place"),
         name=place["name"],
         lat=place["lat"],
@@ -249,42 +287,29 @@ def _make_record(
         country=place["country"],
         feature="P.PPL",
         resolution=4,
-        mentions=(spans["place"],),
+        mentions=(mention,),
     )
-    figures: tuple[Figure, ...] = ()
-    if happening.killed and "killed" in spans:
-        figures = (
-            Figure(content_id("fig", article.id), "killed", spans["killed"], int(words["killed"]), unit="people"),
-        )
-    statement = Statement(
-        content_id("sta", article.id), (lead,), "indirect", "asserts", actor=source.id, source=spans["source"]
-    )
-    day = happening.day.isoformat()
-    event = Event(
+
+
+def _make_figures(
+    article: Article, event: TrueEvent, words: dict[str, str], spans: dict[str, Span]
+) -> tuple[Figure, ...]:
+    if not event.killed or "killed" not in spans:
+        return ()
+    return (Figure(content_id("fig", article.id), "killed", spans["killed"], int(words["killed"]), unit="people"),)
+
+
+def _make_coded_event(article: Article, event: TrueEvent, kind: dict[str, Any], lead: Span) -> Event:
+    day = event.day.isoformat()
+    return Event(
         id=content_id("evt", article.id, lead),
         type=kind["type"],
         trigger=lead,
         evidence=(lead,),
         mode=kind["mode"] or None,
         quad=kind["quad"],
-        actors=(actors[0].id,),
-        recipients=(actors[1].id,),
-        place=location.id,
         start=day,
         end=day,
-        date_basis=words["day"],
-        according_to=(According(source.id, "asserts", statement.id),),
-        figures=tuple(figure.id for figure in figures),
         prominence="lead",
         confidence=1.0,
-    )
-    return Record(
-        id=content_id("rec", article.id),
-        article=article,
-        actors=(*actors, source),
-        places=(location,),
-        figures=figures,
-        statements=(statement,),
-        events=(event,),
-        made_by=MADE_BY,
     )

@@ -81,8 +81,8 @@ class _CorpusValues:
     def __init__(self, events: int) -> None:
         material = load_material()
         self._events, self._articles = events, events // EVENTS_AN_ARTICLE
-        self._places = [place["name"] for place in material["place"]]
-        self._actors = [side["names"][0] for side in material["side"]]
+        self._places: list[str] = [place["name"] for place in material["place"]]
+        self._actors: list[str] = [side["names"][0] for side in material["side"]]
         self._types = sorted({kind["type"] for kind in material["kind"]})
 
     def place(self, chance: random.Random) -> str:

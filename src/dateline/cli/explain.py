@@ -14,36 +14,39 @@ from dateline.record import Event, Record, Span, words
 
 
 class NoSuchEvent(DatelineError):
-    """No event, or more than one, bears the given id; the message says how to list the ids."""
+    """No event, or more than one, has the given id; the message says how to list the ids."""
 
 
 def explain(
     records: Annotated[Path, typer.Argument(metavar="RECORDS", help="A .jsonl file of records, or a corpus.")],
-    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The event's id, or its first characters.")],
+    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The id of the event, or its first characters.")],
 ) -> None:
     """Example: dateline explain records.jsonl evt-4f1c
 
-    Show the words that an event rests on, the frame that coded it, and the reason for each of its fields.
+    Show the words that support an event, the frame that coded it, and the reason for each of its fields.
     """
+    _print_explanation(*find_event(records, event_id))
+
+
+def _print_explanation(record: Record, event: Event) -> None:
     from rich.console import Console
     from rich.text import Text
 
     from dateline.cli.event_blocks import format_event, format_evidence, print_line
 
-    record, event = find_event(records, event_id)
     console = Console(highlight=False, markup=False, emoji=False)
     print_line(console, Text(f"{event.id} in “{record.article.headline or record.article.id}”", style="bold"))
     print_line(console, format_event(record, event), 2)
     print_line(console, format_evidence(record, event), 6)
-    width = max(len(name) for name, _, _ in list_reasons(record, event))
-    for name, value, reason in list_reasons(record, event):
-        print_line(
-            console, Text.assemble((f"{name:{width}}  ", "cyan"), value, (f"  {reason}" if reason else "", "dim")), 2
-        )
+    reasons = list(list_reasons(record, event))
+    width = max(len(name) for name, _, _ in reasons)
+    for name, value, reason in reasons:
+        line = Text.assemble((f"{name:{width}}  ", "cyan"), value, (f"  {reason}" if reason else "", "dim"))
+        print_line(console, line, 2)
 
 
 def find_event(path: Path, event_id: str) -> tuple[Record, Event]:
-    """The event whose id begins with ``event_id``, with its record. Raises NoSuchEvent or ExportFault."""
+    """Return the event whose id begins with ``event_id``, and its record. Raises NoSuchEvent or ExportFault."""
     matches: list[tuple[Record, Event]] = []
     for record in read_records(str(path)):
         matches.extend((record, event) for event in record.events if event.id.startswith(event_id))
@@ -55,7 +58,7 @@ def find_event(path: Path, event_id: str) -> tuple[Record, Event]:
 
 
 def list_reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
-    """Field, value, and the reason with the words it rests on, one for each support of the event."""
+    """Yield field, value and reason: the frame, the confidence, each support of the event, and each statement."""
     yield "frame", event.rule or "none", ""
     if event.confidence is not None:
         doubts = [support.reason for support in event.support if support.field == "confidence"]

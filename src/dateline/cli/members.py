@@ -30,7 +30,7 @@ def _open(source: Path, config: Path | None, database: str | None) -> Database:
     return open_database(database_of(source, load_settings(config, database=database)))
 
 
-@app.command()
+@app.command(short_help="Give a level to a member.")
 def grant(
     address: Annotated[str, typer.Argument(help="The member's e-mail address.")],
     level: Annotated[str, typer.Option(help="member, contributor, reviewer, editor or administrator.")],
@@ -60,7 +60,7 @@ def grant(
     typer.echo(f"{address}: {parsed_level.word}{ends}{' (a new member)' if made else ''}")
 
 
-@app.command("list")
+@app.command("list", short_help="List all members with their levels.")
 def list_all(of: Source = Path(), config: Config = None, database: Url = None) -> None:
     """Example: dateline members list --of corpus/
 
@@ -73,7 +73,7 @@ def list_all(of: Source = Path(), config: Config = None, database: Url = None) -
             typer.echo("\t".join((line.address or "(local)", line.name, line.level.word, line.until or "")))
 
 
-@app.command()
+@app.command(short_help="Back up members, decisions and comments.")
 def backup(
     path: Annotated[Path, typer.Argument(help="The file to write.")],
     of: Source = Path(),
@@ -90,7 +90,7 @@ def backup(
     typer.echo(f"{write_backup(_open(of, config, database), path)} rows written to {path}")
 
 
-@app.command()
+@app.command(short_help="Restore a back-up into a new database.")
 def restore(
     path: Annotated[Path, typer.Argument(help="A file written by dateline members backup.")],
     of: Source = Path(),

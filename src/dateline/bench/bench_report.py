@@ -1,4 +1,4 @@
-"""What a bench hands back: a table with our figures and the reference figures side by side, and what lies behind it."""
+"""The report of a bench: a table of figures with reference figures beside them, and the cases behind it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any
 class BenchReport:
     """The outcome of one bench on one gold set.
 
-    ``name`` names bench and set; ``columns`` head ``rows``, whose cells are words or figures (shares between 0 and 1
-    unless the column says otherwise); ``predictions`` holds one line per gold item in the form that the scorers read;
-    ``errors`` the worst cases first, each with its words; ``notes`` what a reader must know to judge the figures.
+    ``name`` names bench and set. ``columns`` are the headings of ``rows``, whose cells are words or figures (shares
+    between 0 and 1 unless the heading says otherwise). ``predictions`` has one line for each gold item, in the form
+    that the scorers read; ``errors`` has the worst cases first, each with its words; ``notes`` help to judge the
+    figures.
     """
 
     name: str
@@ -37,7 +38,7 @@ def format_cell(value: str | float) -> str:
 
 
 def format_report(report: BenchReport) -> str:
-    """The report's table as plain text, columns aligned, with its notes under it."""
+    """Return the table as plain text with aligned columns, and the notes under it."""
     table = [report.columns, *([format_cell(value) for value in row] for row in report.rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [report.name]
@@ -53,7 +54,7 @@ References = dict[str, dict[str, float]]
 
 
 def load_references(bench: str) -> References:
-    """The reference figures of one bench; empty if there are none."""
+    """Return the reference figures of one bench; empty if there are none."""
     text = (files("dateline.bench") / "references.toml").read_text(encoding="utf-8")
     figures: References = tomllib.loads(text).get(bench, {})
     return figures

@@ -1,4 +1,8 @@
-"""What coding costs beside the parse alone: the same articles through both, alternating, in one process."""
+"""The bench "speed": the time and memory of coding beside those of the parser alone.
+
+Data: any pages (.html) and lines with a ``text``. Both sides code the same articles in one process, in alternation.
+Figures: articles and words a second, their ratio, peak memory. Reference: the ratio that dateline is to stay below.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +91,7 @@ def _time_step(step: Callable[[Coder, Article], None], coder: Coder, article: Ar
 
 
 def _current_memory() -> float:
-    """The memory that the process holds now, in MiB; its peak where the system does not tell."""
+    """Return the memory of the process in MiB; its peak where the system does not report the current value."""
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return _peak_memory()

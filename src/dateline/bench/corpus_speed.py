@@ -1,6 +1,7 @@
-"""How fast a corpus answers: made-up events by the million, the pages of ``dateline query`` timed.
+"""The times in which a corpus of a million made-up events answers the queries of ``dateline query``.
 
-Run as ``python -m dateline.bench.corpus_speed [EVENTS]``; the corpus is made in a temporary folder.
+Run as ``python -m dateline.bench.corpus_speed [EVENTS]``; the corpus is made in a temporary folder. Figures: the
+median time of a page by the clock and by the processor. Reference: 100 milliseconds.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ PAGES: dict[str, dict[str, Any]] = {
 
 
 def measure(folder: Path, events: int = EVENTS) -> BenchReport:
-    """Write ``events`` made-up events into ``folder`` and time pages of a hundred, in milliseconds."""
+    """Write ``events`` made-up events into ``folder`` and time pages of a hundred events, in milliseconds."""
     start = time.perf_counter()
     write_corpus(folder, events)
     write_seconds = time.perf_counter() - start
@@ -60,7 +61,7 @@ def measure(folder: Path, events: int = EVENTS) -> BenchReport:
 
 
 def _milliseconds(call: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor time of a call, medians, in milliseconds."""
+    """Return the wall and processor time of a call in milliseconds, each the median of some rounds."""
     walls, processor = [], []
     for _ in range(ROUNDS):
         wall, used = time.perf_counter(), time.process_time()

@@ -1,4 +1,4 @@
-"""Mentions of acts in texts whose sentences and mentions are given, as reports that can be compared."""
+"""Gold mentions of acts in parsed sentences, as reports that event linking can compare."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ADDRESS = ("http :", "https :", "http:", "https:")
 
 @dataclass(frozen=True, slots=True)
 class MentionTools:
-    """What reading mentions needs."""
+    """The tools for reading mentions."""
 
     parser: Parser
     grammar: Grammar
@@ -28,14 +28,14 @@ class MentionTools:
 
 
 def join_sentences(line: Line) -> str:
-    """The sentences of a document without the line that is its address."""
+    """Return the sentences of a document, without the line that is its address."""
     return "\n".join(sentence for sentence in line["sentences"] if not sentence.startswith(ADDRESS))
 
 
 def read_mentions(
     line: Line, mention_ids: Mapping[str, object], story: int | None, tools: MentionTools
 ) -> Iterator[Report]:
-    """The mentions of one document that are ``wanted`` (by id) as reports; only their sentences are parsed."""
+    """Yield the mentions with the given ids in one document as reports; only their sentences are parsed."""
     mentions = [mention for mention in line["mentions"] if mention["id"] in mention_ids]
     numbers = {mention["sent"] for mention in mentions}
     sentences = [
@@ -54,7 +54,7 @@ def read_mentions(
 
 
 def _tokens(analysis: Analysis, start: int, text: str, indices: list[int]) -> list[Token]:
-    """The parser's tokens under the given white-space tokens of a sentence."""
+    """Return the parser's tokens under the given white-space tokens of a sentence."""
     spans, position = [], start
     for word in text.split(" "):
         spans.append((position, position + len(word)))

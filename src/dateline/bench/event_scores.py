@@ -1,4 +1,10 @@
-"""Event coding on labelled sentences, documents with arguments, incident templates, and PETRARCH's unit sentences."""
+"""The bench "events": event coding on four forms of gold.
+
+Data: sentences with a source, a target and their label (``root``, ``penta``); documents with ``entities`` and
+``events``; texts with incident ``templates``; unit sentences of the PETRARCH coders with their dictionaries beside
+them. Figures: macro-F1 and accuracy of labels; recall of events and arguments; F1 of templates. Reference:
+UniversalPetrarch and language models (Hu et al., ACL 2024) on labels, GTT (Du et al. 2021) on templates.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +42,8 @@ Rows = list[list[str | float]]
 class GoldForm:
     """A form of gold: the keys of its lines, how a line is predicted, and how the predictions are scored.
 
-    ``nothing`` is what is predicted where coding fails.
-    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words;
-    ``prepare`` makes a coder that knows what lies in the folder of the set.
+    ``nothing`` is the prediction where coding fails. ``score`` yields rows of measure, figure, number of gold items;
+    ``errors`` the wrong predictions with their words; ``prepare`` returns a coder that knows the files beside the set.
     """
 
     name: str
@@ -192,7 +197,7 @@ ARSON_WORDS = ("burn", "arson", "torch", "set fire", "ablaze")
 
 
 def make_templates(record: Record) -> list[dict[str, Any]]:
-    """One template per incident: assaults of one kind whose sides do not contradict are one incident."""
+    """Return one template for each incident: assaults of one kind whose participants agree are one incident."""
     actors = {actor.id: actor for actor in record.actors}
     templates: list[dict[str, Any]] = []
     for event in record.events:
@@ -219,7 +224,7 @@ def _template(record: Record, event: Event, actors: dict[str, Actor]) -> dict[st
 
 
 def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
-    """Each actor as its mentions, with and without the words that only count or point at it."""
+    """Return the mentions of each actor, with and without the words that only count or point."""
     fillers = []
     for actor in actors:
         mentions = [(words(record, span), span[0]) for span in actor.mentions]
@@ -229,7 +234,7 @@ def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
 
 
 def _merge_template(templates: list[dict[str, Any]], template: dict[str, Any]) -> None:
-    """Add a template, or fill up one of the same incident type with it."""
+    """Add a template, or complete one of the same incident type with it."""
     for other in templates:
         if other["incident_type"] == template["incident_type"]:
             for role, fillers in template.items():

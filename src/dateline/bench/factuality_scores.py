@@ -1,4 +1,8 @@
-"""The factuality of events on the scale from −3 (certainly not) to 3 (certainly), scored."""
+"""The bench "status": the factuality of events on the scale from −3 (certainly not) to 3 (certainly).
+
+Data: sentences with ``tokens`` and ``events``, each with its ``fact``. Figures: mean absolute error and correlation
+for each corpus. Reference: TruthTeller, and the answer that everything happened (Stanovsky et al. 2017).
+"""
 
 from __future__ import annotations
 
@@ -116,9 +120,9 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 
 
 def predict(line: Line, coder: Coder, attitudes: Attitudes) -> Line:
-    """The factuality of a sentence's events, in the form that the scorer reads: the status of the predicate at each.
+    """Return the factuality of a sentence's events in the form that the scorer reads.
 
-    An event at which the language stage sees no predicate is left out.
+    The value is that of the predicate at the event; an event without a predicate is left out.
     """
     analysis = analyse(coder.tools.parser, make_article(line["text"]), coder.tools.grammar)
     events = []

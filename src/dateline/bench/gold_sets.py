@@ -1,4 +1,4 @@
-"""Gold files: found by the form of their lines, never by their names."""
+"""Gold files, recognised by the form of their lines and never by their names."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Line = dict[str, Any]
 
 
 class GoldFault(DatelineError):
-    """A gold folder holds nothing that the bench can use, or a line that is not JSON; the message names the place."""
+    """A gold folder has nothing that the bench can use, or a line that is not JSON; the message names the place."""
 
 
 def read_lines(path: Path) -> list[Line]:
-    """The JSON objects of a ``.jsonl`` or ``.jsonl.gz`` file. Raises GoldFault, naming the line that is not one."""
+    """Return the JSON objects of a ``.jsonl`` or ``.jsonl.gz`` file. Raises GoldFault at a line that is not one."""
     decoder = msgspec.json.Decoder(Line)
     lines = []
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
@@ -37,7 +37,8 @@ def read_lines(path: Path) -> list[Line]:
 
 
 def read_gold_sets(gold: Path) -> Iterator[tuple[Path, list[Line]]]:
-    """Every set of lines under ``gold`` (a folder, its folders, or one file), in the order of their paths."""
+    """Yield every set of lines under ``gold`` (a folder with its folders, or one file), in the order of their
+    paths."""
     if not gold.exists():
         raise GoldFault(f"{gold}: no such file or folder")
     paths = [gold] if gold.is_file() else sorted(gold.rglob("*"))
@@ -70,7 +71,7 @@ def pair_by_id(gold: Iterable[Line], predicted: Iterable[Line]) -> Iterator[tupl
 
 
 def has_keys(lines: list[Line], *keys: str) -> bool:
-    """Whether the first line holds all these keys: the form of a set."""
+    """Whether the first line has all these keys, which tell the form of a set."""
     return all(key in lines[0] for key in keys)
 
 
@@ -78,12 +79,12 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 
 def make_article(text: str, published: str | None = None) -> Article:
-    """An article whose text is exactly ``text``; every line is a paragraph."""
+    """Return an article whose text is exactly ``text``; every line is a paragraph."""
     return make_article_with_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
 
 
 def make_article_with_blocks(text: str, spans: Iterable[tuple[int, int]], published: str | None = None) -> Article:
-    """An article whose text is exactly ``text`` and whose paragraphs stand at ``spans``."""
+    """Return an article whose text is exactly ``text``, with a paragraph at each of the ``spans``."""
     blocks = tuple(Block("paragraph", start, end) for start, end in spans if text[start:end].strip())
     when = Published(published, "given") if published else Published()
     return Article(id=article_id(None, text), text=text, language="en", blocks=blocks, published=when)
@@ -93,7 +94,7 @@ PAGE_ENDINGS = (".html", ".htm")
 
 
 def read_pages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every page under ``folder``, in its folders and archives: its path without the ending, and its bytes."""
+    """Yield every page under ``folder``, in its folders and archives: its path without the ending, and its bytes."""
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".zip" and zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
@@ -105,7 +106,10 @@ def read_pages(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def find_pages(folder: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """The pages of the given ids, each id once: those whose path is the id, or ends as the id does and no other's."""
+    """Yield the pages of the given ids, each id once.
+
+    A page has an id if its path is the id, or ends as the id does and no other id does.
+    """
     missing = set(ids)
     counts = Counter(map(_last_part, missing))
     by_end = {_last_part(page_id): page_id for page_id in missing if counts[_last_part(page_id)] == 1}

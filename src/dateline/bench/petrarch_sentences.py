@@ -1,7 +1,8 @@
-"""Unit sentences of the PETRARCH coders: invented countries, known only from dictionaries that lie beside them.
+"""Unit sentences of the PETRARCH coders, with invented countries that only the dictionaries beside them define.
 
-A source or target is met if an actor or recipient of the event bears its country (the first three letters of the code)
-and one of its sectors, where both name any. Many of the set's codes are older than CAMEO, so that types say little.
+A source or target is matched if an actor or recipient of the event has its country (the first three letters of the
+code) and one of its sectors, if both name any. Many codes of the set are older than CAMEO, so that its types are a
+weak test.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def add_dictionaries(coder: Coder, folder: Path) -> Coder:
-    """The coder with the actor and agent dictionaries of a folder, if it has any; the given one stays as it is."""
+    """Return a coder with the actor and agent dictionaries of a folder, if it has any; the given one is unchanged."""
     actors = next(iter(sorted(folder.glob("*[aA]ctors*.txt"))), None)
     agents = next(iter(sorted(folder.glob("*[aA]gents*.txt"))), None)
     taught = copy(coder)
@@ -35,7 +36,7 @@ def add_dictionaries(coder: Coder, folder: Path) -> Coder:
 
 
 def predict_unit_sentence(line: Line, coder: Coder) -> Line:
-    """The events of a sentence: their types, and the codes of their sides."""
+    """Return the events of a sentence: their types, and the codes of their participants."""
     day = str(line["date"])
     record = coder.code_article(make_article(line["text"], f"{day[:4]}-{day[4:6]}-{day[6:]}"))
     actors = {actor.id: actor for actor in record.actors}
@@ -56,9 +57,9 @@ def _code(actor: Actor) -> str:
 
 
 def score_unit_sentences(gold: list[Line], predicted: list[Line]) -> dict[str, tuple[int, int]]:
-    """(met, gold) of sources, targets, both, and types; a gold event meets the predicted one whose sides fit it best.
+    """Return (matched, gold) of sources, targets, both, and types; gold events are paired with the best predictions.
 
-    Types are those of events with a CAMEO code, others say nothing of the type.
+    Types are scored for events with a CAMEO code.
     """
     roots = load_roots()
     counts = {name: [0, 0] for name in ("sources", "targets", "both sides", "types")}
@@ -87,7 +88,7 @@ def _event_fit(gold: Line, predicted: Line, roots: dict[str, str]) -> float:
 
 
 def _has_code(code: str | None, codes: list[str]) -> bool:
-    """Whether one of the codes is the given one: the same country, and one of its sectors if both name any."""
+    """Whether the given code is among the codes: the same country, and a common sector if both name any."""
     if not code:
         return not codes
     country, sectors = code[:3], code[3:]
@@ -102,7 +103,7 @@ def _parts(sectors: str) -> set[str]:
 
 
 def load_roots() -> dict[str, str]:
-    """The beginnings of CAMEO codes with their PLOVER types."""
+    """Return the PLOVER types by the beginnings of CAMEO codes."""
     text = (files("dateline.bench") / "cameo_roots.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text))
 
@@ -122,7 +123,7 @@ ANNOUNCED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
 def marked_spans(line: Line) -> tuple[list[Pair], list[Pair]]:
-    """The characters of source and target in the sentence, from its marked form or by their words."""
+    """Return the spans of source and target in the sentence, by its marked form or by their words."""
     spans: dict[str, list[Pair]] = {"s": [], "t": []}
     opened: dict[str, int] = {}
     removed = 0
@@ -145,7 +146,7 @@ def _find_words(line: Line, key: str) -> list[Pair]:
 
 
 def root_between(record: Record, source: list[Pair], target: list[Pair]) -> str | None:
-    """The label of the event whose sides fit source and target best; ``None`` if the record has no event."""
+    """Return the label of the event whose participants fit source and target best; ``None`` without an event."""
     mentions = {actor.id: actor.mentions for actor in record.actors}
 
     def fit(event: Event) -> tuple[int, int]:
@@ -165,5 +166,5 @@ def _mention_spans(mentions: dict[str, tuple[Pair, ...]], actors: Iterable[str])
 
 
 def plover_label(event: Event) -> str:
-    """The PLOVER label of an event: its type, and AGREE for cooperation that is only announced."""
+    """Return the PLOVER label of an event: its type, or AGREE for cooperation that is only announced."""
     return "AGREE" if event.status == "planned" and event.type in ANNOUNCED else event.type

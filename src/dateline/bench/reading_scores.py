@@ -1,9 +1,11 @@
-"""Figures of article extraction: body, probe strings, paragraphs, title, date, authors, captions.
+"""The bench "reading": articles extracted from web pages.
 
-The body is compared by shingles of four words, counted page by page and each page weighing the same (the method of
-Zyte's article-extraction-benchmark); probe strings are looked up in the body (the method of trafilatura's own
-evaluation); captions meet one to one where they share most of their words. A gold field that is absent is not scored;
-a predicted field that is absent is a miss.
+Data: lines with an ``id`` and some of ``body``, ``with`` and ``without`` (probe strings), ``paragraphs``, ``title``,
+``date``, ``authors`` and ``captions``, with the pages (``ID.html``) beside them. Figures: the body is compared by
+shingles of four words, counted page by page with equal weight (the method of Zyte's article-extraction-benchmark);
+probe strings are looked up in the body (the method of trafilatura's evaluation); captions match one to one if they
+share most of their words. A gold field that is absent is not scored; a predicted field that is absent is a miss.
+Reference: trafilatura, newspaper4k, htmldate, and <figcaption> elements.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ def body_f1(true: str, predicted: str) -> float:
 
 
 def normalise(text: object) -> str:
-    """Words alone, case folded, apostrophes gone, compatibility forms made one."""
+    """Return the words alone: case folded, without apostrophes, in Unicode compatibility form."""
     words = unicodedata.normalize("NFKC", str(text or "")).casefold()
     return " ".join(_WORD.findall(words.replace("’", "").replace("'", "").replace("‘", "")))
 
@@ -80,7 +82,7 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def _shingle_shares(true: str, predicted: str) -> tuple[float, float, float]:
-    """Shingles found, spurious and missed, as shares of all three together."""
+    """Return the matched, spurious and missed shingles, as shares of all three together."""
     gold, ours = _shingles(true), _shingles(predicted)
     matched = (gold & ours).total()
     counts = (matched, ours.total() - matched, gold.total() - matched)
@@ -184,7 +186,7 @@ def _score_captions(pairs: list[_Pair]) -> Figures:
 
 
 def _count_matching_captions(gold: Sequence[str], printed: Sequence[str]) -> int:
-    """How many captions meet, the best pairs first, each in one pair."""
+    """Return how many captions match, one to one, the best pairs first."""
     likeness = [
         (_word_f1(text, other_text), i, j) for i, text in enumerate(gold) for j, other_text in enumerate(printed)
     ]
@@ -213,8 +215,8 @@ def is_pages(lines: list[Line]) -> bool:
 def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Read every page of the sets under ``gold`` and score each set.
 
-    A set is a file of gold lines with its pages beside it: ZIP archives, or folders, of files that bear the ids.
-    Pages in any language are read. Raises GoldFault if the folder holds no such set.
+    A set is a file of gold lines with its pages beside it: ZIP archives, or folders, of files named by the ids. Pages
+    in any language are read. Raises GoldFault if the folder has no such set.
     """
     systems = load_references("reading")
     report = BenchReport("reading: web pages", ["figure", "pages", "dateline", *systems], [])
@@ -240,13 +242,13 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 
 
 def _set_name(path: Path, lines: list[Line]) -> str:
-    """A set's name: what its ids begin with, else its folder's."""
+    """Return the name of a set: the beginning of its ids, else its folder."""
     first, slash, _ = str(lines[0]["id"]).partition("/")
     return first if slash else path.parent.name
 
 
 def _read_set(name: str, folder: Path, lines: list[Line], coder: Coder, report: BenchReport) -> dict[str, Line]:
-    """Our readings by id; the pages that were set aside or are missing go to the report's notes."""
+    """Return the readings by id; pages that were set aside or are missing are named in the report's notes."""
     lines_by_id = {line["id"]: line for line in lines}
     predicted: dict[str, Line] = {}
     for page_id, page in find_pages(folder, lines_by_id):
@@ -263,7 +265,7 @@ def _read_set(name: str, folder: Path, lines: list[Line], coder: Coder, report: 
 
 
 def _body_errors(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tuple[float, str]]:
-    """Each page with a gold body: the F1 of our body, and a line that shows it."""
+    """Yield for each page with a gold body the F1 of the body as read, and a line that shows it."""
     for line in lines:
         if line.get("body"):
             ours = str((predicted.get(line["id"]) or {}).get("body") or "")
@@ -272,7 +274,7 @@ def _body_errors(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tupl
 
 
 def _prediction(name: str, article: Article) -> dict[str, Any]:
-    """An article in the form that scorers of extraction read; the body is the running text alone."""
+    """Return an article in the form that the scorer reads; the body is the running text alone."""
     text = article.text
     return {
         "id": name,

@@ -1,11 +1,12 @@
-"""Whole records against hand-coded ones.
+"""The bench "records": whole records against hand-coded ones.
 
-Records meet by ``id``. The predicted text need not equal the gold text: spans are compared as the gold word tokens that
-they touch (:mod:`dateline.bench.scoring.tally`), and a span whose words are not in the gold text is spurious. Figures
-are micro-averages over all records. Where two people coded a page, ``optional`` in the gold record holds what only
-the second coded and an event's ``also`` the types that the second gave: a prediction that meets an optional item is
-neither right nor spurious, an ``also`` type is right. A gold record whose ``layers`` name some of LAYERS is
-coded by hand in these alone, and only they are counted.
+Data: records as JSON, with the pages (``ID.html``) beside them. Records are paired by ``id``. The predicted text need
+not equal the gold text: spans are compared as the gold word tokens that they touch (dateline.bench.scoring.tally), and
+a span whose words are not in the gold text is spurious. Where two people coded a page, ``optional`` in the gold record
+has what only the second coded, and ``also`` in an event the types that the second gave: a prediction that matches an
+optional item is neither right nor spurious, and an ``also`` type is right. A gold record whose ``layers`` name some of
+LAYERS is coded by hand in these alone, and only they count. Figures: micro-averages over all records. Reference: two
+people who coded the same eight pages, and the least that dateline is to reach.
 """
 
 from __future__ import annotations
@@ -49,9 +50,12 @@ OPPOSED = frozenset(
 
 @dataclass(slots=True)
 class RecordScores:
-    """``rows``: name → figures. ``missing``: ids without a prediction. ``errors``: what was missed or
-    spurious, the record with the most of them first. ``trust``: for each confidence that events were given, the
-    lowest first, how many of them were found in gold, and of how many."""
+    """The figures of all records.
+
+    ``rows`` are figures by name, ``missing`` the ids without a prediction, ``errors`` what was missed or spurious, the
+    record with the most errors first. ``trust`` has for each confidence of events, lowest first, how many of them are
+    in gold, and of how many.
+    """
 
     rows: dict[str, dict[str, float]]
     missing: list[str]
@@ -79,7 +83,7 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
 
 
 def score_record(gold: Item, predicted: Item, tally: Tally) -> list[str]:
-    """Add one record's counts to ``tally``; the errors that it has, each with its words."""
+    """Add one record's counts to ``tally``, and return its errors, each with its words."""
     layers = gold.get("layers") or LAYERS
     gold_text = SpanText((gold.get("article") or {}).get("text") or "")
     predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
@@ -126,14 +130,14 @@ def _mentions(record: Item, text: SpanText) -> list[tuple[Item, TokenSet]]:
 
 
 def same_place(gold: Item, predicted: Item) -> bool:
-    """Whether a predicted place is the gold one: the same country for a country, else within the gold's tolerance."""
+    """Whether a predicted place is the gold one: the same country, or for other places within the gold's tolerance."""
     if gold.get("resolution") == 1:
         return gold.get("country") == predicted.get("country") and predicted.get("resolution") in {None, 1}
     return distance_km(gold, predicted) <= float(gold.get("within_km", NEAR_KM))
 
 
 def distance_km(a: Item, b: Item) -> float:
-    """The great-circle distance of two places with ``lat`` and ``lon`` in degrees; infinite if one has none."""
+    """Return the great-circle distance of two places with ``lat`` and ``lon`` in degrees; infinite if one has none."""
     if any(not isinstance(place.get(key), int | float) for place in (a, b) for key in ("lat", "lon")):
         return math.inf
     lat_a, lon_a, lat_b, lon_b = map(math.radians, (a["lat"], a["lon"], b["lat"], b["lon"]))
@@ -247,7 +251,7 @@ def _disputes(meeting: RecordPair, tally: Tally) -> None:
 
 
 def _opposed_pairs(record: Item) -> list[list[tuple[str, str]]]:
-    """For each claim that has any, the pairs of actors who take opposed stances."""
+    """Return for each claim that has any the pairs of actors who take opposed stances."""
     opponents = []
     for claim in record.get("claims") or []:
         positions = claim.get("positions") or []
@@ -263,15 +267,15 @@ def _opposed_pairs(record: Item) -> list[list[tuple[str, str]]]:
 
 
 def is_records(lines: list[Line]) -> bool:
-    """Whether a set of gold lines holds whole records."""
+    """Whether the lines of a gold set are whole records."""
     return has_keys(lines, "article", "events")
 
 
 def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Score every hand-coded record under ``gold`` whose lines are records.
 
-    The page of a record is the HTML file under the same folder that bears the record's id as its name; a record
-    without a page is coded from its own text. Raises GoldFault if the folder holds no records.
+    The page of a record is the HTML file under the same folder whose name is the record's id; a record without a page
+    is coded from its own text. Raises GoldFault if the folder has no records.
     """
     lines = [line for _, set_lines in read_gold_sets(gold) if is_records(set_lines) for line in set_lines][:limit]
     if not lines:
@@ -303,7 +307,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 
 
 def predict(line: Line, pages: dict[str, bytes], coder: Coder) -> dict[str, Any]:
-    """The coded page of a gold record, as the JSON that the scorer reads, under the gold's id."""
+    """Return the coded page of a gold record, as the JSON that the scorer reads, under the gold's id."""
     name = str(record_id(line))
     if name in pages:
         article = coder.read(pages[name])

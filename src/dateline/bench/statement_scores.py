@@ -1,7 +1,10 @@
-"""Who said what, scored: spans, whole attributions matched one to one, and the factuality of events.
+"""The bench "statements": who said what, as spans and as whole attributions.
 
-The unit of all span measures is the word token; punctuation and quotation marks count only in ``exact_char``.
-An attribution is ``{"source": [[start, end], …], "cue": …, "content": …}`` with code-point offsets.
+Data: texts with ``attributions``, each ``{"source": [[start, end], …], "cue": …, "content": …}`` with half-open
+code-point offsets. Figures: F1 of spans, exact and partial, and of whole attributions matched one to one. The unit of
+all span measures is the word token; punctuation and quotation marks count only in ``exact_char``. Reference: two
+people, GenderGapTracker and three patterns, on PolNeAR. Where no set has attributions, sets for the bench "status" are
+scored.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ _OPENING, _CLOSING = ("“", "„", "``"), ("”", "''")
 
 
 class QuotedText:
-    """A text cut into word tokens, with those inside double quotation marks known."""
+    """A text cut into word tokens, of which those inside double quotation marks are known."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,7 +53,7 @@ class QuotedText:
         self._ends = [end for _, end in spans]
 
     def tokens(self, spans: Iterable[Sequence[int]]) -> Tokens:
-        """The tokens that any of the spans touches."""
+        """Return the tokens that any of the spans touches."""
         touched: set[int] = set()
         for start, end in spans:
             if start < end:
@@ -58,7 +61,7 @@ class QuotedText:
         return frozenset(touched)
 
     def kind(self, content: Iterable[Sequence[int]]) -> str:
-        """direct if all tokens stand in quotation marks, indirect if none does, else mixed."""
+        """Return "direct" if all tokens are in quotation marks, "indirect" if none is, else "mixed"."""
         tokens = self.tokens(content)
         inside = len(tokens & self._quoted)
         return "indirect" if inside == 0 else "direct" if inside == len(tokens) else "mixed"
@@ -69,7 +72,7 @@ class QuotedText:
 
 
 def _quoted_spans(text: str) -> Iterator[tuple[int, int]]:
-    """What stands between double quotation marks, line by line; an open mark runs to its line's end."""
+    """Yield the spans between double quotation marks, line by line; an open mark runs to the end of its line."""
     start = 0
     for line in text.split("\n"):
         opened = -1
@@ -104,10 +107,11 @@ class AttributionScores:
 def score_attributions(
     gold: Sequence[Mapping[str, Any]], predicted: Mapping[str, Sequence[Attribution]]
 ) -> AttributionScores:
-    """Score the attributions predicted for each article id against the gold lines (``id``, ``text``, ``attributions``).
+    """Score the attributions predicted for each article id against the gold lines (``id``, ``text``,
+    ``attributions``).
 
-    An article without a prediction counts as one in which nothing was found. Raises ValueError for a span that does
-    not lie in its text.
+    An article without a prediction counts as one without attributions. Raises ValueError for a span that is not within
+    its text.
     """
     counts: Counts = defaultdict(float)
     for line in gold:
@@ -116,14 +120,14 @@ def score_attributions(
 
 
 def dice(tokens: Tokens, other_tokens: Tokens) -> float:
-    """2|A∩B| / (|A|+|B|); 1 where both are empty."""
+    """Return 2|A∩B| / (|A|+|B|); 1 if both are empty."""
     return 2 * len(tokens & other_tokens) / (len(tokens) + len(other_tokens)) if tokens or other_tokens else 1.0
 
 
 def pair_weights(
     gold: Sequence[Mapping[str, Tokens]], predicted: Sequence[Mapping[str, Tokens]]
 ) -> dict[tuple[int, int], float]:
-    """For every pair that may be matched, half the Dice of the sources plus half that of the contents.
+    """Return for every pair that may be matched half the Dice of the sources plus half that of the contents.
 
     A pair may be matched if the contents share a token; where neither has content, if cues or sources share one.
     """
@@ -266,7 +270,7 @@ def _score(counts: Counts, articles: int) -> AttributionScores:
 
 
 def _prf(precise: float, predicted: float, recalled: float, gold: float) -> PrecisionRecall:
-    """Shares of what was predicted and of what was to be found; where there is neither, both are 1."""
+    """Return the shares of predicted and of gold items; both are 1 if there are neither."""
     return PrecisionRecall(
         precise / predicted if predicted else float(not gold), recalled / gold if gold else float(not predicted)
     )
@@ -308,7 +312,7 @@ def _run_set(name: str, lines: list[Line], coder: Coder, cues: Cues, report: Ben
 
 
 def predict(line: Line, coder: Coder, cues: Cues) -> Line:
-    """The attributions of one gold article, in the form that the scorer reads."""
+    """Return the attributions of one gold article, in the form that the scorer reads."""
     analysis = analyse(coder.tools.parser, make_article(line["text"]), coder.tools.grammar)
     return {
         "id": line["id"],
@@ -340,7 +344,7 @@ def _figures(score: AttributionScores) -> Iterator[tuple[str, float]]:
 
 
 def _errors(lines: list[Line], predictions: list[Line]) -> Iterator[str]:
-    """Missed attributions first, then spurious ones, then those found in part."""
+    """Yield missed attributions first, then spurious ones, then those matched in part."""
     missed, spurious, partial = [], [], []
     for line, guess in zip(lines, predictions, strict=True):
         text = QuotedText(line["text"])

@@ -1,4 +1,8 @@
-"""Scores of time expressions by the convention of TempEval-3 (UzZaman et al. 2013)."""
+"""The bench "time": time expressions by the convention of TempEval-3 (UzZaman et al. 2013).
+
+Data: texts with ``timex`` (span, type, value) and the creation date ``dct``. Figures: precision, recall and F1 of
+strict and relaxed spans, of types and of values. Reference: HeidelTime and SUTime.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ MEASURES = ("strict", "relaxed", "type", "value")
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """One time expression of gold or prediction."""
+    """A time expression of gold or prediction."""
 
     start: int
     end: int
@@ -35,8 +39,11 @@ class TimeExpression:
 
 @dataclass(slots=True)
 class TimeScores:
-    """Counts over all documents. ``hits``: per measure the right ones: strict (equal spans), relaxed (overlapping
-    spans, one to one), type and value (overlapping, and that attribute equal)."""
+    """Counts over all documents; ``hits`` by measure.
+
+    A hit is strict if the spans are equal, relaxed if they overlap, one to one; type and value need an overlap and
+    that attribute equal.
+    """
 
     gold: int = 0
     predicted: int = 0
@@ -63,7 +70,7 @@ def score_times(gold: list[Line], predicted: list[Line]) -> TimeScores:
 
 
 def read_expressions(line: Line) -> Iterator[TimeExpression]:
-    """The time expressions of a gold line (``timex``) or of a record (``times``)."""
+    """Yield the time expressions of a gold line (``timex``) or of a record (``times``)."""
     if "timex" in line:
         for item in line["timex"]:
             yield TimeExpression(item["start"], item["end"], item.get("type"), item.get("value"))
@@ -131,7 +138,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 
 
 def predict(line: Line, coder: Coder) -> Line:
-    """The document's time expressions in the scorer's form."""
+    """Return the time expressions of a document in the form that the scorer reads."""
     anchor = (line["dct"] or "")[:_ISO_DAY] or None
     analysis = analyse(coder.tools.parser, make_document(line["text"], anchor), coder.tools.grammar)
     times = find_times(analysis, coder.tools.times, anchor)
@@ -142,12 +149,12 @@ def predict(line: Line, coder: Coder) -> Line:
 
 
 def make_document(text: str, published: str | None = None) -> Article:
-    """An article of the text as it is; blank lines part its paragraphs."""
+    """Return an article of exactly this text; its paragraphs are separated by blank lines."""
     return make_article_with_blocks(text, (match.span() for match in _PARAGRAPH.finditer(text)), published)
 
 
 def _worst_first(errors: list[str]) -> list[str]:
-    """The errors of the documents that have most of them first."""
+    """Return the errors, those of the documents with the most errors first."""
     counts = Counter(_document_of(error) for error in errors)
     return sorted(errors, key=lambda error: -counts[_document_of(error)])
 

@@ -1,4 +1,4 @@
-"""``dateline code``: articles in, records out."""
+"""``dateline code``: articles as records, in one of several formats."""
 
 from __future__ import annotations
 

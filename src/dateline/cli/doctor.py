@@ -19,7 +19,7 @@ from dateline.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; ``remedy`` says how to mend what is not well."""
+    """One line of the report; ``remedy`` says how to repair what is not well."""
 
     what: str
     found: str
@@ -44,7 +44,7 @@ def doctor() -> None:
 
 
 def examine() -> Iterator[Finding]:
-    """What is found of everything that dateline needs."""
+    """Yield a finding for every part that dateline needs."""
     yield Finding("dateline", __version__)
     supported = sys.version_info >= (3, 11)
     yield Finding("Python", platform.python_version(), supported, "" if supported else "dateline needs 3.11 or newer")

@@ -1,4 +1,4 @@
-"""A record as a block to read: the article's head, then for each event one line like a sentence, its words under it."""
+"""A record as a block to read: the head of the article, then a line for each event with its words under it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STATUS_STYLE = {"occurred": "", "planned": "cyan", "hypothetical": "magenta", "n
 
 
 def print_record(console: Console, record: Record, name: str) -> None:
-    """One block: headline, where the article is from, each event with the words that show it, claims in dispute."""
+    """Print one block: headline, origin of the article, each event with the words that support it, and disputes."""
     article = record.article
     print_line(console, Text(article.headline or name, style="bold"))
     origin = (article.outlet, article.agency, article.published.date or "no date", name if article.headline else None)
@@ -40,7 +40,7 @@ def print_line(console: Console, line: Text, indent: int = 0) -> None:
 
 
 def format_event(record: Record, event: Event) -> Text:
-    """date · TYPE/mode · actors → recipients · place · status · according to whom."""
+    """Return "date · TYPE/mode · actors → recipients · place · status · according to whom"."""
     parts = [
         Text(format_dates(event)),
         Text(event.type + (f"/{event.mode}" if event.mode else ""), style="bold green"),
@@ -55,28 +55,28 @@ def format_event(record: Record, event: Event) -> Text:
 
 
 def format_dates(event: Event) -> str:
-    """The day or days of an event, "undated" if unknown."""
+    """Return the day or days of an event, "undated" if unknown."""
     if event.start and event.end and event.end != event.start:
         return f"{event.start} to {event.end}"
     return event.start or event.end or "undated"
 
 
 def format_participants(record: Record, event: Event) -> str:
-    """Actors → recipients by name, "?" for an actor that the article leaves unnamed."""
+    """Return actors → recipients by name, with "?" for an actor whom the article leaves unnamed."""
     actors = ", ".join(find_actor_name(record, a) for a in event.actors) or "?"
     recipients = ", ".join(find_actor_name(record, a) for a in event.recipients)
     return f"{actors} → {recipients}" if recipients else actors
 
 
 def format_status(event: Event) -> str:
-    """The status in words, with "going on" and "background" where they apply."""
+    """Return the status in words, with "going on" and "background" where they apply."""
     return ", ".join(
         [event.status, *(["going on"] if event.ongoing else []), *(["background"] if event.background else [])]
     )
 
 
 def format_sources(record: Record, event: Event) -> Iterator[str]:
-    """Each source that the event rests on: "according to X", "denied by X" and so on."""
+    """Yield a phrase for each source of the event: "according to X", "denied by X" and so on."""
     phrases = {
         "asserts": "according to",
         "denies": "denied by",
@@ -90,7 +90,7 @@ def format_sources(record: Record, event: Event) -> Iterator[str]:
 
 
 def format_evidence(record: Record, event: Event) -> Text:
-    """The event's words in quotation marks, the trigger underlined where the terminal can, and the event's id."""
+    """Return the words of the event in quotation marks, the trigger underlined where the terminal can, and its id."""
     line = Text(style="italic")
     for number, (start, end) in enumerate(event.evidence):
         line.append(" … " if number else "“")
@@ -102,5 +102,5 @@ def format_evidence(record: Record, event: Event) -> Text:
 
 
 def find_actor_name(record: Record, actor_id: str | None, unknown: str = "?") -> str:
-    """The name of an actor of the record."""
+    """Return the name of an actor of the record, or ``unknown``."""
     return next((actor.name for actor in record.actors if actor.id == actor_id), unknown)

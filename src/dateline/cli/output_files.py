@@ -1,4 +1,4 @@
-"""A file that appears whole or not at all."""
+"""Output files that appear complete or not at all, and the formats of records."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dateline.errors import OutputFault
 
 @contextmanager
 def open_atomically(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file beside ``path`` that takes its name at the end.
+    """Open a stream to a file beside ``path``, which takes the name of ``path`` at the end.
 
-    A device or a named pipe is written as it is: it can neither be replaced nor hold half a file. Raises OutputFault
+    A device or a named pipe is written directly: it can neither be replaced nor hold half a file. Raises OutputFault
     if the file cannot be made or written.
     """
     # A link stays a link: what it leads to is written.

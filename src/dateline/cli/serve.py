@@ -1,4 +1,4 @@
-"""`dateline serve`: the workbench in a browser."""
+"""``dateline serve``: the workbench in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query results as tables: in a terminal as columns, else as CSV, TSV or JSON lines."""
+"""Query results as columns in a terminal, as CSV or as JSON lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROWS_SHOWN = 1000
 def write_table(
     reader: pa.RecordBatchReader, form: Literal["table", "jsonl", "csv"], shown: Sequence[str] = ()
 ) -> None:
-    """Write every row. A table to read has the columns ``shown`` only, if any are named."""
+    """Write every row. In the format "table", only the columns ``shown`` are printed, if any are named."""
     names = reader.schema.names
     rows = (row for batch in reader for row in batch.to_pylist())
     if form == "jsonl":
@@ -42,7 +42,7 @@ def write_table(
 
 
 def format_value(value: Any) -> str:
-    """A value as the text of one cell; several values are parted by ``; ``."""
+    """Return a value as the text of one cell; several values are separated by ``; ``."""
     if value is None:
         return ""
     if isinstance(value, list):

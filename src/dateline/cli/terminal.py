@@ -1,4 +1,4 @@
-"""What is said to the person at the terminal: exit codes, warnings and progress, all on standard error."""
+"""Exit codes, warnings and progress, all on standard error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Exit(IntEnum):
 
 
 class Messages:
-    """Lines on standard error, and one line of progress that stays below them.
+    """Lines on standard error, and one line of progress below them.
 
     Progress is shown only if standard error is a terminal and the data goes elsewhere (``data_elsewhere``), so that it
     never mixes with what the command prints.
@@ -35,7 +35,7 @@ class Messages:
         self._progress = sys.stderr.isatty() and (data_elsewhere or not sys.stdout.isatty())
 
     def say(self, line: str) -> None:
-        """One line of warning or result."""
+        """Print one line of warning or result."""
         self.clear()
         sys.stderr.write(f"dateline: {' '.join(line.split())}\n")
 
@@ -47,7 +47,7 @@ class Messages:
             sys.stderr.flush()
 
     def clear(self) -> None:
-        """Take the line of progress away."""
+        """Remove the line of progress."""
         if self._progress:
             sys.stderr.write("\r\x1b[K")
 
@@ -71,7 +71,7 @@ class Pace:
         self._task = self._bar.add_task("", total=total, rate="") if self._bar else None
 
     def show(self, done: int, words: str) -> None:
-        """``done`` items are done; ``words`` say what has become of them."""
+        """Report that ``done`` items are done; ``words`` describe the outcome so far."""
         if self._start is None:
             self._start, self._first = self._clock(), done
         self._done, self._words = done, words
@@ -92,7 +92,7 @@ class Pace:
         return f"{pace:.1f} a second" if pace is not None else "starting"
 
     def _pace(self) -> float | None:
-        """Items a second, once there are two of them to tell it from."""
+        """Return the items per second, or ``None`` before there are two of them."""
         if self._start is None or self._done <= self._first:
             return None
         return (self._done - self._first) / max(self._clock() - self._start, 1e-6)

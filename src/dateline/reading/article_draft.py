@@ -1,4 +1,4 @@
-"""What reading a page or a text yields before it is laid out, and the layout: blocks parted by one blank line."""
+"""The draft of an article that reading a page or a text yields, and the article made of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _DROPPED_LIMIT = 200
 
 @dataclass(slots=True)
 class DraftBlock:
-    """One block to be: its kind, its words on one line, and for a caption its credit and the day it was taken."""
+    """A block of the draft: its kind, its words on one line; for a caption its credit and the day of the
+    photograph."""
 
     kind: BlockKind
     text: str
@@ -25,7 +26,7 @@ class DraftBlock:
 
 @dataclass(slots=True)
 class ArticleDraft:
-    """An article in pieces. ``published`` has no span yet; ``printed_date`` is the words that gave it, if any did."""
+    """An article in blocks. ``published`` has no span yet."""
 
     pieces: list[DraftBlock] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -42,9 +43,9 @@ class ArticleDraft:
 
 @dataclass(slots=True)
 class PrintedDates:
-    """The dates that a page prints, as printed: in its head (or in <time>), and in the byline's lines.
+    """The dates of a page as printed: in its metadata or in <time>, and in byline lines.
 
-    ``elsewhere`` searches the rest of the page, when it is asked.
+    ``elsewhere`` searches the rest of the page when it is iterated over.
     """
 
     metadata: list[str] = field(default_factory=list)
@@ -53,7 +54,7 @@ class PrintedDates:
 
 
 def build_article(draft: ArticleDraft) -> Article:
-    """The article that ``draft`` describes, its blocks in order with their places in the text."""
+    """Return the article of a draft, its blocks in order and separated by blank lines."""
     parts, blocks, captions, start = [], [], [], 0
     for block in draft.pieces:
         end = start + len(block.text)
@@ -82,7 +83,7 @@ def build_article(draft: ArticleDraft) -> Article:
 
 
 def shorten_dropped(dropped: Iterable[Dropped]) -> list[Dropped]:
-    """Each dropped text once, cut to a length that shows what it was, and no more of them than a person would read."""
+    """Return each dropped text once, cut to a readable length, and at most 200 of them."""
     shortened: dict[Dropped, None] = {}
     for item in dropped:
         text = item.text if len(item.text) <= _LONGEST_DROPPED else item.text[: _LONGEST_DROPPED - 1] + "…"
@@ -97,7 +98,10 @@ _OUTER_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def furniture_reason(text: str, knowledge: ReadingKnowledge) -> str | None:
-    """Why a line of text (white space collapsed) is furniture, or ``None`` if it may be the article's."""
+    """Return why a line of text is furniture, or ``None`` if it may belong to the article.
+
+    White space in ``text`` is collapsed already.
+    """
     length = len(text)
     bare = _OUTER_PUNCTUATION.sub("", text).lower() if length < 80 else ""
     low = text[:60].lower()

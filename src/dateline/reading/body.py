@@ -1,7 +1,8 @@
-"""Which lines of a page are the article's: those that the extractor finds, and what it drops between them.
+"""The choice of the lines of a page that are the text of its article.
 
-The extractor is trafilatura (Barbaresi, ACL 2021). It names the text; the lines themselves, with their kinds and
-places, come from our own walk over the same tree, which also knows captions, decks and furniture.
+The extractor is trafilatura (Barbaresi, ACL 2021). It yields the text; the lines with their kinds and places come from
+dateline.reading.page_lines, which reads the same tree and also knows captions, decks and furniture. What the extractor
+drops between the lines of the text is recovered.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _SENTENCE_END = (".", "!", "?", "”", '"', "’", "'", "…", ")", ":", ";")
 
 
 def extract_main_text(tree: Any) -> str:
-    """The main text of the page under ``tree`` by trafilatura, one block a line; empty if it finds none."""
+    """Return the main text of the page under ``tree`` by trafilatura, one block a line; empty if it finds none."""
     try:
         document = trafilatura.bare_extraction(tree, favor_precision=True, include_comments=False)
     except (ValueError, TypeError, AttributeError, AssertionError, RecursionError):
@@ -34,9 +35,9 @@ def extract_main_text(tree: Any) -> str:
 
 
 def choose_body(lines: Sequence[PageLine], extracted: str, json_body: str | None) -> set[int]:
-    """The numbers of the lines that are the article's text, captions and credits left out.
+    """Return the numbers of the lines that are the text of the article, without captions and credits.
 
-    ``extracted`` is the extractor's text, ``json_body`` the text that the page's own JSON-LD gives, if any.
+    ``extracted`` is the text by the extractor, ``json_body`` the text in the JSON-LD of the page, if any.
     """
     seeds = _find_seeds(lines, extracted, json_body)
     _clear_misleading_names(lines, seeds)
@@ -49,7 +50,7 @@ def choose_body(lines: Sequence[PageLine], extracted: str, json_body: str | None
 
 
 def covers_extracted(lines: Sequence[PageLine], body: set[int], extracted: str) -> bool:
-    """Whether the chosen lines hold most of the extractor's text; if not, the walk and the extractor disagree."""
+    """Whether the chosen lines hold most of the extracted text; if not, the lines and the extractor disagree."""
     covered = sum(len(lines[number].key) for number in body)
     return covered >= _COVERED_SHARE * len(comparison_key(extracted))
 
@@ -75,7 +76,7 @@ def _find_seeds(lines: Sequence[PageLine], extracted: str, json_body: str | None
 
 
 def _clear_misleading_names(lines: Sequence[PageLine], seeds: set[int]) -> None:
-    """Take from the lines the reasons and roles of elements that hold most of the text: such names mislead."""
+    """Remove reasons and roles that come from elements with most of the text in them: such names mislead."""
     characters_under: Counter[str] = Counter()
     total = 0
     for number in seeds:
@@ -94,7 +95,7 @@ def _clear_misleading_names(lines: Sequence[PageLine], seeds: set[int]) -> None:
 
 
 def _main_places(lines: Sequence[PageLine], seeds: set[int]) -> set[str]:
-    """The surroundings in which a large part of the text stands."""
+    """Return the surroundings that hold a large part of the text."""
     characters_in: Counter[str] = Counter()
     for number in seeds:
         characters_in[lines[number].place] += len(lines[number].key)
@@ -102,7 +103,7 @@ def _main_places(lines: Sequence[PageLine], seeds: set[int]) -> set[str]:
 
 
 def _seeds_in_main_element(lines: Sequence[PageLine], seeds: set[int]) -> set[int]:
-    """The seeds directly in a named element that holds a large part of the text."""
+    """Return the seeds directly in a named element that holds a large part of the text."""
     main = {
         place for place in _main_places(lines, seeds) if "article" in place or "body" in place or "content" in place
     }
@@ -110,7 +111,8 @@ def _seeds_in_main_element(lines: Sequence[PageLine], seeds: set[int]) -> set[in
 
 
 def _recover_dropped(lines: Sequence[PageLine], seeds: set[int]) -> set[int]:
-    """Lines that the extractor dropped: prose in the same surroundings as the text, headings and quotes between."""
+    """Return lines that the extractor dropped: prose in the same surroundings as the text, headings and quotes within
+    it."""
     articles = {lines[number].article for number in seeds}
     main = _main_places(lines, seeds)
     first, last = min(seeds), max(seeds)
@@ -136,7 +138,8 @@ def _is_prose(line: PageLine) -> bool:
 
 
 def _belongs(line: PageLine) -> bool:
-    """Whether a line between two lines of the text is of it: a sub-heading, or a sentence in a paragraph or quote."""
+    """Whether a line between two lines of the text belongs to it: a sub-heading, or a sentence in a paragraph or
+    quote."""
     if "heading" in line.roles and line.tag in {"h2", "h3", "h4"}:
         return line.linked < 0.5 * len(line.text) and len(line.text) < 120
     if "blockquote" in line.inside:

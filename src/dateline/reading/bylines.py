@@ -24,7 +24,7 @@ _AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|
 
 @dataclass(frozen=True)
 class Dateline:
-    """What stands at the head of a first paragraph: the place, the agency, and the words up to the news."""
+    """The dateline of a first paragraph: its place, its agency, and its words up to the news."""
 
     place: str | None
     agency: str | None
@@ -44,7 +44,7 @@ def is_byline(line: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str]:
-    """The persons (or agencies) named in bylines as printed, each once; desks and "Staff" are left out."""
+    """Return the persons (or agencies) in printed bylines, each once, without desks and "Staff"."""
     names: dict[str, str] = {}
     for line in printed:
         words = collapse_spaces(line)
@@ -70,14 +70,14 @@ def _is_desk(plain: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def join_names(names: list[str]) -> str | None:
-    """Names as a byline prints them: "A", "A and B", "A, B and C"; ``None`` for none."""
+    """Return names as a byline prints them: "A", "A and B", "A, B and C"; ``None`` for none."""
     if len(names) < 2:
         return names[0] if names else None
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> str | None:
-    """The news agency that one of the lines names: "By JOHN DOE, Associated Press", "(Reuters)", "AFP/The Local"."""
+    """Return the agency that a line names: "By JOHN DOE, Associated Press", "(Reuters)", "AFP/The Local"."""
     for line in printed:
         if not line:
             continue
@@ -97,7 +97,7 @@ def _without_by(words: str) -> str:
 
 
 def read_dateline(paragraph: str, knowledge: ReadingKnowledge) -> Dateline | None:
-    """The dateline at the head of a paragraph: "HANOI, Vietnam (AP) — …", "(Reuters) - …"."""
+    """Return the dateline of a paragraph, if it has one: "HANOI, Vietnam (AP) — …", "(Reuters) - …"."""
     start = paragraph[:140]
     for pattern in knowledge.datelines:
         match = pattern.match(start)
@@ -128,7 +128,7 @@ def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bo
 
 
 def find_outlet(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | None:
-    """The outlet that publishes under an address, by the longest known ending of its host."""
+    """Return the outlet that publishes under an address, by the longest known ending of its host."""
     try:
         host = urlsplit(host_or_url or "").hostname or ""
     except ValueError:
@@ -142,7 +142,7 @@ def find_outlet(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | N
 
 
 def clean_headline(headline: str, outlets: Iterable[str | None]) -> str:
-    """A headline without the outlet's name after "|", "-" or "–", or before "|"."""
+    """Return a headline without the name of the outlet after "|", "-" or "–", or before "|"."""
     names = {_plain(name) for name in outlets if name}
     words = collapse_spaces(headline)
     for mark in (" | ", " |", " - ", " – ", " — ", " :: ", " · ", " « ", " » "):

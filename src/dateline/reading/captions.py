@@ -1,4 +1,4 @@
-"""Captions: the credit split off, the day on which the photograph was taken, a caption printed twice kept once."""
+"""Captions: their words, their credit, and the day on which the photograph was taken."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EDGES = re.compile(r"^[\s|/–—:;,-]+|[\s|/–—;,-]+$")
 
 
 def make_caption(text: str, credit: str | None, knowledge: ReadingKnowledge) -> DraftBlock | None:
-    """A caption as printed → its words without label and credit. ``None`` if nothing but a credit stands there."""
+    """Return the block of a caption as printed, without label and credit; ``None`` if it is nothing but a credit."""
     words = knowledge.caption_labels.sub("", collapse_spaces(text))
     if credit and words.endswith(credit):
         words = words[: -len(credit)]
@@ -33,7 +33,7 @@ def make_caption(text: str, credit: str | None, knowledge: ReadingKnowledge) -> 
 
 
 def split_credit(text: str, knowledge: ReadingKnowledge) -> tuple[str, str | None]:
-    """A caption and the credit printed at its end: ``("Rebels in Aleppo.", "AFP PHOTO / NAME")``."""
+    """Return a caption and the credit printed at its end: ``("Rebels in Aleppo.", "AFP PHOTO / NAME")``."""
     for pattern in knowledge.credits:
         match = pattern.search(text)
         if match and len(match["credit"]) <= _LONGEST_CREDIT and match.start() > 0:
@@ -47,7 +47,7 @@ def is_credit(text: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def clean_credit(credit: str | None) -> str | None:
-    """A credit without brackets, the sign © and words such as "Photo:" around it."""
+    """Return a credit without brackets, the sign © and words such as "Photo:" around it."""
     if not credit:
         return None
     words = _CREDIT_WORDS.sub("", collapse_spaces(credit).strip("()[] "))

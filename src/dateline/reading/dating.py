@@ -1,4 +1,4 @@
-"""When an article was published, and how that is known: given, metadata, address, byline line, text, file."""
+"""The publication date of an article and its basis: given, metadata, url, byline, text or file."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ _LATEST = date(2100, 1, 1)
 
 
 def parse_date(printed: str, day_first: bool | None = None) -> str | None:
-    """The first full date in ``printed`` as ISO, or ``None``.
+    """Return the first full date in ``printed`` as ISO, or ``None``.
 
-    All-number dates such as 3/12/2021 are read only where one of the two can be no month, or where
-    ``day_first`` says which comes first.
+    Dates in numbers alone, such as 3/12/2021, are read only if one of the two cannot be a month, or if ``day_first``
+    says which of them is the day.
     """
     for pattern in _FULL_DATES:
         for match in pattern.finditer(printed):
@@ -114,7 +114,10 @@ def decide_publication_date(
     text: Iterable[str] = (),
     file_date: str | None = None,
 ) -> Published:
-    """The publication date by the first basis that yields one; ``url`` is the address, the others dates as printed."""
+    """Return the publication date by the first basis that yields one.
+
+    ``url`` is the address of the page; the other arguments are dates as printed.
+    """
     if given and (day := parse_date(given)):
         return Published(day, "given")
     in_url = find_url_date(url)
@@ -138,10 +141,10 @@ def decide_publication_date(
 
 
 def infer_date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
-    """The day on which the lead's weekday falls, if it is the day of the latest photograph or the one after.
+    """Return the day on which the weekday in the lead falls, if it is that of the latest photograph or the next.
 
-    A photograph's date bounds the publication date from below; where the lead names the same weekday or the
-    next, both tell of the same days.
+    The date of a photograph bounds the publication date from below; if the lead names the same weekday or the next,
+    both are about the same days.
     """
     days = sorted(date.fromisoformat(day) for day in taken if day)
     if not days:
@@ -154,8 +157,10 @@ def infer_date_from_captions(taken: Iterable[str | None], lead: str) -> str | No
 
 
 def complete_dateline_day(dateline: str, file_date: str | None) -> Iterator[str]:
-    """The day that a dateline names without its year ("LIMA, Nov 23 (Reuters) -"): the last such day up to that of the
-    file."""
+    """Yield the day that a dateline names without a year: the latest such day up to that of the file.
+
+    For example "LIMA, Nov 23 (Reuters) -".
+    """
     latest = parse_date(file_date) if file_date else None
     match = next(filter(None, (pattern.search(dateline) for pattern in _DAY_AND_MONTH)), None)
     if latest is None or match is None:

@@ -1,4 +1,4 @@
-"""The headline and the deck of a page: which of the lines on it they are."""
+"""The headline and the deck among the lines of a page."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _TRUNCATED_KEY = 40
 def find_headline(
     lines: Sequence[PageLine], first: int, metadata: Metadata, outlet: str | None
 ) -> tuple[str | None, int | None]:
-    """The headline and the number of its line, if it stands on the page. ``first`` is the first line of the text.
+    """Return the headline and the number of its line, if it is on the page. ``first`` is the first line of the text.
 
-    A first-level heading that resembles a headline in the head is the headline as printed; without one the
-    head's own headline stands, cleaned of the outlet's name.
+    A first-level heading that resembles a headline in the metadata is the headline as printed; without one, the
+    headline is that of the metadata without the name of the outlet.
     """
     outlets = [outlet, metadata.outlet]
     stated = [clean_headline(text, outlets) for text in [*metadata.headlines, metadata.title or ""] if text]
@@ -53,7 +53,7 @@ def find_headline(
 
 
 def _as_stated(printed: str, stated: list[str]) -> str:
-    """The heading as printed, without a kicker that the head's headline lacks, and with the colon that it has."""
+    """Return the printed heading without a kicker, or with a colon, where the headline in the metadata differs so."""
     key = comparison_key(printed)
     for text in stated:
         other = comparison_key(text)
@@ -67,7 +67,7 @@ def _as_stated(printed: str, stated: list[str]) -> str:
 
 
 def _may_be_headline(line: PageLine, number: int, first: int) -> bool:
-    """Any first-level heading, or a heading or an element named for a headline before the text begins."""
+    """Whether a line is a first-level heading, or before the text a heading or an element named for a headline."""
     if not line.key or len(line.text) > _LONGEST_HEADLINE:
         return False
     if "h1" in line.inside:
@@ -78,7 +78,7 @@ def _may_be_headline(line: PageLine, number: int, first: int) -> bool:
 def find_deck(
     lines: Sequence[PageLine], headline: int | None, first: int, metadata: Metadata, knowledge: ReadingKnowledge
 ) -> int | None:
-    """The number of the line that is the deck: named as one, a heading under the headline, or the description."""
+    """Return the number of the deck: a line named so, a heading under the headline, or the description."""
     start = max(0, first - 12) if headline is None or headline >= first else headline + 1
     descriptions = [comparison_key(text) for text in metadata.descriptions if len(text) > _SHORTEST_DECK]
     for number in range(start, min(first + 2, len(lines))):

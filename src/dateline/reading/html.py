@@ -1,4 +1,4 @@
-"""A web page → a draft article: headline, deck, byline, body, captions, and what was left out."""
+"""A web page as a draft of its article: headline, deck, byline, body, captions, and what was left out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
 
 @dataclass(slots=True)
 class _Page:
-    """One page being read: its lines, what its head says, and where its parts are."""
+    """One page being read: its lines, its metadata, and the numbers of the lines of its parts."""
 
     lines: list[PageLine]
     metadata: Metadata
@@ -47,9 +47,9 @@ class _Page:
 
 
 def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[ArticleDraft, PrintedDates]:
-    """A draft of the article on a page, and the dates printed on it.
+    """Return a draft of the article on a page, and the dates printed on it.
 
-    Raises NotAnArticle if the markup is no page or holds no article.
+    Raises NotAnArticle if the markup is no page or has no article.
     """
     tree = _parse_page(markup)
     elements = int(tree.xpath("count(//*)"))
@@ -89,14 +89,14 @@ def _parse_page(markup: str) -> Any:
 
 
 def _append_extracted(lines: list[PageLine], extracted: str) -> tuple[list[PageLine], set[int]]:
-    """The extractor's own lines after the page's, where the walk cannot tell which of its lines they are."""
+    """Return the lines of the page and after them the extractor's own, where these cannot be located on the page."""
     words = [collapse_spaces(text.lstrip("- ")) for text in extracted.split("\n")]
     added = [PageLine(text, "p", 0, "", key=comparison_key(text)) for text in words if comparison_key(text)]
     return [*lines, *added], set(range(len(lines), len(lines) + len(added)))
 
 
 def _read_heading_parts(draft: ArticleDraft, page: _Page, tree: Any) -> None:
-    """Headline, deck and byline of the draft."""
+    """Read headline, deck, byline and agency into the draft."""
     draft.headline, page.headline = find_headline(page.lines, page.first, page.metadata, draft.outlet)
     page.deck = find_deck(page.lines, page.headline, page.first, page.metadata, page.knowledge)
     if page.deck is not None and page.lines[page.deck].key != comparison_key(draft.headline or ""):
@@ -112,7 +112,7 @@ def _read_heading_parts(draft: ArticleDraft, page: _Page, tree: Any) -> None:
 
 
 def _byline_lines(page: _Page) -> Iterator[PageLine]:
-    """Lines named as byline, or printed as one, from the headline to the first paragraphs."""
+    """Yield lines named as byline, or printed as one, from the headline to the first paragraphs."""
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     for line in page.lines[start : page.first + 4]:
         if not line.text or len(line.text) > _LONGEST_BYLINE or line.figure or "caption" in line.roles:
@@ -126,7 +126,7 @@ def _byline_lines(page: _Page) -> Iterator[PageLine]:
 
 
 def _collect_blocks(draft: ArticleDraft, page: _Page) -> list[DraftBlock]:
-    """The blocks in reading order: headline, deck, then captions and text as they stand on the page."""
+    """Return the blocks in reading order: headline, deck, then captions and text in the order of the page."""
     pieces: list[DraftBlock] = []
     if draft.headline:
         pieces.append(DraftBlock("headline", draft.headline))
@@ -157,7 +157,7 @@ def _append_block(piece: DraftBlock, pieces: list[DraftBlock], used: set[str]) -
 
 
 def _add_caption(piece: DraftBlock, pieces: list[DraftBlock], used: set[str]) -> None:
-    """Add a caption, unless it stands already, whole or cut short ("… more")."""
+    """Add a caption, unless it is there already, whole or cut short ("… more")."""
     key = comparison_key(piece.text)
     if len(key) <= _CAPTION_KEY or not any(other.startswith(key[:_CAPTION_KEY]) for other in used):
         _append_block(piece, pieces, used)
@@ -186,7 +186,7 @@ def _reason_to_drop(line: PageLine, page: _Page) -> str | None:
 
 
 def _find_captions(page: _Page) -> dict[int, DraftBlock]:
-    """The captions by the number of their first line, their credits joined to them, each once."""
+    """Return the captions by the number of their first line, with their credits, each once."""
     start = 0 if page.headline is None or page.headline > page.first else page.headline - 30
     around = {page.lines[number].article for number in page.body}
     groups: dict[int, list[int]] = {}
@@ -210,7 +210,7 @@ def _find_captions(page: _Page) -> dict[int, DraftBlock]:
 
 
 def _may_be_caption(line: PageLine) -> bool:
-    """A line named as caption, or as credit in a figure, and not a link to something else."""
+    """Whether a line is named as caption, or as credit in a figure, and is not a link to something else."""
     if not line.key or not ("caption" in line.roles or (line.figure and "credit" in line.roles)):
         return False
     if "heading" in line.roles or line.linked > 0.6 * len(line.text):
@@ -235,7 +235,7 @@ def _group_captions(group: list[tuple[int, PageLine]], knowledge: ReadingKnowled
 
 
 def _find_printed_dates(page: _Page) -> PrintedDates:
-    """The dates in the head, then those in <time> elements and date lines around the headline."""
+    """Return the dates of the metadata, then those in <time> elements and in date lines around the headline."""
     dates = PrintedDates(metadata=list(page.metadata.published))
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     near = [line for line in page.lines[max(0, start - 12) : page.first + 3] if line.roles & {"date", "byline"}]
@@ -252,7 +252,10 @@ def _find_printed_dates(page: _Page) -> PrintedDates:
 
 
 def _search_markup_date(tree: Any, lines: list[PageLine]) -> Iterator[str]:
-    """The date that htmldate finds in the markup; the first of a month, its guess for a year, only if it is printed."""
+    """Yield the date that htmldate finds in the markup.
+
+    The first of a month, which is its guess for a year, counts only if the page prints it.
+    """
     try:
         day = find_date(tree, original_date=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -262,7 +265,7 @@ def _search_markup_date(tree: Any, lines: list[PageLine]) -> Iterator[str]:
 
 
 def _dropped_parts(page: _Page) -> Iterator[Dropped]:
-    """What stands on the page and is not in the article, one item for each part of the page."""
+    """Yield what is on the page and not in the article, one item for each part of the page."""
     parts: dict[tuple[str, int], list[str]] = {}
     for number, line in enumerate(page.lines):
         if number not in page.body and line.text and number not in {page.headline, page.deck}:

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: JSON-LD, OpenGraph and plain meta elements."""
+"""The metadata in the head of a page: JSON-LD, OpenGraph and plain meta elements."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DEEPEST_JSON = 8
 
 @dataclass(slots=True)
 class Metadata:
-    """What the head says. ``headlines`` and ``authors`` best first; dates as printed; ``body`` from JSON-LD."""
+    """The metadata of a page: ``headlines`` and ``authors`` best first, dates as printed, ``body`` from JSON-LD."""
 
     headlines: list[str] = field(default_factory=list)
     title: str | None = None
@@ -35,7 +35,7 @@ class Metadata:
 
 
 def read_metadata(tree: Any, knowledge: ReadingKnowledge) -> Metadata:
-    """The metadata of the page under ``tree``; broken JSON and empty values are passed over."""
+    """Return the metadata of the page under ``tree``; broken JSON and empty values are ignored."""
     metadata = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     meta: dict[str, list[str]] = {}
     scripts = []

@@ -1,4 +1,4 @@
-"""An HTML tree → the lines of text on the page, in reading order, each with what its place in the tree says of it."""
+"""The lines of text on an HTML page, in reading order, each with its surroundings in the tree."""
 
 from __future__ import annotations
 
@@ -147,11 +147,12 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 @dataclass(slots=True)
 class PageLine:
-    """One line of the page: ``tag`` is that of the nearest element that makes a block.
+    """One line of the page.
 
-    ``flags`` are the furniture that it stands in; ``reason`` is why that makes it furniture, or ``None``, and
-    ``root`` the number of the element that says so. ``figure`` numbers the figure it stands in; ``linked`` counts
-    its characters inside links; ``article`` and ``place`` say in which <article> and in what surroundings it stands.
+    ``tag`` is that of the nearest block element. ``flags`` name the furniture around the line, ``reason`` why the line
+    is furniture (``None`` if it is not), ``root`` the number of the element that makes it so. ``figure`` is the number
+    of the figure around the line, ``linked`` the number of its characters inside links, ``article`` the number of the
+    <article> and ``place`` the tags and names around it.
     """
 
     text: str
@@ -172,7 +173,8 @@ class PageLine:
 
 @dataclass(slots=True)
 class _OpenElement:
-    """What is known of an open element: its block's tag and names, and what it inherits from those around it."""
+    """The state of an open element: the tag and names of its block, and what it inherits from the elements around
+    it."""
 
     tag: str
     names: str
@@ -187,22 +189,22 @@ class _OpenElement:
 
 
 def comparison_key(text: str) -> str:
-    """Letters and digits alone, case folded: two prints of the same words have the same key."""
+    """Return the letters and digits of a text, case folded: two prints of the same words have the same key."""
     return _NOT_IN_KEY.sub("", text).casefold()
 
 
 def collapse_spaces(text: str) -> str:
-    """White space of any kind and length as one space; soft hyphens and other unseen marks are gone."""
+    """Return a text with white space of any kind and length as one space, without invisible characters."""
     return _WHITE_SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def read_page_lines(tree: Any, knowledge: ReadingKnowledge) -> list[PageLine]:
-    """The lines of the page under ``tree`` (an lxml element), furniture and all, in document order."""
+    """Return the lines of the page under ``tree`` (an lxml element) in document order, furniture included."""
     return _PageLineReader(knowledge).lines(tree)
 
 
 class _PageLineReader:
-    """Holds the state of one walk: the text since the last block boundary and the stack of surroundings."""
+    """Collects lines while it walks through a tree: the text since the last block boundary, and the open elements."""
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
@@ -232,7 +234,7 @@ class _PageLineReader:
         return self.page_lines
 
     def enter(self, element: Any) -> bool:
-        """Open an element; ``False`` if it is to be passed over with all that it holds."""
+        """Open an element; return ``False`` if it is to be skipped with its contents."""
         above, tag = self.stack[-1], element.tag
         names = " ".join(filter(None, map(element.get, _NAMING_ATTRIBUTES)))
         reason, roles = self.roles_of(tag, names, element)
@@ -319,7 +321,7 @@ class _PageLineReader:
 
 
 def _split_at_breaks(text: str) -> Iterator[str]:
-    """Two line breaks part paragraphs; one does where it follows the end of a sentence on a long line."""
+    """Split at two line breaks; at a single one only where it follows the end of a sentence on a long line."""
     for part in _PARAGRAPH_BREAK.split(text):
         pending = ""
         for piece in part.split("\n"):
@@ -333,7 +335,7 @@ def _split_at_breaks(text: str) -> Iterator[str]:
 
 
 class _RoleClassifier:
-    """What the names and tag of an element say: a reason to leave it out, and its roles in an article.
+    """Tells from the names and the tag of an element why it is furniture, if it is, and its roles in an article.
 
     Roles: figure, caption, credit, byline, date, deck, headline, quote, list.
     """

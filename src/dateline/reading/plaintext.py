@@ -1,8 +1,8 @@
-"""Plain text, a file or a page copied from a browser → a draft article.
+"""Plain text, a file or a page copied from a browser, as a draft of its article.
 
-The body is the stretch with the most running text; the headline is the line before it that tells of the same
-things; between them stand deck, byline, date and captions; what is outside is furniture. A line printed twice is a
-caption: browsers copy a photograph's description and its caption.
+The body is the stretch with the most running text. The headline is the line before it that shares words with the first
+paragraphs. Deck, byline, date and captions are between the two; everything outside is furniture. A line printed twice
+is a caption: browsers copy both the description of a photograph and its caption.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _FEWEST_WORDS = 3
 
 
 def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[ArticleDraft, PrintedDates]:
-    """A draft of the article in ``text``, and the dates printed in its head.
+    """Return a draft of the article in ``text``, and the dates printed above its first paragraph.
 
-    Raises NotAnArticle if there are not three words in it.
+    Raises NotAnArticle if the text has fewer than three words, or nothing but furniture.
     """
     lines = split_text_lines(text)
     if len(_WORD.findall(" ".join(line.text for line in lines))) < _FEWEST_WORDS:
@@ -59,7 +59,7 @@ def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -
 
 
 def _mark_furniture(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
-    """Furniture by its words; after "Most popular" and the like also the links that stand under it."""
+    """Mark lines that are furniture by their words, and links in the lists under "Most popular" and the like."""
     list_reason: str | None = None
     for line in lines:
         if bylines.is_byline(line.text, knowledge):
@@ -77,7 +77,8 @@ def _mark_furniture(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
 
 
 def _mark_headline(lines: list[TextLine], first: int, last: int, knowledge: ReadingKnowledge) -> int | None:
-    """The line before the first paragraph that tells of the same things; failing that, the first that can be one."""
+    """Mark the line that shares words with the first paragraphs; failing that, the first line that can be a
+    headline."""
     candidates = []
     for number in range(max(0, first - _HEADLINE_DISTANCE), first + 1):
         line = lines[number]
@@ -107,13 +108,13 @@ def _content_words(text: str, knowledge: ReadingKnowledge) -> set[str]:
 
 
 def _shares_content_words(headline: str, lead_words: set[str], knowledge: ReadingKnowledge) -> bool:
-    """Whether a third of the telling words of a line, and at least two, are in the first paragraphs."""
+    """Whether a third of the content words of a line, and at least two, are in the first paragraphs."""
     words = _content_words(headline, knowledge)
     return len(words & lead_words) >= max(2.0, len(words) / 3)
 
 
 def _mark_captions(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
-    """A line that ends in a photograph's credit is a caption, and so is a sentence that is printed twice."""
+    """Mark as captions lines that end in a photograph's credit, and sentences that are printed twice."""
     bare = [comparison_key(split_credit(line.text, knowledge)[0]) for line in lines]
     times = Counter(key for key in bare if len(key) > 20)
     for line, key in zip(lines, bare, strict=True):
@@ -124,13 +125,13 @@ def _mark_captions(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
 
 
 def _first_paragraph(lines: list[TextLine], start: int, last: int) -> int:
-    """The number of the first paragraph in the running text, or of its first row if it has none."""
+    """Return the number of the first paragraph of the running text, or of its first line if it has none."""
     stretch = [number for number in range(start, last + 1) if lines[number].open]
     return next((number for number in stretch if lines[number].is_prose), stretch[0] if stretch else start)
 
 
 def _read_byline(head: list[TextLine], draft: ArticleDraft, dates: PrintedDates, knowledge: ReadingKnowledge) -> None:
-    """Byline and date lines before the first paragraph; a bare name counts beside one of them."""
+    """Read byline and date lines before the first paragraph; a bare name counts beside one of them."""
     marked = [line.reason == "byline" or (line.open and _is_date(line.text, knowledge)) for line in head]
     printed = []
     for number, line in enumerate(head):
@@ -156,7 +157,7 @@ def _is_date(text: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def _mark_deck(lines: list[TextLine], headline: int | None, first: int) -> None:
-    """The line under the headline is the deck, if byline or date follow it or if it is no full sentence."""
+    """Mark the line under the headline as deck, if byline or date follow it or if it is no full sentence."""
     if headline is None:
         return
     for number in range(headline + 1, min(first + 1, len(lines))):
@@ -172,7 +173,7 @@ def _mark_deck(lines: list[TextLine], headline: int | None, first: int) -> None:
 
 
 def _mark_body(lines: list[TextLine], headline: int | None, start: int, last: int) -> None:
-    """Paragraphs, list items and sub-headings of the running text; the rest is outside."""
+    """Mark paragraphs, list items and sub-headings of the running text; all other lines are outside the article."""
     start = start if headline is None else max(start, headline)
     body = [number for number in range(start, last + 1) if lines[number].open]
     for number, line in enumerate(lines):
@@ -207,7 +208,7 @@ def _collect(lines: list[TextLine], draft: ArticleDraft, knowledge: ReadingKnowl
 
 
 def _keep_credit(piece: DraftBlock | None, draft: ArticleDraft) -> None:
-    """The credit of a caption printed twice may stand on the second print alone."""
+    """Give a caption the credit of its second print, where the first had none."""
     for known in draft.pieces:
         if piece and piece.credit and known.kind == "caption" and known.text == piece.text and known.credit is None:
             known.credit = piece.credit
@@ -230,7 +231,7 @@ _BYLINE_SCORE = -60.0
 
 @dataclass(slots=True)
 class TextLine:
-    """One line of the text and what it has been found to be; ``reason`` says why it is left out."""
+    """One line of the text and its kind in the article; ``reason`` says why it is left out."""
 
     text: str
     kind: BlockKind | None = None
@@ -239,7 +240,7 @@ class TextLine:
 
     @property
     def open(self) -> bool:
-        """Whether nothing has been found about the line yet."""
+        """Whether the line has neither a kind nor a reason yet."""
         return self.kind is None and self.reason is None
 
     @property
@@ -254,14 +255,14 @@ class TextLine:
 
 
 def split_text_lines(text: str) -> list[TextLine]:
-    """The rows of a text, without the marks of Markdown; empty lines are gone."""
+    """Return the lines of a text, without Markdown marks and without empty lines."""
     return [line for line in map(_make_text_line, _unwrap_lines(text)) if line.text]
 
 
 def find_running_text(lines: Sequence[TextLine]) -> tuple[int, int]:
-    """The first and the last row of the stretch with the most running text; ``(0, len(rows) - 1)`` if none has any.
+    """Return the first and last index of the stretch with the most running text; all lines if none has any.
 
-    The stretch of the greatest sum, where paragraphs add and the entries of menus and lists of links take away.
+    It is the stretch with the greatest sum, where paragraphs add and the entries of menus and lists of links subtract.
     """
     best, best_sum, start, current_sum = (0, len(lines) - 1), 0.0, 0, 0.0
     for number, line in enumerate(lines):
@@ -284,14 +285,14 @@ def _running_text_score(line: TextLine) -> float:
 
 
 def _unwrap_lines(text: str) -> Iterator[str]:
-    """The lines of the text, those that were broken at a fixed width joined again."""
+    """Yield the lines of the text; those that were broken at a fixed width are joined again."""
     for block in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
         yield from [" ".join(lines)] if _is_wrapped(lines) else _rejoin_lines(lines)
 
 
 def _rejoin_lines(lines: list[str]) -> Iterator[str]:
-    """Lines as they are, save that one which begins in lower case goes on from the one before it."""
+    """Yield the lines, each that begins in lower case joined to the one before it."""
     pending = ""
     for line in lines:
         goes_on = line[0].islower() and " " in line and len(pending) >= _SHORTEST_CONTINUED

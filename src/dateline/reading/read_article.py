@@ -1,4 +1,4 @@
-"""Bytes or text of one page or text file → Article: the door of the reading stage."""
+"""The reading of one page or text, as bytes or as decoded text, into an article."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def read_text(
     knowledge: ReadingKnowledge,
     any_language: bool = False,
 ) -> Article:
-    """The article in ``data``, an HTML page or plain text as bytes or as decoded text.
+    """Return the article in ``data``, an HTML page or plain text as bytes or as decoded text.
 
-    ``published`` is a date that the caller vouches for (ISO), ``file_date`` the day of the file, the last
-    resort. Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article,
-    or (unless ``any_language``) not in English.
+    ``published`` is a date that the caller vouches for (ISO), ``file_date`` the day of the file, the last resort.
+    Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article, or (unless
+    ``any_language``) not in English.
     """
     if len(data) > LARGEST_INPUT:
         raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST_INPUT:,}")
@@ -80,7 +80,7 @@ def _body_texts(draft: ArticleDraft) -> list[str]:
 
 
 def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:
-    """The dateline of the first paragraphs: its place, and its agency where the byline names none. Its words."""
+    """Put the place and agency of the dateline into the draft, where the byline names no agency; return its words."""
     for paragraph in _body_texts(draft)[:3]:
         head = bylines.read_dateline(paragraph, knowledge)
         if head:
@@ -91,7 +91,7 @@ def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:
 
 
 def _dateline_date(draft: ArticleDraft) -> Iterator[str]:
-    """A full date in the dateline: "BEIRUT, March 12, 2021 (Reuters) -"."""
+    """Yield the full date in the dateline, if any: "BEIRUT, March 12, 2021 (Reuters) -"."""
     for paragraph in _body_texts(draft)[:2]:
         match = dating.find_full_date(paragraph[:_DATELINE])
         if match and match[1] < _DATELINE - 20:
@@ -99,7 +99,7 @@ def _dateline_date(draft: ArticleDraft) -> Iterator[str]:
 
 
 def _caption_date(draft: ArticleDraft) -> Iterator[str]:
-    """The day that the lead's weekday and the captions agree on."""
+    """Yield the day on which the weekday in the lead and the captions agree, if any."""
     taken = [piece.taken for piece in draft.pieces if piece.kind == "caption"]
     day = dating.infer_date_from_captions(taken, " ".join(_body_texts(draft)[:3]))
     if day:
@@ -139,7 +139,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes) -> str:
-    """The text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no text."""
+    """Return the text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no
+    text."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
@@ -181,9 +182,9 @@ _FEW_WORDS = 12
 
 
 def identify_language(text: str, declared: str | None, knowledge: ReadingKnowledge) -> str | None:
-    """``"en"`` if the text reads as English, else the page's declared language if that is another, else ``None``.
+    """Return "en" if the text reads as English, else the declared language if that is another, else ``None``.
 
-    A text of a dozen words or fewer is taken at its declared language, or as English if it declares none.
+    A text of a dozen words or fewer has its declared language, or is English if it declares none.
     """
     stated = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
     words = _WORD.findall(text[:_LANGUAGE_SAMPLE].lower())

@@ -1,4 +1,4 @@
-"""Paths, folders, patterns, standard input, addresses and article files → sources that can be loaded."""
+"""Sources of articles: files, folders, patterns, standard input, web addresses and article files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _PATTERN_CHARACTERS = frozenset("*?[")
 
 @dataclass(frozen=True)
 class Source:
-    """One input: its ``name`` for messages, what is known of it, and a way to load its bytes.
+    """One input: its ``name`` for messages, what is known about it, and a way to load its bytes.
 
-    ``url``, ``published`` and ``file_date`` are to be handed to ``read_text``; ``id`` is given where an
-    article file names one. ``load`` raises SourceUnreadable, in one clear line.
+    ``url``, ``published`` and ``file_date`` are arguments of ``read_text``; ``id`` is the one that an article file
+    gives. ``load`` raises SourceUnreadable with a message of one line.
     """
 
     name: str
@@ -73,7 +73,7 @@ def _sources_on_disk(path: str) -> Iterator[Source]:
 
 
 def _walk_folder(folder: str) -> Iterator[str]:
-    """The pages, texts and article files under ``folder``; hidden ones, pipes and devices are passed over."""
+    """Yield the pages, texts and article files under ``folder``, without hidden files, pipes and devices."""
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -120,7 +120,7 @@ def _read_limited(file: IO[bytes], name: str) -> bytes:
 
 
 def _system_message(error: Exception) -> str:
-    """The system's own words for what went wrong, in lower case: "no such file or directory"."""
+    """Return the message of the system in lower case: "no such file or directory"."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return words[:1].lower() + words[1:]
 
@@ -133,7 +133,7 @@ def _unreadable_source(name: str, reason: str) -> Source:
 
 
 def _sources_in_article_file(path: str) -> Iterator[Source]:
-    """The articles of an article file, one a line; a broken line is a source that cannot be loaded."""
+    """Yield the articles of an article file, one for each line; a broken line is a source that cannot be loaded."""
     number = 0
     try:
         with _open_lines(path) as file:

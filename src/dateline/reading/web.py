@@ -1,4 +1,5 @@
-"""Pages from the web: polite (robots.txt, one request at a time to a host), bounded in time and size, and wary."""
+"""Pages from the web: with respect for robots.txt, one request at a time to a host, limited in time, size and
+reach."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class Fetcher:
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def fetch(self, url: str) -> bytes:
-        """The body of the page at ``url``, after at most five redirects.
+        """Return the body of the page at ``url``, after at most five redirects.
 
         Raises SourceUnreadable if the address is not allowed, the host does not answer, or the page is too large.
         """
@@ -74,7 +75,7 @@ class Fetcher:
             _refuse_private(url, str(entry[4][0]))
 
     def _get(self, url: str, largest: int) -> tuple[int, str | None, bytes]:
-        """Status, where a redirect leads, and the body."""
+        """Return the status, the target of a redirect, and the body."""
         started = self.clock()
         try:
             with self.client.stream("GET", url, follow_redirects=False) as answer:
@@ -93,7 +94,7 @@ class Fetcher:
             raise SourceUnreadable(f"{url}: {type(error).__name__}: {error}".rstrip(": ")) from error
 
     def _check_peer(self, url: str, answer: httpx.Response) -> None:
-        """The address that answered, too, must be public: a name may change its address between two look-ups."""
+        """Check that the address that answered is public, too: a name may change its address between two look-ups."""
         stream = answer.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream is not None and not self.private else None
         if peer:
@@ -108,7 +109,7 @@ class Fetcher:
         self._last[host] = self.clock()
 
     def _robots_of(self, url: str) -> RobotFileParser:
-        """The host's robots.txt; one that is missing or broken allows everything."""
+        """Return the host's robots.txt; one that is missing or broken allows everything."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         robots = self._robots.get(origin)

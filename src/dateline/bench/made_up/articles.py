@@ -1,7 +1,7 @@
-"""A whole made-up corpus, articles, records, claims and stories included, by the million events: for measuring pages.
+"""A whole made-up corpus with articles, records, claims and stories, by the million events.
 
-The events are those of :mod:`dateline.bench.made_up.event_rows`; some that follow each other stand in one article, and
-articles that tell of the same are one story. A few stories are told by hundreds of articles, as in the news.
+The events are those of dateline.bench.made_up.event_rows. Some that follow each other share an article, and articles
+on the same story are grouped. A few stories have hundreds of articles, as in the news.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ Row = dict[str, Any]
 
 
 def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: int = LARGE_STORIES) -> None:
-    """A corpus of ``events`` made-up events with everything that the pages of the workbench read."""
+    """Write a corpus of ``events`` made-up events with everything that the pages of the workbench read."""
     tables = load_tables()
     stories: list[pa.Table] = []
     with Writer(folder) as writer:
@@ -296,7 +296,7 @@ def _claim_row(record: Record) -> Row:
 
 
 def _story_rows(records: Sequence[Record], true_stories: Sequence[int], large_stories: int) -> Iterator[Row]:
-    """The reports of each story; first come some ``large`` ones that very many articles tell."""
+    """Yield the reports of each story; the first ones are ``large_stories`` with very many articles."""
     for number, (record, story) in enumerate(zip(records, true_stories, strict=True)):
         group = number // ARTICLES_A_LARGE_STORY
         name = f"sty-large-{group}" if group < large_stories else f"sty-{int(story) // 10}"

@@ -25,14 +25,17 @@ BATCH = 125_000
 
 @dataclass(frozen=True)
 class EventRows:
-    """Rows of the table ``events``, and for each the number of the true story that it reports."""
+    """Rows of the table ``events``, and for each the number of the true story behind it."""
 
     table: pa.Table
     stories: Numbers
 
 
 def event_tables(count: int, seed: int = 0, batch: int = BATCH) -> Iterator[EventRows]:
-    """``count`` rows in batches of ``batch``; reports of one story stand in one batch. The same seed gives the same."""
+    """Yield ``count`` rows in batches of ``batch``; the reports of one story are in one batch.
+
+    The same seed gives the same rows.
+    """
     material, table = load_material(), load_tables()["events"]
     first_row = first_story = 0
     for number, size in enumerate(_batch_sizes(count, batch)):
@@ -45,7 +48,7 @@ def event_tables(count: int, seed: int = 0, batch: int = BATCH) -> Iterator[Even
 
 
 def write_corpus(folder: Path, count: int, seed: int = 0) -> None:
-    """A corpus whose table of events has ``count`` made-up rows, and whose other tables are empty."""
+    """Write a corpus whose table of events has ``count`` made-up rows, and whose other tables are empty."""
     tables = load_tables()
     with Writer(folder) as writer:
         for rows in event_tables(count, seed):
@@ -65,7 +68,7 @@ def _batch_sizes(count: int, batch: int) -> Iterator[int]:
 
 
 def _assign_stories(size: int, rng: np.random.Generator) -> Numbers:
-    """For each row the number of its story; the sizes of stories are geometric."""
+    """Return for each row the number of its story; the sizes of stories are geometric."""
     sizes = rng.geometric(1 / REPORTS_A_STORY, size)
     stories = np.repeat(np.arange(size), sizes)[:size]
     return stories.astype(np.int64)
@@ -214,7 +217,7 @@ def _take_texts(values: Sequence[str | None], indices: Numbers) -> pa.Array:
 
 
 def _single_item_lists(values: npt.NDArray[Any]) -> pa.Array:
-    """One list of one value for each row."""
+    """Return for each row a list of one value."""
     return pa.ListArray.from_arrays(pa.array(np.arange(len(values) + 1), pa.int32()), pa.array(values, pa.string()))
 
 

@@ -1,7 +1,7 @@
-"""Made-up news with a known truth: which reports tell of the same event, and what happened.
+"""Made-up news with a known truth: what happened, and which reports are of the same event.
 
-Two makers. :func:`make_reports` writes full articles with perfect records, for measuring the coder, the merging of
-reports and the corpus with texts. :mod:`dateline.bench.made_up.event_rows` makes rows of events by the million.
+make_reports writes full articles with perfect records, for measuring the coder, event linking, and the corpus with
+texts. dateline.bench.made_up.event_rows makes rows of events by the million.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ MADE_BY = MadeBy("synthetic", "none", "synthetic")
 
 @dataclass(frozen=True)
 class TrueEvent:
-    """What truly happened: one event, whatever is reported of it. ``kind``, ``actor``, ``recipient`` and ``place``
-    number entries of the material; ``killed`` is 0 where nobody was."""
+    """An event that truly happened, whatever is reported of it.
+
+    ``kind``, ``actor``, ``recipient`` and ``place`` are indices of the material; ``killed`` is 0 if nobody was killed.
+    """
 
     story: str
     kind: int
@@ -55,8 +57,10 @@ class TrueEvent:
 
 @dataclass(frozen=True)
 class MadeUpReport:
-    """One report of a event: its article, the record that a perfect coder would make, and what is true.
-    ``copy_of`` is the id of the article whose text it repeats word for word."""
+    """One report of an event: its article, the record that a perfect coder would make, and the truth.
+
+    ``copy_of`` is the id of the article whose text it repeats word for word.
+    """
 
     article: Article
     record: Record
@@ -71,9 +75,12 @@ class MadeUpReport:
 
 @dataclass(frozen=True)
 class NewsSettings:
-    """How the news is to be. ``reports``: most reports of one story; ``conflict``: share of reports with another
-    figure; ``copies``: share that repeat a text of another outlet; ``look_alikes``: share of stories that differ
-    from the one before in place or day only."""
+    """Properties of the made-up news.
+
+    ``reports``: most reports of one story; ``conflict``: share of reports with another figure; ``copies``: share that
+    repeat a text of another outlet; ``look_alikes``: share of stories that differ from the one before in place or day
+    only.
+    """
 
     reports: int = 8
     conflict: float = 0.3
@@ -82,12 +89,12 @@ class NewsSettings:
 
 
 def load_material(path: Path = MATERIAL) -> dict[str, Any]:
-    """What made-up news is made of."""
+    """Return the material of made-up news: kinds of events, sides, places, outlets and sentences."""
     return read_toml(path)
 
 
 def make_reports(stories: int, seed: int = 0, shape: NewsSettings | None = None) -> Iterator[MadeUpReport]:
-    """The reports of so many stories, story by story; the same seed gives the same news."""
+    """Yield the reports of ``stories`` stories, story by story; the same seed gives the same news."""
     shape, material, chance = shape or NewsSettings(), load_material(), random.Random(seed)
     for event in make_true_events(stories, chance, material, shape):
         reports: list[MadeUpReport] = []
@@ -104,7 +111,7 @@ def make_reports(stories: int, seed: int = 0, shape: NewsSettings | None = None)
 def make_true_events(
     stories: int, chance: random.Random, material: dict[str, Any], shape: NewsSettings
 ) -> Iterator[TrueEvent]:
-    """What truly happened, ``stories`` times."""
+    """Yield ``stories`` events that truly happened."""
     before: TrueEvent | None = None
     for number in range(stories):
         story = f"story-{number:07d}"
@@ -134,7 +141,7 @@ def _make_true_event(story: str, chance: random.Random, material: dict[str, Any]
 
 
 def _make_similar_event(before: TrueEvent, story: str, chance: random.Random, material: dict[str, Any]) -> TrueEvent:
-    """Another event that is easily taken for the one before: elsewhere on the same day, or there a week later."""
+    """Return an event that is easily mistaken for the one before: elsewhere on the same day, or there a week later."""
     place, day = before.place, before.day
     if chance.random() < 0.5:
         place = (place + 1 + chance.randrange(len(material["place"]) - 1)) % len(material["place"])
@@ -172,7 +179,7 @@ def _write_report(
 
 
 def _reprint(report: MadeUpReport, outlet: str, number: int) -> MadeUpReport:
-    """The same text in another outlet."""
+    """Return the same text in another outlet."""
     article, event = report.article, report.event
     day = date.fromisoformat(article.published.date or event.day.isoformat())
     paragraphs = article.text.split("\n\n")
@@ -183,7 +190,7 @@ def _reprint(report: MadeUpReport, outlet: str, number: int) -> MadeUpReport:
 
 
 def _fill_template(template: str, words: dict[str, str]) -> tuple[str, dict[str, Span]]:
-    """A template with its words in place, the first letter a capital, and where each word stands."""
+    """Return a template with its words filled in and its first letter a capital, and the span of each word."""
     text, spans = "", {}
     for part in template.split("{"):
         name, brace, rest = part.partition("}")

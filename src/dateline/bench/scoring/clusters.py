@@ -1,9 +1,9 @@
-"""Clusterings scored: articles into stories, mentions into chains.
+"""Scores of clusterings: articles in stories, mentions in chains.
 
-Coreference figures (MUC of Vilain et al. 1995, B-cubed of Bagga and Baldwin 1998, CEAF-e of Luo 2005, and their
-mean, the CoNLL score of Pradhan et al. 2014) take an item that was not predicted as missing. Partition figures
-(B-cubed, pairs, adjusted Rand index of Hubert and Arabie 1985, V-measure of Rosenberg and Hirschberg 2007) take it as
-a cluster of its own.
+Coreference figures (MUC of Vilain et al. 1995, B-cubed of Bagga and Baldwin 1998, CEAF-e of Luo 2005, and their mean,
+the CoNLL score of Pradhan et al. 2014) take an item without a prediction as missing. Partition figures (B-cubed,
+pairs, adjusted Rand index of Hubert and Arabie 1985, V-measure of Rosenberg and Hirschberg 2007) take it as a cluster
+of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Groups = dict[Hashable, set[str]]
 
 @dataclass(frozen=True, slots=True)
 class CoreferenceScore:
-    """How well chains were found."""
+    """The figures of chains of mentions."""
 
     muc: PrecisionRecall
     b_cubed: PrecisionRecall
@@ -29,13 +29,13 @@ class CoreferenceScore:
 
     @property
     def conll(self) -> float:
-        """The mean F1 of the three."""
+        """The mean F1 of the three figures."""
         return (self.muc.f1 + self.b_cubed.f1 + self.ceaf_e.f1) / 3
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionScore:
-    """How well items were divided. ``gold`` and ``predicted`` count clusters; ``v`` is homogeneity and completeness."""
+    """The figures of a partition. ``gold`` and ``predicted`` count clusters; ``v`` is homogeneity and completeness."""
 
     items: int
     gold: int
@@ -47,7 +47,8 @@ class PartitionScore:
 
 
 def score_coreference(gold: Clustering, predicted: Clustering, singletons: bool = True) -> CoreferenceScore:
-    """Compare predicted chains with gold ones; without ``singletons``, chains of one are left out on both sides."""
+    """Compare predicted chains with gold ones; without ``singletons``, chains of one mention are left out on both
+    sides."""
     if not singletons:
         gold, predicted = _without_singletons(gold), _without_singletons(predicted)
     ours, theirs = _items_by_cluster(predicted), _items_by_cluster(gold)
@@ -59,7 +60,7 @@ def score_coreference(gold: Clustering, predicted: Clustering, singletons: bool 
 
 
 def score_partition(gold: Clustering, predicted: Clustering) -> PartitionScore:
-    """Compare a predicted division of the gold items with the true one; what else was predicted does not count."""
+    """Compare a predicted partition of the gold items with the true one; other predicted items do not count."""
     whole = {item: predicted.get(item, ("missing", item)) for item in gold}
     gold_sizes, sizes = Counter(gold.values()), Counter(whole.values())
     shared = Counter((cluster, whole[item]) for item, cluster in gold.items())
@@ -85,7 +86,8 @@ def score_partition(gold: Clustering, predicted: Clustering) -> PartitionScore:
 
 
 def split_clusters(predicted: Clustering, field: Mapping[str, Hashable]) -> dict[str, Hashable]:
-    """Predicted clusters, cut wherever their items differ in a field, as evaluations within gold topics do."""
+    """Return predicted clusters, split wherever their items differ in a field, as evaluations within gold topics
+    do."""
     return {item: (cluster, field[item]) if item in field else cluster for item, cluster in predicted.items()}
 
 
@@ -102,7 +104,7 @@ def _items_by_cluster(clustering: Clustering) -> Groups:
 
 
 def _muc_share(groups: Groups, other: Clustering) -> float:
-    """The share of links within groups that the other clustering has too."""
+    """Return the share of links within clusters that the other clustering has too."""
     links = shared_links = 0
     for items in groups.values():
         parts = {other[item] for item in items if item in other}

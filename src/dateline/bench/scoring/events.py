@@ -1,4 +1,4 @@
-"""Event coding against three kinds of gold: relation labels, WikiEvents-like documents, MUC-4-like templates."""
+"""Scores of event coding against relation labels, WikiEvents-like documents, and MUC-4-like templates."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class LabelScore:
 
 
 def score_labels(gold: Sequence[Line], predicted: Iterable[Line]) -> dict[str, LabelScore]:
-    """Scores of binary (cooperation or conflict), quad and root, after Hu et al., ACL 2024.
+    """Return the scores of binary (cooperation or conflict), quad and root, after Hu et al., ACL 2024.
 
-    A prediction is ``{"id", "root"}``; no event (``None``) is always wrong. The quad is that of the type predicted,
-    so that RETREAT counts as material and CONCEDE as verbal.
+    A prediction is ``{"id", "root"}``; no event (``None``) is always wrong. The quad is that of the predicted type, so
+    that RETREAT counts as material and CONCEDE as verbal.
     """
     by_id = {str(line["id"]): line.get("root") for line in predicted}
     roots = [by_id.get(str(line["id"])) for line in gold]
@@ -109,10 +109,10 @@ def _macro_average(gold: Sequence[Any], predicted: Sequence[Any]) -> LabelScore:
 
 
 def score_roles(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, tuple[int, int]]:
-    """(found, gold) of events, and of the found ones' agents, affected and places.
+    """Return (matched, gold) of events, and of the agents, affected and places of matched events.
 
     A prediction is a record whose ``article.text`` equals the gold ``text``. A gold event of a type in ACCEPTED is
-    found if a predicted event of an accepted type has its trigger or evidence in the same sentence; an argument if a
+    matched if a predicted event of an accepted type has its trigger or evidence in the same sentence; an argument if a
     mention of the predicted actor or place overlaps one of the gold entity. The sets do not mark all PLOVER events, so
     precision is not measured.
     """
@@ -149,11 +149,11 @@ class GoldDocument:
             self.entities.setdefault(mention["id"], []).append(where)
 
     def characters(self, first: int, last: int) -> Pair:
-        """The characters of tokens ``first`` to ``last`` (exclusive)."""
+        """Return the span of tokens ``first`` to ``last`` (exclusive)."""
         return self._tokens[first][0], self._tokens[min(last, len(self._tokens)) - 1][1]
 
     def sentence(self, token: int) -> Pair:
-        """The characters of the sentence in which a token stands, or of the token alone."""
+        """Return the span of the sentence of a token, or of the token alone."""
         return self._sentence_of.get(token) or self.characters(token, token + 1)
 
 
@@ -191,7 +191,7 @@ def _score_document(document: GoldDocument, record: Line, counts: Counter[str]) 
 
 
 def _matching_event(event: Line, accepted: set[str], document: GoldDocument, predicted: Iterable[Line]) -> Line | None:
-    """The predicted event that stands for a gold one: in its sentence, and on its trigger if one is."""
+    """Return the predicted event that matches a gold one: in its sentence, and on its trigger if one is."""
     first, last = event["trigger"]["start"], event["trigger"]["end"]
     sentence, trigger = document.sentence(first), document.characters(first, last)
     near = [
@@ -220,7 +220,7 @@ def _kind(role: str) -> str | None:
 
 
 def score_templates(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, dict[str, float]]:
-    """P, R and F1 of the incident type, the five roles, and all of them together, after Du et al. 2021.
+    """Return P, R and F1 of the incident type, the five roles, and all of them together, after Du et al. 2021.
 
     A prediction is ``{"id", "templates"}``. Templates of one incident type are paired one to one, those that share the
     most fillers first; a filler is right if one of its mentions is, folded, a mention of a gold entity of its role.
@@ -248,7 +248,7 @@ def _count_fillers(templates: Iterable[Line], counts: Counter[str]) -> None:
 
 
 def _template_hits(gold: Sequence[Line], predicted: Sequence[Line]) -> Counter[str]:
-    """The hits of the best pairing of a document's templates."""
+    """Return the hits of the best pairing of a document's templates."""
     pairs = [
         (_shared_fillers(a, b), i, j)
         for i, a in enumerate(gold)
@@ -281,7 +281,7 @@ def _shared_fillers(gold: Line, predicted: Line) -> Counter[str]:
 
 
 def _folded_mentions(entity: Any) -> set[str]:
-    """The mentions of an entity, which is written as one mention or a list; each is words, or words and an offset."""
+    """Return the mentions of an entity, which is one mention or a list; each is words, or words and an offset."""
     mentions = entity if isinstance(entity, list) else [entity]
     words = [mention[0] if isinstance(mention, list) else mention for mention in mentions]
     return {" ".join(_WORD.findall(word.lower())) for word in words}

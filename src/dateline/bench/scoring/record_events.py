@@ -1,4 +1,4 @@
-"""A gold record and the predicted one for the same article, brought onto the same gold tokens."""
+"""Events of a gold record and of the predicted one for the same article, over the same gold tokens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = dict[str, Any]
 class RecordPair:
     """A gold record and the predicted one, over the same gold tokens.
 
-    ``same_actors`` and ``same_places`` hold (gold id, predicted id) of those that stand for each other.
+    ``same_actors`` and ``same_places`` are pairs of gold id and predicted id that match.
     """
 
     gold: Item
@@ -27,7 +27,7 @@ class RecordPair:
     errors: list[str] = field(default_factory=list)
 
     def items(self, kind: str, spans: str) -> tuple[list[tuple[Item, TokenSet]], list[tuple[Item, TokenSet]]]:
-        """The gold and the predicted items of a kind, each with the tokens of its spans."""
+        """Return the gold and the predicted items of a kind, each with the tokens of its spans."""
         return (
             [(item, self.gold_text.tokens(item.get(spans))) for item in self.gold.get(kind) or []],
             [(item, self.predicted_text.tokens(item.get(spans))) for item in self.predicted.get(kind) or []],
@@ -35,7 +35,7 @@ class RecordPair:
 
 
 def record_id(record: Item) -> str | None:
-    """The id under which a record meets its gold: its own, else its article's."""
+    """Return the id by which a record is paired with gold: its own, else that of its article."""
     return record.get("id") or (record.get("article") or {}).get("id")
 
 
@@ -47,7 +47,7 @@ SYMMETRIC_TYPES = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 @dataclass(slots=True, frozen=True)
 class AlignedEvent:
-    """An event with the gold tokens of its trigger and of all its words, and the sentences in which they stand."""
+    """An event with the gold tokens of its trigger and of all its words, and the sentences that hold them."""
 
     item: Item
     trigger: TokenSet
@@ -57,7 +57,7 @@ class AlignedEvent:
 
 @dataclass(slots=True, frozen=True)
 class FieldAgreement:
-    """How the fields of a predicted event agree with the gold one's: (hits, predicted, gold) or right and wrong."""
+    """The agreement of a predicted event's fields with gold: (hits, predicted, gold), or right and wrong."""
 
     actors: Hits
     recipients: Hits
@@ -66,7 +66,7 @@ class FieldAgreement:
 
 
 def score_events(meeting: RecordPair, tally: Tally) -> None:
-    """Add the counts of a record's events and their fields, and note the missed and the spurious ones."""
+    """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
     gold = [_align_event(meeting.gold_text, item) for item in meeting.gold.get("events") or []]
     predicted = [_align_event(meeting.predicted_text, item) for item in meeting.predicted.get("events") or []]
     optional = [
@@ -113,7 +113,7 @@ def _agrees(gold: AlignedEvent, predicted: AlignedEvent) -> bool:
 def _optional_matches(
     optional: list[AlignedEvent], predicted: list[AlignedEvent], taken: list[tuple[int, int]]
 ) -> set[int]:
-    """The predicted events, of those not taken, that meet an optional one."""
+    """Return the indices of predicted events, of those not taken, that match an optional one."""
     used = {j for _, j in taken}
     left = [j for j in range(len(predicted)) if j not in used]
     pairs = match_one_to_one(
@@ -123,7 +123,7 @@ def _optional_matches(
 
 
 def _event_fit(meeting: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
-    """How well two events fit: the sides count double, and so does a shared trigger."""
+    """Return how well two events fit: participants count double, and so does a shared trigger."""
     fields = compare_fields(meeting, gold.item, predicted.item)
     sides = 2 * _hit_share(fields.actors) + 2 * _hit_share(fields.recipients)
     return 1 + sides + fields.place + fields.date + 2 * bool(gold.trigger & predicted.trigger)
@@ -134,7 +134,7 @@ def _hit_share(hits: Hits) -> float:
 
 
 def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item) -> bool:
-    """Add the fields of one found event; whether the whole tuple is right."""
+    """Add the fields of one matched event, and return whether the whole tuple is right."""
     fields = compare_fields(meeting, gold, predicted)
     tally.add_hits("events.actors", *fields.actors)
     tally.add_hits("events.recipients", *fields.recipients)
@@ -155,7 +155,7 @@ def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item
 
 
 def compare_fields(meeting: RecordPair, gold: Item, predicted: Item) -> FieldAgreement:
-    """Actors, recipients, place and date of a predicted event beside those of a gold one."""
+    """Compare actors, recipients, place and date of a predicted event with those of a gold one."""
     actors, recipients = _compare_participants(meeting, gold, predicted)
     places = gold.get("place"), predicted.get("place")
     return FieldAgreement(
@@ -167,7 +167,7 @@ def compare_fields(meeting: RecordPair, gold: Item, predicted: Item) -> FieldAgr
 
 
 def _compare_participants(meeting: RecordPair, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
-    """Actors and recipients, read exchanged or pooled where that fits better and the type allows it."""
+    """Compare actors and recipients, exchanged or pooled where that fits better and the type allows it."""
     gold_sides = gold.get("actors") or [], gold.get("recipients") or []
     sides = predicted.get("actors") or [], predicted.get("recipients") or []
     straight = _count_actor_hits(meeting, gold_sides[0], sides[0]), _count_actor_hits(meeting, gold_sides[1], sides[1])
@@ -181,7 +181,7 @@ def _compare_participants(meeting: RecordPair, gold: Item, predicted: Item) -> t
 
 
 def _count_actor_hits(meeting: RecordPair, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
-    """(hits, predicted, gold) over distinct actors, one to one."""
+    """Return (hits, predicted, gold) over distinct actors, one to one."""
     gold_ids, predicted_ids = list(dict.fromkeys(gold)), list(dict.fromkeys(predicted))
     hits = match_one_to_one(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in meeting.same_actors else 0)
     return len(hits), len(predicted_ids), len(gold_ids)

@@ -1,4 +1,4 @@
-"""Counts that add up over records, and the one-to-one matching that fills them."""
+"""Counts that add up over records, matchings of gold and predicted items, and texts as gold tokens."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def precision_recall_f1(hits: float, predicted: float, gold: float) -> dict[str,
 def match_one_to_one(
     gold: Sequence[G], predicted: Sequence[P], score: Callable[[G, P], float]
 ) -> list[tuple[int, int]]:
-    """Pairs of indices, one to one, the best scores first; a score of 0 forbids a pair.
+    """Return pairs of indices, one to one, the best scores first; a score of 0 forbids a pair.
 
     Equal scores are taken in the order of gold, then of predicted items, so that the result is stable.
     """
@@ -105,10 +105,10 @@ Pair = tuple[int, int]
 
 
 def match_heaviest(weights: Mapping[Pair, float]) -> list[Pair]:
-    """The pairs of the heaviest matching; only pairs in ``weights`` (all positive) may be matched.
+    """Return the pairs of the matching with the greatest sum; only pairs in ``weights`` (all positive) may be matched.
 
-    Parts that share no pair are matched apart, each by the Hungarian method (Kuhn 1955, in the cubic form of Jonker and
-    Volgenant 1987).
+    Parts that share no pair are matched apart, each by the Hungarian method (Kuhn 1955, in the cubic form of Jonker
+    and Volgenant 1987).
     """
     pairs: list[Pair] = []
     for lefts, rights in _connected_parts(weights):
@@ -152,7 +152,7 @@ def _connected_parts(weights: Mapping[Pair, float]) -> Iterator[tuple[list[int],
 
 
 def _assign_columns(table: list[list[float]]) -> list[int]:
-    """The column of each row (rows ≤ columns) in the assignment with the greatest sum."""
+    """Return the column of each row (rows ≤ columns) in the assignment with the greatest sum."""
     rows, columns = len(table), len(table[0])
     row_price = [0.0] * (rows + 1)
     column_price = [0.0] * (columns + 1)
@@ -206,13 +206,13 @@ def overlaps(spans: Iterable[Pair], others: Collection[Pair]) -> bool:
 
 
 def fold(words: str | None) -> str:
-    """Words in lower case without accents and punctuation, parted by one space."""
+    """Return words in lower case without accents and punctuation, separated by one space."""
     decomposed = unicodedata.normalize("NFKD", words or "").casefold()
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
 
 
 class SpanText:
-    """A text cut into word tokens, each tied to a token of the gold text where the two texts agree.
+    """A text cut into word tokens, each aligned to a token of the gold text where the two texts agree.
 
     Without ``gold`` the text is itself the gold text. ``aligned`` is the number of tokens that agree.
     """
@@ -232,7 +232,7 @@ class SpanText:
         self.aligned = sum(token is not None for token in self._gold_token)
 
     def tokens(self, span: Sequence[int] | Sequence[Sequence[int]] | None) -> TokenSet:
-        """The gold tokens that one span, or any of several spans, touches."""
+        """Return the gold tokens that one span, or any of several spans, touches."""
         if not span:
             return frozenset()
         spans: Sequence[Any] = [span] if isinstance(span[0], int) else span
@@ -243,7 +243,7 @@ class SpanText:
         return [token for token in self._gold_token[first:last] if token is not None]
 
     def sentences(self, tokens: TokenSet) -> frozenset[int]:
-        """The numbers of the gold sentences in which these gold tokens stand."""
+        """Return the numbers of the gold sentences that hold these gold tokens."""
         return frozenset(self._sentence[token] for token in tokens)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MEBIBYTE = 1024 * 1024
-# What dateline holds itself to: the whole in at most so many times the parse.
+# The most that coding is to cost, as a multiple of the parse alone.
 RATIO_LIMIT = 1.6
 
 

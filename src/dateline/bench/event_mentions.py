@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from dateline.bench.gold_sets import Line, make_article
 from dateline.knowledge.loaders.grammar import Grammar
-from dateline.knowledge.loaders.story_terms import StoryKnowledge
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, StoryWords
 from dateline.language.analyse import analyse
-from dateline.language.analysis import Analysis, Token
+from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.language.parser import Parser
 from dateline.stories.event_similarity import NOTHING, Report, Words
 from dateline.stories.terms import Frequencies, around
@@ -72,26 +72,11 @@ def _tokens(analysis: Analysis, start: int, text: str, indices: list[int]) -> li
 def _make_report(
     line: Line, mention: Line, story: int | None, analysis: Analysis, tokens: list[Token], tools: MentionTools
 ) -> Report:
-    words, mention_indices = tools.knowledge.words, {token.i for token in tokens}
-    head = next((token for token in tokens if token.head not in mention_indices or token.head == token.i), tokens[0])
-    block = analysis.sentences[head.sentence].block
-    sentence = [
-        token
-        for other in analysis.sentences
-        if other.block == block
-        for token in analysis.sentence_tokens(other)
-        if token.i not in mention_indices
-    ]
+    words, indices = tools.knowledge.words, {token.i for token in tokens}
+    head = next((token for token in tokens if token.head not in indices or token.head == token.i), tokens[0])
+    context = [token for token in _block_tokens(analysis, head) if token.i not in indices]
     predicate = analysis.by_head.get(head.i)
-    stems_by_role: dict[str, set[str]] = {}
-    for argument in predicate.arguments if predicate else ():
-        first, last = analysis.token_at(argument.start), analysis.token_at(argument.end)
-        stems = {
-            words.stem(t.lower)
-            for t in analysis.tokens[first:last]
-            if t.lower not in words.stop and t.text[0].isalnum()
-        }
-        stems_by_role.setdefault(argument.role, set()).update(stems)
+    stems_by_role = _argument_stems(analysis, predicate, words)
     return Report(
         id=mention["id"],
         article=line["id"],
@@ -99,14 +84,31 @@ def _make_report(
         sentence=mention["sent"],
         word=words.stem(head.lemma),
         words=frozenset(words.stem(token.lemma) for token in tokens if token.lemma not in words.stop),
-        context=around([token.text for token in sentence], tools.frequencies),
+        context=around([token.text for token in context], tools.frequencies),
         actors=frozenset(stems_by_role.pop("subject", NOTHING)),
         recipients=frozenset(stems_by_role.pop("object", NOTHING)),
         others=frozenset(stem for stems in stems_by_role.values() for stem in stems),
-        numbers=_numbers(sentence),
+        numbers=_numbers(context),
         negated=bool(mention.get("neg")) or bool(predicate and predicate.negated),
         planned=bool(predicate and (predicate.modal or predicate.tense == "future")),
     )
+
+
+def _block_tokens(analysis: Analysis, head: Token) -> Iterator[Token]:
+    block = analysis.sentences[head.sentence].block
+    for sentence in analysis.sentences:
+        if sentence.block == block:
+            yield from analysis.sentence_tokens(sentence)
+
+
+def _argument_stems(analysis: Analysis, predicate: Predicate | None, words: StoryWords) -> dict[str, set[str]]:
+    """Return the stems of the content words of each argument, by its role."""
+    stems: dict[str, set[str]] = {}
+    for argument in predicate.arguments if predicate else ():
+        first, last = analysis.token_at(argument.start), analysis.token_at(argument.end)
+        content = (t for t in analysis.tokens[first:last] if t.lower not in words.stop and t.text[0].isalnum())
+        stems.setdefault(argument.role, set()).update(words.stem(token.lower) for token in content)
+    return stems
 
 
 def _numbers(sentence: list[Token]) -> Words:

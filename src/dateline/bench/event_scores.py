@@ -124,7 +124,7 @@ def _score_documents(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[
 
 
 def _predict_templates(line: Line, coder: Coder) -> Line:
-    # Paragraphs of the set are parted by several spaces.
+    # Paragraphs of the set are separated by several spaces.
     text = _PARAGRAPHS_BY_SPACES.sub("\n\n", line["text"])
     return {"id": line["id"], "templates": make_templates(coder.code_article(make_article(text)))}
 

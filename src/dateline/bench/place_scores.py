@@ -146,8 +146,8 @@ def _excerpt(line: Line, toponym: Toponym) -> str:
 
 
 _NOTE = (
-    "the sets mark every toponym, so governments are not told from places here; they also mark adjectives and names "
-    "inside organisations, which are no places by our codebook"
+    "the sets mark every toponym, so governments are not distinguished from places here; they also mark adjectives "
+    "and names inside organisations, which are no places by our codebook"
 )
 
 

@@ -87,22 +87,20 @@ def score_record(gold: Item, predicted: Item, tally: Tally) -> list[str]:
     layers = gold.get("layers") or LAYERS
     gold_text = SpanText((gold.get("article") or {}).get("text") or "")
     predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
-    meeting = RecordPair(gold, predicted, gold_text, predicted_text)
+    pair = RecordPair(gold, predicted, gold_text, predicted_text)
     scorers = (_article, _places, _times, _actors, _figures, _statements, score_events, _disputes)
     for layer, score in zip(LAYERS, scorers, strict=True):
-        counted = len(meeting.errors)
-        # A layer that is not counted is gone through all the same, for later ones rest on its actors and places.
-        score(meeting, tally if layer in layers else Tally())
+        counted = len(pair.errors)
+        # A layer that is not counted is scored nevertheless, because later ones need its actors and places.
+        score(pair, tally if layer in layers else Tally())
         if layer not in layers:
-            del meeting.errors[counted:]
-    return meeting.errors
+            del pair.errors[counted:]
+    return pair.errors
 
 
-def _article(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = meeting.gold.get("article") or {}, meeting.predicted.get("article") or {}
-    tally.add_hits(
-        "text.words", meeting.predicted_text.aligned, len(meeting.predicted_text.words), len(meeting.gold_text.words)
-    )
+def _article(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = pair.gold.get("article") or {}, pair.predicted.get("article") or {}
+    tally.add_hits("text.words", pair.predicted_text.aligned, len(pair.predicted_text.words), len(pair.gold_text.words))
     for name in ("headline", "deck", "dateline_place", "agency"):
         if name in gold:
             tally.add_answers(f"text.{name}", [fold(gold[name]) == fold(predicted.get(name))])
@@ -115,14 +113,14 @@ def _day(published: Any) -> str:
     return str(date or "")[:10]
 
 
-def _places(meeting: RecordPair, tally: Tally) -> None:
-    gold = _mentions(meeting.gold, meeting.gold_text)
-    predicted = _mentions(meeting.predicted, meeting.predicted_text)
+def _places(pair: RecordPair, tally: Tally) -> None:
+    gold = _mentions(pair.gold, pair.gold_text)
+    predicted = _mentions(pair.predicted, pair.predicted_text)
     pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = [(gold[i][0], predicted[j][0]) for i, j in pairs if same_place(gold[i][0], predicted[j][0])]
     tally.add_hits("places.found", len(pairs), len(predicted), len(gold))
     tally.add_hits("places.right", len(right), len(predicted), len(gold))
-    meeting.same_places = {(g["id"], p["id"]) for g, p in right}
+    pair.same_places = {(g["id"], p["id"]) for g, p in right}
 
 
 def _mentions(record: Item, text: SpanText) -> list[tuple[Item, TokenSet]]:
@@ -146,24 +144,24 @@ def distance_km(a: Item, b: Item) -> float:
     return EARTH_DIAMETER_KM * math.asin(math.sqrt(haversine))
 
 
-def _times(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = meeting.items("times", "span")
+def _times(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = pair.items("times", "span")
     pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = sum(gold[i][0].get("value") == predicted[j][0].get("value") for i, j in pairs)
     tally.add_hits("times.found", len(pairs), len(predicted), len(gold))
     tally.add_hits("times.right", right, len(predicted), len(gold))
 
 
-def _actors(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = meeting.items("actors", "mentions")
+def _actors(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = pair.items("actors", "mentions")
     pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     tally.add_hits("actors.found", len(pairs), len(predicted), len(gold))
     both = [(gold[i][0], predicted[j][0]) for i, j in pairs]
     tally.add_answers("actors.country", ((g.get("country") or None) == (p.get("country") or None) for g, p in both))
     tally.add_answers("actors.sector", (_first_sector(g) == _first_sector(p) for g, p in both))
     tally.add_answers("actors.office", (fold(g["office"]) == fold(p.get("office")) for g, p in both if g.get("office")))
-    # In events and statements any shared mention is enough for a predicted actor to stand for a gold one.
-    meeting.same_actors = {(g["id"], p["id"]) for g, in_gold in gold for p, in_text in predicted if in_gold & in_text}
+    # In events and statements a predicted actor matches a gold one if they share any mention.
+    pair.same_actors = {(g["id"], p["id"]) for g, in_gold in gold for p, in_text in predicted if in_gold & in_text}
 
 
 def _first_sector(actor: Item) -> str | None:
@@ -171,8 +169,8 @@ def _first_sector(actor: Item) -> str | None:
     return sectors[0] if sectors else None
 
 
-def _figures(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = meeting.items("figures", "span")
+def _figures(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = pair.items("figures", "span")
     pairs = match_one_to_one(gold, predicted, lambda g, p: len(g[1] & p[1]))
     right = sum(
         all(gold[i][0].get(key) == predicted[j][0].get(key) for key in ("kind", "value", "low", "high"))
@@ -182,42 +180,42 @@ def _figures(meeting: RecordPair, tally: Tally) -> None:
     tally.add_hits("figures.right", right, len(predicted), len(gold))
 
 
-def _statements(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = meeting.items("statements", "content")
+def _statements(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = pair.items("statements", "content")
     pairs = match_one_to_one(gold, predicted, _same_content)
-    matched = {j for _, j in pairs}
-    unmatched = [item for j, item in enumerate(predicted) if j not in matched]
-    optional = [
-        (item, meeting.gold_text.tokens(item["content"]))
-        for item in (meeting.gold.get("optional") or {}).get("statements") or []
-    ]
-    counted = len(predicted) - len(match_one_to_one(optional, unmatched, _same_content))
+    counted = len(predicted) - _count_optional_statements(pair, predicted, {j for _, j in pairs})
     tally.add_hits("statements.found", len(pairs), counted, len(gold))
     both = [(gold[i][0], predicted[j][0]) for i, j in pairs]
-    source = [_same_source(meeting, g, p) for g, p in both]
-    cue = [_same_words(meeting, g, p, "cue") or not (g.get("cue") or p.get("cue")) for g, p in both]
+    source = [_same_source(pair, g, p) for g, p in both]
+    cue = [_same_words(pair, g, p, "cue") or not (g.get("cue") or p.get("cue")) for g, p in both]
     tally.add_answers("statements.source", source)
     tally.add_answers("statements.cue", cue)
     tally.add_answers("statements.kind", (g.get("kind") == p.get("kind") for g, p in both))
     tally.add_answers("statements.act", (g.get("act") == p.get("act") for g, p in both))
     tally.add_hits("statements.whole", sum(map(all, zip(source, cue, strict=True))), counted, len(gold))
     for kind in ("direct", "indirect", "mixed"):
-        tally.add_hits(
-            f"statements.{kind}",
-            sum(g.get("kind") == p.get("kind") == kind for g, p in both),
-            sum(item.get("kind") == kind for item, _ in predicted),
-            sum(item.get("kind") == kind for item, _ in gold),
-        )
+        hits = sum(g.get("kind") == p.get("kind") == kind for g, p in both)
+        in_predicted, in_gold = (sum(item.get("kind") == kind for item, _ in items) for items in (predicted, gold))
+        tally.add_hits(f"statements.{kind}", hits, in_predicted, in_gold)
     matched_gold = {i for i, _ in pairs}
-    _note_statements(
-        meeting, "missed", meeting.gold_text.text, [g for i, (g, _) in enumerate(gold) if i not in matched_gold]
-    )
+    missed = [item for i, (item, _) in enumerate(gold) if i not in matched_gold]
+    _note_statements(pair, "missed", pair.gold_text.text, missed)
 
 
-def _note_statements(meeting: RecordPair, what: str, text: str, statements: list[Item]) -> None:
+def _count_optional_statements(pair: RecordPair, predicted: list[tuple[Item, TokenSet]], matched: set[int]) -> int:
+    """Return how many of the predicted statements that are not matched match an optional one."""
+    unmatched = [item for j, item in enumerate(predicted) if j not in matched]
+    optional = [
+        (item, pair.gold_text.tokens(item["content"]))
+        for item in (pair.gold.get("optional") or {}).get("statements") or []
+    ]
+    return len(match_one_to_one(optional, unmatched, _same_content))
+
+
+def _note_statements(pair: RecordPair, what: str, text: str, statements: list[Item]) -> None:
     for statement in statements:
         words = " … ".join(text[start:end] for start, end in statement["content"])
-        meeting.errors.append(f"{record_id(meeting.gold)}  {what} statement  {words}")
+        pair.errors.append(f"{record_id(pair.gold)}  {what} statement  {words}")
 
 
 def _same_content(gold: tuple[Item, TokenSet], predicted: tuple[Item, TokenSet]) -> float:
@@ -226,21 +224,21 @@ def _same_content(gold: tuple[Item, TokenSet], predicted: tuple[Item, TokenSet])
     return share if share >= 0.5 else 0.0
 
 
-def _same_source(meeting: RecordPair, gold: Item, predicted: Item) -> bool:
-    if (gold.get("actor"), predicted.get("actor")) in meeting.same_actors:
+def _same_source(pair: RecordPair, gold: Item, predicted: Item) -> bool:
+    if (gold.get("actor"), predicted.get("actor")) in pair.same_actors:
         return True
-    return _same_words(meeting, gold, predicted, "source") or not any(
+    return _same_words(pair, gold, predicted, "source") or not any(
         statement.get(key) for statement in (gold, predicted) for key in ("source", "actor")
     )
 
 
-def _same_words(meeting: RecordPair, gold: Item, predicted: Item, key: str) -> bool:
-    return bool(meeting.gold_text.tokens(gold.get(key)) & meeting.predicted_text.tokens(predicted.get(key)))
+def _same_words(pair: RecordPair, gold: Item, predicted: Item, key: str) -> bool:
+    return bool(pair.gold_text.tokens(gold.get(key)) & pair.predicted_text.tokens(predicted.get(key)))
 
 
-def _disputes(meeting: RecordPair, tally: Tally) -> None:
-    gold, predicted = _opposed_pairs(meeting.gold), _opposed_pairs(meeting.predicted)
-    same = meeting.same_actors
+def _disputes(pair: RecordPair, tally: Tally) -> None:
+    gold, predicted = _opposed_pairs(pair.gold), _opposed_pairs(pair.predicted)
+    same = pair.same_actors
 
     def shared(g: list[tuple[str, str]], p: list[tuple[str, str]]) -> int:
         return sum(
@@ -281,29 +279,28 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     if not lines:
         raise GoldFault(f"{gold}: no .jsonl file whose lines are records with 'article' and 'events'")
     pages = dict(find_pages(gold if gold.is_dir() else gold.parent, (str(record_id(line)) for line in lines)))
+    predictions, notes = _code_all(lines, pages, coder)
+    scores = score_records(lines, predictions)
+    without_page = len(lines) - len(pages)
+    if without_page:
+        notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
+    for confidence, right, of in scores.trust:
+        notes.append(f"of {of} events with confidence {confidence:.2f}, {right / of:.2f} were right")
+    systems = load_references("records")
+    columns = ["field", "P", "R", "F1 or share", "of", *systems]
+    rows = [_report_row(name, figures, systems) for name, figures in scores.rows.items()]
+    return BenchReport(f"records: {len(lines)} hand-coded articles", columns, rows, predictions, scores.errors, notes)
+
+
+def _code_all(lines: list[Line], pages: dict[str, bytes], coder: Coder) -> tuple[list[Line], list[str]]:
+    """Return a prediction for each line, and a note on each that was set aside."""
     predictions, notes = [], []
     for line in lines:
         prediction, fault = attempt(partial(predict, pages=pages, coder=coder), line, None)
         if prediction is None:
             notes.append(f"{record_id(line)} was set aside: {fault}")
         predictions.append(prediction or {"id": record_id(line)})
-    scores = score_records(lines, predictions)
-    without_page = len(lines) - len(pages)
-    if without_page:
-        notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
-    notes += [
-        f"of {of} events with confidence {confidence:.2f}, {right / of:.2f} were right"
-        for confidence, right, of in scores.trust
-    ]
-    systems = load_references("records")
-    return BenchReport(
-        f"records: {len(lines)} hand-coded articles",
-        ["field", "P", "R", "F1 or share", "of", *systems],
-        [_report_row(name, figures, systems) for name, figures in scores.rows.items()],
-        predictions,
-        scores.errors,
-        notes,
-    )
+    return predictions, notes
 
 
 def predict(line: Line, pages: dict[str, bytes], coder: Coder) -> dict[str, Any]:

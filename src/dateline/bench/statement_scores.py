@@ -131,27 +131,30 @@ def pair_weights(
 
     A pair may be matched if the contents share a token; where neither has content, if cues or sources share one.
     """
-    owners: dict[int, list[int]] = defaultdict(list)
+    owners: dict[int, set[int]] = defaultdict(set)
     for j, item in enumerate(predicted):
         for token in item["content"]:
-            owners[token].append(j)
+            owners[token].add(j)
     pairs: dict[tuple[int, int], float] = {}
     for i, item in enumerate(gold):
-        if item["content"]:
-            near = sorted({j for token in item["content"] for j in owners.get(token, ())})
-        else:
-            near = [
-                j
-                for j, other in enumerate(predicted)
-                if not other["content"] and (item["cue"] & other["cue"] or item["source"] & other["source"])
-            ]
-        for j in near:
-            source, content = (
-                dice(item["source"], predicted[j]["source"]),
-                dice(item["content"], predicted[j]["content"]),
-            )
+        near = set().union(*(owners.get(token, ()) for token in item["content"]))
+        for j in sorted(near) if item["content"] else _without_content(item, predicted):
+            source, content = _source_and_content_dice(item, predicted[j])
             pairs[i, j] = 0.5 * source + 0.5 * content
     return pairs
+
+
+def _without_content(item: Mapping[str, Tokens], predicted: Sequence[Mapping[str, Tokens]]) -> list[int]:
+    """Return the indices of predicted items without content that share the cue or the source of an item."""
+    return [
+        j
+        for j, other in enumerate(predicted)
+        if not other["content"] and (item["cue"] & other["cue"] or item["source"] & other["source"])
+    ]
+
+
+def _source_and_content_dice(gold: Mapping[str, Tokens], predicted: Mapping[str, Tokens]) -> tuple[float, float]:
+    return dice(gold["source"], predicted["source"]), dice(gold["content"], predicted["content"])
 
 
 def _count_article(line: Mapping[str, Any], predicted: Sequence[Attribution], counts: Counts) -> None:
@@ -207,10 +210,8 @@ def _strip_span(text: str, start: int, end: int) -> tuple[int, int]:
 def _count_whole(
     text: QuotedText, gold: Sequence[Attribution], predicted: Sequence[Attribution], counts: Counts
 ) -> None:
-    golds = [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in gold]
-    guesses = [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in predicted]
-    gold_kinds = [text.kind(item.get("content") or ()) for item in gold]
-    guess_kinds = [text.kind(item.get("content") or ()) for item in predicted]
+    golds, guesses = _role_tokens(text, gold), _role_tokens(text, predicted)
+    gold_kinds, guess_kinds = ([text.kind(item.get("content") or ()) for item in side] for side in (gold, predicted))
     counts["all", "gold"] += len(golds)
     counts["all", "predicted"] += len(guesses)
     for kind in gold_kinds:
@@ -218,21 +219,28 @@ def _count_whole(
     for kind in guess_kinds:
         counts[kind, "predicted_kind"] += 1
     for i, j in match_heaviest(pair_weights(golds, guesses)):
-        source, content = (
-            dice(golds[i]["source"], guesses[j]["source"]),
-            dice(golds[i]["content"], guesses[j]["content"]),
-        )
-        both = 0.5 * source + 0.5 * content
-        counts["all", "matched"] += 1
-        counts["all", "ar"] += both
-        counts["all", "ar_content"] += content
-        counts["all", "ar_union"] += _joint_dice(golds[i], guesses[j])
-        counts["all", "ar_50"] += source >= 0.5 and content >= 0.5
-        if content >= 0.5:
-            counts["all", "content_found"] += 1
-            counts["all", "source_of_found"] += source
+        both = _count_match(golds[i], guesses[j], counts)
         counts[gold_kinds[i], "recalled"] += both
         counts[guess_kinds[j], "precise"] += both
+
+
+def _role_tokens(text: QuotedText, items: Sequence[Attribution]) -> list[dict[str, Tokens]]:
+    return [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in items]
+
+
+def _count_match(gold: Mapping[str, Tokens], predicted: Mapping[str, Tokens], counts: Counts) -> float:
+    """Add the counts of a matched pair, and return the mean Dice of its sources and contents."""
+    source, content = _source_and_content_dice(gold, predicted)
+    both = 0.5 * source + 0.5 * content
+    counts["all", "matched"] += 1
+    counts["all", "ar"] += both
+    counts["all", "ar_content"] += content
+    counts["all", "ar_union"] += _joint_dice(gold, predicted)
+    counts["all", "ar_50"] += source >= 0.5 and content >= 0.5
+    if content >= 0.5:
+        counts["all", "content_found"] += 1
+        counts["all", "source_of_found"] += source
+    return both
 
 
 def _joint_dice(gold: Mapping[str, Tokens], predicted: Mapping[str, Tokens]) -> float:
@@ -348,11 +356,7 @@ def _errors(lines: list[Line], predictions: list[Line]) -> Iterator[str]:
     missed, spurious, partial = [], [], []
     for line, guess in zip(lines, predictions, strict=True):
         text = QuotedText(line["text"])
-        sides = [
-            [{role: text.tokens(item.get(role) or ()) for role in ROLES} for item in side["attributions"]]
-            for side in (line, guess)
-        ]
-        weights = pair_weights(*sides)
+        weights = pair_weights(*(_role_tokens(text, side["attributions"]) for side in (line, guess)))
         pairs = match_heaviest(weights)
         matched_gold, matched_predicted = {i for i, _ in pairs}, {j for _, j in pairs}
         gold_items, guessed = line["attributions"], guess["attributions"]

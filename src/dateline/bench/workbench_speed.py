@@ -290,12 +290,12 @@ class ServerProcess:
 
     def _processes(self) -> list[int]:
         """The first process and those that it has started."""
-        found = [self.process]
+        processes = [self.process]
         for path in Path("/proc").iterdir():
             fields = _process_stat(int(path.name)) if path.name.isdigit() else []
             if fields and int(fields[1]) == self.process:
-                found.append(int(path.name))
-        return found
+                processes.append(int(path.name))
+        return processes
 
 
 def _process_stat(process: int) -> list[str]:

@@ -130,7 +130,7 @@ def _csv_writer(text: TextIO) -> WriteRecord:
 
 
 def _block_writer(text: TextIO) -> WriteRecord:
-    # The console asks this stream, not the wrapper, whether it is a terminal and how wide.
+    # The console asks this stream whether it is a terminal, and how wide.
     console = Console(file=text, highlight=False, markup=False, emoji=False, force_terminal=None)
     return lambda name, line: print_record(console, decode(line), name)
 

@@ -21,9 +21,9 @@ from dateline.version import __version__
 class Finding:
     """One line of the report; ``remedy`` says how to repair what is not well."""
 
-    what: str
-    found: str
-    well: bool = True
+    part: str
+    result: str
+    is_well: bool = True
     remedy: str = ""
 
 
@@ -37,9 +37,9 @@ def doctor() -> None:
     """
     findings = list(examine())
     for finding in findings:
-        mark = "ok      " if finding.well else "missing "
-        typer.echo(f"{mark}{finding.what:12} {finding.found}{'; ' + finding.remedy if finding.remedy else ''}")
-    if not all(finding.well for finding in findings):
+        mark = "ok      " if finding.is_well else "missing "
+        typer.echo(f"{mark}{finding.part:12} {finding.result}{'; ' + finding.remedy if finding.remedy else ''}")
+    if not all(finding.is_well for finding in findings):
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

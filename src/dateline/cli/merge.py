@@ -52,8 +52,9 @@ def show(
 ) -> None:
     """Example: dateline merge show corpus --limit 5
 
-    Show the events that have several reports, those with the most reports first: the words, source and figures of each
-    report, why it was merged and how certain that is, and what the reports disagree about. The word "show" may be left out.
+    Show the events that have several reports, those with the most reports first: the words, source and figures of
+    each report, why it was merged and how certain that is, and what the reports disagree about. The word "show" may
+    be left out.
     """
     from dateline.store.corpus import Corpus
     from dateline.store.merged_events import merge, merges

@@ -18,7 +18,7 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
     A device or a named pipe is written directly: it can neither be replaced nor hold half a file. Raises OutputFault
     if the file cannot be made or written.
     """
-    # A link stays a link: what it leads to is written.
+    # A link stays a link; its target is written.
     path = Path(os.path.realpath(path))
     aside = path.with_name(f".{path.name}.part")
     try:

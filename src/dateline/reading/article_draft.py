@@ -28,7 +28,7 @@ class DraftBlock:
 class ArticleDraft:
     """An article in blocks. ``published`` has no span yet."""
 
-    pieces: list[DraftBlock] = field(default_factory=list)
+    blocks: list[DraftBlock] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     url: str | None = None
     outlet: str | None = None
@@ -56,7 +56,7 @@ class PrintedDates:
 def build_article(draft: ArticleDraft) -> Article:
     """Return the article of a draft, its blocks in order and separated by blank lines."""
     parts, blocks, captions, start = [], [], [], 0
-    for block in draft.pieces:
+    for block in draft.blocks:
         end = start + len(block.text)
         blocks.append(Block(block.kind, start, end))
         if block.kind == "caption":

@@ -10,7 +10,7 @@ from dateline.reading.dating import find_first_date, parse_date
 from dateline.reading.page_lines import collapse_spaces
 
 _LONGEST_CREDIT = 160
-# A caption that holds a date and is shorter than this is the date alone.
+# A caption with a date that is shorter than this is the date alone.
 _SHORTEST_DATED = 40
 _CREDIT_WORDS = re.compile(
     r"^(?:Credits?[.…]{2,}\s*|(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"

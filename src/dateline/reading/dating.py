@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 
-from dateline.record import Published
+from dateline.record import DateBasis, Published
 
 _MONTHS = {
     name: number
@@ -118,26 +119,31 @@ def decide_publication_date(
 
     ``url`` is the address of the page; the other arguments are dates as printed.
     """
-    if given and (day := parse_date(given)):
-        return Published(day, "given")
-    in_url = find_url_date(url)
-    for printed in metadata:
-        if day := parse_date(printed):
-            if in_url and printed.endswith(_UTC_ENDINGS) and _days_apart(day, in_url) == 1:
-                # Universal time may be a day off from the day at the place of publication, which the address bears.
-                return Published(in_url, "url")
-            return Published(day, "metadata")
-    if in_url:
-        return Published(in_url, "url")
-    for printed in byline:
-        if day := parse_date(printed):
-            return Published(day, "byline")
-    for printed in text:
-        if day := parse_date(printed):
-            return Published(day, "text")
-    if file_date and (day := parse_date(file_date)):
-        return Published(day, "file")
-    return Published()
+    url_day = find_url_date(url)
+    candidates = chain(
+        _parsed([given], "given"),
+        _metadata_dates(metadata, url_day),
+        _parsed([url_day], "url"),
+        _parsed(byline, "byline"),
+        _parsed(text, "text"),
+        _parsed([file_date], "file"),
+    )
+    return next(candidates, Published())
+
+
+def _parsed(printed: Iterable[str | None], basis: DateBasis) -> Iterator[Published]:
+    for words in printed:
+        if words and (day := parse_date(words)):
+            yield Published(day, basis)
+
+
+def _metadata_dates(printed: Iterable[str], url_day: str | None) -> Iterator[Published]:
+    for words in printed:
+        if day := parse_date(words):
+            if url_day and words.endswith(_UTC_ENDINGS) and _days_apart(day, url_day) == 1:
+                # Universal time may be a day off from the local day of publication, which is in the address.
+                yield Published(url_day, "url")
+            yield Published(day, "metadata")
 
 
 def infer_date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
@@ -187,7 +193,7 @@ def _date_from_match(match: re.Match[str]) -> date | None:
 def _parse_numeric_date(printed: str, day_first: bool | None) -> str | None:
     for match in _NUMERIC_DATE.finditer(printed):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
-        # With full stops between the numbers the day comes first wherever such dates are written.
+        # Where dates are written with full stops, the day comes first.
         is_day_first = True if match[2] == "." else day_first
         orders = {True: [(second, first)], False: [(first, second)], None: [(second, first), (first, second)]}[
             is_day_first

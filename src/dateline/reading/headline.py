@@ -35,25 +35,24 @@ def find_headline(
         for number, line in enumerate(lines)
         if _may_be_headline(line, number, first)
     ]
-    best_match, best_score = None, 0.0
-    for number, text in printed:
-        likeness = max((fuzz.ratio(comparison_key(text), comparison_key(headline)) for headline in stated), default=0.0)
-        if "h1" in lines[number].inside:
-            likeness += 8
-        if likeness > best_score:
-            best_match, best_score = (number, text), likeness
-    if best_match and best_score >= _HEADLINE_LIKENESS:
-        return _as_stated(best_match[1], stated), best_match[0]
-    in_h1 = [(number, text) for number, text in printed if "h1" in lines[number].inside and number < first]
+    scores = [_likeness(text, stated) + 8 * ("h1" in lines[number].inside) for number, text in printed]
+    best = max(range(len(printed)), key=scores.__getitem__, default=None)
+    if best is not None and scores[best] >= _HEADLINE_LIKENESS:
+        return _as_stated(printed[best][1], stated), printed[best][0]
+    in_h1 = [(text, number) for number, text in printed if "h1" in lines[number].inside and number < first]
     if in_h1 and (not stated or len(in_h1) == 1):
-        return in_h1[-1][1], in_h1[-1][0]
-    if stated:
-        return stated[0], None
-    return None, None
+        return in_h1[-1]
+    return (stated[0], None) if stated else (None, None)
+
+
+def _likeness(printed: str, stated: list[str]) -> float:
+    """Return how much a line resembles the most similar headline of the metadata, from 0 to 100."""
+    key = comparison_key(printed)
+    return max((fuzz.ratio(key, comparison_key(headline)) for headline in stated), default=0.0)
 
 
 def _as_stated(printed: str, stated: list[str]) -> str:
-    """Return the printed heading without a kicker, or with a colon, where the headline in the metadata differs so."""
+    """Return the heading as printed, but without a kicker that the metadata lacks, and with a colon that it has."""
     key = comparison_key(printed)
     for text in stated:
         other = comparison_key(text)

@@ -56,7 +56,7 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     if elements > _ELEMENT_LIMIT:
         raise NotAnArticle(f"too large: the page has {elements:,} elements, the limit is {_ELEMENT_LIMIT:,}")
     metadata = read_metadata(tree, knowledge)
-    # The extractor copies the tree several times; what can hold no text need not be copied.
+    # The extractor copies the tree several times; elements without text need not be copied.
     etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
     lines = read_page_lines(tree, knowledge)
     extracted = extract_main_text(tree)
@@ -70,8 +70,8 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     running = [number for number in body if "heading" not in lines[number].roles] or list(body)
     page = _Page(lines, metadata, knowledge, body, min(running), max(running))
     _read_heading_parts(draft, page, tree)
-    draft.pieces = _collect_blocks(draft, page)
-    if not any(piece.kind in {"paragraph", "list_item", "quote"} for piece in draft.pieces):
+    draft.blocks = _collect_blocks(draft, page)
+    if not any(block.kind in {"paragraph", "list_item", "quote"} for block in draft.blocks):
         raise NotAnArticle("the page holds no article: no running text was found")
     draft.dropped += _dropped_parts(page)
     draft.language = metadata.language
@@ -127,40 +127,40 @@ def _byline_lines(page: _Page) -> Iterator[PageLine]:
 
 def _collect_blocks(draft: ArticleDraft, page: _Page) -> list[DraftBlock]:
     """Return the blocks in reading order: headline, deck, then captions and text in the order of the page."""
-    pieces: list[DraftBlock] = []
+    blocks: list[DraftBlock] = []
     if draft.headline:
-        pieces.append(DraftBlock("headline", draft.headline))
+        blocks.append(DraftBlock("headline", draft.headline))
     if draft.deck:
-        pieces.append(DraftBlock("deck", draft.deck))
-    used = {comparison_key(piece.text) for piece in pieces}
+        blocks.append(DraftBlock("deck", draft.deck))
+    used = {comparison_key(block.text) for block in blocks}
     captions = _find_captions(page)
     for number in sorted(page.body | captions.keys()):
         if number in captions:
-            _add_caption(captions[number], pieces, used)
+            _add_caption(captions[number], blocks, used)
         elif number not in {page.headline, page.deck}:
             line = page.lines[number]
             reason = _reason_to_drop(line, page)
             if reason:
                 draft.dropped.append(Dropped(reason, line.text))
             else:
-                _append_block(DraftBlock(_block_kind(line), line.text), pieces, used)
-    while pieces and pieces[-1].kind == "heading":
-        draft.dropped.append(Dropped("heading without text", pieces.pop().text))
-    return pieces
+                _append_block(DraftBlock(_block_kind(line), line.text), blocks, used)
+    while blocks and blocks[-1].kind == "heading":
+        draft.dropped.append(Dropped("heading without text", blocks.pop().text))
+    return blocks
 
 
-def _append_block(piece: DraftBlock, pieces: list[DraftBlock], used: set[str]) -> None:
-    key = comparison_key(piece.text)
+def _append_block(block: DraftBlock, blocks: list[DraftBlock], used: set[str]) -> None:
+    key = comparison_key(block.text)
     if key and key not in used:
         used.add(key)
-        pieces.append(piece)
+        blocks.append(block)
 
 
-def _add_caption(piece: DraftBlock, pieces: list[DraftBlock], used: set[str]) -> None:
+def _add_caption(block: DraftBlock, blocks: list[DraftBlock], used: set[str]) -> None:
     """Add a caption, unless it is there already, whole or cut short ("… more")."""
-    key = comparison_key(piece.text)
+    key = comparison_key(block.text)
     if len(key) <= _CAPTION_KEY or not any(other.startswith(key[:_CAPTION_KEY]) for other in used):
-        _append_block(piece, pieces, used)
+        _append_block(block, blocks, used)
 
 
 def _block_kind(line: PageLine) -> BlockKind:
@@ -216,7 +216,7 @@ def _may_be_caption(line: PageLine) -> bool:
     if "heading" in line.roles or line.linked > 0.6 * len(line.text):
         return False
     if line.figure and line.root > line.figure:
-        # The name stands on a part of the figure, not on what holds it.
+        # The name is that of a part of the figure, not of an element around it.
         return True
     return line.reason in _CAPTION_REASONS or (line.reason in _FIGURE_REASONS and "figcaption" in line.inside)
 
@@ -224,14 +224,14 @@ def _may_be_caption(line: PageLine) -> bool:
 def _group_captions(group: list[tuple[int, PageLine]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, DraftBlock]]:
     printed = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
     if len(printed) == len(group):
-        # Where every line bears the name of a credit, the whole caption does.
+        # If every line is named a credit, the name is that of the whole caption.
         printed = [line.text for _, line in group if is_credit(line.text, knowledge)]
     for number, line in group:
         if line.text in printed or furniture_reason(line.text, knowledge):
             continue
-        piece = make_caption(line.text, " ".join(unique(printed)) or None, knowledge)
-        if piece:
-            yield number, piece
+        block = make_caption(line.text, " ".join(unique(printed)) or None, knowledge)
+        if block:
+            yield number, block
 
 
 def _find_printed_dates(page: _Page) -> PrintedDates:

@@ -245,7 +245,7 @@ class _PageLineReader:
                 reason, roles = None, frozenset()
         breaks = tag in _BLOCKS or bool(roles - above.roles) or reason is not None
         if "first heading" in above.roles:
-            # What stands in one first-level heading is one headline, kicker and all.
+            # A first-level heading is one headline, its kicker included.
             breaks, reason = False, None
             self.buffer.append(" ")
         elif tag == "br":

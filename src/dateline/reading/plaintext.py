@@ -53,7 +53,7 @@ def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -
     _mark_deck(lines, headline, first)
     _mark_body(lines, headline, start, last)
     _collect(lines, draft, knowledge)
-    if not draft.pieces:
+    if not draft.blocks:
         raise NotAnArticle("the text holds no article: all of it is menus, links or notices")
     return draft, dates
 
@@ -82,12 +82,12 @@ def _mark_headline(lines: list[TextLine], first: int, last: int, knowledge: Read
     candidates = []
     for number in range(max(0, first - _HEADLINE_DISTANCE), first + 1):
         line = lines[number]
-        if not line.open or _is_date(line.text, knowledge):
+        if not line.is_unmarked or _is_date(line.text, knowledge):
             continue
         finished = line.text.endswith(_FULL_STOPS) and len(line.text.split()) > 4
         if not finished and len(line.text) <= _LONGEST_HEADLINE:
             candidates.append(number)
-    paragraphs = [line.text for line in lines[first : last + 1] if line.open]
+    paragraphs = [line.text for line in lines[first : last + 1] if line.is_unmarked]
     if not candidates or (len(paragraphs) == 1 and candidates[-1] == first):
         return None
     lead_words = _content_words(" ".join(paragraphs)[:_LEAD], knowledge)
@@ -118,7 +118,7 @@ def _mark_captions(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
     bare = [comparison_key(split_credit(line.text, knowledge)[0]) for line in lines]
     times = Counter(key for key in bare if len(key) > 20)
     for line, key in zip(lines, bare, strict=True):
-        if not line.open or len(line.text) > _LONGEST_CAPTION:
+        if not line.is_unmarked or len(line.text) > _LONGEST_CAPTION:
             continue
         if split_credit(line.text, knowledge)[1] or (times[key] > 1 and line.is_sentence):
             line.kind = "caption"
@@ -126,16 +126,16 @@ def _mark_captions(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
 
 def _first_paragraph(lines: list[TextLine], start: int, last: int) -> int:
     """Return the number of the first paragraph of the running text, or of its first line if it has none."""
-    stretch = [number for number in range(start, last + 1) if lines[number].open]
+    stretch = [number for number in range(start, last + 1) if lines[number].is_unmarked]
     return next((number for number in stretch if lines[number].is_prose), stretch[0] if stretch else start)
 
 
 def _read_byline(head: list[TextLine], draft: ArticleDraft, dates: PrintedDates, knowledge: ReadingKnowledge) -> None:
     """Read byline and date lines before the first paragraph; a bare name counts beside one of them."""
-    marked = [line.reason == "byline" or (line.open and _is_date(line.text, knowledge)) for line in head]
+    marked = [line.reason == "byline" or (line.is_unmarked and _is_date(line.text, knowledge)) for line in head]
     printed = []
     for number, line in enumerate(head):
-        beside = number > 0 and line.open and any(marked[number - 1 : number + 2]) and _NAME.match(line.text)
+        beside = number > 0 and line.is_unmarked and any(marked[number - 1 : number + 2]) and _NAME.match(line.text)
         if not marked[number] and not beside:
             continue
         line.reason = "byline"
@@ -162,10 +162,10 @@ def _mark_deck(lines: list[TextLine], headline: int | None, first: int) -> None:
         return
     for number in range(headline + 1, min(first + 1, len(lines))):
         line = lines[number]
-        if not line.open:
+        if not line.is_unmarked:
             continue
         byline_follows = any(later_line.reason == "byline" for later_line in lines[number + 1 : number + 4])
-        text_follows = any(later_line.open and later_line.is_prose for later_line in lines[number + 1 :])
+        text_follows = any(later_line.is_unmarked and later_line.is_prose for later_line in lines[number + 1 :])
         is_fragment = not line.is_sentence and 25 <= len(line.text) <= 250
         if text_follows and (byline_follows or is_fragment) and len(line.text) <= 400:
             line.kind = "deck"
@@ -175,11 +175,11 @@ def _mark_deck(lines: list[TextLine], headline: int | None, first: int) -> None:
 def _mark_body(lines: list[TextLine], headline: int | None, start: int, last: int) -> None:
     """Mark paragraphs, list items and sub-headings of the running text; all other lines are outside the article."""
     start = start if headline is None else max(start, headline)
-    body = [number for number in range(start, last + 1) if lines[number].open]
+    body = [number for number in range(start, last + 1) if lines[number].is_unmarked]
     for number, line in enumerate(lines):
         if line.kind == "caption" and headline is not None and not headline <= number <= last:
             line.kind, line.reason = None, "outside the article"
-        if not line.open:
+        if not line.is_unmarked:
             continue
         if not start <= number <= last:
             line.reason = "outside the article"
@@ -196,22 +196,22 @@ def _collect(lines: list[TextLine], draft: ArticleDraft, knowledge: ReadingKnowl
         if line.kind is None:
             draft.dropped.append(Dropped(line.reason or "outside the article", line.text))
             continue
-        piece = make_caption(line.text, None, knowledge) if line.kind == "caption" else DraftBlock(line.kind, line.text)
-        if piece is None or comparison_key(piece.text) in used:
+        block = make_caption(line.text, None, knowledge) if line.kind == "caption" else DraftBlock(line.kind, line.text)
+        if block is None or comparison_key(block.text) in used:
             draft.dropped.append(Dropped("printed twice", line.text))
-            _keep_credit(piece, draft)
+            _keep_credit(block, draft)
             continue
-        used.add(comparison_key(piece.text))
-        draft.pieces.append(piece)
-    draft.headline = next((piece.text for piece in draft.pieces if piece.kind == "headline"), None)
-    draft.deck = next((piece.text for piece in draft.pieces if piece.kind == "deck"), None)
+        used.add(comparison_key(block.text))
+        draft.blocks.append(block)
+    draft.headline = next((block.text for block in draft.blocks if block.kind == "headline"), None)
+    draft.deck = next((block.text for block in draft.blocks if block.kind == "deck"), None)
 
 
-def _keep_credit(piece: DraftBlock | None, draft: ArticleDraft) -> None:
+def _keep_credit(block: DraftBlock | None, draft: ArticleDraft) -> None:
     """Give a caption the credit of its second print, where the first had none."""
-    for known in draft.pieces:
-        if piece and piece.credit and known.kind == "caption" and known.text == piece.text and known.credit is None:
-            known.credit = piece.credit
+    for known in draft.blocks:
+        if block and block.credit and known.kind == "caption" and known.text == block.text and known.credit is None:
+            known.credit = block.credit
 
 
 SENTENCE_END = (".", "!", "?", "”", '"', "’", "…", ".)", "”.", ":")
@@ -239,7 +239,7 @@ class TextLine:
     bullet: bool = False
 
     @property
-    def open(self) -> bool:
+    def is_unmarked(self) -> bool:
         """Whether the line has neither a kind nor a reason yet."""
         return self.kind is None and self.reason is None
 

@@ -12,12 +12,12 @@ from charset_normalizer import from_bytes
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
-from dateline.reading.article_draft import ArticleDraft, build_article
+from dateline.reading.article_draft import ArticleDraft, PrintedDates, build_article
 from dateline.reading.html import read_html
 from dateline.reading.plaintext import read_plain
 from dateline.record import Article
 
-# Bytes of a page or text, and characters of an article: more is no article, and would hold up all that come after it.
+# Bytes of a page or text, and characters of an article: more is no article, and would delay all that follow.
 LARGEST_INPUT = 20_000_000
 LONGEST_TEXT = 500_000
 _MARKUP = re.compile(
@@ -42,32 +42,40 @@ def read_text(
     Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article, or (unless
     ``any_language``) not in English.
     """
-    if len(data) > LARGEST_INPUT:
-        raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST_INPUT:,}")
-    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
-    if not text.strip():
-        raise NotAnArticle("empty: there is no text")
-    if _MARKUP.search(text[:5000]):
-        draft, dates = read_html(text, knowledge, url)
-    else:
-        _check_length(len(text))
-        draft, dates = read_plain(text, knowledge, url)
-    _check_length(sum(len(piece.text) for piece in draft.pieces))
-    head = _read_dateline(draft, knowledge)
+    draft, dates = _read_draft(_decoded(data), knowledge, url)
+    dateline = _read_dateline(draft, knowledge)
     draft.language = identify_language(" ".join(_body_texts(draft)), draft.language, knowledge)
     if draft.language != "en" and not any_language:
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
+    in_text = (_dateline_date(draft), dates.elsewhere, _caption_date(draft))
     draft.published = dating.decide_publication_date(
         given=published,
         metadata=dates.metadata,
         url=draft.url,
         byline=dates.byline,
-        text=chain(
-            _dateline_date(draft), dates.elsewhere, _caption_date(draft), dating.complete_dateline_day(head, file_date)
-        ),
+        text=chain(*in_text, dating.complete_dateline_day(dateline, file_date)),
         file_date=file_date,
     )
     return build_article(draft)
+
+
+def _decoded(data: bytes | str) -> str:
+    if len(data) > LARGEST_INPUT:
+        raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST_INPUT:,}")
+    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
+    if not text.strip():
+        raise NotAnArticle("empty: there is no text")
+    return text
+
+
+def _read_draft(text: str, knowledge: ReadingKnowledge, url: str | None) -> tuple[ArticleDraft, PrintedDates]:
+    if _MARKUP.search(text[:5000]):
+        draft, dates = read_html(text, knowledge, url)
+    else:
+        _check_length(len(text))
+        draft, dates = read_plain(text, knowledge, url)
+    _check_length(sum(len(block.text) for block in draft.blocks))
+    return draft, dates
 
 
 def _check_length(characters: int) -> None:
@@ -76,7 +84,7 @@ def _check_length(characters: int) -> None:
 
 
 def _body_texts(draft: ArticleDraft) -> list[str]:
-    return [piece.text for piece in draft.pieces if piece.kind in _BODY_KINDS]
+    return [block.text for block in draft.blocks if block.kind in _BODY_KINDS]
 
 
 def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:
@@ -100,7 +108,7 @@ def _dateline_date(draft: ArticleDraft) -> Iterator[str]:
 
 def _caption_date(draft: ArticleDraft) -> Iterator[str]:
     """Yield the day on which the weekday in the lead and the captions agree, if any."""
-    taken = [piece.taken for piece in draft.pieces if piece.kind == "caption"]
+    taken = [block.taken for block in draft.blocks if block.kind == "caption"]
     day = dating.infer_date_from_captions(taken, " ".join(_body_texts(draft)[:3]))
     if day:
         yield day

@@ -45,8 +45,8 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
     A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files),
     a pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file
     (.jsonl): one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
-    What cannot be read is a source whose ``load`` says so. ``fetcher`` gets the addresses; by default one that
-    may also reach private ones, as the person at the command line may.
+    A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses; the default
+    one may also reach private hosts, as the person at the command line may.
     """
     for path in paths:
         if path == "-":
@@ -81,7 +81,7 @@ def _walk_folder(folder: str) -> Iterator[str]:
             is_readable = not name.startswith(".") and (
                 Path(lower_name).suffix in _PAGE_ENDINGS or lower_name.endswith(_ARTICLE_FILE_ENDINGS)
             )
-            # A link to nowhere is kept: its reader says so.
+            # A broken link is a source, too: loading it raises an error that names it.
             if is_readable and (path.is_file() or not path.exists()):
                 yield str(path)
 

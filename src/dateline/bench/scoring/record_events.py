@@ -65,16 +65,14 @@ class FieldAgreement:
     date: bool
 
 
-def score_events(meeting: RecordPair, tally: Tally) -> None:
+def score_events(pair: RecordPair, tally: Tally) -> None:
     """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
-    gold = [_align_event(meeting.gold_text, item) for item in meeting.gold.get("events") or []]
-    predicted = [_align_event(meeting.predicted_text, item) for item in meeting.predicted.get("events") or []]
-    optional = [
-        _align_event(meeting.gold_text, item) for item in (meeting.gold.get("optional") or {}).get("events") or []
-    ]
+    gold = [_align_event(pair.gold_text, item) for item in pair.gold.get("events") or []]
+    predicted = [_align_event(pair.predicted_text, item) for item in pair.predicted.get("events") or []]
+    optional = [_align_event(pair.gold_text, item) for item in (pair.gold.get("optional") or {}).get("events") or []]
 
     def quality(g: AlignedEvent, p: AlignedEvent) -> float:
-        return _event_fit(meeting, g, p) if g.sentences & p.sentences else 0
+        return _event_fit(pair, g, p) if g.sentences & p.sentences else 0
 
     strict = match_one_to_one(gold, predicted, lambda g, p: quality(g, p) if _agrees(g, p) else 0)
     any_type = match_one_to_one(gold, predicted, quality)
@@ -87,15 +85,15 @@ def score_events(meeting: RecordPair, tally: Tally) -> None:
         len(predicted) - len(_optional_matches(optional, predicted, any_type)),
         len(gold),
     )
-    whole = sum(_score_fields(meeting, tally, gold[i].item, predicted[j].item) for i, j in strict)
+    whole = sum(_score_fields(pair, tally, gold[i].item, predicted[j].item) for i, j in strict)
     tally.add_hits("events.tuple", whole, counted, len(gold))
     matched_gold, matched_predicted = {i for i, _ in strict}, {j for _, j in strict} | optional_indices
     for j, event in enumerate(predicted):
         if j not in optional_indices:
             tally.add_confidence(event.item.get("confidence"), j in matched_predicted)
-    _note_errors(meeting, "missed", meeting.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
+    _note_errors(pair, "missed", pair.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
     _note_errors(
-        meeting, "spurious", meeting.predicted_text, [e for j, e in enumerate(predicted) if j not in matched_predicted]
+        pair, "spurious", pair.predicted_text, [e for j, e in enumerate(predicted) if j not in matched_predicted]
     )
 
 
@@ -122,9 +120,9 @@ def _optional_matches(
     return {left[k] for _, k in pairs}
 
 
-def _event_fit(meeting: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
+def _event_fit(pair: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
     """Return how well two events fit: participants count double, and so does a shared trigger."""
-    fields = compare_fields(meeting, gold.item, predicted.item)
+    fields = compare_fields(pair, gold.item, predicted.item)
     sides = 2 * _hit_share(fields.actors) + 2 * _hit_share(fields.recipients)
     return 1 + sides + fields.place + fields.date + 2 * bool(gold.trigger & predicted.trigger)
 
@@ -133,9 +131,9 @@ def _hit_share(hits: Hits) -> float:
     return 2 * hits[0] / (hits[1] + hits[2]) if hits[1] + hits[2] else 1
 
 
-def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item) -> bool:
+def _score_fields(pair: RecordPair, tally: Tally, gold: Item, predicted: Item) -> bool:
     """Add the fields of one matched event, and return whether the whole tuple is right."""
-    fields = compare_fields(meeting, gold, predicted)
+    fields = compare_fields(pair, gold, predicted)
     tally.add_hits("events.actors", *fields.actors)
     tally.add_hits("events.recipients", *fields.recipients)
     status = gold.get("status") == predicted.get("status")
@@ -146,7 +144,7 @@ def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item
     if gold.get("mode"):
         tally.add_answers("events.mode", [gold["mode"] == predicted.get("mode")])
     sources = _count_actor_hits(
-        meeting,
+        pair,
         [source["actor"] for source in gold.get("according_to") or []],
         [source.get("actor") for source in predicted.get("according_to") or []],
     )
@@ -154,36 +152,36 @@ def _score_fields(meeting: RecordPair, tally: Tally, gold: Item, predicted: Item
     return _all_hit(fields.actors) and _all_hit(fields.recipients) and fields.place and fields.date and status
 
 
-def compare_fields(meeting: RecordPair, gold: Item, predicted: Item) -> FieldAgreement:
+def compare_fields(pair: RecordPair, gold: Item, predicted: Item) -> FieldAgreement:
     """Compare actors, recipients, place and date of a predicted event with those of a gold one."""
-    actors, recipients = _compare_participants(meeting, gold, predicted)
+    actors, recipients = _compare_participants(pair, gold, predicted)
     places = gold.get("place"), predicted.get("place")
     return FieldAgreement(
         actors,
         recipients,
-        places == (None, None) or places in meeting.same_places,
+        places == (None, None) or places in pair.same_places,
         (gold.get("start") or "")[:10] == (predicted.get("start") or "")[:10],
     )
 
 
-def _compare_participants(meeting: RecordPair, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
+def _compare_participants(pair: RecordPair, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
     """Compare actors and recipients, exchanged or pooled where that fits better and the type allows it."""
     gold_sides = gold.get("actors") or [], gold.get("recipients") or []
     sides = predicted.get("actors") or [], predicted.get("recipients") or []
-    straight = _count_actor_hits(meeting, gold_sides[0], sides[0]), _count_actor_hits(meeting, gold_sides[1], sides[1])
+    straight = _count_actor_hits(pair, gold_sides[0], sides[0]), _count_actor_hits(pair, gold_sides[1], sides[1])
     if gold["type"] not in SYMMETRIC_TYPES:
         return straight
-    pooled = _count_actor_hits(meeting, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
+    pooled = _count_actor_hits(pair, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
     if _all_hit(pooled):
         return pooled, (0, 0, 0)
-    exchanged = _count_actor_hits(meeting, gold_sides[0], sides[1]), _count_actor_hits(meeting, gold_sides[1], sides[0])
+    exchanged = _count_actor_hits(pair, gold_sides[0], sides[1]), _count_actor_hits(pair, gold_sides[1], sides[0])
     return exchanged if exchanged[0][0] + exchanged[1][0] > straight[0][0] + straight[1][0] else straight
 
 
-def _count_actor_hits(meeting: RecordPair, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
+def _count_actor_hits(pair: RecordPair, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
     """Return (hits, predicted, gold) over distinct actors, one to one."""
     gold_ids, predicted_ids = list(dict.fromkeys(gold)), list(dict.fromkeys(predicted))
-    hits = match_one_to_one(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in meeting.same_actors else 0)
+    hits = match_one_to_one(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in pair.same_actors else 0)
     return len(hits), len(predicted_ids), len(gold_ids)
 
 
@@ -191,8 +189,8 @@ def _all_hit(hits: Hits) -> bool:
     return hits[0] == hits[1] == hits[2]
 
 
-def _note_errors(meeting: RecordPair, what: str, text: SpanText, events: list[AlignedEvent]) -> None:
+def _note_errors(pair: RecordPair, what: str, text: SpanText, events: list[AlignedEvent]) -> None:
     for event in events:
         spans = event.item.get("evidence") or [event.item["trigger"]]
         words = " … ".join(text.text[start:end] for start, end in spans)
-        meeting.errors.append(f"{record_id(meeting.gold)}  {what} {event.item.get('type')}  {words}")
+        pair.errors.append(f"{record_id(pair.gold)}  {what} {event.item.get('type')}  {words}")

@@ -17,7 +17,6 @@ import msgspec
 
 from dateline.knowledge.loaders.files import read_toml
 from dateline.record import (
-    According,
     Actor,
     Article,
     Block,
@@ -25,6 +24,7 @@ from dateline.record import (
     Figure,
     MadeBy,
     Place,
+    Position,
     Published,
     Record,
     Span,
@@ -257,7 +257,7 @@ def _make_record(
                 recipients=(actors[1].id,),
                 place=place.id,
                 date_basis=words["day"],
-                according_to=(According(source.id, "asserts", statement.id),),
+                according_to=(Position(source.id, "asserts", statement.id),),
                 figures=tuple(figure.id for figure in figures),
             ),
         ),

@@ -16,8 +16,8 @@ def test_sets_are_found_in_folders_packed_or_not(tmp_path: Path) -> None:
     (tmp_path / "deep" / "any-name.jsonl").write_text('{"id": 1, "text": "a"}\n\n{"id": 2}\n', encoding="utf-8")
     (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress(b'{"id": 3}\n'))
     (tmp_path / "notes.md").write_text("not gold", encoding="utf-8")
-    found = [(path.name, len(lines)) for path, lines in read_gold_sets(tmp_path)]
-    assert found == [("any-name.jsonl", 2), ("packed.jsonl.gz", 1)]
+    sets = [(path.name, len(lines)) for path, lines in read_gold_sets(tmp_path)]
+    assert sets == [("any-name.jsonl", 2), ("packed.jsonl.gz", 1)]
 
 
 def test_one_file_is_a_set(tmp_path: Path) -> None:

@@ -75,8 +75,12 @@ clusterings = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 4), 
 
 @given(clusterings, clusterings)
 def test_figures_are_shares_and_turn_with_the_sides(gold: dict[str, int], ours: dict[str, int]) -> None:
-    one, other = score_coreference(gold, ours), score_coreference(ours, gold)
-    for a, b in ((one.muc, other.muc), (one.b_cubed, other.b_cubed), (one.ceaf_e, other.ceaf_e)):
+    straight, exchanged = score_coreference(gold, ours), score_coreference(ours, gold)
+    for a, b in (
+        (straight.muc, exchanged.muc),
+        (straight.b_cubed, exchanged.b_cubed),
+        (straight.ceaf_e, exchanged.ceaf_e),
+    ):
         assert (a.precision, a.recall) == pytest.approx((b.recall, b.precision))
         assert 0 <= a.f1 <= 1 + 1e-12
 
@@ -100,7 +104,7 @@ def test_figures_equal_those_of_the_reference_scorer(reference: ModuleType, seed
     chance = random.Random(seed)
     items = [str(number) for number in range(chance.randint(2, 250))]
     spread = chance.choice((1, 3, 20, 200))
-    gold = [{"id": one, "cluster": f"g{chance.randint(0, spread)}", "topic": chance.randint(0, 3)} for one in items]
+    gold = [{"id": item, "cluster": f"g{chance.randint(0, spread)}", "topic": chance.randint(0, 3)} for item in items]
     ours = {line["id"]: line["cluster"] for line in gold if chance.random() < 0.95}
     for item in list(ours):
         if chance.random() < 0.3:

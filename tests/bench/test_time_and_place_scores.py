@@ -120,13 +120,13 @@ def printed(module: ModuleType, gold: list[dict[str, Any]], predicted: list[dict
 
 def gold_lines(key: str) -> list[dict[str, Any]]:
     """Some lines of every set whose lines hold the key."""
-    found: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for path in sorted(Path(os.environ["DATELINE_GOLD"]).rglob("*.jsonl")):
         with path.open(encoding="utf-8") as stream:
             first = json.loads(stream.readline())
             if isinstance(first, dict) and {key, "text"} <= first.keys():
-                found.extend(json.loads(line) for line, _ in zip(stream, range(60), strict=False))
-    return found
+                lines.extend(json.loads(line) for line, _ in zip(stream, range(60), strict=False))
+    return lines
 
 
 def disturbed(items: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:

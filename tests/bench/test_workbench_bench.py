@@ -29,11 +29,11 @@ def test_every_kind_of_page_is_timed_and_none_is_missing(report: BenchReport) ->
         assert float(cells["kB"]) > 0, cells
 
 
-def test_memory_is_told_along_the_way(report: BenchReport) -> None:
-    told = [note for note in report.notes if note.startswith("after ")]
-    assert len(told) == 10
-    assert told[-1].startswith(f"after {LONG} requests")
-    assert all(note.endswith(" 0 faults") and " MiB" in note for note in told)
+def test_memory_is_noted_after_each_tenth_of_the_requests(report: BenchReport) -> None:
+    notes = [note for note in report.notes if note.startswith("after ")]
+    assert len(notes) == 10
+    assert notes[-1].startswith(f"after {LONG} requests")
+    assert all(note.endswith(" 0 faults") and " MiB" in note for note in notes)
 
 
 def test_a_large_corpus_has_large_stories_and_a_small_one_none() -> None:
@@ -49,8 +49,8 @@ def test_it_needs_no_gold_and_the_others_do(monkeypatch: pytest.MonkeyPatch) -> 
         return BenchReport("workbench", ["page"], [["front"]])
 
     monkeypatch.setattr(workbench_speed, "run", run)
-    told = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
-    assert told.exit_code == 0 and json.loads(told.stdout)["rows"] == [["front"]]
+    result = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
+    assert result.exit_code == 0 and json.loads(result.stdout)["rows"] == [["front"]]
     assert asked == [500]
     without = CliRunner().invoke(app, ["bench", "records"])
     assert without.exit_code == 2 and "--gold" in without.stderr

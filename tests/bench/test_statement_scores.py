@@ -20,15 +20,15 @@ from dateline.bench.statement_scores import QuotedText, score_attributions
 TEXT = "“We lost,” Ida Rusk said. Tom thinks that fares will “climb” soon.\nShe said it snowed."
 
 
-def at(words: str, start: int = 0) -> list[int]:
-    found = TEXT.index(words, start)
-    return [found, found + len(words)]
+def span_of(words: str, start: int = 0) -> list[int]:
+    first = TEXT.index(words, start)
+    return [first, first + len(words)]
 
 
 ATTRIBUTIONS = [
-    {"source": [at("Ida Rusk")], "cue": [at("said")], "content": [at("“We lost,”")]},
-    {"source": [at("Tom")], "cue": [at("thinks")], "content": [at("fares will “climb” soon")]},
-    {"source": [], "cue": [at("said", 70)], "content": [at("it snowed")]},
+    {"source": [span_of("Ida Rusk")], "cue": [span_of("said")], "content": [span_of("“We lost,”")]},
+    {"source": [span_of("Tom")], "cue": [span_of("thinks")], "content": [span_of("fares will “climb” soon")]},
+    {"source": [], "cue": [span_of("said", 70)], "content": [span_of("it snowed")]},
 ]
 GOLD = [{"id": "a", "text": TEXT, "attributions": ATTRIBUTIONS}]
 
@@ -41,8 +41,8 @@ def test_all_right_is_one() -> None:
 
 def test_half_a_source_and_half_a_content() -> None:
     guess = [
-        {"source": [at("Rusk")], "cue": [], "content": [at("“We lost,”")]},
-        {"source": [], "cue": [], "content": [at("fares will")]},
+        {"source": [span_of("Rusk")], "cue": [], "content": [span_of("“We lost,”")]},
+        {"source": [], "cue": [], "content": [span_of("fares will")]},
     ]
     score = score_attributions(GOLD, {"a": guess})
     # 1/2 · 2/3 + 1/2 for the first, 1/2 · 0 + 1/2 · 4/6 for the second

@@ -29,23 +29,16 @@ RATIO_LIMIT = 1.6
 
 
 def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
-    """Time the parser alone and the whole on every article under ``gold``: pages and lines with a ``text``.
+    """Time the parser alone and the whole on every article under ``gold``: pages, and lines with a ``text``.
 
-    Both see articles that have been read already, one after the other in changing order, so that a slow moment of the
-    machine meets both. Seconds are those of this process's processor, not of the clock. Raises GoldFault if there are
-    no articles.
+    Both code articles that have been read already, one after the other in changing order, so that a slow moment of the
+    machine affects both. Seconds are those of this process's processor, not of the clock. Raises GoldFault if there
+    are no articles.
     """
     articles = list(islice(_articles(gold, coder), limit))
     if not articles:
         raise GoldFault(f"{gold}: no .html page and no .jsonl line with a text")
-    coder.code_article(articles[0])
-    parse = whole = early = 0.0
-    for number, article in enumerate(articles):
-        steps = [_parse, _code] if number % 2 else [_code, _parse]
-        seconds = {step: _time_step(step, coder, article) for step in steps}
-        parse, whole = parse + seconds[_parse], whole + seconds[_code]
-        if number == len(articles) // 4:
-            early = _current_memory()
+    parse, whole, growth = _time_both(articles, coder)
     words = sum(len(article.text.split()) for article in articles)
     rows: list[list[str | float]] = [
         ["articles", len(articles), "", ""],
@@ -56,9 +49,22 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
         ["microseconds a word", whole / words * 1e6, parse / words * 1e6, ""],
         ["ratio of the whole to the parse", whole / parse, 1.0, RATIO_LIMIT],
         ["peak memory, MiB", _peak_memory(), "", ""],
-        ["memory growth over the last three quarters of the articles, MiB", _current_memory() - early, "", ""],
+        ["memory growth over the last three quarters of the articles, MiB", growth, "", ""],
     ]
     return BenchReport(f"speed: {len(articles)} articles", ["measure", "dateline", "parser alone", "at most"], rows)
+
+
+def _time_both(articles: list[Article], coder: Coder) -> tuple[float, float, float]:
+    """Return the seconds of the parser alone and of the whole, and the growth of memory after the first quarter."""
+    coder.code_article(articles[0])
+    parse = whole = early = 0.0
+    for number, article in enumerate(articles):
+        steps = [_parse, _code] if number % 2 else [_code, _parse]
+        seconds = {step: _time_step(step, coder, article) for step in steps}
+        parse, whole = parse + seconds[_parse], whole + seconds[_code]
+        if number == len(articles) // 4:
+            early = _current_memory()
+    return parse, whole, _current_memory() - early
 
 
 def _articles(gold: Path, coder: Coder) -> Iterator[Article]:

@@ -200,7 +200,7 @@ def collapse_spaces(text: str) -> str:
 
 def read_page_lines(tree: Any, knowledge: ReadingKnowledge) -> list[PageLine]:
     """Return the lines of the page under ``tree`` (an lxml element) in document order, furniture included."""
-    return _PageLineReader(knowledge).lines(tree)
+    return _PageLineReader(knowledge).read(tree)
 
 
 class _PageLineReader:
@@ -208,15 +208,15 @@ class _PageLineReader:
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
-        self.roles_of = _RoleClassifier(knowledge)
+        self.classifier = _RoleClassifier(knowledge)
         self.page_lines: list[PageLine] = []
         self.buffer: list[str] = []
         self.linked = 0
-        self.stack: list[_OpenElement] = []
-        self.numbers = 0
+        self.open_elements: list[_OpenElement] = []
+        self.last_number = 0
 
-    def lines(self, tree: Any) -> list[PageLine]:
-        self.stack = [_OpenElement("body", "")]
+    def read(self, tree: Any) -> list[PageLine]:
+        self.open_elements = [_OpenElement("body", "")]
         events = etree.iterwalk(tree, events=("start", "end"))
         skipped = 0
         for event, element in events:
@@ -227,7 +227,7 @@ class _PageLineReader:
                     skipped += 1
             elif skipped:
                 skipped -= 1
-                self.add(element.tail)
+                self.add_text(element.tail)
             else:
                 self.leave(element)
         self.flush()
@@ -235,16 +235,16 @@ class _PageLineReader:
 
     def enter(self, element: Any) -> bool:
         """Open an element; return ``False`` if it is to be skipped with its contents."""
-        above, tag = self.stack[-1], element.tag
+        parent, tag = self.open_elements[-1], element.tag
         names = " ".join(filter(None, map(element.get, _NAMING_ATTRIBUTES)))
-        reason, roles = self.roles_of(tag, names, element)
+        reason, roles = self.classifier.classify(tag, names, element)
         if tag not in _BLOCKS:
-            if reason is not None and above.tag == "p" and tag != "a":
+            if reason is not None and parent.tag == "p" and tag != "a":
                 return False
             if tag in _INLINE:
                 reason, roles = None, frozenset()
-        breaks = tag in _BLOCKS or bool(roles - above.roles) or reason is not None
-        if "first heading" in above.roles:
+        breaks = tag in _BLOCKS or bool(roles - parent.roles) or reason is not None
+        if "first heading" in parent.roles:
             # A first-level heading is one headline, its kicker included.
             breaks, reason = False, None
             self.buffer.append(" ")
@@ -252,40 +252,51 @@ class _PageLineReader:
             self.buffer.append("\n")
         elif breaks:
             self.flush()
-        self.stack.append(
-            _OpenElement(
-                tag=tag if breaks else above.tag,
-                names=names if breaks else above.names,
-                flags=above.flags if reason is None else (*above.flags, (self.number(), reason, f"{tag}.{names}")),
-                figure=above.figure or (self.number() if tag in {"figure", "picture"} else 0),
-                roles=above.roles | roles,
-                article=self.number() if tag == "article" else above.article,
-                place=f"{above.tag}.{above.names}>{tag}" if breaks else above.place,
-                breaks=breaks,
-                link=above.link or tag == "a",
-                datetime=element.get("datetime") or element.get("content") if tag == "time" else above.datetime,
-            )
-        )
-        self.add(element.text)
+        self.open_elements.append(self.inherit(parent, element, names, reason, roles, breaks))
+        self.add_text(element.text)
         return True
 
+    def inherit(
+        self,
+        parent: _OpenElement,
+        element: Any,
+        names: str,
+        reason: str | None,
+        roles: frozenset[str],
+        breaks: bool,
+    ) -> _OpenElement:
+        """Return the state of an element inside ``parent``; it makes a block of its own if it ``breaks`` the text."""
+        tag = element.tag
+        return _OpenElement(
+            tag=tag if breaks else parent.tag,
+            names=names if breaks else parent.names,
+            flags=parent.flags if reason is None else (*parent.flags, (self.next_number(), reason, f"{tag}.{names}")),
+            figure=parent.figure or (self.next_number() if tag in {"figure", "picture"} else 0),
+            roles=parent.roles | roles,
+            article=self.next_number() if tag == "article" else parent.article,
+            place=f"{parent.tag}.{parent.names}>{tag}" if breaks else parent.place,
+            breaks=breaks,
+            link=parent.link or tag == "a",
+            datetime=element.get("datetime") or element.get("content") if tag == "time" else parent.datetime,
+        )
+
     def leave(self, element: Any) -> None:
-        if len(self.stack) > 1:
-            if self.stack[-1].breaks:
+        if len(self.open_elements) > 1:
+            if self.open_elements[-1].breaks:
                 self.flush()
-            elif self.stack[-1].datetime and not self.stack[-2].datetime and not self.buffer:
-                self.page_lines.append(self.line("", self.stack[-1]))
-            self.stack.pop()
-        self.add(element.tail)
+            elif self.open_elements[-1].datetime and not self.open_elements[-2].datetime and not self.buffer:
+                self.page_lines.append(self.make_line("", self.open_elements[-1]))
+            self.open_elements.pop()
+        self.add_text(element.tail)
 
-    def number(self) -> int:
-        self.numbers += 1
-        return self.numbers
+    def next_number(self) -> int:
+        self.last_number += 1
+        return self.last_number
 
-    def add(self, text: str | None) -> None:
+    def add_text(self, text: str | None) -> None:
         if text:
             self.buffer.append(text.replace("\n", " ").replace("\r", " "))
-            if self.stack[-1].link:
+            if self.open_elements[-1].link:
                 self.linked += len(text)
 
     def flush(self) -> None:
@@ -295,12 +306,14 @@ class _PageLineReader:
         self.buffer, self.linked = [], 0
         if not text.strip():
             return
-        context = self.stack[-1]
+        context = self.open_elements[-1]
         text = self.knowledge.furniture_inside.sub("", text)
         parts = list(_split_at_breaks(text)) if "\n" in text else [collapse_spaces(text)]
-        self.page_lines.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
+        self.page_lines.extend(
+            self.make_line(part, context, linked if len(parts) == 1 else 0) for part in parts if part
+        )
 
-    def line(self, text: str, context: _OpenElement, linked: int = 0) -> PageLine:
+    def make_line(self, text: str, context: _OpenElement, linked: int = 0) -> PageLine:
         reason, root = (context.flags[0][1], context.flags[0][0]) if context.flags else (None, 0)
         return PageLine(
             text,
@@ -314,7 +327,7 @@ class _PageLineReader:
             context.place,
             context.datetime,
             comparison_key(text),
-            frozenset(open_.tag for open_ in self.stack),
+            frozenset(open_.tag for open_ in self.open_elements),
             reason,
             root,
         )
@@ -342,7 +355,7 @@ class _RoleClassifier:
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
-        self.names_of: dict[str, Names] = {
+        self.names_by_role: dict[str, Names] = {
             "caption": knowledge.caption_names,
             "credit": knowledge.credit_names,
             "byline": knowledge.byline_names,
@@ -350,10 +363,10 @@ class _RoleClassifier:
             "deck": knowledge.deck_names,
             "headline": knowledge.headline_names,
         }
-        self.seen: dict[str, tuple[str | None, frozenset[str]]] = {}
+        self.cache: dict[str, tuple[str | None, frozenset[str]]] = {}
 
-    def __call__(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
-        reason, roles = self._of_names(names) if names else (None, frozenset[str]())
+    def classify(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
+        reason, roles = self._classify_names(names) if names else (None, frozenset[str]())
         if tag == "figcaption":
             roles |= {"caption"}
         elif tag in {"li", "blockquote", "q", "pre"}:
@@ -370,19 +383,19 @@ class _RoleClassifier:
             reason = "hidden"
         return reason, roles
 
-    def _of_names(self, names: str) -> tuple[str | None, frozenset[str]]:
-        known = self.seen.get(names)
+    def _classify_names(self, names: str) -> tuple[str | None, frozenset[str]]:
+        known = self.cache.get(names)
         if known is None:
             words = name_words(names)
             runs: list[tuple[str, ...]] = [(word,) for word in words]
             runs.extend(pairwise(words))
             runs.extend(zip(words, words[1:], words[2:], strict=False))
-            known = self.seen[names] = self._judge(runs)
+            known = self.cache[names] = self._classify_runs(runs)
         return known
 
-    def _judge(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
+    def _classify_runs(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
         knowledge = self.knowledge
-        roles = {role for role, known in self.names_of.items() if not known.isdisjoint(runs)}
+        roles = {role for role, known in self.names_by_role.items() if not known.isdisjoint(runs)}
         if "caption" in roles and not knowledge.caption_not.isdisjoint(runs):
             roles.discard("caption")
         reasons = (knowledge.furniture_parts[run] for run in runs if run in knowledge.furniture_parts)

@@ -69,22 +69,14 @@ def score_events(pair: RecordPair, tally: Tally) -> None:
     """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
     gold = [_align_event(pair.gold_text, item) for item in pair.gold.get("events") or []]
     predicted = [_align_event(pair.predicted_text, item) for item in pair.predicted.get("events") or []]
+    strict = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p) if _agrees(g, p) else 0)
+    any_type = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p))
     optional = [_align_event(pair.gold_text, item) for item in (pair.gold.get("optional") or {}).get("events") or []]
-
-    def quality(g: AlignedEvent, p: AlignedEvent) -> float:
-        return _event_fit(pair, g, p) if g.sentences & p.sentences else 0
-
-    strict = match_one_to_one(gold, predicted, lambda g, p: quality(g, p) if _agrees(g, p) else 0)
-    any_type = match_one_to_one(gold, predicted, quality)
     optional_indices = _optional_matches(optional, predicted, strict)
     counted = len(predicted) - len(optional_indices)
     tally.add_hits("events.found", len(strict), counted, len(gold))
-    tally.add_hits(
-        "events.any",
-        len(any_type),
-        len(predicted) - len(_optional_matches(optional, predicted, any_type)),
-        len(gold),
-    )
+    counted_of_any = len(predicted) - len(_optional_matches(optional, predicted, any_type))
+    tally.add_hits("events.any", len(any_type), counted_of_any, len(gold))
     whole = sum(_score_fields(pair, tally, gold[i].item, predicted[j].item) for i, j in strict)
     tally.add_hits("events.tuple", whole, counted, len(gold))
     matched_gold, matched_predicted = {i for i, _ in strict}, {j for _, j in strict} | optional_indices
@@ -92,9 +84,12 @@ def score_events(pair: RecordPair, tally: Tally) -> None:
         if j not in optional_indices:
             tally.add_confidence(event.item.get("confidence"), j in matched_predicted)
     _note_errors(pair, "missed", pair.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
-    _note_errors(
-        pair, "spurious", pair.predicted_text, [e for j, e in enumerate(predicted) if j not in matched_predicted]
-    )
+    spurious = [e for j, e in enumerate(predicted) if j not in matched_predicted]
+    _note_errors(pair, "spurious", pair.predicted_text, spurious)
+
+
+def _fit_in_sentence(pair: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
+    return _event_fit(pair, gold, predicted) if gold.sentences & predicted.sentences else 0
 
 
 def _align_event(text: SpanText, item: Item) -> AlignedEvent:

@@ -112,3 +112,9 @@ def test_a_folder_without_stories_is_refused(tmp_path: Path, coder: Any) -> None
     write(tmp_path / "other.jsonl", [{"text": "Nothing"}])
     with pytest.raises(GoldFault):
         run(tmp_path, coder)
+
+
+def test_documents_of_other_benches_beside_the_stories_are_ignored(tmp_path: Path, coder: Any) -> None:
+    write(tmp_path / "events.jsonl", [{"id": "w", "sentences": [["Words", "."]], "text": "Words."}])
+    write(tmp_path / "heads.jsonl", [{"id": "h", "title": SENTENCES["a"], "cluster": 1}])
+    assert figures(run(tmp_path, coder))["headlines B-cubed"] == 1.0

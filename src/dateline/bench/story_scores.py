@@ -40,7 +40,9 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     report = BenchReport("stories", ["set", "measure", "dateline", *load_references("stories")], [])
     knowledge = load_stories()
     sets = list(read_gold_sets(gold))
-    documents = {line["id"]: line for _, lines in sets if has_keys(lines, "id", "sentences") for line in lines}
+    documents = {
+        line["id"]: line for _, lines in sets if has_keys(lines, "id", "sentences", "sent_ids") for line in lines
+    }
     for path, lines in sets:
         name, chosen = f"{path.parent.name}/{path.name}", lines[:limit]
         if has_keys(lines, "id", "cluster", "kind", "doc"):

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import CorpusPath, Inputs, Model, PublishedOn, Wait, Workers, iso_day
+from dateline.cli.options import (
+    CorpusPath,
+    Inputs,
+    Knowledge,
+    Model,
+    PublishedOn,
+    Wait,
+    Workers,
+    add_knowledge,
+    iso_day,
+)
 from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
@@ -40,6 +50,7 @@ def ingest(
     any_language: AnyLanguage = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
@@ -55,6 +66,7 @@ def ingest(
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
+    add_knowledge(knowledge)
     inputs = find_sources(sources)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
@@ -96,6 +108,7 @@ def recode(
     wait: Wait = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -111,6 +124,7 @@ def recode(
     from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
+    add_knowledge(knowledge)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(waiting(writer, made_by)) as pace:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.knowledge_option import Knowledge, add_knowledge
+from dateline.cli.options import Knowledge, add_knowledge
 from dateline.cli.terminal import Exit, Messages
 
 app = typer.Typer(

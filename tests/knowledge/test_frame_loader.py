@@ -73,8 +73,8 @@ def test_a_frame_of_ones_own_is_read_with_all_its_fields(tmp_path: Path) -> None
     assert "helicopter" in wanted.lemmas
     assert (("tear", "gas"), 1) in wanted.phrases["gas"]
     assert (("state", "of", "siege"), 0) in wanted.phrases["state"]
-    assert frame.complement is not None
-    assert "bomb" in frame.complement.lemmas
+    assert frame.with_complement is not None
+    assert "bomb" in frame.with_complement.lemmas
     assert frame.where == "frames/own.toml:1"
     assert frame in frames.by_verb["egg"]
 

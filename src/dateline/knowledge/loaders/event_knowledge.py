@@ -16,7 +16,7 @@ ATTITUDES = PACKAGED / "status" / "attitudes.toml"
 
 @dataclass(frozen=True, slots=True)
 class Attitudes:
-    """The effect of governing words and auxiliaries on the clause under them; see ``knowledge/status/attitudes.toml``."""
+    """Governing words and auxiliaries by their effect on a clause; see ``knowledge/status/attitudes.toml``."""
 
     planned: frozenset[str]
     hypothetical: frozenset[str]

@@ -100,7 +100,7 @@ class Frame:
 
     @property
     def conditions(self) -> int:
-        """Return the number of conditions: of two frames of one priority that fit, the one with more wins."""
+        """The number of conditions: of two frames of one priority that fit, the one with more wins."""
         return len(self.require) + len(self.forbid) + (self.with_complement is not None) + self.with_clause
 
     def has_word(self, word: str) -> bool:

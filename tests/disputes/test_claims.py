@@ -8,11 +8,14 @@ import pytest
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
+from dateline.events.context import CodingContext, Entities
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Claim, Event, Figure
 
 Parse = Callable[..., Analysis]
+KNOWLEDGE: EventKnowledge = load_event_knowledge()
 Held = list[list[tuple[str | None, str]]]
 
 
@@ -33,10 +36,18 @@ def actor(name: str, text: str, *mentions: str, country: str | None = None) -> A
 
 
 def disputes(
-    parse: Parse, cues: Cues, text: str, actors: list[Actor], figures: list[Figure] | None = None
+    parse: Parse,
+    cues: Cues,
+    text: str,
+    actors: list[Actor],
+    figures: list[Figure] | None = None,
+    events: list[Event] | None = None,
 ) -> list[Claim]:
     analysis = parse(text)
-    return find_disputes(analysis, actors, find_statements(analysis, actors, cues), [], figures or [], cues)
+    statements = find_statements(analysis, actors, cues)
+    entities = Entities(actors, [], [], figures or [])
+    context = CodingContext(analysis, entities, statements, KNOWLEDGE, cues)
+    return find_disputes(context, events or [])
 
 
 def held(claims: list[Claim]) -> Held:
@@ -126,9 +137,7 @@ def test_a_denial_of_what_the_article_tells(parse: Parse, cues: Cues) -> None:
     actors = [actor("general", text, "The general")]
     first, second = text.index("burned"), text.rindex("burned")
     event = Event("e1", "ASSAULT", (first, first + 6), ((0, 27), (second, second + 6)))
-    analysis = parse(text)
-    statements = find_statements(analysis, actors, cues)
-    (claim,) = find_disputes(analysis, actors, statements, [event], [], cues)
+    (claim,) = disputes(parse, cues, text, actors, events=[event])
     assert held([claim]) == [[(None, "asserts"), ("general", "denies")]]
     assert claim.events == ("e1",)
 

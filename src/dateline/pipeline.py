@@ -18,7 +18,7 @@ from dateline.events.frame_proposals import propose_by_frames
 from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
-from dateline.knowledge.loaders.files import PACKAGED
+from dateline.knowledge.loaders.files import Folders, knowledge_folders
 from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
 from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
@@ -48,22 +48,23 @@ class Tools:
 
 
 def load_tools(model: str | None = None) -> Tools:
-    """Load the parser's model (default: the installed English pipeline) and the knowledge.
+    """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
 
     Raises ModelMissing or KnowledgeFault with the remedy.
     """
     parser = Parser(model)
-    events = load_event_knowledge()
-    gazetteer = load_gazetteer()
-    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version())
+    folders = knowledge_folders()
+    events = load_event_knowledge(folders)
+    gazetteer = load_gazetteer(folders=folders)
+    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
-        actors=load_actors().with_places(gazetteer.lookup),
+        actors=load_actors(folders).with_places(gazetteer.lookup),
         gazetteer=gazetteer,
         times=load_times(),
         figures=load_figures(),
-        cues=load_cues(),
+        cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
     )
@@ -104,11 +105,12 @@ def _resolve_entities(analysis: Analysis, tools: Tools, on: str | None) -> Entit
     return Entities(actors, places, times, figures)
 
 
-def knowledge_version() -> str:
-    """Return a short digest of the names and bytes of all knowledge files."""
+def knowledge_version(folders: Folders) -> str:
+    """Return a short digest of the names and bytes of all files in the folders of knowledge."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in PACKAGED.rglob("*") if path.suffix in KNOWLEDGE_FILES):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(PACKAGED).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in KNOWLEDGE_FILES):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
     return digest.hexdigest()[:12]

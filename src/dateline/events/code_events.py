@@ -13,7 +13,7 @@ from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
 from dateline.events.mentions import EventMention, MentionCluster
 from dateline.events.salience import find_figures, find_prominence, is_reportable
-from dateline.record import According, Event, Stance, Support, Time, content_id
+from dateline.record import Event, Position, Stance, Support, Time, content_id
 
 # Before publication; what is older is background.
 BACKGROUND = timedelta(days=31)
@@ -132,12 +132,12 @@ def _last_day(day: str) -> str:
     return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day
 
 
-def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[According, ...]:
+def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
     """Return the sources on whose words the event rests; none if the article itself reports it anywhere.
 
     A speech act does not rest on a report by its own actor.
     """
-    sources: dict[str | None, According] = {}
+    sources: dict[str | None, Position] = {}
     for mention in cluster.mentions:
         start, end = mention.trigger
         statements = [s for s in context.statements if any(a <= start and end <= b for a, b in s.content)]
@@ -147,7 +147,7 @@ def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Accor
         if context.is_spoken(cluster.main.frame) and innermost.actor in mention.actor_ids:
             return ()
         stance = STANCES.get(innermost.act, "asserts")
-        sources.setdefault(innermost.actor, According(innermost.actor, stance, innermost.id))
+        sources.setdefault(innermost.actor, Position(innermost.actor, stance, innermost.id))
     return tuple(sources.values())
 
 

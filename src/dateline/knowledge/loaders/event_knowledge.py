@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.files import PACKAGED, Folders, find_files, read_toml
 from dateline.knowledge.loaders.frames import Frames, load_frames
 from dateline.knowledge.loaders.ontology import Contexts, Ontology, load_contexts, load_ontology
 
@@ -146,11 +146,15 @@ class EventKnowledge:
     calibration: Calibration
 
 
-def load_event_knowledge() -> EventKnowledge:
-    """Read the knowledge of events that comes with the package. Raises KnowledgeFault."""
+def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
+    """Read the knowledge of events that comes with the package, and the frames of all folders of knowledge.
+
+    Raises KnowledgeFault.
+    """
+    own_frames = find_files([folder for folder in folders if folder != PACKAGED], "frames/*.toml")
     figures = {name: frozenset(kinds) for name, kinds in read_toml(PACKAGED / "plover" / "figures.toml").items()}
     return EventKnowledge(
-        frames=load_frames(),
+        frames=load_frames(own_frames),
         ontology=load_ontology(),
         contexts=load_contexts(),
         attitudes=load_attitudes(),

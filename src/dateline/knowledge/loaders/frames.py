@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED
-from dateline.knowledge.loaders.ontology import Ontology, load_contexts, load_ontology, suggestion
-from dateline.record import EVENT_TYPES, Actor, Status
+from dateline.knowledge.loaders.files import PACKAGED, check_sectors
+from dateline.knowledge.loaders.ontology import Ontology, check_names, load_contexts, load_ontology, suggestion
+from dateline.record import EVENT_TYPES, Actor, ActorKind, Status
 
 FRAMES = PACKAGED / "frames"
 WORDS = "words.toml"
@@ -187,7 +187,7 @@ def load_frames(extra: Iterable[Path] = ()) -> Frames:
     Raises KnowledgeFault, which names file, line and remedy, if a file cannot be read or a field has no valid value.
     """
     words = _read(FRAMES / WORDS)[0]
-    actor_classes = {name: _actor_class(entry) for name, entry in words["actor_classes"].items()}
+    actor_classes = {name: _actor_class(name, entry) for name, entry in words["actor_classes"].items()}
     vocabulary = _Vocabulary(
         ontology=load_ontology(),
         contexts=frozenset(load_contexts().meanings),
@@ -209,8 +209,13 @@ def load_frames(extra: Iterable[Path] = ()) -> Frames:
     )
 
 
-def _actor_class(entry: Mapping[str, list[str]]) -> ActorClass:
-    return ActorClass(frozenset(entry.get("kinds", ())), frozenset(entry.get("sectors", ())))
+def _actor_class(name: str, entry: Mapping[str, list[str]]) -> ActorClass:
+    where = f"{FRAMES.name}/{WORDS}: class {name}"
+    check_names(where, entry, ("kinds", "sectors"), "a field of a class")
+    check_names(where, entry.get("kinds", ()), get_args(ActorKind), "a kind of actor")
+    return ActorClass(
+        frozenset(entry.get("kinds", ())), frozenset(check_sectors(" ".join(entry.get("sectors", ())), where))
+    )
 
 
 def _read_all(extra: Iterable[Path], vocabulary: _Vocabulary) -> dict[str, Frame]:

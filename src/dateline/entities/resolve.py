@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from dateline.entities.actors.aggregation import code_of
-from dateline.entities.actors.country_inference import WHERE
+from dateline.entities.actors.aggregation import actor_code
+from dateline.entities.actors.country_inference import SCENE_PREPOSITIONS
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Place, Span
 
@@ -35,7 +35,7 @@ def _scenes(named: list[tuple[Place, Span]], analysis: Analysis) -> dict[int, se
     for place, (start, _) in named:
         i = analysis.token_at(start)
         before = {t.lower for t in analysis.tokens[max(0, i - REACH) : i]}
-        if i < len(analysis.tokens) and before & WHERE and place.country:
+        if i < len(analysis.tokens) and before & SCENE_PREPOSITIONS and place.country:
             scenes.setdefault(analysis.tokens[i].sentence, set()).add(place.country)
     return scenes
 
@@ -52,7 +52,7 @@ def _settled(actor: Actor, named: list[tuple[Place, Span]], scenes: dict[int, se
     for countries in (own, *({c for i in where for c in scenes.get(i, ())} for where in (at, near))):
         if len(countries) == 1:
             country = countries.pop()
-            return msgspec.structs.replace(actor, country=country, code=code_of(country, actor.sectors))
+            return msgspec.structs.replace(actor, country=country, code=actor_code(country, actor.sectors))
         if countries:
             break
     return actor

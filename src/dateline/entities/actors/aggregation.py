@@ -6,56 +6,56 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from dateline.entities.actors.country_inference import UNION, scene_countries
+from dateline.entities.actors.country_inference import EUROPEAN_UNION, countries_of_scene
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import ActorReading, singular
+from dateline.entities.actors.actor_phrases import ActorContext, singular_form
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, Term, office_key, on_day
 from dateline.record import Actor, ActorKind, Span, content_id
 
-INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
+INTERNATIONAL_SECTORS = frozenset({"UNO", "EUR", "IGO"})
 # Those whose people share their sector: an organisation, a force, a government, the holder of an office.
-BEARING = frozenset({"body", "force", "rule", "office", "state", "rank"})
+INHERITED_USES = frozenset({"body", "force", "rule", "office", "state", "rank"})
 # Protesters and activists: civilians first, unless they stand against a government.
-PROTESTING = ("CVL", "OPP")
-DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
+PROTESTER_SECTORS = ("CVL", "OPP")
+DOMESTIC_USES = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
 
 
 def aggregate_mentions(
-    reading: ActorReading,
+    reading: ActorContext,
     entities: list[list[Mention]],
     pronouns: dict[int, int],
     people: People,
     on: str | None,
 ) -> list[Actor]:
     """The actors in the order of first mention."""
-    near = {s.entry.side for s in set(reading.names.inside.values()) if s.entry is not None}
-    terms = [_term(group, people, reading.roles.words.top, near, on) for group in entities]
-    country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
+    near = {s.entry.side for s in set(reading.names.nested.values()) if s.entry is not None}
+    terms = [_find_term(group, people, reading.roles.words.top, near, on) for group in entities]
+    country = [_own_country(group, term) for group, term in zip(entities, terms, strict=True)]
     sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
     _inherit(entities, pronouns, country, sectors)
     for number, group in enumerate(entities):
-        if sectors[number] == PROTESTING and defies(reading, group, entities):
-            sectors[number] = PROTESTING[::-1]
-    rebels = _rebel_side(entities, country, sectors)
-    acting = _acting(reading, entities)
+        if sectors[number] == PROTESTER_SECTORS and opposes_government(reading, group, entities):
+            sectors[number] = PROTESTER_SECTORS[::-1]
+    rebels = _rebel_country(entities, country, sectors)
+    acting = _acting_states(reading, entities)
     actors = []
     for number, group in enumerate(entities):
-        mixed = any(m.mixed for m in group)
+        mixed = any(m.several_countries for m in group)
         side = "" if mixed else country[number]
         if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
             side = rebels
-        if not side and not mixed and _at_home(group, sectors[number]):
-            side = _where(reading, group, acting)
-            if side == UNION:
-                side, sectors[number] = "", _of_union(group, sectors[number])
+        if not side and not mixed and _is_domestic(group, sectors[number]):
+            side = _inferred_country(reading, group, acting)
+            if side == EUROPEAN_UNION:
+                side, sectors[number] = "", _add_union(group, sectors[number])
         actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
     order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)
     return [actors[i] for i in order]
 
 
 def _actor(
-    reading: ActorReading,
+    reading: ActorContext,
     group: list[Mention],
     number: int,
     pronouns: dict[int, int],
@@ -68,22 +68,22 @@ def _actor(
     spans.update((tokens[i].start, tokens[i].end) for i, entity in pronouns.items() if entity == number)
     mentions: tuple[Span, ...] = tuple(sorted(spans))
     kind = _kind(group)
-    name = name_of(reading, group, term)
-    international = bool(INTERNATIONAL & set(sectors[:1]))
+    name = actor_name(reading, group, term)
+    international = bool(INTERNATIONAL_SECTORS & set(sectors[:1]))
     return Actor(
         id=content_id("act", name, kind, side, *mentions[0]),
         name=name,
         kind=kind,
         country=None if international else side or None,
         sectors=sectors,
-        code=code_of("" if international else side, sectors),
+        code=actor_code("" if international else side, sectors),
         office=_office(group, term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
         mentions=mentions,
     )
 
 
-def code_of(side: str, sectors: tuple[str, ...]) -> str | None:
+def actor_code(side: str, sectors: tuple[str, ...]) -> str | None:
     """Country and first sector; international bodies by their kind: IGOUNO, IGOEUR, NGOHRI.
 
     >>> code_of("SYR", ("GOV",)), code_of("", ("UNO", "IGO")), code_of("", ("NGO", "HRI"))
@@ -101,7 +101,7 @@ def _kind(group: list[Mention]) -> ActorKind:
     return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
 
 
-def _term(group: list[Mention], people: People, top: frozenset[str], near: set[str], on: str | None) -> Term | None:
+def _find_term(group: list[Mention], people: People, top: frozenset[str], near: set[str], on: str | None) -> Term | None:
     """The office holder that a named person is, as of the day; ``near`` are the countries that the text names."""
     named = [m for m in group if m.form == "name" and m.kind == "person"] or [
         m for m in group if m.name and m.kind == "person"
@@ -109,23 +109,23 @@ def _term(group: list[Mention], people: People, top: frozenset[str], near: set[s
     if not named:
         return None
     full = max((m.name for m in named), key=lambda n: len(n.split()))
-    side = next((m.side for m in group if m.side), "")
+    side = next((m.country for m in group if m.country), "")
     offices = {office_key(m.office) for m in group if m.office}
     words = fold(full).split()
     if len(words) > 1:
         terms = people.named(full)
         if side:
             terms = [t for t in terms if t.side in (side, "")]
-        if "USA" not in (side, *(m.side for m in group)) and not any({"LEG", "PTY"} & set(m.sectors) for m in group):
+        if "USA" not in (side, *(m.country for m in group)) and not any({"LEG", "PTY"} & set(m.sectors) for m in group):
             # Hundreds of members of one parliament are known: a namesake is likely unless something tells of it.
             terms = [t for t in terms if t.office not in ("Representative", "Senator")]
         if len({t.side for t in terms}) > 1:
             terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
-        return _as_of(on_day(terms, on), on)
-    return _as_of(_by_surname(people, words, side, offices, top, near, on), on) if words else None
+        return _on_day(on_day(terms, on), on)
+    return _on_day(_by_surname(people, words, side, offices, top, near, on), on) if words else None
 
 
-def _as_of(term: Term | None, on: str | None) -> Term | None:
+def _on_day(term: Term | None, on: str | None) -> Term | None:
     """The term as it tells of the person on the day: who has left office is of the elite; who has not yet come into it
     has but a country."""
     if term is None or on is None or term.covers(on):
@@ -157,9 +157,9 @@ def _by_surname(
     return on_day(covering, on) if len({t.side for t in covering}) == 1 and (len(bearers) == 1 or offices) else None
 
 
-def _own_side(group: list[Mention], term: Term | None) -> str:
-    sides = Counter(m.side for m in group if m.side)
-    if sides and 4 * sum(sides.values()) < len(group) and all(m.form == "nominal" and not m.side for m in group[:3]):
+def _own_country(group: list[Mention], term: Term | None) -> str:
+    sides = Counter(m.country for m in group if m.country)
+    if sides and 4 * sum(sides.values()) < len(group) and all(m.form == "nominal" and not m.country for m in group[:3]):
         return ""  # "veterans", told of nine times, of whom some once are "Afghanistan veterans"
     if term is not None and term.side and (not sides or term.side in sides):
         return term.side
@@ -171,7 +171,7 @@ def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
     knowledge."""
     told = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
     told = told or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
-    if term is not None and INTERNATIONAL & set(term.sectors) and not any(m.side for m in group):
+    if term is not None and INTERNATIONAL_SECTORS & set(term.sectors) and not any(m.country for m in group):
         return term.sectors
     if told:
         return told[0].sectors
@@ -200,49 +200,49 @@ def _inherit(
     bodies = {m.noun.split()[-1]: m.entity for group in entities for m in group if m.use == "body" and m.noun}
     for number, group in enumerate(entities):
         for mention in group:
-            owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else bodies.get(mention.serves, -1)
+            owner = by_head.get(mention.possessor, -1) if mention.possessor >= 0 else bodies.get(mention.served_body, -1)
             if owner < 0 or owner == number:
                 continue
-            bearing = any(m.use in BEARING for m in entities[owner])
-            if not country[number] and (bearing or mention.owner < mention.head):
+            bearing = any(m.use in INHERITED_USES for m in entities[owner])
+            if not country[number] and (bearing or mention.possessor < mention.head):
                 country[number] = country[owner]
-            if INTERNATIONAL & set(sectors[owner]) and mention.use == "office" and sectors[number] == ("GOV",):
+            if INTERNATIONAL_SECTORS & set(sectors[owner]) and mention.use == "office" and sectors[number] == ("GOV",):
                 sectors[number] = sectors[owner]
             if not sectors[number] and bearing and mention.use != "people":
                 sectors[number] = sectors[owner]
 
 
-def _where(reading: ActorReading, group: list[Mention], acting: dict[int, set[str]]) -> str:
+def _inferred_country(reading: ActorContext, group: list[Mention], acting: dict[int, set[str]]) -> str:
     """The country in which somebody without a country of his own acts: that of the sentence, or for a person with a
     name and office that of the one state which acts in the sentence, else that of the article."""
     if not any(m.form == "name" for m in group):
-        scenes = scene_countries(reading, reading.tokens[group[0].head].sentence)
-        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else reading.home
+        scenes = countries_of_scene(reading, reading.tokens[group[0].head].sentence)
+        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else reading.focus_country
     for mention in group:
         states = acting.get(reading.tokens[mention.head].sentence, set())
         if mention.office and mention.form == "name" and len(states) == 1:
             return next(iter(states))
-    return reading.home
+    return reading.focus_country
 
 
-def _acting(reading: ActorReading, entities: list[list[Mention]]) -> dict[int, set[str]]:
+def _acting_states(reading: ActorContext, entities: list[list[Mention]]) -> dict[int, set[str]]:
     """The states that are the subject of a verb, by sentence."""
     acting: dict[int, set[str]] = {}
     for group in entities:
         for mention in group:
             token = reading.tokens[mention.head]
             if mention.key.startswith("state:") and token.dep == "nsubj":
-                acting.setdefault(token.sentence, set()).add(mention.side)
+                acting.setdefault(token.sentence, set()).add(mention.country)
     return acting
 
 
-def _of_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
+def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
     """Officials and politicians of an article about the European Union are the Union's."""
     politician = _kind(group) == "person" and sectors[:1] in (("GOV",), ("LEG",), ("PTY",))
-    return (UNION, *sectors) if politician and UNION not in sectors else sectors
+    return (EUROPEAN_UNION, *sectors) if politician and EUROPEAN_UNION not in sectors else sectors
 
 
-def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list[tuple[str, ...]]) -> str:
+def _rebel_country(entities: list[list[Mention]], country: list[str], sectors: list[tuple[str, ...]]) -> str:
     """The country of the armed groups that the article names, if it is one: nameless insurgents are theirs."""
     named = {
         country[n]
@@ -252,10 +252,10 @@ def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list
     return named.pop() if len(named) == 1 else ""
 
 
-def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
+def _is_domestic(group: list[Mention], sectors: tuple[str, ...]) -> bool:
     """Whether an actor without a country of its own is likely one of the article's country: police, a court,
     residents."""
-    if INTERNATIONAL & set(sectors) or not any(m.use in DOMESTIC for m in group):
+    if INTERNATIONAL_SECTORS & set(sectors) or not any(m.use in DOMESTIC_USES for m in group):
         return False
     if any(m.form == "name" and m.kind == "group" for m in group):
         return False
@@ -265,10 +265,10 @@ def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
 
 
 # Double marks anywhere, an opening single one, and a closing single one that follows an opening one.
-QUOTED = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
+QUOTATION_MARKS = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
 
 
-def name_of(reading: ActorReading, group: list[Mention], term: Term | None) -> str:
+def actor_name(reading: ActorContext, group: list[Mention], term: Term | None) -> str:
     """The fullest name in the text; without one, that of the holder of the office, else the description."""
     named = [m for m in group if m.name and m.form == "name"]
     sentences, tokens = reading.analysis.sentences, reading.tokens
@@ -276,17 +276,17 @@ def name_of(reading: ActorReading, group: list[Mention], term: Term | None) -> s
     running = [m.name for m in named if sentences[tokens[m.head].sentence].kind != "headline"]
     names = running or [m.name for m in named]
     if names:
-        return unquoted(max(names, key=lambda n: (len(n.split()), len(n))))
+        return strip_quotes(max(names, key=lambda n: (len(n.split()), len(n))))
     held = next((m.name for m in group if m.name), "")
-    return held or (term.person if term is not None else _described(reading, group))
+    return held or (term.person if term is not None else _first_description(reading, group))
 
 
-def _described(reading: ActorReading, group: list[Mention]) -> str:
+def _first_description(reading: ActorContext, group: list[Mention]) -> str:
     """The first description that does not lean on a pronoun, else the first."""
-    return description(reading, next((m for m in group if not m.owned), group[0]))
+    return description(reading, next((m for m in group if not m.pronoun_possessor), group[0]))
 
 
-def description(reading: ActorReading, mention: Mention) -> str:
+def description(reading: ActorContext, mention: Mention) -> str:
     """The words of a description: "At least 3 pro-government demonstrators" → "pro-government demonstrators", "a
     16-year-old girl" → "16-year-old girl"."""
     if reading.tokens[mention.head].pos == "NUM":
@@ -299,10 +299,10 @@ def description(reading: ActorReading, mention: Mention) -> str:
         if measured or not (counts or token.lower in words.article or token.lower in words.quantity):
             break
         first += 1
-    return unquoted(reading.text(first, mention.last))
+    return strip_quotes(reading.text(first, mention.last))
 
 
-def unquoted(name: str) -> str:
+def strip_quotes(name: str) -> str:
     """The name without quotation marks and needless white space; apostrophes stay.
 
     >>> unquoted("self-declared “interim” government"), unquoted("Riga’s ‘home guard"), unquoted("rebels’ envoy")
@@ -310,27 +310,27 @@ def unquoted(name: str) -> str:
     """
     if name.isascii() and '"' not in name and "\n" not in name:
         return name
-    return " ".join(QUOTED.sub(lambda match: match.group(1) or "", name).split()) or name
+    return " ".join(QUOTATION_MARKS.sub(lambda match: match.group(1) or "", name).split()) or name
 
 
-GOVERNING = frozenset({"GOV", "LEG"})
-AGAINST = ("against", "object", "of", "from", "with", "over")
+GOVERNING_SECTORS = frozenset({"GOV", "LEG"})
+ADVERSARIAL_ROLES = ("against", "object", "of", "from", "with", "over")
 
 
-def defies(reading: ActorReading, group: list[Mention], entities: list[list[Mention]]) -> bool:
+def opposes_government(reading: ActorContext, group: list[Mention], entities: list[list[Mention]]) -> bool:
     """Whether the words of the group's mentions or the clauses in which it acts set it against a government or for
     one who does: "anti-government protesters", "pro-Morales marchers", "demanded that the president resign"."""
-    if any(_called_so(reading, m) for m in group if m.form == "nominal"):
+    if any(_is_called_opponent(reading, m) for m in group if m.form == "nominal"):
         return True
-    governing = {m.head for other in entities for m in other if m.sectors[:1] and m.sectors[0] in GOVERNING}
+    governing = {m.head for other in entities for m in other if m.sectors[:1] and m.sectors[0] in GOVERNING_SECTORS}
     heads = {m.head for m in group}
-    return any(_acts_against(reading, head, governing) for head in heads)
+    return any(_acts_against_government(reading, head, governing) for head in heads)
 
 
-def _called_so(reading: ActorReading, mention: Mention) -> bool:
+def _is_called_opponent(reading: ActorContext, mention: Mention) -> bool:
     words = reading.roles
     for i in range(mention.first, mention.head):
-        told = words.sectors.get(reading.folded[i]) or words.sectors.get(singular(reading, i))
+        told = words.sectors.get(reading.folded[i]) or words.sectors.get(singular_form(reading, i))
         if told == ("OPP",):
             return True
         hyphen = i + 1 < mention.head and reading.tokens[i + 1].text in "-–‑"
@@ -339,12 +339,12 @@ def _called_so(reading: ActorReading, mention: Mention) -> bool:
     return False
 
 
-def _acts_against(reading: ActorReading, head: int, governing: set[int]) -> bool:
+def _acts_against_government(reading: ActorContext, head: int, governing: set[int]) -> bool:
     """Whether the subject at ``head`` does to, demands of or says against one who governs."""
     above = reading.analysis.by_head.get(reading.tokens[head].head)
     if above is None or reading.tokens[head].dep != "nsubj":
         return False
-    if any(argument.head in governing for argument in above.roles(*AGAINST)):
+    if any(argument.head in governing for argument in above.roles(*ADVERSARIAL_ROLES)):
         return True
     return any(
         argument.head in governing and other.lemma in reading.roles.words.resigning

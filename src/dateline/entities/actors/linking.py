@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dateline.entities.actors.country_inference import UNION
-from dateline.entities.actors.linking_keys import give_keys
+from dateline.entities.actors.country_inference import EUROPEAN_UNION
+from dateline.entities.actors.identity_keys import assign_keys
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import ActorReading
+from dateline.entities.actors.actor_phrases import ActorContext
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, office_key
 
@@ -25,7 +25,7 @@ ARMS = (("MIL",), ("COP",))
 class Linker:
     """Numbers the mentions of one article by entity; ``members`` are the mentions of each."""
 
-    def __init__(self, reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
+    def __init__(self, reading: ActorContext, mentions: list[Mention], people: People, on: str | None) -> None:
         self.reading = reading
         self.mentions = mentions
         self.people = people
@@ -45,13 +45,13 @@ class Linker:
             if m.form == "nominal" and self.reading.tokens[m.head].tag == "NNP" and m.first == m.head
         ]
         self._surnames([m for m in names if m.kind != "person" and m.entity < 0] + titles)
-        give_keys(self.reading, self.mentions, self.people, self.on)
-        self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.leaning)
-        self._keyed(m for m in self.mentions if m.entity < 0 and m.leaning and m.key in self._keys)
+        assign_keys(self.reading, self.mentions, self.people, self.on)
+        self._keyed(m for m in self.mentions if m.entity < 0 and m.key and not m.tentative)
+        self._keyed(m for m in self.mentions if m.entity < 0 and m.tentative and m.key in self._keys)
         self._bonds()
         self.mentions.sort(key=lambda m: m.first)
         for place, mention in enumerate(self.mentions):
-            if mention.entity < 0 and not mention.leaning:
+            if mention.entity < 0 and not mention.tentative:
                 self._place = place
                 self._nominal(mention)
         for group in self.members:
@@ -64,7 +64,7 @@ class Linker:
             self.members.append([])
             self._sides.append("")
         mention.entity = entity
-        self._sides[entity] = self._sides[entity] or mention.side
+        self._sides[entity] = self._sides[entity] or mention.country
         self.members[entity].append(mention)
         if mention.key:
             self._keys.setdefault(mention.key, entity)
@@ -116,7 +116,7 @@ class Linker:
             whole = len(words) == 1 or self._names(words, surnames[words[-1]], guessed)
             if whole and not mention.key.startswith(("state:", "body:")):
                 mention.kind, mention.key = "person", ""
-                mention.sectors, mention.side, mention.use, mention.office = (), "", "", ""
+                mention.sectors, mention.country, mention.use, mention.office = (), "", "", ""
                 mention.form = "name"
                 mention.name = mention.name or self.reading.text(mention.head, mention.head + 1)
                 self._join(mention, surnames[words[-1]])
@@ -130,7 +130,7 @@ class Linker:
         """Surnames of the article's persons where nobody saw a name: mostly in headlines."""
         covered = {i for m in self.mentions if m.form == "name" for i in range(m.first, m.last)}
         for token in self.reading.tokens:
-            if token.pos != "PROPN" or token.i in covered or token.i in self.reading.names.at:
+            if token.pos != "PROPN" or token.i in covered or token.i in self.reading.names.by_token:
                 continue
             entity = surnames.get(self.reading.folded[token.i])
             if entity is not None and token.dep not in ("compound", "nmod", "amod"):
@@ -142,7 +142,7 @@ class Linker:
         """Descriptions in apposition to a name, or said to be it, join it."""
         by_head = {m.head: m for m in self.mentions if m.form == "name"}
         for mention in self.mentions:
-            for head in mention.bond:
+            for head in mention.same_as:
                 other = by_head.get(head)
                 if other is not None and other.entity >= 0 and mention.entity < 0:
                     self._join(mention, other.entity)
@@ -154,7 +154,7 @@ class Linker:
             return
         for other in reversed([m for m in self.mentions if m.first < mention.first and m.form == "nominal"]):
             if other.noun == mention.noun and not other.plural:
-                if other.entity < 0 and not other.bond and _sides_agree(self._side(entity), other.side):
+                if other.entity < 0 and not other.same_as and _sides_agree(self._side(entity), other.country):
                     self._join(other, entity)
                 return
 
@@ -168,7 +168,7 @@ class Linker:
             entity = self._same_person(mention) if mention.definite else self._told_again(mention)
         elif mention.use in ("body", "craft") and self.reading.tokens[mention.first].lower in ("a", "an"):
             entity = self._told_again(mention)
-        elif mention.use in ("force", "body", "rule", "craft", "state") and not mention.owned:
+        elif mention.use in ("force", "body", "rule", "craft", "state") and not mention.pronoun_possessor:
             entity = self._same_body(mention)
         else:
             entity = -1
@@ -188,7 +188,7 @@ class Linker:
             if other.kind != "person" or other.plural:
                 continue
             same = head in (other.noun.split() or [""])[-1:] and not _told_apart(mention, other)
-            if same and _sides_agree(mention.side, self._side(other.entity)):
+            if same and _sides_agree(mention.country, self._side(other.entity)):
                 return other.entity
             near = sentence - self.reading.tokens[other.head].sentence <= LOOK_BACK
             if head == "leader" and near and other.form == "name" and self._leads(other, mention):
@@ -198,7 +198,7 @@ class Linker:
     def _leads(self, other: Mention, mention: Mention) -> bool:
         """Whether a named person may be "the leader": an office of the text, or one that the person has held, says
         so."""
-        if not _sides_agree(mention.side, self._side(other.entity)):
+        if not _sides_agree(mention.country, self._side(other.entity)):
             return False
         offices = [m.office for m in self.members[other.entity] if m.office]
         full = max((m.name for m in self.members[other.entity]), key=len)
@@ -210,9 +210,9 @@ class Linker:
         name."""
         office = office_key(mention.office) if mention.office else ""
         held = office in self.reading.roles.words.held and "ELI" not in mention.sectors
-        if self.on is None or not mention.side or not held:
+        if self.on is None or not mention.country or not held:
             return -1
-        terms = self.people.holders(mention.side, office, self.on)
+        terms = self.people.holders(mention.country, office, self.on)
         for term in terms:
             for entity, group in enumerate(self.members):
                 if any(
@@ -240,11 +240,11 @@ class Linker:
         for other in self._earlier(mention):
             if not other.plural or self._noun(other) != noun:
                 continue
-            if not mention.sectors and (mention.side, mention.definite) != (other.side, True) and not mention.definite:
+            if not mention.sectors and (mention.country, mention.definite) != (other.country, True) and not mention.definite:
                 continue
             if mention.use in ("people", "craft") and (mention.counted or (other.counted and not mention.definite)):
                 continue
-            if _sides_agree(mention.side, self._side(other.entity)) and (
+            if _sides_agree(mention.country, self._side(other.entity)) and (
                 not mention.counted or not other.counted or mention.definite
             ):
                 return other.entity
@@ -270,7 +270,7 @@ class Linker:
             if kind not in HEADED or other.form != "nominal" or other.plural or other.noun != mention.noun:
                 continue
             bare = self.reading.tokens[other.first].pos != "DET" and not other.counted
-            if bare and other.use == mention.use and _sides_agree(mention.side, self._side(other.entity)):
+            if bare and other.use == mention.use and _sides_agree(mention.country, self._side(other.entity)):
                 return other.entity
         return -1
 
@@ -278,20 +278,20 @@ class Linker:
         """A force or body told of again: the same noun or the same arms of the same country, or "the group" after
         a name."""
         last = mention.noun.split()[-1] if mention.noun else ""
-        bare = not mention.side and mention.definite
+        bare = not mention.country and mention.definite
         if bare and mention.use == "rule":
             return self._government(mention)
-        earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people" and not m.owned]
-        exact = [m for m in earlier if self._side(m.entity) == mention.side]
+        earlier = [m for m in self._earlier(mention) if m.kind != "person" and m.use != "people" and not m.pronoun_possessor]
+        exact = [m for m in earlier if self._side(m.entity) == mention.country]
         for other in (*exact, *earlier):
-            if not _sides_agree(mention.side, self._side(other.entity)) or _told_apart(mention, other):
+            if not _sides_agree(mention.country, self._side(other.entity)) or _told_apart(mention, other):
                 continue
-            if mention.use == "body" and mention.plural and not mention.definite and mention.words != other.words:
+            if mention.use == "body" and mention.plural and not mention.definite and mention.modifiers != other.modifiers:
                 continue
             if other.use == mention.use and other.noun == mention.noun:
                 return other.entity
             arms = mention.use == other.use == "force" and mention.sectors[:1] == other.sectors[:1]
-            if arms and mention.sectors[:1] in ARMS and mention.side == self._side(other.entity):
+            if arms and mention.sectors[:1] in ARMS and mention.country == self._side(other.entity):
                 return other.entity
         if bare and last:
             return next((m.entity for m in earlier if m.form == "name" and self._stands_for(last, mention, m)), -1)
@@ -299,8 +299,8 @@ class Linker:
 
     def _government(self, mention: Mention) -> int:
         """Which government "the government" is: that of the article's country, else the one named last."""
-        if self.reading.home and self.reading.home != UNION:
-            mention.side, mention.key = self.reading.home, f"state:{self.reading.home}"
+        if self.reading.focus_country and self.reading.focus_country != EUROPEAN_UNION:
+            mention.country, mention.key = self.reading.focus_country, f"state:{self.reading.focus_country}"
             return self._keys.get(mention.key, -1)
         return next((m.entity for m in self._earlier(mention) if m.key.startswith("state:") or m.use == "rule"), -1)
 
@@ -332,7 +332,7 @@ def _same_name(one: list[str], other: list[str]) -> bool:
 def _told_apart(one: Mention, other: Mention) -> bool:
     """Whether what goes before their nouns makes two offices or bodies of them: foreign and interior ministries."""
     uses = {one.use, other.use} <= {"office", "body"}
-    return uses and bool(one.words and other.words) and not one.words & other.words
+    return uses and bool(one.modifiers and other.modifiers) and not one.modifiers & other.modifiers
 
 
 def _sides_agree(one: str, other: str) -> bool:

@@ -17,16 +17,16 @@ class Mention:
     """Tokens ``first`` to ``last`` (exclusive) with their head.
 
     ``name`` is the proper name in the mention or "" (of an organisation or state its usual form); ``noun`` the folded
-    singular of the role noun or ""; ``words`` what goes before it
-    ("foreign" minister); ``use`` how the role noun is used (office, role, force …); ``side`` the
+    singular of the role noun or ""; ``modifiers`` what goes before it
+    ("foreign" minister); ``use`` how the role noun is used (office, role, force …); ``country`` the
     country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
     mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
-    that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
-    troops"); ``serves``: the noun of the body before an office ("bureau spokesman"). ``owned``: a pronoun
-    is its possessor. ``leaning``: a name before a role
+    that it may stand for something named before. ``possessor``: the token of a possessor that may tell the side ("its
+    troops"); ``served_body``: the noun of the body before an office ("bureau spokesman"). ``pronoun_possessor``: a pronoun
+    is its possessor. ``tentative``: a name before a role
     noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own.
-    ``bond``: heads of mentions that stand for the same (apposition, copula). ``shared``: one of several that the same
-    words name; ``mixed``: a group of several countries. ``entity`` is the number of its actor once linked.
+    ``same_as``: heads of mentions that stand for the same (apposition, copula). ``shared``: one of several that the same
+    words name; ``several_countries``: a group of several countries. ``entity`` is the number of its actor once linked.
     """
 
     first: int
@@ -37,7 +37,7 @@ class Mention:
     name: str = ""
     noun: str = ""
     use: str = ""
-    side: str = ""
+    country: str = ""
     sectors: tuple[str, ...] = ()
     office: str = ""
     key: str = ""
@@ -46,14 +46,14 @@ class Mention:
     counted: bool = False
     unnamed: bool = False
     gender: Gender = ""
-    owner: int = -1
-    serves: str = ""
-    words: frozenset[str] = frozenset()
-    owned: bool = False
-    leaning: bool = False
+    possessor: int = -1
+    served_body: str = ""
+    modifiers: frozenset[str] = frozenset()
+    pronoun_possessor: bool = False
+    tentative: bool = False
     shared: bool = False
-    mixed: bool = False
-    bond: list[int] = field(default_factory=list)
+    several_countries: bool = False
+    same_as: list[int] = field(default_factory=list)
     entity: int = -1
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
-from dateline.entities.actors.phrases import (
-    ActorReading,
-    body_sectors,
-    introduced_by,
-    role_at,
-    sides,
-    singular,
-    start_of,
-    told_sectors,
+from dateline.entities.actors.actor_phrases import (
+    ActorContext,
+    sectors_of_body,
+    introducing_noun,
+    find_role,
+    countries_of,
+    singular_form,
+    find_phrase_start,
+    inherited_sectors,
 )
 from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
 
 # Which of several titles tells more: "Defence Minister Gen. Smith" is a minister.
-WEIGHT = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
-TITLES = frozenset(WEIGHT)
+TITLE_RANK = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
+TITLE_USES = frozenset(TITLE_RANK)
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,21 +36,21 @@ class Title:
     rank: tuple[str, ...] = ()
 
 
-def person(reading: ActorReading, head: int, spot: NameCandidate | None, people: People) -> Mention | None:
+def make_person(reading: ActorContext, head: int, spot: NameCandidate | None, people: People) -> Mention | None:
     """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
-    first = start_of(reading, head)
+    first = find_phrase_start(reading, head)
     seen = spot is not None and spot.label == "PERSON"
-    run = _run(reading, first, head)
+    run = _start_of_capitalised_run(reading, first, head)
     name_first, last = run, head + 1
     if seen and spot is not None:
-        whole = reading.names.at.get(run, spot) is spot or spot.last - spot.first == 1
+        whole = reading.names.by_token.get(run, spot) is spot or spot.last - spot.first == 1
         name_first, last = run if whole and run < spot.first else spot.first, max(last, spot.last)
-    title = _title(reading, min(first, name_first), head)
+    title = _find_title(reading, min(first, name_first), head)
     if title is not None and not seen and name_first > title.last:
         return None  # "Major Islamic Holiday": what stands between is no name
     if title is not None:
         name_first = max(name_first, title.last)
-        later = role_at(reading, name_first, last - 1)
+        later = find_role(reading, name_first, last - 1)
         if not seen and later is not None and later.use in ("office", "body"):
             return None  # "Mr. President", "State Department Refugee Center"
     elif not seen and (head == name_first or not people.named(reading.text(name_first, head + 1))):
@@ -58,73 +58,73 @@ def person(reading: ActorReading, head: int, spot: NameCandidate | None, people:
     if name_first >= last or not reading.tokens[last - 1].text[:1].isupper():
         return None
     begin = min(first, name_first)
-    mention = Mention(begin, last, head, "name", "person", name=_spelled(reading, name_first, last))
-    mention.gender = gender_of(reading, begin, name_first) or _by_first_name(reading, name_first, last)
+    mention = Mention(begin, last, head, "name", "person", name=_name_as_written(reading, name_first, last))
+    mention.gender = find_gender(reading, begin, name_first) or _gender_by_first_name(reading, name_first, last)
     if title is not None:
-        take_role(reading, mention, title.role, title.first, title.last - 1)
+        apply_role(reading, mention, title.role, title.first, title.last - 1)
         mention.office, mention.sectors = title.office, mention.sectors or title.rank
         if title.role.inherits:
-            mention.serves = _before_office(reading, title)
-    if not mention.side:
+            mention.served_body = _noun_before_office(reading, title)
+    if not mention.country:
         # The words of the name itself ("Chad Bown") tell nothing.
-        mention.side = next(iter(sides(reading, begin, name_first, head)), "")
+        mention.country = next(iter(countries_of(reading, begin, name_first, head)), "")
     return mention
 
 
-def _before_office(reading: ActorReading, title: Title) -> str:
+def _noun_before_office(reading: ActorContext, title: Title) -> str:
     """The noun before an office: "bureau" in "fisheries bureau spokesman"."""
     start = title.last - len(title.role.words) - 1
     while start >= title.first and reading.tokens[start].pos not in ("NOUN", "PROPN"):
         start -= 1
-    return singular(reading, start) if start >= title.first else ""
+    return singular_form(reading, start) if start >= title.first else ""
 
 
-def called_person(reading: ActorReading, spot: NameCandidate, head: int, people: People) -> NameCandidate | None:
+def recognise_person(reading: ActorContext, spot: NameCandidate, head: int, people: People) -> NameCandidate | None:
     """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
     as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
     tokens = reading.tokens
-    first = min(spot.first, _run(reading, start_of(reading, head), head))
+    first = min(spot.first, _start_of_capitalised_run(reading, find_phrase_start(reading, head), head))
     if not 1 < spot.last - first < 5 or any(tokens[i].pos not in ("PROPN", "PUNCT") for i in range(first, spot.last)):
         return None
-    later = role_at(reading, first, spot.last - 1)
+    later = find_role(reading, first, spot.last - 1)
     if later is not None or reading.folded[spot.last - 1] in reading.roles.sectors:
         return None
     short = spot.label == "ORG" and spot.last - first < 4
     known = short and (reading.folded[first] in reading.roles.first_names or people.given(reading.folded[first]))
-    if known or introduced_by(reading, first, spot.last) >= 0:
+    if known or introducing_noun(reading, first, spot.last) >= 0:
         return NameCandidate(first, spot.last, None, "PERSON")
     return None
 
 
-def _by_first_name(reading: ActorReading, first: int, last: int) -> Gender:
+def _gender_by_first_name(reading: ActorContext, first: int, last: int) -> Gender:
     """The sex that the first of several names tells, or ""."""
     return reading.roles.first_names.get(reading.folded[first], "") if last - first > 1 else ""
 
 
-def _spelled(reading: ActorReading, first: int, last: int) -> str:
+def _name_as_written(reading: ActorContext, first: int, last: int) -> str:
     """The name as the text has it, without a possessive ending."""
     words = reading.text(first, last).replace("\n", " ")
     return words.removesuffix("’s").removesuffix("'s")
 
 
-def _run(reading: ActorReading, first: int, head: int) -> int:
+def _start_of_capitalised_run(reading: ActorContext, first: int, head: int) -> int:
     """The first token of the run of capitalised words that ends at the head."""
     tokens, i = reading.tokens, head
     while i > first:
         before = tokens[i - 1]
         if before.pos == "PROPN" and before.tag != "POS":
-            spot = reading.names.at.get(i - 1)
+            spot = reading.names.by_token.get(i - 1)
             if spot is not None and spot.entry is not None and spot.entry.sort == "adjective":
                 break
             i -= 1
-        elif before.lower in reading.roles.words.particle or _joins(tokens, i - 1, first):
+        elif before.lower in reading.roles.words.particle or _is_joint(tokens, i - 1, first):
             i -= 1
         else:
             break
     return i
 
 
-def _joins(tokens: list[Token], i: int, first: int) -> bool:
+def _is_joint(tokens: list[Token], i: int, first: int) -> bool:
     """Whether token ``i`` is a hyphen or apostrophe inside a name ("Ben-Gvir")."""
     return (
         tokens[i].text in "-’'"
@@ -134,20 +134,20 @@ def _joins(tokens: list[Token], i: int, first: int) -> bool:
     )
 
 
-def _title(reading: ActorReading, first: int, head: int) -> Title | None:
+def _find_title(reading: ActorContext, first: int, head: int) -> Title | None:
     """The title that goes before the name ending at ``head``: the last office, rank or honorific among the words."""
     best: Title | None = None
     for i in range(first, head):
         token = reading.tokens[i]
         if token.pos not in ("NOUN", "PROPN", "ADJ") or not reading.folded[i]:
             continue
-        role = role_at(reading, first, i)
-        if role is None or role.use not in TITLES or (role.use == "role" and token.tag not in ("NN", "NNP", "JJ")):
+        role = find_role(reading, first, i)
+        if role is None or role.use not in TITLE_USES or (role.use == "role" and token.tag not in ("NN", "NNP", "JJ")):
             continue
         if role.use == "role" and token.tag == "NNP" and reading.tokens[head].entity != "PERSON":
             continue
         rank = role.sectors if role.use == "rank" else best.rank if best is not None else ()
-        if best is None or WEIGHT[role.use] >= WEIGHT[best.role.use]:
+        if best is None or TITLE_RANK[role.use] >= TITLE_RANK[best.role.use]:
             best = Title(first, i + 1, role, "", rank)
         else:
             best = replace(best, last=i + 1, rank=rank)
@@ -162,13 +162,13 @@ def _title(reading: ActorReading, first: int, head: int) -> Title | None:
     return replace(best, last=last, office=office_words(reading, first, best))
 
 
-def office_words(reading: ActorReading, first: int, title: Title) -> str:
+def office_words(reading: ActorContext, first: int, title: Title) -> str:
     """The office in the text's words, without the country, the organisation that it serves, and ranks."""
     if title.role.use != "office":
         return ""
     end = title.last
     for i in range(title.last - 1, first - 1, -1):
-        if role_at(reading, first, i) == title.role:
+        if find_role(reading, first, i) == title.role:
             end = i + 1
             break
     start, seen = end, 0
@@ -176,34 +176,34 @@ def office_words(reading: ActorReading, first: int, title: Title) -> str:
         start -= 1
         seen += len(reading.words(start, start + 1))
     former = title.role.words[0] in reading.roles.words.former
-    while not former and start > first and _belongs(reading, start - 1, title.role):
+    while not former and start > first and _belongs_to_office(reading, start - 1, title.role):
         start -= 1
     return reading.text(start, end)
 
 
-def _belongs(reading: ActorReading, i: int, role: Role) -> bool:
+def _belongs_to_office(reading: ActorContext, i: int, role: Role) -> bool:
     """Whether the word before an office is part of it: no country, no body that it serves, nothing of the past."""
     token = reading.tokens[i]
     if token.tag == "POS" or token.pos not in ("NOUN", "PROPN", "ADJ") or token.dep not in ("compound", "amod", "nmod"):
         return False
-    spot = reading.names.at.get(i) or reading.names.inside.get(i)
+    spot = reading.names.by_token.get(i) or reading.names.nested.get(i)
     named = spot is not None and (spot.entry is not None or spot.label == "PERSON")
     if named or token.lower in reading.roles.words.former:
         return False
     return not (role.inherits and (token.pos == "NOUN" or token.entity == "ORG"))
 
 
-def take_role(reading: ActorReading, mention: Mention, role: Role, first: int, head: int) -> None:
+def apply_role(reading: ActorContext, mention: Mention, role: Role, first: int, head: int) -> None:
     """Give a mention what its role noun says: sectors, use, country."""
-    mention.noun, mention.use, mention.words = role.words[-1], role.use, frozenset(role.words[:-1])
-    told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
+    mention.noun, mention.use, mention.modifiers = role.words[-1], role.use, frozenset(role.words[:-1])
+    told = inherited_sectors(reading, first, head) if role.inherits or not role.sectors else ()
     mention.sectors = told or role.sectors
     if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in reading.roles.words.heading:
-        served = body_sectors(reading, first, head)
+        served = sectors_of_body(reading, first, head)
         mention.sectors = role.sectors if served is None else served
-    found = sides(reading, first, head)
-    mention.side = found[0] if found else ""
-    if role.inherits and not told and not mention.side:
+    found = countries_of(reading, first, head)
+    mention.country = found[0] if found else ""
+    if role.inherits and not told and not mention.country:
         # "a leader" of nobody knows what is in no government; "the Syrian leader" is.
         mention.sectors = ()
     past = any(reading.folded[i] in reading.roles.words.former for i in range(first, head))
@@ -211,7 +211,7 @@ def take_role(reading: ActorReading, mention: Mention, role: Role, first: int, h
         mention.sectors = ("ELI",)
 
 
-def gender_of(reading: ActorReading, first: int, last: int) -> Gender:
+def find_gender(reading: ActorContext, first: int, last: int) -> Gender:
     """The sex that the words tell, or ""."""
     for i in range(first, last):
         if reading.folded[i] in reading.roles.words.male:

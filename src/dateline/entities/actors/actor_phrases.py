@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.entities.actors.mentions import NameCandidate
-from dateline.entities.actors.name_spotting import SpottedNames
+from dateline.entities.actors.name_candidates import NameIndex
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis, Token
 from dateline.language.phrases import phrase_start
 
-HEADS = frozenset(
+HEAD_LABELS = frozenset(
     {
         "nsubj",
         "nsubjpass",
@@ -41,23 +41,23 @@ HEADS = frozenset(
         "relcl",
     }
 )
-MODIFIERS = frozenset({"compound", "amod", "nmod"})
-PERSONAL = frozenset({"office", "rank", "role"})
-RELATING = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
+MODIFIER_LABELS = frozenset({"compound", "amod", "nmod"})
+PERSONAL_USES = frozenset({"office", "rank", "role"})
+PREPOSITION_ORDER = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 
 @dataclass(slots=True, frozen=True)
-class ActorReading:
+class ActorContext:
     """What all steps read: the tokens with their folded words, the names and the role nouns, the look-up of places, the
     country that the article is about ("" if there is none)."""
 
     analysis: Analysis
     tokens: list[Token]
     folded: list[str]
-    names: SpottedNames
+    names: NameIndex
     roles: Roles
     places: Places
-    home: str = ""
+    focus_country: str = ""
 
     def words(self, first: int, last: int) -> list[str]:
         """The folded words of tokens ``first`` to ``last`` (exclusive), without punctuation and possessive "'s"."""
@@ -68,14 +68,14 @@ class ActorReading:
         return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
 
 
-def read_phrases(analysis: Analysis, names: SpottedNames, knowledge: ActorKnowledge) -> ActorReading:
+def make_context(analysis: Analysis, names: NameIndex, knowledge: ActorKnowledge) -> ActorContext:
     """The reading of an analysis, before it is known where the article is at home."""
     tokens = analysis.tokens
     folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
-    return ActorReading(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
+    return ActorContext(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
 
 
-def start_of(reading: ActorReading, head: int) -> int:
+def find_phrase_start(reading: ActorContext, head: int) -> int:
     """The first token of the phrase left of its head, in the head's sentence."""
     first = reading.analysis.sentences[reading.tokens[head].sentence].first
     start = max(phrase_start(reading.tokens, head), first)
@@ -90,16 +90,16 @@ def start_of(reading: ActorReading, head: int) -> int:
     return start
 
 
-def is_head(reading: ActorReading, i: int) -> bool:
+def heads_phrase(reading: ActorContext, i: int) -> bool:
     """Whether the token heads a noun phrase of its own."""
     token = reading.tokens[i]
     if token.dep == "conj":
         above = reading.tokens[token.head]
-        return above.dep not in MODIFIERS or reading.names.at.get(i) is not None or above.dep == "nmod"
-    return token.dep in HEADS
+        return above.dep not in MODIFIER_LABELS or reading.names.by_token.get(i) is not None or above.dep == "nmod"
+    return token.dep in HEAD_LABELS
 
 
-def singular(reading: ActorReading, i: int) -> str:
+def singular_form(reading: ActorContext, i: int) -> str:
     """The folded singular of a noun."""
     token, word = reading.tokens[i], reading.folded[i]
     if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
@@ -109,7 +109,7 @@ def singular(reading: ActorReading, i: int) -> str:
     return word
 
 
-def role_at(reading: ActorReading, first: int, head: int) -> Role | None:
+def find_role(reading: ActorContext, first: int, head: int) -> Role | None:
     """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the
     singular."""
     last = reading.folded[head].split()
@@ -117,13 +117,13 @@ def role_at(reading: ActorReading, first: int, head: int) -> Role | None:
         return None
     words = reading.words(first, head + 1)
     found = reading.roles.ending(words, last[-1])
-    single = singular(reading, head)
+    single = singular_form(reading, head)
     if single != last[-1]:
         found = found + reading.roles.ending(words, single)
     return max(found, key=lambda role: len(role.words), default=None)
 
 
-def bonded(reading: ActorReading, first: int, last: int) -> bool:
+def is_affiliation(reading: ActorContext, first: int, last: int) -> bool:
     """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
     rebels", "pro-Iranian militia"."""
     tokens, folded = reading.tokens, reading.folded
@@ -137,72 +137,72 @@ def bonded(reading: ActorReading, first: int, last: int) -> bool:
     return first >= 1 and folded[first - 1] in reading.roles.words.aloof
 
 
-def spots_before(reading: ActorReading, first: int, head: int) -> Iterator[NameCandidate]:
+def names_before(reading: ActorContext, first: int, head: int) -> Iterator[NameCandidate]:
     """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
     i = head - 1
     while i >= first:
-        spot = reading.names.at.get(i)
+        spot = reading.names.by_token.get(i)
         if spot is None or spot.entry is None:
-            spot = reading.names.inside.get(i) or spot
+            spot = reading.names.nested.get(i) or spot
         if spot is None:
             i -= 1
             continue
-        if spot.entry is not None and spot.first >= first and not bonded(reading, spot.first, spot.last):
+        if spot.entry is not None and spot.first >= first and not is_affiliation(reading, spot.first, spot.last):
             yield spot
         i = spot.first - 1 if spot.entry is not None else i - 1
 
 
-def related(reading: ActorReading, head: int) -> list[tuple[str, int]]:
+def prepositional_objects(reading: ActorContext, head: int) -> list[tuple[str, int]]:
     """What is tied to the head by "of", "for", "from", "in", as (preposition, token), the closest ties first."""
     tokens = reading.tokens
     found = [
         (token.lower, below)
         for child in tokens[head].children
-        if child > head and (token := tokens[child]).dep == "prep" and token.lower in RELATING
+        if child > head and (token := tokens[child]).dep == "prep" and token.lower in PREPOSITION_ORDER
         for below in token.children
         if tokens[below].dep == "pobj"
     ]
-    return sorted(found, key=lambda item: RELATING[item[0]])
+    return sorted(found, key=lambda item: PREPOSITION_ORDER[item[0]])
 
 
-def side_at(reading: ActorReading, i: int) -> str:
+def country_at(reading: ActorContext, i: int) -> str:
     """The country of the name at token ``i``, or ""."""
-    spot = reading.names.at.get(i)
-    for one in (spot, reading.names.inside.get(i)):
+    spot = reading.names.by_token.get(i)
+    for one in (spot, reading.names.nested.get(i)):
         if one is not None and one.entry is not None and one.entry.side:
             return one.entry.side
     if spot is None:
         return next(
-            (s.entry.side for s in spots_before(reading, start_of(reading, i), i) if s.entry and s.entry.side), ""
+            (s.entry.side for s in names_before(reading, find_phrase_start(reading, i), i) if s.entry and s.entry.side), ""
         )
     return ""
 
 
-def sides(reading: ActorReading, first: int, last: int, head: int = -1) -> list[str]:
+def countries_of(reading: ActorContext, first: int, last: int, head: int = -1) -> list[str]:
     """The countries that the words from ``first`` up to ``last`` give the head of their phrase (by default the word at
     ``last``): the nearest, and those conjoined to it ("US and Filipino troops" has two); else those of an "of", "from"
     or "in" phrase."""
-    return list(side_words(reading, first, last, head))
+    return list(country_words(reading, first, last, head))
 
 
-def side_words(reading: ActorReading, first: int, last: int, head: int = -1) -> dict[str, str]:
+def country_words(reading: ActorContext, first: int, last: int, head: int = -1) -> dict[str, str]:
     """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
     found: dict[str, str] = {}
     nearest = -1
-    for spot in spots_before(reading, first, last):
+    for spot in names_before(reading, first, last):
         if spot.entry is None or not spot.entry.side:
             continue
-        if nearest >= 0 and not _listed_with(reading, spot.last, nearest):
+        if nearest >= 0 and not _are_coordinated(reading, spot.last, nearest):
             break
         found.setdefault(spot.entry.side, reading.text(spot.first, spot.last))
         nearest = spot.first
     if found:
         return dict(reversed(found.items()))
-    for _, below in related(reading, last if head < 0 else head):
-        for i in _with_conjuncts(reading, below):
-            side = side_at(reading, i)
+    for _, below in prepositional_objects(reading, last if head < 0 else head):
+        for i in _with_conjoined_names(reading, below):
+            side = country_at(reading, i)
             if side:
-                named = reading.names.at.get(i)
+                named = reading.names.by_token.get(i)
                 first, end = (named.first, named.last) if named is not None else (i, i + 1)
                 found.setdefault(side, reading.text(first, end))
         if found:
@@ -210,68 +210,68 @@ def side_words(reading: ActorReading, first: int, last: int, head: int = -1) -> 
     return found
 
 
-def _with_conjuncts(reading: ActorReading, i: int) -> Iterator[int]:
+def _with_conjoined_names(reading: ActorContext, i: int) -> Iterator[int]:
     """A noun and, if it is a name, the names conjoined to it."""
     yield i
-    if i in reading.names.at:
+    if i in reading.names.by_token:
         for child in reading.tokens[i].children:
-            if reading.tokens[child].dep == "conj" and child in reading.names.at:
-                yield from _with_conjuncts(reading, child)
+            if reading.tokens[child].dep == "conj" and child in reading.names.by_token:
+                yield from _with_conjoined_names(reading, child)
 
 
-def _listed_with(reading: ActorReading, last: int, first: int) -> bool:
+def _are_coordinated(reading: ActorContext, last: int, first: int) -> bool:
     """Whether only "and", commas and the like stand between two names."""
     return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
 
 
-def told_sectors(reading: ActorReading, first: int, head: int) -> tuple[str, ...]:
+def inherited_sectors(reading: ActorContext, first: int, head: int) -> tuple[str, ...]:
     """The sectors that the words before the head, or an organisation it belongs to, give it; () if none."""
-    for spot in spots_before(reading, first, head):
+    for spot in names_before(reading, first, head):
         if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
             return spot.entry.sectors
     for i in range(head - 1, first - 1, -1):
-        if singular(reading, head) in reading.roles.words.studies:
+        if singular_form(reading, head) in reading.roles.words.studies:
             break
-        found = reading.roles.sectors.get(singular(reading, i)) or reading.roles.sectors.get(reading.folded[i])
-        if found and not bonded(reading, i, i + 1):
+        found = reading.roles.sectors.get(singular_form(reading, i)) or reading.roles.sectors.get(reading.folded[i])
+        if found and not is_affiliation(reading, i, i + 1):
             return found
-        role = role_at(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
+        role = find_role(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
         owns = reading.tokens[i + 1].text in ("'s", "’s", "’", "'") and role is not None and role.use == "role"
         if role is not None and role.sectors not in ((), ("CVL",)) and (owns or role.use in ("force", "body", "rule")):
             return role.sectors
-    for preposition, below in related(reading, head):
+    for preposition, below in prepositional_objects(reading, head):
         if preposition not in ("of", "for", "from", "with", "at"):
             continue
-        tied = reading.names.at.get(below)
+        tied = reading.names.by_token.get(below)
         if tied is not None and tied.entry is not None and tied.entry.sectors:
             return tied.entry.sectors
-        role = role_at(reading, start_of(reading, below), below)
+        role = find_role(reading, find_phrase_start(reading, below), below)
         if role is not None and role.sectors and preposition in ("of", "at") and role.use in ("body", "force", "rule"):
             return role.sectors
     return ()
 
 
-def body_sectors(reading: ActorReading, first: int, head: int) -> tuple[str, ...] | None:
+def sectors_of_body(reading: ActorContext, first: int, head: int) -> tuple[str, ...] | None:
     """The sectors of the body that an office at ``head`` is one of ("president of the Harbour Guild"), () if nothing is
     known of it; ``None`` if no body is named."""
-    tied = [below for preposition, below in related(reading, head) if preposition in ("of", "at", "for")]
+    tied = [below for preposition, below in prepositional_objects(reading, head) if preposition in ("of", "at", "for")]
     for i in (*range(head - 1, first - 1, -1), *tied[:1]):
-        spot = reading.names.at.get(i)
+        spot = reading.names.by_token.get(i)
         if spot is None or (spot.entry is not None and spot.entry.sort != "body"):
             continue
         if spot.entry is not None:
             return spot.entry.sectors
         if spot.label == "ORG":
-            role = role_at(reading, spot.first, spot.last - 1)
+            role = find_role(reading, spot.first, spot.last - 1)
             return role.sectors if role is not None and role.use in ("body", "force", "rule") else ()
     for below in tied[:1]:
-        role = role_at(reading, start_of(reading, below), below)
+        role = find_role(reading, find_phrase_start(reading, below), below)
         if role is not None and role.use == "body" and role.sectors:
             return role.sectors
     return None
 
 
-def introduced_by(reading: ActorReading, first: int, last: int) -> int:
+def introducing_noun(reading: ActorContext, first: int, last: int) -> int:
     """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
     "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""
     tokens = reading.tokens
@@ -284,8 +284,8 @@ def introduced_by(reading: ActorReading, first: int, last: int) -> int:
         if token.pos in ("VERB", "AUX") or token.dep == "conj":
             break
         if token.pos in ("NOUN", "PROPN") and token.tag not in ("NNS", "NNPS"):
-            role = role_at(reading, start_of(reading, i), i)
-            if role is not None and role.use in PERSONAL:
+            role = find_role(reading, find_phrase_start(reading, i), i)
+            if role is not None and role.use in PERSONAL_USES:
                 found = i
         if token.head >= i or tokens[token.head].sentence != token.sentence:
             break

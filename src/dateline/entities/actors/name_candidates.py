@@ -18,43 +18,43 @@ DATELINE = re.compile(
     r"[A-ZÀ-Ý][^\n—–(]{1,40}\([A-Z][\w /&.-]{1,30}\) ?(?:[—–-]{1,2}|:) ?"
     r"|[A-ZÀ-Ý]{3,}[A-ZÀ-Ý .'’-]*(?:, [^—–(]{1,30})?(?: \([^)]{2,30}\))? ?[—–-]{1,2} "
 )
-LOOSE = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
-UNNAMELY = frozenset("[]{}<>@#/\\|=*_―—”“")
-INNER = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
+BROAD_LABELS = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+NOT_IN_NAMES = frozenset("[]{}<>@#/\\|=*_―—”“")
+NESTED_SORTS = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
 
 
 @dataclass(slots=True, frozen=True)
-class SpottedNames:
+class NameIndex:
     """The names of a text by each token that they cover; ``inside`` has the known states, peoples and capitals also
     where they are part of a longer name; ``dateline`` the tokens of datelines, which name nobody who acts."""
 
-    at: dict[int, NameCandidate]
-    inside: dict[int, NameCandidate]
-    dateline: frozenset[int]
+    by_token: dict[int, NameCandidate]
+    nested: dict[int, NameCandidate]
+    dateline_tokens: frozenset[int]
 
 
-def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> SpottedNames:
+def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> NameIndex:
     """The names of the text. Known organisations win over all else; then the longer name wins."""
     tokens = analysis.tokens
-    words, places = _words(tokens)
+    words, places = _folded_words(tokens)
     roles = knowledge.roles
-    parsed = _parsed(analysis, roles.words.particle)
-    seen = agreeing(analysis, (NameCandidate(first, last, None, label) for first, last, label in parsed))
-    listed = without_strangers(tokens, list(_listed(tokens, words, places, knowledge.names, on)), seen)
-    seen = list(without_places(tokens, [widened(tokens, spot, roles) for spot in seen], roles, knowledge.places))
+    parsed = _parsed_names(analysis, roles.words.particle)
+    seen = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in parsed))
+    listed = drop_foreign_names(tokens, list(_listed_names(tokens, words, places, knowledge.names, on)), seen)
+    seen = list(drop_place_names(tokens, [widen_at_and(tokens, spot, roles) for spot in seen], roles, knowledge.places))
     nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
-    seen = [_without_national(spot, nationals) for spot in seen]
+    seen = [_drop_nationality(spot, nationals) for spot in seen]
     covered: dict[int, NameCandidate] = {}
-    for spot in sorted((*listed, *seen), key=_rank):
+    for spot in sorted((*listed, *seen), key=_precedence):
         if not any(i in covered for i in range(spot.first, spot.last)):
             covered.update(dict.fromkeys(range(spot.first, spot.last), spot))
-    inside = {i: s for s in listed if s.entry and s.entry.sort in INNER for i in range(s.first, s.last)}
-    dateline = frozenset(datelines(analysis))
-    at = {i: spot for i, spot in _settle(covered).items() if i not in dateline}
-    return SpottedNames(at, inside, dateline)
+    inside = {i: s for s in listed if s.entry and s.entry.sort in NESTED_SORTS for i in range(s.first, s.last)}
+    dateline = frozenset(dateline_tokens(analysis))
+    at = {i: spot for i, spot in _choose_by_country(covered).items() if i not in dateline}
+    return NameIndex(at, inside, dateline)
 
 
-def _without_national(spot: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
+def _drop_nationality(spot: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
     """ "Australian Timothy Weeks" → "Timothy Weeks": the people's name before a person's is no part of it."""
     before = nationals.get(spot.first)
     if spot.label != "PERSON" or before is None or before.last >= spot.last:
@@ -62,14 +62,14 @@ def _without_national(spot: NameCandidate, nationals: dict[int, NameCandidate]) 
     return NameCandidate(before.last, spot.last, None, spot.label)
 
 
-def _rank(spot: NameCandidate) -> tuple[int, int, bool, int]:
+def _precedence(spot: NameCandidate) -> tuple[int, int, bool, int]:
     sure = (
         spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
     )
     return (0 if sure else 1, spot.first - spot.last, spot.entry is None, spot.first)
 
 
-def datelines(analysis: Analysis) -> Iterable[int]:
+def dateline_tokens(analysis: Analysis) -> Iterable[int]:
     """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written and nobody who
     acts."""
     block = -1
@@ -83,7 +83,7 @@ def datelines(analysis: Analysis) -> Iterable[int]:
             yield from (t.i for t in analysis.sentence_tokens(sentence) if t.end <= end)
 
 
-def _words(tokens: list[Token]) -> tuple[list[str], list[int]]:
+def _folded_words(tokens: list[Token]) -> tuple[list[str], list[int]]:
     """The folded words of the text and the token of each; punctuation and the possessive "'s" are left out."""
     words: list[str] = []
     places: list[int] = []
@@ -97,7 +97,7 @@ def _words(tokens: list[Token]) -> tuple[list[str], list[int]]:
     return words, places
 
 
-def _listed(
+def _listed_names(
     tokens: list[Token], words: list[str], places: list[int], names: NameTable, on: str | None
 ) -> Iterable[NameCandidate]:
     for i in range(len(words)):
@@ -109,7 +109,7 @@ def _listed(
             if not entry.valid(on):
                 continue
             first, last = places[i], places[i + size - 1] + 1
-            if tokens[first].sentence == tokens[last - 1].sentence and _as_written(tokens[first:last], entry):
+            if tokens[first].sentence == tokens[last - 1].sentence and _matches_spelling(tokens[first:last], entry):
                 found.append(entry)
                 length = size
         if found:
@@ -121,7 +121,7 @@ def _listed(
             yield NameCandidate(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
 
 
-def _as_written(tokens: list[Token], entry: Entry) -> bool:
+def _matches_spelling(tokens: list[Token], entry: Entry) -> bool:
     """Whether the words are written as the name is: abbreviations in capitals, names with a capital."""
     if entry.exact:
         text = "".join(t.text for t in tokens)
@@ -131,42 +131,42 @@ def _as_written(tokens: list[Token], entry: Entry) -> bool:
     if entry.weak:
         return all(t.entity == "ORG" for t in tokens)
     long = [t.text for t in tokens if len(t.text) > 2 and t.text[0].isalpha() and t.lower not in SMALL]
-    if entry.capital and not (_opens(tokens[0]) and all(word[0].isupper() for word in long)):
+    if entry.capital and not (_may_begin_name(tokens[0]) and all(word[0].isupper() for word in long)):
         return False
     return any(t.text[:1].isupper() for t in tokens)
 
 
-def _opens(token: Token) -> bool:
+def _may_begin_name(token: Token) -> bool:
     """Whether a name written with a capital may begin with the token; of "The Hague" news writes "the" small."""
     return token.text[:1].isupper() or token.lower == "the"
 
 
-def _parsed(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:
+def _parsed_names(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:
     """The parser's names, cut at a possessive ("Vietnam's Communist Party" is two) and freed of articles."""
     tokens = analysis.tokens
     for name in analysis.names:
-        if name.label not in LOOSE and name.label not in ("GPE", "NORP", "LOC"):
+        if name.label not in BROAD_LABELS and name.label not in ("GPE", "NORP", "LOC"):
             continue
         first = name.first
         for i in range(name.first, name.last + 1):
-            if i < name.last and tokens[i].tag != "POS" and not _dash(tokens[i], tokens[i - 1] if i else tokens[i]):
+            if i < name.last and tokens[i].tag != "POS" and not _is_separating_dash(tokens[i], tokens[i - 1] if i else tokens[i]):
                 continue
-            start, end = _trimmed(tokens, first, i)
+            start, end = _trim(tokens, first, i)
             broken = name.label == "PERSON" and end - start > 1 and tokens[end - 1].lower in particles
             if broken and end < len(tokens) and tokens[end].pos == "PROPN":
                 end += 1  # "Ursula von der" + "Leyen": the parser breaks names after a particle.
-            whole = all(t.text.isprintable() and not set(t.text) & UNNAMELY for t in tokens[start:end])
+            whole = all(t.text.isprintable() and not set(t.text) & NOT_IN_NAMES for t in tokens[start:end])
             if start < end and whole and not tokens[start].lower.isdigit():
                 yield start, end, name.label
             first = i + 1
 
 
-def _dash(token: Token, before: Token) -> bool:
+def _is_separating_dash(token: Token, before: Token) -> bool:
     """Whether a dash with blanks around it parts what the parser took for one name."""
     return token.text in "-–—" and token.start > before.end
 
 
-def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
+def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     """The tokens without articles before and punctuation around them."""
     while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
         start += 1
@@ -175,7 +175,7 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _settle(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
+def _choose_by_country(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
     """Of a name that several countries have, take the one whose country the article names most."""
     sides = Counter(s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body")
     chosen: dict[NameCandidate, NameCandidate] = {}
@@ -192,35 +192,35 @@ def _settle(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
     return covered
 
 
-HEADED = frozenset({"headline", "deck"})
-UNSURE = frozenset({"ORG", "GPE", "PRODUCT", "WORK_OF_ART", "FAC", "LOC"})
+DISPLAY_KINDS = frozenset({"headline", "deck"})
+UNCERTAIN_LABELS = frozenset({"ORG", "GPE", "PRODUCT", "WORK_OF_ART", "FAC", "LOC"})
 
 
-def agreeing(analysis: Analysis, seen: Iterable[NameCandidate]) -> list[NameCandidate]:
+def unify_labels(analysis: Analysis, seen: Iterable[NameCandidate]) -> list[NameCandidate]:
     """The parser's names with one label for all occurrences of a name, those of headlines cut to names of the text."""
     tokens = analysis.tokens
     spots = list(seen)
     labels: dict[str, Counter[str]] = {}
     persons: dict[str, set[str]] = {}
     for spot in spots:
-        labels.setdefault(_text(tokens, spot), Counter())[spot.label] += 1
-        if spot.label == "PERSON" and analysis.sentences[tokens[spot.first].sentence].kind not in HEADED:
-            words = fold(_text(tokens, spot)).split()
+        labels.setdefault(_joined_text(tokens, spot), Counter())[spot.label] += 1
+        if spot.label == "PERSON" and analysis.sentences[tokens[spot.first].sentence].kind not in DISPLAY_KINDS:
+            words = fold(_joined_text(tokens, spot)).split()
             if words:
                 persons.setdefault(words[-1], set()).update(words)
     found: list[NameCandidate] = []
     for one in spots:
-        counts = labels[_text(tokens, one)]
-        mostly = one.label in UNSURE and 2 * counts["PERSON"] > sum(counts.values())
+        counts = labels[_joined_text(tokens, one)]
+        mostly = one.label in UNCERTAIN_LABELS and 2 * counts["PERSON"] > sum(counts.values())
         spot = replace(one, label="PERSON") if mostly else one
-        if analysis.sentences[tokens[spot.first].sentence].kind in HEADED and spot.last - spot.first > 1:
-            found.extend(_cut(tokens, spot, persons))
+        if analysis.sentences[tokens[spot.first].sentence].kind in DISPLAY_KINDS and spot.last - spot.first > 1:
+            found.extend(_persons_in_headline_name(tokens, spot, persons))
         else:
             found.append(spot)
     return found
 
 
-def _cut(tokens: list[Token], spot: NameCandidate, persons: dict[str, set[str]]) -> Iterator[NameCandidate]:
+def _persons_in_headline_name(tokens: list[Token], spot: NameCandidate, persons: dict[str, set[str]]) -> Iterator[NameCandidate]:
     """A headline's name as it is, if all its words are those of a person of the text or of none; else the persons in
     it: "Okoro Slams Abuja" → "Okoro"."""
     words = [fold(tokens[i].text) for i in range(spot.first, spot.last)]
@@ -240,25 +240,25 @@ def _cut(tokens: list[Token], spot: NameCandidate, persons: dict[str, set[str]])
         taken = at + 1
 
 
-def _text(tokens: list[Token], spot: NameCandidate) -> str:
+def _joined_text(tokens: list[Token], spot: NameCandidate) -> str:
     return " ".join(t.text for t in tokens[spot.first : spot.last])
 
 
-NATIONAL = frozenset({"state", "adjective", "people", "region", "capital"})
-GUESSED = frozenset({"ORG", "PERSON", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"})
-OPENING = frozenset({"the", "’s", "'s"})
-JOINING = frozenset({"of", "for"})
+NATIONAL_SORTS = frozenset({"state", "adjective", "people", "region", "capital"})
+GUESSED_LABELS = frozenset({"ORG", "PERSON", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"})
+LIST_OPENERS = frozenset({"the", "’s", "'s"})
+JOINING_PREPOSITIONS = frozenset({"of", "for"})
 
 
-def without_strangers(
+def drop_foreign_names(
     tokens: list[Token], listed: list[NameCandidate], seen: list[NameCandidate]
 ) -> list[NameCandidate]:
     """The known names without abbreviations and parties of countries that the text does not name, and without words
     that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``seen`` are the parser's
     names."""
-    sides = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL}
+    sides = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS}
     written = {s.entry.name for s in listed if s.entry and not s.entry.exact}
-    national = {i for s in listed if s.entry and s.entry.sort in NATIONAL for i in range(s.first, s.last)}
+    national = {i for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS for i in range(s.first, s.last)}
     longer = {i: s for s in seen if s.label in ("ORG", "FAC") and s.last - s.first > 1 for i in range(s.first, s.last)}
     kept = []
     for spot in listed:
@@ -268,13 +268,13 @@ def without_strangers(
             continue
         if near[0].sort == "body" and not near[0].exact:
             around = longer.get(spot.first)
-            if _part_of_longer(tokens, spot, national) or (around and _within(tokens, spot, around, national)):
+            if _is_part_of_longer_name(tokens, spot, national) or (around and _is_part_of_parsed_name(tokens, spot, around, national)):
                 continue
         kept.append(spot if len(near) == len(entries) else replace(spot, entry=near[0], others=tuple(near[1:])))
     return kept
 
 
-def _within(tokens: list[Token], spot: NameCandidate, around: NameCandidate, national: Container[int]) -> bool:
+def _is_part_of_parsed_name(tokens: list[Token], spot: NameCandidate, around: NameCandidate, national: Container[int]) -> bool:
     """Whether the parser sees a known name inside another: one word of it, or the name of a building."""
     if around.last <= spot.last or tokens[spot.last].tag == "POS" or tokens[spot.last].pos != "PROPN":
         return False
@@ -282,7 +282,7 @@ def _within(tokens: list[Token], spot: NameCandidate, around: NameCandidate, nat
     return alone or around.label == "FAC"
 
 
-def _part_of_longer(tokens: list[Token], spot: NameCandidate, national: Container[int]) -> bool:
+def _is_part_of_longer_name(tokens: list[Token], spot: NameCandidate, national: Container[int]) -> bool:
     """Whether a known name of one word has other capitalised words of the same name before or behind it."""
     if spot.last - spot.first > 1 or spot.first == 0:
         return False
@@ -291,17 +291,17 @@ def _part_of_longer(tokens: list[Token], spot: NameCandidate, national: Containe
         tied = before.dep in ("compound", "nmod") and before.head == token.i
         if tied and before.text[:1].isupper() and before.entity not in ("DATE", "TIME"):
             return True
-    if spot.last + 1 < len(tokens) and tokens[spot.last].lower in JOINING:
+    if spot.last + 1 < len(tokens) and tokens[spot.last].lower in JOINING_PREPOSITIONS:
         behind = tokens[spot.last + 1]
         return behind.pos in ("PROPN", "ADJ") and behind.text[:1].isupper() and behind.i not in national
     return False
 
 
-def widened(tokens: list[Token], spot: NameCandidate, roles: Roles) -> NameCandidate:
+def widen_at_and(tokens: list[Token], spot: NameCandidate, roles: Roles) -> NameCandidate:
     """ "Anti-Corruption Commission" after "the Ethics and" → the whole name: the parser breaks names at "and"."""
     first = spot.first
     joined = first > 2 and tokens[first - 1].lower in ("and", "&") and tokens[first - 2].pos == "PROPN"
-    if spot.label != "ORG" or not joined or tokens[first - 2].entity or tokens[first - 3].lower not in OPENING:
+    if spot.label != "ORG" or not joined or tokens[first - 2].entity or tokens[first - 3].lower not in LIST_OPENERS:
         return spot
     last = tokens[spot.last - 1]
     if not any(role.use == "body" for role in roles.by_last.get(fold(last.text), ())):
@@ -309,17 +309,17 @@ def widened(tokens: list[Token], spot: NameCandidate, roles: Roles) -> NameCandi
     return NameCandidate(first - 2, spot.last, None, spot.label)
 
 
-def without_places(
+def drop_place_names(
     tokens: list[Token], seen: list[NameCandidate], roles: Roles, places: Places
 ) -> Iterable[NameCandidate]:
     """The parser's names without those that the gazetteer knows and that stand where a place does, nowhere as a person
     who speaks or bears a title."""
     where: dict[str, bool] = {}
     for spot in seen:
-        if spot.entry is not None or spot.label not in GUESSED:
+        if spot.entry is not None or spot.label not in GUESSED_LABELS:
             continue
         name = " ".join(t.text for t in tokens[spot.first : spot.last])
-        verdict = _stands_as_place(tokens, spot, roles)
+        verdict = _is_used_as_place(tokens, spot, roles)
         if verdict is not None:
             where[name] = verdict and where.get(name, True)
     known = {name for name, sure in where.items() if sure and places(name)}
@@ -328,7 +328,7 @@ def without_places(
             yield spot
 
 
-def _stands_as_place(tokens: list[Token], spot: NameCandidate, roles: Roles) -> bool | None:
+def _is_used_as_place(tokens: list[Token], spot: NameCandidate, roles: Roles) -> bool | None:
     """``True`` behind "in" and "near", ``False`` where the name speaks or has a title or first name; else ``None``."""
     token = tokens[spot.last - 1]
     if spot.label == "PERSON" and fold(tokens[spot.first].text) in roles.first_names and spot.last - spot.first > 1:

@@ -75,33 +75,33 @@ def make_context(analysis: Analysis, names: NameIndex, knowledge: ActorKnowledge
     return ActorContext(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
 
 
-def find_phrase_start(reading: ActorContext, head: int) -> int:
+def find_phrase_start(context: ActorContext, head: int) -> int:
     """The first token of the phrase left of its head, in the head's sentence."""
-    first = reading.analysis.sentences[reading.tokens[head].sentence].first
-    start = max(phrase_start(reading.tokens, head), first)
-    tokens = reading.tokens
+    first = context.analysis.sentences[context.tokens[head].sentence].first
+    start = max(phrase_start(context.tokens, head), first)
+    tokens = context.tokens
     # "co-president", "anti-government protesters": the parser may hang the part before the hyphen elsewhere.
     while start > first + 1 and tokens[start - 1].text == "-" and tokens[start - 2].end == tokens[start - 1].start:
         if tokens[start - 1].end != tokens[start].start:
             break
         start -= 2
-    while start < head and (reading.tokens[start].pos == "PUNCT" or not reading.folded[start]):
+    while start < head and (context.tokens[start].pos == "PUNCT" or not context.folded[start]):
         start += 1
     return start
 
 
-def heads_phrase(reading: ActorContext, i: int) -> bool:
+def heads_phrase(context: ActorContext, i: int) -> bool:
     """Whether the token heads a noun phrase of its own."""
-    token = reading.tokens[i]
+    token = context.tokens[i]
     if token.dep == "conj":
-        above = reading.tokens[token.head]
-        return above.dep not in MODIFIER_LABELS or reading.names.by_token.get(i) is not None or above.dep == "nmod"
+        above = context.tokens[token.head]
+        return above.dep not in MODIFIER_LABELS or context.names.by_token.get(i) is not None or above.dep == "nmod"
     return token.dep in HEAD_LABELS
 
 
-def singular_form(reading: ActorContext, i: int) -> str:
+def singular_form(context: ActorContext, i: int) -> str:
     """The folded singular of a noun."""
-    token, word = reading.tokens[i], reading.folded[i]
+    token, word = context.tokens[i], context.folded[i]
     if token.tag == "NNPS" and word.endswith("s") and token.lemma == token.lower:
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]
     if token.tag in ("NNS", "NNPS") and token.lemma:
@@ -109,185 +109,198 @@ def singular_form(reading: ActorContext, i: int) -> str:
     return word
 
 
-def find_role(reading: ActorContext, first: int, head: int) -> Role | None:
+def find_role(context: ActorContext, first: int, head: int) -> Role | None:
     """The role noun or phrase that the words up to ``head`` end in: the longest, the form as written before the
     singular."""
-    last = reading.folded[head].split()
+    last = context.folded[head].split()
     if not last:
         return None
-    words = reading.words(first, head + 1)
-    found = reading.roles.ending(words, last[-1])
-    single = singular_form(reading, head)
-    if single != last[-1]:
-        found = found + reading.roles.ending(words, single)
-    return max(found, key=lambda role: len(role.words), default=None)
+    words = context.words(first, head + 1)
+    roles = context.roles.ending(words, last[-1])
+    singular = singular_form(context, head)
+    if singular != last[-1]:
+        roles = roles + context.roles.ending(words, singular)
+    return max(roles, key=lambda role: len(role.words), default=None)
 
 
-def is_affiliation(reading: ActorContext, first: int, last: int) -> bool:
+def is_affiliation(context: ActorContext, first: int, last: int) -> bool:
     """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
     rebels", "pro-Iranian militia"."""
-    tokens, folded = reading.tokens, reading.folded
-    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in reading.roles.words.bond:
+    tokens, folded = context.tokens, context.folded
+    if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in context.roles.words.bond:
         return True
     # "Iran backed rebels" is tied, "soldiers backed by Egypt" is not.
-    if last < len(tokens) and folded[last] in reading.roles.words.bond and tokens[last].dep in ("amod", "compound"):
+    if last < len(tokens) and folded[last] in context.roles.words.bond and tokens[last].dep in ("amod", "compound"):
         return True
-    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in reading.roles.words.aloof:
+    if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in context.roles.words.aloof:
         return True
-    return first >= 1 and folded[first - 1] in reading.roles.words.aloof
+    return first >= 1 and folded[first - 1] in context.roles.words.aloof
 
 
-def names_before(reading: ActorContext, first: int, head: int) -> Iterator[NameCandidate]:
+def names_before(context: ActorContext, first: int, head: int) -> Iterator[NameCandidate]:
     """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
     i = head - 1
     while i >= first:
-        spot = reading.names.by_token.get(i)
-        if spot is None or spot.entry is None:
-            spot = reading.names.nested.get(i) or spot
-        if spot is None:
+        candidate = context.names.by_token.get(i)
+        if candidate is None or candidate.entry is None:
+            candidate = context.names.nested.get(i) or candidate
+        if candidate is None:
             i -= 1
             continue
-        if spot.entry is not None and spot.first >= first and not is_affiliation(reading, spot.first, spot.last):
-            yield spot
-        i = spot.first - 1 if spot.entry is not None else i - 1
+        if (
+            candidate.entry is not None
+            and candidate.first >= first
+            and not is_affiliation(context, candidate.first, candidate.last)
+        ):
+            yield candidate
+        i = candidate.first - 1 if candidate.entry is not None else i - 1
 
 
-def prepositional_objects(reading: ActorContext, head: int) -> list[tuple[str, int]]:
+def prepositional_objects(context: ActorContext, head: int) -> list[tuple[str, int]]:
     """What is tied to the head by "of", "for", "from", "in", as (preposition, token), the closest ties first."""
-    tokens = reading.tokens
-    found = [
-        (token.lower, below)
+    tokens = context.tokens
+    objects = [
+        (token.lower, object_head)
         for child in tokens[head].children
         if child > head and (token := tokens[child]).dep == "prep" and token.lower in PREPOSITION_ORDER
-        for below in token.children
-        if tokens[below].dep == "pobj"
+        for object_head in token.children
+        if tokens[object_head].dep == "pobj"
     ]
-    return sorted(found, key=lambda item: PREPOSITION_ORDER[item[0]])
+    return sorted(objects, key=lambda pair: PREPOSITION_ORDER[pair[0]])
 
 
-def country_at(reading: ActorContext, i: int) -> str:
+def country_at(context: ActorContext, i: int) -> str:
     """The country of the name at token ``i``, or ""."""
-    spot = reading.names.by_token.get(i)
-    for one in (spot, reading.names.nested.get(i)):
-        if one is not None and one.entry is not None and one.entry.side:
-            return one.entry.side
-    if spot is None:
+    own_name = context.names.by_token.get(i)
+    for name in (own_name, context.names.nested.get(i)):
+        if name is not None and name.entry is not None and name.entry.side:
+            return name.entry.side
+    if own_name is None:
         return next(
-            (s.entry.side for s in names_before(reading, find_phrase_start(reading, i), i) if s.entry and s.entry.side), ""
+            (s.entry.side for s in names_before(context, find_phrase_start(context, i), i) if s.entry and s.entry.side),
+            "",
         )
     return ""
 
 
-def countries_of(reading: ActorContext, first: int, last: int, head: int = -1) -> list[str]:
+def countries_of(context: ActorContext, first: int, last: int, head: int = -1) -> list[str]:
     """The countries that the words from ``first`` up to ``last`` give the head of their phrase (by default the word at
     ``last``): the nearest, and those conjoined to it ("US and Filipino troops" has two); else those of an "of", "from"
     or "in" phrase."""
-    return list(country_words(reading, first, last, head))
+    return list(country_words(context, first, last, head))
 
 
-def country_words(reading: ActorContext, first: int, last: int, head: int = -1) -> dict[str, str]:
+def country_words(context: ActorContext, first: int, last: int, head: int = -1) -> dict[str, str]:
     """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     nearest = -1
-    for spot in names_before(reading, first, last):
-        if spot.entry is None or not spot.entry.side:
+    for candidate in names_before(context, first, last):
+        if candidate.entry is None or not candidate.entry.side:
             continue
-        if nearest >= 0 and not _are_coordinated(reading, spot.last, nearest):
+        if nearest >= 0 and not _are_coordinated(context, candidate.last, nearest):
             break
-        found.setdefault(spot.entry.side, reading.text(spot.first, spot.last))
-        nearest = spot.first
-    if found:
-        return dict(reversed(found.items()))
-    for _, below in prepositional_objects(reading, last if head < 0 else head):
-        for i in _with_conjoined_names(reading, below):
-            side = country_at(reading, i)
-            if side:
-                named = reading.names.by_token.get(i)
+        words.setdefault(candidate.entry.side, context.text(candidate.first, candidate.last))
+        nearest = candidate.first
+    if words:
+        return dict(reversed(words.items()))
+    for _, object_head in prepositional_objects(context, last if head < 0 else head):
+        for i in _with_conjoined_names(context, object_head):
+            country = country_at(context, i)
+            if country:
+                named = context.names.by_token.get(i)
                 first, end = (named.first, named.last) if named is not None else (i, i + 1)
-                found.setdefault(side, reading.text(first, end))
-        if found:
+                words.setdefault(country, context.text(first, end))
+        if words:
             break
-    return found
+    return words
 
 
-def _with_conjoined_names(reading: ActorContext, i: int) -> Iterator[int]:
+def _with_conjoined_names(context: ActorContext, i: int) -> Iterator[int]:
     """A noun and, if it is a name, the names conjoined to it."""
     yield i
-    if i in reading.names.by_token:
-        for child in reading.tokens[i].children:
-            if reading.tokens[child].dep == "conj" and child in reading.names.by_token:
-                yield from _with_conjoined_names(reading, child)
+    if i in context.names.by_token:
+        for child in context.tokens[i].children:
+            if context.tokens[child].dep == "conj" and child in context.names.by_token:
+                yield from _with_conjoined_names(context, child)
 
 
-def _are_coordinated(reading: ActorContext, last: int, first: int) -> bool:
+def _are_coordinated(context: ActorContext, last: int, first: int) -> bool:
     """Whether only "and", commas and the like stand between two names."""
-    return first > last and all(reading.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
+    return first > last and all(context.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
 
 
-def inherited_sectors(reading: ActorContext, first: int, head: int) -> tuple[str, ...]:
+def inherited_sectors(context: ActorContext, first: int, head: int) -> tuple[str, ...]:
     """The sectors that the words before the head, or an organisation it belongs to, give it; () if none."""
-    for spot in names_before(reading, first, head):
-        if spot.entry is not None and spot.entry.sectors and spot.entry.sort in ("body", "seat", "collective"):
-            return spot.entry.sectors
+    for candidate in names_before(context, first, head):
+        if (
+            candidate.entry is not None
+            and candidate.entry.sectors
+            and candidate.entry.sort in ("body", "seat", "collective")
+        ):
+            return candidate.entry.sectors
     for i in range(head - 1, first - 1, -1):
-        if singular_form(reading, head) in reading.roles.words.studies:
+        if singular_form(context, head) in context.roles.words.studies:
             break
-        found = reading.roles.sectors.get(singular_form(reading, i)) or reading.roles.sectors.get(reading.folded[i])
-        if found and not is_affiliation(reading, i, i + 1):
-            return found
-        role = find_role(reading, first, i) if reading.tokens[i].pos in ("NOUN", "PROPN") else None
-        owns = reading.tokens[i + 1].text in ("'s", "’s", "’", "'") and role is not None and role.use == "role"
+        sectors = context.roles.sectors.get(singular_form(context, i)) or context.roles.sectors.get(context.folded[i])
+        if sectors and not is_affiliation(context, i, i + 1):
+            return sectors
+        role = find_role(context, first, i) if context.tokens[i].pos in ("NOUN", "PROPN") else None
+        owns = context.tokens[i + 1].text in ("'s", "’s", "’", "'") and role is not None and role.use == "role"
         if role is not None and role.sectors not in ((), ("CVL",)) and (owns or role.use in ("force", "body", "rule")):
             return role.sectors
-    for preposition, below in prepositional_objects(reading, head):
+    for preposition, object_head in prepositional_objects(context, head):
         if preposition not in ("of", "for", "from", "with", "at"):
             continue
-        tied = reading.names.by_token.get(below)
-        if tied is not None and tied.entry is not None and tied.entry.sectors:
-            return tied.entry.sectors
-        role = find_role(reading, find_phrase_start(reading, below), below)
+        name = context.names.by_token.get(object_head)
+        if name is not None and name.entry is not None and name.entry.sectors:
+            return name.entry.sectors
+        role = find_role(context, find_phrase_start(context, object_head), object_head)
         if role is not None and role.sectors and preposition in ("of", "at") and role.use in ("body", "force", "rule"):
             return role.sectors
     return ()
 
 
-def sectors_of_body(reading: ActorContext, first: int, head: int) -> tuple[str, ...] | None:
+def sectors_of_body(context: ActorContext, first: int, head: int) -> tuple[str, ...] | None:
     """The sectors of the body that an office at ``head`` is one of ("president of the Harbour Guild"), () if nothing is
     known of it; ``None`` if no body is named."""
-    tied = [below for preposition, below in prepositional_objects(reading, head) if preposition in ("of", "at", "for")]
-    for i in (*range(head - 1, first - 1, -1), *tied[:1]):
-        spot = reading.names.by_token.get(i)
-        if spot is None or (spot.entry is not None and spot.entry.sort != "body"):
+    object_heads = [
+        object_head
+        for preposition, object_head in prepositional_objects(context, head)
+        if preposition in ("of", "at", "for")
+    ]
+    for i in (*range(head - 1, first - 1, -1), *object_heads[:1]):
+        candidate = context.names.by_token.get(i)
+        if candidate is None or (candidate.entry is not None and candidate.entry.sort != "body"):
             continue
-        if spot.entry is not None:
-            return spot.entry.sectors
-        if spot.label == "ORG":
-            role = find_role(reading, spot.first, spot.last - 1)
+        if candidate.entry is not None:
+            return candidate.entry.sectors
+        if candidate.label == "ORG":
+            role = find_role(context, candidate.first, candidate.last - 1)
             return role.sectors if role is not None and role.use in ("body", "force", "rule") else ()
-    for below in tied[:1]:
-        role = find_role(reading, find_phrase_start(reading, below), below)
+    for object_head in object_heads[:1]:
+        role = find_role(context, find_phrase_start(context, object_head), object_head)
         if role is not None and role.use == "body" and role.sectors:
             return role.sectors
     return None
 
 
-def introducing_noun(reading: ActorContext, first: int, last: int) -> int:
+def introducing_noun(context: ActorContext, first: int, last: int) -> int:
     """The noun of a person before the comma that goes before tokens ``first`` to ``last``, themselves closed by a mark:
     "the spokeswoman of its ministry, Ann Lee, said"; -1 if there is none."""
-    tokens = reading.tokens
+    tokens = context.tokens
     closed = last >= len(tokens) or tokens[last].pos == "PUNCT" or tokens[last].sentence != tokens[first].sentence
     if first < 2 or tokens[first - 1].text != "," or tokens[first - 2].sentence != tokens[first].sentence or not closed:
         return -1
-    found, i = -1, first - 2
+    noun, i = -1, first - 2
     for _ in range(8):
         token = tokens[i]
         if token.pos in ("VERB", "AUX") or token.dep == "conj":
             break
         if token.pos in ("NOUN", "PROPN") and token.tag not in ("NNS", "NNPS"):
-            role = find_role(reading, find_phrase_start(reading, i), i)
+            role = find_role(context, find_phrase_start(context, i), i)
             if role is not None and role.use in PERSONAL_USES:
-                found = i
+                noun = i
         if token.head >= i or tokens[token.head].sentence != token.sentence:
             break
         i = token.head
-    return found
+    return noun

@@ -36,37 +36,43 @@ class NameIndex:
 def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> NameIndex:
     """The names of the text. Known organisations win over all else; then the longer name wins."""
     tokens = analysis.tokens
-    words, places = _folded_words(tokens)
+    words, token_of_word = _folded_words(tokens)
     roles = knowledge.roles
-    parsed = _parsed_names(analysis, roles.words.particle)
-    seen = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in parsed))
-    listed = drop_foreign_names(tokens, list(_listed_names(tokens, words, places, knowledge.names, on)), seen)
-    seen = list(drop_place_names(tokens, [widen_at_and(tokens, spot, roles) for spot in seen], roles, knowledge.places))
-    nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
-    seen = [_drop_nationality(spot, nationals) for spot in seen]
-    covered: dict[int, NameCandidate] = {}
-    for spot in sorted((*listed, *seen), key=_precedence):
-        if not any(i in covered for i in range(spot.first, spot.last)):
-            covered.update(dict.fromkeys(range(spot.first, spot.last), spot))
-    inside = {i: s for s in listed if s.entry and s.entry.sort in NESTED_SORTS for i in range(s.first, s.last)}
-    dateline = frozenset(dateline_tokens(analysis))
-    at = {i: spot for i, spot in _choose_by_country(covered).items() if i not in dateline}
-    return NameIndex(at, inside, dateline)
-
-
-def _drop_nationality(spot: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
-    """ "Australian Timothy Weeks" → "Timothy Weeks": the people's name before a person's is no part of it."""
-    before = nationals.get(spot.first)
-    if spot.label != "PERSON" or before is None or before.last >= spot.last:
-        return spot
-    return NameCandidate(before.last, spot.last, None, spot.label)
-
-
-def _precedence(spot: NameCandidate) -> tuple[int, int, bool, int]:
-    sure = (
-        spot.entry is not None and spot.entry.sort == "body" and (spot.label != "PERSON" or spot.last - spot.first > 1)
+    stretches = _parsed_names(analysis, roles.words.particle)
+    parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
+    listed = drop_foreign_names(tokens, list(_listed_names(tokens, words, token_of_word, knowledge.names, on)), parsed)
+    parsed = list(
+        drop_place_names(
+            tokens, [widen_at_and(tokens, candidate, roles) for candidate in parsed], roles, knowledge.places
+        )
     )
-    return (0 if sure else 1, spot.first - spot.last, spot.entry is None, spot.first)
+    nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
+    parsed = [_drop_nationality(candidate, nationals) for candidate in parsed]
+    covered: dict[int, NameCandidate] = {}
+    for candidate in sorted((*listed, *parsed), key=_precedence):
+        if not any(i in covered for i in range(candidate.first, candidate.last)):
+            covered.update(dict.fromkeys(range(candidate.first, candidate.last), candidate))
+    nested = {i: s for s in listed if s.entry and s.entry.sort in NESTED_SORTS for i in range(s.first, s.last)}
+    dateline = frozenset(dateline_tokens(analysis))
+    by_token = {i: candidate for i, candidate in _choose_by_country(covered).items() if i not in dateline}
+    return NameIndex(by_token, nested, dateline)
+
+
+def _drop_nationality(candidate: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
+    """ "Australian Timothy Weeks" → "Timothy Weeks": the people's name before a person's is no part of it."""
+    before = nationals.get(candidate.first)
+    if candidate.label != "PERSON" or before is None or before.last >= candidate.last:
+        return candidate
+    return NameCandidate(before.last, candidate.last, None, candidate.label)
+
+
+def _precedence(candidate: NameCandidate) -> tuple[int, int, bool, int]:
+    sure = (
+        candidate.entry is not None
+        and candidate.entry.sort == "body"
+        and (candidate.label != "PERSON" or candidate.last - candidate.first > 1)
+    )
+    return (0 if sure else 1, candidate.first - candidate.last, candidate.entry is None, candidate.first)
 
 
 def dateline_tokens(analysis: Analysis) -> Iterable[int]:
@@ -86,39 +92,39 @@ def dateline_tokens(analysis: Analysis) -> Iterable[int]:
 def _folded_words(tokens: list[Token]) -> tuple[list[str], list[int]]:
     """The folded words of the text and the token of each; punctuation and the possessive "'s" are left out."""
     words: list[str] = []
-    places: list[int] = []
+    token_of_word: list[int] = []
     for token in tokens:
         if token.tag == "POS" or token.pos == "PUNCT":
             continue
         text = token.text
         for word in (token.lower,) if text.isascii() and text.isalpha() else fold(text).split():
             words.append(word)
-            places.append(token.i)
-    return words, places
+            token_of_word.append(token.i)
+    return words, token_of_word
 
 
 def _listed_names(
-    tokens: list[Token], words: list[str], places: list[int], names: NameTable, on: str | None
+    tokens: list[Token], words: list[str], token_of_word: list[int], names: NameTable, on: str | None
 ) -> Iterable[NameCandidate]:
     for i in range(len(words)):
-        found: list[Entry] = []
+        entries: list[Entry] = []
         length = 0
         for size, entry in names.at(words, i):
             if length and size < length:
                 break
             if not entry.valid(on):
                 continue
-            first, last = places[i], places[i + size - 1] + 1
+            first, last = token_of_word[i], token_of_word[i + size - 1] + 1
             if tokens[first].sentence == tokens[last - 1].sentence and _matches_spelling(tokens[first:last], entry):
-                found.append(entry)
+                entries.append(entry)
                 length = size
-        if found:
+        if entries:
             # What is bound to dates is surer than what always holds, and says nothing where the day is unknown.
-            dated = [e for e in found if e.start or e.end]
-            undated = [e for e in found if e not in dated]
-            found = (dated if on is not None else undated) or found
-            first, last = places[i], places[i + length - 1] + 1
-            yield NameCandidate(first, last, found[0], tokens[last - 1].entity, tuple(found[1:]))
+            dated = [e for e in entries if e.start or e.end]
+            undated = [e for e in entries if e not in dated]
+            entries = (dated if on is not None else undated) or entries
+            first, last = token_of_word[i], token_of_word[i + length - 1] + 1
+            yield NameCandidate(first, last, entries[0], tokens[last - 1].entity, tuple(entries[1:]))
 
 
 def _matches_spelling(tokens: list[Token], entry: Entry) -> bool:
@@ -149,7 +155,11 @@ def _parsed_names(analysis: Analysis, particles: frozenset[str]) -> Iterable[tup
             continue
         first = name.first
         for i in range(name.first, name.last + 1):
-            if i < name.last and tokens[i].tag != "POS" and not _is_separating_dash(tokens[i], tokens[i - 1] if i else tokens[i]):
+            if (
+                i < name.last
+                and tokens[i].tag != "POS"
+                and not _is_separating_dash(tokens[i], tokens[i - 1] if i else tokens[i])
+            ):
                 continue
             start, end = _trim(tokens, first, i)
             broken = name.label == "PERSON" and end - start > 1 and tokens[end - 1].lower in particles
@@ -177,18 +187,20 @@ def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 
 def _choose_by_country(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
     """Of a name that several countries have, take the one whose country the article names most."""
-    sides = Counter(s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body")
+    countries = Counter(
+        s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body"
+    )
     chosen: dict[NameCandidate, NameCandidate] = {}
-    for i, spot in covered.items():
-        if not spot.others or spot.entry is None or spot.entry.sort != "body":
+    for i, candidate in covered.items():
+        if not candidate.others or candidate.entry is None or candidate.entry.sort != "body":
             continue
-        if spot not in chosen:
-            bodies = [e for e in (spot.entry, *spot.others) if e.sort == "body"]
-            best = max(bodies, key=lambda e: sides.get(e.side, 0))
-            if len({e.side for e in bodies}) > 1 and not sides.get(best.side):
+        if candidate not in chosen:
+            bodies = [e for e in (candidate.entry, *candidate.others) if e.sort == "body"]
+            best = max(bodies, key=lambda e: countries.get(e.side, 0))
+            if len({e.side for e in bodies}) > 1 and not countries.get(best.side):
                 best = Entry("body", best.name, "", best.sectors) if len(bodies) > 2 else bodies[0]
-            chosen[spot] = NameCandidate(spot.first, spot.last, best, spot.label)
-        covered[i] = chosen[spot]
+            chosen[candidate] = NameCandidate(candidate.first, candidate.last, best, candidate.label)
+        covered[i] = chosen[candidate]
     return covered
 
 
@@ -196,52 +208,60 @@ DISPLAY_KINDS = frozenset({"headline", "deck"})
 UNCERTAIN_LABELS = frozenset({"ORG", "GPE", "PRODUCT", "WORK_OF_ART", "FAC", "LOC"})
 
 
-def unify_labels(analysis: Analysis, seen: Iterable[NameCandidate]) -> list[NameCandidate]:
+def unify_labels(analysis: Analysis, parsed: Iterable[NameCandidate]) -> list[NameCandidate]:
     """The parser's names with one label for all occurrences of a name, those of headlines cut to names of the text."""
     tokens = analysis.tokens
-    spots = list(seen)
+    candidates = list(parsed)
     labels: dict[str, Counter[str]] = {}
     persons: dict[str, set[str]] = {}
-    for spot in spots:
-        labels.setdefault(_joined_text(tokens, spot), Counter())[spot.label] += 1
-        if spot.label == "PERSON" and analysis.sentences[tokens[spot.first].sentence].kind not in DISPLAY_KINDS:
-            words = fold(_joined_text(tokens, spot)).split()
+    for candidate in candidates:
+        labels.setdefault(_joined_text(tokens, candidate), Counter())[candidate.label] += 1
+        if (
+            candidate.label == "PERSON"
+            and analysis.sentences[tokens[candidate.first].sentence].kind not in DISPLAY_KINDS
+        ):
+            words = fold(_joined_text(tokens, candidate)).split()
             if words:
                 persons.setdefault(words[-1], set()).update(words)
-    found: list[NameCandidate] = []
-    for one in spots:
-        counts = labels[_joined_text(tokens, one)]
-        mostly = one.label in UNCERTAIN_LABELS and 2 * counts["PERSON"] > sum(counts.values())
-        spot = replace(one, label="PERSON") if mostly else one
-        if analysis.sentences[tokens[spot.first].sentence].kind in DISPLAY_KINDS and spot.last - spot.first > 1:
-            found.extend(_persons_in_headline_name(tokens, spot, persons))
+    unified: list[NameCandidate] = []
+    for name in candidates:
+        counts = labels[_joined_text(tokens, name)]
+        is_person = name.label in UNCERTAIN_LABELS and 2 * counts["PERSON"] > sum(counts.values())
+        candidate = replace(name, label="PERSON") if is_person else name
+        if (
+            analysis.sentences[tokens[candidate.first].sentence].kind in DISPLAY_KINDS
+            and candidate.last - candidate.first > 1
+        ):
+            unified.extend(_persons_in_headline_name(tokens, candidate, persons))
         else:
-            found.append(spot)
-    return found
+            unified.append(candidate)
+    return unified
 
 
-def _persons_in_headline_name(tokens: list[Token], spot: NameCandidate, persons: dict[str, set[str]]) -> Iterator[NameCandidate]:
+def _persons_in_headline_name(
+    tokens: list[Token], candidate: NameCandidate, persons: dict[str, set[str]]
+) -> Iterator[NameCandidate]:
     """A headline's name as it is, if all its words are those of a person of the text or of none; else the persons in
     it: "Okoro Slams Abuja" → "Okoro"."""
-    words = [fold(tokens[i].text) for i in range(spot.first, spot.last)]
+    words = [fold(tokens[i].text) for i in range(candidate.first, candidate.last)]
     surnames = [i for i, word in enumerate(words) if word in persons]
-    if spot.label not in ("PERSON", "ORG") or not surnames:
-        yield spot
+    if candidate.label not in ("PERSON", "ORG") or not surnames:
+        yield candidate
         return
     if all(word in persons[words[surnames[-1]]] for word in words):
-        yield spot
+        yield candidate
         return
     taken = 0
-    for at in surnames:
-        first = at
-        while first > taken and words[first - 1] in persons[words[at]]:
+    for surname in surnames:
+        first = surname
+        while first > taken and words[first - 1] in persons[words[surname]]:
             first -= 1
-        yield NameCandidate(spot.first + first, spot.first + at + 1, None, "PERSON")
-        taken = at + 1
+        yield NameCandidate(candidate.first + first, candidate.first + surname + 1, None, "PERSON")
+        taken = surname + 1
 
 
-def _joined_text(tokens: list[Token], spot: NameCandidate) -> str:
-    return " ".join(t.text for t in tokens[spot.first : spot.last])
+def _joined_text(tokens: list[Token], candidate: NameCandidate) -> str:
+    return " ".join(t.text for t in tokens[candidate.first : candidate.last])
 
 
 NATIONAL_SORTS = frozenset({"state", "adjective", "people", "region", "capital"})
@@ -251,96 +271,118 @@ JOINING_PREPOSITIONS = frozenset({"of", "for"})
 
 
 def drop_foreign_names(
-    tokens: list[Token], listed: list[NameCandidate], seen: list[NameCandidate]
+    tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate]
 ) -> list[NameCandidate]:
     """The known names without abbreviations and parties of countries that the text does not name, and without words
-    that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``seen`` are the parser's
+    that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``parsed`` are the parser's
     names."""
-    sides = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS}
+    countries = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS}
     written = {s.entry.name for s in listed if s.entry and not s.entry.exact}
     national = {i for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS for i in range(s.first, s.last)}
-    longer = {i: s for s in seen if s.label in ("ORG", "FAC") and s.last - s.first > 1 for i in range(s.first, s.last)}
-    kept = []
-    for spot in listed:
-        entries = [e for e in (spot.entry, *spot.others) if e is not None]
-        near = [e for e in entries if not e.shy or e.side in sides or e.name in written]
+    longer = {
+        i: s for s in parsed if s.label in ("ORG", "FAC") and s.last - s.first > 1 for i in range(s.first, s.last)
+    }
+    names = []
+    for candidate in listed:
+        entries = [e for e in (candidate.entry, *candidate.others) if e is not None]
+        near = [e for e in entries if not e.shy or e.side in countries or e.name in written]
         if not near:
             continue
         if near[0].sort == "body" and not near[0].exact:
-            around = longer.get(spot.first)
-            if _is_part_of_longer_name(tokens, spot, national) or (around and _is_part_of_parsed_name(tokens, spot, around, national)):
+            around = longer.get(candidate.first)
+            if _is_part_of_longer_name(tokens, candidate, national) or (
+                around and _is_part_of_parsed_name(tokens, candidate, around, national)
+            ):
                 continue
-        kept.append(spot if len(near) == len(entries) else replace(spot, entry=near[0], others=tuple(near[1:])))
-    return kept
+        names.append(
+            candidate if len(near) == len(entries) else replace(candidate, entry=near[0], others=tuple(near[1:]))
+        )
+    return names
 
 
-def _is_part_of_parsed_name(tokens: list[Token], spot: NameCandidate, around: NameCandidate, national: Container[int]) -> bool:
+def _is_part_of_parsed_name(
+    tokens: list[Token], candidate: NameCandidate, around: NameCandidate, national: Container[int]
+) -> bool:
     """Whether the parser sees a known name inside another: one word of it, or the name of a building."""
-    if around.last <= spot.last or tokens[spot.last].tag == "POS" or tokens[spot.last].pos != "PROPN":
+    if around.last <= candidate.last or tokens[candidate.last].tag == "POS" or tokens[candidate.last].pos != "PROPN":
         return False
-    alone = spot.last - spot.first == 1 and spot.first > around.first and spot.first - 1 not in national
+    alone = (
+        candidate.last - candidate.first == 1 and candidate.first > around.first and candidate.first - 1 not in national
+    )
     return alone or around.label == "FAC"
 
 
-def _is_part_of_longer_name(tokens: list[Token], spot: NameCandidate, national: Container[int]) -> bool:
+def _is_part_of_longer_name(tokens: list[Token], candidate: NameCandidate, national: Container[int]) -> bool:
     """Whether a known name of one word has other capitalised words of the same name before or behind it."""
-    if spot.last - spot.first > 1 or spot.first == 0:
+    if candidate.last - candidate.first > 1 or candidate.first == 0:
         return False
-    token, before = tokens[spot.first], tokens[spot.first - 1]
-    if before.pos == "PROPN" and before.sentence == token.sentence and spot.first - 1 not in national:
+    token, before = tokens[candidate.first], tokens[candidate.first - 1]
+    if before.pos == "PROPN" and before.sentence == token.sentence and candidate.first - 1 not in national:
         tied = before.dep in ("compound", "nmod") and before.head == token.i
         if tied and before.text[:1].isupper() and before.entity not in ("DATE", "TIME"):
             return True
-    if spot.last + 1 < len(tokens) and tokens[spot.last].lower in JOINING_PREPOSITIONS:
-        behind = tokens[spot.last + 1]
+    if candidate.last + 1 < len(tokens) and tokens[candidate.last].lower in JOINING_PREPOSITIONS:
+        behind = tokens[candidate.last + 1]
         return behind.pos in ("PROPN", "ADJ") and behind.text[:1].isupper() and behind.i not in national
     return False
 
 
-def widen_at_and(tokens: list[Token], spot: NameCandidate, roles: Roles) -> NameCandidate:
+def widen_at_and(tokens: list[Token], candidate: NameCandidate, roles: Roles) -> NameCandidate:
     """ "Anti-Corruption Commission" after "the Ethics and" → the whole name: the parser breaks names at "and"."""
-    first = spot.first
+    first = candidate.first
     joined = first > 2 and tokens[first - 1].lower in ("and", "&") and tokens[first - 2].pos == "PROPN"
-    if spot.label != "ORG" or not joined or tokens[first - 2].entity or tokens[first - 3].lower not in LIST_OPENERS:
-        return spot
-    last = tokens[spot.last - 1]
+    if (
+        candidate.label != "ORG"
+        or not joined
+        or tokens[first - 2].entity
+        or tokens[first - 3].lower not in LIST_OPENERS
+    ):
+        return candidate
+    last = tokens[candidate.last - 1]
     if not any(role.use == "body" for role in roles.by_last.get(fold(last.text), ())):
-        return spot
-    return NameCandidate(first - 2, spot.last, None, spot.label)
+        return candidate
+    return NameCandidate(first - 2, candidate.last, None, candidate.label)
 
 
 def drop_place_names(
-    tokens: list[Token], seen: list[NameCandidate], roles: Roles, places: Places
+    tokens: list[Token], parsed: list[NameCandidate], roles: Roles, places: Places
 ) -> Iterable[NameCandidate]:
     """The parser's names without those that the gazetteer knows and that stand where a place does, nowhere as a person
     who speaks or bears a title."""
-    where: dict[str, bool] = {}
-    for spot in seen:
-        if spot.entry is not None or spot.label not in GUESSED_LABELS:
+    place_by_name: dict[str, bool] = {}
+    for candidate in parsed:
+        if candidate.entry is not None or candidate.label not in GUESSED_LABELS:
             continue
-        name = " ".join(t.text for t in tokens[spot.first : spot.last])
-        verdict = _is_used_as_place(tokens, spot, roles)
-        if verdict is not None:
-            where[name] = verdict and where.get(name, True)
-    known = {name for name, sure in where.items() if sure and places(name)}
-    for spot in seen:
-        if spot.entry is not None or " ".join(t.text for t in tokens[spot.first : spot.last]) not in known:
-            yield spot
+        name = " ".join(t.text for t in tokens[candidate.first : candidate.last])
+        is_place = _is_used_as_place(tokens, candidate, roles)
+        if is_place is not None:
+            place_by_name[name] = is_place and place_by_name.get(name, True)
+    known = {name for name, sure in place_by_name.items() if sure and places(name)}
+    for candidate in parsed:
+        if (
+            candidate.entry is not None
+            or " ".join(t.text for t in tokens[candidate.first : candidate.last]) not in known
+        ):
+            yield candidate
 
 
-def _is_used_as_place(tokens: list[Token], spot: NameCandidate, roles: Roles) -> bool | None:
+def _is_used_as_place(tokens: list[Token], candidate: NameCandidate, roles: Roles) -> bool | None:
     """``True`` behind "in" and "near", ``False`` where the name speaks or has a title or first name; else ``None``."""
-    token = tokens[spot.last - 1]
-    if spot.label == "PERSON" and fold(tokens[spot.first].text) in roles.first_names and spot.last - spot.first > 1:
+    token = tokens[candidate.last - 1]
+    if (
+        candidate.label == "PERSON"
+        and fold(tokens[candidate.first].text) in roles.first_names
+        and candidate.last - candidate.first > 1
+    ):
         return False
     above = tokens[token.head]
     if token.dep == "pobj" and above.lower in roles.words.whereabouts and above.lower != "on":
         return True
     if token.dep == "pobj" and above.lower == "of" and tokens[above.head].lower in roles.words.settlement:
         return True
-    if token.dep == "nsubj" and above.lemma in roles.words.speech and spot.label != "GPE":
+    if token.dep == "nsubj" and above.lemma in roles.words.speech and candidate.label != "GPE":
         return False
-    before = tokens[spot.first - 1] if spot.first else None
+    before = tokens[candidate.first - 1] if candidate.first else None
     if before is not None and before.pos == "PROPN" and before.head == token.i:
         return False
     return None

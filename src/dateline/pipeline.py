@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
-from dateline.entities.actors.find_actors import find_actors, keep_participating
-from dateline.entities.figures.find_figures import find_figures
-from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import drop_places, infer_countries
-from dateline.entities.times.find_times import find_times
+from dateline.entities.actors.find_actors import keep_participating
+from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import Findings
 from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
@@ -74,11 +71,9 @@ def code(article: Article, tools: Tools) -> Record:
     """
     published = article.published.date
     analysis = analyse(tools.parser, article, tools.grammar)
-    actors = find_actors(analysis, tools.actors, on=published)
-    places = find_places(analysis, tools.gazetteer, actors)
-    actors = infer_countries(drop_places(actors, places), places, analysis)
-    times = find_times(analysis, tools.times, anchor=published)
-    figures = find_figures(analysis, tools.figures, times)
+    knowledge = EntityKnowledge(tools.actors, tools.gazetteer, tools.times, tools.figures)
+    entities = resolve_entities(analysis, knowledge, on=published)
+    actors, places, times, figures = entities.actors, entities.places, entities.times, entities.figures
     statements = find_statements(analysis, actors, tools.cues)
     events = code_events(analysis, Findings(actors, places, times, figures, statements), tools.events)
     claims = find_disputes(analysis, actors, statements, events, figures, tools.cues)

@@ -1,24 +1,38 @@
-"""From the mentions of each entity to an actor: name, kind, country, sectors, office, code."""
+"""Aggregation: the actor that the mentions of an entity describe, with name, kind, country, sectors and office."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass
 
 from dateline.entities.actors.actor_phrases import ActorContext, singular_form
 from dateline.entities.actors.country_inference import EUROPEAN_UNION, countries_of_scene
 from dateline.entities.actors.mentions import Mention
-from dateline.knowledge.loaders.folding import fold
-from dateline.knowledge.loaders.office_holders import People, Term, office_key, on_day
+from dateline.entities.actors.office_terms import OfficeLookup, find_term
+from dateline.knowledge.loaders.office_holders import People, Term
 from dateline.record import Actor, ActorKind, Span, content_id
 
 INTERNATIONAL_SECTORS = frozenset({"UNO", "EUR", "IGO"})
-# Those whose people share their sector: an organisation, a force, a government, the holder of an office.
+# Uses of role nouns whose people share their sector: an organisation, a force, a government, an office holder.
 INHERITED_USES = frozenset({"body", "force", "rule", "office", "state", "rank"})
-# Protesters and activists: civilians first, unless they stand against a government.
+# Protesters and activists: civilians first, unless they oppose a government.
 PROTESTER_SECTORS = ("CVL", "OPP")
 DOMESTIC_USES = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
+
+
+@dataclass(slots=True)
+class _Profile:
+    """What is known about one entity: its mentions by words and by pronouns (tokens), country and sectors.
+
+    ``term`` is the known term of office of a person.
+    """
+
+    mentions: list[Mention]
+    pronouns: list[int]
+    term: Term | None
+    country: str
+    sectors: tuple[str, ...]
 
 
 def aggregate_mentions(
@@ -28,65 +42,75 @@ def aggregate_mentions(
     people: People,
     on: str | None,
 ) -> list[Actor]:
-    """The actors in the order of first mention."""
-    near = {s.entry.side for s in set(context.names.nested.values()) if s.entry is not None}
-    terms = [_find_term(group, people, context.roles.words.top, near, on) for group in entities]
-    countries = [_own_country(group, term) for group, term in zip(entities, terms, strict=True)]
-    sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
-    _inherit(entities, pronouns, countries, sectors)
-    for number, group in enumerate(entities):
-        if sectors[number] == PROTESTER_SECTORS and opposes_government(context, group, entities):
-            sectors[number] = PROTESTER_SECTORS[::-1]
-    rebels = _rebel_country(entities, countries, sectors)
-    acting = _acting_states(context, entities)
-    actors = []
-    for number, group in enumerate(entities):
-        mixed = any(m.several_countries for m in group)
-        country = "" if mixed else countries[number]
-        if not country and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
-            country = rebels
-        if not country and not mixed and _is_domestic(group, sectors[number]):
-            country = _inferred_country(context, group, acting)
-            if country == EUROPEAN_UNION:
-                country, sectors[number] = "", _add_union(group, sectors[number])
-        actors.append(_actor(context, group, number, pronouns, country, sectors[number], terms[number]))
-    order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)
-    return [actors[i] for i in order]
+    """Return the actors in the order of first mention.
+
+    ``pronouns`` gives the entity of each resolved pronoun by token; ``on`` is the publication date.
+    """
+    named = frozenset(s.entry.side for s in set(context.names.nested.values()) if s.entry is not None)
+    lookup = OfficeLookup(people, context.roles.words.top, named, on)
+    profiles = [_make_profile(group, lookup) for group in entities]
+    for i, entity in pronouns.items():
+        profiles[entity].pronouns.append(i)
+    _inherit(profiles, pronouns)
+    for profile in profiles:
+        if profile.sectors == PROTESTER_SECTORS and opposes_government(context, profile.mentions, entities):
+            profile.sectors = PROTESTER_SECTORS[::-1]
+    _infer_countries(context, profiles)
+    return sorted((_make_actor(context, profile) for profile in profiles), key=lambda actor: actor.mentions)
 
 
-def _actor(
-    context: ActorContext,
-    group: list[Mention],
-    number: int,
-    pronouns: dict[int, int],
-    country: str,
-    sectors: tuple[str, ...],
-    term: Term | None,
-) -> Actor:
-    tokens = context.tokens
-    spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in group}
-    spans.update((tokens[i].start, tokens[i].end) for i, entity in pronouns.items() if entity == number)
-    mentions: tuple[Span, ...] = tuple(sorted(spans))
+def _make_profile(mentions: list[Mention], lookup: OfficeLookup) -> _Profile:
+    term = find_term(mentions, lookup)
+    return _Profile(mentions, [], term, _own_country(mentions, term), _own_sectors(mentions, term))
+
+
+def _infer_countries(context: ActorContext, profiles: list[_Profile]) -> None:
+    """Give the profiles without a country that of where they act; most groups of several countries have none."""
+    rebel_country = _rebel_country(profiles)
+    acting_states = _acting_states(context, profiles)
+    for profile in profiles:
+        has_several_countries = any(m.several_countries for m in profile.mentions)
+        profile.country = "" if has_several_countries else profile.country
+        is_nameless = all(m.form == "nominal" for m in profile.mentions)
+        if not profile.country and profile.sectors[:1] == ("REB",) and is_nameless:
+            profile.country = rebel_country
+        if not profile.country and not has_several_countries and _is_domestic(profile.mentions, profile.sectors):
+            profile.country = _inferred_country(context, profile.mentions, acting_states)
+            if profile.country == EUROPEAN_UNION:
+                profile.country, profile.sectors = "", _add_union(profile.mentions, profile.sectors)
+
+
+def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
+    group, sectors = profile.mentions, profile.sectors
+    spans = _spans(context, profile)
     kind = _kind(group)
-    name = actor_name(context, group, term)
-    international = bool(INTERNATIONAL_SECTORS & set(sectors[:1]))
+    name = actor_name(context, group, profile.term)
+    country = "" if INTERNATIONAL_SECTORS & set(sectors[:1]) else profile.country
     return Actor(
-        id=content_id("act", name, kind, country, *mentions[0]),
+        id=content_id("act", name, kind, profile.country, *spans[0]),
         name=name,
         kind=kind,
-        country=None if international else country or None,
+        country=country or None,
         sectors=sectors,
-        code=actor_code("" if international else country, sectors),
-        office=_office(group, term),
+        code=actor_code(country, sectors),
+        office=_office(group, profile.term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
-        mentions=mentions,
+        mentions=spans,
     )
+
+
+def _spans(context: ActorContext, profile: _Profile) -> tuple[Span, ...]:
+    """The spans of all mentions in text order, each once."""
+    tokens = context.tokens
+    spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in profile.mentions}
+    spans.update((tokens[i].start, tokens[i].end) for i in profile.pronouns)
+    return tuple(sorted(spans))
 
 
 def actor_code(country: str, sectors: tuple[str, ...]) -> str | None:
     """Country and first sector; international bodies by their kind: IGOUNO, IGOEUR, NGOHRI.
 
-    >>> code_of("SYR", ("GOV",)), code_of("", ("UNO", "IGO")), code_of("", ("NGO", "HRI"))
+    >>> actor_code("SYR", ("GOV",)), actor_code("", ("UNO", "IGO")), actor_code("", ("NGO", "HRI"))
     ('SYRGOV', 'IGOUNO', 'NGOHRI')
     """
     if country:
@@ -101,72 +125,6 @@ def _kind(group: list[Mention]) -> ActorKind:
     return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
 
 
-def _find_term(
-    group: list[Mention], people: People, top: frozenset[str], near: set[str], on: str | None
-) -> Term | None:
-    """The office holder that a named person is, as of the day; ``near`` are the countries that the text names."""
-    named = [m for m in group if m.form == "name" and m.kind == "person"] or [
-        m for m in group if m.name and m.kind == "person"
-    ]
-    if not named:
-        return None
-    full = max((m.name for m in named), key=lambda n: len(n.split()))
-    country = next((m.country for m in group if m.country), "")
-    offices = {office_key(m.office) for m in group if m.office}
-    words = fold(full).split()
-    if len(words) > 1:
-        terms = people.named(full)
-        if country:
-            terms = [t for t in terms if t.side in (country, "")]
-        if "USA" not in (country, *(m.country for m in group)) and not any(
-            {"LEG", "PTY"} & set(m.sectors) for m in group
-        ):
-            # Hundreds of members of one parliament are known: a namesake is likely unless something tells of it.
-            terms = [t for t in terms if t.office not in ("Representative", "Senator")]
-        if len({t.side for t in terms}) > 1:
-            terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
-        return _on_day(on_day(terms, on), on)
-    return _on_day(_by_surname(people, words, country, offices, top, near, on), on) if words else None
-
-
-def _on_day(term: Term | None, on: str | None) -> Term | None:
-    """The term as it tells of the person on the day: who has left office is of the elite; who has not yet come into it
-    has but a country."""
-    if term is None or on is None or term.covers(on):
-        return term
-    if term.start[: len(on)] > on[: len(term.start)]:
-        return replace(term, sectors=(), office="")
-    if not term.end:
-        return replace(term, office="")
-    return replace(term, sectors=("ELI",) if "GOV" in term.sectors else term.sectors, office="")
-
-
-def _by_surname(
-    people: People,
-    words: list[str],
-    country: str,
-    offices: set[str],
-    top: frozenset[str],
-    near: set[str],
-    on: str | None,
-) -> Term | None:
-    """A lone surname: the bearer of the same office, or the one head of state or government so called on the day."""
-    terms = people.surnamed(words[0])
-    if country:
-        terms = [t for t in terms if t.side == country]
-    if offices:
-        terms = [t for t in terms if office_key(t.office) in offices or not t.office]
-    elif on is None:
-        return None
-    else:
-        terms = [t for t in terms if office_key(t.office) in top and (not near or t.side in near)]
-    covering = [t for t in terms if on is not None and t.covers(on)]
-    if not covering and offices:
-        covering = terms
-    bearers = {fold(t.person).split()[0] for t in covering}
-    return on_day(covering, on) if len({t.side for t in covering}) == 1 and (len(bearers) == 1 or offices) else None
-
-
 def _own_country(group: list[Mention], term: Term | None) -> str:
     counts = Counter(m.country for m in group if m.country)
     if (
@@ -174,14 +132,14 @@ def _own_country(group: list[Mention], term: Term | None) -> str:
         and 4 * sum(counts.values()) < len(group)
         and all(m.form == "nominal" and not m.country for m in group[:3])
     ):
-        return ""  # "veterans", told of nine times, of whom some once are "Afghanistan veterans"
+        return ""  # "veterans", mentioned nine times and once as "Afghanistan veterans"
     if term is not None and term.side and (not counts or term.side in counts):
         return term.side
     return counts.most_common(1)[0][0] if counts else ""
 
 
 def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
-    """From the words of the text first: offices before occupations before mere descriptions; then from the
+    """The sectors by the words of the text, offices before occupations before other descriptions; else by the
     knowledge."""
     described = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
     described = described or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
@@ -195,7 +153,7 @@ def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
 
 
 def _office(group: list[Mention], term: Term | None) -> str | None:
-    """The office as the text words it, the fullest at a name first; else as the knowledge has it."""
+    """The office as the text words it, beside a name if possible, else the fullest; else as the knowledge has it."""
     if _kind(group) != "person":
         return None
     at_name = [m.office for m in group if m.office and m.form == "name"]
@@ -205,36 +163,41 @@ def _office(group: list[Mention], term: Term | None) -> str | None:
     return term.office or None if term is not None else None
 
 
-def _inherit(
-    entities: list[list[Mention]], pronouns: dict[int, int], countries: list[str], sectors: list[tuple[str, ...]]
-) -> None:
-    """Country and sector from whom they belong to: "its troops", "the minister's aides", "Smith of the Red Cross"."""
-    by_head = {m.head: m.entity for group in entities for m in group}
-    by_head.update(pronouns)
-    bodies = {m.noun.split()[-1]: m.entity for group in entities for m in group if m.use == "body" and m.noun}
-    for number, group in enumerate(entities):
-        for mention in group:
-            possessor = (
-                by_head.get(mention.possessor, -1) if mention.possessor >= 0 else bodies.get(mention.served_body, -1)
-            )
-            if possessor < 0 or possessor == number:
-                continue
-            bearing = any(m.use in INHERITED_USES for m in entities[possessor])
-            if not countries[number] and (bearing or mention.possessor < mention.head):
-                countries[number] = countries[possessor]
-            if (
-                INTERNATIONAL_SECTORS & set(sectors[possessor])
-                and mention.use == "office"
-                and sectors[number] == ("GOV",)
-            ):
-                sectors[number] = sectors[possessor]
-            if not sectors[number] and bearing and mention.use != "people":
-                sectors[number] = sectors[possessor]
+def _inherit(profiles: list[_Profile], pronouns: dict[int, int]) -> None:
+    """Let entities inherit from their possessors: "its troops", "the minister's aides", "Smith of the Red Cross"."""
+    entity_by_head = {m.head: m.entity for profile in profiles for m in profile.mentions}
+    entity_by_head.update(pronouns)
+    bodies = {
+        m.noun.split()[-1]: m.entity for profile in profiles for m in profile.mentions if m.use == "body" and m.noun
+    }
+    for number, profile in enumerate(profiles):
+        for mention in profile.mentions:
+            if mention.possessor >= 0:
+                possessor = entity_by_head.get(mention.possessor, -1)
+            else:
+                possessor = bodies.get(mention.served_body, -1)
+            if possessor not in (-1, number):
+                _inherit_from(profile, mention, profiles[possessor])
+
+
+def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> None:
+    """Give the entity of a mention the country and sectors that it lacks and its possessor has."""
+    bequeaths = any(m.use in INHERITED_USES for m in possessor.mentions)
+    if not profile.country and (bequeaths or mention.possessor < mention.head):
+        profile.country = possessor.country
+    is_international = bool(INTERNATIONAL_SECTORS & set(possessor.sectors))
+    if is_international and mention.use == "office" and profile.sectors == ("GOV",):
+        profile.sectors = possessor.sectors
+    if not profile.sectors and bequeaths and mention.use != "people":
+        profile.sectors = possessor.sectors
 
 
 def _inferred_country(context: ActorContext, group: list[Mention], acting: dict[int, set[str]]) -> str:
-    """The country in which somebody without a country of his own acts: that of the sentence, or for a person with a
-    name and office that of the one state which acts in the sentence, else that of the article."""
+    """The country in which an entity without a country acts.
+
+    It is that of the sentence's scene; for a person with a name and office that of the one state which acts in the
+    sentence; else that of the article.
+    """
     if not any(m.form == "name" for m in group):
         scenes = countries_of_scene(context, context.tokens[group[0].head].sentence)
         return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else context.focus_country
@@ -245,15 +208,14 @@ def _inferred_country(context: ActorContext, group: list[Mention], acting: dict[
     return context.focus_country
 
 
-def _acting_states(context: ActorContext, entities: list[list[Mention]]) -> dict[int, set[str]]:
+def _acting_states(context: ActorContext, profiles: list[_Profile]) -> dict[int, set[str]]:
     """The states that are the subject of a verb, by sentence."""
-    acting: dict[int, set[str]] = {}
-    for group in entities:
-        for mention in group:
-            token = context.tokens[mention.head]
-            if mention.key.startswith("state:") and token.dep == "nsubj":
-                acting.setdefault(token.sentence, set()).add(mention.country)
-    return acting
+    states: dict[int, set[str]] = {}
+    for mention in (mention for profile in profiles for mention in profile.mentions):
+        token = context.tokens[mention.head]
+        if mention.key.startswith("state:") and token.dep == "nsubj":
+            states.setdefault(token.sentence, set()).add(mention.country)
+    return states
 
 
 def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
@@ -262,14 +224,14 @@ def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...
     return (EUROPEAN_UNION, *sectors) if politician and EUROPEAN_UNION not in sectors else sectors
 
 
-def _rebel_country(entities: list[list[Mention]], countries: list[str], sectors: list[tuple[str, ...]]) -> str:
-    """The country of the armed groups that the article names, if it is one: nameless insurgents are theirs."""
-    named = {
-        countries[n]
-        for n, group in enumerate(entities)
-        if countries[n] and sectors[n][:1] == ("REB",) and any(m.form == "name" for m in group)
+def _rebel_country(profiles: list[_Profile]) -> str:
+    """The country of the armed groups that the article names, if it is the same for all; else ""."""
+    countries = {
+        profile.country
+        for profile in profiles
+        if profile.country and profile.sectors[:1] == ("REB",) and any(m.form == "name" for m in profile.mentions)
     }
-    return named.pop() if len(named) == 1 else ""
+    return countries.pop() if len(countries) == 1 else ""
 
 
 def _is_domestic(group: list[Mention], sectors: tuple[str, ...]) -> bool:
@@ -302,7 +264,7 @@ def actor_name(context: ActorContext, group: list[Mention], term: Term | None) -
 
 
 def _first_description(context: ActorContext, group: list[Mention]) -> str:
-    """The first description that does not lean on a pronoun, else the first."""
+    """The first description without a pronoun as possessor, else the first."""
     return description(context, next((m for m in group if not m.pronoun_possessor), group[0]))
 
 
@@ -325,8 +287,10 @@ def description(context: ActorContext, mention: Mention) -> str:
 def strip_quotes(name: str) -> str:
     """The name without quotation marks and needless white space; apostrophes stay.
 
-    >>> unquoted("self-declared “interim” government"), unquoted("Riga’s ‘home guard"), unquoted("rebels’ envoy")
-    ('self-declared interim government', 'Riga’s home guard', 'rebels’ envoy')
+    >>> strip_quotes("self-declared “interim” government"), strip_quotes("Riga’s ‘home guard")
+    ('self-declared interim government', 'Riga’s home guard')
+    >>> strip_quotes("rebels’ envoy")
+    'rebels’ envoy'
     """
     if name.isascii() and '"' not in name and "\n" not in name:
         return name
@@ -338,8 +302,10 @@ ADVERSARIAL_ROLES = ("against", "object", "of", "from", "with", "over")
 
 
 def opposes_government(context: ActorContext, group: list[Mention], entities: list[list[Mention]]) -> bool:
-    """Whether the words of the group's mentions or the clauses in which it acts set it against a government or for
-    one who does: "anti-government protesters", "pro-Morales marchers", "demanded that the president resign"."""
+    """Whether a group opposes a government, by its name or by what it does.
+
+    "anti-government protesters", "pro-Morales marchers"; "demanded that the president resign".
+    """
     if any(_is_called_opponent(context, m) for m in group if m.form == "nominal"):
         return True
     governing = {m.head for other in entities for m in other if m.sectors[:1] and m.sectors[0] in GOVERNING_SECTORS}
@@ -360,7 +326,7 @@ def _is_called_opponent(context: ActorContext, mention: Mention) -> bool:
 
 
 def _acts_against_government(context: ActorContext, head: int, governing: set[int]) -> bool:
-    """Whether the subject at ``head`` does to, demands of or says against one who governs."""
+    """Whether the subject at ``head`` acts against, or demands something of, somebody who governs."""
     above = context.analysis.by_head.get(context.tokens[head].head)
     if above is None or context.tokens[head].dep != "nsubj":
         return False

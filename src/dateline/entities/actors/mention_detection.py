@@ -1,4 +1,4 @@
-"""All mentions of a text by name and by description, in the order of the text."""
+"""Detection of mentions: all names and descriptions of actors in a text, in text order."""
 
 from __future__ import annotations
 
@@ -25,32 +25,33 @@ from dateline.language.analysis import Token
 CLOSED_CLASSES = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
 # Letters before the state of an American member of parliament: "(D-Ohio)".
 PARTIES = frozenset("DRI")
+# The parser's labels of names that are hardly persons; of some of them the bearer may yet be an actor elsewhere.
+NOT_PERSON_LABELS = frozenset({"GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"})
+TENTATIVE_LABELS = frozenset({"GPE", "PRODUCT", "WORK_OF_ART"})
 COPULAR_VERBS = frozenset({"be", "become", "remain"})
 
 
 def detect_mentions(context: ActorContext, people: People) -> list[Mention]:
-    """The mentions, those that stand for the same (apposition, copula) tied to each other."""
+    """Return the mentions in text order, those that grammar equates (apposition, copula) linked to each other."""
     mentions: list[Mention] = []
     seen_candidates: set[NameCandidate] = set()
     for token in context.tokens:
         candidate = context.names.by_token.get(token.i)
-        if token.i in context.names.dateline_tokens or (
-            token.pos in CLOSED_CLASSES and (candidate is None or candidate.entry is None)
-        ):
+        is_closed_class = token.pos in CLOSED_CLASSES and (candidate is None or candidate.entry is None)
+        if is_closed_class or token.i in context.names.dateline_tokens:
             continue
         if candidate is None:
             mentions.extend(_detect_phrase(context, token.i, people))
         elif candidate not in seen_candidates:
             seen_candidates.add(candidate)
             mentions.extend(_detect_name(context, candidate, people))
-    mentions.sort(key=lambda m: (m.first, -m.last))
-    mentions = list(_drop_titles(mentions))
+    mentions = list(_drop_titles(sorted(mentions, key=lambda m: (m.first, -m.last))))
     _link_equated(context, mentions)
     return mentions
 
 
 def _drop_titles(mentions: list[Mention]) -> Iterator[Mention]:
-    """The mentions without those that are only the title within a person's: "Secretary of State Ann Lee" is one."""
+    """Yield the mentions that are not merely the title in a person's: "Secretary of State Ann Lee" is one mention."""
     around: Mention | None = None
     for mention in mentions:
         if around is not None and mention.last <= around.last and not mention.tentative:
@@ -63,7 +64,7 @@ def _drop_titles(mentions: list[Mention]) -> Iterator[Mention]:
 
 
 def _detect_phrase(context: ActorContext, i: int, people: People) -> list[Mention]:
-    """A phrase whose head is no name that anybody saw."""
+    """The mentions of a phrase whose head is in no name candidate."""
     token = context.tokens[i]
     if token.pos == "NUM":
         number = find_bare_number(context, i)
@@ -71,18 +72,21 @@ def _detect_phrase(context: ActorContext, i: int, people: People) -> list[Mentio
     if token.pos == "VERB":
         return []
     if not heads_phrase(context, i):
-        above = context.analysis.by_head.get(token.head)
-        if token.dep not in MODIFIER_LABELS or above is None or above.kind != "noun" or token.head < i:
-            return []
-        role = find_role(context, find_phrase_start(context, i), i)
-        if role is None or role.use not in ("rule", "force", "body", "role"):
-            return []
-        return [_as_group(mention) if role.use == "role" else mention for mention in find_descriptions(context, i)]
-    if token.pos == "PROPN":
-        person = make_person(context, i, None, people)
-        if person is not None:
-            return [_set_possessor(context, person)]
-    return find_descriptions(context, i)
+        return _detect_modifying_noun(context, i)
+    person = make_person(context, i, None, people) if token.pos == "PROPN" else None
+    return [_set_possessor(context, person)] if person is not None else find_descriptions(context, i)
+
+
+def _detect_modifying_noun(context: ActorContext, i: int) -> list[Mention]:
+    """The mentions of a role noun before an event noun: "a rebel attack"."""
+    token = context.tokens[i]
+    predicate = context.analysis.by_head.get(token.head)
+    if token.dep not in MODIFIER_LABELS or predicate is None or predicate.kind != "noun" or token.head < i:
+        return []
+    role = find_role(context, find_phrase_start(context, i), i)
+    if role is None or role.use not in ("rule", "force", "body", "role"):
+        return []
+    return [_as_group(mention) if role.use == "role" else mention for mention in find_descriptions(context, i)]
 
 
 def _as_group(mention: Mention) -> Mention:
@@ -93,56 +97,72 @@ def _as_group(mention: Mention) -> Mention:
 
 
 def _detect_name(context: ActorContext, candidate: NameCandidate, people: People) -> list[Mention]:
-    """What a name stands for where it heads its phrase, modifies an event noun, or leans on a role noun."""
+    """The mentions of a name that heads its phrase, modifies an event noun, or goes before a role noun."""
     head = _root_token(context, candidate)
     if not heads_phrase(context, head) and context.tokens[head].pos not in CLOSED_CLASSES:
         return _detect_modifier(context, candidate, head)
-    if context.folded[candidate.first] in context.roles.words.natural and candidate.last - candidate.first > 1:
-        return []
-    if (
-        candidate.first > 1
-        and context.tokens[candidate.first - 1].text == "-"
-        and context.tokens[candidate.first - 2].text in PARTIES
-    ):
+    if _is_natural_feature(context, candidate) or _is_party_affiliation(context, candidate):
         return []
     if candidate.entry is None and candidate.label != "PERSON":
         candidate = recognise_person(context, candidate, head, people) or candidate
-    body = candidate.entry is not None and candidate.entry.sort == "body"
-    titled = not body and _follows_title(context, candidate)
-    if (
-        candidate.label == "PERSON"
-        and candidate.entry is None
-        and candidate.last - candidate.first == 1
-        and _has_article(context, candidate)
-    ):
+    if candidate.is_unlisted_person and candidate.is_one_word and _has_article(context, candidate):
         return find_descriptions(context, head)
-    if (candidate.label == "PERSON" and candidate.entry is None) or titled:
-        person = make_person(
-            context, max(head, candidate.last - 1) if candidate.label == "PERSON" else head, candidate, people
-        )
-        if person is not None:
-            person.head = head
-            return [_set_possessor(context, person)]
+    person = _detect_person(context, candidate, head, people)
+    if person is not None:
+        return [person]
     if candidate.entry is not None:
         mention = make_known_actor(context, head, candidate)
         return [mention] if mention is not None else []
-    if candidate.label == "ORG" and _is_generic(context, candidate):
-        return find_descriptions(context, head)
+    return _detect_unlisted_name(context, candidate, head, people)
+
+
+def _is_natural_feature(context: ActorContext, candidate: NameCandidate) -> bool:
+    """Whether the name is that of a hurricane, a river and the like, by its first word."""
+    return context.folded[candidate.first] in context.roles.words.natural and not candidate.is_one_word
+
+
+def _is_party_affiliation(context: ActorContext, candidate: NameCandidate) -> bool:
+    """Whether the name is the state of an American member of parliament: "(D-Ohio)"."""
+    if candidate.first < 2 or context.tokens[candidate.first - 1].text != "-":
+        return False
+    return context.tokens[candidate.first - 2].text in PARTIES
+
+
+def _detect_person(context: ActorContext, candidate: NameCandidate, head: int, people: People) -> Mention | None:
+    """The person whom a name labelled so, or a name after a title, mentions; ``None`` if there is none."""
+    is_body = candidate.entry is not None and candidate.entry.sort == "body"
+    if not candidate.is_unlisted_person and (is_body or not _follows_title(context, candidate)):
+        return None
+    name_head = max(head, candidate.last - 1) if candidate.label == "PERSON" else head
+    person = make_person(context, name_head, candidate, people)
+    if person is None:
+        return None
+    person.head = head
+    return _set_possessor(context, person)
+
+
+def _detect_unlisted_name(context: ActorContext, candidate: NameCandidate, head: int, people: People) -> list[Mention]:
+    """The mentions of a name that only the parser knows, by its label."""
     if candidate.label == "ORG":
-        person = make_person(context, head, None, people) if candidate.last - candidate.first > 1 else None
-        if person is not None:
-            return [person]
-        organisation = make_organisation(context, head, candidate)
-        organisation.tentative = not organisation.sectors and _is_location(context, head)
-        return [organisation]
-    if candidate.label in ("GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"):
-        person = make_person(context, head, None, people)
-        if person is not None:
-            return [_set_possessor(context, person)]
-        return (
-            [_make_tentative(context, candidate, head)] if candidate.label in ("GPE", "PRODUCT", "WORK_OF_ART") else []
-        )
-    return find_descriptions(context, head)
+        return _detect_organisation(context, candidate, head, people)
+    if candidate.label not in NOT_PERSON_LABELS:
+        return find_descriptions(context, head)
+    person = make_person(context, head, None, people)
+    if person is not None:
+        return [_set_possessor(context, person)]
+    return [_make_tentative(context, candidate, head)] if candidate.label in TENTATIVE_LABELS else []
+
+
+def _detect_organisation(context: ActorContext, candidate: NameCandidate, head: int, people: People) -> list[Mention]:
+    """The mentions of what the parser labels an organisation: a common noun with a capital, a person, or a body."""
+    if _is_generic(context, candidate):
+        return find_descriptions(context, head)
+    person = None if candidate.is_one_word else make_person(context, head, None, people)
+    if person is not None:
+        return [person]
+    organisation = make_organisation(context, head, candidate)
+    organisation.tentative = not organisation.sectors and _is_location(context, head)
+    return [organisation]
 
 
 def _has_article(context: ActorContext, candidate: NameCandidate) -> bool:
@@ -158,53 +178,57 @@ def _is_generic(context: ActorContext, candidate: NameCandidate) -> bool:
 
 
 def _is_location(context: ActorContext, head: int) -> bool:
-    """Whether something stands or happens in what the parser took for a body: a place, then."""
+    """Whether the parser took a place for a body, because something is or happens in it."""
     token = context.tokens[head]
     return token.dep == "pobj" and context.tokens[token.head].lower in context.roles.words.whereabouts
 
 
 def _make_tentative(context: ActorContext, candidate: NameCandidate, head: int) -> Mention:
-    """A name of doubtful kind: it counts only if it turns out to be someone named elsewhere."""
+    """A mention of uncertain kind: it counts only if its bearer is an actor elsewhere in the text."""
     mention = make_organisation(context, head, candidate)
     mention.tentative = True
     return mention
 
 
 def _detect_modifier(context: ActorContext, candidate: NameCandidate, head: int) -> list[Mention]:
-    """ "Russian airstrikes", "EPP leader": a name before a noun."""
+    """The mention of a name before a noun: "Russian airstrikes", "EPP leader"."""
     token = context.tokens[head]
     if token.dep not in MODIFIER_LABELS or is_affiliation(context, candidate.first, candidate.last):
         return []
     noun = _modified_noun(context, token)
     predicate = context.analysis.by_head.get(noun.i)
-    armed = noun.lemma in context.roles.words.arms
-    event = noun.i > head and (armed or (predicate is not None and predicate.kind == "noun"))
-    if candidate.entry is None:
-        if candidate.label not in ("ORG", "PERSON"):
-            return []
-        body = make_organisation(context, head, candidate)
-        body.first, body.tentative = candidate.first, not event or candidate.label == "PERSON"
-        return [body]
-    choices = (candidate.entry, *candidate.others)
-    entry = next((e for e in choices if e.sort != "seat"), None)
-    if entry is None or (entry.sort != "body" and not event):
+    is_event_noun = noun.lemma in context.roles.words.arms or (predicate is not None and predicate.kind == "noun")
+    is_event = noun.i > head and is_event_noun
+    if candidate.entry is not None:
+        mention = _make_known_modifier(candidate, head, is_event)
+        return [mention] if mention is not None else []
+    if candidate.label not in ("ORG", "PERSON"):
         return []
+    organisation = make_organisation(context, head, candidate)
+    organisation.first, organisation.tentative = candidate.first, not is_event or candidate.label == "PERSON"
+    return [organisation]
+
+
+def _make_known_modifier(candidate: NameCandidate, head: int, is_event: bool) -> Mention | None:
+    """The body or state that a known name before a noun stands for; a state acts only before an event noun."""
+    entry = next((e for e in candidate.entries if e.sort != "seat"), None)
+    if entry is None:
+        return None
+    first, last = candidate.first, candidate.last
     if entry.sort == "body":
-        mention = Mention(
-            candidate.first, candidate.last, head, "name", "organisation", use="body", sectors=entry.sectors
-        )
-        mention.key, mention.tentative = f"body:{entry.name}:{entry.side}", not event
-    elif entry.side and entry.sort != "region" and "PRE" not in entry.sectors:
-        mention = Mention(candidate.first, candidate.last, head, "name", "state", use="rule", sectors=("GOV",))
+        mention = Mention(first, last, head, "name", "organisation", entry.name, use="body", sectors=entry.sectors)
+        mention.key, mention.tentative = f"body:{entry.name}:{entry.side}", not is_event
+    elif is_event and entry.side and entry.sort != "region" and "PRE" not in entry.sectors:
+        mention = Mention(first, last, head, "name", "state", entry.name, use="rule", sectors=("GOV",))
         mention.key = f"state:{entry.side}"
     else:
-        return []
-    mention.name, mention.country = entry.name, entry.side
-    return [mention]
+        return None
+    mention.country = entry.side
+    return mention
 
 
 def _modified_noun(context: ActorContext, token: Token) -> Token:
-    """The noun that a modifier tells of in the end: "strike" for "US" in "US drone strike"."""
+    """The noun that a modifier finally modifies: "strike" for "US" in "US drone strike"."""
     above = context.tokens[token.head]
     while (
         above.dep in MODIFIER_LABELS
@@ -225,7 +249,7 @@ def _root_token(context: ActorContext, candidate: NameCandidate) -> int:
 
 
 def _follows_title(context: ActorContext, candidate: NameCandidate) -> bool:
-    """Whether a title stands right before the name."""
+    """Whether a title goes right before the name."""
     before = candidate.first - 1
     while before >= 0 and context.tokens[before].text == ".":
         before -= 1
@@ -239,7 +263,7 @@ def _follows_title(context: ActorContext, candidate: NameCandidate) -> bool:
 
 
 def _set_possessor(context: ActorContext, mention: Mention) -> Mention:
-    """A person "of", "from" or "with" a body serves it."""
+    """Set the body that a person is "of", "from" or "with" as the possessor."""
     tied = [
         below
         for preposition, below in prepositional_objects(context, mention.head)

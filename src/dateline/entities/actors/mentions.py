@@ -69,3 +69,23 @@ class NameCandidate:
     entry: Entry | None
     label: str
     others: tuple[Entry, ...] = ()
+
+    @property
+    def country(self) -> str:
+        """The country of the entry, or ""."""
+        return self.entry.side if self.entry is not None else ""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries of the name, the best first."""
+        return [self.entry, *self.others] if self.entry is not None else []
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether the name is a single token."""
+        return self.last - self.first == 1
+
+    @property
+    def is_unlisted_person(self) -> bool:
+        """Whether the parser alone, and not the knowledge, says that it is a person's name."""
+        return self.label == "PERSON" and self.entry is None

@@ -194,13 +194,13 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
     if word.startswith("mid-"):
         return _symbol_after_mid(word[4:], knowledge)
     first = word[0]
-    if not first.isdigit() and first not in "'’":
+    if not first.isdecimal() and first not in "'’":
         if word in numbers.scales:
             return symbols["scale"]
         if word in numbers.words:
             return symbols["num"]
         return symbols["ordinal"] if word in numbers.ordinals else OTHER
-    if word.isdigit():
+    if word.isdecimal():
         value = int(word) if len(word) <= 4 else 0
         if len(word) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR:
             return symbols["num" if _counts_things(token, tokens) else "year"]
@@ -217,7 +217,7 @@ def _symbol_after_mid(rest: str, knowledge: TimeKnowledge) -> str:
     """ "mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
     if _DECADE.match(rest):
         return knowledge.symbols["decade"]
-    if rest.isdigit() and len(rest) == 4:
+    if rest.isdecimal() and len(rest) == 4:
         return knowledge.symbols["year"]
     return knowledge.symbols["month"] if any(r.name == "month" for r in knowledge.words.get(rest, ())) else OTHER
 

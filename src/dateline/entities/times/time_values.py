@@ -54,7 +54,7 @@ def _year_range(expression: TimeExpression, _context: TimeContext) -> TimeValue 
     """ "1998-99", "2014-2018": the value is the first year; start and end say the rest."""
     first, second = expression.tokens[0].lower, expression.tokens[-1].lower
     last = second if len(second) == 4 else first[: 4 - len(second)] + second
-    if not last.isdigit() or len(last) != 4 or int(last) <= int(first):
+    if not last.isdecimal() or len(last) != 4 or int(last) <= int(first):
         return None
     return TimeValue("DATE", first, f"{first}-01-01", f"{last}-12-31")
 
@@ -226,7 +226,7 @@ def _decade(expression: TimeExpression, _context: TimeContext) -> TimeValue | No
     """ "the 1980s", "the '90s", "the 19th century"."""
     if expression.has("unit"):
         return _century(expression) if expression.unit() == "CE" else None
-    digits = "".join(c for c in expression.word_of("decade") if c.isdigit())
+    digits = "".join(c for c in expression.word_of("decade") if c.isdecimal())
     if len(digits) == 2:
         digits = ("20" if digits[0] in "01" else "19") + digits
     return TimeValue("DATE", digits[:3]) if len(digits) == 4 else None
@@ -260,7 +260,7 @@ def _reference(expression: TimeExpression, _context: TimeContext) -> TimeValue |
 def duration_value(count: float | int | None, unit: str) -> str:
     """A duration: ``PnU``; "X" for an unknown number. Tens of years are decades.
 
-    >>> period(5, "D"), period(None, "W"), period(1.5, "TH")
+    >>> duration_value(5, "D"), duration_value(None, "W"), duration_value(1.5, "TH")
     ('P5D', 'PXW', 'PT1H30M')
     """
     if unit == "DE" and count is None:

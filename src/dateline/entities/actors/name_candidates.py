@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -25,8 +25,11 @@ NESTED_SORTS = frozenset({"state", "capital", "adjective", "people", "region", "
 
 @dataclass(slots=True, frozen=True)
 class NameIndex:
-    """The names of a text by each token that they cover; ``inside`` has the known states, peoples and capitals also
-    where they are part of a longer name; ``dateline`` the tokens of datelines, which name nobody who acts."""
+    """The names of a text by each token that they cover.
+
+    ``nested`` has the known states, peoples and capitals also where they are part of a longer name;
+    ``dateline_tokens`` are in no name, because a dateline names nobody who acts.
+    """
 
     by_token: dict[int, NameCandidate]
     nested: dict[int, NameCandidate]
@@ -34,28 +37,28 @@ class NameIndex:
 
 
 def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> NameIndex:
-    """The names of the text. Known organisations win over all else; then the longer name wins."""
-    tokens = analysis.tokens
-    words, token_of_word = _folded_words(tokens)
-    roles = knowledge.roles
+    """Return the names of the text as of the day. Known organisations win over other names, then longer names win."""
+    tokens, roles = analysis.tokens, knowledge.roles
     stretches = _parsed_names(analysis, roles.words.particle)
     parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
-    listed = drop_foreign_names(tokens, list(_listed_names(tokens, words, token_of_word, knowledge.names, on)), parsed)
-    parsed = list(
-        drop_place_names(
-            tokens, [widen_at_and(tokens, candidate, roles) for candidate in parsed], roles, knowledge.places
-        )
-    )
-    nationals = {s.first: s for s in listed if s.entry and s.entry.sort in ("adjective", "people")}
-    parsed = [_drop_nationality(candidate, nationals) for candidate in parsed]
-    covered: dict[int, NameCandidate] = {}
-    for candidate in sorted((*listed, *parsed), key=_precedence):
-        if not any(i in covered for i in range(candidate.first, candidate.last)):
-            covered.update(dict.fromkeys(range(candidate.first, candidate.last), candidate))
-    nested = {i: s for s in listed if s.entry and s.entry.sort in NESTED_SORTS for i in range(s.first, s.last)}
+    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed)
+    widened = [widen_at_and(tokens, candidate, roles) for candidate in parsed]
+    nationals = {c.first: c for c in listed if c.entry and c.entry.sort in ("adjective", "people")}
+    persons_and_bodies = drop_place_names(tokens, widened, roles, knowledge.places)
+    covered = _resolve_overlaps([*listed, *(_drop_nationality(c, nationals) for c in persons_and_bodies)])
+    nested = {i: c for c in listed if c.entry and c.entry.sort in NESTED_SORTS for i in range(c.first, c.last)}
     dateline = frozenset(dateline_tokens(analysis))
     by_token = {i: candidate for i, candidate in _choose_by_country(covered).items() if i not in dateline}
     return NameIndex(by_token, nested, dateline)
+
+
+def _resolve_overlaps(candidates: Iterable[NameCandidate]) -> dict[int, NameCandidate]:
+    """The candidates by token, without those that overlap one of higher precedence."""
+    covered: dict[int, NameCandidate] = {}
+    for candidate in sorted(candidates, key=_precedence):
+        if not any(i in covered for i in range(candidate.first, candidate.last)):
+            covered.update(dict.fromkeys(range(candidate.first, candidate.last), candidate))
+    return covered
 
 
 def _drop_nationality(candidate: NameCandidate, nationals: dict[int, NameCandidate]) -> NameCandidate:
@@ -66,18 +69,14 @@ def _drop_nationality(candidate: NameCandidate, nationals: dict[int, NameCandida
     return NameCandidate(before.last, candidate.last, None, candidate.label)
 
 
-def _precedence(candidate: NameCandidate) -> tuple[int, int, bool, int]:
-    sure = (
-        candidate.entry is not None
-        and candidate.entry.sort == "body"
-        and (candidate.label != "PERSON" or candidate.last - candidate.first > 1)
-    )
-    return (0 if sure else 1, candidate.first - candidate.last, candidate.entry is None, candidate.first)
+def _precedence(candidate: NameCandidate) -> tuple[bool, int, bool, int]:
+    is_body = candidate.entry is not None and candidate.entry.sort == "body"
+    is_certain = is_body and (candidate.label != "PERSON" or not candidate.is_one_word)
+    return (not is_certain, candidate.first - candidate.last, candidate.entry is None, candidate.first)
 
 
 def dateline_tokens(analysis: Analysis) -> Iterable[int]:
-    """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written and nobody who
-    acts."""
+    """The tokens of datelines ("HANOI, Vietnam (AP) —"), which name where the article was written."""
     block = -1
     for sentence in analysis.sentences:
         if sentence.block == block or sentence.kind not in ("paragraph", "deck"):
@@ -103,28 +102,31 @@ def _folded_words(tokens: list[Token]) -> tuple[list[str], list[int]]:
     return words, token_of_word
 
 
-def _listed_names(
-    tokens: list[Token], words: list[str], token_of_word: list[int], names: NameTable, on: str | None
-) -> Iterable[NameCandidate]:
+def _listed_names(tokens: list[Token], names: NameTable, on: str | None) -> Iterator[NameCandidate]:
+    """The longest known names that begin at each word, with all entries that are valid on the day."""
+    words, token_of_word = _folded_words(tokens)
     for i in range(len(words)):
         entries: list[Entry] = []
         length = 0
         for size, entry in names.at(words, i):
             if length and size < length:
                 break
-            if not entry.valid(on):
-                continue
             first, last = token_of_word[i], token_of_word[i + size - 1] + 1
-            if tokens[first].sentence == tokens[last - 1].sentence and _matches_spelling(tokens[first:last], entry):
+            in_sentence = tokens[first].sentence == tokens[last - 1].sentence
+            if in_sentence and entry.valid(on) and _matches_spelling(tokens[first:last], entry):
                 entries.append(entry)
                 length = size
         if entries:
-            # What is bound to dates is surer than what always holds, and says nothing where the day is unknown.
-            dated = [e for e in entries if e.start or e.end]
-            undated = [e for e in entries if e not in dated]
-            entries = (dated if on is not None else undated) or entries
+            best, *others = _prefer_dated(entries, on)
             first, last = token_of_word[i], token_of_word[i + length - 1] + 1
-            yield NameCandidate(first, last, entries[0], tokens[last - 1].entity, tuple(entries[1:]))
+            yield NameCandidate(first, last, best, tokens[last - 1].entity, tuple(others))
+
+
+def _prefer_dated(entries: list[Entry], on: str | None) -> list[Entry]:
+    """The entries bound to dates, which are surer on a known day; without a day the others; else all."""
+    dated = [e for e in entries if e.start or e.end]
+    undated = [e for e in entries if e not in dated]
+    return (dated if on is not None else undated) or entries
 
 
 def _matches_spelling(tokens: list[Token], entry: Entry) -> bool:
@@ -148,7 +150,7 @@ def _may_begin_name(token: Token) -> bool:
 
 
 def _parsed_names(analysis: Analysis, particles: frozenset[str]) -> Iterable[tuple[int, int, str]]:
-    """The parser's names, cut at a possessive ("Vietnam's Communist Party" is two) and freed of articles."""
+    """The parser's names, cut at a possessive ("Vietnam's Communist Party" is two) and without articles."""
     tokens = analysis.tokens
     for name in analysis.names:
         if name.label not in BROAD_LABELS and name.label not in ("GPE", "NORP", "LOC"):
@@ -186,7 +188,7 @@ def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 
 
 def _choose_by_country(covered: dict[int, NameCandidate]) -> dict[int, NameCandidate]:
-    """Of a name that several countries have, take the one whose country the article names most."""
+    """Choose, for a name that several countries have, the bearer whose country the article names most."""
     countries = Counter(
         s.entry.side for s in set(covered.values()) if s.entry and s.entry.side and s.entry.sort != "body"
     )
@@ -209,40 +211,48 @@ UNCERTAIN_LABELS = frozenset({"ORG", "GPE", "PRODUCT", "WORK_OF_ART", "FAC", "LO
 
 
 def unify_labels(analysis: Analysis, parsed: Iterable[NameCandidate]) -> list[NameCandidate]:
-    """The parser's names with one label for all occurrences of a name, those of headlines cut to names of the text."""
+    """Give all occurrences of a name one label, and cut names in headlines to names of the text."""
     tokens = analysis.tokens
     candidates = list(parsed)
-    labels: dict[str, Counter[str]] = {}
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    for candidate in candidates:
+        labels[_joined_text(tokens, candidate)][candidate.label] += 1
+    persons = _words_of_persons(analysis, candidates)
+    unified: list[NameCandidate] = []
+    for candidate in candidates:
+        counts = labels[_joined_text(tokens, candidate)]
+        is_person = candidate.label in UNCERTAIN_LABELS and 2 * counts["PERSON"] > sum(counts.values())
+        name = replace(candidate, label="PERSON") if is_person else candidate
+        if _is_in_display(analysis, name) and not name.is_one_word:
+            unified.extend(_persons_in_headline_name(tokens, name, persons))
+        else:
+            unified.append(name)
+    return unified
+
+
+def _words_of_persons(analysis: Analysis, candidates: Iterable[NameCandidate]) -> dict[str, set[str]]:
+    """The folded words of the persons' names in the body text, by surname."""
     persons: dict[str, set[str]] = {}
     for candidate in candidates:
-        labels.setdefault(_joined_text(tokens, candidate), Counter())[candidate.label] += 1
-        if (
-            candidate.label == "PERSON"
-            and analysis.sentences[tokens[candidate.first].sentence].kind not in DISPLAY_KINDS
-        ):
-            words = fold(_joined_text(tokens, candidate)).split()
+        if candidate.label == "PERSON" and not _is_in_display(analysis, candidate):
+            words = fold(_joined_text(analysis.tokens, candidate)).split()
             if words:
                 persons.setdefault(words[-1], set()).update(words)
-    unified: list[NameCandidate] = []
-    for name in candidates:
-        counts = labels[_joined_text(tokens, name)]
-        is_person = name.label in UNCERTAIN_LABELS and 2 * counts["PERSON"] > sum(counts.values())
-        candidate = replace(name, label="PERSON") if is_person else name
-        if (
-            analysis.sentences[tokens[candidate.first].sentence].kind in DISPLAY_KINDS
-            and candidate.last - candidate.first > 1
-        ):
-            unified.extend(_persons_in_headline_name(tokens, candidate, persons))
-        else:
-            unified.append(candidate)
-    return unified
+    return persons
+
+
+def _is_in_display(analysis: Analysis, candidate: NameCandidate) -> bool:
+    """Whether the name is in a headline or deck."""
+    return analysis.sentences[analysis.tokens[candidate.first].sentence].kind in DISPLAY_KINDS
 
 
 def _persons_in_headline_name(
     tokens: list[Token], candidate: NameCandidate, persons: dict[str, set[str]]
 ) -> Iterator[NameCandidate]:
-    """A headline's name as it is, if all its words are those of a person of the text or of none; else the persons in
-    it: "Okoro Slams Abuja" → "Okoro"."""
+    """A headline's name whole if all or none of its words belong to a person of the text, else the persons in it.
+
+    "Okoro Slams Abuja" → "Okoro".
+    """
     words = [fold(tokens[i].text) for i in range(candidate.first, candidate.last)]
     surnames = [i for i, word in enumerate(words) if word in persons]
     if candidate.label not in ("PERSON", "ORG") or not surnames:
@@ -273,31 +283,35 @@ JOINING_PREPOSITIONS = frozenset({"of", "for"})
 def drop_foreign_names(
     tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate]
 ) -> list[NameCandidate]:
-    """The known names without abbreviations and parties of countries that the text does not name, and without words
-    that are but part of a longer name ("the Flag Memorial", "Congress of Free Unions"); ``parsed`` are the parser's
-    names."""
-    countries = {s.entry.side for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS}
-    written = {s.entry.name for s in listed if s.entry and not s.entry.exact}
-    national = {i for s in listed if s.entry and s.entry.sort in NATIONAL_SORTS for i in range(s.first, s.last)}
-    longer = {
-        i: s for s in parsed if s.label in ("ORG", "FAC") and s.last - s.first > 1 for i in range(s.first, s.last)
-    }
+    """Drop known names that mean something else in this text.
+
+    These are abbreviations and parties of countries that the text does not name, and words that are part of a longer
+    name ("the Flag Memorial", "Congress of Free Unions"); ``parsed`` are the parser's names.
+    """
+    national_names = [c for c in listed if c.entry and c.entry.sort in NATIONAL_SORTS]
+    countries = {c.country for c in national_names}
+    national_tokens = {i for c in national_names for i in range(c.first, c.last)}
+    written = {c.entry.name for c in listed if c.entry and not c.entry.exact}
+    longer = {i: c for c in parsed if c.label in ("ORG", "FAC") and not c.is_one_word for i in range(c.first, c.last)}
     names = []
     for candidate in listed:
-        entries = [e for e in (candidate.entry, *candidate.others) if e is not None]
-        near = [e for e in entries if not e.shy or e.side in countries or e.name in written]
-        if not near:
-            continue
-        if near[0].sort == "body" and not near[0].exact:
-            around = longer.get(candidate.first)
-            if _is_part_of_longer_name(tokens, candidate, national) or (
-                around and _is_part_of_parsed_name(tokens, candidate, around, national)
-            ):
-                continue
-        names.append(
-            candidate if len(near) == len(entries) else replace(candidate, entry=near[0], others=tuple(near[1:]))
-        )
+        entries = [e for e in candidate.entries if not e.shy or e.side in countries or e.name in written]
+        if entries and not _is_part_of_name(
+            tokens, candidate, entries[0], longer.get(candidate.first), national_tokens
+        ):
+            names.append(replace(candidate, entry=entries[0], others=tuple(entries[1:])))
     return names
+
+
+def _is_part_of_name(
+    tokens: list[Token], candidate: NameCandidate, entry: Entry, around: NameCandidate | None, national: Container[int]
+) -> bool:
+    """Whether a known body's name is part of a longer name; ``around`` is the parser's name at its first token."""
+    if entry.sort != "body" or entry.exact:
+        return False
+    if _is_part_of_longer_name(tokens, candidate, national):
+        return True
+    return around is not None and _is_part_of_parsed_name(tokens, candidate, around, national)
 
 
 def _is_part_of_parsed_name(
@@ -306,9 +320,7 @@ def _is_part_of_parsed_name(
     """Whether the parser sees a known name inside another: one word of it, or the name of a building."""
     if around.last <= candidate.last or tokens[candidate.last].tag == "POS" or tokens[candidate.last].pos != "PROPN":
         return False
-    alone = (
-        candidate.last - candidate.first == 1 and candidate.first > around.first and candidate.first - 1 not in national
-    )
+    alone = candidate.is_one_word and candidate.first > around.first and candidate.first - 1 not in national
     return alone or around.label == "FAC"
 
 
@@ -347,8 +359,7 @@ def widen_at_and(tokens: list[Token], candidate: NameCandidate, roles: Roles) ->
 def drop_place_names(
     tokens: list[Token], parsed: list[NameCandidate], roles: Roles, places: Places
 ) -> Iterable[NameCandidate]:
-    """The parser's names without those that the gazetteer knows and that stand where a place does, nowhere as a person
-    who speaks or bears a title."""
+    """Drop the parser's names that the gazetteer knows and that are used as places, and nowhere as persons."""
     place_by_name: dict[str, bool] = {}
     for candidate in parsed:
         if candidate.entry is not None or candidate.label not in GUESSED_LABELS:

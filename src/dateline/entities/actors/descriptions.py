@@ -27,7 +27,7 @@ ARGUMENT_LABELS = frozenset(
 )
 # Bodies that news calls without an article: "parliament", "court".
 BARE_BODY_SECTORS = frozenset({"LEG", "JUD"})
-# Those whose town tells their country.
+# Uses of role nouns whose country follows from a town in the phrase.
 LOCATED_USES = frozenset({"office", "role", "force", "body", "people"})
 KIND_OF_USE: dict[str, ActorKind] = {
     "office": "person",
@@ -43,21 +43,13 @@ KIND_OF_USE: dict[str, ActorKind] = {
 
 
 def find_descriptions(context: ActorContext, head: int) -> list[Mention]:
-    """The mentions that a noun phrase with a role noun makes: mostly one; "the Russian and Syrian ministries" two."""
+    """Return the mentions of a noun phrase with a role noun.
+
+    A phrase mostly makes one mention; "the Russian and Syrian ministries" makes two.
+    """
     first = _start_with_nationality(context, find_phrase_start(context, head))
     last, role = _end_and_role(context, first, head)
-    if (
-        role is None
-        or role.use == "honorific"
-        or is_affiliation(context, head, head + 1)
-        or _is_capacity(context, head)
-    ):
-        return []
-    if context.tokens[first].tag == "PRP$" and singular_form(context, head) in context.roles.words.limb:
-        return []
-    if role.use == "rank" and context.tokens[head].pos == "PROPN":
-        return []
-    if _is_abstract(context, first, head, role):
+    if role is None or _names_nobody(context, first, head, role):
         return []
     mention = _make_description(context, first, head, role)
     if mention is None:
@@ -66,11 +58,24 @@ def find_descriptions(context: ActorContext, head: int) -> list[Mention]:
     words_by_country = country_words(context, first, head)
     if len(words_by_country) < 2:
         return [mention]
-    if role.use not in ("body", "rule", "office") or not mention.plural:
-        mention.country, mention.possessor, mention.several_countries = "", -1, True
-        mention.key = f"{mention.noun}:{'+'.join(sorted(words_by_country))}"
-        return [mention]
-    return [_for_country(context, mention, country, words, role) for country, words in words_by_country.items()]
+    if role.use in ("body", "rule", "office") and mention.plural:
+        return [_for_country(context, mention, country, words, role) for country, words in words_by_country.items()]
+    mention.country, mention.possessor, mention.several_countries = "", -1, True
+    mention.key = f"{mention.noun}:{'+'.join(sorted(words_by_country))}"
+    return [mention]
+
+
+def _names_nobody(context: ActorContext, first: int, head: int, role: Role) -> bool:
+    """Whether a role noun is no mention here: a title, an affiliation, a capacity, a part of the body, abstract."""
+    is_limb = context.tokens[first].tag == "PRP$" and singular_form(context, head) in context.roles.words.limb
+    is_title = role.use == "honorific" or (role.use == "rank" and context.tokens[head].pos == "PROPN")
+    return (
+        is_title
+        or is_limb
+        or is_affiliation(context, head, head + 1)
+        or _is_capacity(context, head)
+        or _is_abstract(context, first, head, role)
+    )
 
 
 def _start_with_nationality(context: ActorContext, first: int) -> int:
@@ -81,15 +86,12 @@ def _start_with_nationality(context: ActorContext, first: int) -> int:
     if candidate is None or not nation or context.tokens[candidate.first].sentence != context.tokens[first].sentence:
         return first
     before = context.tokens[candidate.first - 1] if candidate.first else None
-    return (
-        candidate.first - 1
-        if before is not None and before.pos == "DET" and before.head == candidate.last - 1
-        else candidate.first
-    )
+    has_article = before is not None and before.pos == "DET" and before.head == candidate.last - 1
+    return candidate.first - 1 if has_article else candidate.first
 
 
 def _is_abstract(context: ActorContext, first: int, head: int, role: Role) -> bool:
-    """Whether a bare noun in running text names no one: "in exile", "justice for all", "left office"."""
+    """Whether a bare noun in running text names nobody: "in exile", "justice for all", "left office"."""
     token = context.tokens[head]
     running = context.analysis.sentences[token.sentence].kind not in ("headline", "deck", "heading", "caption")
     bare = head - first < len(role.words) and token.tag == "NN" and token.text.islower() and token.dep != "appos"
@@ -103,14 +105,14 @@ def _is_abstract(context: ActorContext, first: int, head: int, role: Role) -> bo
 
 
 def _has_possessor(context: ActorContext, first: int, head: int) -> bool:
-    """Whether a name or a possessor tells whose it is."""
+    """Whether a name or a possessor says whose it is."""
     return any(
         context.tokens[i].tag in ("POS", "PRP$", "NNP") or i in context.names.nested for i in range(first, head)
     ) or any(below in context.names.by_token for _, below in prepositional_objects(context, head))
 
 
 def _is_capacity(context: ActorContext, head: int) -> bool:
-    """Whether the phrase tells as what or like whom somebody acts: "as secretary of state"."""
+    """Whether the phrase says in which capacity somebody acts: "as secretary of state"."""
     token = context.tokens[head]
     return token.dep == "pobj" and context.tokens[token.head].lower in context.roles.words.no_part
 
@@ -129,64 +131,66 @@ def _end_and_role(context: ActorContext, first: int, head: int) -> tuple[int, Ro
 
 
 def _make_description(context: ActorContext, first: int, head: int, role: Role) -> Mention | None:
+    """The mention that a phrase with a role noun makes; ``None`` if it cannot be an actor."""
     token = context.tokens[head]
-    plural = token.tag in ("NNS", "NNPS") or context.folded[head] in context.roles.words.mass
-    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (
-        role.use in ("people", "craft") and not _is_argument(context, head)
-    ):
+    needs_argument = role.use in ("people", "craft")
+    if token.pos in ("VERB", "ADV", "ADP", "AUX") or (needs_argument and not _is_argument(context, head)):
         return None
-    kind: ActorKind = (
-        "group" if plural and role.use in ("office", "role", "rule", "state", "rank") else KIND_OF_USE[role.use]
-    )
-    if context.folded[head] in context.roles.words.collective:
-        kind = "group"
+    plural = token.tag in ("NNS", "NNPS") or context.folded[head] in context.roles.words.mass
+    kind = _kind_of_description(context, head, role, plural)
     mention = Mention(first, head + 1, head, "nominal", kind, plural=plural)
     apply_role(context, mention, role, first, head)
     mention.noun = singular_form(context, head)
     mention.modifiers |= _qualifiers(context, first, head)
-    opening = context.tokens[first]
-    known = opening.lower in context.roles.words.definite or opening.dep == "poss"
-    mention.definite = known and opening.lower not in context.roles.words.speakers
-    mention.counted = (
-        any(context.tokens[c].dep == "nummod" for c in token.children)
-        or context.tokens[first].lower in context.roles.words.counting
-    )
-    mention.unnamed = mention.noun in context.roles.words.unnamed and not mention.definite
     mention.gender = find_gender(context, head, head + 1)
-    mention.possessor, mention.pronoun_possessor = _find_possessor(context, head), opening.tag == "PRP$"
+    _set_reference(context, mention)
     if role.use == "office":
         mention.office = _office(context, first, head, role)
-    if (
-        not mention.country
-        and mention.sectors
-        and role.use in LOCATED_USES
-        and not {"EUR", "UNO"} & set(mention.sectors)
-    ):
+    is_located = mention.sectors and role.use in LOCATED_USES and not {"EUR", "UNO"} & set(mention.sectors)
+    if not mention.country and is_located:
         mention.country = country_of_town(context, first, head)
     _specialise_sectors(context, mention, role, first)
-    if role.use in ("state", "rule") and plural:
-        for candidate in names_before(context, first, head):
-            if (
-                candidate.entry is not None
-                and candidate.entry.sort in ("adjective", "collective")
-                and candidate.entry.name.startswith("the ")
-            ):
-                mention.key, mention.name = f"body:{candidate.entry.name}:", candidate.entry.name
-    mention.key = mention.key or (
-        "" if plural else state_organ_key(role, mention.country) or _named_body_key(context, mention)
-    )
-    if role.use == "body" and not mention.sectors and plural and not mention.definite:
-        return None
-    if role.use == "rule" and mention.country and not plural:
+    _set_key(context, mention, role)
+    is_vague_body = role.use == "body" and not mention.sectors and plural and not mention.definite
+    is_state_without_name = role.use == "state" and not plural and not mention.country
+    return None if is_vague_body or is_state_without_name else mention
+
+
+def _kind_of_description(context: ActorContext, head: int, role: Role, plural: bool) -> ActorKind:
+    is_group_of_several = plural and role.use in ("office", "role", "rule", "state", "rank")
+    is_collective = context.folded[head] in context.roles.words.collective
+    return "group" if is_group_of_several or is_collective else KIND_OF_USE[role.use]
+
+
+def _set_reference(context: ActorContext, mention: Mention) -> None:
+    """Set whether the mention is definite, counted and unnamed, and who its possessor is."""
+    words, opening = context.roles.words, context.tokens[mention.first]
+    is_definite = opening.lower in words.definite or opening.dep == "poss"
+    mention.definite = is_definite and opening.lower not in words.speakers
+    has_number = any(context.tokens[child].dep == "nummod" for child in context.tokens[mention.head].children)
+    mention.counted = has_number or opening.lower in words.counting
+    mention.unnamed = mention.noun in words.unnamed and not mention.definite
+    mention.possessor = _find_possessor(context, mention.head)
+    mention.pronoun_possessor = opening.tag == "PRP$"
+
+
+def _set_key(context: ActorContext, mention: Mention, role: Role) -> None:
+    """Set the key of a state, of an organ of state, and of a body named inside the phrase."""
+    if role.use in ("state", "rule") and mention.plural:
+        for candidate in names_before(context, mention.first, mention.head):
+            entry = candidate.entry
+            if entry is not None and entry.sort in ("adjective", "collective") and entry.name.startswith("the "):
+                mention.key, mention.name = f"body:{entry.name}:", entry.name
+    if mention.plural:
+        return
+    if not mention.key:
+        mention.key = state_organ_key(role, mention.country) or _named_body_key(context, mention)
+    if role.use == "state" or (role.use == "rule" and mention.country):
         mention.key = f"state:{mention.country}"
-    if role.use == "state" and not plural:
-        mention.key = f"state:{mention.country}"
-        return mention if mention.country else None
-    return mention
 
 
 def _qualifiers(context: ActorContext, first: int, head: int) -> frozenset[str]:
-    """The nouns and adjectives before a noun, without names and what tells of the past."""
+    """The nouns and adjectives before a noun, without names and words like "former"."""
     words = context.roles.words
     return frozenset(
         context.folded[i]
@@ -199,7 +203,7 @@ def _qualifiers(context: ActorContext, first: int, head: int) -> frozenset[str]:
 
 
 def _named_body_key(context: ActorContext, mention: Mention) -> str:
-    """The key of the body whose name stands before a general noun: "the NATO military alliance" is NATO."""
+    """The key of the body whose name goes before a general noun: "the NATO military alliance" is NATO."""
     general = mention.noun in context.roles.words.general or mention.noun in context.roles.stands
     if mention.use not in ("body", "force") or not general:
         return ""
@@ -264,7 +268,7 @@ def _specialise_sectors(context: ActorContext, mention: Mention, role: Role, fir
 
 
 def _is_argument(context: ActorContext, head: int) -> bool:
-    """Whether the phrase stands where somebody acts or is acted on."""
+    """Whether the phrase is an argument of a verb or noun."""
     token = context.tokens[head]
     return token.dep in ARGUMENT_LABELS
 
@@ -284,7 +288,7 @@ def _find_possessor(context: ActorContext, head: int) -> int:
 
 
 def _for_country(context: ActorContext, mention: Mention, country: str, country_words: str, role: Role) -> Mention:
-    """One of those that a phrase names together: "the Russian and Syrian defense ministries" are two ministries."""
+    """The mention for one country of several: "the Russian and Syrian defense ministries" are two ministries."""
     single = replace(
         mention, country=country, plural=False, kind=KIND_OF_USE[role.use], same_as=list(mention.same_as), shared=True
     )

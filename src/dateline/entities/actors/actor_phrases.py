@@ -1,4 +1,4 @@
-"""Noun phrases that may name an actor, and what the words before and behind their head tell of it."""
+"""Noun phrases that may name an actor, and what the words before and after their head say about it."""
 
 from __future__ import annotations
 
@@ -48,8 +48,11 @@ PREPOSITION_ORDER = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 @dataclass(slots=True, frozen=True)
 class ActorContext:
-    """What all steps read: the tokens with their folded words, the names and the role nouns, the look-up of places, the
-    country that the article is about ("" if there is none)."""
+    """What all steps of finding actors share.
+
+    ``folded`` are the folded words of the tokens; ``places`` finds places by name; ``focus_country`` is the country
+    that the article is about, or "".
+    """
 
     analysis: Analysis
     tokens: list[Token]
@@ -69,7 +72,7 @@ class ActorContext:
 
 
 def make_context(analysis: Analysis, names: NameIndex, knowledge: ActorKnowledge) -> ActorContext:
-    """The reading of an analysis, before it is known where the article is at home."""
+    """Prepare the context of an analysis, without the focus country."""
     tokens = analysis.tokens
     folded = [t.lower if t.text.isascii() and t.text.isalpha() else fold(t.text) for t in tokens]
     return ActorContext(analysis, tokens, folded, names, knowledge.roles, knowledge.places)
@@ -124,12 +127,12 @@ def find_role(context: ActorContext, first: int, head: int) -> Role | None:
 
 
 def is_affiliation(context: ActorContext, first: int, last: int) -> bool:
-    """Whether the name at tokens ``first`` to ``last`` is tied to what follows without being it: "Turkish-backed
+    """Whether the name at tokens ``first`` to ``last`` is only an affiliation of what follows: "Turkish-backed
     rebels", "pro-Iranian militia"."""
     tokens, folded = context.tokens, context.folded
     if last + 1 < len(tokens) and tokens[last].text in "-–‑" and folded[last + 1] in context.roles.words.bond:
         return True
-    # "Iran backed rebels" is tied, "soldiers backed by Egypt" is not.
+    # "Iran backed rebels" has an affiliation, "soldiers backed by Egypt" has not.
     if last < len(tokens) and folded[last] in context.roles.words.bond and tokens[last].dep in ("amod", "compound"):
         return True
     if first >= 2 and tokens[first - 1].text in "-–‑" and folded[first - 2] in context.roles.words.aloof:
@@ -138,7 +141,7 @@ def is_affiliation(context: ActorContext, first: int, last: int) -> bool:
 
 
 def names_before(context: ActorContext, first: int, head: int) -> Iterator[NameCandidate]:
-    """The names among the words before the head that tell its side, nearest first; bonds are passed over."""
+    """The known names before the head, the nearest first, without those that are only an affiliation."""
     i = head - 1
     while i >= first:
         candidate = context.names.by_token.get(i)
@@ -191,7 +194,8 @@ def countries_of(context: ActorContext, first: int, last: int, head: int = -1) -
 
 
 def country_words(context: ActorContext, first: int, last: int, head: int = -1) -> dict[str, str]:
-    """The countries as :func:`sides` finds them, in the order of the text, each with the words that name it there."""
+    """The countries as :func:`countries_of` finds them, in the order of the text, each with the words that name it
+    there."""
     words: dict[str, str] = {}
     nearest = -1
     for candidate in names_before(context, first, last):
@@ -225,7 +229,7 @@ def _with_conjoined_names(context: ActorContext, i: int) -> Iterator[int]:
 
 
 def _are_coordinated(context: ActorContext, last: int, first: int) -> bool:
-    """Whether only "and", commas and the like stand between two names."""
+    """Whether only "and", commas and the like are between two names."""
     return first > last and all(context.tokens[i].pos in ("CCONJ", "PUNCT", "NUM") for i in range(last, first))
 
 

@@ -7,10 +7,10 @@ from collections import Counter
 from dateline.entities.actors.actor_phrases import ActorContext, country_at, is_affiliation, prepositional_objects
 from dateline.entities.actors.mentions import Mention
 
-# The sector of the European Union, which stands for a country where an article is about it.
+# The sector of the European Union, which counts as a country where an article is about it.
 EUROPEAN_UNION = "EUR"
 SCENE_PREPOSITIONS = frozenset({"in", "at", "near", "across", "inside"})
-# A dateline's country counts where the text names it again, at least this often beside the one that is named most.
+# A dateline's country counts if the text names it at least a fourth as often as the country it names most.
 DATELINE_SHARE = 4
 # Inhabitants.
 LARGE_CITY = 200_000
@@ -34,11 +34,11 @@ def find_focus_country(context: ActorContext) -> str:
     counts[EUROPEAN_UNION] = sum(
         s.entry is not None and s.entry.sectors[:1] == (EUROPEAN_UNION,) for s in set(context.names.by_token.values())
     )
-    country, most = (counts + written).most_common(1)[0] if counts + written else ("", 0)
+    country, count = (counts + written).most_common(1)[0] if counts + written else ("", 0)
     for dateline in written:
         if counts[dateline] * DATELINE_SHARE >= max(counts.values()):
             return dateline
-    return country if 2 * most > sum(counts.values()) and (most > 1 or sum(counts.values()) == 1) else ""
+    return country if 2 * count > sum(counts.values()) and (count > 1 or sum(counts.values()) == 1) else ""
 
 
 def countries_of_scene(context: ActorContext, sentence: int) -> set[str]:
@@ -90,7 +90,7 @@ def resolve_possessives(
     entities: list[list[Mention]], pronouns: dict[int, int]
 ) -> tuple[list[list[Mention]], dict[int, int]]:
     """The entities, forces and bodies that a pronoun owns joined to those of the same kind and country; the pronouns
-    with the new numbers. Entities are told by their place in the list."""
+    with the new numbers. An entity is its index in the list."""
     countries = [next((m.country for m in group if m.country), "") for group in entities]
     known: dict[tuple[str, str, str], int] = {}
     target = list(range(len(entities)))

@@ -29,6 +29,8 @@ ARGUMENT_LABELS = frozenset(
 BARE_BODY_SECTORS = frozenset({"LEG", "JUD"})
 # Uses of role nouns whose country follows from a town in the phrase.
 LOCATED_USES = frozenset({"office", "role", "force", "body", "people"})
+ARMED_SECTORS = frozenset({"MIL", "UAF", "REB", "PRM", "CRM"})
+REBEL_SECTORS = frozenset({"REB", "UAF", "OPP"})
 KIND_OF_USE: dict[str, ActorKind] = {
     "office": "person",
     "rank": "person",
@@ -245,24 +247,25 @@ def _tokens_holding(context: ActorContext, first: int, last: int, size: int) -> 
 
 
 def _specialise_sectors(context: ActorContext, mention: Mention, role: Role, first: int) -> None:
-    """ "Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels: an armed group wins over
-    arms."""
+    """Replace the sectors of armed people by those of the group in their phrase.
+
+    "Hamas police" are police, but "Taliban fighters" and "rebel troops" are rebels.
+    """
     if role.use not in ("force", "role", "craft", "office") or role.inherits:
         return
-    if not set(role.sectors) & {"MIL", "UAF", "REB", "PRM", "CRM"} and role.sectors:
+    if role.sectors and not ARMED_SECTORS & set(role.sectors):
         return
     for i in range(mention.head - 1, first - 1, -1):
         candidate = context.names.by_token.get(i)
-        sectors = (
-            candidate.entry.sectors
-            if candidate is not None and candidate.entry is not None
-            else context.roles.sectors.get(singular_form(context, i), ())
-        )
-        at = (candidate.first, candidate.last) if candidate is not None else (i, i + 1)
+        if candidate is not None and candidate.entry is not None:
+            sectors = candidate.entry.sectors
+        else:
+            sectors = context.roles.sectors.get(singular_form(context, i), ())
         if sectors == ("COP",) and mention.sectors == ("MIL",) and role.use == "role":
             mention.sectors = sectors
             return
-        if set(sectors) & {"REB", "UAF", "OPP"} and not is_affiliation(context, *at):
+        name_first, name_last = (candidate.first, candidate.last) if candidate is not None else (i, i + 1)
+        if REBEL_SECTORS & set(sectors) and not is_affiliation(context, name_first, name_last):
             mention.sectors = sectors if "OPP" not in sectors else ("REB", "OPP")
             return
 

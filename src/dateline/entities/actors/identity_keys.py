@@ -1,5 +1,4 @@
-"""Keys that the text itself gives: what abbreviations and short names stand for, whose regime a ruler's is, when the
-people of a country are its state."""
+"""Identity keys that follow from the text: abbreviations, short names, regimes of rulers, peoples that are states."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ def assign_keys(context: ActorContext, mentions: list[Mention], people: People, 
 
 
 def _apply_abbreviation(context: ActorContext, mentions: list[Mention], full: Mention, short: str) -> None:
-    """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
+    """Give an abbreviation the key of its full name wherever it is written."""
     full.key = full.key or f"name:{full.head}"
     for mention in mentions:
         if mention.form != "name" or mention.last - mention.first > 2 or context.tokens[mention.last - 1].text != short:
@@ -38,7 +37,7 @@ def _apply_abbreviation(context: ActorContext, mentions: list[Mention], full: Me
 
 
 def _assign_regimes(context: ActorContext, mentions: list[Mention], people: People, on: str | None) -> None:
-    """ "The Assad regime" is that of the country which Assad governs on the day."""
+    """Give "the Assad regime" the country that Assad governs on the day."""
     for mention in mentions:
         if mention.use != "rule" or mention.country or mention.plural or mention.head == mention.first:
             continue
@@ -49,14 +48,14 @@ def _assign_regimes(context: ActorContext, mentions: list[Mention], people: Peop
 
 
 def _country_governed_by(surname: str, people: People, top: frozenset[str], on: str | None) -> str:
-    """The country that the bearer of the surname governs, if it is one; "" without a day."""
+    """The country that the bearers of the surname govern, if it is the same for all; "" without a day."""
     terms = [t for t in people.surnamed(surname) if on is not None and t.covers(on)]
     countries = {t.side for t in terms if t.side and office_key(t.office) in top}
     return countries.pop() if len(countries) == 1 else ""
 
 
 def _assign_nationals(context: ActorContext, mentions: list[Mention]) -> None:
-    """ "The Americans" who act in a text that tells of the United States are that state."""
+    """Treat "the Americans" who act in a text about the United States as that state."""
     states = {m.key for m in mentions if m.key.startswith("state:")}
     for mention in mentions:
         bare = mention.key.startswith("people:") and mention.definite and mention.last - mention.first == 2

@@ -35,25 +35,20 @@ KIND_OF_SORT: dict[str, ActorKind] = {
 
 
 def make_known_actor(context: ActorContext, head: int, candidate: NameCandidate) -> Mention | None:
-    """The state, seat, people or organisation that a known name stands for; ``None`` where it is but a place."""
-    choices = [e for e in (candidate.entry, *candidate.others) if e is not None]
-    if not choices:
+    """The state, seat, people or organisation for which a known name stands; ``None`` where it is only a place."""
+    entries = candidate.entries
+    if not entries or is_affiliation(context, candidate.first, candidate.last):
+        return None
+    entry = min(entries, key=lambda e: SORT_ORDER.index(e.sort))
+    if entry.sort in ("adjective", "people"):
+        plural = context.tokens[head].tag in ("NNS", "NNPS") or _is_plural_adjective(context, candidate)
+        people = next((e for e in entries if e.sort == "people"), entry)
+        return _make_people(context, candidate, head, people, plural)
+    if _is_place_here(context, head, entry):
         return None
     first = min(find_phrase_start(context, head), candidate.first)
-    if context.tokens[first].pos == "ADJ" and first < candidate.first:
+    if context.tokens[first].pos == "ADJ":
         first = candidate.first
-    plural = context.tokens[head].tag in ("NNS", "NNPS") or _is_plural_adjective(context, candidate)
-    entry = min(choices, key=lambda e: SORT_ORDER.index(e.sort))
-    if is_affiliation(context, candidate.first, candidate.last):
-        return None
-    if entry.sort in ("adjective", "people"):
-        return _make_people(context, candidate, head, next((e for e in choices if e.sort == "people"), entry), plural)
-    if entry.sort in ("state", "region", "collective") and is_only_place(context, head):
-        return None
-    if entry.sort == "region" and _is_object_of_place(context, head):
-        return None
-    if entry.sort in ("capital", "seat") and not acts_as_government(context, head):
-        return None
     mention = Mention(first, candidate.last, head, "name", KIND_OF_SORT[entry.sort], entry.name)
     mention.country, mention.sectors = entry.side, entry.sectors
     mention.use = "rule" if entry.sort in ("state", "capital") else "body"
@@ -64,15 +59,24 @@ def make_known_actor(context: ActorContext, head: int, candidate: NameCandidate)
     return mention
 
 
+def _is_place_here(context: ActorContext, head: int, entry: Entry) -> bool:
+    """Whether a state, capital or seat is only a place in its sentence."""
+    if entry.sort in ("capital", "seat"):
+        return not acts_as_government(context, head)
+    if entry.sort == "region" and _is_object_of_place(context, head):
+        return True
+    return entry.sort in ("state", "region", "collective") and is_only_place(context, head)
+
+
 def key_of_entry(entry: Entry) -> str:
-    """One key for all that stands for the same: a state, its capital and its palaces share one."""
+    """The key of what an entry stands for: a state, its capital and its palaces share one."""
     if entry.sort in ("state", "capital", "seat") and entry.side and "GOV" in entry.sectors:
         return f"state:{entry.side}"
     return f"{'region' if entry.sort == 'region' else 'body'}:{entry.name}:{entry.side}"
 
 
 def _is_plural_adjective(context: ActorContext, candidate: NameCandidate) -> bool:
-    """Whether an adjective with the article stands as a noun for the people: "the French", "the Chinese"."""
+    """Whether an adjective with the article means the people: "the French", "the Chinese"."""
     before = context.tokens[candidate.first - 1] if candidate.first else None
     return (
         before is not None and before.lower == "the" and context.tokens[candidate.last - 1].tag in ("NNPS", "JJ", "NNS")
@@ -82,7 +86,7 @@ def _is_plural_adjective(context: ActorContext, candidate: NameCandidate) -> boo
 def _make_people(
     context: ActorContext, candidate: NameCandidate, head: int, entry: Entry, plural: bool
 ) -> Mention | None:
-    """Syrians, an American: people of a country, not its government."""
+    """The mention of people of a country, not of its government: "Syrians", "an American"."""
     token = context.tokens[head]
     if token.dep in ("amod", "compound", "nmod"):
         return None
@@ -110,7 +114,7 @@ def speaks_for_state(context: ActorContext, head: int) -> bool:
 
 
 def _modifies_noun(context: ActorContext, i: int) -> bool:
-    """Whether the word at ``i`` is one that an adjective before it tells of."""
+    """Whether the word at ``i`` may be modified by an adjective before it."""
     token = context.tokens[i] if i < len(context.tokens) else None
     return token is not None and token.pos in ("NOUN", "PROPN", "ADJ")
 
@@ -150,7 +154,7 @@ def _first_conjunct(context: ActorContext, head: int) -> Token:
 
 def _has_receiver(context: ActorContext, i: int) -> bool:
     """Whether the verb or noun at ``i`` has an object or is itself a message or a gift, so that "to X" is a
-    receiver."""
+    recipient."""
     token = context.tokens[i]
     if token.pos == "NOUN":
         return token.i in context.analysis.by_head
@@ -158,7 +162,7 @@ def _has_receiver(context: ActorContext, i: int) -> bool:
 
 
 def acts_as_government(context: ActorContext, head: int) -> bool:
-    """Whether a capital or palace stands for who governs there: as subject, agent, possessor, or side of a relation."""
+    """Whether a capital or palace means the government: as subject, agent, possessor, or one side of a relation."""
     token = _first_conjunct(context, head)
     above = context.tokens[token.head]
     if token.dep in SUBJECT_LABELS:
@@ -181,39 +185,35 @@ def acts_as_government(context: ActorContext, head: int) -> bool:
 
 
 def make_organisation(context: ActorContext, head: int, candidate: NameCandidate) -> Mention:
-    """A body that only the parser saw: its kind from its own words ("Ministry", "University"), else unknown."""
-    name = context.text(candidate.first, candidate.last)
-    role = find_role(context, candidate.first, candidate.last - 1)
-    if role is None and head != candidate.last - 1:
+    """The mention of a body that only the parser knows, its sectors by its own words ("Ministry") if these say them."""
+    first, last = min(find_phrase_start(context, head), candidate.first), candidate.last
+    name = context.text(candidate.first, last)
+    mention = Mention(first, last, head, "name", "organisation", name=name, use="body")
+    role = find_role(context, candidate.first, last - 1)
+    if role is None and head != last - 1:
         role = find_role(context, candidate.first, head)
-    first = min(find_phrase_start(context, head), candidate.first)
-    mention = Mention(first, candidate.last, head, "name", "organisation", name=name, use="body")
     if role is not None and role.use in ("body", "force", "rule", "role"):
-        end = head if head < candidate.last - 1 else candidate.last - 1
-        mention.sectors = role.sectors or inherited_sectors(context, first, end)
+        mention.sectors = role.sectors or inherited_sectors(context, first, min(head, last - 1))
         mention.noun = role.words[-1]
-    elif context.folded[candidate.last - 1] in context.roles.words.corporate:
+    elif context.folded[last - 1] in context.roles.words.corporate:
         mention.sectors = ("BUS",)
-    elif not mention.sectors:
-        mention.sectors = inherited_sectors(context, first, candidate.last - 1)
-    nested = (context.names.nested.get(i) for i in range(candidate.first, candidate.last))
-    countries = [name.entry.side for name in nested if name is not None and name.entry is not None and name.entry.side]
-    mention.country = next(iter(countries or countries_of(context, first, head)), "")
-    if not mention.country:
-        mention.country = next(
-            (
-                country_at(context, object_head)
-                for _, object_head in prepositional_objects(context, head)
-                if country_at(context, object_head)
-            ),
-            "",
-        )
+    else:
+        mention.sectors = inherited_sectors(context, first, last - 1)
+    mention.country = _country_of_organisation(context, first, head, candidate)
     if not mention.country and mention.sectors:
         mention.country = country_of_town(context, first, head)
-    mention.key = (
-        state_organ_key(role, mention.country) or f"name:{' '.join(context.words(candidate.first, candidate.last))}"
-    )
+    words = " ".join(context.words(candidate.first, last))
+    mention.key = state_organ_key(role, mention.country) or f"name:{words}"
     return mention
+
+
+def _country_of_organisation(context: ActorContext, first: int, head: int, candidate: NameCandidate) -> str:
+    """The first country in the name, else one that its phrase gives, else ""."""
+    nested = (context.names.nested.get(i) for i in range(candidate.first, candidate.last))
+    in_name = [name.country for name in nested if name is not None and name.country]
+    in_phrase = countries_of(context, first, head) if not in_name else []
+    related = (country_at(context, object_head) for _, object_head in prepositional_objects(context, head))
+    return next(filter(None, [*in_name, *in_phrase, *related]), "")
 
 
 def state_organ_key(role: Role | None, country: str) -> str:

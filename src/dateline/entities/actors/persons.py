@@ -19,7 +19,7 @@ from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
 
-# Which of several titles tells more: "Defence Minister Gen. Smith" is a minister.
+# Which of several titles says more: "Defence Minister Gen. Smith" is a minister.
 TITLE_RANK = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
 TITLE_USES = frozenset(TITLE_RANK)
 
@@ -27,7 +27,7 @@ TITLE_USES = frozenset(TITLE_RANK)
 @dataclass(slots=True, frozen=True)
 class Title:
     """The words before a person's name: tokens ``first`` to ``last`` (exclusive), the role they end in, the office in
-    the text's words, and the sectors that a rank among them tells."""
+    the text's words, and the sectors of a rank among them."""
 
     first: int
     last: int
@@ -37,38 +37,51 @@ class Title:
 
 
 def make_person(context: ActorContext, head: int, candidate: NameCandidate | None, people: People) -> Mention | None:
-    """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
+    """The person whose name ends at the head, with the title before it; ``None`` if nothing says that it is a person.
+
+    ``candidate`` is the name at the head, if any.
+    """
     first = find_phrase_start(context, head)
     parsed = candidate is not None and candidate.label == "PERSON"
-    run = _start_of_capitalised_run(context, first, head)
-    name_first, last = run, head + 1
-    if parsed and candidate is not None:
-        whole = context.names.by_token.get(run, candidate) is candidate or candidate.last - candidate.first == 1
-        name_first, last = run if whole and run < candidate.first else candidate.first, max(last, candidate.last)
+    name_first, last = _bounds_of_name(context, first, head, candidate if parsed else None)
     title = _find_title(context, min(first, name_first), head)
-    if title is not None and not parsed and name_first > title.last:
-        return None  # "Major Islamic Holiday": what stands between is no name
+    if not parsed and not _may_be_person(context, name_first, last, title, people):
+        return None
     if title is not None:
         name_first = max(name_first, title.last)
-        later = find_role(context, name_first, last - 1)
-        if not parsed and later is not None and later.use in ("office", "body"):
-            return None  # "Mr. President", "State Department Refugee Center"
-    elif not parsed and (head == name_first or not people.named(context.text(name_first, head + 1))):
-        return None
     if name_first >= last or not context.tokens[last - 1].text[:1].isupper():
         return None
-    begin = min(first, name_first)
-    mention = Mention(begin, last, head, "name", "person", name=_name_as_written(context, name_first, last))
-    mention.gender = find_gender(context, begin, name_first) or _gender_by_first_name(context, name_first, last)
+    first = min(first, name_first)
+    mention = Mention(first, last, head, "name", "person", name=_name_as_written(context, name_first, last))
+    mention.gender = find_gender(context, first, name_first) or _gender_by_first_name(context, name_first, last)
     if title is not None:
         apply_role(context, mention, title.role, title.first, title.last - 1)
         mention.office, mention.sectors = title.office, mention.sectors or title.rank
         if title.role.inherits:
             mention.served_body = _noun_before_office(context, title)
     if not mention.country:
-        # The words of the name itself ("Chad Bown") tell nothing.
-        mention.country = next(iter(countries_of(context, begin, name_first, head)), "")
+        # The words of the name itself ("Chad Bown") say nothing about the country.
+        mention.country = next(iter(countries_of(context, first, name_first, head)), "")
     return mention
+
+
+def _bounds_of_name(context: ActorContext, first: int, head: int, candidate: NameCandidate | None) -> tuple[int, int]:
+    """The first token of a name and its end: the capitalised words up to the head, or the parser's person."""
+    run = _start_of_capitalised_run(context, first, head)
+    if candidate is None:
+        return run, head + 1
+    is_whole = candidate.is_one_word or context.names.by_token.get(run, candidate) is candidate
+    return run if is_whole and run < candidate.first else candidate.first, max(head + 1, candidate.last)
+
+
+def _may_be_person(context: ActorContext, first: int, last: int, title: Title | None, people: People) -> bool:
+    """Whether a name that the parser takes for no person's is one: it follows a title, or its bearer is known."""
+    if title is None:
+        return last - 1 != first and bool(people.named(context.text(first, last)))
+    if first > title.last:
+        return False  # "Major Islamic Holiday": the words in between are no name.
+    role = find_role(context, max(first, title.last), last - 1)
+    return role is None or role.use not in ("office", "body")  # "Mr. President", "State Department Refugee Center"
 
 
 def _noun_before_office(context: ActorContext, title: Title) -> str:
@@ -101,7 +114,7 @@ def recognise_person(
 
 
 def _gender_by_first_name(context: ActorContext, first: int, last: int) -> Gender:
-    """The sex that the first of several names tells, or ""."""
+    """The gender of the first of several names, or ""."""
     return context.roles.first_names.get(context.folded[first], "") if last - first > 1 else ""
 
 
@@ -198,7 +211,7 @@ def _belongs_to_office(context: ActorContext, i: int, role: Role) -> bool:
 
 
 def apply_role(context: ActorContext, mention: Mention, role: Role, first: int, head: int) -> None:
-    """Give a mention what its role noun says: sectors, use, country."""
+    """Set the sectors, use and country of a mention by its role noun."""
     mention.noun, mention.use, mention.modifiers = role.words[-1], role.use, frozenset(role.words[:-1])
     inherited = inherited_sectors(context, first, head) if role.inherits or not role.sectors else ()
     mention.sectors = inherited or role.sectors
@@ -216,7 +229,7 @@ def apply_role(context: ActorContext, mention: Mention, role: Role, first: int, 
 
 
 def find_gender(context: ActorContext, first: int, last: int) -> Gender:
-    """The sex that the words tell, or ""."""
+    """The gender that the words express, or ""."""
     for i in range(first, last):
         if context.folded[i] in context.roles.words.male:
             return "m"

@@ -28,7 +28,6 @@ PARTIES = frozenset("DRI")
 # The parser's labels of names that are hardly persons; of some of them the bearer may yet be an actor elsewhere.
 NOT_PERSON_LABELS = frozenset({"GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"})
 TENTATIVE_LABELS = frozenset({"GPE", "PRODUCT", "WORK_OF_ART"})
-COPULAR_VERBS = frozenset({"be", "become", "remain"})
 
 
 def detect_mentions(context: ActorContext, people: People) -> list[Mention]:
@@ -302,7 +301,7 @@ def _equated_mention(context: ActorContext, mention: Mention, by_head: dict[int,
         other = by_head[token.head]
         if mention.form == "nominal" or other.kind != "organisation":
             return other
-    if token.dep == "attr" and tokens[token.head].lemma in COPULAR_VERBS:
+    if token.dep == "attr" and tokens[token.head].lemma in context.roles.words.copula:
         verb = tokens[token.head]
         if any(tokens[c].dep == "neg" or tokens[c].tag == "MD" for c in verb.children):
             return None

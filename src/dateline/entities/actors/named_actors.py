@@ -20,8 +20,6 @@ from dateline.language.analysis import Token
 from dateline.record import ActorKind
 
 SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass"})
-STATIVE_VERBS = frozenset({"be", "lie", "burn", "become"})
-RELATION_PREPOSITIONS = frozenset({"with", "against", "between", "by", "among"})
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
 SORT_ORDER = ("body", "state", "collective", "people", "region", "capital", "seat", "adjective")
 KIND_OF_SORT: dict[str, ActorKind] = {
@@ -110,7 +108,7 @@ def speaks_for_state(context: ActorContext, head: int) -> bool:
     if token.dep == "nsubj":
         passive = above.pos != "VERB" or above.lemma in words.travel or above.lemma in words.departure
         return not passive and (above.lemma in words.speech or above.i in context.analysis.by_head)
-    return token.dep == "pobj" and above.lower in RELATION_PREPOSITIONS
+    return token.dep == "pobj" and above.lower in context.roles.words.relation
 
 
 def _modifies_noun(context: ActorContext, i: int) -> bool:
@@ -167,7 +165,7 @@ def acts_as_government(context: ActorContext, head: int) -> bool:
     above = context.tokens[token.head]
     if token.dep in SUBJECT_LABELS:
         place = above.lemma in context.roles.words.place_verb and (
-            token.dep == "nsubjpass" or above.lemma in STATIVE_VERBS
+            token.dep == "nsubjpass" or above.lemma in context.roles.words.stative
         )
         return not place
     if token.dep in ("dobj", "dative"):
@@ -176,7 +174,7 @@ def acts_as_government(context: ActorContext, head: int) -> bool:
         return above.i in context.analysis.by_head or find_role(context, head, above.i) is not None
     if token.dep != "pobj":
         return False
-    if above.lower in RELATION_PREPOSITIONS:
+    if above.lower in context.roles.words.relation:
         return True
     governor = context.tokens[above.head]
     if above.lower == "to" and (above.dep == "pcomp" or governor.lower == "according"):

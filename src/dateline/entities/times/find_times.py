@@ -1,8 +1,8 @@
 """Times: the time expressions of an article, after TIMEX3.
 
-Patterns over classes of words (knowledge/times) find the expressions; the readings in
-:mod:`dateline.entities.times.time_values` give each its type and value, anchored at the publication date. Method after
-HeidelTime (Strötgen and Gertz 2013): rules find, a reference time and the tense resolve; our own rules.
+Patterns over classes of words (knowledge/times) find the expressions; :mod:`dateline.entities.times.time_values`
+gives each its type and value, anchored at the publication date. Method after HeidelTime (Strötgen and Gertz 2013):
+rules find expressions, a reference time and the tense resolve them; the rules are our own.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from dateline.record import Time, content_id
 def find_times(analysis: Analysis, knowledge: TimeKnowledge, anchor: str | None) -> list[Time]:
     """The time expressions in text order.
 
-    ``anchor`` is the publication date (ISO). Without one, and with one that names no day, whatever hangs on it
-    ("last week", "Tuesday") has the value ``None``. ``start`` and ``end`` are the days covered, where known.
+    ``anchor`` is the publication date (ISO). Without one, or if it names no day, expressions that depend on it
+    ("last week", "Tuesday") have the value ``None``. ``start`` and ``end`` are the days covered, where known.
     """
     context = TimeContext(published=read_day(anchor), last_date=None, tense="")
     times: list[Time] = []
@@ -53,7 +53,7 @@ def _find_in_sentence(
 
 
 def _update_context(value: TimeValue, context: TimeContext) -> None:
-    """Keep the last date named: "the next day" and "a year later" count from it."""
+    """Remember the last date named: "the next day" and "a year later" count from it."""
     if value.type not in {"DATE", "TIME"} or value.value is None or not value.value[:1].isdigit():
         return
     context.last_date = value.value
@@ -78,8 +78,6 @@ def _make_time(analysis: Analysis, expression: TimeExpression, value: TimeValue)
 
 
 _MAX_HEADS = 12
-_WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-_HAVE = frozenset({"has", "have", "'ve", "’ve", "having"})
 
 
 def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
@@ -106,9 +104,9 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
 
 def _tense_of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: bool) -> str:
     helpers = [tokens[k] for k in verb.children if tokens[k].dep in {"aux", "auxpass"}]
-    perfect = any(helper.lower in _HAVE for helper in helpers)
+    perfect = any(helper.lower in words.perfect for helper in helpers)
     for helper in helpers:
-        if helper.lower in _WILL:
+        if helper.lower in words.future:
             return "future"
         if helper.tag == "MD":
             return "past" if perfect or helper.lower == "could" else "future"
@@ -167,7 +165,7 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
 
 
 def _fits(word_class: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
-    """Whether the conditions of a reading hold; nothing in a name is a time."""
+    """Whether a token fulfils the conditions of a word class; nothing in a name is a time."""
     if word_class.capital and not token.text[0].isupper():
         return False
     if word_class.tags and not token.tag.startswith(word_class.tags):

@@ -1,4 +1,4 @@
-"""A matched time expression and the context in which it is read."""
+"""Time expressions that a pattern has matched, the context in which they are evaluated, and their values."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ class TimeValue:
 
 @dataclass(slots=True)
 class TimeContext:
-    """What a reading may look at: the publication date, the value of the date last named, the day last named in
-    the same sentence, and the tense at the expression."""
+    """What the value of an expression may depend on.
+
+    ``published``: the publication date; ``last_date``: the value of the date named last; ``day_in_sentence``: the day
+    named last in the same sentence; ``tense``: that of the nearest verb.
+    """
 
     published: date | None
     last_date: str | None
@@ -44,8 +47,10 @@ class TimeContext:
 
 @dataclass(slots=True)
 class TimeExpression:
-    """The tokens of an expression, their classes (one character each), and the sentence around it (``first`` is
-    the expression's place in it)."""
+    """The tokens of an expression, their classes (one character each), and the sentence around it.
+
+    ``first`` is the index of the expression in the sentence.
+    """
 
     tokens: Sequence[Token]
     symbols: str

@@ -1,7 +1,7 @@
-"""Readings: what a matched time expression says, as TIMEX3 type and value.
+"""Values of time expressions: TIMEX3 type and value.
 
 Each kind of pattern (knowledge/times/patterns.toml) has one function here, from the matched words and their context
-to a :class:`Reading`, or ``None`` where the words are no time.
+to a :class:`TimeValue`, or ``None`` where the words are no time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CENTURIES = frozenset({18, 19, 20})
 
 
 def evaluate(kind: str, expression: TimeExpression, context: TimeContext) -> TimeValue | None:
-    """The reading of a match of the given kind; ``None`` if it is no time after all."""
+    """The value of an expression that a pattern of the given kind matched; ``None`` if it is no time after all."""
     return _EVALUATORS[kind](expression, context)
 
 

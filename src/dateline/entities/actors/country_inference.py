@@ -106,10 +106,10 @@ def resolve_possessives(
     for number, group in enumerate(entities):
         if all(m.pronoun_possessor and m.use in ("force", "body", "rule") for m in group):
             keys = list(_force_keys(group, countries[number]))
-            found = next((known[key] for key in keys if key in known), number)
-            target[number] = found
+            joined_entity = next((known[key] for key in keys if key in known), number)
+            target[number] = joined_entity
             for key in keys:
-                known.setdefault(key, found)
+                known.setdefault(key, joined_entity)
     return _renumber(entities, target, pronouns)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dateline.errors import DatelineError
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code, load_tools
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.reading.sources import Source
 from dateline.record import Article, Record
 from dateline.scale.ingest import Input

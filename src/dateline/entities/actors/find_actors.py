@@ -18,7 +18,7 @@ from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.name_candidates import find_names
 from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.language.analysis import Analysis
-from dateline.language.coreference import Referent, resolve
+from dateline.language.coreference import Referent, find_antecedents
 from dateline.record import Actor, Claim, Event, Statement
 
 
@@ -26,7 +26,7 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     """All that may act in the article, in the order of first mention.
 
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
-    day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
+    day. Many of these actors take part in nothing: :func:`keep_participating` selects those that do.
     """
     context = make_context(analysis, find_names(analysis, knowledge, on), knowledge)
     context = replace(context, focus_country=find_focus_country(context))
@@ -67,7 +67,7 @@ def resolve_pronouns(context: ActorContext, entities: list[list[Mention]]) -> di
         ),
         key=lambda referent: referent.head,
     )
-    return resolve(context.analysis, referents, context.roles.words.speech)
+    return find_antecedents(context.analysis, referents, context.roles.words.speech)
 
 
 def _kind(mention: Mention, group: list[Mention]) -> str:

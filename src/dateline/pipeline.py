@@ -7,24 +7,20 @@ from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
-from dateline.entities.actors.find_actors import find_actors, keep_participating
-from dateline.entities.figures.find_figures import find_figures
-from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import drop_places, infer_countries
-from dateline.entities.times.find_times import find_times
+from dateline.entities.actors.find_actors import keep_participating
+from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
-from dateline.events.context import CodingContext, Entities
+from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import propose_by_frames
-from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
+from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
-from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
+from dateline.knowledge.loaders.figure_words import load_figures
 from dateline.knowledge.loaders.files import Folders, knowledge_folders
-from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.loaders.gazetteer import load_gazetteer
 from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
-from dateline.knowledge.loaders.time_patterns import TimeKnowledge, load_times
+from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
-from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
@@ -38,10 +34,7 @@ class Tools:
 
     parser: Parser
     grammar: Grammar
-    actors: ActorKnowledge
-    gazetteer: Gazetteer
-    times: TimeKnowledge
-    figures: FigureKnowledge
+    entities: EntityKnowledge
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
@@ -56,14 +49,12 @@ def load_tools(model: str | None = None) -> Tools:
     folders = knowledge_folders()
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
+    actors = load_actors(folders).with_places(gazetteer.lookup)
     made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
-        actors=load_actors(folders).with_places(gazetteer.lookup),
-        gazetteer=gazetteer,
-        times=load_times(),
-        figures=load_figures(),
+        entities=EntityKnowledge(actors, gazetteer, load_times(), load_figures()),
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
@@ -77,7 +68,7 @@ def code(article: Article, tools: Tools) -> Record:
     ``article.text``.
     """
     analysis = analyse(tools.parser, article, tools.grammar)
-    entities = _resolve_entities(analysis, tools, article.published.date)
+    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
     statements = find_statements(analysis, entities.actors, tools.cues)
     context = CodingContext(analysis, entities, statements, tools.events, tools.cues)
     events = code_events(context, propose_by_frames(context))
@@ -94,15 +85,6 @@ def code(article: Article, tools: Tools) -> Record:
         claims=tuple(claims),
         made_by=tools.made_by,
     )
-
-
-def _resolve_entities(analysis: Analysis, tools: Tools, on: str | None) -> Entities:
-    actors = find_actors(analysis, tools.actors, on=on)
-    places = find_places(analysis, tools.gazetteer, actors)
-    actors = infer_countries(drop_places(actors, places), places, analysis)
-    times = find_times(analysis, tools.times, anchor=on)
-    figures = find_figures(analysis, tools.figures, times)
-    return Entities(actors, places, times, figures)
 
 
 def knowledge_version(folders: Folders) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
-from dateline.events.context import CodingContext, Entities
+from dateline.entities.resolve import Entities
+from dateline.events.context import CodingContext
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.language.analysis import Analysis

@@ -173,7 +173,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 def predict(line: Line, coder: Coder) -> Line:
     """Return the toponyms of a document in the form that the scorer reads, in text order."""
     analysis = analyse(coder.tools.parser, make_document(line["text"], line.get("date")), coder.tools.grammar)
-    places = find_places(analysis, coder.tools.gazetteer, [])
+    places = find_places(analysis, coder.tools.entities.gazetteer, [])
     mentions = sorted((start, end, place.lat, place.lon) for place in places for start, end in place.mentions)
     return {
         "id": line["id"],

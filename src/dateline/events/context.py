@@ -7,24 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dateline.entities.actor_index import ActorIndex
+from dateline.entities.resolve import Entities
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.frames import Frame
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis, Argument, Predicate
-from dateline.record import Actor, Figure, Place, Span, Statement, Time
+from dateline.record import Actor, Place, Span, Statement, Time
 
 # Kinds of figures that count people where a frame asks for ``@figure``.
 COUNTS_OF_PEOPLE = frozenset({"killed", "injured", "participants", "forces", "arrested"})
-
-
-@dataclass(frozen=True, slots=True)
-class Entities:
-    """The actors, places, times and figures of an article."""
-
-    actors: list[Actor]
-    places: list[Place]
-    times: list[Time]
-    figures: list[Figure]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dateline.bench.gold import GoldFault, Line, gold_sets, has_keys
 from dateline.bench.report import Report, references
 from dateline.bench.time_scores import document
 from dateline.entities.places.find_places import find_places
+from dateline.geo import great_circle_km
 from dateline.language.analyse import analyse
 
 if TYPE_CHECKING:
@@ -87,12 +88,10 @@ def toponyms(line: Line) -> Iterator[Located]:
 
 
 def kilometres(a: Located, b: Located) -> float:
-    """The great circle between two toponyms; the farthest possible if the second has no position."""
+    """Return the great-circle distance of two toponyms; the farthest possible if the second has no position."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return FARTHEST_KM
-    lat, lon, to_lat, to_lon = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
-    half = math.sin((to_lat - lat) / 2) ** 2 + math.cos(lat) * math.cos(to_lat) * math.sin((to_lon - lon) / 2) ** 2
-    return 12742 * math.asin(min(1, math.sqrt(half)))
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def _score_document(line: Line, gold: list[Located], predicted: list[Located], scores: GeoScores) -> None:

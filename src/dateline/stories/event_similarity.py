@@ -11,13 +11,13 @@ import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from dateline.geo import great_circle_km
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, Weights
 from dateline.stories.terms import Vector, likeness
 
 Range = tuple[float, float]
 Words = frozenset[str]
 NOTHING: Words = frozenset()
-_EARTH_KM = 6371.0
 _CITY = 4
 _LONG_DAYS = 10
 
@@ -166,13 +166,10 @@ def _places(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str,
 
 
 def kilometres(a: ReportPlace, b: ReportPlace) -> float | None:
-    """The distance of two places along the earth; ``None`` if one of them has no coordinates."""
+    """Return the great-circle distance of two places; ``None`` if one of them has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    north, south = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((north - south) / 2) ** 2
-    half += math.cos(north) * math.cos(south) * math.sin(math.radians(a.lon - b.lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def _acts(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:

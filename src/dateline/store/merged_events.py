@@ -11,7 +11,7 @@ import msgspec
 from dateline.errors import CorpusFault
 from dateline.record import content_id
 from dateline.store.corpus import Corpus
-from dateline.store.durability import write_whole
+from dateline.store.durability import write_atomically
 from dateline.store.writer import Writer
 from dateline.stories.event_linking import DECIDED, LOG, Decision, decide, read_decisions
 
@@ -128,7 +128,7 @@ def _report(row: Row) -> str:
 def _write(writer: Writer, decision: Decision, rows: list[Row]) -> None:
     """The decision first: if the process dies after it, the next merging obeys it."""
     decisions = [*read_decisions(writer.folder), decision]
-    write_whole(writer.folder / LOG, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
+    write_atomically(writer.folder / LOG, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
     writer.put_stories(rows)
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
-from dateline.store.durability import ASIDE, publish_folder, write_whole
+from dateline.store.durability import ASIDE, publish_folder, write_atomically
 from dateline.store.tables import Table
 
 NAME = "manifest.json"
@@ -67,7 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the present state, whole or not at all."""
-    write_whole(folder / NAME, msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1))
+    write_atomically(folder / NAME, msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1))
 
 
 def segment_folder(folder: Path, name: str) -> Path:

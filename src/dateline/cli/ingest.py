@@ -12,7 +12,7 @@ import typer
 from dateline.cli.terminal import Exit, Messages
 
 if TYPE_CHECKING:
-    from dateline.scale.ingest import Tally
+    from dateline.scale.ingest import IngestTally
 
 
 COUNTED = 100_000
@@ -52,7 +52,8 @@ def ingest(
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.reading.sources import find_sources
     from dateline.scale.ingest import ingest as run
-    from dateline.scale.tasks import Coding, Reading, load_inputs
+    from dateline.scale.ingest import load_inputs
+    from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
     from dateline.version import __version__
@@ -65,8 +66,8 @@ def ingest(
         tally = run(
             writer,
             load_inputs(chain(counted, found), given),
-            Reading(any_language),
-            Coding(model),
+            ReaderLoader(any_language),
+            CoderLoader(model),
             version=__version__,
             workers=workers,
             limit_s=time_limit,
@@ -81,7 +82,7 @@ def ingest(
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-def in_words(tally: Tally) -> str:
+def in_words(tally: IngestTally) -> str:
     """What has become of the inputs of a run, in one line."""
     parts = [f"{tally.coded} coded"]
     for count, what in ((tally.known, "here already"), (tally.copies, "copies"), (tally.set_aside, "set aside")):
@@ -107,19 +108,19 @@ def recode(
     from dateline.cli.terminal import Pace
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.pipeline import load_tools
+    from dateline.scale.loaders import CoderLoader
+    from dateline.scale.recode import count_outdated
     from dateline.scale.recode import recode as run
-    from dateline.scale.recode import waiting
-    from dateline.scale.tasks import Coding
     from dateline.store.segments import read_manifest
     from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
 
     read_manifest(corpus)
     made_by = load_tools(model).made_by
-    with Writer(corpus, wait=wait) as writer, Pace(waiting(writer, made_by)) as pace:
+    with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = run(
             writer,
-            Coding(model),
+            CoderLoader(model),
             made_by,
             workers=workers,
             limit_s=time_limit,

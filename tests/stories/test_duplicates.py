@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.stories.duplicates import DuplicateIndex, DuplicatePair, find_duplicates, groups, jaccard
+from dateline.stories.duplicates import DuplicateIndex, DuplicatePair, duplicate_groups, find_duplicates, jaccard
 
 WIRE = (
     "Floods cut the road between the port and the capital on Tuesday, stranding hundreds of lorries. "
@@ -77,7 +77,7 @@ def test_a_forgotten_text_is_repeated_no_more() -> None:
 
 def test_groups_join_what_repeats_one_another_through_others() -> None:
     pairs = [DuplicatePair("a", "b", 0.9), DuplicatePair("x", "y", 1.0), DuplicatePair("b", "c", 0.6)]
-    assert groups(pairs) == [["a", "b", "c"], ["x", "y"]]
+    assert duplicate_groups(pairs) == [["a", "b", "c"], ["x", "y"]]
 
 
 texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)

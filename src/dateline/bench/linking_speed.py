@@ -21,8 +21,8 @@ from typing import Any
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
 from dateline.bench.scoring.stories import PartitionScore, score_partition
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.stories.event_linking import EventMerger
-from dateline.stories.reports import read_report, report_id, words_around
+from dateline.stories.event_linking import EventLinker
+from dateline.stories.reports import context_words, read_report, report_id
 from dateline.stories.terms import Frequencies
 
 Row = dict[str, Any]
@@ -69,7 +69,7 @@ def made_up_reports(count: int, seed: int = 0) -> Iterator[tuple[Row, int]]:
 def measure(count: int, seed: int = 0) -> MergeFigures:
     """Merge ``count`` made-up reports; making them is not timed."""
     knowledge = load_stories()
-    merger, frequencies = EventMerger(knowledge), Frequencies(knowledge.words)
+    merger, frequencies = EventLinker(knowledge), Frequencies(knowledge.words)
     truth: dict[str, int] = {}
     found: dict[str, str] = {}
     seconds = processor = 0.0
@@ -78,9 +78,9 @@ def measure(count: int, seed: int = 0) -> MergeFigures:
         truth.update({report_id(row): number for row, number in rows})
         started, used = time.perf_counter(), time.process_time()
         for row, _ in rows:
-            frequencies.add_words(words_around(row))
+            frequencies.add_words(context_words(row))
         for row, _ in rows:
-            found[report_id(row)] = merger.add(read_report(row, frequencies)).group
+            found[report_id(row)] = merger.add(read_report(row, frequencies)).event
         seconds += time.perf_counter() - started
         processor += time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -12,7 +12,7 @@ from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis, Token
 from dateline.language.parser import Parser
 from dateline.stories.event_similarity import NOTHING, Report, Words
-from dateline.stories.terms import Frequencies, around
+from dateline.stories.terms import Frequencies, context_vector
 
 ADDRESS = ("http :", "https :", "http:", "https:")
 
@@ -97,7 +97,7 @@ def _report(
         sentence=mention["sent"],
         word=words.stem(head.lemma),
         words=frozenset(words.stem(token.lemma) for token in tokens if token.lemma not in words.stop),
-        context=around([token.text for token in sentence], tools.frequencies),
+        context=context_vector([token.text for token in sentence], tools.frequencies),
         actors=frozenset(sides.pop("subject", NOTHING)),
         recipients=frozenset(sides.pop("object", NOTHING)),
         others=frozenset(stem for told in sides.values() for stem in told),

@@ -12,7 +12,7 @@ from dateline.bench.mentions import MentionTools, plain_text, read_mentions
 from dateline.bench.report import Report, references
 from dateline.bench.scoring.stories import PartitionScore, cut, score_coreference, score_partition
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
-from dateline.stories.clustering import agglomerate
+from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import compare
 from dateline.stories.terms import Frequencies, read_terms
 from dateline.stories.text_grouping import Text, group_texts
@@ -84,7 +84,7 @@ def chains(
         topics[topic].extend(read_mentions(documents[name], wanted, stories[name], tools))
     predicted = {}
     for topic, mentions in topics.items():
-        groups = agglomerate(
+        groups = average_link_clusters(
             mentions, lambda one, other: compare(one, other, knowledge).odds, knowledge.limits.merge_mentions
         )
         for number, group in enumerate(groups):

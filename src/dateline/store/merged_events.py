@@ -13,7 +13,7 @@ from dateline.record import content_id
 from dateline.store.corpus import Corpus
 from dateline.store.durability import write_atomically
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import DECIDED, LOG, Decision, decide, read_decisions
+from dateline.stories.event_linking import BY_DECISION, DECISIONS_FILE, Decision, make_decision, read_decisions
 
 Row = dict[str, Any]
 _ROWS = (
@@ -60,8 +60,8 @@ def join(writer: Writer, names: Sequence[str], *, who: str | None = None, note: 
     reports = [_report(row) for row in rows if row["merged_event_id"] in groups]
     for row in rows:
         if row["merged_event_id"] in groups and row["merged_event_id"] != kept:
-            row |= {"merged_event_id": kept, "reason": DECIDED, "score": 1.0}
-    _write(writer, decide("join", reports, who=who, note=note), rows)
+            row |= {"merged_event_id": kept, "reason": BY_DECISION, "score": 1.0}
+    _write(writer, make_decision("join", reports, who=who, note=note), rows)
     return kept
 
 
@@ -80,7 +80,7 @@ def split(writer: Writer, names: Sequence[str], *, who: str | None = None, note:
     for row in rows:
         if _report(row) in chosen:
             row |= {"merged_event_id": new, "reason": "split by decision", "score": 1.0}
-    _write(writer, decide("split", sorted(chosen), rest, who, note), rows)
+    _write(writer, make_decision("split", sorted(chosen), rest, who, note), rows)
     return new
 
 
@@ -128,7 +128,7 @@ def _report(row: Row) -> str:
 def _write(writer: Writer, decision: Decision, rows: list[Row]) -> None:
     """The decision first: if the process dies after it, the next merging obeys it."""
     decisions = [*read_decisions(writer.folder), decision]
-    write_atomically(writer.folder / LOG, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
+    write_atomically(writer.folder / DECISIONS_FILE, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
     writer.put_stories(rows)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.clustering import agglomerate
+from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import Report, ReportPlace, compare, kilometres
 
 DAY = 737_000
@@ -115,6 +115,6 @@ def test_the_way_from_homs_to_aleppo() -> None:
 
 
 def test_groups_are_joined_until_none_are_alike() -> None:
-    groups = agglomerate([0.0, 0.1, 5.0, 5.2, 9.9], lambda one, other: 1 - abs(one - other), 0.0)
+    groups = average_link_clusters([0.0, 0.1, 5.0, 5.2, 9.9], lambda one, other: 1 - abs(one - other), 0.0)
     assert sorted(map(sorted, groups)) == [[0, 1], [2, 3], [4]]
-    assert agglomerate([], lambda one, other: 0.0, 0.0) == []
+    assert average_link_clusters([], lambda one, other: 0.0, 0.0) == []

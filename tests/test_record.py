@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from dateline.errors import RecordFault
 from dateline.record import (
-    According,
     Act,
     Actor,
     ActorKind,
@@ -99,7 +98,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 @st.composite
 def events(draw: st.DrawFn, span: st.SearchStrategy[Span], record: Record) -> tuple[Event, ...]:
-    according = st.builds(According, known(record.actors), one_of(Stance), known(record.statements))
+    according = st.builds(Position, known(record.actors), one_of(Stance), known(record.statements))
     fields = {
         "type": one_of(EventType),
         "trigger": span,
@@ -182,7 +181,7 @@ def small(**parts: Any) -> Record:
         (Event("e", "AID", (0, 6), ((0, 6),), actors=("nobody",)), "no actor 'nobody'"),
         (Event("e", "AID", (0, 6), ((0, 6),), place="nowhere"), "no place 'nowhere'"),
         (Event("e", "AID", (0, 6), ((0, 6),), figures=("f",)), "no figure 'f'"),
-        (Event("e", "AID", (0, 6), ((0, 6),), according_to=(According(None, "denies", "s"),)), "no statement 's'"),
+        (Event("e", "AID", (0, 6), ((0, 6),), according_to=(Position(None, "denies", "s"),)), "no statement 's'"),
     ],
 )
 def test_an_id_that_stands_for_nothing_is_refused(event: Event, fault: str) -> None:

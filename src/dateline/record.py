@@ -9,14 +9,24 @@ that coding the same article twice gives the same ids.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import msgspec
+from msgspec import inspect
 
 from dateline.errors import RecordFault
 
-Span = tuple[Annotated[int, msgspec.Meta(ge=0)], Annotated[int, msgspec.Meta(ge=0)]]
+Offset = Annotated[int, msgspec.Meta(ge=0)]
+Span = Annotated[tuple[Offset, Offset], msgspec.Meta(extra={"holds": "span"})]
+
+# Ids that refer to another value of the same record; ``check`` finds them by these types.
+ActorId = Annotated[str, msgspec.Meta(extra={"refers_to": "actors"})]
+PlaceId = Annotated[str, msgspec.Meta(extra={"refers_to": "places"})]
+FigureId = Annotated[str, msgspec.Meta(extra={"refers_to": "figures"})]
+StatementId = Annotated[str, msgspec.Meta(extra={"refers_to": "statements"})]
+EventId = Annotated[str, msgspec.Meta(extra={"refers_to": "events"})]
 
 BlockKind = Literal["headline", "deck", "byline", "paragraph", "heading", "list_item", "quote", "caption"]
 DateBasis = Literal["given", "metadata", "url", "byline", "text", "file"]
@@ -200,21 +210,25 @@ class Statement(Value, frozen=True):
     content: tuple[Span, ...]
     kind: StatementKind
     act: Act
-    actor: str | None = None
+    actor: ActorId | None = None
     source: Span | None = None
     cue: Span | None = None
     addressee: str | None = None
     venue: str | None = None
     time: str | None = None
-    inside: str | None = None
+    inside: StatementId | None = None
 
 
-class According(Value, frozen=True):
-    """One source that an event rests on, and its stance; ``statement`` is the id of the statement."""
+class Position(Value, frozen=True):
+    """The stance that one source takes on an event or a claim, and the statement in which it takes it.
 
-    actor: str | None
+    ``actor`` is ``None`` where the source is not known. Of events: ``alleges`` marks an accusation that the event
+    rests on, ``accuses`` a position in a dispute.
+    """
+
+    actor: ActorId | None
     stance: Stance
-    statement: str | None = None
+    statement: StatementId | None = None
 
 
 class Support(Value, frozen=True):
@@ -236,29 +250,21 @@ class Event(Value, frozen=True):
     mode: str | None = None
     quad: int | None = None
     contexts: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    place: str | None = None
+    actors: tuple[ActorId, ...] = ()
+    recipients: tuple[ActorId, ...] = ()
+    place: PlaceId | None = None
     start: str | None = None
     end: str | None = None
     date_basis: str | None = None
     status: Status = "occurred"
     ongoing: bool = False
     background: bool = False
-    according_to: tuple[According, ...] = ()
-    figures: tuple[str, ...] = ()
+    according_to: tuple[Position, ...] = ()
+    figures: tuple[FigureId, ...] = ()
     prominence: Prominence = "body"
     confidence: float | None = None
     rule: str | None = None
     support: tuple[Support, ...] = ()
-
-
-class Position(Value, frozen=True):
-    """What one source holds of a claim."""
-
-    actor: str | None
-    stance: Stance
-    statement: str | None = None
 
 
 class Claim(Value, frozen=True):
@@ -268,7 +274,7 @@ class Claim(Value, frozen=True):
     about: str
     positions: tuple[Position, ...]
     evidence: tuple[Span, ...] = ()
-    events: tuple[str, ...] = ()
+    events: tuple[EventId, ...] = ()
 
 
 class MadeBy(Value, frozen=True):
@@ -394,65 +400,82 @@ def check(record: Record) -> None:
 
 def _faults(record: Record) -> Iterator[str]:
     length = len(record.article.text)
-    for where, span in _spans(record):
-        if not 0 <= span[0] < span[1] <= length:
-            yield f"{where}: span {list(span)} does not lie in the text of {length} characters"
-    known: dict[str, set[str]] = {}
-    for name in ("actors", "places", "times", "figures", "statements", "events", "claims"):
-        ids = [item.id for item in getattr(record, name)]
-        known[name] = set(ids)
-        if len(known[name]) < len(ids):
+    known = {name: _ids(record, name) for name in _named_lists()}
+    for name, ids in known.items():
+        if len(set(ids)) < len(ids):
             yield f"{name}: an id is used twice"
-    for where, name, reference in _references(record):
-        if reference is not None and reference not in known[name]:
-            yield f"{where}: no {name[:-1]} {reference!r}"
+    for where, kind, value in _spans_and_references(record, _checks(Record), "record"):
+        if kind == "span":
+            if not 0 <= value[0] < value[1] <= length:
+                yield f"{where}: span {list(value)} does not lie in the text of {length} characters"
+        elif value not in known[kind]:
+            yield f"{where}: no {kind[:-1]} {value!r}"
 
 
-def _spans(record: Record) -> Iterator[tuple[str, Span]]:
-    article = record.article
-    if article.published.span is not None:
-        yield "article.published", article.published.span
-    for block in article.blocks:
-        yield f"block {block.kind}", (block.start, block.end)
-    for caption in article.captions:
-        yield "caption", (caption.start, caption.end)
-    mentioned: tuple[Actor | Place, ...] = (*record.actors, *record.places)
-    for item in mentioned:
-        yield from _each(item.id, item.mentions)
-    measured: tuple[Time | Figure, ...] = (*record.times, *record.figures)
-    for one in measured:
-        yield one.id, one.span
-    for statement in record.statements:
-        yield from _each(statement.id, statement.content)
-        yield from _each(statement.id, (s for s in (statement.source, statement.cue) if s is not None))
-    for event in record.events:
-        yield event.id, event.trigger
-        yield from _each(event.id, event.evidence)
-        yield from _each(event.id, (s.span for s in event.support if s.span is not None))
-    for claim in record.claims:
-        yield from _each(claim.id, claim.evidence)
+def _ids(record: Record, name: str) -> list[str]:
+    return [item.id for item in getattr(record, name)]
 
 
-def _each(where: str, spans: Iterable[Span]) -> Iterator[tuple[str, Span]]:
-    for span in spans:
-        yield where, span
+@cache
+def _named_lists() -> tuple[str, ...]:
+    """The fields of a record that hold values with ids."""
+    fields = inspect.type_info(Record).fields  # type: ignore[attr-defined]
+    return tuple(
+        field.encode_name
+        for field in fields
+        if isinstance(field.type, inspect.VarTupleType) and "id" in _fields_of(field.type.item_type)
+    )
 
 
-def _references(record: Record) -> Iterator[tuple[str, str, str | None]]:
-    for statement in record.statements:
-        yield statement.id, "actors", statement.actor
-        yield statement.id, "statements", statement.inside
-    for event in record.events:
-        for actor in (*event.actors, *event.recipients, *(a.actor for a in event.according_to)):
-            yield event.id, "actors", actor
-        for source in event.according_to:
-            yield event.id, "statements", source.statement
-        yield event.id, "places", event.place
-        for figure in event.figures:
-            yield event.id, "figures", figure
-    for claim in record.claims:
-        for position in claim.positions:
-            yield claim.id, "actors", position.actor
-            yield claim.id, "statements", position.statement
-        for event_id in claim.events:
-            yield claim.id, "events", event_id
+def _fields_of(kind: inspect.Type) -> set[str]:
+    return {field.encode_name for field in kind.fields} if isinstance(kind, inspect.StructType) else set()
+
+
+class _Check(NamedTuple):
+    """How to check one field: it holds a span, an id of a list of the record (its name), or values with checks of
+    their own; ``many`` of them or one."""
+
+    field: str
+    many: bool
+    holds: str
+    inner: tuple[_Check, ...] = ()
+
+
+@cache
+def _checks(cls: type[Value]) -> tuple[_Check, ...]:
+    """What to check of a type of value, derived from the types of its fields."""
+    info = inspect.type_info(cls)
+    fields = info.fields if isinstance(info, inspect.StructType) else ()
+    checks = (_check_of(field.name, field.type) for field in fields)
+    return tuple(item for item in checks if item is not None)
+
+
+def _check_of(field: str, kind: inspect.Type, many: bool = False) -> _Check | None:
+    if isinstance(kind, inspect.Metadata):
+        extra = kind.extra or {}
+        holds = "span" if extra.get("holds") == "span" else extra.get("refers_to")
+        return _Check(field, many, holds) if holds else _check_of(field, kind.type, many)
+    if isinstance(kind, inspect.UnionType):
+        options = (_check_of(field, option, many) for option in kind.types)
+        return next((option for option in options if option is not None), None)
+    if isinstance(kind, inspect.VarTupleType):
+        return _check_of(field, kind.item_type, many=True)
+    if isinstance(kind, inspect.StructType):
+        return _Check(field, many, "", _checks(kind.cls))
+    return None
+
+
+def _spans_and_references(value: Any, checks: tuple[_Check, ...], where: str) -> Iterator[tuple[str, str, Any]]:
+    """Every span and reference below a value: the id of the value that holds it, what it is, and itself."""
+    where = getattr(value, "id", None) or where
+    if isinstance(value, Block | Caption):
+        yield f"{where} {getattr(value, 'kind', '')}".strip(), "span", (value.start, value.end)
+    for check_of_field in checks:
+        content = getattr(value, check_of_field.field)
+        if content is None:
+            continue
+        for item in content if check_of_field.many else (content,):
+            if check_of_field.holds:
+                yield where, check_of_field.holds, item
+            else:
+                yield from _spans_and_references(item, check_of_field.inner, check_of_field.field)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from dateline.attribution.cues import act_of
 from dateline.attribution.statements import find_statements
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.speech_cues import CUES, KINDS, Cues, load_cues, load_signs
+from dateline.knowledge.loaders.files import PACKAGED
+from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues, load_signs
 from dateline.language.analysis import Analysis
 from dateline.language.quotations import find_quotations
 from dateline.record import Actor, Block, Statement
@@ -65,9 +66,9 @@ SENTENCES = [
     ("The talks had failed, the minister said.", "the minister", "said", ["The talks had failed"]),
     ("The talks, the minister said, had failed.", "the minister", "said", ["The talks", "had failed"]),
     (
-        "According to the ministry, 12 soldiers were wounded.",
+        "Position to the ministry, 12 soldiers were wounded.",
         "the ministry",
-        "According to",
+        "Position to",
         ["12 soldiers were wounded"],
     ),
     (
@@ -326,7 +327,7 @@ def test_there_are_many_cues_each_with_an_act() -> None:
 
 
 def test_a_neutral_cue_leaves_the_act_to_the_content() -> None:
-    signs = load_signs(CUES / "acts.toml")
+    signs = load_signs((PACKAGED / "cues") / "acts.toml")
     assert act_of("asserts", True, "direct", "We will never sign.", signs) == "refuses"
     assert act_of("praises", False, "direct", "We will never sign.", signs) == "praises"
 
@@ -340,12 +341,14 @@ def test_a_neutral_cue_leaves_the_act_to_the_content() -> None:
     ],
 )
 def test_a_wrong_cue_is_named(tmp_path: Path, entry: str, complaint: str) -> None:
-    (tmp_path / "mine.toml").write_text(f'kind = "speech"\ncue = [{entry}]\n')
+    (tmp_path / "cues").mkdir()
+    (tmp_path / "cues" / "mine.toml").write_text(f'kind = "speech"\ncue = [{entry}]\n')
     with pytest.raises(KnowledgeFault, match=complaint):
-        load_cues(KINDS, tmp_path)
+        load_cues(KINDS, [PACKAGED, tmp_path])
 
 
 def test_a_broken_file_of_cues_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "speech.toml").write_text('kind = "speech"\n[[cue]\n', encoding="utf-8")
+    (tmp_path / "cues").mkdir()
+    (tmp_path / "cues" / "speech.toml").write_text('kind = "speech"\n[[cue]\n', encoding="utf-8")
     with pytest.raises(KnowledgeFault, match=r"speech\.toml: .*line 2"):
-        load_cues(folder=tmp_path)
+        load_cues(folders=[PACKAGED, tmp_path])

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from dateline.record import (
-    According,
     Actor,
     Article,
     Event,
     MadeBy,
     Place,
+    Position,
     Record,
     Statement,
     Support,
@@ -38,7 +38,7 @@ def records(tmp_path: Path) -> Path:
         actors=("a",),
         place="p",
         start="2024-03-11",
-        according_to=(According("m", "asserts", "s"),),
+        according_to=(Position("m", "asserts", "s"),),
         confidence=0.9,
         rule="assault.shell",
         support=(Support("actors", "subject of shelled", (0, 6)), Support("status", "simple past")),

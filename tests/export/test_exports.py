@@ -22,13 +22,13 @@ from dateline.export.registry import FORMATS
 from dateline.export.writing import Sinks, export
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.record import (
-    According,
     Actor,
     Article,
     Event,
     Figure,
     MadeBy,
     Place,
+    Position,
     Published,
     Record,
     Statement,
@@ -102,7 +102,7 @@ def make_record() -> Record:
             prominence="headline",
             confidence=0.83,
             rule="shell",
-            according_to=(According("a3", "asserts", "s1"), According("a4", "denies")),
+            according_to=(Position("a3", "asserts", "s1"), Position("a4", "denies")),
             figures=("f1",),
             support=(Support("type", "the verb", span("shelled")),),
         ),

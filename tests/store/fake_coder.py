@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from dateline.errors import NotAnArticle
 from dateline.record import (
-    According,
     Actor,
     Article,
     Block,
@@ -119,7 +118,7 @@ class _Found:
                 match.span(8),
             )
             self.statements.append(statement)
-            according = (According(statement.actor, stance, statement.id),)
+            according = (Position(statement.actor, stance, statement.id),)
             if stance == "denies":
                 positions = (Position(statement.actor, "denies", statement.id), Position(actor, "asserts"))
                 claim = Claim(content_id("clm", event_id), match[0], positions, (match.span(),), (event_id,))

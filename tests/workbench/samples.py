@@ -7,7 +7,6 @@ from typing import Any
 
 from dateline.query.results import Story
 from dateline.record import (
-    According,
     Actor,
     Article,
     Block,
@@ -177,7 +176,7 @@ def port_strike() -> Record:
             start="2024-03-06",
             end="2024-03-06",
             date_basis="Wednesday",
-            according_to=(According("union", "asserts", "s-union"), According("ivo", "denies", "s-navy")),
+            according_to=(Position("union", "asserts", "s-union"), Position("ivo", "denies", "s-navy")),
             figures=("f14",),
             prominence="headline",
             confidence=0.9,
@@ -278,7 +277,7 @@ def second_report() -> Record:
             start="2024-03-06",
             end="2024-03-06",
             figures=("f19",),
-            according_to=(According("docs", "asserts"),),
+            according_to=(Position("docs", "asserts"),),
             confidence=0.8,
         ),
         Event(

@@ -16,7 +16,7 @@ from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository
 from dateline.query.results import Story
-from dateline.record import According, Actor, Event, Figure, Record, Statement
+from dateline.record import Actor, Event, Figure, Position, Record, Statement
 from dateline.store.story_updates import update_stories
 from dateline.store.writer import Writer
 from dateline.views.charts import boards_of
@@ -187,7 +187,7 @@ def coded(article: str, outlet: str, paragraph: str, toll: str, source: str) -> 
                 start="2024-02-03",
                 end="2024-02-03",
                 date_basis="Saturday",
-                according_to=(According("who", "asserts", "says"),),
+                according_to=(Position("who", "asserts", "says"),),
                 figures=("toll",),
                 prominence="headline",
             ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.record import EVENT_TYPES, According, Actor, Event, Figure, Place
+from dateline.record import EVENT_TYPES, Actor, Event, Figure, Place, Position
 from dateline.views.wording import Wording, date_words, event_day, figure_words, load_wording, tell, when_words
 
 WORDING = load_wording()
@@ -59,13 +59,13 @@ def sentence(event_type: str, **fields: object) -> str:
                 "actors": ("army",),
                 "recipients": ("reb",),
                 "figures": ("f",),
-                "according_to": (According("off", "asserts"), According("anna", "denies")),
+                "according_to": (Position("off", "asserts"), Position("anna", "denies")),
             },
-            "According to the official, the Tavarian army attacked rebels; at least 19 civilians killed; "
+            "Position to the official, the Tavarian army attacked rebels; at least 19 civilians killed; "
             "denied or doubted by Anna Lind.",
         ),
         (
-            {"event_type": "ASSAULT", "actors": ("army",), "according_to": (According("army", "asserts"),)},
+            {"event_type": "ASSAULT", "actors": ("army",), "according_to": (Position("army", "asserts"),)},
             "The Tavarian army attacked, by its own account.",
         ),
         ({"event_type": "PROTEST", "status": "planned", "start": "2015"}, "A protest will take place in 2015."),

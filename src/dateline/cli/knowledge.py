@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from dateline.cli.knowledge_option import Knowledge, add_knowledge
+from dateline.cli.terminal import Exit, Messages
 
 app = typer.Typer(
     no_args_is_help=True, help="Example: dateline knowledge modes ASSAULT\n\nLook up what dateline knows."
@@ -76,3 +80,68 @@ def contexts() -> None:
 
     for name, meaning in load_contexts().meanings.items():
         typer.echo(f"{name:20} {meaning}")
+
+
+@app.command(short_help="List the sectors of actors.")
+def sectors() -> None:
+    """Example: dateline knowledge sectors
+
+    List the sector codes that an actor can have, each with its meaning.
+    """
+    from dateline.knowledge.loaders.files import PACKAGED, read_rows
+
+    for _, (code, meaning) in read_rows(PACKAGED / "plover" / "sectors.tsv", 2, 2):
+        typer.echo(f"{code:5} {meaning}")
+
+
+@app.command(short_help="Look up who a name stands for.")
+def actors(
+    name: Annotated[str, typer.Argument(metavar="NAME", help='A name as news writes it, for example "Tatmadaw".')],
+    knowledge: Knowledge = None,
+) -> None:
+    """Example: dateline knowledge actors "Rapid Support Forces"
+
+    Show what a name stands for, with country, sectors and the row that says so; of a person also the offices, with
+    their dates. Exits with 1 if the name is not known.
+    """
+    from dateline.knowledge.loaders.actor_names import look_up_name
+    from dateline.knowledge.loaders.actors import load_actors
+    from dateline.knowledge.loaders.files import knowledge_folders
+
+    add_knowledge(knowledge)
+    folders = knowledge_folders()
+    rows = list(look_up_name(folders, name))
+    for where, row in rows:
+        code = " ".join(filter(None, (row.country or "-", *row.sectors)))
+        hint = "  (only beside the name of its country)" if row.shy else "  (also a word)" if row.weak else ""
+        typer.echo(f"{row.usual}  {row.sort}  {code}  {where}{hint}")
+    terms = load_actors(folders).people.named(name)
+    for term in terms:
+        until = "" if term.open and not term.end else term.end
+        dates = f"{term.start or '?'} to {until or '?'}{' or later' if term.open else ''}"
+        typer.echo(f"{term.person}  {term.office}  {term.side or '-'} {' '.join(term.sectors)}  {dates}")
+    if not rows and not terms:
+        Messages().say(f'"{name}" is not known; add it as docs/knowledge.md shows')
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+@app.command(short_help="Check a folder of knowledge of your own.")
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with frames/, actors/, cues/ or gazetteer/.")],
+) -> None:
+    """Example: dateline knowledge check my-knowledge/
+
+    Check every file of a folder of knowledge and print each fault with file, line and remedy. Exits with 1 if there are
+    any.
+    """
+    from dateline.knowledge.loaders.check import check_folder
+    from dateline.knowledge.loaders.files import knowledge_folders
+
+    knowledge_folders(folder)
+    faults = list(check_folder(folder))
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        Messages().say(f"{len(faults)} faults")
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
+    Messages().say(f"{folder}: no faults")

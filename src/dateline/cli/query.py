@@ -27,7 +27,7 @@ def query(
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, month or year.")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, month or year.")] = None,
     status: Annotated[Several, typer.Option(metavar="STATUS", help="occurred, planned, hypothetical, negated.")] = None,
-    source: Annotated[Several, typer.Option(metavar="WHO", help="According to whom.")] = None,
+    source: Annotated[Several, typer.Option(metavar="WHO", help="Position to whom.")] = None,
     stance: Annotated[Several, typer.Option(metavar="STANCE", help="asserts, denies, alleges …")] = None,
     outlet: Annotated[Several, typer.Option(metavar="OUTLET", help="Who published it.")] = None,
     background: Annotated[bool | None, typer.Option("--background/--no-background", help="Told as history.")] = None,

@@ -15,9 +15,9 @@ from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.ontology import Contexts
 from dateline.language.analysis import Analysis
 from dateline.record import (
-    According,
     Event,
     Figure,
+    Position,
     Prominence,
     Stance,
     Statement,
@@ -134,12 +134,12 @@ def _full(day: str) -> str:
     return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day
 
 
-def sources_of(group: MentionCluster, statements: list[Statement], in_words: bool) -> tuple[According, ...]:
+def sources_of(group: MentionCluster, statements: list[Statement], in_words: bool) -> tuple[Position, ...]:
     """Whose words the event rests on; nobody's if the article itself tells it anywhere.
 
     What somebody does by saying it (``in_words``) does not rest on a report of his.
     """
-    found: dict[str | None, According] = {}
+    found: dict[str | None, Position] = {}
     for telling in group.tellings:
         start, end = telling.trigger
         holders = [s for s in statements if any(a <= start and end <= b for a, b in s.content)]
@@ -149,7 +149,7 @@ def sources_of(group: MentionCluster, statements: list[Statement], in_words: boo
         if in_words and inner.actor in telling.actor_ids:
             return ()
         stance = STANCES.get(inner.act, "asserts")
-        found.setdefault(inner.actor, According(inner.actor, stance, inner.id))
+        found.setdefault(inner.actor, Position(inner.actor, stance, inner.id))
     return tuple(found.values())
 
 

@@ -15,12 +15,12 @@ from dateline.language.analysis import Token
 from dateline.query.query import is_day
 from dateline.record import (
     EVENT_TYPES,
-    According,
     Actor,
     Event,
     Figure,
     FigureKind,
     Place,
+    Position,
     Record,
     Span,
     Stance,
@@ -209,7 +209,7 @@ def name_sources(finder: Finder, event: Event, value: str) -> Change:
         actor = None
         if name != UNNAMED:
             record, actor = _actor(finder, record, name, [s.actor for s in event.according_to if s.actor])
-        sources.append(According(actor, stance, said.get(name.casefold())))  # type: ignore[arg-type]
+        sources.append(Position(actor, stance, said.get(name.casefold())))  # type: ignore[arg-type]
     return record, {"according_to": tuple(dict.fromkeys(sources))}, []
 
 

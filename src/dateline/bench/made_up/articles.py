@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 from dateline.bench.made_up.event_rows import EventRows, event_tables
 from dateline.bench.made_up.reports import MADE_BY
 from dateline.record import (
-    According,
     Actor,
     Article,
     Block,
@@ -226,7 +225,7 @@ def _event(
         status=row["status"],
         background=row["background"],
         confidence=row["confidence"],
-        according_to=(According(source, "asserts", statement),),
+        according_to=(Position(source, "asserts", statement),),
         figures=figures,
         rule="synthetic",
         support=(Support("type", "the verb", span), Support("place", "after “in”", span)),

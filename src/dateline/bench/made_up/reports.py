@@ -15,7 +15,6 @@ from typing import Any
 
 from dateline.knowledge.loaders.files import read_toml
 from dateline.record import (
-    According,
     Actor,
     Article,
     Block,
@@ -23,6 +22,7 @@ from dateline.record import (
     Figure,
     MadeBy,
     Place,
+    Position,
     Published,
     Record,
     Span,
@@ -271,7 +271,7 @@ def _record(
         start=day,
         end=day,
         date_basis=words["day"],
-        according_to=(According(source.id, "asserts", statement.id),),
+        according_to=(Position(source.id, "asserts", statement.id),),
         figures=tuple(figure.id for figure in figures),
         prominence="lead",
         confidence=1.0,

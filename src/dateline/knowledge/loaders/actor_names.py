@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from dateline.knowledge.loaders.files import lines, listed
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.files import (
+    Folders,
+    check_country,
+    check_date,
+    check_sectors,
+    find_files,
+    items,
+    read_rows,
+)
 from dateline.knowledge.loaders.folding import fold
 
-_POSSESSIVE = re.compile(r"['’]s\b")
 Sort = Literal["state", "adjective", "people", "capital", "seat", "body", "region", "collective"]
+Rows = Iterator[tuple[str, list[str]]]
+Candidates = list[tuple[tuple[str, ...], "Entry"]]
+PEOPLES = ("PRE", "regional", "people", "group")
+WHEN = ("always", "acting")
+CERTAINTY = ("", "weak")
 # Abbreviations of armed groups with fewer letters mean many things.
 SHORT = 4
-Candidates = list[tuple[tuple[str, ...], "Entry"]]
+# Words that may be written small inside a name in capitals.
+SMALL = frozenset({"the", "and", "for", "del", "des", "les", "von", "van"})
+_POSSESSIVE = re.compile(r"['’]s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +61,82 @@ class Entry:
         return on is None or ((not self.start or self.start <= on) and (not self.end or on <= self.end))
 
 
+class NamedRow(NamedTuple):
+    """What a table says of one name, before it is made an entry: tens of thousands are read, few are looked up."""
+
+    name: str
+    sort: Sort
+    usual: str
+    country: str = ""
+    sectors: tuple[str, ...] = ()
+    weak: bool = False
+    start: str = ""
+    end: str = ""
+    shy: bool = False
+    abbreviated: bool = False
+
+    def entry(self) -> Entry:
+        """Return the entry of the name. Where it may be ``abbreviated``, capitals alone must stand as written."""
+        return Entry(
+            self.sort,
+            self.usual,
+            self.country,
+            self.sectors,
+            exact(self.name) if self.abbreviated else "",
+            self.weak,
+            self.start,
+            self.end,
+            self.sort == "body" and self.abbreviated and capital(self.name),
+            self.shy,
+        )
+
+
 class NameTable:
-    """Names by their first two words, the longest first."""
+    """Names by their first two words, the longest first. Of equal names, those given first come first."""
 
-    def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        self._by_start: dict[str, dict[str, Candidates]] = {}
-        for name, entry in entries:
-            words = name_words(name)
-            if words:
-                self._candidates(words).append((words, entry))
-        self._sort()
-
-    def _candidates(self, words: tuple[str, ...]) -> Candidates:
-        return self._by_start.setdefault(words[0], {}).setdefault(words[1] if len(words) > 1 else "", [])
-
-    def _sort(self) -> None:
-        for seconds in self._by_start.values():
-            for candidates in seconds.values():
-                candidates.sort(key=lambda item: -len(item[0]))
+    def __init__(self, rows: Iterable[NamedRow] = (), entries: Iterable[tuple[str, Entry]] = ()) -> None:
+        self._entries = list(entries)
+        self._rows: dict[str, list[NamedRow]] = {}
+        self._ready: dict[str, dict[str, Candidates]] = {}
+        for row in rows:
+            self._rows.setdefault(_first_word(row.name), []).append(row)
 
     def extended(self, entries: Iterable[tuple[str, Entry]]) -> NameTable:
-        """A table with more names, which win over those of equal length here."""
-        table = NameTable(entries)
-        for seconds in self._by_start.values():
-            for candidates in seconds.values():
-                for words, entry in candidates:
-                    table._candidates(words).append((words, entry))
-        table._sort()
+        """Return a table with more names, which win over those of equal length here."""
+        table = NameTable(entries=[*entries, *self._entries])
+        table._rows = self._rows
         return table
 
     def at(self, words: Sequence[str], i: int) -> list[tuple[int, Entry]]:
-        """The names that begin at word ``i`` of the folded words, longest first, as (number of words, entry)."""
-        seconds = self._by_start.get(words[i])
-        if seconds is None:
-            return []
-        found = [(1, entry) for _, entry in seconds.get("", ())]
+        """Return the names that begin at word ``i`` of the folded words, longest first, as (number of words, entry)."""
+        seconds = self._beginning_with(words[i])
+        single = [(1, entry) for _, entry in seconds.get("", ())]
         longer = seconds.get(words[i + 1], ()) if i + 1 < len(words) else ()
         if not longer:
-            return found
-        return [(len(name), e) for name, e in longer if tuple(words[i : i + len(name)]) == name] + found
+            return single
+        return [(len(name), e) for name, e in longer if tuple(words[i : i + len(name)]) == name] + single
 
     def entries(self, name: str) -> list[Entry]:
-        """All that exactly this name stands for."""
+        """Return all that exactly this name stands for."""
         words = name_words(name)
         return [entry for size, entry in self.at(words, 0) if size == len(words)] if words else []
 
+    def _beginning_with(self, first: str) -> dict[str, Candidates]:
+        """The names that begin with a word, by their second word; made when they are first asked for."""
+        ready = self._ready.get(first)
+        if ready is None:
+            ready = self._ready[first] = {}
+            own = [(words, entry) for name, entry in self._entries if (words := name_words(name))[:1] == (first,)]
+            rows = [(name_words(row.name), row.entry()) for row in self._rows.get(first, ())]
+            for words, entry in (*own, *rows):
+                ready.setdefault(words[1] if len(words) > 1 else "", []).append((words, entry))
+            for candidates in ready.values():
+                candidates.sort(key=lambda candidate: -len(candidate[0]))
+        return ready
+
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The folded words of a name without the possessive "'s", as a tokenised text has them.
+    """Return the folded words of a name without the possessive "'s", as a tokenised text has them.
 
     >>> name_words("People's Protection Units")
     ('people', 'protection', 'units')
@@ -101,67 +144,156 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(fold(_POSSESSIVE.sub("", name)).split())
 
 
-def read_names(folder: Path) -> NameTable:
-    """All name files of the folder as one table."""
-    return NameTable([*_organisations(folder), *_states(folder), *_peoples(folder), *_seats(folder)])
+def _first_word(name: str) -> str:
+    """The first folded word; most names are plain ASCII and need no folding to find it."""
+    first = name.partition(" ")[0]
+    if first.isascii() and first.isalnum():
+        return first.lower()
+    return next(iter(name_words(name)), "")
 
 
 def exact(name: str) -> str:
-    """The name itself if it is an abbreviation in capitals, which must stand as written; else empty."""
+    """Return the name itself if it is an abbreviation in capitals, which must stand as written; else ""."""
     if " " in name or len(name) > 14 or not name.isupper():
         return ""
     return name.replace(".", "") if 1 < sum(map(str.isalpha, name)) <= 7 else ""
 
 
-SMALL = frozenset({"the", "and", "for", "del", "des", "les", "von", "van"})
-
-
 def capital(name: str) -> bool:
     """Whether the first and all long words of a name begin with a capital."""
-    long = [w for w in name.split() if len(w) > 2 and w[0].isalpha() and w not in SMALL]
-    return name[:1].isupper() and all(w[0].isupper() for w in long)
+    long = [word for word in name.split() if len(word) > 2 and word[0].isalpha() and word not in SMALL]
+    return name[:1].isupper() and all(word[0].isupper() for word in long)
 
 
-def _states(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for code, names, adjectives, people, capitals, start, end in lines(folder / "states.tsv", 2, 7):
-        usual = listed(names)[0]
-        dated = ("", False, start, f"{end}-12-31" if end else "")
-        for name in listed(names):
-            yield name, Entry("state", usual, code, ("GOV",), exact(name), *dated[1:])
-        for name in listed(people):
-            yield name, Entry("people", usual, code, ("CVL",), "", *dated[1:])
-        for name in listed(adjectives):
-            yield name, Entry("adjective", usual, code, (), exact(name), *dated[1:])
-        for name in listed(capitals):
-            yield name, Entry("capital", usual, code, ("GOV",), "", *dated[1:])
+def read_names(folders: Folders) -> NameTable:
+    """Read all tables of names in the folders of knowledge into one table; the last folder's names win.
+
+    Raises KnowledgeFault, naming file and line, for a row that breaks its form or an unknown code.
+    """
+    return NameTable(row for read, rows in _tables(folders) for row in read(rows))
 
 
-def _peoples(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for kind, names, adjectives, people, code in lines(folder / "peoples.tsv", 2, 5):
+def look_up_name(folders: Folders, name: str) -> Iterator[tuple[str, NamedRow]]:
+    """Yield the rows in which a name stands, each with its place ("actors/groups.tsv:12"). Raises KnowledgeFault."""
+    wanted = name_words(name)
+    for read, rows in _tables(folders):
+        for where, fields in rows:
+            matches = (row for row in read(iter([(where, fields)])) if name_words(row.name) == wanted)
+            yield from ((where, row) for row in dict.fromkeys(matches))
+
+
+def check_names(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with each row of the tables of names in a folder of knowledge; nothing if all is well."""
+    for read, rows in _tables([folder]):
+        try:
+            for row in rows:
+                try:
+                    list(read(iter([row])))
+                except KnowledgeFault as fault:
+                    yield str(fault)
+        except KnowledgeFault as fault:
+            yield str(fault)
+
+
+def _tables(folders: Folders) -> Iterator[tuple[Callable[[Rows], Iterator[NamedRow]], Rows]]:
+    """The tables with the readers of their rows, those of the last folder first."""
+    for folder in reversed(folders):
+        for read, pattern in READERS:
+            for path in find_files([folder], f"actors/{pattern}"):
+                yield read, read_rows(path, *FIELDS[pattern])
+
+
+def _organisations(rows: Rows) -> Iterator[NamedRow]:
+    for where, (names, country, sectors, certainty) in rows:
+        yield from _bodies(names, country, sectors, certainty, where, is_group=False)
+
+
+def _groups(rows: Rows) -> Iterator[NamedRow]:
+    for where, (names, country, sectors, certainty) in rows:
+        yield from _bodies(names, country, sectors, certainty, where, is_group=True)
+
+
+def _bodies(
+    names: str, country: str, sectors: str, certainty: str, where: str, *, is_group: bool
+) -> Iterator[NamedRow]:
+    """A body under each of its names. Names of parties and short abbreviations of groups mean other things in other
+    countries: they count only beside the name of theirs."""
+    code, split = check_country(country, where), check_sectors(sectors, where)
+    weak = _choice(certainty, CERTAINTY, where) == "weak"
+    listed = _named(names, where)
+    elsewhere = is_group and bool(code) and "JRN" not in split
+    for name in listed:
+        shy = elsewhere and ("PTY" in split or 0 < len(exact(name)) < SHORT)
+        yield NamedRow(name, "body", listed[0], code, split, weak, shy=shy, abbreviated=True)
+
+
+def _states(rows: Rows) -> Iterator[NamedRow]:
+    for where, (code, names, adjectives, people, capitals, start, end) in rows:
+        check_country(code, where)
+        dates = {"start": check_date(start, where), "end": f"{check_date(end, where)}-12-31" if end else ""}
+        usual = _named(names, where)[0]
+        for sort, sectors, field in (
+            ("state", ("GOV",), names),
+            ("people", ("CVL",), people),
+            ("adjective", (), adjectives),
+            ("capital", ("GOV",), capitals),
+        ):
+            short = sort in ("state", "adjective")
+            for name in items(field):
+                yield NamedRow(name, sort, usual, code, sectors, **dates, abbreviated=short)  # type: ignore[arg-type]
+
+
+def _peoples(rows: Rows) -> Iterator[NamedRow]:
+    for where, (kind, names, adjectives, people, code) in rows:
+        _choice(kind, PEOPLES, where)
+        check_country(code, where)
         sectors = {"PRE": ("GOV", "PRE"), "regional": ("GOV",), "group": ("GOV",)}.get(kind, ("CVL",))
-        for number, name in enumerate(listed(names)):
-            usual = name if kind == "regional" or number == 0 else listed(names)[0]
-            yield name, Entry("collective" if kind == "group" else "region", usual, code, sectors, exact(name))
-        for name in listed(people):
-            yield name, Entry("people", name, code, ("CVL",))
-        for name in listed(adjectives):
-            usual = listed(names)[0] if names else name
-            yield name, Entry("adjective", usual, code, ("PRE",) if kind == "PRE" else ())
+        listed = items(names)
+        for number, name in enumerate(listed):
+            usual = name if kind == "regional" or number == 0 else listed[0]
+            sort: Sort = "collective" if kind == "group" else "region"
+            yield NamedRow(name, sort, usual, code, sectors, abbreviated=True)
+        for name in items(people):
+            yield NamedRow(name, "people", name, code, ("CVL",))
+        for name in items(adjectives):
+            usual = listed[0] if listed else name
+            yield NamedRow(name, "adjective", usual, code, ("PRE",) if kind == "PRE" else ())
 
 
-def _seats(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for names, code, sectors, when in lines(folder / "metonyms.tsv", 4, 4):
-        usual = listed(names)[0]
-        for name in listed(names):
-            yield name, Entry("seat" if when == "acting" else "body", usual, code, tuple(sectors.split()))
+def _seats(rows: Rows) -> Iterator[NamedRow]:
+    for where, (names, code, sectors, when) in rows:
+        split = check_sectors(sectors, where)
+        sort: Sort = "seat" if _choice(when, WHEN, where) == "acting" else "body"
+        listed = _named(names, where)
+        for name in listed:
+            yield NamedRow(name, sort, listed[0], check_country(code, where), split)
 
 
-def _organisations(folder: Path) -> Iterable[tuple[str, Entry]]:
-    for file in ("organisations.tsv", "groups.tsv"):
-        for names, code, sectors, certainty in lines(folder / file, 3, 4):
-            usual, split, weak = listed(names)[0], tuple(sectors.split()), certainty == "weak"
-            for name in listed(names):
-                short = exact(name)
-                strange = bool(code) and file == "groups.tsv" and "JRN" not in split
-                shy = strange and ("PTY" in split or 0 < len(short) < SHORT)
-                yield name, Entry("body", usual, code, split, short, weak, capital=capital(name), shy=shy)
+def _named(names: str, where: str) -> list[str]:
+    listed = items(names)
+    if not listed:
+        raise KnowledgeFault(f"{where}: the row has no name; put one into its field of names")
+    return listed
+
+
+def _choice(value: str, allowed: Sequence[str], where: str) -> str:
+    if value not in allowed:
+        raise KnowledgeFault(f'{where}: "{value}" is none of: {", ".join(filter(None, allowed))}')
+    return value
+
+
+READERS = (
+    (_organisations, "organisations.tsv"),
+    (_groups, "groups.tsv"),
+    (_states, "states.tsv"),
+    (_peoples, "peoples.tsv"),
+    (_seats, "metonyms.tsv"),
+)
+# The least and the most fields of a row.
+FIELDS = {
+    "organisations.tsv": (3, 4),
+    "groups.tsv": (3, 4),
+    "states.tsv": (2, 7),
+    "peoples.tsv": (2, 5),
+    "metonyms.tsv": (4, 4),
+}

@@ -1,23 +1,20 @@
 """What is known of actors: names of states, peoples and organisations, office holders with dates, and role nouns.
 
-The facts stand in the text files beside this module; each names its origin in its first lines. A user adds to
-them with :meth:`ActorKnowledge.with_names` (from files of one's own, see :mod:`dateline.knowledge.loaders.petrarch`).
+The facts are in the tables of ``actors/`` in the folders of knowledge; each table names its origin in its first lines.
+Dictionaries in the format of the PETRARCH coders can be added too, see :mod:`dateline.knowledge.loaders.petrarch`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.actor_names import Entry, NameTable, read_names
-from dateline.knowledge.loaders.files import PACKAGED, lines, listed
+from dateline.knowledge.loaders.files import PACKAGED, Folders, check_sectors, find_files, items, read_rows
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People
-
-FOLDER = PACKAGED / "actors"
 
 
 class Located(Protocol):
@@ -58,11 +55,13 @@ class ActorKnowledge:
         return replace(self, places=find)
 
 
-def load_actors(folder: Path = FOLDER) -> ActorKnowledge:
-    """Read the knowledge of actors. Raises KnowledgeFault, naming file and line, where a line breaks its form."""
-    return ActorKnowledge(
-        names=read_names(folder), people=People((folder / "people.tsv").read_text("utf-8")), roles=read_roles(folder)
-    )
+def load_actors(folders: Folders = (PACKAGED,)) -> ActorKnowledge:
+    """Read the knowledge of actors in the folders of knowledge, the last of which wins.
+
+    Raises KnowledgeFault, naming file and line, where a row breaks its form or names an unknown code.
+    """
+    holders = [path.read_text("utf-8") for path in find_files(tuple(reversed(folders)), "actors/people.tsv")]
+    return ActorKnowledge(names=read_names(folders), people=People("\n".join(holders)), roles=read_roles(folders))
 
 
 Use = Literal["office", "rank", "honorific", "role", "force", "body", "rule", "state", "people", "craft"]
@@ -152,34 +151,53 @@ class Roles:
         return replace(self, by_last=by_last)
 
 
-def read_roles(folder: Path) -> Roles:
-    """The role nouns and modifiers of the folder."""
+def read_roles(folders: Folders) -> Roles:
+    """Read the role nouns and modifiers in the folders of knowledge. Raises KnowledgeFault."""
     by_last: dict[str, list[Role]] = {}
-    for use, sectors, nouns in lines(folder / "roles.tsv", 3, 3):
-        split = sectors.split()
-        plain = tuple(s for s in split if s not in (INHERIT, "-"))
-        for noun in listed(nouns):
-            words = tuple(fold(noun).split())
-            by_last.setdefault(words[-1], []).append(Role(use, words, plain, INHERIT in split))  # type: ignore[arg-type]
+    for role in _read_roles(folders):
+        by_last.setdefault(role.words[-1], []).append(role)
     for roles in by_last.values():
         roles.sort(key=lambda role: -len(role.words))
-    told: dict[str, tuple[str, ...]] = {}
+    sectors: dict[str, tuple[str, ...]] = {}
     stands: dict[str, frozenset[str]] = {}
     alike: dict[str, str] = {}
     sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
-    for use, sectors, listing in lines(folder / "modifiers.tsv", 3, 3):
-        for word in listed(listing):
+    for where, use, codes, words in _read_modifiers(folders):
+        for word in words:
             if use == "alike":
-                alike[word] = listed(listing)[0]
+                alike[word] = words[0]
             elif use == "sector":
-                told.setdefault(fold(word).replace(" ", ""), (sectors,))
+                sectors.setdefault(fold(word).replace(" ", ""), (codes,))
             elif use == "stands":
-                stands[word] = frozenset(sectors.split())
+                stands[word] = frozenset(codes.split())
             elif use in sets:
                 sets[use].add(fold(word))
             else:
-                raise KnowledgeFault(f"modifiers.tsv: no use is called {use!r}; there are {', '.join(sorted(sets))}")
+                raise KnowledgeFault(f"{where}: no use is called {use!r}; there are {', '.join(sorted(sets))}")
+    vocabulary = Words(**{use: frozenset(words) for use, words in sets.items()})
+    return Roles(by_last, sectors, stands, alike, vocabulary, _read_first_names(folders))
+
+
+def _read_roles(folders: Folders) -> Iterator[Role]:
+    for path in find_files(tuple(reversed(folders)), "actors/roles.tsv"):
+        for where, (use, sectors, nouns) in read_rows(path, 3, 3):
+            if use not in get_args(Use):
+                raise KnowledgeFault(f'{where}: "{use}" is not a use; there are {", ".join(get_args(Use))}')
+            plain = " ".join(code for code in sectors.split() if code not in (INHERIT, "-"))
+            codes = check_sectors(plain, where)
+            for noun in items(nouns):
+                yield Role(use, tuple(fold(noun).split()), codes, INHERIT in sectors.split())  # type: ignore[arg-type]
+
+
+def _read_modifiers(folders: Folders) -> Iterator[tuple[str, str, str, list[str]]]:
+    for path in find_files(folders, "actors/modifiers.tsv"):
+        for where, (use, codes, words) in read_rows(path, 3, 3):
+            yield where, use, codes, items(words)
+
+
+def _read_first_names(folders: Folders) -> dict[str, Literal["m", "f"]]:
     given: dict[str, Literal["m", "f"]] = {}
-    for sex, names in lines(folder / "first_names.tsv", 2, 2):
-        given.update(dict.fromkeys(map(fold, listed(names)), "m" if sex == "male" else "f"))
-    return Roles(by_last, told, stands, alike, Words(**{use: frozenset(found) for use, found in sets.items()}), given)
+    for path in find_files(folders, "actors/first_names.tsv"):
+        for _, (sex, names) in read_rows(path, 2, 2):
+            given.update(dict.fromkeys(map(fold, items(names)), "m" if sex == "male" else "f"))
+    return given

@@ -1,9 +1,18 @@
-"""Reading the text files of knowledge: TOML tables and tab-separated lines."""
+"""Where the text files of knowledge are, and how they are read: TOML files and tab-separated tables.
+
+Knowledge is looked for in several folders, each laid out like the one that comes with the package (``frames/``,
+``actors/``, ``cues/``, ``gazetteer/``): first the package's own, then those named in the environment variable
+``DATELINE_KNOWLEDGE`` (separated as in ``PATH``), then those given with ``--knowledge``. What a later folder says goes
+before what an earlier one says.
+"""
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +20,121 @@ from dateline.errors import KnowledgeFault
 
 # The knowledge that comes with the package.
 PACKAGED = Path(__file__).parents[1]
+VARIABLE = "DATELINE_KNOWLEDGE"
+Folders = Sequence[Path]
+
+
+def knowledge_folders(*given: Path) -> tuple[Path, ...]:
+    """Return the folders of knowledge in the order in which they are read.
+
+    Raises KnowledgeFault if a folder does not exist or holds nothing that dateline reads.
+    """
+    named = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    for folder, origin in [*((path, VARIABLE) for path in named), *((path, "--knowledge") for path in given)]:
+        if not folder.is_dir():
+            raise KnowledgeFault(f"{origin}: {folder} is not a folder; name one laid out like {PACKAGED}")
+        if not any((folder / name).is_dir() for name in SUBJECTS):
+            raise KnowledgeFault(f"{origin}: {folder} holds none of the folders {', '.join(SUBJECTS)}")
+    return tuple(dict.fromkeys((PACKAGED, *named, *given)))
+
+
+SUBJECTS = ("actors", "cues", "frames", "gazetteer")
+
+
+def find_files(folders: Folders, pattern: str) -> list[Path]:
+    """Return the files that match a pattern relative to a folder of knowledge, folder by folder, each sorted by name.
+
+    >>> [path.name for path in find_files([PACKAGED], "plover/t*.toml")]
+    ['types.toml']
+    """
+    return [path for folder in folders for path in sorted(folder.glob(pattern))]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file. Raises KnowledgeFault that names file and line if it cannot be read."""
+    """Read a TOML file. Raises KnowledgeFault that names file and line if it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise KnowledgeFault(f"{path.parent.name}/{path.name}: {error}") from error
+        raise KnowledgeFault(f"{label(path)}: {error}") from error
 
 
-def lines(path: Path, least: int, most: int) -> Iterator[list[str]]:
-    """The fields of each line, filled up with empty ones to ``most``.
+def read_rows(path: Path, least: int, most: int) -> Iterator[tuple[str, list[str]]]:
+    """Read a table: for each row, its place ("actors/groups.tsv:12") and its fields, filled up with empty ones.
 
-    Raises KnowledgeFault for a line with fewer than ``least`` or more than ``most`` fields.
+    Empty lines and lines that begin with ``#`` are left out. Raises KnowledgeFault if the file cannot be read, or for a
+    row with fewer than ``least`` or more than ``most`` fields.
     """
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeFault(f"{label(path)}: {error}") from error
+    name = label(path)
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.split("\t")
         if not least <= len(fields) <= most:
-            raise KnowledgeFault(f"{path.name}:{number}: {least} to {most} fields parted by tabs, not {len(fields)}")
-        yield fields + [""] * (most - len(fields))
+            expected = f"{least} to {most}" if least < most else str(most)
+            raise KnowledgeFault(
+                f"{name}:{number}: a row has {expected} fields, separated by tabs, not {len(fields)}; "
+                "the head of the file that comes with dateline names them"
+            )
+        yield f"{name}:{number}", fields + [""] * (most - len(fields))
 
 
-def listed(field: str) -> list[str]:
-    """The items of a field that holds several, parted by semicolons."""
+def label(path: Path) -> str:
+    """Return how errors name a file: with its folder inside the package, whole elsewhere."""
+    return f"{path.parent.name}/{path.name}" if path.is_relative_to(PACKAGED) else str(path)
+
+
+def items(field: str) -> list[str]:
+    """Return the items of a field that holds several, separated by semicolons."""
     return [item.strip() for item in field.split(";") if item.strip()]
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """Return the codes that may stand for a country: ISO 3166-1 alpha-3, and XKX for Kosovo."""
+    return frozenset(fields[0] for _, fields in read_rows(PACKAGED / "export" / "countries.tsv", 9, 9))
+
+
+@cache
+def sector_codes() -> frozenset[str]:
+    """Return the sector codes of PLOVER, and dateline's EUR (European Union) and ENV (environment)."""
+    return frozenset(fields[0] for _, fields in read_rows(PACKAGED / "plover" / "sectors.tsv", 2, 2))
+
+
+def check_country(code: str, where: str) -> str:
+    """Return a country's code, or the empty one. Raises KnowledgeFault with a suggestion if there is no such code."""
+    if code and code not in country_codes():
+        raise KnowledgeFault(
+            f'{where}: "{code}" is not a country code (ISO 3166-1 alpha-3)'
+            + (_nearest(code, country_codes()) or "; leave the field empty for a body of no country")
+        )
+    return code
+
+
+def check_sectors(codes: str, where: str) -> tuple[str, ...]:
+    """Return sector codes, most specific first. Raises KnowledgeFault with a suggestion for one that does not exist."""
+    split = tuple(codes.split())
+    for code in split:
+        if code not in sector_codes():
+            raise KnowledgeFault(
+                f'{where}: "{code}" is not a sector'
+                + (_nearest(code, sector_codes()) or "; list them with: dateline knowledge sectors")
+            )
+    return split
+
+
+def check_date(date: str, where: str) -> str:
+    """Return a date as far as it is known (YYYY, YYYY-MM or YYYY-MM-DD), or the empty one. Raises KnowledgeFault."""
+    parts = date.split("-")
+    lengths = [len(part) for part in parts]
+    if date and (lengths != [4, 2, 2][: len(parts)] or not all(part.isdigit() and part.isascii() for part in parts)):
+        raise KnowledgeFault(f'{where}: "{date}" is not a date; write 2016, 2016-12 or 2016-12-08')
+    return date
+
+
+def _nearest(code: str, allowed: frozenset[str]) -> str:
+    near = get_close_matches(code.upper(), sorted(allowed), n=1, cutoff=0.5)
+    return f'; did you mean "{near[0]}"?' if near else ""

@@ -7,12 +7,24 @@ searched in place, so that opening them costs nothing.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.files import (
+    PACKAGED,
+    Folders,
+    check_country,
+    find_files,
+    items,
+    read_rows,
+    read_toml,
+)
 from dateline.knowledge.loaders.folding import fold_place_name
+
+# Inhabitants as which a place counts that a user added.
+USER_WEIGHT = 100_000_000
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,10 +50,11 @@ class Entry:
 class Gazetteer:
     """Looks up names of places and remembers what it has looked up; ``words`` are the words that stand around names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, added: Mapping[str, Sequence[Entry]] | None = None) -> None:
         self._names = SortedFile(folder / "names.tsv")
         self._places = SortedFile(folder / "places.tsv")
         self._divisions = SortedFile(folder / "divisions.tsv")
+        self._added = added or {}
         self.words: PlaceWords = load_place_words()
         self._known: dict[str, list[Entry]] = {}
         self._division_names: dict[str, str | None] = {}
@@ -64,9 +77,9 @@ class Gazetteer:
 
     def _read(self, key: str) -> list[Entry]:
         line = self._names.find(key) if key else None
-        if line is None:
-            return []
-        entries = [self._entry(int(offset), key) for offset in line[1].split(" ")]
+        entries = list(self._added.get(key, ()))
+        if line is not None:
+            entries += [self._entry(int(offset), key) for offset in line[1].split(" ")]
         entries.sort(key=lambda entry: -entry.weight)
         return entries
 
@@ -88,9 +101,47 @@ class Gazetteer:
         )
 
 
-def load_gazetteer(path: Path | None = None) -> Gazetteer:
-    """Open the gazetteer in a folder; by default the one that comes with the program. Raises KnowledgeFault."""
-    return Gazetteer(path or PACKAGED / "gazetteer" / "compiled")
+def load_gazetteer(path: Path | None = None, folders: Folders = (PACKAGED,)) -> Gazetteer:
+    """Open the compiled gazetteer in a folder, by default the one that comes with the program.
+
+    Places in ``gazetteer/places.tsv`` of the user's folders of knowledge are added to it. Raises KnowledgeFault.
+    """
+    own = [folder for folder in folders if folder != PACKAGED]
+    return Gazetteer(path or PACKAGED / "gazetteer" / "compiled", _read_places(own))
+
+
+def _read_places(folders: Folders) -> dict[str, list[Entry]]:
+    """Places that a user adds: names (separated by semicolons), latitude, longitude, country, first-level division (the
+    code in GeoNames, for example 09), feature code (PPL by default), resolution (4 by default), inhabitants."""
+    places: dict[str, list[Entry]] = {}
+    for path in find_files(folders, "gazetteer/places.tsv"):
+        for where, fields in read_rows(path, 4, 8):
+            names, lat, lon, country, division, feature, resolution, population = fields
+            try:
+                numbers = float(lat), float(lon), int(resolution or 4), int(population or 0)
+            except ValueError as error:
+                raise KnowledgeFault(f"{where}: {error}; see the form of gazetteer/places.tsv in the docs") from error
+            _check_position(*numbers[:3], where)
+            check_country(country, where)
+            for name in items(names):
+                entry = _added_entry(items(names)[0], country, division, feature or "PPL", numbers)
+                places.setdefault(fold_place_name(name), []).append(entry)
+    return places
+
+
+def _check_position(lat: float, lon: float, resolution: int, where: str) -> None:
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise KnowledgeFault(f"{where}: {lat}, {lon} is no position; write latitude and longitude in degrees")
+    if not 1 <= resolution <= 5:
+        raise KnowledgeFault(f"{where}: a resolution is 1 (country) to 5 (within a city), not {resolution}")
+
+
+def _added_entry(name: str, country: str, division: str, feature: str, numbers: tuple[float, float, int, int]) -> Entry:
+    lat, lon, resolution, population = numbers
+    code = f"{country}.{division}" if division else None
+    # What a user adds goes before what the world's gazetteer knows under the same name.
+    weight = max(population, USER_WEIGHT)
+    return Entry(name, lat, lon, country or None, code, None, feature, resolution, population, weight)
 
 
 class SortedFile:

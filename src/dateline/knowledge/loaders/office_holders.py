@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.files import check_country, check_date, check_sectors, read_rows
 from dateline.knowledge.loaders.folding import fold
 
 OPEN = "+"
@@ -142,3 +145,24 @@ def _parse(line: str) -> Term:
         end.rstrip(OPEN),
         end.endswith(OPEN),
     )
+
+
+def check_holders(path: Path) -> Iterator[str]:
+    """Yield what is wrong with each row of a table of office holders; nothing if all is well.
+
+    The table is only checked on request: its rows are parsed when a name in a text asks for them.
+    """
+    try:
+        for where, (surname, person, side, sectors, _office, start, end) in read_rows(path, 7, 7):
+            try:
+                if surname != fold(person).split()[-1:][0]:
+                    yield f'{where}: "{surname}" is not the folded surname of {person}'
+                if side not in (BODY, "IGO"):
+                    check_country(side, where)
+                check_sectors(sectors, where)
+                check_date(start, where)
+                check_date(end.rstrip(OPEN), where)
+            except KnowledgeFault as fault:
+                yield str(fault)
+    except KnowledgeFault as fault:
+        yield str(fault)

@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.files import PACKAGED, Folders, find_files, label, read_toml
 from dateline.record import Act, StatementKind
-
-CUES = PACKAGED / "cues"
-
 
 # What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.
 STATEMENTS = frozenset({"speech", "thought", "evidence", "noun", "phrase"})
@@ -87,26 +84,28 @@ class Cues:
         return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
 
 
-def load_cues(kinds: Iterable[str] = STATEMENTS, folder: Path = CUES) -> Cues:
-    """The cues of all files in ``folder`` whose kind is asked for. Raises KnowledgeFault, naming file and entry."""
+def load_cues(kinds: Iterable[str] = STATEMENTS, folders: Folders = (PACKAGED,)) -> Cues:
+    """Read the cues of the kinds that are asked for in the folders of knowledge; the last folder's cues go first.
+
+    Raises KnowledgeFault, naming file and entry.
+    """
     wanted = frozenset(kinds)
     tables: dict[str, dict[str, list[Cue]]] = {"verb": {}, "noun": {}, "phrase": {}}
     hearing: dict[str, frozenset[str]] = {}
     signs: Signs | None = None
-    for path in sorted(folder.glob("*.toml")):
+    for path in find_files(tuple(reversed(folders)), "cues/*.toml"):
         data = read_toml(path)
         if "sign" in data:
-            signs = load_signs(path)
+            signs = signs or load_signs(path)
         elif "cue" not in data:
-            hearing.update({name: frozenset(words.split()) for name, words in data.items()})
+            hearing.update({name: frozenset(words.split()) for name, words in data.items() if name not in hearing})
         elif data.get("kind") not in KINDS:
-            raise KnowledgeFault(f"{path.name}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
+            raise KnowledgeFault(f"{label(path)}: kind {data.get('kind')!r} is not one of {', '.join(sorted(KINDS))}")
         elif data["kind"] in wanted:
-            for cue in _read(path.name, data["kind"], data["cue"]):
-                table = tables[_TABLES.get(cue.kind, "verb")]
-                table.setdefault(cue.lemma, []).append(cue)
+            for cue in _read(label(path), data["kind"], data["cue"]):
+                tables[_TABLES.get(cue.kind, "verb")].setdefault(cue.lemma, []).append(cue)
     if signs is None or frozenset(hearing) != _HEARING:
-        raise KnowledgeFault(f"{folder}: the signs of acts, or the lists {', '.join(sorted(_HEARING))}, are missing")
+        raise KnowledgeFault(f"cues: the signs of acts, or the lists {', '.join(sorted(_HEARING))}, are missing")
     verbs, nouns, phrases = (_longest_first(tables[name]) for name in ("verb", "noun", "phrase"))
     return Cues(verbs, nouns, phrases, Hearing(**hearing), signs)
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from dateline.query.segment_reads import RowGroups, row_groups
 from dateline.query.text_index import Index, grouped
-from dateline.record import According, Actor, Figure, Place
+from dateline.record import Actor, Figure, Place, Position
 from dateline.views.wording import Wording
 
 GROUPS_AT_ONCE = 32
@@ -236,14 +236,14 @@ def contexts_of(text: str) -> tuple[str, ...]:
     return tuple(parted(text)[0])
 
 
-def sources_of(text: str, sides: tuple[Actor, ...]) -> tuple[dict[str, Actor], tuple[According, ...]]:
+def sources_of(text: str, sides: tuple[Actor, ...]) -> tuple[dict[str, Actor], tuple[Position, ...]]:
     """Those whom an event rests on, by id, and their stances; a side of the event may be one of them."""
     names, stances = parted(text)
     names = _filled(names, stances)
     known = {actor.name: actor for actor in sides}
     actors = {name: known.get(name) or Actor(f"source:{name}", name, "group") for name in names if name}
     said = zip(names, stances, strict=False)
-    told = tuple(According(actors[name].id if name else None, stance) for name, stance in said)  # type: ignore[arg-type]
+    told = tuple(Position(actors[name].id if name else None, stance) for name, stance in said)  # type: ignore[arg-type]
     return {actor.id: actor for actor in actors.values()}, told
 
 

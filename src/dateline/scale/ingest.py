@@ -159,7 +159,7 @@ def _articles_to_code(
         if not isinstance(article, Article):
             yield Outcome(source, article, outcome.error)
             continue
-        match = seen.look(article)
+        match = seen.look_up(article)
         if match.kind == "copy":
             yield Outcome(source, Skipped("copy", article, match.of or ""))
         elif match.kind == "same":

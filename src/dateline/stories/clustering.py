@@ -1,9 +1,9 @@
 """Step 3 of stories: texts into clusters, one by one. Each joins the closest cluster, or founds a new one.
 
 Single-pass clustering with centroids (Allan, Papka and Lavrenko 1998) over an inverted index, so that a text is
-compared only with open clusters that share its rare words; clusters that have grown close are merged now and then,
-the closest first. The closeness of two clusters is the mean similarity across them relative to that within them. Within
-a cluster a text counts as similar to itself only by ``Scale.self_similarity``: if it counted fully, small clusters would
+compared only with open clusters that share its rare words; clusters that have grown close are merged now and then, the
+closest first. The closeness of two clusters is the mean similarity across them relative to that within them. Within a
+cluster a text counts as similar to itself only by ``Scale.self_similarity``: if it counted fully, small clusters would
 look tighter than they are.
 
 :func:`average_link_clusters` clusters a closed set of items by all their pairs, as benches need it.

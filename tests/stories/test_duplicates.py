@@ -61,9 +61,9 @@ def test_planted_copies_are_found_and_no_others() -> None:
             cut = chance.randint(0, len(words) // 5)
             texts.append((f"c{number}", " ".join([*words[cut:], *made_up(chance, 10).split()])))
             planted.add((f"t{number}", f"c{number}"))
-    found = {(pair.first, pair.second) for pair in find_duplicates(texts)}
-    assert found <= planted
-    assert len(found) >= 0.95 * len(planted)
+    found_pairs = {(pair.first, pair.second) for pair in find_duplicates(texts)}
+    assert found_pairs <= planted
+    assert len(found_pairs) >= 0.95 * len(planted)
 
 
 def test_a_forgotten_text_is_repeated_no_more() -> None:

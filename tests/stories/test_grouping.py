@@ -52,9 +52,9 @@ def test_full_texts_on_one_happening_are_one_story(knowledge: StoryKnowledge) ->
 
 def test_headlines_alone_are_enough(knowledge: StoryKnowledge) -> None:
     stories = group_texts([Text(head, head) for head in HEADS], knowledge.words)
-    for one, story in HEADS.items():
+    for head, story in HEADS.items():
         for other, another in HEADS.items():
-            assert (stories[one] == stories[other]) == (story == another)
+            assert (stories[head] == stories[other]) == (story == another)
 
 
 def test_the_same_words_a_month_later_are_another_story(knowledge: StoryKnowledge) -> None:
@@ -121,22 +121,22 @@ def test_decided_places_are_kept(knowledge: StoryKnowledge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("bombings", "bombed"), ("parties", "party"), ("dies", "die"), ("runs", "running")]
+    ("form", "other"), [("bombings", "bombed"), ("parties", "party"), ("dies", "die"), ("runs", "running")]
 )
-def test_forms_of_a_word_have_one_stem(knowledge: StoryKnowledge, one: str, other: str) -> None:
-    assert knowledge.words.stem(one) == knowledge.words.stem(other)
+def test_forms_of_a_word_have_one_stem(knowledge: StoryKnowledge, form: str, other: str) -> None:
+    assert knowledge.words.stem(form) == knowledge.words.stem(other)
 
 
 WORDS = load_stories().words
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=8))
-def test_any_texts_are_grouped_each_once_and_vectors_have_length_one(found: list[str]) -> None:
-    texts = [Text(str(number), text) for number, text in enumerate(found)]
+def test_any_texts_are_grouped_each_once_and_vectors_have_length_one(drawn: list[str]) -> None:
+    texts = [Text(str(number), text) for number, text in enumerate(drawn)]
     assert set(group_texts(texts, WORDS)) == {text.id for text in texts}
     frequencies = Frequencies(WORDS)
-    for text in found * 2:
+    for text in drawn * 2:
         frequencies.add(read_terms(text, WORDS))
-    for text in found:
+    for text in drawn:
         vector = frequencies.vector(read_terms(text, WORDS))
         assert not vector or dot_product(vector, vector) == pytest.approx(1.0)

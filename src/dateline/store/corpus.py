@@ -99,7 +99,7 @@ class Corpus:
         return int(self._fetch(f"SELECT count(*) AS n FROM events {where}", values)["n"][0].as_py())
 
     def sql(self, query: str) -> pa.RecordBatchReader:
-        """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else, or if it fails."""
+        """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else."""
         return select(self._database, query)
 
     def table(self, name: str) -> pa.Table:

@@ -10,8 +10,8 @@ import pytest
 from fake_coder import code, make_article
 from test_recode import NEW, recoding
 
-from dateline.bench.made_up.reports import Report, make_reports
-from dateline.bench.scoring.stories import score_partition
+from dateline.bench.made_up.reports import MadeUpReport, make_reports
+from dateline.bench.scoring.clusters import score_partition
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.recode import recode
@@ -204,7 +204,7 @@ def test_stories_that_tell_of_the_same_actors_are_related(corpus: Path, update: 
 def test_made_up_news_is_merged_right_at_once_and_in_parts(
     tmp_path: Path, update: Callable[..., StoryTally], parts: int
 ) -> None:
-    reports: list[Report] = list(make_reports(60, seed=2))
+    reports: list[MadeUpReport] = list(make_reports(60, seed=2))
     for part in range(parts):
         update(tmp_path / "corpus", *(report.record for report in reports[part::parts]))
     found = rows(tmp_path / "corpus")

@@ -70,7 +70,7 @@ def export(
     """
     import msgspec
 
-    from dateline.cli.output_files import whole_file
+    from dateline.cli.output_files import open_atomically
     from dateline.export.record_sources import read_records
     from dateline.export.writing import Sinks, default_paths, export_with
 
@@ -89,13 +89,13 @@ def export(
         else:
             companion, trace = default_paths(exporter.format, output)
             sinks = Sinks(
-                stack.enter_context(whole_file(output)),
-                stack.enter_context(whole_file(companion)) if companion else None,
-                stack.enter_context(whole_file(trace)),
+                stack.enter_context(open_atomically(output)),
+                stack.enter_context(open_atomically(companion)) if companion else None,
+                stack.enter_context(open_atomically(trace)),
             )
             report = export_with(exporter, rows, sinks)
     if losses is not None:
-        with whole_file(losses) as stream:
+        with open_atomically(losses) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))
     if not quiet:
         _say(report)
@@ -146,12 +146,12 @@ def _as_decided(
 
 
 def _write_gold(records: Iterable[Record], database: Database | None, output: Path | None, quiet: bool) -> None:
-    from dateline.cli.output_files import whole_file
+    from dateline.cli.output_files import open_atomically
     from dateline.review.reviewed_records import gold_line, reviewed_whole
 
     written = 0
     with ExitStack() as stack:
-        stream = stack.enter_context(whole_file(output)) if output else sys.stdout.buffer
+        stream = stack.enter_context(open_atomically(output)) if output else sys.stdout.buffer
         for record in reviewed_whole(records, database) if database else ():
             stream.write(gold_line(record))
             written += 1

@@ -1,4 +1,4 @@
-"""A file that appears whole or not at all."""
+"""Output files that appear complete or not at all, and the formats of records."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from dateline.store.durability import replace_file
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a stream to a file beside ``path``, which it replaces at the end.
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Open a stream to a file beside ``path``, which takes the name of ``path`` at the end.
 
-    A device or a named pipe is written as it is: it can neither be replaced nor hold half a file. Raises OutputFault
+    A device or a named pipe is written directly: it can neither be replaced nor hold half a file. Raises OutputFault
     if the file cannot be made or written.
     """
-    # A symbolic link is kept: its target is replaced.
+    # A link stays a link; its target is written.
     path = Path(os.path.realpath(path))
     aside = path.with_name(f".{path.name}.part")
     try:

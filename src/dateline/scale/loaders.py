@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code, load_tools
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Article, Record
 from dateline.scale.ingest import Input
 

@@ -18,7 +18,7 @@ from dateline.entities.actors.phrases import ActorReading, read_phrases
 from dateline.entities.actors.scan import detect_mentions
 from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.language.analysis import Analysis
-from dateline.language.coreference import Referent, resolve
+from dateline.language.coreference import Referent, find_antecedents
 from dateline.record import Actor, Claim, Event, Statement
 
 
@@ -67,7 +67,7 @@ def resolve_pronouns(reading: ActorReading, entities: list[list[Mention]]) -> di
         ),
         key=lambda referent: referent.head,
     )
-    return resolve(reading.analysis, referents, reading.roles.words.speech)
+    return find_antecedents(reading.analysis, referents, reading.roles.words.speech)
 
 
 def _kind(mention: Mention, group: list[Mention]) -> str:

@@ -1,4 +1,4 @@
-"""What reading a page or a text yields before it is laid out, and the layout: blocks parted by one blank line."""
+"""The draft of an article that reading a page or a text yields, and the article made of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.record import Article, Block, BlockKind, Caption, Dropped, Published, article_id
 
 _LONGEST_DROPPED = 300
-_MOST_DROPPED = 200
+_DROPPED_LIMIT = 200
 
 
 @dataclass(slots=True)
-class Piece:
-    """One block to be: its kind, its words on one line, and for a caption its credit and the day it was taken."""
+class DraftBlock:
+    """A block of the draft: its kind, its words on one line; for a caption its credit and the day of the
+    photograph."""
 
     kind: BlockKind
     text: str
@@ -24,10 +25,10 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Draft:
-    """An article in pieces. ``published`` has no span yet; ``printed_date`` is the words that gave it, if any did."""
+class ArticleDraft:
+    """An article in blocks. ``published`` has no span yet."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    blocks: list[DraftBlock] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     url: str | None = None
     outlet: str | None = None
@@ -41,10 +42,10 @@ class Draft:
 
 
 @dataclass(slots=True)
-class PageDates:
-    """The dates that a page prints, as printed: in its head (or in <time>), and in the byline's lines.
+class PrintedDates:
+    """The dates of a page as printed: in its metadata or in <time>, and in byline lines.
 
-    ``elsewhere`` searches the rest of the page, when it is asked.
+    ``elsewhere`` searches the rest of the page when it is iterated over.
     """
 
     metadata: list[str] = field(default_factory=list)
@@ -52,17 +53,17 @@ class PageDates:
     elsewhere: Iterable[str] = ()
 
 
-def lay_out(draft: Draft) -> Article:
-    """The article that ``draft`` describes, its blocks in order with their places in the text."""
-    text, blocks, captions, at = [], [], [], 0
-    for piece in draft.pieces:
-        end = at + len(piece.text)
-        blocks.append(Block(piece.kind, at, end))
-        if piece.kind == "caption":
-            captions.append(Caption(at, end, piece.credit, piece.taken))
-        text.append(piece.text)
-        at = end + 2
-    whole = "\n\n".join(text)
+def build_article(draft: ArticleDraft) -> Article:
+    """Return the article of a draft, its blocks in order and separated by blank lines."""
+    parts, blocks, captions, start = [], [], [], 0
+    for block in draft.blocks:
+        end = start + len(block.text)
+        blocks.append(Block(block.kind, start, end))
+        if block.kind == "caption":
+            captions.append(Caption(start, end, block.credit, block.taken))
+        parts.append(block.text)
+        start = end + 2
+    whole = "\n\n".join(parts)
     return Article(
         id=article_id(draft.url, whole),
         text=whole,
@@ -77,29 +78,32 @@ def lay_out(draft: Draft) -> Article:
         published=draft.published,
         blocks=tuple(blocks),
         captions=tuple(captions),
-        dropped=tuple(shorten(draft.dropped)),
+        dropped=tuple(shorten_dropped(draft.dropped)),
     )
 
 
-def shorten(dropped: Iterable[Dropped]) -> list[Dropped]:
-    """Each dropped text once, cut to a length that shows what it was, and no more of them than a person would read."""
-    kept: dict[Dropped, None] = {}
+def shorten_dropped(dropped: Iterable[Dropped]) -> list[Dropped]:
+    """Return each dropped text once, cut to a readable length, and at most 200 of them."""
+    shortened: dict[Dropped, None] = {}
     for item in dropped:
         text = item.text if len(item.text) <= _LONGEST_DROPPED else item.text[: _LONGEST_DROPPED - 1] + "…"
         if text:
-            kept[Dropped(item.reason, text)] = None
-        if len(kept) == _MOST_DROPPED:
+            shortened[Dropped(item.reason, text)] = None
+        if len(shortened) == _DROPPED_LIMIT:
             break
-    return list(kept)
+    return list(shortened)
 
 
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_OUTER_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def furniture_reason(text: str, knowledge: ReadingKnowledge) -> str | None:
-    """Why a line of text (white space collapsed) is furniture, or ``None`` if it may be the article's."""
+    """Return why a line of text is furniture, or ``None`` if it may belong to the article.
+
+    White space in ``text`` is collapsed already.
+    """
     length = len(text)
-    bare = _AROUND.sub("", text).lower() if length < 80 else ""
+    bare = _OUTER_PUNCTUATION.sub("", text).lower() if length < 80 else ""
     low = text[:60].lower()
     for rule in knowledge.furniture_lines:
         if length > rule.longest:

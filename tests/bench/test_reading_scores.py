@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.gold import GoldFault
+from dateline.bench.gold_sets import GoldFault
 from dateline.bench.reading_scores import run, score_articles
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 
 
 def scored(gold: dict[str, Any], ours: dict[str, Any]) -> dict[str, dict[str, float]]:

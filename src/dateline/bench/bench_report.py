@@ -1,4 +1,4 @@
-"""What a bench hands back: a table with our figures and the reference figures side by side, and what lies behind it."""
+"""The report of a bench: a table of figures with reference figures beside them, and the cases behind it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Report:
+class BenchReport:
     """The outcome of one bench on one gold set.
 
-    ``name`` names bench and set; ``columns`` head ``rows``, whose cells are words or figures (shares between 0 and 1
-    unless the column says otherwise); ``predictions`` holds one line per gold item in the form that the scorers read;
-    ``errors`` the worst cases first, each with its words; ``notes`` what a reader must know to judge the figures.
+    ``name`` names bench and set. ``columns`` are the headings of ``rows``, whose cells are words or figures (shares
+    between 0 and 1 unless the heading says otherwise). ``predictions`` has one line for each gold item, in the form
+    that the scorers read; ``errors`` has the worst cases first, each with its words; ``notes`` help to judge the
+    figures.
     """
 
     name: str
@@ -25,7 +26,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def cell(value: str | float) -> str:
+def format_cell(value: str | float) -> str:
     """A cell as it is printed: shares and ratios with three digits, large figures without, counts as they are.
 
     >>> cell(0.4567), cell(4895.03), cell(12), cell("F1")
@@ -36,9 +37,9 @@ def cell(value: str | float) -> str:
     return str(value)
 
 
-def as_text(report: Report) -> str:
-    """The report's table as plain text, columns aligned, with its notes under it."""
-    table = [report.columns, *([cell(value) for value in row] for row in report.rows)]
+def format_report(report: BenchReport) -> str:
+    """Return the table as plain text with aligned columns, and the notes under it."""
+    table = [report.columns, *([format_cell(value) for value in row] for row in report.rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [report.name]
     for first, *others in table:
@@ -48,12 +49,17 @@ def as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-# System or people → row name → share between 0 and 1.
+# System, or people who coded the same pages → row name → share between 0 and 1.
 References = dict[str, dict[str, float]]
 
 
-def references(bench: str) -> References:
-    """The reference figures of one bench; empty if there are none."""
+def load_references(bench: str) -> References:
+    """Return the reference figures of one bench; empty if there are none."""
     text = (files("dateline.bench") / "references.toml").read_text(encoding="utf-8")
-    found: References = tomllib.loads(text).get(bench, {})
-    return found
+    figures: References = tomllib.loads(text).get(bench, {})
+    return figures
+
+
+def reference_cells(systems: References, measure: str) -> list[str | float]:
+    """Return what each system reaches on a measure, in the order of the systems; "" where that is not known."""
+    return [system.get(measure, "") for system in systems.values()]

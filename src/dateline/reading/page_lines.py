@@ -1,4 +1,4 @@
-"""An HTML tree → the lines of text on the page, in reading order, each with what its place in the tree says of it."""
+"""The lines of text on an HTML page, in reading order, each with its surroundings in the tree."""
 
 from __future__ import annotations
 
@@ -124,11 +124,21 @@ _ROLES = {
     "banner": "menu",
     "menu": "menu",
 }
-_NAMED_BY = ("class", "id", "itemprop", "rel", "data-testid", "data-component", "data-qa", "data-type", "data-module")
-_SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
-_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
-_KEY = re.compile(r"[\W_]+")
+_NAMING_ATTRIBUTES = (
+    "class",
+    "id",
+    "itemprop",
+    "rel",
+    "data-testid",
+    "data-component",
+    "data-qa",
+    "data-type",
+    "data-module",
+)
+_WHITE_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
+_PARAGRAPH_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)+")
+_NOT_IN_KEY = re.compile(r"[\W_]+")
 # What makes a line furniture, outermost first: the number of the element, the reason, the names that gave it.
 Flags = tuple[tuple[int, str, str], ...]
 
@@ -136,12 +146,13 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(slots=True)
-class Line:
-    """One line of the page: ``tag`` is that of the nearest element that makes a block.
+class PageLine:
+    """One line of the page.
 
-    ``flags`` are the furniture that it stands in; ``reason`` is why that makes it furniture, or ``None``, and
-    ``root`` the number of the element that says so. ``figure`` numbers the figure it stands in; ``linked`` counts
-    its characters inside links; ``article`` and ``place`` say in which <article> and in what surroundings it stands.
+    ``tag`` is that of the nearest block element. ``flags`` name the furniture around the line, ``reason`` why the line
+    is furniture (``None`` if it is not), ``root`` the number of the element that makes it so. ``figure`` is the number
+    of the figure around the line, ``linked`` the number of its characters inside links, ``article`` the number of the
+    <article> and ``place`` the tags and names around it.
     """
 
     text: str
@@ -161,8 +172,9 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Context:
-    """What is known of an open element: its block's tag and names, and what it inherits from those around it."""
+class _OpenElement:
+    """The state of an open element: the tag and names of its block, and what it inherits from the elements around
+    it."""
 
     tag: str
     names: str
@@ -176,35 +188,35 @@ class _Context:
     datetime: str | None = None
 
 
-def key_of(text: str) -> str:
-    """Letters and digits alone, case folded: two prints of the same words have the same key."""
-    return _KEY.sub("", text).casefold()
+def comparison_key(text: str) -> str:
+    """Return the letters and digits of a text, case folded: two prints of the same words have the same key."""
+    return _NOT_IN_KEY.sub("", text).casefold()
 
 
-def one_line(text: str) -> str:
-    """White space of any kind and length as one space; soft hyphens and other unseen marks are gone."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
+def collapse_spaces(text: str) -> str:
+    """Return a text with white space of any kind and length as one space, without invisible characters."""
+    return _WHITE_SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
-def walk(tree: Any, knowledge: ReadingKnowledge) -> list[Line]:
-    """The lines of the page under ``tree`` (an lxml element), furniture and all, in document order."""
-    return _Walker(knowledge).lines(tree)
+def read_page_lines(tree: Any, knowledge: ReadingKnowledge) -> list[PageLine]:
+    """Return the lines of the page under ``tree`` (an lxml element) in document order, furniture included."""
+    return _PageLineReader(knowledge).read(tree)
 
 
-class _Walker:
-    """Holds the state of one walk: the text since the last block boundary and the stack of surroundings."""
+class _PageLineReader:
+    """Collects lines while it walks through a tree: the text since the last block boundary, and the open elements."""
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
-        self.roles_of = _RoleFinder(knowledge)
-        self.found: list[Line] = []
+        self.classifier = _RoleClassifier(knowledge)
+        self.page_lines: list[PageLine] = []
         self.buffer: list[str] = []
         self.linked = 0
-        self.stack: list[_Context] = []
-        self.numbers = 0
+        self.open_elements: list[_OpenElement] = []
+        self.last_number = 0
 
-    def lines(self, tree: Any) -> list[Line]:
-        self.stack = [_Context("body", "")]
+    def read(self, tree: Any) -> list[PageLine]:
+        self.open_elements = [_OpenElement("body", "")]
         events = etree.iterwalk(tree, events=("start", "end"))
         skipped = 0
         for event, element in events:
@@ -215,65 +227,76 @@ class _Walker:
                     skipped += 1
             elif skipped:
                 skipped -= 1
-                self.add(element.tail)
+                self.add_text(element.tail)
             else:
                 self.leave(element)
         self.flush()
-        return self.found
+        return self.page_lines
 
     def enter(self, element: Any) -> bool:
-        """Open an element; ``False`` if it is to be passed over with all that it holds."""
-        above, tag = self.stack[-1], element.tag
-        names = " ".join(filter(None, map(element.get, _NAMED_BY)))
-        reason, roles = self.roles_of(tag, names, element)
+        """Open an element; return ``False`` if it is to be skipped with its contents."""
+        parent, tag = self.open_elements[-1], element.tag
+        names = " ".join(filter(None, map(element.get, _NAMING_ATTRIBUTES)))
+        reason, roles = self.classifier.classify(tag, names, element)
         if tag not in _BLOCKS:
-            if reason is not None and above.tag == "p" and tag != "a":
+            if reason is not None and parent.tag == "p" and tag != "a":
                 return False
             if tag in _INLINE:
                 reason, roles = None, frozenset()
-        breaks = tag in _BLOCKS or bool(roles - above.roles) or reason is not None
-        if "first heading" in above.roles:
-            # What stands in one first-level heading is one headline, kicker and all.
+        breaks = tag in _BLOCKS or bool(roles - parent.roles) or reason is not None
+        if "first heading" in parent.roles:
+            # A first-level heading is one headline, its kicker included.
             breaks, reason = False, None
             self.buffer.append(" ")
         elif tag == "br":
             self.buffer.append("\n")
         elif breaks:
             self.flush()
-        self.stack.append(
-            _Context(
-                tag=tag if breaks else above.tag,
-                names=names if breaks else above.names,
-                flags=above.flags if reason is None else (*above.flags, (self.number(), reason, f"{tag}.{names}")),
-                figure=above.figure or (self.number() if tag in {"figure", "picture"} else 0),
-                roles=above.roles | roles,
-                article=self.number() if tag == "article" else above.article,
-                place=f"{above.tag}.{above.names}>{tag}" if breaks else above.place,
-                breaks=breaks,
-                link=above.link or tag == "a",
-                datetime=element.get("datetime") or element.get("content") if tag == "time" else above.datetime,
-            )
-        )
-        self.add(element.text)
+        self.open_elements.append(self.inherit(parent, element, names, reason, roles, breaks))
+        self.add_text(element.text)
         return True
 
+    def inherit(
+        self,
+        parent: _OpenElement,
+        element: Any,
+        names: str,
+        reason: str | None,
+        roles: frozenset[str],
+        breaks: bool,
+    ) -> _OpenElement:
+        """Return the state of an element inside ``parent``; it makes a block of its own if it ``breaks`` the text."""
+        tag = element.tag
+        return _OpenElement(
+            tag=tag if breaks else parent.tag,
+            names=names if breaks else parent.names,
+            flags=parent.flags if reason is None else (*parent.flags, (self.next_number(), reason, f"{tag}.{names}")),
+            figure=parent.figure or (self.next_number() if tag in {"figure", "picture"} else 0),
+            roles=parent.roles | roles,
+            article=self.next_number() if tag == "article" else parent.article,
+            place=f"{parent.tag}.{parent.names}>{tag}" if breaks else parent.place,
+            breaks=breaks,
+            link=parent.link or tag == "a",
+            datetime=element.get("datetime") or element.get("content") if tag == "time" else parent.datetime,
+        )
+
     def leave(self, element: Any) -> None:
-        if len(self.stack) > 1:
-            if self.stack[-1].breaks:
+        if len(self.open_elements) > 1:
+            if self.open_elements[-1].breaks:
                 self.flush()
-            elif self.stack[-1].datetime and not self.stack[-2].datetime and not self.buffer:
-                self.found.append(self.line("", self.stack[-1]))
-            self.stack.pop()
-        self.add(element.tail)
+            elif self.open_elements[-1].datetime and not self.open_elements[-2].datetime and not self.buffer:
+                self.page_lines.append(self.make_line("", self.open_elements[-1]))
+            self.open_elements.pop()
+        self.add_text(element.tail)
 
-    def number(self) -> int:
-        self.numbers += 1
-        return self.numbers
+    def next_number(self) -> int:
+        self.last_number += 1
+        return self.last_number
 
-    def add(self, text: str | None) -> None:
+    def add_text(self, text: str | None) -> None:
         if text:
             self.buffer.append(text.replace("\n", " ").replace("\r", " "))
-            if self.stack[-1].link:
+            if self.open_elements[-1].link:
                 self.linked += len(text)
 
     def flush(self) -> None:
@@ -283,14 +306,16 @@ class _Walker:
         self.buffer, self.linked = [], 0
         if not text.strip():
             return
-        context = self.stack[-1]
+        context = self.open_elements[-1]
         text = self.knowledge.furniture_inside.sub("", text)
-        parts = list(_split_at_breaks(text)) if "\n" in text else [one_line(text)]
-        self.found.extend(self.line(part, context, linked if len(parts) == 1 else 0) for part in parts if part)
+        parts = list(_split_at_breaks(text)) if "\n" in text else [collapse_spaces(text)]
+        self.page_lines.extend(
+            self.make_line(part, context, linked if len(parts) == 1 else 0) for part in parts if part
+        )
 
-    def line(self, text: str, context: _Context, linked: int = 0) -> Line:
+    def make_line(self, text: str, context: _OpenElement, linked: int = 0) -> PageLine:
         reason, root = (context.flags[0][1], context.flags[0][0]) if context.flags else (None, 0)
-        return Line(
+        return PageLine(
             text,
             context.tag,
             linked,
@@ -301,36 +326,36 @@ class _Walker:
             context.article,
             context.place,
             context.datetime,
-            key_of(text),
-            frozenset(open_.tag for open_ in self.stack),
+            comparison_key(text),
+            frozenset(open_.tag for open_ in self.open_elements),
             reason,
             root,
         )
 
 
 def _split_at_breaks(text: str) -> Iterator[str]:
-    """Two line breaks part paragraphs; one does where it follows the end of a sentence on a long line."""
-    for part in _BREAKS.split(text):
-        held = ""
+    """Split at two line breaks; at a single one only where it follows the end of a sentence on a long line."""
+    for part in _PARAGRAPH_BREAK.split(text):
+        pending = ""
         for piece in part.split("\n"):
-            line = one_line(piece)
-            if len(held) > 60 and held[-1] in ".!?”\"'’)…" and len(line) > 40:
-                yield held
-                held = line
+            line = collapse_spaces(piece)
+            if len(pending) > 60 and pending[-1] in ".!?”\"'’)…" and len(line) > 40:
+                yield pending
+                pending = line
             else:
-                held = f"{held} {line}".strip()
-        yield held
+                pending = f"{pending} {line}".strip()
+        yield pending
 
 
-class _RoleFinder:
-    """What the names and tag of an element say: a reason to leave it out, and its roles in an article.
+class _RoleClassifier:
+    """Tells from the names and the tag of an element why it is furniture, if it is, and its roles in an article.
 
     Roles: figure, caption, credit, byline, date, deck, headline, quote, list.
     """
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
         self.knowledge = knowledge
-        self.names_of: dict[str, Names] = {
+        self.names_by_role: dict[str, Names] = {
             "caption": knowledge.caption_names,
             "credit": knowledge.credit_names,
             "byline": knowledge.byline_names,
@@ -338,10 +363,10 @@ class _RoleFinder:
             "deck": knowledge.deck_names,
             "headline": knowledge.headline_names,
         }
-        self.seen: dict[str, tuple[str | None, frozenset[str]]] = {}
+        self.cache: dict[str, tuple[str | None, frozenset[str]]] = {}
 
-    def __call__(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
-        reason, roles = self._of_names(names) if names else (None, frozenset[str]())
+    def classify(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
+        reason, roles = self._classify_names(names) if names else (None, frozenset[str]())
         if tag == "figcaption":
             roles |= {"caption"}
         elif tag in {"li", "blockquote", "q", "pre"}:
@@ -354,23 +379,23 @@ class _RoleFinder:
             return None, roles
         if reason is None:
             reason = _FURNITURE_TAGS.get(tag) or _ROLES.get(element.get("role") or "")
-        if reason is None and (element.get("hidden") is not None or "display:none" in _style(element)):
+        if reason is None and (element.get("hidden") is not None or "display:none" in _compact_style(element)):
             reason = "hidden"
         return reason, roles
 
-    def _of_names(self, names: str) -> tuple[str | None, frozenset[str]]:
-        known = self.seen.get(names)
+    def _classify_names(self, names: str) -> tuple[str | None, frozenset[str]]:
+        known = self.cache.get(names)
         if known is None:
             words = name_words(names)
             runs: list[tuple[str, ...]] = [(word,) for word in words]
             runs.extend(pairwise(words))
             runs.extend(zip(words, words[1:], words[2:], strict=False))
-            known = self.seen[names] = self._judge(runs)
+            known = self.cache[names] = self._classify_runs(runs)
         return known
 
-    def _judge(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
+    def _classify_runs(self, runs: list[tuple[str, ...]]) -> tuple[str | None, frozenset[str]]:
         knowledge = self.knowledge
-        roles = {role for role, known in self.names_of.items() if not known.isdisjoint(runs)}
+        roles = {role for role, known in self.names_by_role.items() if not known.isdisjoint(runs)}
         if "caption" in roles and not knowledge.caption_not.isdisjoint(runs):
             roles.discard("caption")
         reasons = (knowledge.furniture_parts[run] for run in runs if run in knowledge.furniture_parts)
@@ -380,6 +405,6 @@ class _RoleFinder:
         return reason, frozenset(roles)
 
 
-def _style(element: Any) -> str:
+def _compact_style(element: Any) -> str:
     style = element.get("style")
     return style.replace(" ", "").lower() if style else ""

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from dateline.bench.made_up.event_rows import event_tables, write_corpus
-from dateline.bench.made_up.reports import Shape, make_reports
+from dateline.bench.made_up.reports import NewsSettings, make_reports
 from dateline.record import check, words
 from dateline.store.corpus import Corpus
 
@@ -33,17 +33,17 @@ def test_stories_have_rewrites_copies_and_conflicting_figures() -> None:
     copies = [report for report in reports if report.copy_of is not None]
     by_id = {report.article.id: report for report in reports}
     assert len(by_id) == len(reports)
-    assert copies and all(by_id[one.copy_of].article.text == one.article.text for one in copies)
+    assert copies and all(by_id[copy.copy_of].article.text == copy.article.text for copy in copies)
     assert len(texts) > 300
     tolls: dict[str, set[object]] = {}
     for report in reports:
         tolls.setdefault(report.story, set()).update(figure.value for figure in report.record.figures)
-    assert any(len(found) > 1 for found in tolls.values())
+    assert any(len(values) > 1 for values in tolls.values())
 
 
 def test_without_conflicts_all_reports_of_a_story_agree() -> None:
-    for report in make_reports(50, seed=4, shape=Shape(conflict=0, copies=0)):
-        assert {figure.value for figure in report.record.figures} <= {report.happening.killed}
+    for report in make_reports(50, seed=4, shape=NewsSettings(conflict=0, copies=0)):
+        assert {figure.value for figure in report.record.figures} <= {report.event.killed}
 
 
 def test_rows_by_the_batch_have_their_stories() -> None:
@@ -63,5 +63,5 @@ def test_a_corpus_of_rows_answers_queries(tmp_path: Path) -> None:
     write_corpus(tmp_path / "corpus", 3000, seed=6)
     with Corpus.open(tmp_path / "corpus") as corpus:
         assert corpus.count() == 3000
-        found = corpus.events(actor="SYR", type="ASSAULT", since="2016", until="2017", limit=10).to_pylist()
-        assert found and all(row["actor_countries"] == ["SYR"] and row["type"] == "ASSAULT" for row in found)
+        rows = corpus.events(actor="SYR", type="ASSAULT", since="2016", until="2017", limit=10).to_pylist()
+        assert rows and all(row["actor_countries"] == ["SYR"] and row["type"] == "ASSAULT" for row in rows)

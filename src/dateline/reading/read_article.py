@@ -1,4 +1,4 @@
-"""Bytes or text of one page or text file → Article: the door of the reading stage."""
+"""The reading of one page or text, as bytes or as decoded text, into an article."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from charset_normalizer import from_bytes
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
-from dateline.reading.draft import Draft, lay_out
+from dateline.reading.article_draft import ArticleDraft, PrintedDates, build_article
 from dateline.reading.html import read_html
 from dateline.reading.plaintext import read_plain
 from dateline.record import Article
 
-# Bytes of a page or text, and characters of an article: more is no article, and would hold up all that come after it.
-LARGEST = 20_000_000
-LONGEST = 500_000
+# Bytes of a page or text, and characters of an article: more is no article, and would delay all that follow.
+LARGEST_INPUT = 20_000_000
+LONGEST_TEXT = 500_000
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
 )
@@ -36,51 +36,61 @@ def read_text(
     knowledge: ReadingKnowledge,
     any_language: bool = False,
 ) -> Article:
-    """The article in ``data``, an HTML page or plain text as bytes or as decoded text.
+    """Return the article in ``data``, an HTML page or plain text as bytes or as decoded text.
 
-    ``published`` is a date that the caller vouches for (ISO), ``file_date`` the day of the file, the last
-    resort. Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article,
-    or (unless ``any_language``) not in English.
+    ``published`` is a date that the caller vouches for (ISO), ``file_date`` the day of the file, the last resort.
+    Raises NotAnArticle, in one line, for input that is empty, binary, too large, without an article, or (unless
+    ``any_language``) not in English.
     """
-    if len(data) > LARGEST:
-        raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST:,}")
-    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
-    if not text.strip():
-        raise NotAnArticle("empty: there is no text")
-    if _MARKUP.search(text[:5000]):
-        draft, dates = read_html(text, knowledge, url)
-    else:
-        _limit(len(text))
-        draft, dates = read_plain(text, knowledge, url)
-    _limit(sum(len(piece.text) for piece in draft.pieces))
-    head = _read_head(draft, knowledge)
-    draft.language = language_of(" ".join(_body(draft)), draft.language, knowledge)
+    draft, dates = _read_draft(_decoded(data), knowledge, url)
+    dateline = _read_dateline(draft, knowledge)
+    draft.language = identify_language(" ".join(_body_texts(draft)), draft.language, knowledge)
     if draft.language != "en" and not any_language:
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
-    draft.published = dating.decide(
+    in_text = (_dateline_date(draft), dates.elsewhere, _caption_date(draft))
+    draft.published = dating.decide_publication_date(
         given=published,
         metadata=dates.metadata,
         url=draft.url,
         byline=dates.byline,
-        text=chain(_dateline_date(draft), dates.elsewhere, _caption_date(draft), dating.day_before(head, file_date)),
+        text=chain(*in_text, dating.complete_dateline_day(dateline, file_date)),
         file_date=file_date,
     )
-    return lay_out(draft)
+    return build_article(draft)
 
 
-def _limit(characters: int) -> None:
-    if characters > LONGEST:
-        raise NotAnArticle(f"too large: a text of {characters:,} characters, the limit is {LONGEST:,}")
+def _decoded(data: bytes | str) -> str:
+    if len(data) > LARGEST_INPUT:
+        raise NotAnArticle(f"too large: {len(data):,} bytes, the limit is {LARGEST_INPUT:,}")
+    text = decode(data) if isinstance(data, bytes) else data.replace("\x00", "")
+    if not text.strip():
+        raise NotAnArticle("empty: there is no text")
+    return text
 
 
-def _body(draft: Draft) -> list[str]:
-    return [piece.text for piece in draft.pieces if piece.kind in _BODY_KINDS]
+def _read_draft(text: str, knowledge: ReadingKnowledge, url: str | None) -> tuple[ArticleDraft, PrintedDates]:
+    if _MARKUP.search(text[:5000]):
+        draft, dates = read_html(text, knowledge, url)
+    else:
+        _check_length(len(text))
+        draft, dates = read_plain(text, knowledge, url)
+    _check_length(sum(len(block.text) for block in draft.blocks))
+    return draft, dates
 
 
-def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> str:
-    """The dateline of the first paragraphs: its place, and its agency where the byline names none. Its words."""
-    for paragraph in _body(draft)[:3]:
-        head = bylines.read_head(paragraph, knowledge)
+def _check_length(characters: int) -> None:
+    if characters > LONGEST_TEXT:
+        raise NotAnArticle(f"too large: a text of {characters:,} characters, the limit is {LONGEST_TEXT:,}")
+
+
+def _body_texts(draft: ArticleDraft) -> list[str]:
+    return [block.text for block in draft.blocks if block.kind in _BODY_KINDS]
+
+
+def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:
+    """Put the place and agency of the dateline into the draft, where the byline names no agency; return its words."""
+    for paragraph in _body_texts(draft)[:3]:
+        head = bylines.read_dateline(paragraph, knowledge)
         if head:
             draft.dateline_place = head.place
             draft.agency = draft.agency or head.agency
@@ -88,23 +98,23 @@ def _read_head(draft: Draft, knowledge: ReadingKnowledge) -> str:
     return ""
 
 
-def _dateline_date(draft: Draft) -> Iterator[str]:
-    """A full date in the dateline: "BEIRUT, March 12, 2021 (Reuters) -"."""
-    for paragraph in _body(draft)[:2]:
-        found = dating.find_full_date(paragraph[:_DATELINE])
-        if found and found[1] < _DATELINE - 20:
-            yield found[0]
+def _dateline_date(draft: ArticleDraft) -> Iterator[str]:
+    """Yield the full date in the dateline, if any: "BEIRUT, March 12, 2021 (Reuters) -"."""
+    for paragraph in _body_texts(draft)[:2]:
+        match = dating.find_full_date(paragraph[:_DATELINE])
+        if match and match[1] < _DATELINE - 20:
+            yield match[0]
 
 
-def _caption_date(draft: Draft) -> Iterator[str]:
-    """The day that the lead's weekday and the captions agree on."""
-    taken = [piece.taken for piece in draft.pieces if piece.kind == "caption"]
-    day = dating.date_from_captions(taken, " ".join(_body(draft)[:3]))
+def _caption_date(draft: ArticleDraft) -> Iterator[str]:
+    """Yield the day on which the weekday in the lead and the captions agree, if any."""
+    taken = [block.taken for block in draft.blocks if block.kind == "caption"]
+    day = dating.infer_date_from_captions(taken, " ".join(_body_texts(draft)[:3]))
     if day:
         yield day
 
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -131,14 +141,15 @@ _FORMATS = (
     (b"SQLite format 3", "a database"),
 )
 # The share of letters with accents that no Western text exceeds.
-_WESTERN = 0.08
+_WESTERN_SHARE = 0.08
 _SAMPLE = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes) -> str:
-    """The text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no text."""
-    for mark, encoding in _MARKS:
+    """Return the text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no
+    text."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     for start, name in _FORMATS:
@@ -166,7 +177,7 @@ def _decode_other(data: bytes) -> str:
     if sum(not sign.isascii() for sign in broken) > 3 * bad:
         # A page in UTF-8 with a few bytes of something else: no guess at another encoding reads it better.
         return broken
-    if bad < _WESTERN * len(data):
+    if bad < _WESTERN_SHARE * len(data):
         return data.decode("cp1252", "replace")
     best = from_bytes(data[:_SAMPLE]).best()
     return data.decode(best.encoding if best is not None else "cp1252", "replace")
@@ -178,10 +189,10 @@ _ENGLISH_SHARE = 0.18
 _FEW_WORDS = 12
 
 
-def language_of(text: str, declared: str | None, knowledge: ReadingKnowledge) -> str | None:
-    """``"en"`` if the text reads as English, else the page's declared language if that is another, else ``None``.
+def identify_language(text: str, declared: str | None, knowledge: ReadingKnowledge) -> str | None:
+    """Return "en" if the text reads as English, else the declared language if that is another, else ``None``.
 
-    A text of a dozen words or fewer is taken at its declared language, or as English if it declares none.
+    A text of a dozen words or fewer has its declared language, or is English if it declares none.
     """
     stated = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
     words = _WORD.findall(text[:_LANGUAGE_SAMPLE].lower())

@@ -13,22 +13,22 @@ from typing import Any
 import pytest
 
 from dateline.bench.factuality_scores import score_factuality
-from dateline.bench.gold import gold_sets, has_keys
-from dateline.bench.scoring.tally import best_pairs
-from dateline.bench.statement_scores import QuoteText, score_attributions
+from dateline.bench.gold_sets import has_keys, read_gold_sets
+from dateline.bench.scoring.tally import match_heaviest
+from dateline.bench.statement_scores import QuotedText, score_attributions
 
 TEXT = "“We lost,” Ida Rusk said. Tom thinks that fares will “climb” soon.\nShe said it snowed."
 
 
-def at(words: str, start: int = 0) -> list[int]:
-    found = TEXT.index(words, start)
-    return [found, found + len(words)]
+def span_of(words: str, start: int = 0) -> list[int]:
+    first = TEXT.index(words, start)
+    return [first, first + len(words)]
 
 
 ATTRIBUTIONS = [
-    {"source": [at("Ida Rusk")], "cue": [at("said")], "content": [at("“We lost,”")]},
-    {"source": [at("Tom")], "cue": [at("thinks")], "content": [at("fares will “climb” soon")]},
-    {"source": [], "cue": [at("said", 70)], "content": [at("it snowed")]},
+    {"source": [span_of("Ida Rusk")], "cue": [span_of("said")], "content": [span_of("“We lost,”")]},
+    {"source": [span_of("Tom")], "cue": [span_of("thinks")], "content": [span_of("fares will “climb” soon")]},
+    {"source": [], "cue": [span_of("said", 70)], "content": [span_of("it snowed")]},
 ]
 GOLD = [{"id": "a", "text": TEXT, "attributions": ATTRIBUTIONS}]
 
@@ -41,8 +41,8 @@ def test_all_right_is_one() -> None:
 
 def test_half_a_source_and_half_a_content() -> None:
     guess = [
-        {"source": [at("Rusk")], "cue": [], "content": [at("“We lost,”")]},
-        {"source": [], "cue": [], "content": [at("fares will")]},
+        {"source": [span_of("Rusk")], "cue": [], "content": [span_of("“We lost,”")]},
+        {"source": [], "cue": [], "content": [span_of("fares will")]},
     ]
     score = score_attributions(GOLD, {"a": guess})
     # 1/2 · 2/3 + 1/2 for the first, 1/2 · 0 + 1/2 · 4/6 for the second
@@ -72,11 +72,11 @@ def test_a_span_outside_the_text_is_refused() -> None:
 )
 def test_kind_by_the_quotation_marks(text: str, content: str, kind: str) -> None:
     start = text.index(content)
-    assert QuoteText(text).kind([(start, start + len(content))]) == kind
+    assert QuotedText(text).kind([(start, start + len(content))]) == kind
 
 
 def test_the_matching_is_the_best_of_all() -> None:
-    assert sorted(best_pairs({(0, 0): 0.6, (0, 1): 0.5, (1, 0): 0.5})) == [(0, 1), (1, 0)]
+    assert sorted(match_heaviest({(0, 0): 0.6, (0, 1): 0.5, (1, 0): 0.5})) == [(0, 1), (1, 0)]
     chance = random.Random(3)
     for _ in range(150):
         lefts, rights = chance.randint(1, 4), chance.randint(1, 5)
@@ -86,7 +86,7 @@ def test_the_matching_is_the_best_of_all() -> None:
             sum(weights.get((i, j) if lefts <= rights else (j, i), 0.0) for i, j in enumerate(order))
             for order in itertools.permutations(range(many), few)
         )
-        assert sum(weights[pair] for pair in best_pairs(weights)) == pytest.approx(best)
+        assert sum(weights[pair] for pair in match_heaviest(weights)) == pytest.approx(best)
 
 
 def test_factuality_by_token_and_by_span() -> None:
@@ -112,7 +112,7 @@ def reference() -> ModuleType:
 
 def gold_lines(*keys: str) -> list[dict[str, Any]]:
     """The lines of the first gold set of this form."""
-    for _, lines in gold_sets(Path(os.environ["DATELINE_GOLD"])):
+    for _, lines in read_gold_sets(Path(os.environ["DATELINE_GOLD"])):
         if has_keys(lines, *keys):
             return lines
     pytest.skip(f"no gold set with {keys}")

@@ -213,6 +213,17 @@ def _groups(rows: Rows) -> Iterator[NamedRow]:
         yield from _bodies(names, country, sectors, certainty, where, is_group=True)
 
 
+def _institutions(rows: Rows) -> Iterator[NamedRow]:
+    """Bodies of states. A weak name is shared by bodies of several countries: it counts only beside the name of one."""
+    for where, (names, country, sectors, certainty, start, end) in rows:
+        code, split = check_country(country, where), check_sectors(sectors, where)
+        shy = _choice(certainty, CERTAINTY, where) == "weak"
+        dates = {"start": check_date(start, where), "end": f"{check_date(end, where)}-12-31"[:10] if end else ""}
+        listed = _named(names, where)
+        for name in listed:
+            yield NamedRow(name, "body", listed[0], code, split, **dates, shy=shy, abbreviated=True)  # type: ignore[arg-type]
+
+
 def _bodies(
     names: str, country: str, sectors: str, certainty: str, where: str, *, is_group: bool
 ) -> Iterator[NamedRow]:
@@ -285,6 +296,7 @@ def _choice(value: str, allowed: Sequence[str], where: str) -> str:
 READERS = (
     (_organisations, "organisations.tsv"),
     (_groups, "groups.tsv"),
+    (_institutions, "institutions*.tsv"),
     (_states, "states.tsv"),
     (_peoples, "peoples.tsv"),
     (_seats, "metonyms.tsv"),
@@ -293,6 +305,7 @@ READERS = (
 FIELDS = {
     "organisations.tsv": (3, 4),
     "groups.tsv": (3, 4),
+    "institutions*.tsv": (3, 6),
     "states.tsv": (2, 7),
     "peoples.tsv": (2, 5),
     "metonyms.tsv": (4, 4),

@@ -1,8 +1,8 @@
 """Merge what is known by hand into ``people.tsv``: spellings of one person, right ends of terms, further holders.
 
-Run: ``python tools/actor_knowledge/merge_hand.py PEOPLE_FILE OUTPUT_FILE`` on what ``people.py`` wrote. The three tables
-of this folder (``same_person.tsv``, ``terms_cut.tsv``, ``holders_hand.tsv``) are general knowledge. A term of the sources
-goes before one by hand where both are of the same person, office and time.
+Run: ``python tools/actor_knowledge/merge_hand.py PEOPLE_FILE OUTPUT_FILE`` on what ``people.py`` wrote. The three
+tables of this folder (``same_person.tsv``, ``terms_cut.tsv``, ``holders_hand.tsv``) are general knowledge. A term of
+the sources goes before one by hand where both are of the same person, office and time.
 """
 
 from __future__ import annotations
@@ -61,10 +61,8 @@ def with_ends(people: list[Row]) -> list[Row]:
     ends = {tuple(fields[:5]): fields[5] for fields in rows_of(HERE / "terms_cut.tsv", 7)}
     out = []
     for row in people:
-        end = ends.get((row.person, row.country, row.office, row.start, row.end))
-        if end is not None:
-            row = replace(row, end=f"{TODAY}+" if end == "+" else end)
-        out.append(row)
+        end = ends.get((row.person, row.country, row.office, row.start, row.end), row.end)
+        out.append(replace(row, end=f"{TODAY}+" if end == "+" else end))
     return out
 
 
@@ -92,6 +90,7 @@ def by_hand() -> Iterator[Row]:
 
 def overlap(first: Row, second: Row) -> bool:
     """Whether two terms share a day, as far as is known."""
+
     def last(row: Row) -> str:
         return row.end.rstrip("+") or "9999"
 

@@ -188,12 +188,15 @@ def read_names(folders: Folders) -> NameTable:
     Raises KnowledgeFault, naming file and line, for a row of a user's folder that breaks its form or has an unknown
     code; the package's own large tables are checked by its tests and read when a name asks for it.
     """
+    own: list[tuple[str, Entry]] = []
     rows: list[NamedRow] = []
     unread: list[tuple[Reader, str]] = []
     for folder in reversed(folders):
         for read, pattern in READERS:
             for path in find_files([folder], f"actors/{pattern}"):
-                if folder == PACKAGED and read in LARGE:
+                if folder != PACKAGED:
+                    own += ((row.name, row.entry()) for row in read(read_rows(path, *FIELDS[pattern])))
+                elif read in LARGE:
                     width = FIELDS[pattern][1]
                     unread += (
                         (read, _padded(line, width))
@@ -202,7 +205,7 @@ def read_names(folders: Folders) -> NameTable:
                     )
                 else:
                     rows += read(read_rows(path, *FIELDS[pattern]))
-    return NameTable(rows, unread=unread)
+    return NameTable(rows, own, unread)
 
 
 def _padded(line: str, width: int) -> str:

@@ -320,7 +320,7 @@ def _elsewhere(first: EventMention, second: EventMention) -> bool:
     """Whether both have a place and these cannot be the same: neither is the country or division of the other."""
     if first.place is None or second.place is None:
         return False
-    place, other = first.place[0], second.place[0]
+    place, other = first.place, second.place
     if place.id == other.id:
         return False
     if place.country != other.country:

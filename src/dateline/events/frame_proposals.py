@@ -5,13 +5,14 @@ An article may mention the same event several times; :mod:`dateline.events.event
 
 from __future__ import annotations
 
-from dateline.events.clause_time_place import find_place, find_time
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality
 from dateline.events.frame_matching import match_frames
 from dateline.events.mentions import EventMention, Factuality, Participant
 from dateline.events.participants import find_participants
 from dateline.events.performatives import as_refusal, find_demand
+from dateline.events.place_evidence import find_places
+from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate
 from dateline.record import Span
@@ -92,8 +93,8 @@ def _mention(
         actors=tuple(actors),
         recipients=tuple(recipients),
         factuality=factuality,
-        place=find_place(context, predicate, context.is_spoken(frame)),
-        time=find_time(context, predicate),
+        places=tuple(find_places(context, predicate, frame)),
+        times=tuple(find_times(context, predicate, frame)),
         sentence=context.analysis.sentences[predicate.sentence],
         trigger=trigger,
         evidence=evidence_of(context.analysis, predicate, trigger),

@@ -107,13 +107,9 @@ PREPOSITIONS = PACKAGED / "status" / "prepositions.toml"
 
 @dataclass(frozen=True, slots=True)
 class Prepositions:
-    """Prepositions that tie a place or a participant to an event; see ``knowledge/status/prepositions.toml``.
+    """Prepositions that tie a place or a participant to an event; see ``knowledge/status/prepositions.toml``."""
 
-    ``of_deed`` and ``of_speech`` are in the order in which they are tried.
-    """
-
-    of_deed: tuple[str, ...]
-    of_speech: tuple[str, ...]
+    where: frozenset[str]
     locative: frozenset[str]
     setting: frozenset[str]
 
@@ -121,9 +117,51 @@ class Prepositions:
 def load_prepositions() -> Prepositions:
     """Read the prepositions that come with the package. Raises KnowledgeFault."""
     data = read_toml(PREPOSITIONS)
-    return Prepositions(
-        tuple(data["of_deed"]), tuple(data["of_speech"]), frozenset(data["locative"]), frozenset(data["setting"])
-    )
+    return Prepositions(**{field.name: frozenset(data[field.name]) for field in fields(Prepositions)})
+
+
+EVIDENCE = PACKAGED / "status" / "evidence.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWeights:
+    """How far each way of naming a place or time is to be trusted; see ``knowledge/status/evidence.toml``.
+
+    ``place`` and ``time``: for deeds and for words, way → weight in percent; ``least``: the weight below which a place
+    or time is left out; ``country``, ``coarse``: added for a country, and for a time longer than a day; ``far``:
+    ways that count only where no other gives anything; ``names``: labels of names inside which a time is no date.
+    """
+
+    place: Mapping[str, Mapping[str, int]]
+    time: Mapping[str, Mapping[str, int]]
+    reasons: Mapping[str, str]
+    least: int
+    country: int
+    coarse: int
+    far: frozenset[str]
+    names: frozenset[str]
+
+
+def load_evidence(path: Path = EVIDENCE) -> EvidenceWeights:
+    """Read the weights of evidence. Raises KnowledgeFault if a part is missing or a way has no reason."""
+    data = read_toml(path)
+    try:
+        weights = EvidenceWeights(
+            data["place"],
+            data["time"],
+            data["reasons"],
+            data["least"],
+            data["country"],
+            data["coarse"],
+            frozenset(data["far"]["ways"]),
+            frozenset(data["names"]["labels"]),
+        )
+        tables = [table[kind] for table in (weights.place, weights.time) for kind in ("deeds", "words")]
+    except KeyError as error:
+        raise KnowledgeFault(f"{path}: {error} is missing") from error
+    for way in sorted({way for table in tables for way in table} - set(weights.reasons)):
+        raise KnowledgeFault(f'{path}: "{way}" has no reason')
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +170,8 @@ class EventKnowledge:
 
     ``figures``: the kinds of figures that go with each event type; ``refusals``: the frame that codes the refusal of an
     act of a type; ``reference``: words that point back or away; ``prepositions``: those that tie places and
-    participants to an event; ``calibration``: the confidence of an event by its doubts.
+    participants to an event; ``evidence``: how far each way of naming a place or time is to be trusted;
+    ``calibration``: the confidence of an event by its doubts.
     """
 
     frames: Frames
@@ -143,6 +182,7 @@ class EventKnowledge:
     refusals: Mapping[str, str]
     reference: Reference
     prepositions: Prepositions
+    evidence: EvidenceWeights
     calibration: Calibration
 
 
@@ -162,5 +202,6 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
         refusals=read_toml(PACKAGED / "status" / "refusals.toml"),
         reference=load_reference(),
         prepositions=load_prepositions(),
+        evidence=load_evidence(),
         calibration=load_calibration(),
     )

@@ -90,9 +90,11 @@ def find_contexts(context: CodingContext, cluster: MentionCluster) -> tuple[str,
 
 
 def actors_of_event(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:
-    """Return the ids of the actors of the main mention, then of those whom the other mentions add."""
+    """Return the ids of the actors of the main mention, then of those whom the other mentions add;
+    headlines and captions add nobody to those whom the text names."""
     own = [participant.actor for participant in cluster.main.actors]
-    distinct = distinct_actors([*own, *cluster.actors], context.knowledge.reference.vague)
+    others = [p.actor for mention in cluster.full_mentions for p in mention.actors] or cluster.actors
+    distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)
     return tuple(actor.id for actor in distinct)
 
 
@@ -104,7 +106,9 @@ def recipients_of_event(context: CodingContext, cluster: MentionCluster) -> tupl
     a reciprocal event.
     """
     own = [participant.actor for participant in cluster.main.recipients]
-    others = [] if cluster.main.frame.reciprocal else cluster.recipients
+    others = [p.actor for mention in cluster.full_mentions for p in mention.recipients] or cluster.recipients
+    if cluster.main.frame.reciprocal:
+        others = []
     distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)
     actor_ids = cluster.actor_ids
     return tuple(actor.id for actor in distinct if actor.id not in actor_ids)
@@ -132,12 +136,13 @@ def _last_day(day: str) -> str:
 
 
 def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
-    """Return the sources on whose words the event rests; none if the article itself reports it anywhere.
+    """Return the sources on whose words the event rests; none if the article itself reports it anywhere but in a
+    headline, which leaves its source out.
 
     A speech act does not rest on a report by its own actor.
     """
     sources: dict[str | None, Position] = {}
-    for mention in cluster.mentions:
+    for mention in cluster.full_mentions or cluster.mentions:
         start, end = mention.trigger
         statements = [s for s in context.statements if any(a <= start and end <= b for a, b in s.content)]
         if not statements:

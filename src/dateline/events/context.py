@@ -71,6 +71,11 @@ class CodingContext:
         """The first paragraph of the text."""
         return next((block for block in self.analysis.article.blocks if block.kind == "paragraph"), None)
 
+    def first_paragraphs(self, count: int) -> frozenset[int]:
+        """The numbers of the blocks of the first paragraphs."""
+        blocks = self.analysis.article.blocks
+        return frozenset([number for number, block in enumerate(blocks) if block.kind == "paragraph"][:count])
+
     @cached_property
     def protagonists(self) -> frozenset[str]:
         """The ids of the actors of whom the article tells: named above its text and subject of its first sentence."""

@@ -21,6 +21,8 @@ from dateline.record import Place, Time
 DATELINE_REACH = 80
 # Blocks that report in short, in the present tense, what the first paragraphs date.
 SUMMARIES = frozenset({"headline", "deck", "heading"})
+# Paragraphs that tell what the headline tells.
+LEAD = 2
 # Days before publication that are still of the day of the report.
 DAYS_OF_REPORT = 1
 
@@ -124,8 +126,15 @@ def _times_around(context: CodingContext, mentions: Sequence[EventMention]) -> I
     day = _day_of_report(context)
     if day is None or main.factuality.status != "occurred":
         return
-    if all(mention.sentence.kind in SUMMARIES for mention in mentions) or _is_of_protagonist(context, main):
+    if _is_headline_news(context, mentions) or _is_of_protagonist(context, main):
         yield Evidence(day, day.span, "report", table.get("report", 0), 0)
+
+
+def _is_headline_news(context: CodingContext, mentions: Sequence[EventMention]) -> bool:
+    """Whether a headline tells of an event, and the text only in its first paragraphs and in the simple past."""
+    lead = context.first_paragraphs(LEAD)
+    told = [mention for mention in mentions if mention.sentence.kind not in SUMMARIES]
+    return len(told) < len(mentions) and all(is_told_in_turn(m) and m.sentence.block in lead for m in told)
 
 
 def _days_before(context: CodingContext, mention: EventMention) -> list[Time]:

@@ -169,9 +169,12 @@ def is_description(analysis: Analysis, predicate: Predicate, attitudes: Attitude
 
 
 def _is_divided(analysis: Analysis, below: Predicate, governor: Predicate) -> bool:
-    """Whether a semicolon lies between two verbs: they belong to two sentences, though the parser joins them."""
+    """Whether two verbs belong to two sentences, though the parser joins them: a semicolon lies between them, or the
+    second has an object of its own ("Lima expels envoys, Quito offers talks")."""
     first, last = sorted((below.head, governor.head))
-    return any(token.text == ";" for token in analysis.tokens[first + 1 : last])
+    if any(token.text == ";" for token in analysis.tokens[first + 1 : last]):
+        return True
+    return below.head < governor.head and below.kind == "verb" and analysis.tokens[governor.head].has_child("dobj")
 
 
 def _is_infinitive_or_noun(analysis: Analysis, below: Predicate) -> bool:

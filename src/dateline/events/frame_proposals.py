@@ -19,6 +19,8 @@ from dateline.record import Span
 
 # Types of deeds that are coded even if nobody is known to have done or suffered them.
 DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
+# Pronouns of those who do something by saying so.
+FIRST_PERSON = frozenset({"i", "we"})
 # Types that undo what their object or subject names: "lifted its blockade", "the truce collapsed".
 ENDINGS = frozenset({"RETREAT", "CONCEDE", "SANCTION"})
 # Characters between a clause and its complement that may still be one run of words: "that", a comma, a space.
@@ -65,8 +67,23 @@ def propose_mention(context: CodingContext, predicate: Predicate, matched: dict[
     if factuality.status == "negated" and context.statements_around(predicate.start):
         # What a source denies is a denial, not an event that the article reports as not done.
         return None
+    if is_told_in_quotes(context, predicate, frame):
+        return None
     governed = is_governed(context, predicate, matched)
     return _mention(context, predicate, frame, (actors, recipients), factuality, governed)
+
+
+def is_told_in_quotes(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
+    """Whether somebody tells of a deed in their own words without naming who did it: "They ambushed us", "I was told to
+    leave". What is done by the quoted words themselves counts: "We condemn the attack"."""
+    if predicate.kind != "verb" or context.analysis.quotations.covering(predicate.start) is None:
+        return False
+    tokens = context.analysis.tokens
+    subjects = [tokens[argument.head] for argument in predicate.roles("by" if predicate.passive else "subject")]
+    if any(token.pos in ("NOUN", "PROPN") for token in subjects):
+        return False
+    is_performative = context.is_spoken(frame) and predicate.tense == "present" and not predicate.aspect
+    return not (is_performative and any(token.lower in FIRST_PERSON for token in subjects))
 
 
 def is_reportable_without_participants(predicate: Predicate, frame: Frame) -> bool:

@@ -12,6 +12,10 @@ from dateline.record import Actor, Place, Span, Status, Time
 Value = TypeVar("Value", Place, Time)
 
 
+# Blocks that report in short what the running text reports in full.
+SHORT_BLOCKS = frozenset({"headline", "deck", "heading", "caption"})
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """An actor or recipient of an event: the actor, the role of the argument that names it, and the words."""
@@ -133,6 +137,11 @@ class MentionCluster:
     def main(self) -> EventMention:
         """The most complete mention; of equals the first."""
         return max(self.mentions, key=lambda mention: mention.completeness)
+
+    @property
+    def full_mentions(self) -> list[EventMention]:
+        """The mentions of the running text, which tells in full what headlines and captions tell in short."""
+        return [mention for mention in self.mentions if mention.sentence.kind not in SHORT_BLOCKS]
 
     @property
     def actors(self) -> list[Actor]:

@@ -164,6 +164,43 @@ def load_evidence(path: Path = EVIDENCE) -> EvidenceWeights:
     return weights
 
 
+COREFERENCE = PACKAGED / "status" / "coreference.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Coreference:
+    """Which mentions can be one event though their words differ; see ``knowledge/status/coreference.toml``.
+
+    ``families``: for each type, mode → number of its family; ``one_act``: pairs of types; ``paragraphs``: how many
+    first paragraphs a headline sums up.
+    """
+
+    families: Mapping[str, Mapping[str, int]]
+    one_act: frozenset[frozenset[str]]
+    paragraphs: int
+
+    def same_mode(self, event_type: str, mode: str | None, other: str | None) -> bool:
+        """Whether two modes of a type can be one event's."""
+        families = self.families.get(event_type, {})
+        family, other_family = families.get(mode or ""), families.get(other or "")
+        return family is None or other_family is None or family == other_family
+
+    def same_type(self, event_type: str, other: str) -> bool:
+        """Whether one act can be put under both types."""
+        return event_type == other or frozenset((event_type, other)) in self.one_act
+
+
+def load_coreference() -> Coreference:
+    """Read what tells whether mentions can be one event. Raises KnowledgeFault."""
+    data = read_toml(COREFERENCE)
+    families = {
+        event_type: {mode: number for number, modes in enumerate(groups) for mode in modes}
+        for event_type, groups in data["families"].items()
+    }
+    one_act = frozenset(frozenset(pair) for pair in data["types"]["one_act"])
+    return Coreference(families, one_act, data["summaries"]["paragraphs"])
+
+
 @dataclass(frozen=True, slots=True)
 class EventKnowledge:
     """All that the coding of events knows, loaded once and passed in.
@@ -171,7 +208,7 @@ class EventKnowledge:
     ``figures``: the kinds of figures that go with each event type; ``refusals``: the frame that codes the refusal of an
     act of a type; ``reference``: words that point back or away; ``prepositions``: those that tie places and
     participants to an event; ``evidence``: how far each way of naming a place or time is to be trusted;
-    ``calibration``: the confidence of an event by its doubts.
+    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event by its doubts.
     """
 
     frames: Frames
@@ -183,6 +220,7 @@ class EventKnowledge:
     reference: Reference
     prepositions: Prepositions
     evidence: EvidenceWeights
+    coreference: Coreference
     calibration: Calibration
 
 
@@ -203,5 +241,6 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
         reference=load_reference(),
         prepositions=load_prepositions(),
         evidence=load_evidence(),
+        coreference=load_coreference(),
         calibration=load_calibration(),
     )

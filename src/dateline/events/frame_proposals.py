@@ -14,7 +14,7 @@ from dateline.events.performatives import as_refusal, find_demand
 from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
-from dateline.language.analysis import Analysis, Predicate
+from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Span
 
 # Types of deeds that are coded even if nobody is known to have done or suffered them.
@@ -79,11 +79,18 @@ def is_told_in_quotes(context: CodingContext, predicate: Predicate, frame: Frame
     if predicate.kind != "verb" or context.analysis.quotations.covering(predicate.start) is None:
         return False
     tokens = context.analysis.tokens
+    if is_imperative(tokens[predicate.head]):
+        return True
     subjects = [tokens[argument.head] for argument in predicate.roles("by" if predicate.passive else "subject")]
     if any(token.pos in ("NOUN", "PROPN") for token in subjects):
         return False
     is_performative = context.is_spoken(frame) and predicate.tense == "present" and not predicate.aspect
     return not (is_performative and any(token.lower in FIRST_PERSON for token in subjects))
+
+
+def is_imperative(verb: Token) -> bool:
+    """Whether a verb commands: "*Bomb* them", "*Free* the prisoners"."""
+    return verb.tag == "VB" and not verb.has_child("aux", "auxpass")
 
 
 def is_reportable_without_participants(predicate: Predicate, frame: Frame) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dateline.events.context import CodingContext
 from dateline.events.mentions import Participant
@@ -113,7 +113,7 @@ def participants_of(context: CodingContext, argument: Argument, through_objects:
         return _as_participants(actors, argument.role, argument)
     event = context.analysis.by_head.get(argument.head)
     if event is not None and event.kind == "noun":
-        return _agents_of(context, event.roles(*AGENT_ROLES), argument.role)
+        return _agents_of(context, _own_agents(context, event), argument.role)
     if argument.role in context.knowledge.prepositions.locative:
         return []
     return _owner_of(context, argument) if through_objects or argument.role in ("subject", "by") else []
@@ -121,6 +121,15 @@ def participants_of(context: CodingContext, argument: Argument, through_objects:
 
 def _as_participants(actors: Iterable[Actor], role: str, argument: Argument) -> list[Participant]:
     return [Participant(actor, role, (argument.start, argument.end)) for actor in actors]
+
+
+def _own_agents(context: CodingContext, noun: Predicate) -> Iterator[Argument]:
+    """Yield the agents of an event noun, without those of a participle after it: "the raid, *denounced by* Rome"."""
+    tokens = context.analysis.tokens
+    for argument in noun.roles(*AGENT_ROLES):
+        preposition = tokens[argument.head].governor
+        if argument.role != "by" or preposition.governor.i in (noun.head, noun.light_head):
+            yield argument
 
 
 def _agents_of(context: CodingContext, arguments: Iterable[Argument], role: str) -> list[Participant]:

@@ -19,6 +19,7 @@ class Attitudes:
     """Governing words and auxiliaries by their effect on a clause; see ``knowledge/status/attitudes.toml``."""
 
     planned: frozenset[str]
+    announced: frozenset[str]
     hypothetical: frozenset[str]
     negated: frozenset[str]
     speech: frozenset[str]

@@ -82,7 +82,7 @@ def is_told_in_quotes(context: CodingContext, predicate: Predicate, frame: Frame
     if is_imperative(tokens[predicate.head]):
         return True
     subjects = [tokens[argument.head] for argument in predicate.roles("by" if predicate.passive else "subject")]
-    if any(token.pos in ("NOUN", "PROPN") for token in subjects):
+    if any(token.pos in ("NOUN", "PROPN") for token in subjects) or not (subjects or predicate.passive):
         return False
     is_performative = context.is_spoken(frame) and predicate.tense == "present" and not predicate.aspect
     return not (is_performative and any(token.lower in FIRST_PERSON for token in subjects))

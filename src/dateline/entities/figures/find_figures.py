@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from dateline.entities.figures.kinds import ALONE, is_person, kind_of, unit_of
 from dateline.entities.figures.quantities import Quantity, add_quantifier, read_quantity
-from dateline.knowledge.loaders.figure_words import FigureKnowledge
+from dateline.entities.figures.shares import read_part_of_scale, read_share, tidy_share
+from dateline.entities.figures.votes import read_votes
+from dateline.knowledge.loaders.figure_words import FigureKnowledge, tidy
 from dateline.language.analysis import Analysis, Sentence, Token
 from dateline.record import Figure, FigureKind, Time, content_id
 
@@ -19,8 +24,27 @@ def find_figures(analysis: Analysis, knowledge: FigureKnowledge, times: list[Tim
     blocked = _blocked(times)
     found: list[Figure] = []
     for sentence in analysis.sentences:
-        found.extend(_in_sentence(analysis, sentence, knowledge, blocked))
+        for figure in _in_sentence(analysis, sentence, knowledge, blocked):
+            found.append(_of_the_same(figure, found, analysis))
     return found
+
+
+def _of_the_same(figure: Figure, found: list[Figure], analysis: Analysis) -> Figure:
+    """The figure, of the kind of the one before if it counts some of those: "19 were hurt, four of them children"."""
+    after = analysis.text[figure.span[1] : figure.span[1] + 8].lower()
+    among = after.startswith((" of them", " of whom")) or analysis.text[slice(*figure.span)].lower().endswith(
+        (" of them", " of whom")
+    )
+    if not among or figure.kind != "other":
+        return figure
+    whole = next((other for other in reversed(found) if other.kind in ALONE), None)
+    if whole is None or figure.span[0] - whole.span[1] > _NEAR:
+        return figure
+    return msgspec.structs.replace(figure, kind=whole.kind)
+
+
+# How many characters before "four of them" the whole may be told.
+_NEAR = 160
 
 
 def _blocked(times: list[Time]) -> dict[int, int]:
@@ -39,15 +63,31 @@ def _in_sentence(
         if token.start < closed or not _may_begin(token, knowledge):
             at += 1
             continue
-        quantity = read_quantity(tokens, at, sentence.last, knowledge)
-        if quantity is None:
-            at += 1
-            continue
-        at = quantity.last
-        figure = _figure(analysis, sentence, quantity, knowledge)
-        if figure is not None:
+        at, figures = _figures_at(analysis, sentence, at, knowledge)
+        for figure in figures:
             closed = max(closed, figure.span[1])
             yield figure
+
+
+def _figures_at(
+    analysis: Analysis, sentence: Sentence, at: int, knowledge: FigureKnowledge
+) -> tuple[int, list[Figure]]:
+    """The figures that begin at a token (two for the sides of a vote), and the token to go on from."""
+    tokens, stop = analysis.tokens, sentence.last
+    votes = read_votes(tokens, at, sentence.first, stop, knowledge)
+    if votes is not None:
+        return votes[1].last, [_build(analysis, side, "votes", "votes", side.last) for side in votes]
+    part = read_part_of_scale(tokens, at, stop, knowledge.numbers)
+    share = None if part else read_share(tokens, at, stop, knowledge)
+    if share is not None:
+        add_quantifier(share, tokens, sentence.first, stop, knowledge)
+        return share.last, [_build(analysis, share, "share", "percent", share.last)]
+    quantity = part or read_quantity(tokens, at, stop, knowledge)
+    if quantity is not None:
+        figure = _figure(analysis, sentence, quantity, knowledge)
+        return quantity.last, [figure] if figure else []
+    victim = _victim(analysis, sentence, at, knowledge)
+    return at + 1, [victim] if victim else []
 
 
 def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
@@ -57,9 +97,10 @@ def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
         word in numbers.words
         or word in numbers.vague
         or word in numbers.vague_of
-        or word in {"a", "an"}
+        or word in {"a", "an", "between", "half"}
         or word in numbers.scales
-        or any(c.isdigit() for c in word[:3])
+        or word in numbers.part_words
+        or any(c.isdecimal() for c in word[:3])
     )
 
 
@@ -83,6 +124,8 @@ def _figure(analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledg
     kind = kind_of(analysis, noun, quantity, knowledge)
     unit = unit_of(analysis, noun, quantity)
     if kind == "other" and not _counts(noun, quantity, knowledge):
+        return None
+    if noun.i < quantity.last and quantity.value == 1 and kind not in {"killed", "injured", "missing", "arrested"}:
         return None
     last = quantity.last + 1 if noun.i == quantity.last else quantity.last
     return _build(analysis, quantity, kind, unit, last)
@@ -114,24 +157,27 @@ def _is_label(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowl
         return True
     if any(t.lower in knowledge.streets and t.text[0].isupper() for t in tokens[last : min(last + 3, sentence.last)]):
         return True
-    if _is_age(tokens, sentence, first, last):
+    if _is_age(tokens, sentence, first, last, knowledge):
         return True
     # A number after the name that heads it belongs to the name: "COP 28", "Apollo 11".
     head = tokens[tokens[first].head]
     return tokens[first].dep in {"nummod", "appos"} and head.i < first and head.pos == "PROPN"
 
 
-def _is_age(tokens: list[Token], sentence: Sentence, first: int, last: int) -> bool:
-    """ "Weir, 60, from …", "the 35-year-old", "aged 12"."""
+def _is_age(tokens: list[Token], sentence: Sentence, first: int, last: int, knowledge: FigureKnowledge) -> bool:
+    """ "Weir, 60, from …", "the 35-year-old", "aged 12", "a boy of nine"."""
     ahead = [t.lower for t in tokens[last : min(last + 5, sentence.last)]]
     words = [w for w in ahead if w != "-"]
     if words[:1] in (["year"], ["years"], ["month"], ["months"]) and words[1:2] == ["old"]:
         return True
     before = tokens[first - 1] if first > sentence.first else None
+    if before is not None and before.lower == "of" and first - 2 >= sentence.first:
+        child = tokens[first - 2].lower in knowledge.aged
+        return child and (last >= sentence.last or tokens[last].tag[:2] not in {"NN", "CD"})
     if before is not None and before.text == "," and first - 2 >= sentence.first:
         named = tokens[first - 2].pos == "PROPN"
         closed = last >= sentence.last or tokens[last].text in {",", ".", ";", ")"}
-        return named and closed and tokens[first].text.isdigit() and len(tokens[first].text) <= 3
+        return named and closed and tokens[first].text.isdecimal() and len(tokens[first].text) <= 3
     return False
 
 
@@ -140,7 +186,17 @@ def _refers_back(tokens: list[Token], sentence: Sentence, quantity: Quantity) ->
     before = tokens[quantity.core - 1].lower if quantity.core > sentence.first else ""
     after = tokens[quantity.last].lower if quantity.last < sentence.last else ""
     if quantity.value == 1:
-        return after in {"of", "another", "-", "by"} or before in {"the", "this", "that", "no", "any", "every", "each"}
+        return after in {"of", "another", "-", "by"} or before in {
+            "the",
+            "this",
+            "that",
+            "no",
+            "any",
+            "every",
+            "each",
+            "-",
+            "single",
+        }
     return quantity.value == 2 and before in {"the", "these", "those", "both"}
 
 
@@ -153,14 +209,9 @@ def _fraction(
     if quantity.value is None or quantity.value <= 0 or step >= sentence.last:
         return None
     whole: float | int | None = knowledge.fractions.get(tokens[step].lower)
-    if tokens[step].lower == "in" and quantity.value == 1 and step + 1 < sentence.last:
-        step += 1
-        whole = knowledge.numbers.value([tokens[step].lower])
-        if whole is None or not 2 <= whole <= 1000:
-            return None
     if whole is None or quantity.value > whole:
         return None
-    quantity.value = round(100 * quantity.value / whole, 1)
+    quantity.value = tidy_share(quantity.value / whole)
     return "share", "percent", step + 1
 
 
@@ -170,7 +221,7 @@ def _measured(
     """Money, shares, distances and durations: the kind, the unit, and where the measure ends."""
     last = quantity.last
     before = tokens[quantity.core - 1].lower if quantity.core > sentence.first else ""
-    if quantity.currency is None and before in knowledge.currencies and not before.isalpha():
+    if quantity.currency is None and before in knowledge.currencies and (not before.isalpha() or _is_code(before)):
         quantity.currency = knowledge.currencies[before]
         quantity.first = quantity.core - 1
         if quantity.first > sentence.first and tokens[quantity.first - 1].lower in {"us", "u.s.", "a", "c"}:
@@ -181,15 +232,44 @@ def _measured(
     if step >= sentence.last:
         return None
     word = tokens[step].lower
+    if word == "nautical" and step + 1 < sentence.last:
+        word, step = tokens[step + 1].lower, step + 1
     if word == "per" and step + 1 < sentence.last:
         word, step = f"per {tokens[step + 1].lower}", step + 1
+    if word in knowledge.numbers.suffixes and step + 1 < sentence.last and quantity.value is not None:
+        unit = knowledge.currencies.get(tokens[step + 1].lower)
+        if unit is not None:
+            quantity.value = tidy(quantity.value * knowledge.numbers.suffixes[word])
+            return _money(tokens, sentence, quantity, knowledge), unit, step + 2
     if word in knowledge.measures:
         kind, unit = knowledge.measures[word]
-        return kind, unit, step + 1
+        return kind, _in_unit(quantity, unit, knowledge), step + 1
     for k in (step, step + 1):
         if k < sentence.last and tokens[k].lower in knowledge.currencies and len(tokens[k].lower) > 2:
-            return _money(tokens, sentence, quantity, knowledge), knowledge.currencies[tokens[k].lower], k + 1
+            unit = _in_unit(quantity, knowledge.currencies[tokens[k].lower], knowledge)
+            return _money(tokens, sentence, quantity, knowledge), unit, k + 1
     return None
+
+
+def _is_code(word: str) -> bool:
+    """Whether letters before a number are a sign of money: "Rs 110", "USD 2 million"."""
+    return word in _CODES
+
+
+_CODES = frozenset(
+    {"rs", "usd", "eur", "gbp", "sh", "ksh", "ush", "dh", "dhs", "rm", "rp", "inr", "ngn", "chf", "sr", "qr"}
+)
+
+
+def _in_unit(quantity: Quantity, unit: str, knowledge: FigureKnowledge) -> str:
+    """The unit, the numbers of small or large units being told in the usual one: cents in dollars, decades in years."""
+    factor, usual = knowledge.factors.get(unit, (1, unit))
+    if factor != 1:
+        quantity.value, quantity.low, quantity.high = (
+            None if number is None else tidy(number * factor)
+            for number in (quantity.value, quantity.low, quantity.high)
+        )
+    return usual
 
 
 def _money(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
@@ -207,7 +287,7 @@ def _hyphened(tokens: list[Token], sentence: Sentence, quantity: Quantity) -> To
 
 
 def _of_compound(analysis: Analysis, quantity: Quantity, noun: Token, knowledge: FigureKnowledge) -> Figure | None:
-    kind = knowledge.nouns.get(noun.lemma)
+    kind = "forces" if noun.lower == "strong" else knowledge.nouns.get(noun.lemma)
     if kind is None:
         return None
     return _build(analysis, quantity, kind, noun.lower, noun.i + 1)
@@ -217,16 +297,13 @@ def _counts(noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool
     """Whether a number of no known kind counts something: a plural noun that follows, or people; or is too vague or too
     carefully bounded to be anything but a count ("hundreds of thousands without power", "at around 40,000")."""
     if noun.i < quantity.last:
+        if noun.dep in {"nsubj", "nsubjpass", "dobj"} and (quantity.value or 0) > 1 and noun.tag == "CD":
+            return True
         bounded = quantity.approximate or quantity.low is not None or quantity.high is not None
         return bounded and (quantity.value or quantity.low or quantity.high or 0) >= 10
     if quantity.value == 1:
         return noun.lemma in knowledge.people
-    return noun.tag in {"NNS", "NNPS"} or noun.lemma in knowledge.people
-
-
-_OBJECT = frozenset({"dobj", "nsubjpass", "obj", "dative"})
-_SUBJECT = frozenset({"nsubj"})
-_STEPS = 6
+    return noun.tag in {"NNS", "NNPS", "PRP"} or noun.lemma in knowledge.people
 
 
 def counted_noun(analysis: Analysis, quantity: Quantity) -> Token | None:
@@ -248,98 +325,24 @@ def counted_noun(analysis: Analysis, quantity: Quantity) -> Token | None:
     return token
 
 
-def kind_of(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
-    """The kind: by a state beside the noun, by what happens to it, by the noun itself, else ``other``."""
+def _beside_a_count(tokens: list[Token], noun: Token) -> bool:
+    """Whether a noun is told in one breath with a counted one: "a driver and two soldiers"."""
+    others = [tokens[k] for k in noun.children if tokens[k].dep == "conj"]
+    if noun.dep == "conj":
+        others.append(tokens[noun.head])
+    return any(tokens[k].dep == "nummod" for other in others for k in other.children)
+
+
+def _victim(analysis: Analysis, sentence: Sentence, at: int, knowledge: FigureKnowledge) -> Figure | None:
+    """One who is killed or hurt, told with others or with an age: "killing a driver and two soldiers", "a boy of 9"."""
     tokens = analysis.tokens
-    state = _state(tokens, noun, quantity, knowledge)
-    if state is not None:
-        return state
-    if noun.lemma in knowledge.telling:
-        return knowledge.nouns[noun.lemma]
-    done = _by_verb(tokens, noun, knowledge)
-    if done is not None:
-        return done
-    toll = _by_toll(tokens, quantity, knowledge)
-    if toll is not None:
-        return toll
-    kind = knowledge.nouns.get(noun.lemma, "other") if noun.i >= quantity.last else "other"
-    # Nations and seats are members where the number is one word with them: "the 27-nation bloc".
-    return "other" if kind == "members" and noun.lemma != "member" else kind
-
-
-def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind | None:
-    """ "19 dead", "30 others wounded", "three people were missing"."""
-    beside = [tokens[k] for k in noun.children if tokens[k].dep in {"amod", "acl", "appos", "advcl"}]
-    for i in (quantity.last, noun.i + 1):
-        if i < len(tokens) and tokens[i].sentence == noun.sentence:
-            beside.append(tokens[i])
-    head = tokens[noun.head]
-    if head.lemma in knowledge.linking:
-        after = (tokens[k] for k in head.children if k > noun.i)
-        beside += [token for token in after if token.dep in {"acomp", "oprd", "attr", "ccomp"}]
-    if noun.dep in _SUBJECT | _OBJECT:
-        beside.append(head)
-    for token in beside:
-        kind = knowledge.states.get(token.lower)
-        # "wounded" by itself may be the verb of another subject: a participle after the noun has no object.
-        if kind is not None and not any(tokens[k].dep == "dobj" for k in token.children):
-            return kind
-    return None
-
-
-def _by_verb(tokens: list[Token], noun: Token, knowledge: FigureKnowledge) -> FigureKind | None:
-    for verb, role in _governors(tokens, noun):
-        kind = (knowledge.objects if role == "object" else knowledge.subjects).get(verb.lemma)
-        if kind is not None:
-            return kind
-    return None
-
-
-def _governors(tokens: list[Token], noun: Token) -> Iterator[tuple[Token, str]]:
-    """The verbs over the noun with its role, through conjunctions and "of" phrases; its own relative clauses."""
-    for k in noun.children:
-        child = tokens[k]
-        if child.dep == "acl" and child.tag == "VBN":
-            yield child, "object"
-        elif child.dep == "relcl":
-            passive = any(tokens[c].dep in {"nsubjpass", "auxpass"} for c in child.children)
-            yield child, "object" if passive else "subject"
-    token = noun
-    for _ in range(_STEPS):
-        head = tokens[token.head]
-        if head.i == token.i:
-            return
-        if head.pos in {"VERB", "AUX"}:
-            participle = head.tag == "VBN" and not any(tokens[c].dep in {"aux"} for c in head.children)
-            if token.dep in _OBJECT or (token.dep in _SUBJECT and participle):
-                yield head, "object"
-            elif token.dep in _SUBJECT:
-                yield head, "subject"
-            if token.dep in _SUBJECT | _OBJECT or head.dep not in {"xcomp", "conj", "ccomp"}:
-                return
-        elif token.dep not in {"conj", "pobj", "prep", "appos", "nummod", "nmod", "compound"}:
-            return
-        token = head
-
-
-def _by_toll(tokens: list[Token], quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind | None:
-    """ "the death toll rose to 19", "bringing the number of dead to 40"."""
-    sentence = tokens[quantity.core].sentence
-    for i in range(quantity.first - 1, max(-1, quantity.first - 9), -1):
-        if tokens[i].sentence != sentence:
-            return None
-        kind = knowledge.tolls.get(tokens[i].lower)
-        if kind is not None:
-            return kind
-    return None
-
-
-def unit_of(analysis: Analysis, noun: Token, quantity: Quantity) -> str | None:
-    """The counted noun with its compounds, in lower case but for names: "military personnel"."""
-    if noun.i < quantity.last or noun.pos not in {"NOUN", "PROPN", "ADJ"}:
+    article = tokens[at]
+    noun = tokens[article.head]
+    if article.lower not in {"a", "an"} or noun.tag != "NN" or noun.i <= at or noun.i >= sentence.last:
         return None
-    tokens = analysis.tokens
-    first = noun.i
-    while first - 1 >= quantity.last and tokens[first - 1].dep == "compound" and tokens[first - 1].pos == "NOUN":
-        first -= 1
-    return analysis.text[tokens[first].start : noun.end]
+    aged = noun.lower in knowledge.aged and noun.i + 2 < sentence.last and tokens[noun.i + 1].lower == "of"
+    if not is_person(noun, knowledge) or not (aged or _beside_a_count(tokens, noun)):
+        return None
+    quantity = Quantity(at, at, at + 1, value=1)
+    kind = kind_of(analysis, noun, quantity, knowledge)
+    return _build(analysis, quantity, kind, noun.lower, noun.i + 1) if kind in {"killed", "injured"} else None

@@ -31,6 +31,8 @@ def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: Figure
     """The quantity whose number begins at token ``at``, before token ``stop``; ``None`` if none begins there."""
     numbers = knowledge.numbers
     word = tokens[at].lower
+    if word == "between":
+        return _between(tokens, at, stop, knowledge)
     of_scale = at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague
     if of_scale and word in numbers.vague_of:
         low, high = numbers.vague_of[word]
@@ -47,6 +49,11 @@ def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: Figure
     if dash > 0:
         least, most = numbers.digits(word[:dash]), numbers.digits(word[dash + 1 :])
         return Quantity(at, at, at + 1, low=least, high=most) if least is not None and most is not None else None
+    if word == "an" and _is_an_hour(tokens, at, stop, knowledge):
+        return Quantity(at, at, at + 1, value=1)
+    spaced = _spaced(tokens, at, stop)
+    if spaced is not None:
+        return spaced
     begin = at + 1 if word in {"a", "an"} and at + 1 < stop and tokens[at + 1].lower in numbers.scales else at
     end = _run(tokens, begin, stop, numbers)
     if end == begin:
@@ -56,9 +63,81 @@ def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: Figure
         return None
     if _is_million(tokens, at, end, stop):
         end, value = _scaled(tokens, end, stop, value, numbers)
+    end, value = _and_a_half(tokens, end, stop, value, numbers)
     quantity = Quantity(at, at, end, value=value)
     _extend_range(quantity, tokens, stop, numbers)
     return quantity
+
+
+def _is_an_hour(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> bool:
+    """Whether "an hour" says how long; not "half an hour", "90 km an hour"."""
+    before = tokens[at - 1].lower if at else ""
+    hour = at + 1 < stop and tokens[at + 1].lower == "hour"
+    return hour and before not in {"half", "of"} and before not in knowledge.measures
+
+
+def _between(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+    """ "between 1,000 and 2,000", "between £40 and £200"."""
+    first = _amount(tokens, at + 1, stop, knowledge)
+    if first is None or first.last >= stop or tokens[first.last].lower != "and":
+        return None
+    second = _amount(tokens, first.last + 1, stop, knowledge)
+    if second is None or first.value is None or second.value is None:
+        return None
+    low: float | int = first.value
+    scale = knowledge.numbers.scales.get(tokens[second.last - 1].lower)
+    if scale is not None and low < scale and low < _THOUSAND:
+        low *= scale
+    if low >= second.value:
+        return None
+    currency = first.currency or second.currency
+    return Quantity(at, at + 1, second.last, low=tidy(low), high=second.value, currency=currency)
+
+
+_THOUSAND = 1000
+
+
+def _amount(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+    """A number, with the sign of money before it."""
+    if at < stop and tokens[at].lower in knowledge.currencies and not tokens[at].lower.isalpha() and at + 1 < stop:
+        inner = _amount(tokens, at + 1, stop, knowledge)
+        return (
+            Quantity(at, at, inner.last, inner.value, currency=knowledge.currencies[tokens[at].lower])
+            if inner
+            else None
+        )
+    end = _run(tokens, at, stop, knowledge.numbers)
+    value = knowledge.numbers.value([t.lower for t in tokens[at:end]]) if end > at else None
+    return Quantity(at, at, end, value) if value is not None else None
+
+
+def _spaced(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    """ "13 000", "1 250 000": digits in groups of three with a space between."""
+    first, end = tokens[at].text, at + 1
+    if not (first.isdecimal() and first.isascii() and len(first) <= _GROUP and first[0] != "0"):
+        return None
+    digits = first
+    while end < stop and _is_group(tokens[end]) and tokens[end].start == tokens[end - 1].end + 1:
+        digits += tokens[end].text
+        end += 1
+    return Quantity(at, at, end, int(digits)) if end > at + 1 else None
+
+
+_GROUP = 3
+
+
+def _is_group(token: Token) -> bool:
+    return len(token.text) == _GROUP and token.text.isascii() and token.text.isdecimal()
+
+
+def _and_a_half(
+    tokens: Sequence[Token], end: int, stop: int, value: float | int, numbers: NumberKnowledge
+) -> tuple[int, float | int]:
+    """ "one and a half million", "a million and a half", "two and a half"."""
+    if [t.lower for t in tokens[end : min(stop, end + 3)]] != ["and", "a", "half"]:
+        return end, value
+    scale = numbers.scales.get(tokens[end - 1].lower, 1)
+    return _scaled(tokens, end + 3, stop, tidy(value + scale / 2), numbers)
 
 
 def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
@@ -71,7 +150,7 @@ def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
 
 def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
     """A currency glued to its digits: "n500m", "rs200"."""
-    digits = next((k for k, c in enumerate(word) if c.isdigit()), 0)
+    digits = next((k for k, c in enumerate(word) if c.isdecimal()), 0)
     if not digits or word[:digits] not in knowledge.currencies:
         return None
     value = knowledge.numbers.digits(word[digits:])
@@ -84,6 +163,9 @@ def _scaled(
     while end < stop:
         word = tokens[end].lower
         factor = numbers.scales.get(word)
+        if word == "-" and end + 1 < stop and tokens[end + 1].lower in numbers.scales:
+            end += 1
+            continue
         if factor is None and tokens[end].start == tokens[end - 1].end:
             factor = numbers.suffixes.get(word)
         if factor is None:
@@ -103,6 +185,8 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
                 break
             end += 1
         elif (
+            end > begin and end + 1 < stop and word == "-" and numbers.scales.get(tokens[end + 1].lower, 0) > _THOUSAND
+        ) or (
             end > begin
             and end + 1 < stop
             and word in {"and", "-"}
@@ -143,8 +227,10 @@ def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, number
         return
     lower: float | int = quantity.value
     scale = numbers.scales.get(tokens[second - 1].lower)
-    if scale is not None and lower < 1000 <= upper and second - end > 2:
+    if scale is not None and lower < _THOUSAND <= upper and second - end > 2:
         lower *= scale
+    if lower >= upper:
+        return
     quantity.low, quantity.high = min(lower, upper), max(lower, upper)
     quantity.value = None
     quantity.last = second
@@ -160,10 +246,12 @@ def add_quantifier(
         if begin < start:
             continue
         sense = knowledge.quantifiers.get(tuple(t.lower for t in tokens[begin : quantity.first]))
+        if sense is not None and length == 1 and not _bounds(tokens[begin]):
+            sense = None
         if sense is not None:
             quantity.first = begin
             break
-    for length in (2, 1):
+    for length in (3, 2, 1):
         if sense is None and quantity.last + length <= stop:
             after = tuple(t.lower for t in tokens[quantity.last : quantity.last + length])
             sense = knowledge.after.get(after)
@@ -175,3 +263,11 @@ def add_quantifier(
         quantity.low, quantity.value = quantity.value, None
     elif quantity.value is not None and sense == "high":
         quantity.high, quantity.value = quantity.value, None
+
+
+# Prepositions that bound a number only where they belong to it: "over 40 people", but "a quarrel over two reactors".
+_PREPOSITIONS = frozenset({"over", "under", "above", "below"})
+
+
+def _bounds(token: Token) -> bool:
+    return token.lower not in _PREPOSITIONS or token.dep in {"quantmod", "advmod", "amod", "nummod"}

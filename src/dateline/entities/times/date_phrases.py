@@ -8,7 +8,11 @@ from dateline.entities.times.calendar import add_days, days_covered, read_day, r
 from dateline.entities.times.time_phrases import Context, Match
 
 # A month is ahead if it comes within so many months, by default and in the past tense ("payable in January").
-_AHEAD, _AHEAD_IN_PAST = 5, 2
+_AHEAD, _AHEAD_IN_PAST, _AHEAD_IN_PRESENT = 5, 2, 7
+
+
+# "The following Monday" counts from the day last named, "next Monday" from the publication.
+_WITHIN_STORY = frozenset({"following", "ensuing", "subsequent"})
 
 
 def date_value(match: Match, context: Context) -> str | None:
@@ -47,6 +51,8 @@ def _month_date(match: Match, context: Context) -> str | None:
     month = int(match.value("month") or _mid_month(match))
     day = _day_number(match)
     year = int(match.word("year")) if match.has("year") else None
+    if year is None and match.has("that") and context.reference:
+        year = int(context.reference[:4]) if context.reference[:4].isdecimal() else None
     if year is None and match.has("unit") and context.anchor is not None:
         step = int(match.value("last") or 0) + int(match.value("next") or 0)
         year = context.anchor.year + step
@@ -102,10 +108,25 @@ def _nearest_year(match: Match, context: Context, month: int, day: int | None) -
     if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
     ahead = (month - anchor.month) % 12
-    reach = {"past": _AHEAD_IN_PAST, "future": 11}.get(context.tense, _AHEAD)
+    previous = match.previous()
+    if previous is not None and day is None and previous.lower in {"until", "till", "for"}:
+        return _nearest_of(anchor, month, later)
+    present = _AHEAD_IN_PRESENT if day is None else _AHEAD
+    reach = {"past": _AHEAD_IN_PAST, "present": present, "future": 11}.get(context.tense, _AHEAD)
     if ahead <= reach and not (ahead == 0 and not later):
         return anchor.year if later else anchor.year + 1
     return anchor.year - 1 if later else anchor.year
+
+
+def _nearest_of(anchor: date, month: int, later: bool) -> int:
+    """The year of the month nearest to the publication: "until May" may look back as well as ahead."""
+    ahead = (month - anchor.month) % 12
+    if ahead <= _HALF_A_YEAR:
+        return anchor.year if later or not ahead else anchor.year + 1
+    return anchor.year - 1 if later else anchor.year
+
+
+_HALF_A_YEAR = 6
 
 
 def _relative_day(match: Match, context: Context, anchor: date) -> date | None:
@@ -130,6 +151,10 @@ def _relative_day(match: Match, context: Context, anchor: date) -> date | None:
 def _weekday(match: Match, context: Context, anchor: date) -> date | None:
     """Past: the nearest such day on or before publication; future: the next; "last" and "next" exclude the day."""
     wanted = int(match.value("weekday"))
+    told = read_day(context.reference)
+    if told and (match.has("that") or match.word("next") in _WITHIN_STORY):
+        ahead = (wanted - told.weekday()) % 7
+        return add_days(told, ahead if match.has("that") else ahead or 7)
     if match.has("unit"):
         step = int(match.value("last") or 0) + int(match.value("next") or 0)
         monday = add_days(anchor, 7 * step - anchor.weekday())
@@ -148,6 +173,8 @@ def _weekday(match: Match, context: Context, anchor: date) -> date | None:
 def _holiday(match: Match, context: Context) -> str | None:
     if context.anchor is None and not match.has("year"):
         return None
+    if not _stands_alone(match):
+        return None
     rule = str(match.value("holiday")) if match.has("holiday") else "01-01"
     eve = -1 if match.has("eve") else 0
     if match.has("year"):
@@ -159,6 +186,20 @@ def _holiday(match: Match, context: Context) -> str | None:
     if context.tense == "future":
         return min((d for d in days if d >= anchor.isoformat()), default=None)
     return min(days, key=lambda d: abs((date.fromisoformat(d) - anchor).days), default=None)
+
+
+def _stands_alone(match: Match) -> bool:
+    """Whether a holiday is named and no thing called after it: not "a Christmas fair", not "the Lunar New Year"."""
+    previous, following = match.previous(), match.following()
+    if match.has("new"):
+        year = match.all("unit")[:1]
+        named = bool(year) and year[0].text[0].isupper() and match.unit() in {"Y", "D"}
+        return named and not (previous and previous.text[0].isupper() and previous.pos in {"PROPN", "ADJ"})
+    last = match.tokens[-1]
+    return not (last.dep == "compound" and following and following.tag == "NN" and following.lower not in _OF_HOLIDAYS)
+
+
+_OF_HOLIDAYS = frozenset({"season", "holiday", "period", "break", "morning", "night", "evening", "weekend", "week"})
 
 
 def _on(rule: str, year: int, eve: int) -> str | None:
@@ -190,17 +231,31 @@ def _easter(year: int) -> date | None:
 def time_value(match: Match) -> str | None:
     """The time of the day: "10:35", "TNI" without its T ("NI"), or ``None``."""
     if match.has("noon"):
-        return str(match.value("noon"))
-    if match.has("clock") or match.has("ampm") or match.has("clockword"):
+        previous = match.previous()
+        begins = (
+            match.word("noon") == "midnight" and previous is not None and previous.lower in {"after", "since", "past"}
+        )
+        return "00:00" if begins else str(match.value("noon"))
+    if match.has("twilight"):
+        return str(match.value("twilight"))
+    if match.has("clock") or match.has("clock_half") or match.has("ampm") or match.has("clockword"):
         return _clock(match)
     for name in ("part", "tonight", "overnight"):
         if match.has(name):
             return str(match.value(name))
+    if match.has("edge") and (match.has("weekday") or match.has("on")):
+        return _EDGES.get(str(match.value("edge")))
     return None
+
+
+# "Early Friday" is its morning, "late on Thursday" its night.
+_EDGES = {"START": "MO", "END": "NI"}
 
 
 def _clock(match: Match) -> str | None:
     """24-hour time of "8:30 p.m.", "10 a.m.", "21:15"."""
+    if match.has("clock_half"):
+        return _clock_half(match)
     mark = next((k for k, s in enumerate(match.symbols) if match.knowledge.names.get(s) in {"ampm", "clockword"}), None)
     if match.has("clock") or match.has("dotted"):
         digits = match.word("clock") or match.word("dotted")
@@ -213,4 +268,25 @@ def _clock(match: Match) -> str | None:
         hour, minute = int(number), 0
     if match.has("ampm") and 1 <= hour <= 12:
         hour = hour % 12 + int(match.value("ampm"))
-    return f"{hour:02d}:{minute:02d}" if hour <= 24 else None
+    return f"{hour:02d}:{minute:02d}{match.value('zone') or ''}" if hour <= 24 else None
+
+
+def _clock_half(match: Match) -> str | None:
+    """ "9.20am", "5pm" in one token."""
+    word = match.word("clock_half")
+    hour, _, minute = word[:-2].replace(".", ":").partition(":")
+    if not 1 <= int(hour) <= 12:
+        return None
+    return f"{int(hour) % 12 + (12 if word[-2] == 'p' else 0):02d}:{minute or '00'}{match.value('zone') or ''}"
+
+
+def hour_of_part(match: Match) -> str | None:
+    """ "six in the evening", "7 at night", "half past" left aside."""
+    words = [token.lower for token in match.tokens[:1]]
+    hour = match.knowledge.numbers.value(words) if not match.has("clock") else int(words[0].split(":")[0])
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    minute = words[0].partition(":")[2] or "00"
+    part = str(match.value("part"))
+    late = part in {"AF", "EV"} or (part == "NI" and hour >= 6)
+    return f"{int(hour) % 12 + (12 if late else 0):02d}:{minute}"

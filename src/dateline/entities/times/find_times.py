@@ -28,6 +28,8 @@ def find_times(analysis: Analysis, knowledge: TimeKnowledge, anchor: str | None)
     context = Context(anchor=read_day(anchor), reference=None, tense="")
     found: list[Time] = []
     for sentence in analysis.sentences:
+        if sentence.block > context.recent_block + 1:
+            context.recent = None
         found.extend(_in_sentence(analysis, sentence, knowledge, context))
     return found
 
@@ -36,28 +38,55 @@ def _in_sentence(analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledg
     tokens = analysis.tokens[sentence.first : sentence.last]
     symbols = classify(tokens, knowledge)
     found = []
-    context.same_sentence = None
-    for hit in knowledge.search.finditer(symbols):
-        group = hit.lastgroup or ""
-        first, last = hit.span()
-        match = Match(tokens[first:last], symbols[first:last], tokens, first, knowledge)
-        context.tense = tense_at(analysis, tokens[first].i, knowledge.tense)
-        reading = read(knowledge.kinds[group], match, context)
+    position = 0
+    context.same_sentence = context.in_sentence = None
+    context.opens_block = sentence.first == 0 or (
+        analysis.tokens[sentence.first - 1].sentence != sentence.i
+        and (analysis.sentences[sentence.i - 1].block != sentence.block)
+    )
+    while hit := knowledge.search.search(symbols, position):
+        kind = knowledge.kinds[hit.lastgroup or ""]
+        first, position = hit.span()
+        match = Match(tokens[first:position], symbols[first:position], tokens, first, knowledge)
+        context.tense = tense_at(analysis, _main_token(match).i, knowledge.tense)
+        if sentence.kind == "caption" and context.tense == "present":
+            # What a picture shows is told in the present tense.
+            context.tense = "past"
+        reading = read(kind, match, context)
         if reading is None:
+            # The words are no time as a whole, but a part of them may be one.
+            position = position if kind == "nothing" else first + 1
             continue
-        _remember(reading, context)
+        if kind == "quarter" and reading.value and "-Q" in reading.value:
+            context.quarter = reading.value
+        if not (kind == "shifted" and match.unit() == "Y"):
+            # "A year earlier" compares; what follows does not count from there.
+            _remember(reading, context, sentence.block)
         found.append(_time(analysis, match, reading))
     return found
 
 
-def _remember(reading: Reading, context: Context) -> None:
+# How many days before the publication a day may lie for times of the day to belong to it.
+_NEAR = 31
+
+
+def _main_token(match: Match) -> Token:
+    """The token by which an expression hangs on its sentence: "Friday" of "the early hours of Friday"."""
+    inside = {token.i for token in match.tokens}
+    return next((token for token in match.tokens if token.head not in inside), match.tokens[0])
+
+
+def _remember(reading: Reading, context: Context, block: int) -> None:
     """Keep the last date named: "the next day" and "a year later" count from it."""
-    if reading.type not in {"DATE", "TIME"} or reading.value is None or not reading.value[:1].isdigit():
+    if reading.type not in {"DATE", "TIME"} or reading.value is None or not reading.value[:1].isdecimal():
         return
-    context.reference = reading.value
-    day = read_day(reading.value)
-    if day is not None:
-        context.same_sentence = day
+    context.reference = context.in_sentence = reading.value.rpartition("/")[2]
+    day = read_day(context.reference)
+    if day is None:
+        return
+    context.same_sentence = day
+    if context.anchor is not None and 0 <= (context.anchor - day).days <= _NEAR:
+        context.recent, context.recent_block = day, block
 
 
 def _time(analysis: Analysis, match: Match, reading: Reading) -> Time:
@@ -88,31 +117,79 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
     """
     tokens = analysis.tokens
     token = tokens[i]
+    joint = _preposition_of(token, tokens)
+    if joint in words.ahead_of:
+        return "future"
+    for _ in range(_STEPS):
+        if token.i != i and token.pos in {"VERB", "AUX"}:
+            tense = _of_verb(token, tokens, words, joint if token.i == _verb_above(tokens[i], tokens) else None)
+            if tense:
+                due = joint in words.ahead and (tense != "past" or _is_demanded(token, tokens, words))
+                return "future" if due else tense
+        if tokens[token.head].i == token.i:
+            break
+        token = tokens[token.head]
+    return "future" if joint in words.ahead else ""
+
+
+def _preposition_of(token: Token, tokens: list[Token]) -> str | None:
+    """The preposition that a time hangs on ("by" in "by dawn on Friday"); "" if it hangs on its word directly."""
+    joint = ""
     for _ in range(_STEPS):
         head = tokens[token.head]
-        if head.pos == "ADP" and head.lower in words.ahead:
-            return "future"
-        if token.i != i and token.pos in {"VERB", "AUX"}:
-            tense = _of_verb(token, tokens, words, direct=token.i == tokens[i].head)
-            if tense:
-                return tense
-        if head.i == token.i:
-            break
+        if token.dep in {"poss", "compound", "amod"} and head.entity != token.entity:
+            return None
+        if head.i == token.i or head.pos in {"VERB", "AUX"}:
+            return joint
+        if head.tag in {"IN", "TO"}:
+            joint = joint or head.lower
+        elif _leaves_time(head, joint):
+            return joint
         token = head
-    return ""
+    return joint
 
 
-def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: bool) -> str:
+def _leaves_time(head: Token, joint: str) -> bool:
+    """Whether the word above belongs to no date any more: the noun of "the vote for Friday"."""
+    if not joint:
+        return head.tag not in {"NNP", "NN", "CD"}
+    return head.tag[:2] in {"NN", "JJ"} and head.entity not in {"DATE", "TIME"}
+
+
+def _verb_above(token: Token, tokens: list[Token]) -> int:
+    for _ in range(_STEPS):
+        head = tokens[token.head]
+        if head.pos in {"VERB", "AUX"} or head.i == token.i:
+            return head.i
+        token = head
+    return -1
+
+
+def _is_demanded(verb: Token, tokens: list[Token], words: TenseWords) -> bool:
+    """Whether what is said in the past tense lies ahead: "would attack if they had not left by Friday"."""
+    for _ in range(_STEPS):
+        if any(tokens[k].lower in words.conditional for k in verb.children if tokens[k].dep in {"mark", "aux"}):
+            return True
+        above = tokens[verb.head]
+        if above.i == verb.i:
+            return False
+        verb = above
+    return False
+
+
+def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, joint: str | None) -> str:
+    """The tense of a verb; ``joint`` is the preposition by which the time hangs on it ("" for none)."""
     helpers = [tokens[k] for k in verb.children if tokens[k].dep in {"aux", "auxpass"}]
     perfect = any(helper.lower in _HAVE for helper in helpers)
     for helper in helpers:
         if helper.lower in _WILL:
             return "future"
         if helper.tag == "MD":
-            return "past" if perfect or helper.lower == "could" else "future"
+            unable = helper.lower == "could" and any(tokens[k].dep == "neg" for k in verb.children)
+            return "past" if perfect or unable else "future"
         if helper.tag == "TO":
             return _of_infinitive(verb, tokens, words, perfect)
-    if direct and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
+    if joint in {"", "on", "in", "to"} and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
         return "future"
     if verb.tag == "VBD" or perfect or any(helper.tag == "VBD" for helper in helpers):
         return "past"
@@ -125,20 +202,33 @@ def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: bool) 
 
 def _of_infinitive(verb: Token, tokens: list[Token], words: TenseWords, perfect: bool) -> str:
     """An infinitive looks ahead after a word that expects; one of purpose goes with the verb above it."""
+    governor = tokens[verb.head]
     if perfect:
         return "past"
-    governor = tokens[verb.head]
     if governor.i == verb.i or governor.lemma in words.expecting or governor.lower == "be":
         return "future"
     return ""
 
 
-_ISO = re.compile(r"\d{4}-\d\d?-\d\d?$")
-_SLASH = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](\d{4}|\d\d)$")
-_CLOCK = re.compile(r"[012]?\d:[0-5]\d$")
-_DOTTED = re.compile(r"[012]?\d\.[0-5]\d$")
-_DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$")
+_ISO = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?$", re.ASCII)
+_DAY_RANGE = re.compile(r"(\d\d?)[–-](\d\d?)$", re.ASCII)
+_YEAR_RANGE = re.compile(r"1[5-9]\d\d[–-](\d\d|1[5-9]\d\d|20\d\d)$|20\d\d[–-](\d\d|20\d\d)$", re.ASCII)
+_SLASH = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](\d{4}|\d\d)$", re.ASCII)
+_CLOCK = re.compile(r"[012]?\d:[0-5]\d$", re.ASCII)
+_DOTTED = re.compile(r"[012]?\d\.[0-5]\d$", re.ASCII)
+_DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$", re.ASCII)
+_CLOCK_HALF = re.compile(r"\d\d?([:.][0-5]\d)?[ap]m$", re.ASCII)
+_FORMS = (
+    ("iso", _ISO),
+    ("slash", _SLASH),
+    ("clock", _CLOCK),
+    ("dotted", _DOTTED),
+    ("decade", _DECADE),
+    ("year_range", _YEAR_RANGE),
+    ("clock_half", _CLOCK_HALF),
+)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_OF_OUR_TIME = 1900, 2049
 # Classes whose words also stand in names: "March Holdings", "April Ryan".
 _IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
 
@@ -175,8 +265,10 @@ def _holds(reading: WordClass, token: Token, tokens: Sequence[Token], words: Con
         beside = tokens[max(0, position - 1) : position + 2]
         if token.entity == "PERSON" or sum(other.entity_start == token.entity_start for other in beside) > 1:
             return False
+    if reading.name == "twilight" and position and token.text[0].isupper():
+        return False
     if reading.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
-        return tokens[position - 1].text[0].isupper()
+        return not tokens[position - 1].text[0].islower()
     if not reading.after_name and position:
         before = tokens[position - 1]
         if before.pos == "PROPN" and before.lower not in words:
@@ -184,7 +276,7 @@ def _holds(reading: WordClass, token: Token, tokens: Sequence[Token], words: Con
     if not reading.beside_number:
         return True
     beside = tokens[max(0, position - 1) : position + 2]
-    return any(other.text[0].isdigit() for other in beside)
+    return any(other.text[0].isdecimal() for other in beside)
 
 
 def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
@@ -192,20 +284,23 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
     if word.startswith("mid-"):
         return _mid_symbol(word[4:], knowledge)
     first = word[0]
-    if not first.isdigit() and first not in "'’":
+    if not first.isdecimal() and first not in "'’":
         if word in numbers.scales:
             return symbols["scale"]
         if word in numbers.words:
             return symbols["num"]
         return symbols["ordinal"] if word in numbers.ordinals else OTHER
-    if word.isdigit():
+    if word.isdecimal():
         value = int(word) if len(word) <= 4 else 0
         if len(word) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR:
-            return symbols["num" if _counts_things(token, tokens) else "year"]
+            return symbols["num" if _counts_things(token, value, tokens, knowledge) else "year"]
         return symbols["day" if len(word) <= 2 and 1 <= value <= 31 else "num"]
-    for name, form in (("iso", _ISO), ("slash", _SLASH), ("clock", _CLOCK), ("dotted", _DOTTED), ("decade", _DECADE)):
+    for name, form in _FORMS:
         if form.match(word):
             return symbols[name]
+    days = _DAY_RANGE.match(word)
+    if days and 1 <= int(days[1]) < int(days[2]) <= 31:
+        return symbols["day_range"]
     if numbers.digits(word) is not None:
         return symbols["num"]
     return symbols["ordinal"] if numbers.ordinal(word) is not None else OTHER
@@ -215,17 +310,24 @@ def _mid_symbol(rest: str, knowledge: TimeKnowledge) -> str:
     """ "mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
     if _DECADE.match(rest):
         return knowledge.symbols["decade"]
-    if rest.isdigit() and len(rest) == 4:
+    if rest.isdecimal() and len(rest) == 4:
         return knowledge.symbols["year"]
     return knowledge.symbols["month"] if any(r.name == "month" for r in knowledge.words.get(rest, ())) else OTHER
 
 
-def _counts_things(token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether a number of four digits counts what follows it ("1500 troops") or money ("$ 1500") and is no year."""
+def _counts_things(token: Token, value: int, tokens: Sequence[Token], knowledge: TimeKnowledge) -> bool:
+    """Whether a number of four digits counts what follows it ("1500 troops") or money ("$ 1500") and is no year.
+
+    Before a plural noun a number that may be a year of our time is one ("the 2017 elections"), unless the noun is
+    one that is often counted.
+    """
     position = token.i - tokens[0].i
     if position and tokens[position - 1].text in {"$", "£", "€", "#"}:
         return True
-    if token.dep not in {"nummod", "quantmod", "compound"} or token.head <= token.i:
+    after = tokens[position + 1 : position + 4]
+    if len(after) == 3 and after[0].lower in {"to", "or", "-"} and after[1].lower.isdecimal():
+        after = after[2:]
+    if not after or after[0].tag not in {"NNS", "NNPS"}:
         return False
-    following = tokens[position + 1] if position + 1 < len(tokens) else None
-    return following is not None and following.tag in {"NNS", "NNPS"}
+    year = _OF_OUR_TIME[0] <= value <= _OF_OUR_TIME[1]
+    return after[0].lower in knowledge.counted if year else True

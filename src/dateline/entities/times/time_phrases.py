@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.entities.times.calendar import days_covered, read_day
@@ -29,17 +29,28 @@ class Reading:
 
 @dataclass(slots=True)
 class Context:
-    """What a reading may look at: the publication date, the value of the date last named, the day last named in
-    the same sentence, and the tense at the expression."""
+    """What a reading may look at: the publication date, the value of the date last named, the tense at the expression,
+    the value and the day last named in the same sentence, and the day near the publication last named in
+    this paragraph or the one before (``recent``, of the paragraph ``recent_block``), whether the sentence is the
+    first of its paragraph, and the quarter of the year last named."""
 
     anchor: date | None
     reference: str | None
     tense: str
+    in_sentence: str | None = None
     same_sentence: date | None = None
+    recent: date | None = None
+    recent_block: int = -1
+    opens_block: bool = False
+    quarter: str | None = None
 
     def reference_day(self) -> date | None:
         """The first day of the date last named, else the publication date."""
         return read_day(days_covered(self.reference)[0]) or self.anchor
+
+    def recent_day(self) -> date | None:
+        """The day of a time of the day: the day last named nearby if it is past, else the publication."""
+        return self.recent if self.recent and self.tense == "past" else self.anchor
 
 
 @dataclass(slots=True)
@@ -74,6 +85,12 @@ class Match:
                 return reading.value
         return 0
 
+    def without(self, *names: str) -> Match:
+        """The same expression less the tokens of some classes."""
+        symbols = {self.knowledge.symbols[name] for name in names}
+        kept = [k for k, symbol in enumerate(self.symbols) if symbol not in symbols]
+        return replace(self, tokens=[self.tokens[k] for k in kept], symbols="".join(self.symbols[k] for k in kept))
+
     def dated(self) -> bool:
         """Whether the expression itself says a date."""
         return any(self.has(name) for name in _DATED)
@@ -88,12 +105,23 @@ class Match:
                         return str(reading.value)
         return ""
 
+    def previous(self) -> Token | None:
+        """The token before the expression in its sentence."""
+        return self.sentence[self.first - 1] if self.first else None
+
+    def following(self) -> Token | None:
+        """The token after the expression in its sentence."""
+        last = self.first + len(self.tokens)
+        return self.sentence[last] if last < len(self.sentence) else None
+
     def number(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
         words = self._first_number()
         count: float | int | None = self.knowledge.numbers.value(words) if words else None
         if count is None and (self.has("few") or self.has("several")):
             return int(self.value("few")) or None
+        if count is None and self.has("another"):
+            return 1
         if count is None and (self.has("a") or self.has("half") or not self.has("units")):
             count = 1 if self.has("a") or not self.has("half") else 0
         if count is not None and self.has("half"):

@@ -16,7 +16,21 @@ from dateline.knowledge.loaders.figure_words import NumberKnowledge, load_number
 from dateline.knowledge.loaders.files import PACKAGED, read_toml
 
 OTHER = "_"
-_NUMBER_CLASSES = ("num", "scale", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
+_NUMBER_CLASSES = (
+    "num",
+    "scale",
+    "day",
+    "year",
+    "ordinal",
+    "decade",
+    "clock",
+    "dotted",
+    "iso",
+    "slash",
+    "day_range",
+    "year_range",
+    "clock_half",
+)
 _PIECE = re.compile(r"[a-z_]+|[?*+|()]|\S")
 
 
@@ -35,19 +49,22 @@ class WordClass:
 
 @dataclass(slots=True, frozen=True)
 class TenseWords:
-    """Lemmas after which an infinitive looks ahead (``expecting``), of verbs whose own dates lie ahead (``scheduled``),
-    and prepositions that look ahead (``ahead``)."""
+    """Lemmas after which an infinitive looks ahead (``expecting``) and of verbs whose own dates lie ahead
+    (``scheduled``); prepositions that look ahead whatever the tense (``ahead_of``) or unless it is the past
+    (``ahead``); and words of a condition, after which the past tense may look ahead (``conditional``)."""
 
     expecting: frozenset[str]
     scheduled: frozenset[str]
+    ahead_of: frozenset[str]
     ahead: frozenset[str]
+    conditional: frozenset[str]
 
 
 @dataclass(slots=True, frozen=True)
 class TimeKnowledge:
     """``words``: the readings of each word in lower case; ``symbols``: class name → character and ``names`` the
     reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks
-    ahead."""
+    ahead; ``counted``: plural nouns before which a number of four digits is a count and no year."""
 
     words: dict[str, tuple[WordClass, ...]]
     symbols: dict[str, str]
@@ -56,6 +73,7 @@ class TimeKnowledge:
     kinds: dict[str, str]
     numbers: NumberKnowledge
     tense: TenseWords
+    counted: frozenset[str]
 
 
 def load_times() -> TimeKnowledge:
@@ -88,6 +106,7 @@ def load_times() -> TimeKnowledge:
         kinds,
         load_numbers(),
         TenseWords(**{name: frozenset(lemmas) for name, lemmas in data["tense"].items()}),
+        frozenset(data["years"]["counted"]),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import CorpusPath, Inputs, Model, PublishedOn, Wait, Workers, iso_day
+from dateline.cli.options import CorpusPath, FileDates, Inputs, Model, PublishedOn, Wait, Workers, iso_day
 from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def ingest(
     wait: Wait = False,
     retry: Retry = False,
     published: PublishedOn = None,
+    published_from_file: FileDates = False,
     any_language: AnyLanguage = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
@@ -55,7 +56,7 @@ def ingest(
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
-    inputs = find_sources(sources)
+    inputs = find_sources(sources, file_dates=published_from_file)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
         tally = ingest_into(

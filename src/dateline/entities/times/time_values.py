@@ -152,7 +152,7 @@ def _at(clock: str, match: Match, context: Context) -> Reading:
 def _nth_unit(match: Match, _context: Context) -> Reading | None:
     """ "its third day", "a fifth straight week": how long something has gone on."""
     number, unit = match.ordinal(), match.unit()
-    if number is None or number < _SECOND or unit not in {"D", "W", "M", "Y"}:
+    if number is None or (number < _SECOND and not match.has("full")) or unit not in {"D", "W", "M", "Y"}:
         return None
     return Reading("DURATION", period(number, unit))
 

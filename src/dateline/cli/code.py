@@ -14,7 +14,17 @@ import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.options import FileDates, Inputs, Model, Output, PublishedOn, Workers, iso_day
+from dateline.cli.options import (
+    FileDates,
+    Inputs,
+    Knowledge,
+    Model,
+    Output,
+    PublishedOn,
+    Workers,
+    add_knowledge,
+    iso_day,
+)
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
@@ -41,6 +51,7 @@ def code(
     published_from_file: FileDates = False,
     workers: Workers = 1,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
@@ -52,6 +63,7 @@ def code(
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
+    add_knowledge(knowledge)
     outcomes = code_sources(
         find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dateline.entities.figures.kinds import ALONE, is_person, kind_of, unit_of
+from dateline.entities.figures.kinds import ALONE, classify_kind, counted_unit, is_person
 from dateline.entities.figures.quantities import Quantity, add_quantifier, read_quantity
 from dateline.entities.figures.shares import read_part_of_scale, read_share, tidy_share
 from dateline.entities.figures.votes import read_votes
@@ -21,15 +21,15 @@ def find_figures(analysis: Analysis, knowledge: FigureKnowledge, times: list[Tim
     Dates, times of the day, ages, ordinals, addresses and numbers in names are none; a duration in ``times`` with a
     number is one. A figure's span is its quantifier, its number and the counted noun if that follows at once.
     """
-    blocked = _blocked(times)
-    found: list[Figure] = []
+    blocked = _blocked_spans(times)
+    figures: list[Figure] = []
     for sentence in analysis.sentences:
-        for figure in _in_sentence(analysis, sentence, knowledge, blocked):
-            found.append(_of_the_same(figure, found, analysis))
-    return found
+        for figure in _find_in_sentence(analysis, sentence, knowledge, blocked):
+            figures.append(_of_the_same(figure, figures, analysis))
+    return figures
 
 
-def _of_the_same(figure: Figure, found: list[Figure], analysis: Analysis) -> Figure:
+def _of_the_same(figure: Figure, figures: list[Figure], analysis: Analysis) -> Figure:
     """The figure, of the kind of the one before if it counts some of those: "19 were hurt, four of them children"."""
     after = analysis.text[figure.span[1] : figure.span[1] + 8].lower()
     among = after.startswith((" of them", " of whom")) or analysis.text[slice(*figure.span)].lower().endswith(
@@ -37,7 +37,7 @@ def _of_the_same(figure: Figure, found: list[Figure], analysis: Analysis) -> Fig
     )
     if not among or figure.kind != "other":
         return figure
-    whole = next((other for other in reversed(found) if other.kind in ALONE), None)
+    whole = next((other for other in reversed(figures) if other.kind in ALONE), None)
     if whole is None or figure.span[0] - whole.span[1] > _NEAR:
         return figure
     return msgspec.structs.replace(figure, kind=whole.kind)
@@ -47,47 +47,47 @@ def _of_the_same(figure: Figure, found: list[Figure], analysis: Analysis) -> Fig
 _NEAR = 160
 
 
-def _blocked(times: list[Time]) -> dict[int, int]:
+def _blocked_spans(times: list[Time]) -> dict[int, int]:
     """Start → end of the time expressions that hold no figure."""
     return {t.span[0]: t.span[1] for t in times if t.type != "DURATION"}
 
 
-def _in_sentence(
+def _find_in_sentence(
     analysis: Analysis, sentence: Sentence, knowledge: FigureKnowledge, blocked: dict[int, int]
 ) -> Iterator[Figure]:
     tokens = analysis.tokens
-    at, closed = sentence.first, -1
-    while at < sentence.last:
-        token = tokens[at]
-        closed = max(closed, blocked.get(token.start, -1))
-        if token.start < closed or not _may_begin(token, knowledge):
-            at += 1
+    index, blocked_until = sentence.first, -1
+    while index < sentence.last:
+        token = tokens[index]
+        blocked_until = max(blocked_until, blocked.get(token.start, -1))
+        if token.start < blocked_until or not _may_begin(token, knowledge):
+            index += 1
             continue
-        at, figures = _figures_at(analysis, sentence, at, knowledge)
+        index, figures = _figures_at(analysis, sentence, index, knowledge)
         for figure in figures:
-            closed = max(closed, figure.span[1])
+            blocked_until = max(blocked_until, figure.span[1])
             yield figure
 
 
 def _figures_at(
-    analysis: Analysis, sentence: Sentence, at: int, knowledge: FigureKnowledge
+    analysis: Analysis, sentence: Sentence, index: int, knowledge: FigureKnowledge
 ) -> tuple[int, list[Figure]]:
     """The figures that begin at a token (two for the sides of a vote), and the token to go on from."""
     tokens, stop = analysis.tokens, sentence.last
-    votes = read_votes(tokens, at, sentence.first, stop, knowledge)
+    votes = read_votes(tokens, index, sentence.first, stop, knowledge)
     if votes is not None:
-        return votes[1].last, [_build(analysis, side, "votes", "votes", side.last) for side in votes]
-    part = read_part_of_scale(tokens, at, stop, knowledge.numbers)
-    share = None if part else read_share(tokens, at, stop, knowledge)
+        return votes[1].last, [_make_figure(analysis, side, "votes", "votes", side.last) for side in votes]
+    part = read_part_of_scale(tokens, index, stop, knowledge.numbers)
+    share = None if part else read_share(tokens, index, stop, knowledge)
     if share is not None:
         add_quantifier(share, tokens, sentence.first, stop, knowledge)
-        return share.last, [_build(analysis, share, "share", "percent", share.last)]
-    quantity = part or read_quantity(tokens, at, stop, knowledge)
+        return share.last, [_make_figure(analysis, share, "share", "percent", share.last)]
+    quantity = part or read_quantity(tokens, index, stop, knowledge)
     if quantity is not None:
-        figure = _figure(analysis, sentence, quantity, knowledge)
+        figure = _read_figure(analysis, sentence, quantity, knowledge)
         return quantity.last, [figure] if figure else []
-    victim = _victim(analysis, sentence, at, knowledge)
-    return at + 1, [victim] if victim else []
+    victim = _victim(analysis, sentence, index, knowledge)
+    return index + 1, [victim] if victim else []
 
 
 def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
@@ -104,34 +104,38 @@ def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
     )
 
 
-def _figure(analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> Figure | None:
+def _read_figure(
+    analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
+) -> Figure | None:
     tokens = analysis.tokens
     if _is_label(tokens, sentence, quantity, knowledge):
         return None
-    measured = _fraction(tokens, sentence, quantity, knowledge) or _measured(tokens, sentence, quantity, knowledge)
+    measured = _read_fraction(tokens, sentence, quantity, knowledge) or _read_measure(
+        tokens, sentence, quantity, knowledge
+    )
     if measured is None and _refers_back(tokens, sentence, quantity):
         return None
     add_quantifier(quantity, tokens, sentence.first, sentence.last, knowledge)
     if measured is not None:
         kind, measure, last = measured
-        return _build(analysis, quantity, kind, measure, max(last, quantity.last))
+        return _make_figure(analysis, quantity, kind, measure, max(last, quantity.last))
     noun = counted_noun(analysis, quantity)
     if noun is None:
         return None
-    hyphened = _hyphened(tokens, sentence, quantity)
+    hyphened = _noun_after_hyphen(tokens, sentence, quantity)
     if hyphened is not None:
-        return _of_compound(analysis, quantity, hyphened, knowledge)
-    kind = kind_of(analysis, noun, quantity, knowledge)
-    unit = unit_of(analysis, noun, quantity)
-    if kind == "other" and not _counts(noun, quantity, knowledge):
+        return _compound_figure(analysis, quantity, hyphened, knowledge)
+    kind = classify_kind(analysis, noun, quantity, knowledge)
+    unit = counted_unit(analysis, noun, quantity)
+    if kind == "other" and not _counts_something(noun, quantity, knowledge):
         return None
     if noun.i < quantity.last and quantity.value == 1 and kind not in {"killed", "injured", "missing", "arrested"}:
         return None
     last = quantity.last + 1 if noun.i == quantity.last else quantity.last
-    return _build(analysis, quantity, kind, unit, last)
+    return _make_figure(analysis, quantity, kind, unit, last)
 
 
-def _build(analysis: Analysis, quantity: Quantity, kind: FigureKind, unit: str | None, last: int) -> Figure:
+def _make_figure(analysis: Analysis, quantity: Quantity, kind: FigureKind, unit: str | None, last: int) -> Figure:
     tokens = analysis.tokens
     start, end = tokens[quantity.first].start, tokens[last - 1].end
     return Figure(
@@ -176,8 +180,8 @@ def _is_age(tokens: list[Token], sentence: Sentence, first: int, last: int, know
         return child and (last >= sentence.last or tokens[last].tag[:2] not in {"NN", "CD"})
     if before is not None and before.text == "," and first - 2 >= sentence.first:
         named = tokens[first - 2].pos == "PROPN"
-        closed = last >= sentence.last or tokens[last].text in {",", ".", ";", ")"}
-        return named and closed and tokens[first].text.isdecimal() and len(tokens[first].text) <= 3
+        blocked_until = last >= sentence.last or tokens[last].text in {",", ".", ";", ")"}
+        return named and blocked_until and tokens[first].text.isdecimal() and len(tokens[first].text) <= 3
     return False
 
 
@@ -200,7 +204,7 @@ def _refers_back(tokens: list[Token], sentence: Sentence, quantity: Quantity) ->
     return quantity.value == 2 and before in {"the", "these", "those", "both"}
 
 
-def _fraction(
+def _read_fraction(
     tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
 ) -> tuple[FigureKind, str, int] | None:
     """ "two - thirds", "three quarters", "one in five": the number becomes a share in percent."""
@@ -215,7 +219,7 @@ def _fraction(
     return "share", "percent", step + 1
 
 
-def _measured(
+def _read_measure(
     tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
 ) -> tuple[FigureKind, str, int] | None:
     """Money, shares, distances and durations: the kind, the unit, and where the measure ends."""
@@ -227,7 +231,7 @@ def _measured(
         if quantity.first > sentence.first and tokens[quantity.first - 1].lower in {"us", "u.s.", "a", "c"}:
             quantity.first -= 1
     if quantity.currency is not None:
-        return _money(tokens, sentence, quantity, knowledge), quantity.currency, last
+        return _money_kind(tokens, sentence, quantity, knowledge), quantity.currency, last
     step = last + 1 if last < sentence.last and tokens[last].text in {"-", "–"} else last
     if step >= sentence.last:
         return None
@@ -240,14 +244,14 @@ def _measured(
         unit = knowledge.currencies.get(tokens[step + 1].lower)
         if unit is not None:
             quantity.value = tidy(quantity.value * knowledge.numbers.suffixes[word])
-            return _money(tokens, sentence, quantity, knowledge), unit, step + 2
+            return _money_kind(tokens, sentence, quantity, knowledge), unit, step + 2
     if word in knowledge.measures:
         kind, unit = knowledge.measures[word]
         return kind, _in_unit(quantity, unit, knowledge), step + 1
     for k in (step, step + 1):
         if k < sentence.last and tokens[k].lower in knowledge.currencies and len(tokens[k].lower) > 2:
             unit = _in_unit(quantity, knowledge.currencies[tokens[k].lower], knowledge)
-            return _money(tokens, sentence, quantity, knowledge), unit, k + 1
+            return _money_kind(tokens, sentence, quantity, knowledge), unit, k + 1
     return None
 
 
@@ -272,13 +276,13 @@ def _in_unit(quantity: Quantity, unit: str, knowledge: FigureKnowledge) -> str:
     return usual
 
 
-def _money(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
+def _money_kind(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
     """Money near a word of aid is an amount of aid."""
     first, last = max(sentence.first, quantity.core - 6), min(sentence.last, quantity.last + 6)
     return "aid_amount" if any(t.lemma in knowledge.aid for t in tokens[first:last]) else "money"
 
 
-def _hyphened(tokens: list[Token], sentence: Sentence, quantity: Quantity) -> Token | None:
+def _noun_after_hyphen(tokens: list[Token], sentence: Sentence, quantity: Quantity) -> Token | None:
     """The noun in "27-nation", "15-member"."""
     last = quantity.last
     if last + 1 < sentence.last and tokens[last].text == "-" and tokens[last + 1].pos in {"NOUN", "ADJ", "PROPN"}:
@@ -286,14 +290,14 @@ def _hyphened(tokens: list[Token], sentence: Sentence, quantity: Quantity) -> To
     return None
 
 
-def _of_compound(analysis: Analysis, quantity: Quantity, noun: Token, knowledge: FigureKnowledge) -> Figure | None:
+def _compound_figure(analysis: Analysis, quantity: Quantity, noun: Token, knowledge: FigureKnowledge) -> Figure | None:
     kind = "forces" if noun.lower == "strong" else knowledge.nouns.get(noun.lemma)
     if kind is None:
         return None
-    return _build(analysis, quantity, kind, noun.lower, noun.i + 1)
+    return _make_figure(analysis, quantity, kind, noun.lower, noun.i + 1)
 
 
-def _counts(noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
+def _counts_something(noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
     """Whether a number of no known kind counts something: a plural noun that follows, or people; or is too vague or too
     carefully bounded to be anything but a count ("hundreds of thousands without power", "at around 40,000")."""
     if noun.i < quantity.last:
@@ -333,16 +337,16 @@ def _beside_a_count(tokens: list[Token], noun: Token) -> bool:
     return any(tokens[k].dep == "nummod" for other in others for k in other.children)
 
 
-def _victim(analysis: Analysis, sentence: Sentence, at: int, knowledge: FigureKnowledge) -> Figure | None:
+def _victim(analysis: Analysis, sentence: Sentence, index: int, knowledge: FigureKnowledge) -> Figure | None:
     """One who is killed or hurt, told with others or with an age: "killing a driver and two soldiers", "a boy of 9"."""
     tokens = analysis.tokens
-    article = tokens[at]
+    article = tokens[index]
     noun = tokens[article.head]
-    if article.lower not in {"a", "an"} or noun.tag != "NN" or noun.i <= at or noun.i >= sentence.last:
+    if article.lower not in {"a", "an"} or noun.tag != "NN" or noun.i <= index or noun.i >= sentence.last:
         return None
     aged = noun.lower in knowledge.aged and noun.i + 2 < sentence.last and tokens[noun.i + 1].lower == "of"
     if not is_person(noun, knowledge) or not (aged or _beside_a_count(tokens, noun)):
         return None
-    quantity = Quantity(at, at, at + 1, value=1)
-    kind = kind_of(analysis, noun, quantity, knowledge)
-    return _build(analysis, quantity, kind, noun.lower, noun.i + 1) if kind in {"killed", "injured"} else None
+    quantity = Quantity(index, index, index + 1, value=1)
+    kind = classify_kind(analysis, noun, quantity, knowledge)
+    return _make_figure(analysis, quantity, kind, noun.lower, noun.i + 1) if kind in {"killed", "injured"} else None

@@ -9,16 +9,16 @@ from dateline.knowledge.loaders.figure_words import FigureKnowledge
 from dateline.language.analysis import Analysis, Token
 from dateline.record import FigureKind
 
-_OBJECT = frozenset({"dobj", "nsubjpass", "obj", "dative"})
-_SUBJECT = frozenset({"nsubj"})
-_STEPS = 6
+_OBJECT_LABELS = frozenset({"dobj", "nsubjpass", "obj", "dative"})
+_SUBJECT_LABELS = frozenset({"nsubj"})
+_MAX_HEADS = 6
 # Kinds that count people only, but for a few words ("the bodies of 14 sheep" are killed too).
 OF_PERSONS = frozenset({"injured", "arrested", "missing", "abducted", "displaced", "participants", "forces"})
 # Kinds of which "four of them" may be a part.
 ALONE = OF_PERSONS | {"killed"}
 
 
-def kind_of(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
+def classify_kind(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> FigureKind:
     """The kind: by a state beside the noun, by what happens to it, by the noun itself, else ``other``."""
     tokens = analysis.tokens
     state = _state(tokens, noun, quantity, knowledge)
@@ -64,7 +64,7 @@ def _state(tokens: list[Token], noun: Token, quantity: Quantity, knowledge: Figu
     if head.lemma in knowledge.linking:
         after = (tokens[k] for k in head.children if k > noun.i)
         beside += [token for token in after if token.dep in {"acomp", "oprd", "attr", "ccomp"}]
-    if noun.dep in _SUBJECT | _OBJECT:
+    if noun.dep in _SUBJECT_LABELS | _OBJECT_LABELS:
         beside.append(head)
     for token in beside:
         kind = knowledge.states.get(token.lower)
@@ -123,17 +123,17 @@ def _governors(tokens: list[Token], noun: Token) -> Iterator[tuple[Token, str]]:
             passive = any(tokens[c].dep in {"nsubjpass", "auxpass"} for c in child.children)
             yield child, "object" if passive else "subject"
     token = noun
-    for _ in range(_STEPS):
+    for _ in range(_MAX_HEADS):
         head = tokens[token.head]
         if head.i == token.i:
             return
         if head.pos in {"VERB", "AUX"}:
             participle = head.tag == "VBN" and not any(tokens[c].dep in {"aux"} for c in head.children)
-            if token.dep in _OBJECT or (token.dep in _SUBJECT and participle):
+            if token.dep in _OBJECT_LABELS or (token.dep in _SUBJECT_LABELS and participle):
                 yield head, "object"
-            elif token.dep in _SUBJECT:
+            elif token.dep in _SUBJECT_LABELS:
                 yield head, "subject"
-            if token.dep in _SUBJECT | _OBJECT or head.dep not in {"xcomp", "conj", "ccomp"}:
+            if token.dep in _SUBJECT_LABELS | _OBJECT_LABELS or head.dep not in {"xcomp", "conj", "ccomp"}:
                 return
         elif token.dep == "pobj" and head.lower == "of":
             yield tokens[head.head], "deed"
@@ -154,7 +154,7 @@ def _by_toll(tokens: list[Token], quantity: Quantity, knowledge: FigureKnowledge
     return None
 
 
-def unit_of(analysis: Analysis, noun: Token, quantity: Quantity) -> str | None:
+def counted_unit(analysis: Analysis, noun: Token, quantity: Quantity) -> str | None:
     """The counted noun with its compounds, in lower case but for names: "military personnel"."""
     if noun.i < quantity.last or noun.pos not in {"NOUN", "PROPN", "ADJ"}:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dateline.knowledge.loaders.figure_words import FigureKnowledge, NumberKnowledge, tidy
 from dateline.language.analysis import Token
 
-_RANGE_WORDS = frozenset({"to", "-", "–", "or"})
+_RANGE_JOINTS = frozenset({"to", "-", "–", "or"})
 _LONGEST_QUANTIFIER = 3
 
 
@@ -27,58 +27,62 @@ class Quantity:
     currency: str | None = None
 
 
-def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+def read_quantity(tokens: Sequence[Token], index: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
     """The quantity whose number begins at token ``at``, before token ``stop``; ``None`` if none begins there."""
     numbers = knowledge.numbers
-    word = tokens[at].lower
+    word = tokens[index].lower
     if word == "between":
-        return _between(tokens, at, stop, knowledge)
-    of_scale = at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague
+        return _between(tokens, index, stop, knowledge)
+    of_scale = index + 2 < stop and tokens[index + 1].lower == "of" and tokens[index + 2].lower in numbers.vague
     if of_scale and word in numbers.vague_of:
         low, high = numbers.vague_of[word]
-        scale = numbers.scales.get(tokens[at + 2].lower.rstrip("s"), 1)
-        return Quantity(at, at, at + 3, low=low * scale, high=high * scale + scale - 1)
+        scale = numbers.scales.get(tokens[index + 2].lower.rstrip("s"), 1)
+        return Quantity(index, index, index + 3, low=low * scale, high=high * scale + scale - 1)
     if word in numbers.vague:
         low, high = numbers.vague[word]
-        return Quantity(at, at, at + 1, low=low, high=high)
-    glued = _glued(word, knowledge)
+        return Quantity(index, index, index + 1, low=low, high=high)
+    glued = _read_glued_currency(word, knowledge)
     if glued is not None:
-        end, amount = _scaled(tokens, at + 1, stop, glued[1], numbers)
-        return Quantity(at, at, end, amount, currency=glued[0])
+        end, amount = _apply_scales(tokens, index + 1, stop, glued[1], numbers)
+        return Quantity(index, index, end, amount, currency=glued[0])
     dash = word.find("–")
     if dash > 0:
         least, most = numbers.digits(word[:dash]), numbers.digits(word[dash + 1 :])
-        return Quantity(at, at, at + 1, low=least, high=most) if least is not None and most is not None else None
-    if word == "an" and _is_an_hour(tokens, at, stop, knowledge):
-        return Quantity(at, at, at + 1, value=1)
-    spaced = _spaced(tokens, at, stop)
+        return (
+            Quantity(index, index, index + 1, low=least, high=most) if least is not None and most is not None else None
+        )
+    if word == "an" and _is_an_hour(tokens, index, stop, knowledge):
+        return Quantity(index, index, index + 1, value=1)
+    spaced = _spaced(tokens, index, stop)
     if spaced is not None:
         return spaced
-    begin = at + 1 if word in {"a", "an"} and at + 1 < stop and tokens[at + 1].lower in numbers.scales else at
-    end = _run(tokens, begin, stop, numbers)
+    begin = (
+        index + 1 if word in {"a", "an"} and index + 1 < stop and tokens[index + 1].lower in numbers.scales else index
+    )
+    end = _end_of_number(tokens, begin, stop, numbers)
     if end == begin:
         return None
     value = numbers.value([t.lower for t in tokens[begin:end]])
     if value is None:
         return None
-    if _is_million(tokens, at, end, stop):
-        end, value = _scaled(tokens, end, stop, value, numbers)
+    if _is_million(tokens, index, end, stop):
+        end, value = _apply_scales(tokens, end, stop, value, numbers)
     end, value = _and_a_half(tokens, end, stop, value, numbers)
-    quantity = Quantity(at, at, end, value=value)
-    _extend_range(quantity, tokens, stop, numbers)
+    quantity = Quantity(index, index, end, value=value)
+    _read_range(quantity, tokens, stop, numbers)
     return quantity
 
 
-def _is_an_hour(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> bool:
+def _is_an_hour(tokens: Sequence[Token], index: int, stop: int, knowledge: FigureKnowledge) -> bool:
     """Whether "an hour" says how long; not "half an hour", "90 km an hour"."""
-    before = tokens[at - 1].lower if at else ""
-    hour = at + 1 < stop and tokens[at + 1].lower == "hour"
+    before = tokens[index - 1].lower if index else ""
+    hour = index + 1 < stop and tokens[index + 1].lower == "hour"
     return hour and before not in {"half", "of"} and before not in knowledge.measures
 
 
-def _between(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+def _between(tokens: Sequence[Token], index: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
     """ "between 1,000 and 2,000", "between £40 and £200"."""
-    first = _amount(tokens, at + 1, stop, knowledge)
+    first = _amount(tokens, index + 1, stop, knowledge)
     if first is None or first.last >= stop or tokens[first.last].lower != "and":
         return None
     second = _amount(tokens, first.last + 1, stop, knowledge)
@@ -91,36 +95,41 @@ def _between(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowl
     if low >= second.value:
         return None
     currency = first.currency or second.currency
-    return Quantity(at, at + 1, second.last, low=tidy(low), high=second.value, currency=currency)
+    return Quantity(index, index + 1, second.last, low=tidy(low), high=second.value, currency=currency)
 
 
 _THOUSAND = 1000
 
 
-def _amount(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+def _amount(tokens: Sequence[Token], index: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
     """A number, with the sign of money before it."""
-    if at < stop and tokens[at].lower in knowledge.currencies and not tokens[at].lower.isalpha() and at + 1 < stop:
-        inner = _amount(tokens, at + 1, stop, knowledge)
+    if (
+        index < stop
+        and tokens[index].lower in knowledge.currencies
+        and not tokens[index].lower.isalpha()
+        and index + 1 < stop
+    ):
+        inner = _amount(tokens, index + 1, stop, knowledge)
         return (
-            Quantity(at, at, inner.last, inner.value, currency=knowledge.currencies[tokens[at].lower])
+            Quantity(index, index, inner.last, inner.value, currency=knowledge.currencies[tokens[index].lower])
             if inner
             else None
         )
-    end = _run(tokens, at, stop, knowledge.numbers)
-    value = knowledge.numbers.value([t.lower for t in tokens[at:end]]) if end > at else None
-    return Quantity(at, at, end, value) if value is not None else None
+    end = _end_of_number(tokens, index, stop, knowledge.numbers)
+    value = knowledge.numbers.value([t.lower for t in tokens[index:end]]) if end > index else None
+    return Quantity(index, index, end, value) if value is not None else None
 
 
-def _spaced(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+def _spaced(tokens: Sequence[Token], index: int, stop: int) -> Quantity | None:
     """ "13 000", "1 250 000": digits in groups of three with a space between."""
-    first, end = tokens[at].text, at + 1
+    first, end = tokens[index].text, index + 1
     if not (first.isdecimal() and first.isascii() and len(first) <= _GROUP and first[0] != "0"):
         return None
     digits = first
     while end < stop and _is_group(tokens[end]) and tokens[end].start == tokens[end - 1].end + 1:
         digits += tokens[end].text
         end += 1
-    return Quantity(at, at, end, int(digits)) if end > at + 1 else None
+    return Quantity(index, index, end, int(digits)) if end > index + 1 else None
 
 
 _GROUP = 3
@@ -137,18 +146,18 @@ def _and_a_half(
     if [t.lower for t in tokens[end : min(stop, end + 3)]] != ["and", "a", "half"]:
         return end, value
     scale = numbers.scales.get(tokens[end - 1].lower, 1)
-    return _scaled(tokens, end + 3, stop, tidy(value + scale / 2), numbers)
+    return _apply_scales(tokens, end + 3, stop, tidy(value + scale / 2), numbers)
 
 
-def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
+def _is_million(tokens: Sequence[Token], index: int, end: int, stop: int) -> bool:
     """Whether an "m" glued to digits means millions: after a sign of money, or before the counted ("1.5m people")."""
     if end >= stop or tokens[end].start != tokens[end - 1].end:
         return False
-    money = at > 0 and (tokens[at - 1].tag == "$" or tokens[at - 1].text in {"€", "£", "$", "¥", "₹"})
+    money = index > 0 and (tokens[index - 1].tag == "$" or tokens[index - 1].text in {"€", "£", "$", "¥", "₹"})
     return money or (end + 1 < stop and tokens[end + 1].tag in {"NNS", "NNPS"})
 
 
-def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
+def _read_glued_currency(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
     """A currency glued to its digits: "n500m", "rs200"."""
     digits = next((k for k, c in enumerate(word) if c.isdecimal()), 0)
     if not digits or word[:digits] not in knowledge.currencies:
@@ -157,7 +166,7 @@ def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | N
     return (knowledge.currencies[word[:digits]], value) if value is not None else None
 
 
-def _scaled(
+def _apply_scales(
     tokens: Sequence[Token], end: int, stop: int, value: float | int, numbers: NumberKnowledge
 ) -> tuple[int, float | int]:
     while end < stop:
@@ -175,13 +184,13 @@ def _scaled(
     return end, tidy(value)
 
 
-def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
+def _end_of_number(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
     """The end of the run of number words from ``begin``: "two hundred and six", "twenty - four", "3.4 million"."""
     end = begin
     while end < stop:
         word = tokens[end].lower
         if numbers.is_number(word):
-            if end > begin and not _goes_on(tokens[end - 1].lower, word, numbers):
+            if end > begin and not _continues_number(tokens[end - 1].lower, word, numbers):
                 break
             end += 1
         elif (
@@ -191,7 +200,7 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
             and end + 1 < stop
             and word in {"and", "-"}
             and tokens[end + 1].lower in numbers.words
-            and _joined(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
+            and _joins_number(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
         ):
             end += 2
         else:
@@ -199,7 +208,7 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
     return end
 
 
-def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
+def _continues_number(before: str, word: str, numbers: NumberKnowledge) -> bool:
     """Whether two adjacent number words are one number: "two hundred", "hundred six", not "five six"."""
     return (
         word in numbers.scales
@@ -208,18 +217,18 @@ def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
     )
 
 
-def _joined(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:
+def _joins_number(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:
     if joint == "and":
         return before in {"hundred", "thousand", "million"}
     return numbers.words.get(before, 0) >= 20 and 0 < numbers.words[word] < 10
 
 
-def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
+def _read_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
     """ "20 to 30", "20-30": bounds instead of a value."""
     end = quantity.last
-    if end + 1 >= stop or tokens[end].lower not in _RANGE_WORDS:
+    if end + 1 >= stop or tokens[end].lower not in _RANGE_JOINTS:
         return
-    second = _run(tokens, end + 1, stop, numbers)
+    second = _end_of_number(tokens, end + 1, stop, numbers)
     if second == end + 1:
         return
     upper = numbers.value([t.lower for t in tokens[end + 1 : second]])

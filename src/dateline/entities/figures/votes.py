@@ -13,16 +13,16 @@ _BEFORE, _AFTER = 12, 6
 
 
 def read_votes(
-    tokens: Sequence[Token], at: int, start: int, stop: int, knowledge: FigureKnowledge
+    tokens: Sequence[Token], index: int, start: int, stop: int, knowledge: FigureKnowledge
 ) -> tuple[Quantity, Quantity] | None:
     """The votes of both sides, if token ``at`` begins a result in a sentence from ``start`` to ``stop`` that tells of
     a vote; ``None`` otherwise."""
-    word = tokens[at].lower
+    word = tokens[index].lower
     dash = max(word.find("–"), word.find("-"))
     if dash > 0 and knowledge.numbers.is_number(word[:dash]) and knowledge.numbers.is_number(word[dash + 1 :]):
         return None
     first = knowledge.numbers.value([word]) if knowledge.numbers.is_number(word) else None
-    joint, counted = at + 1, False
+    joint, counted = index + 1, False
     if joint < stop and tokens[joint].lower in knowledge.ballots:
         joint, counted = joint + 1, True
     if first is None or joint + 1 >= stop or tokens[joint].lower not in _JOINTS:
@@ -33,10 +33,10 @@ def read_votes(
         return None
     ahead = tokens[last + 1 : min(stop, last + 1 + _AFTER)]
     counted = counted or bool(ahead and ahead[0].lower in knowledge.ballots)
-    near = [*tokens[max(start, at - _BEFORE) : at], *ahead]
+    near = [*tokens[max(start, index - _BEFORE) : index], *ahead]
     if not counted and not _tells_of_vote(near, ahead, knowledge):
         return None
-    return Quantity(at, at, joint, value=first), Quantity(last, last, last + 1, value=second)
+    return Quantity(index, index, joint, value=first), Quantity(last, last, last + 1, value=second)
 
 
 def _tells_of_vote(near: Sequence[Token], ahead: Sequence[Token], knowledge: FigureKnowledge) -> bool:

@@ -76,10 +76,10 @@ def days_covered(value: str | None) -> tuple[str | None, str | None]:
     return (bounds[0].isoformat(), bounds[1].isoformat()) if bounds else (None, None)
 
 
-def period(count: float | int | None, unit: str) -> str:
+def duration_value(count: float | int | None, unit: str) -> str:
     """A duration: ``PnU``; "X" for an unknown number; a decade is ten years.
 
-    >>> period(5, "D"), period(None, "W"), period(1.5, "TH")
+    >>> duration_value(5, "D"), duration_value(None, "W"), duration_value(1.5, "TH")
     ('P5D', 'PXW', 'PT1H30M')
     """
     if unit == "DE" and count is None:
@@ -96,7 +96,7 @@ def period(count: float | int | None, unit: str) -> str:
     return f"P{mark}{'X' if count is None else str(count)}{letters}"
 
 
-def shift(day: date, unit: str, count: float | int) -> date | None:
+def shift_day(day: date, unit: str, count: float | int) -> date | None:
     """A day moved by a number of units; ``None`` where that leaves the calendar or the unit is less than a day."""
     if unit in {"Y", "M", "Q", "DE", "CE"}:
         months = {"Y": 12, "M": 1, "Q": 3, "DE": 120, "CE": 1200}[unit]
@@ -107,7 +107,7 @@ def shift(day: date, unit: str, count: float | int) -> date | None:
     return day if unit.startswith("T") else None
 
 
-def at_grain(day: date | None, unit: str) -> str | None:
+def value_at_unit(day: date | None, unit: str) -> str | None:
     """A day written as far as the unit says: a year, a month, a week, a quarter, a decade."""
     if day is None:
         return None

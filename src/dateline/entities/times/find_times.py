@@ -12,8 +12,8 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from dateline.entities.times.calendar import days_covered, read_day
-from dateline.entities.times.time_phrases import Context, Match, Reading
-from dateline.entities.times.time_values import read
+from dateline.entities.times.time_expressions import TimeContext, TimeExpression, TimeValue
+from dateline.entities.times.time_values import evaluate
 from dateline.knowledge.loaders.time_patterns import OTHER, TenseWords, TimeKnowledge, WordClass
 from dateline.language.analysis import Analysis, Sentence, Token
 from dateline.record import Time, content_id
@@ -25,21 +25,23 @@ def find_times(analysis: Analysis, knowledge: TimeKnowledge, anchor: str | None)
     ``anchor`` is the publication date (ISO). Without one, and with one that names no day, whatever hangs on it
     ("last week", "Tuesday") has the value ``None``. ``start`` and ``end`` are the days covered, where known.
     """
-    context = Context(anchor=read_day(anchor), reference=None, tense="")
-    found: list[Time] = []
+    context = TimeContext(published=read_day(anchor), last_date=None, tense="")
+    times: list[Time] = []
     for sentence in analysis.sentences:
         if sentence.block > context.recent_block + 1:
             context.recent = None
-        found.extend(_in_sentence(analysis, sentence, knowledge, context))
-    return found
+        times.extend(_find_in_sentence(analysis, sentence, knowledge, context))
+    return times
 
 
-def _in_sentence(analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledge, context: Context) -> list[Time]:
+def _find_in_sentence(
+    analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledge, context: TimeContext
+) -> list[Time]:
     tokens = analysis.tokens[sentence.first : sentence.last]
     symbols = classify(tokens, knowledge)
-    found = []
+    times = []
     position = 0
-    context.same_sentence = context.in_sentence = None
+    context.day_in_sentence = context.in_sentence = None
     context.opens_block = sentence.first == 0 or (
         analysis.tokens[sentence.first - 1].sentence != sentence.i
         and (analysis.sentences[sentence.i - 1].block != sentence.block)
@@ -47,66 +49,64 @@ def _in_sentence(analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledg
     while hit := knowledge.search.search(symbols, position):
         kind = knowledge.kinds[hit.lastgroup or ""]
         first, position = hit.span()
-        match = Match(tokens[first:position], symbols[first:position], tokens, first, knowledge)
-        context.tense = tense_at(analysis, _main_token(match).i, knowledge.tense)
+        expression = TimeExpression(tokens[first:position], symbols[first:position], tokens, first, knowledge)
+        context.tense = tense_at(analysis, _main_token(expression).i, knowledge.tense)
         if sentence.kind == "caption" and context.tense == "present":
             # What a picture shows is told in the present tense.
             context.tense = "past"
-        reading = read(kind, match, context)
-        if reading is None:
+        value = evaluate(kind, expression, context)
+        if value is None:
             # The words are no time as a whole, but a part of them may be one.
             position = position if kind == "nothing" else first + 1
             continue
-        if kind == "quarter" and reading.value and "-Q" in reading.value:
-            context.quarter = reading.value
-        if not (kind == "shifted" and match.unit() == "Y"):
+        if kind == "quarter" and value.value and "-Q" in value.value:
+            context.quarter = value.value
+        if not (kind == "shifted" and expression.unit() == "Y"):
             # "A year earlier" compares; what follows does not count from there.
-            _remember(reading, context, sentence.block)
-        found.append(_time(analysis, match, reading))
-    return found
+            _update_context(value, context, sentence.block)
+        times.append(_make_time(analysis, expression, value))
+    return times
 
 
 # How many days before the publication a day may lie for times of the day to belong to it.
 _NEAR = 31
 
 
-def _main_token(match: Match) -> Token:
+def _main_token(expression: TimeExpression) -> Token:
     """The token by which an expression hangs on its sentence: "Friday" of "the early hours of Friday"."""
-    inside = {token.i for token in match.tokens}
-    return next((token for token in match.tokens if token.head not in inside), match.tokens[0])
+    inside = {token.i for token in expression.tokens}
+    return next((token for token in expression.tokens if token.head not in inside), expression.tokens[0])
 
 
-def _remember(reading: Reading, context: Context, block: int) -> None:
+def _update_context(value: TimeValue, context: TimeContext, block: int) -> None:
     """Keep the last date named: "the next day" and "a year later" count from it."""
-    if reading.type not in {"DATE", "TIME"} or reading.value is None or not reading.value[:1].isdecimal():
+    if value.type not in {"DATE", "TIME"} or value.value is None or not value.value[:1].isdecimal():
         return
-    context.reference = context.in_sentence = reading.value.rpartition("/")[2]
-    day = read_day(context.reference)
+    context.last_date = context.in_sentence = value.value.rpartition("/")[2]
+    day = read_day(context.last_date)
     if day is None:
         return
-    context.same_sentence = day
-    if context.anchor is not None and 0 <= (context.anchor - day).days <= _NEAR:
+    context.day_in_sentence = day
+    if context.published is not None and 0 <= (context.published - day).days <= _NEAR:
         context.recent, context.recent_block = day, block
 
 
-def _time(analysis: Analysis, match: Match, reading: Reading) -> Time:
-    start, end = match.tokens[0].start, match.tokens[-1].end
-    if reading.start is None and reading.type in {"DATE", "TIME"}:
-        first, last = days_covered(reading.value)
-        reading = replace(reading, start=first, end=last)
+def _make_time(analysis: Analysis, expression: TimeExpression, value: TimeValue) -> Time:
+    start, end = expression.tokens[0].start, expression.tokens[-1].end
+    if value.start is None and value.type in {"DATE", "TIME"}:
+        first, last = days_covered(value.value)
+        value = replace(value, start=first, end=last)
     return Time(
         id=content_id("tim", start, end, analysis.text[start:end]),
-        type=reading.type,
+        type=value.type,
         span=(start, end),
-        value=reading.value,
-        start=reading.start,
-        end=reading.end,
+        value=value.value,
+        start=value.start,
+        end=value.end,
     )
 
 
-_STEPS = 12
-_WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-_HAVE = frozenset({"has", "have", "'ve", "’ve", "having"})
+_MAX_HEADS = 12
 
 
 def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
@@ -120,9 +120,9 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
     joint = _preposition_of(token, tokens)
     if joint in words.ahead_of:
         return "future"
-    for _ in range(_STEPS):
+    for _ in range(_MAX_HEADS):
         if token.i != i and token.pos in {"VERB", "AUX"}:
-            tense = _of_verb(token, tokens, words, joint if token.i == _verb_above(tokens[i], tokens) else None)
+            tense = _tense_of_verb(token, tokens, words, joint if token.i == _verb_above(tokens[i], tokens) else None)
             if tense:
                 due = joint in words.ahead and (tense != "past" or _is_demanded(token, tokens, words))
                 return "future" if due else tense
@@ -135,7 +135,7 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
 def _preposition_of(token: Token, tokens: list[Token]) -> str | None:
     """The preposition that a time hangs on ("by" in "by dawn on Friday"); "" if it hangs on its word directly."""
     joint = ""
-    for _ in range(_STEPS):
+    for _ in range(_MAX_HEADS):
         head = tokens[token.head]
         if token.dep in {"poss", "compound", "amod"} and head.entity != token.entity:
             return None
@@ -157,7 +157,7 @@ def _leaves_time(head: Token, joint: str) -> bool:
 
 
 def _verb_above(token: Token, tokens: list[Token]) -> int:
-    for _ in range(_STEPS):
+    for _ in range(_MAX_HEADS):
         head = tokens[token.head]
         if head.pos in {"VERB", "AUX"} or head.i == token.i:
             return head.i
@@ -167,7 +167,7 @@ def _verb_above(token: Token, tokens: list[Token]) -> int:
 
 def _is_demanded(verb: Token, tokens: list[Token], words: TenseWords) -> bool:
     """Whether what is said in the past tense lies ahead: "would attack if they had not left by Friday"."""
-    for _ in range(_STEPS):
+    for _ in range(_MAX_HEADS):
         if any(tokens[k].lower in words.conditional for k in verb.children if tokens[k].dep in {"mark", "aux"}):
             return True
         above = tokens[verb.head]
@@ -177,18 +177,18 @@ def _is_demanded(verb: Token, tokens: list[Token], words: TenseWords) -> bool:
     return False
 
 
-def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, joint: str | None) -> str:
+def _tense_of_verb(verb: Token, tokens: list[Token], words: TenseWords, joint: str | None) -> str:
     """The tense of a verb; ``joint`` is the preposition by which the time hangs on it ("" for none)."""
     helpers = [tokens[k] for k in verb.children if tokens[k].dep in {"aux", "auxpass"}]
-    perfect = any(helper.lower in _HAVE for helper in helpers)
+    perfect = any(helper.lower in words.perfect for helper in helpers)
     for helper in helpers:
-        if helper.lower in _WILL:
+        if helper.lower in words.future:
             return "future"
         if helper.tag == "MD":
             unable = helper.lower == "could" and any(tokens[k].dep == "neg" for k in verb.children)
             return "past" if perfect or unable else "future"
         if helper.tag == "TO":
-            return _of_infinitive(verb, tokens, words, perfect)
+            return _tense_of_infinitive(verb, tokens, words, perfect)
     if joint in {"", "on", "in", "to"} and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
         return "future"
     if verb.tag == "VBD" or perfect or any(helper.tag == "VBD" for helper in helpers):
@@ -200,7 +200,7 @@ def _of_verb(verb: Token, tokens: list[Token], words: TenseWords, joint: str | N
     return "present" if verb.tag in {"VBZ", "VBP", "VB"} or helpers else ""
 
 
-def _of_infinitive(verb: Token, tokens: list[Token], words: TenseWords, perfect: bool) -> str:
+def _tense_of_infinitive(verb: Token, tokens: list[Token], words: TenseWords, perfect: bool) -> str:
     """An infinitive looks ahead after a word that expects; one of purpose goes with the verb above it."""
     governor = tokens[verb.head]
     if perfect:
@@ -230,50 +230,50 @@ _FORMS = (
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _OF_OUR_TIME = 1900, 2049
 # Classes whose words also stand in names: "March Holdings", "April Ryan".
-_IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
+_CLASSES_IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
 
 
 def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
     """One character for each token: that of its class, or ``OTHER``."""
     words = knowledge.words
-    found = []
+    symbols = []
     for token in tokens:
         word = token.lower
         readings = words.get(word)
         if readings is not None:
             symbol = OTHER
-            for reading in readings:
-                if _holds(reading, token, tokens, words):
-                    symbol = reading.symbol
+            for value in readings:
+                if _holds(value, token, tokens, words):
+                    symbol = value.symbol
                     break
-            found.append(symbol)
+            symbols.append(symbol)
         elif token.tag in {"CD", "JJ", "NN", "NNP", "NNS", "RB", "NFP", "LS", "ADD"}:
-            found.append(_number_symbol(token, tokens, knowledge))
+            symbols.append(_number_symbol(token, tokens, knowledge))
         else:
-            found.append(OTHER)
-    return "".join(found)
+            symbols.append(OTHER)
+    return "".join(symbols)
 
 
-def _holds(reading: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
+def _holds(value: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
     """Whether the conditions of a reading hold; nothing in a name is a time."""
-    if reading.capital and not token.text[0].isupper():
+    if value.capital and not token.text[0].isupper():
         return False
-    if reading.tags and not token.tag.startswith(reading.tags):
+    if value.tags and not token.tag.startswith(value.tags):
         return False
     position = token.i - tokens[0].i
-    if reading.name in _IN_NAMES and token.entity in {"PERSON", "ORG"}:
+    if value.name in _CLASSES_IN_NAMES and token.entity in {"PERSON", "ORG"}:
         beside = tokens[max(0, position - 1) : position + 2]
         if token.entity == "PERSON" or sum(other.entity_start == token.entity_start for other in beside) > 1:
             return False
-    if reading.name == "twilight" and position and token.text[0].isupper():
+    if value.name == "twilight" and position and token.text[0].isupper():
         return False
-    if reading.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
+    if value.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
         return not tokens[position - 1].text[0].islower()
-    if not reading.after_name and position:
+    if not value.after_name and position:
         before = tokens[position - 1]
         if before.pos == "PROPN" and before.lower not in words:
             return False
-    if not reading.beside_number:
+    if not value.beside_number:
         return True
     beside = tokens[max(0, position - 1) : position + 2]
     return any(other.text[0].isdecimal() for other in beside)

@@ -8,39 +8,39 @@ from datetime import date
 
 from dateline.entities.times.calendar import add_months, days_covered, read_day, real_day
 from dateline.entities.times.date_phrases import date_value, time_value
-from dateline.entities.times.time_phrases import Context, Match, Reading
+from dateline.entities.times.time_expressions import TimeContext, TimeExpression, TimeValue
 
 _JOINTS = frozenset({"hyphen", "to", "and", "through"})
 _CALENDAR = ("month", "weekday", "iso", "slash", "day_relative")
 _YEAR = 12
 
 
-def read_range(match: Match, context: Context) -> Reading | None:
+def read_range(expression: TimeExpression, context: TimeContext) -> TimeValue | None:
     """ "March 15-17", "from 3 to 6 November", "between October 29 and November 2", "from Friday to Sunday".
 
     The value is the interval from the first to the last date. What one side leaves out is that of the other.
     """
-    if match.has("day_range"):
-        first, last = _day_pair(match, context)
+    if expression.has("day_range"):
+        first, last = _day_pair(expression, context)
     else:
-        before, after = _sides(match)
+        before, after = _sides(expression)
         last = date_value(after, context)
         first = _earlier(before, last, context)
     if first is None or last is None:
-        return Reading("DATE", None) if first is None and last is None and context.anchor is None else None
+        return TimeValue("DATE", None) if first is None and last is None and context.published is None else None
     start, end = days_covered(first)[0], days_covered(last)[1]
     if start is None or end is None or start > end:
         return None
-    part = time_value(match)
+    part = time_value(expression)
     if part is not None:
-        return Reading("TIME", f"{first}T{part}", start, end)
-    return Reading("DATE", f"{first}/{last}", start, end)
+        return TimeValue("TIME", f"{first}T{part}", start, end)
+    return TimeValue("DATE", f"{first}/{last}", start, end)
 
 
-def _day_pair(match: Match, context: Context) -> tuple[str | None, str | None]:
+def _day_pair(expression: TimeExpression, context: TimeContext) -> tuple[str | None, str | None]:
     """The days of a range that is one token, as "5–6" with a dash is."""
-    low, high = (int(day) for day in re.split(r"\D", match.word("day_range")))
-    month = date_value(match, context)
+    low, high = (int(day) for day in re.split(r"\D", expression.word_of("day_range")))
+    month = date_value(expression, context)
     if month is None:
         return None, None
     days = (real_day(int(month[:4]), int(month[5:7]), day) for day in (low, high))
@@ -48,8 +48,8 @@ def _day_pair(match: Match, context: Context) -> tuple[str | None, str | None]:
     return first, last
 
 
-def _sides(match: Match) -> tuple[Match, Match]:
-    names = [match.knowledge.names.get(symbol) for symbol in match.symbols]
+def _sides(expression: TimeExpression) -> tuple[TimeExpression, TimeExpression]:
+    names = [expression.knowledge.names.get(symbol) for symbol in expression.symbols]
     start = 1 if names[0] in {"from", "between"} else 0
     joints = {"and"} if names[0] == "between" else _JOINTS
     joint = next(k for k, name in enumerate(names) if k > start and name in joints)
@@ -63,18 +63,18 @@ def _sides(match: Match) -> tuple[Match, Match]:
         left += years
     elif years and not any(names[k] == "year" for k in left) and months:
         left += years
-    return _pick(match, left), _pick(match, right)
+    return _pick(expression, left), _pick(expression, right)
 
 
-def _pick(match: Match, places: list[int]) -> Match:
-    tokens = [match.tokens[k] for k in places]
-    return replace(match, tokens=tokens, symbols="".join(match.symbols[k] for k in places))
+def _pick(expression: TimeExpression, places: list[int]) -> TimeExpression:
+    tokens = [expression.tokens[k] for k in places]
+    return replace(expression, tokens=tokens, symbols="".join(expression.symbols[k] for k in places))
 
 
-def _earlier(match: Match, last: str | None, context: Context) -> str | None:
+def _earlier(expression: TimeExpression, last: str | None, context: TimeContext) -> str | None:
     """The first date of a range: the one nearest before the last."""
     end = read_day(days_covered(last)[0])
-    first = date_value(match, replace(context, anchor=end or context.anchor, tense="past"))
+    first = date_value(expression, replace(context, published=end or context.published, tense="past"))
     start = read_day(days_covered(first)[0])
     if first is None or start is None or end is None or start <= end:
         return first
@@ -85,14 +85,14 @@ def _a_year_before(value: str, start: date) -> str:
     return add_months(start, -_YEAR).isoformat()[: len(value)]
 
 
-def read_years(match: Match, _context: Context) -> Reading | None:
+def read_years(expression: TimeExpression, _context: TimeContext) -> TimeValue | None:
     """ "1998-99", "from 2014 to 2018", "between 1992 and 1995": the interval of the years."""
-    if match.has("year_range"):
-        first, second = re.split(r"\D", match.word("year_range"))
+    if expression.has("year_range"):
+        first, second = re.split(r"\D", expression.word_of("year_range"))
     else:
-        numbers = [token.lower for token in match.tokens if token.lower.isdecimal()]
+        numbers = [token.lower for token in expression.tokens if token.lower.isdecimal()]
         first, second = numbers[0], numbers[-1]
     last = second if len(second) == len(first) else first[: len(first) - len(second)] + second
     if int(last) <= int(first):
         return None
-    return Reading("DATE", f"{first}/{last}", f"{first}-01-01", f"{last}-12-31")
+    return TimeValue("DATE", f"{first}/{last}", f"{first}-01-01", f"{last}-12-31")

@@ -49,15 +49,21 @@ class WordClass:
 
 @dataclass(slots=True, frozen=True)
 class TenseWords:
-    """Lemmas after which an infinitive looks ahead (``expecting``) and of verbs whose own dates lie ahead
-    (``scheduled``); prepositions that look ahead whatever the tense (``ahead_of``) or unless it is the past
-    (``ahead``); and words of a condition, after which the past tense may look ahead (``conditional``)."""
+    """Words that give a verb its tense.
+
+    ``expecting``: lemmas after which an infinitive looks ahead; ``scheduled``: lemmas of verbs whose own dates are
+    ahead; ``ahead_of``: prepositions that look ahead whatever the tense; ``ahead``: those that do unless it is the
+    past; ``conditional``: words of a condition, after which the past tense may look ahead; ``future`` and ``perfect``:
+    auxiliaries.
+    """
 
     expecting: frozenset[str]
     scheduled: frozenset[str]
     ahead_of: frozenset[str]
     ahead: frozenset[str]
     conditional: frozenset[str]
+    future: frozenset[str]
+    perfect: frozenset[str]
 
 
 @dataclass(slots=True, frozen=True)

@@ -11,14 +11,14 @@ from dateline.knowledge.loaders.time_patterns import TimeKnowledge
 from dateline.language.analysis import Token
 from dateline.record import TimeType
 
-_DATED = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
+_DATING_CLASSES = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
 
 
-_NUMERIC = frozenset({"num", "scale", "day", "year"})
+_NUMBER_CLASSES = frozenset({"num", "scale", "day", "year"})
 
 
 @dataclass(slots=True, frozen=True)
-class Reading:
+class TimeValue:
     """Type and value of a time expression; first and last day where the value alone does not say them."""
 
     type: TimeType
@@ -28,33 +28,33 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Context:
+class TimeContext:
     """What a reading may look at: the publication date, the value of the date last named, the tense at the expression,
     the value and the day last named in the same sentence, and the day near the publication last named in
     this paragraph or the one before (``recent``, of the paragraph ``recent_block``), whether the sentence is the
     first of its paragraph, and the quarter of the year last named."""
 
-    anchor: date | None
-    reference: str | None
+    published: date | None
+    last_date: str | None
     tense: str
     in_sentence: str | None = None
-    same_sentence: date | None = None
+    day_in_sentence: date | None = None
     recent: date | None = None
     recent_block: int = -1
     opens_block: bool = False
     quarter: str | None = None
 
-    def reference_day(self) -> date | None:
+    def base_day(self) -> date | None:
         """The first day of the date last named, else the publication date."""
-        return read_day(days_covered(self.reference)[0]) or self.anchor
+        return read_day(days_covered(self.last_date)[0]) or self.published
 
     def recent_day(self) -> date | None:
         """The day of a time of the day: the day last named nearby if it is past, else the publication."""
-        return self.recent if self.recent and self.tense == "past" else self.anchor
+        return self.recent if self.recent and self.tense == "past" else self.published
 
 
 @dataclass(slots=True)
-class Match:
+class TimeExpression:
     """The tokens of an expression, their classes (one character each), and the sentence around it (``first`` is
     the expression's place in it)."""
 
@@ -64,7 +64,7 @@ class Match:
     first: int
     knowledge: TimeKnowledge
 
-    def all(self, name: str) -> list[Token]:
+    def tokens_of(self, name: str) -> list[Token]:
         """The tokens of a class."""
         symbol = self.knowledge.symbols[name]
         return [token for token, own in zip(self.tokens, self.symbols, strict=True) if own == symbol]
@@ -73,27 +73,27 @@ class Match:
         """Whether a token of the class is there."""
         return self.knowledge.symbols[name] in self.symbols
 
-    def word(self, name: str) -> str:
+    def word_of(self, name: str) -> str:
         """The first word of a class, in lower case, or ""."""
         at = self.symbols.find(self.knowledge.symbols[name])
         return self.tokens[at].lower.removeprefix("mid-") if at >= 0 else ""
 
-    def value(self, name: str) -> str | int:
+    def value_of(self, name: str) -> str | int:
         """The value of the first word of a class (0 where there is none)."""
-        for reading in self.knowledge.words.get(self.word(name), ()):
+        for reading in self.knowledge.words.get(self.word_of(name), ()):
             if reading.name == name:
                 return reading.value
         return 0
 
-    def without(self, *names: str) -> Match:
+    def without(self, *names: str) -> TimeExpression:
         """The same expression less the tokens of some classes."""
         symbols = {self.knowledge.symbols[name] for name in names}
         kept = [k for k, symbol in enumerate(self.symbols) if symbol not in symbols]
         return replace(self, tokens=[self.tokens[k] for k in kept], symbols="".join(self.symbols[k] for k in kept))
 
-    def dated(self) -> bool:
+    def names_date(self) -> bool:
         """Whether the expression itself says a date."""
-        return any(self.has(name) for name in _DATED)
+        return any(self.has(name) for name in _DATING_CLASSES)
 
     def unit(self) -> str:
         """The letter of the last unit named ("" if none)."""
@@ -114,12 +114,12 @@ class Match:
         last = self.first + len(self.tokens)
         return self.sentence[last] if last < len(self.sentence) else None
 
-    def number(self) -> float | int | None:
+    def count(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
         words = self._first_number()
         count: float | int | None = self.knowledge.numbers.value(words) if words else None
         if count is None and (self.has("few") or self.has("several")):
-            return int(self.value("few")) or None
+            return int(self.value_of("few")) or None
         if count is None and self.has("another"):
             return 1
         if count is None and (self.has("a") or self.has("half") or not self.has("units")):
@@ -131,13 +131,17 @@ class Match:
     def _first_number(self) -> list[str]:
         """The words of the first number: "two" of "two to three weeks"."""
         names = [self.knowledge.names.get(symbol) for symbol in self.symbols]
-        first = next((k for k, name in enumerate(names) if name in _NUMERIC), len(names))
+        first = next((k for k, name in enumerate(names) if name in _NUMBER_CLASSES), len(names))
         last = first
-        while last < len(names) and names[last] in _NUMERIC | {"and", "hyphen"}:
+        while last < len(names) and names[last] in _NUMBER_CLASSES | {"and", "hyphen"}:
             last += 1
-        return [t.lower for t, name in zip(self.tokens[first:last], names[first:last], strict=True) if name in _NUMERIC]
+        return [
+            t.lower
+            for t, name in zip(self.tokens[first:last], names[first:last], strict=True)
+            if name in _NUMBER_CLASSES
+        ]
 
-    def ordinal(self) -> int | None:
+    def first_ordinal(self) -> int | None:
         """The first ordinal ("19th", "third")."""
-        word = self.word("ordinal") or self.word("nth")
+        word = self.word_of("ordinal") or self.word_of("nth")
         return self.knowledge.numbers.ordinal(word) if word else None

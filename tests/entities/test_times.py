@@ -110,6 +110,8 @@ def rows(text: str, times: list[Time]) -> list[tuple[str, str, str | None]]:
         ("The 1993 killings were never tried.", "1993", "DATE", "1993"),
         ("The siege entered its third day.", "its third day", "DURATION", "P3D"),
         ("Ships bring 90 tons a week.", "a week", "SET", "P1W"),
+        ("The army ruled for half a century.", "half a century", "DURATION", "P50Y"),
+        ("The jury took four hours on Friday.", "four hours", "DURATION", "PT4H"),
     ],
 )
 def test_an_expression_has_its_type_and_value(

@@ -76,16 +76,21 @@ def days_covered(value: str | None) -> tuple[str | None, str | None]:
     return (bounds[0].isoformat(), bounds[1].isoformat()) if bounds else (None, None)
 
 
+_YEARS_OF = {"DE": 10, "CE": 100}
+
+
 def duration_value(count: float | int | None, unit: str) -> str:
-    """A duration: ``PnU``; "X" for an unknown number; a decade is ten years.
+    """A duration: ``PnU``; "X" for an unknown number; a decade is ten years, a century a hundred.
 
     >>> duration_value(5, "D"), duration_value(None, "W"), duration_value(1.5, "TH")
     ('P5D', 'PXW', 'PT1H30M')
     """
     if unit == "DE" and count is None:
         unit = "Y"
-    if unit == "DE" and count is not None:
-        count, unit = count * 10, "Y"
+    if unit in _YEARS_OF and count is not None:
+        years = count * _YEARS_OF[unit]
+        count = int(years) if years % 1 == 0 else years
+        unit = "Y"
     if unit == "FN":
         count, unit = None if count is None else count * 14, "D"
     half = {"Y": "6M", "TH": "30M", "TM": "30S"}.get(unit)

@@ -42,30 +42,32 @@ def _find_in_sentence(
     times = []
     position = 0
     context.day_in_sentence = context.in_sentence = None
-    context.opens_block = sentence.first == 0 or (
-        analysis.tokens[sentence.first - 1].sentence != sentence.i
-        and (analysis.sentences[sentence.i - 1].block != sentence.block)
-    )
-    while hit := knowledge.search.search(symbols, position):
-        kind = knowledge.kinds[hit.lastgroup or ""]
-        first, position = hit.span()
-        expression = TimeExpression(tokens[first:position], symbols[first:position], tokens, first, knowledge)
-        context.tense = tense_at(analysis, _main_token(expression).i, knowledge.tense)
-        if sentence.kind == "caption" and context.tense == "present":
-            # What a picture shows is told in the present tense.
-            context.tense = "past"
-        value = evaluate(kind, expression, context)
-        if value is None:
-            # The words are no time as a whole, but a part of them may be one.
-            position = position if kind == "nothing" else first + 1
-            continue
-        if kind == "quarter" and value.value and "-Q" in value.value:
-            context.quarter = value.value
-        if not (kind == "shifted" and expression.unit() == "Y"):
-            # "A year earlier" compares; what follows does not count from there.
-            _update_context(value, context, sentence.block)
-        times.append(_make_time(analysis, expression, value))
+    context.opens_block = sentence.first == 0 or analysis.sentences[sentence.i - 1].block != sentence.block
+    while match := knowledge.search.search(symbols, position):
+        first, position = match.span()
+        while match is not None:
+            kind = knowledge.kinds[match.lastgroup or ""]
+            first, stop = match.span()
+            expression = TimeExpression(tokens[first:stop], symbols[first:stop], tokens, first, knowledge)
+            context.tense = _tense_of(expression, analysis, sentence, knowledge)
+            value = evaluate(kind, expression, context)
+            if value is not None:
+                _update_context(kind, expression, value, context, sentence.block)
+                times.append(_make_time(analysis, expression, value))
+                position = stop
+                break
+            if kind == "nothing":
+                break
+            # The words are no time as a whole, but the first of them may be ("four hours" of "four hours on Friday").
+            match = knowledge.search.match(symbols, first, stop - 1)
+            position = first + 1
     return times
+
+
+def _tense_of(expression: TimeExpression, analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledge) -> str:
+    """The tense at an expression; what a picture shows is told in the present tense and is past."""
+    tense = tense_at(analysis, _main_token(expression).i, knowledge.tense)
+    return "past" if sentence.kind == "caption" and tense == "present" else tense
 
 
 # How many days before the publication a day may lie for times of the day to belong to it.
@@ -78,8 +80,13 @@ def _main_token(expression: TimeExpression) -> Token:
     return next((token for token in expression.tokens if token.head not in inside), expression.tokens[0])
 
 
-def _update_context(value: TimeValue, context: TimeContext, block: int) -> None:
-    """Keep the last date named: "the next day" and "a year later" count from it."""
+def _update_context(kind: str, expression: TimeExpression, value: TimeValue, context: TimeContext, block: int) -> None:
+    """Remember the last date named: "the next day" and "a year later" count from it."""
+    if kind == "quarter" and value.value and "-Q" in value.value:
+        context.quarter = value.value
+    if kind == "shifted" and expression.unit() == "Y":
+        # "A year earlier" compares; what follows does not count from there.
+        return
     if value.type not in {"DATE", "TIME"} or value.value is None or not value.value[:1].isdecimal():
         return
     context.last_date = context.in_sentence = value.value.rpartition("/")[2]

@@ -34,7 +34,7 @@ def actors(parse: Parse, knowledge: ActorKnowledge, gazetteer: Gazetteer) -> Run
     def run(text: str, on: str | None = "2019-11-20") -> list[Actor]:
         analysis = parse(text, on)
         found = find_actors(analysis, knowledge, on)
-        return infer_countries(found, find_places(analysis, gazetteer, found), analysis)
+        return infer_countries(found, find_places(analysis, gazetteer, found), analysis, knowledge)
 
     return run
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dateline.entities.actors.actor_phrases import ActorContext, singular_form
-from dateline.entities.actors.country_inference import EUROPEAN_UNION, countries_of_scene
+from dateline.entities.actors.country_inference import EUROPEAN_UNION
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.office_terms import OfficeLookup, find_term
 from dateline.knowledge.loaders.office_holders import People, Term
@@ -55,7 +55,7 @@ def aggregate_mentions(
     for profile in profiles:
         if profile.sectors == PROTESTER_SECTORS and opposes_government(context, profile.mentions, entities):
             profile.sectors = PROTESTER_SECTORS[::-1]
-    _infer_countries(context, profiles)
+    _settle_countries(context, profiles)
     return sorted((_make_actor(context, profile) for profile in profiles), key=lambda actor: actor.mentions)
 
 
@@ -64,20 +64,21 @@ def _make_profile(mentions: list[Mention], lookup: OfficeLookup) -> _Profile:
     return _Profile(mentions, [], term, _own_country(mentions, term), _own_sectors(mentions, term))
 
 
-def _infer_countries(context: ActorContext, profiles: list[_Profile]) -> None:
-    """Give the profiles without a country that of where they act; most groups of several countries have none."""
+def _settle_countries(context: ActorContext, profiles: list[_Profile]) -> None:
+    """Take their country from groups of several, and give nameless rebels that of the armed groups with a name.
+
+    Politicians and officials of no country in an article about the European Union are the Union's.
+    """
     rebel_country = _rebel_country(profiles)
-    acting_states = _acting_states(context, profiles)
     for profile in profiles:
         has_several_countries = any(m.several_countries for m in profile.mentions)
         profile.country = "" if has_several_countries else profile.country
         is_nameless = all(m.form == "nominal" for m in profile.mentions)
         if not profile.country and profile.sectors[:1] == ("REB",) and is_nameless:
             profile.country = rebel_country
-        if not profile.country and not has_several_countries and _is_domestic(profile.mentions, profile.sectors):
-            profile.country = _inferred_country(context, profile.mentions, acting_states)
-            if profile.country == EUROPEAN_UNION:
-                profile.country, profile.sectors = "", _add_union(profile.mentions, profile.sectors)
+        is_domestic = not has_several_countries and _is_domestic(profile.mentions, profile.sectors)
+        if not profile.country and is_domestic and context.focus_country == EUROPEAN_UNION:
+            profile.sectors = _add_union(profile.mentions, profile.sectors)
 
 
 def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
@@ -190,32 +191,6 @@ def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> N
         profile.sectors = possessor.sectors
     if not profile.sectors and bequeaths and mention.use != "people":
         profile.sectors = possessor.sectors
-
-
-def _inferred_country(context: ActorContext, group: list[Mention], acting: dict[int, set[str]]) -> str:
-    """The country in which an entity without a country acts.
-
-    It is that of the sentence's scene; for a person with a name and office that of the one state which acts in the
-    sentence; else that of the article.
-    """
-    if not any(m.form == "name" for m in group):
-        scenes = countries_of_scene(context, context.tokens[group[0].head].sentence)
-        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else context.focus_country
-    for mention in group:
-        states = acting.get(context.tokens[mention.head].sentence, set())
-        if mention.office and mention.form == "name" and len(states) == 1:
-            return next(iter(states))
-    return context.focus_country
-
-
-def _acting_states(context: ActorContext, profiles: list[_Profile]) -> dict[int, set[str]]:
-    """The states that are the subject of a verb, by sentence."""
-    states: dict[int, set[str]] = {}
-    for mention in (mention for profile in profiles for mention in profile.mentions):
-        token = context.tokens[mention.head]
-        if mention.key.startswith("state:") and token.dep == "nsubj":
-            states.setdefault(token.sentence, set()).add(mention.country)
-    return states
 
 
 def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:

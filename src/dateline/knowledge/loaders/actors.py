@@ -120,6 +120,8 @@ class Words:
     relation: frozenset[str]
     stative: frozenset[str]
     copula: frozenset[str]
+    stateless: frozenset[str]
+    foreign: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

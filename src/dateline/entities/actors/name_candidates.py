@@ -41,7 +41,7 @@ def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) ->
     tokens, roles = analysis.tokens, knowledge.roles
     stretches = _parsed_names(analysis, roles.words.particle)
     parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
-    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed)
+    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed, roles)
     widened = [widen_at_and(tokens, candidate, roles) for candidate in parsed]
     nationals = {c.first: c for c in listed if c.entry and c.entry.sort in ("adjective", "people")}
     persons_and_bodies = drop_place_names(tokens, widened, roles, knowledge.places)
@@ -281,26 +281,53 @@ JOINING_PREPOSITIONS = frozenset({"of", "for"})
 
 
 def drop_foreign_names(
-    tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate]
+    tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate], roles: Roles
 ) -> list[NameCandidate]:
     """Drop known names that mean something else in this text.
 
-    These are abbreviations and parties of countries that the text does not name, and words that are part of a longer
-    name ("the Flag Memorial", "Congress of Free Unions"); ``parsed`` are the parser's names.
+    These are abbreviations, parties and bodies without a name of their own ("the Senate") of a country that is neither
+    the one the text names most nor named right beside them, and words that are part of a longer name ("the Flag
+    Memorial", "Congress of Free Unions"); ``parsed`` are the parser's names.
     """
     national_names = [c for c in listed if c.entry and c.entry.sort in NATIONAL_SORTS]
-    countries = {c.country for c in national_names}
-    national_tokens = {i for c in national_names for i in range(c.first, c.last)}
+    country_at = {i: c.country for c in national_names for i in range(c.first, c.last)}
+    counts = Counter(c.country for c in national_names)
+    home = {country for country, count in counts.items() if 2 * count > counts.total()}
     written = {c.entry.name for c in listed if c.entry and not c.entry.exact}
     longer = {i: c for c in parsed if c.label in ("ORG", "FAC") and not c.is_one_word for i in range(c.first, c.last)}
     names = []
     for candidate in listed:
-        entries = [e for e in candidate.entries if not e.shy or e.side in countries or e.name in written]
-        if entries and not _is_part_of_name(
-            tokens, candidate, entries[0], longer.get(candidate.first), national_tokens
-        ):
+        is_shared = _is_common_noun(tokens, candidate, roles)
+        sides = home | _countries_beside(tokens, candidate, country_at)
+        entries = [
+            e
+            for e in candidate.entries
+            if not (e.shy or (is_shared and e.sort == "body"))
+            or e.side in sides
+            or (e.name in written and not is_shared)
+        ]
+        if entries and not _is_part_of_name(tokens, candidate, entries[0], longer.get(candidate.first), country_at):
             names.append(replace(candidate, entry=entries[0], others=tuple(entries[1:])))
     return names
+
+
+def _is_common_noun(tokens: list[Token], candidate: NameCandidate, roles: Roles) -> bool:
+    """Whether a name is a noun that bodies of many countries are called by: "the Senate", "Self-Defense Forces"."""
+    words = [word for i in range(candidate.first, candidate.last) for word in fold(tokens[i].text).split()]
+    return any(len(role.words) == len(words) for role in roles.ending(words, words[-1])) if words else False
+
+
+def _countries_beside(tokens: list[Token], candidate: NameCandidate, country_at: dict[int, str]) -> set[str]:
+    """The countries named right before a name ("the Polish Senate", "Chad's Senate") or behind its "of" or "in"."""
+    before = candidate.first - 1
+    if before >= 0 and tokens[before].tag == "POS":
+        before -= 1
+    behind = candidate.last
+    if behind < len(tokens) and tokens[behind].lower in ("of", "in", "("):
+        behind += 1
+        if behind < len(tokens) and tokens[behind].lower == "the":
+            behind += 1
+    return {country_at[i] for i in (before, behind) if i in country_at}
 
 
 def _is_part_of_name(

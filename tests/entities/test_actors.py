@@ -225,7 +225,7 @@ def test_pruning_keeps_those_that_take_part(actors: Callable[..., list[Actor]]) 
     found = actors("The minister praised the police.")
     minister = found[0]
     statement = Statement(id="s", content=((0, 3),), kind="indirect", act="praises", actor=minister.id)
-    assert keep_participating(found, [], [statement], []) == [minister]
+    assert keep_participating(found, [], [statement], [], parse("The minister praised the police.")) == [minister]
     assert prune(found, {found[1].id}) == [found[1]]
 
 

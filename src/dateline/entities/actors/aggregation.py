@@ -14,6 +14,7 @@ from dateline.knowledge.loaders.office_holders import People, Term
 from dateline.record import Actor, ActorKind, Span, content_id
 
 INTERNATIONAL_SECTORS = frozenset({"UNO", "EUR", "IGO"})
+ARMED_SECTORS = frozenset({"MIL", "COP", "REB", "UAF", "PRM", "CRM"})
 # Uses of role nouns whose people share their sector: an organisation, a force, a government, an office holder.
 INHERITED_USES = frozenset({"body", "force", "rule", "office", "state", "rank"})
 # Protesters and activists: civilians first, unless they oppose a government.
@@ -52,6 +53,8 @@ def aggregate_mentions(
     for i, entity in pronouns.items():
         profiles[entity].pronouns.append(i)
     _inherit(profiles, pronouns)
+    for profile in profiles:
+        profile.sectors = profile.sectors or _sectors_of_private_person(context, profile)
     for profile in profiles:
         if profile.sectors == PROTESTER_SECTORS and opposes_government(context, profile.mentions, entities):
             profile.sectors = PROTESTER_SECTORS[::-1]
@@ -92,12 +95,19 @@ def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
         name=name,
         kind=kind,
         country=country or None,
-        sectors=sectors,
+        sectors=_with_kind_first(sectors),
         code=actor_code(country, sectors),
         office=_office(group, profile.term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
         mentions=spans,
     )
+
+
+def _with_kind_first(sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """The sectors of a body of the United Nations as those of an intergovernmental body first."""
+    if sectors[:1] != ("UNO",):
+        return sectors
+    return ("IGO", "UNO", *(sector for sector in sectors[1:] if sector != "IGO"))
 
 
 def _spans(context: ActorContext, profile: _Profile) -> tuple[Span, ...]:
@@ -181,6 +191,17 @@ def _inherit(profiles: list[_Profile], pronouns: dict[int, int]) -> None:
                 _inherit_from(profile, mention, profiles[possessor])
 
 
+def _sectors_of_private_person(context: ActorContext, profile: _Profile) -> tuple[str, ...]:
+    """The sectors of a person with a name of whom no office is known: by a trade ("who teaches"), else a civilian's."""
+    if _kind(profile.mentions) != "person" or not any(m.form == "name" and m.kind == "person" for m in profile.mentions):
+        return ()
+    for mention in profile.mentions:
+        for child in context.tokens[mention.head].dependents:
+            if child.dep == "relcl" and child.lemma in context.roles.trades:
+                return context.roles.trades[child.lemma]
+    return () if any(m.office for m in profile.mentions) else ("CVL",)
+
+
 def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> None:
     """Give the entity of a mention the country and sectors that it lacks and its possessor has."""
     bequeaths = any(m.use in INHERITED_USES for m in possessor.mentions)
@@ -191,6 +212,9 @@ def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> N
         profile.sectors = possessor.sectors
     if not profile.sectors and bequeaths and mention.use != "people":
         profile.sectors = possessor.sectors
+    is_armed = bool(ARMED_SECTORS & set(possessor.sectors[:1]))
+    if is_armed and mention.plural and profile.sectors == ("CVL",) and mention.noun == "man":
+        profile.sectors = possessor.sectors  # "the warlord's men"
 
 
 def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:

@@ -218,6 +218,8 @@ def apply_role(context: ActorContext, mention: Mention, role: Role, first: int, 
     if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in context.roles.words.heading:
         served = sectors_of_body(context, first, head)
         mention.sectors = role.sectors if served is None else served
+    if role.words[-1] in context.roles.words.hired and any(c.dep == "poss" for c in context.tokens[head].dependents):
+        mention.sectors = ("CVL",)
     countries = countries_of(context, first, head)
     mention.country = countries[0] if countries else ""
     if role.inherits and not inherited and not mention.country:

@@ -121,19 +121,22 @@ class Words:
     stative: frozenset[str]
     copula: frozenset[str]
     stateless: frozenset[str]
+    hired: frozenset[str]
     foreign: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
-    stands for; the first of the nouns for the same people ("demonstrator" → "protester"); sets of words; the sex that
+    stands for; the first of the nouns for the same people ("demonstrator" → "protester"); the sectors of those of whom a verb tells
+    what they live by ("who teaches"); sets of words; the sex that
     first names tell."""
 
     by_last: dict[str, list[Role]]
     sectors: dict[str, tuple[str, ...]]
     stands: dict[str, frozenset[str]]
     alike: dict[str, str]
+    trades: dict[str, tuple[str, ...]]
     words: Words
     first_names: dict[str, Literal["m", "f"]]
 
@@ -166,6 +169,7 @@ def read_roles(folders: Folders) -> Roles:
     sectors: dict[str, tuple[str, ...]] = {}
     stands: dict[str, frozenset[str]] = {}
     alike: dict[str, str] = {}
+    trades: dict[str, tuple[str, ...]] = {}
     sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
     for where, use, codes, words in _read_modifiers(folders):
         for word in words:
@@ -173,6 +177,8 @@ def read_roles(folders: Folders) -> Roles:
                 alike[word] = words[0]
             elif use == "sector":
                 sectors.setdefault(fold(word).replace(" ", ""), (codes,))
+            elif use == "trade":
+                trades[word] = (codes,)
             elif use == "stands":
                 stands[word] = frozenset(codes.split())
             elif use in sets:
@@ -180,7 +186,7 @@ def read_roles(folders: Folders) -> Roles:
             else:
                 raise KnowledgeFault(f"{where}: no use is called {use!r}; there are {', '.join(sorted(sets))}")
     vocabulary = Words(**{use: frozenset(words) for use, words in sets.items()})
-    return Roles(by_last, sectors, stands, alike, vocabulary, _read_first_names(folders))
+    return Roles(by_last, sectors, stands, alike, trades, vocabulary, _read_first_names(folders))
 
 
 def _read_roles(folders: Folders) -> Iterator[Role]:

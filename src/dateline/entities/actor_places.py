@@ -27,6 +27,7 @@ ATTACHED_PLACE = 2.4
 LAST_SUBJECT, IN_LEAD, NEAREST_PLACE = 0.7, 0.7, 0.7
 SCENE_OF_PARAGRAPH, IN_HEADLINE, DATELINE = 0.6, 0.6, 0.6
 NAMED_LAST, OUTLET, ACTOR_OF_PARAGRAPH = 0.5, 0.5, 0.3
+PERSONAL_NAME = 2.0
 # How much evidence an actor needs to be of any country: a person with a name is always of one, others may be strangers.
 DESCRIBED_GROUP, NAMED_BODY, DESCRIBED_ONE, NAMED_PERSON = 2.2, 2.0, 1.1, 0.0
 STATELESS, UNSETTLED = 2.0, 0.7
@@ -59,7 +60,8 @@ def infer_countries(
     home = country_of_outlet(analysis.article.outlet, knowledge)
     if home in evidence.everywhere:
         evidence.everywhere[home] += OUTLET
-    return [_with_country(actor, evidence, knowledge) for actor in actors]
+    known = {actor.id: _with_country(actor, evidence, knowledge) for actor in actors}
+    return [_with_country_of_owner(actor, known) for actor in actors]
 
 
 @dataclass(slots=True)
@@ -156,6 +158,25 @@ def _with_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) 
     return msgspec.structs.replace(actor, country=country, code=actor_code(country, actor.sectors))
 
 
+def _with_country_of_owner(actor: Actor, known: dict[str, Actor]) -> Actor:
+    """The actor with the country of the one whose name or description is part of its own: "the junta's spokesman"."""
+    inferred = known[actor.id]
+    if actor.country or not inferred.country or is_named(actor):
+        return inferred
+    for other in known.values():
+        if other.country and other.country != inferred.country and other.id != actor.id:
+            if any(_is_inside(inner, outer) for inner in other.mentions for outer in actor.mentions):
+                return msgspec.structs.replace(
+                    inferred, country=other.country, code=actor_code(other.country, inferred.sectors)
+                )
+    return inferred
+
+
+def _is_inside(inner: Span, outer: Span) -> bool:
+    """Whether a mention is the first part of another: "the junta" in "the junta's spokesman"."""
+    return outer[0] <= inner[0] and inner[1] < outer[1]
+
+
 def _attached_places(actor: Actor, evidence: _Evidence) -> Iterator[tuple[int, str]]:
     """The places in the actor's own words or right after them ("police in Quetta"), each with its country."""
     places = evidence.places
@@ -224,6 +245,9 @@ def _strongest_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowle
     nearest = min(evidence.places[max(0, near - 1) : near + 1], key=lambda item: abs(item[0] - start), default=None)
     if nearest is not None:
         weights[nearest[1]] += NEAREST_PLACE
+    if actor.kind == "person" and is_named(actor):
+        for country, share in knowledge.people.origins(actor.name, [c for c in weights if c]).items():
+            weights[country] += PERSONAL_NAME * share
     country, weight = max(weights.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
     return country if weight > _needed_evidence(actor, knowledge) else ""
 

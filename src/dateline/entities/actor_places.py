@@ -30,7 +30,7 @@ NAMED_LAST, OUTLET, ACTOR_OF_PARAGRAPH = 0.5, 0.5, 0.3
 PERSONAL_NAME = 2.0
 # How much evidence an actor needs to be of any country: a person with a name is always of one, others may be strangers.
 DESCRIBED_GROUP, NAMED_BODY, DESCRIBED_ONE, NAMED_PERSON = 2.2, 2.0, 1.1, 0.0
-STATELESS, UNSETTLED = 2.0, 0.7
+STATELESS, UNSETTLED = 4.0, 0.7
 # Names the European Union, which speaks against any country.
 NO_COUNTRY = ""
 UNSETTLED_SECTORS = frozenset({"REF", "UAF"})
@@ -60,8 +60,12 @@ def infer_countries(
     home = country_of_outlet(analysis.article.outlet, knowledge)
     if home in evidence.everywhere:
         evidence.everywhere[home] += OUTLET
-    known = {actor.id: _with_country(actor, evidence, knowledge) for actor in actors}
-    return [_with_country_of_owner(actor, known) for actor in actors]
+    inferred = [_with_country(actor, evidence, knowledge) for actor in actors]
+    owners: dict[int, list[tuple[int, Actor]]] = {}
+    for actor in inferred:
+        for start, end in actor.mentions:
+            owners.setdefault(start, []).append((end, actor))
+    return [_with_country_of_owner(*pair, owners) for pair in zip(actors, inferred, strict=True)]
 
 
 @dataclass(slots=True)
@@ -158,23 +162,16 @@ def _with_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) 
     return msgspec.structs.replace(actor, country=country, code=actor_code(country, actor.sectors))
 
 
-def _with_country_of_owner(actor: Actor, known: dict[str, Actor]) -> Actor:
-    """The actor with the country of the one whose name or description is part of its own: "the junta's spokesman"."""
-    inferred = known[actor.id]
+def _with_country_of_owner(actor: Actor, inferred: Actor, owners: dict[int, list[tuple[int, Actor]]]) -> Actor:
+    """The actor with the country of the one whose name or description begins its own: "the junta's spokesman"."""
     if actor.country or not inferred.country or is_named(actor):
         return inferred
-    for other in known.values():
-        if other.country and other.country != inferred.country and other.id != actor.id:
-            if any(_is_inside(inner, outer) for inner in other.mentions for outer in actor.mentions):
-                return msgspec.structs.replace(
-                    inferred, country=other.country, code=actor_code(other.country, inferred.sectors)
-                )
+    for start, end in actor.mentions:
+        for owner_end, owner in owners.get(start, ()):
+            if owner_end < end and owner.country and owner.id != actor.id:
+                code = actor_code(owner.country, inferred.sectors)
+                return msgspec.structs.replace(inferred, country=owner.country, code=code)
     return inferred
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    """Whether a mention is the first part of another: "the junta" in "the junta's spokesman"."""
-    return outer[0] <= inner[0] and inner[1] < outer[1]
 
 
 def _attached_places(actor: Actor, evidence: _Evidence) -> Iterator[tuple[int, str]]:

@@ -238,15 +238,29 @@ def _strongest_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowle
     before = bisect_left(evidence.names, (start, ""))
     if before:
         weights[evidence.names[before - 1][1]] += NAMED_LAST
-    near = bisect_left(evidence.places, (start, ""))
-    nearest = min(evidence.places[max(0, near - 1) : near + 1], key=lambda item: abs(item[0] - start), default=None)
-    if nearest is not None:
-        weights[nearest[1]] += NEAREST_PLACE
+    nearest = _nearest_place(evidence, start)
+    if nearest:
+        weights[nearest] += NEAREST_PLACE
     if actor.kind == "person" and is_named(actor):
         for country, share in knowledge.people.origins(actor.name, [c for c in weights if c]).items():
             weights[country] += PERSONAL_NAME * share
-    country, weight = max(weights.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
+    best = weights.most_common(2)
+    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+        return ""
+    country, weight = best[0]
     return country if weight > _needed_evidence(actor, knowledge) else ""
+
+
+def _nearest_place(evidence: _Evidence, position: int) -> str:
+    """The country of the place nearest to a position; "" if the same sentence names one of another country too."""
+    tokens, sentences = evidence.analysis.tokens, evidence.analysis.sentences
+    sentence = sentences[tokens[min(evidence.analysis.token_at(position), len(tokens) - 1)].sentence]
+    in_sentence = _countries_between(evidence.places, sentence.start, sentence.end)
+    if in_sentence:
+        return in_sentence[0] if len(in_sentence) == 1 else ""
+    near = bisect_left(evidence.places, (position, ""))
+    around = evidence.places[max(0, near - 1) : near + 1]
+    return min(around, key=lambda item: abs(item[0] - position))[1] if around else ""
 
 
 def _needed_evidence(actor: Actor, knowledge: ActorKnowledge) -> float:

@@ -20,6 +20,7 @@ DATELINE = re.compile(
 )
 BROAD_LABELS = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
 NOT_IN_NAMES = frozenset("[]{}<>@#/\\|=*_―—”“")
+PAST_SORTS = frozenset({"state", "adjective", "people"})
 NESTED_SORTS = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
 
 
@@ -113,7 +114,8 @@ def _listed_names(tokens: list[Token], names: NameTable, on: str | None) -> Iter
                 break
             first, last = token_of_word[i], token_of_word[i + size - 1] + 1
             in_sentence = tokens[first].sentence == tokens[last - 1].sentence
-            if in_sentence and entry.valid(on) and _matches_spelling(tokens[first:last], entry):
+            is_past_state = entry.sort in PAST_SORTS and on is not None and bool(entry.end) and entry.end < on
+            if in_sentence and (entry.valid(on) or is_past_state) and _matches_spelling(tokens[first:last], entry):
                 entries.append(entry)
                 length = size
         if entries:
@@ -123,7 +125,11 @@ def _listed_names(tokens: list[Token], names: NameTable, on: str | None) -> Iter
 
 
 def _prefer_dated(entries: list[Entry], on: str | None) -> list[Entry]:
-    """The entries bound to dates, which are surer on a known day; without a day the others; else all."""
+    """The entries bound to dates, which are surer on a known day; without a day the others; else all.
+
+    A state of the past, which news still tells of, comes after what bears its name today.
+    """
+    entries = [e for e in entries if e.valid(on)] or entries
     dated = [e for e in entries if e.start or e.end]
     undated = [e for e in entries if e not in dated]
     return (dated if on is not None else undated) or entries

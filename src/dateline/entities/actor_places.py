@@ -33,6 +33,7 @@ DESCRIBED_GROUP, NAMED_BODY, DESCRIBED_ONE, NAMED_PERSON = 2.2, 2.0, 1.1, 0.0
 STATELESS, UNSETTLED = 4.0, 0.7
 # Names the European Union, which speaks against any country.
 NO_COUNTRY = ""
+OBJECTS = frozenset({"dobj", "nsubjpass"})
 UNSETTLED_SECTORS = frozenset({"REF", "UAF"})
 
 
@@ -153,7 +154,7 @@ def _with_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) 
     """The actor with the country that its own place gives it, or else the evidence of the article."""
     if actor.country:
         country = _corrected_country(actor, evidence, knowledge)
-    elif _may_have_country(actor, knowledge):
+    elif _may_have_country(actor, knowledge) and not _is_sent_away(actor, evidence.analysis, knowledge):
         country = _strongest_country(actor, evidence, knowledge)
     else:
         country = ""
@@ -216,6 +217,17 @@ def _may_have_country(actor: Actor, knowledge: ActorKnowledge) -> bool:
         return False
     known = knowledge.names.entries(actor.name)
     return actor.kind == "person" or not any(entry.sort in ("body", "collective") and not entry.side for entry in known)
+
+
+def _is_sent_away(actor: Actor, analysis: Analysis, knowledge: ActorKnowledge) -> bool:
+    """Whether the actor is expelled or summoned, as the people of other countries are: "France expelled two diplomats"."""
+    tokens = analysis.tokens
+    for start, end in actor.mentions:
+        inside = tokens[analysis.token_at(start) : analysis.token_at(end)]
+        heads = (token for token in inside if not start <= tokens[token.head].start < end)
+        if any(t.dep in OBJECTS and tokens[t.head].lemma in knowledge.roles.words.expelling for t in heads):
+            return True
+    return False
 
 
 def _strongest_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) -> str:

@@ -122,6 +122,7 @@ class Words:
     copula: frozenset[str]
     stateless: frozenset[str]
     hired: frozenset[str]
+    expelling: frozenset[str]
     foreign: frozenset[str]
 
 

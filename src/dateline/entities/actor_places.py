@@ -211,9 +211,11 @@ def is_named(actor: Actor) -> bool:
 
 
 def _may_have_country(actor: Actor, knowledge: ActorKnowledge) -> bool:
-    """Whether the actor is of one country, known or not: no international body, no people of several countries, none of
-    which the knowledge knows that it has no country."""
+    """Whether the actor is of one country, known or not: no international body, no people of several countries or
+    from abroad, and none that is known to have no country."""
     if INTERNATIONAL_SECTORS & set(actor.sectors) or len(_countries_in_words(actor.name, knowledge)) > 1:
+        return False
+    if fold(actor.name).partition(" ")[0] in knowledge.roles.words.foreign:
         return False
     known = knowledge.names.entries(actor.name)
     return actor.kind == "person" or not any(entry.sort in ("body", "collective") and not entry.side for entry in known)
@@ -280,10 +282,9 @@ def _needed_evidence(actor: Actor, knowledge: ActorKnowledge) -> float:
     words = fold(actor.name).split()
     last = words[-1] if words else ""
     is_stateless = {last, last.removesuffix("s")} & knowledge.roles.words.stateless or "NGO" in actor.sectors[:1]
-    is_foreign = bool(words) and words[0] in knowledge.roles.words.foreign
     if is_named(actor):
         needed = NAMED_PERSON if actor.kind == "person" else NAMED_BODY
     else:
         needed = DESCRIBED_GROUP if actor.kind == "group" else DESCRIBED_ONE
     is_unsettled = bool(UNSETTLED_SECTORS & set(actor.sectors[:1]))
-    return needed + STATELESS * bool(is_stateless or is_foreign) + UNSETTLED * is_unsettled
+    return needed + STATELESS * bool(is_stateless) + UNSETTLED * is_unsettled

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.entities.actors.mentions import NameCandidate
-from dateline.entities.actors.name_candidates import NameIndex
+from dateline.entities.actors.name_candidates import TIME_ZONES, NameIndex
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis, Token
@@ -91,9 +91,6 @@ def find_phrase_start(context: ActorContext, head: int) -> int:
     while start < head and (context.tokens[start].pos == "PUNCT" or not context.folded[start]):
         start += 1
     return _after_time_stamp(context, start, head)
-
-
-TIME_ZONES = frozenset({"gmt", "utc", "am", "pm", "a.m.", "p.m."})
 
 
 def _after_time_stamp(context: ActorContext, start: int, head: int) -> int:

@@ -231,7 +231,10 @@ def _find_government(mention: Mention, antecedents: Antecedents) -> int | None:
     for other in antecedents.earlier:
         if sentences[tokens[other.head].sentence].block != block:
             break
-        if other.key.startswith("state:") and other.country and tokens[other.head].dep in SUBJECT_LABELS:
+        token = tokens[other.head]
+        if other.key.startswith("state:") and other.country and token.dep in SUBJECT_LABELS:
+            if token.has_child("conj"):
+                break  # "Russia and Zambia fell out."
             mention.country, mention.key = other.country, other.key
             return other.entity
     focus_country = antecedents.context.focus_country

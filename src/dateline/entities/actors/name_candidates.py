@@ -20,6 +20,8 @@ DATELINE = re.compile(
 )
 BROAD_LABELS = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
 NOT_IN_NAMES = frozenset("[]{}<>@#/\\|=*_―—”“")
+TIME_ZONES = frozenset({"gmt", "utc", "am", "pm", "a.m.", "p.m."})
+NOT_FIRST = TIME_ZONES | {"the"}
 PAST_SORTS = frozenset({"state", "adjective", "people"})
 NESTED_SORTS = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
 
@@ -185,8 +187,8 @@ def _is_separating_dash(token: Token, before: Token) -> bool:
 
 
 def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
-    """The tokens without articles before and punctuation around them."""
-    while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
+    """The tokens without articles and clock times before and punctuation around them."""
+    while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower in NOT_FIRST):
         start += 1
     while end > start and tokens[end - 1].pos == "PUNCT":
         end -= 1

@@ -64,8 +64,8 @@ def load_tools(model: str | None = None) -> Tools:
 def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
-    It holds only actors that act, are acted on, or speak, in an event or otherwise; its spans are half-open code-point offsets into
-    ``article.text``.
+    It holds only actors that act, are acted on, or speak, in an event or otherwise; its spans are half-open code-point
+    offsets into ``article.text``.
     """
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)

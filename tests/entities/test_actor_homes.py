@@ -202,9 +202,7 @@ def test_what_people_live_by_tells_their_sector(actors: Run, text: str, words: s
         ("Mali closed the mine. The Nigerien government protested.", "government", "NER"),
     ],
 )
-def test_the_government_is_that_of_the_state_that_acted_last(
-    actors: Run, text: str, words: str, country: str
-) -> None:
+def test_the_government_is_that_of_the_state_that_acted_last(actors: Run, text: str, words: str, country: str) -> None:
     assert at(actors(text), text, words).country == country
 
 

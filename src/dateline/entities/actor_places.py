@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import msgspec
 
@@ -16,7 +17,7 @@ from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis
 from dateline.language.labels import NOMINAL_SUBJECTS
-from dateline.record import Actor, Place, Span
+from dateline.record import Actor, Place
 
 # How many words before a place the "in" may be, and how many characters after an actor its own place may begin.
 PREPOSITION_REACH, ATTACHMENT_REACH = 4, 8
@@ -191,7 +192,9 @@ def _corrected_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowle
     for start, country in _attached_places(actor, evidence):
         i = evidence.analysis.token_at(start)
         name = tokens[i].text if i < len(tokens) else text[start:]
-        namesakes = {place.country for place in knowledge.places(name)} | {e.side for e in knowledge.names.entries(name)}
+        namesakes = {place.country for place in knowledge.places(name)} | {
+            e.side for e in knowledge.names.entries(name)
+        }
         if actor.country in namesakes:
             return country
     return ""
@@ -200,7 +203,7 @@ def _corrected_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowle
 def _countries_in_words(name: str, knowledge: ActorKnowledge) -> set[str]:
     """The countries whose adjectives are in a name: "Polish and Belarusian commanders"."""
     words = name.split()
-    pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
     return {e.side for word in (*words, *pairs) for e in knowledge.names.entries(word) if e.sort == "adjective"} - {""}
 
 
@@ -222,7 +225,7 @@ def _may_have_country(actor: Actor, knowledge: ActorKnowledge) -> bool:
 
 
 def _is_sent_away(actor: Actor, analysis: Analysis, knowledge: ActorKnowledge) -> bool:
-    """Whether the actor is expelled or summoned, as the people of other countries are: "France expelled two diplomats"."""
+    """Whether the actor is expelled or summoned, as people of other countries are ("France expelled two diplomats")."""
     tokens = analysis.tokens
     for start, end in actor.mentions:
         inside = tokens[analysis.token_at(start) : analysis.token_at(end)]
@@ -234,35 +237,39 @@ def _is_sent_away(actor: Actor, analysis: Analysis, knowledge: ActorKnowledge) -
 
 def _strongest_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) -> str:
     """The country for which the evidence is strongest, "" if it is too weak for such an actor."""
-    weights = Counter(evidence.everywhere)
+    weights = defaultdict(float, evidence.everywhere)
+    for country, weight in _weigh_surroundings(actor, evidence):
+        weights[country] += weight
+    if actor.kind == "person" and is_named(actor):
+        for country, share in knowledge.people.origins(actor.name, filter(None, weights)).items():
+            weights[country] += PERSONAL_NAME * share
+    ranking = sorted(weights, key=lambda country: -weights[country])
+    is_tie = len(ranking) > 1 and weights[ranking[0]] == weights[ranking[1]]
+    if not ranking or is_tie or weights[ranking[0]] <= _needed_evidence(actor, knowledge):
+        return ""
+    return ranking[0]
+
+
+def _weigh_surroundings(actor: Actor, evidence: _Evidence) -> Iterator[tuple[str, float]]:
+    """How much the words around the actor's mentions speak for which countries."""
     start = actor.mentions[0][0]
     tokens, sentences = evidence.analysis.tokens, evidence.analysis.sentences
-    indices = [evidence.analysis.token_at(mention_start) for mention_start, _ in actor.mentions]
-    numbers = [tokens[min(i, len(tokens) - 1)].sentence for i in indices]
-    first_block = sentences[numbers[0]].block
-    for country in {country for _, country in _attached_places(actor, evidence)}:
-        weights[country] += ATTACHED_PLACE
-    for country in {c for block in {sentences[n].block for n in numbers} for c in evidence.scenes.get(block, ())}:
-        weights[country] += SCENE_OF_PARAGRAPH
-    for country in {c for position, c in evidence.actors.get(first_block, ()) if position < start}:
-        weights[country] += ACTOR_OF_PARAGRAPH
-    if numbers[0] and sentences[numbers[0] - 1].block == first_block:
-        for country in evidence.subjects.get(numbers[0] - 1, ()):
-            weights[country] += LAST_SUBJECT
+    indices = (min(evidence.analysis.token_at(mention[0]), len(tokens) - 1) for mention in actor.mentions)
+    numbers = [tokens[i].sentence for i in indices]
+    blocks = [sentences[number].block for number in numbers]
+    yield from ((c, ATTACHED_PLACE) for c in {country for _, country in _attached_places(actor, evidence)})
+    scenes = {country for block in set(blocks) for country in evidence.scenes.get(block, ())}
+    yield from ((country, SCENE_OF_PARAGRAPH) for country in scenes)
+    earlier = {country for position, country in evidence.actors.get(blocks[0], ()) if position < start}
+    yield from ((country, ACTOR_OF_PARAGRAPH) for country in earlier)
+    if numbers[0] and sentences[numbers[0] - 1].block == blocks[0]:
+        yield from ((country, LAST_SUBJECT) for country in evidence.subjects.get(numbers[0] - 1, ()))
     before = bisect_left(evidence.names, (start, ""))
     if before:
-        weights[evidence.names[before - 1][1]] += NAMED_LAST
+        yield evidence.names[before - 1][1], NAMED_LAST
     nearest = _nearest_place(evidence, start)
     if nearest:
-        weights[nearest] += NEAREST_PLACE
-    if actor.kind == "person" and is_named(actor):
-        for country, share in knowledge.people.origins(actor.name, [c for c in weights if c]).items():
-            weights[country] += PERSONAL_NAME * share
-    best = weights.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
-        return ""
-    country, weight = best[0]
-    return country if weight > _needed_evidence(actor, knowledge) else ""
+        yield nearest, NEAREST_PLACE
 
 
 def _nearest_place(evidence: _Evidence, position: int) -> str:

@@ -193,7 +193,9 @@ def _inherit(profiles: list[_Profile], pronouns: dict[int, int]) -> None:
 
 def _sectors_of_private_person(context: ActorContext, profile: _Profile) -> tuple[str, ...]:
     """The sectors of a person with a name of whom no office is known: by a trade ("who teaches"), else a civilian's."""
-    if _kind(profile.mentions) != "person" or not any(m.form == "name" and m.kind == "person" for m in profile.mentions):
+    if _kind(profile.mentions) != "person" or not any(
+        m.form == "name" and m.kind == "person" for m in profile.mentions
+    ):
         return ()
     for mention in profile.mentions:
         for child in context.tokens[mention.head].dependents:

@@ -128,10 +128,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
-    stands for; the first of the nouns for the same people ("demonstrator" → "protester"); the sectors of those of whom a verb tells
-    what they live by ("who teaches"); sets of words; the sex that
-    first names tell."""
+    """Role nouns by their last word, and what other words tell of actors.
+
+    ``sectors``: those that words before a noun tell; ``stands``: those that a noun like "party" stands for; ``alike``:
+    the first of the nouns for the same people ("demonstrator" → "protester"); ``trades``: the sectors of those of whom
+    a verb tells what they live by ("who teaches"); ``first_names``: the sex that they tell."""
 
     by_last: dict[str, list[Role]]
     sectors: dict[str, tuple[str, ...]]

@@ -12,6 +12,8 @@ from dateline.record import Actor
 
 # How many heads above a name are looked at: lists and appositions nest no deeper.
 MAX_HEADS = 6
+# Prepositions that say where something is or goes, or which government something is for.
+_BETWEEN_SIDES = frozenset({"between", "to", "from", "over"})
 LINKING_LABELS = frozenset({"conj", "appos", "compound", "nmod"})
 
 
@@ -20,14 +22,23 @@ class ActorMentions:
 
     def __init__(self, actors: Sequence[Actor]) -> None:
         self._mentions = sorted((s, e, actor.kind == "state") for actor in actors for s, e in actor.mentions)
+        self._bodies = {span for actor in actors if _is_known_body(actor) for span in actor.mentions}
         self._starts = [start for start, _, _ in self._mentions]
         self._longest = max((end - start for start, end, _ in self._mentions), default=0)
+
+    def has_body(self, start: int, end: int) -> bool:
+        """Whether exactly these characters name a body or group of known country or sector."""
+        return (start, end) in self._bodies
 
     def covering(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """The mentions that cover characters ``start`` to ``end``: start, end, and whether of a state."""
         for index in range(bisect_left(self._starts, start - self._longest), bisect_right(self._starts, start)):
             if self._mentions[index][1] >= end:
                 yield self._mentions[index]
+
+
+def _is_known_body(actor: Actor) -> bool:
+    return actor.kind != "state" and bool(actor.country or actor.sectors)
 
 
 def is_actor_name(
@@ -40,10 +51,14 @@ def is_actor_name(
     """
     tokens = context.tokens
     is_adjective = tokens[first].lower in context.words.adjectival
+    if not entries and mentions.has_body(tokens[first].start, tokens[last - 1].end):
+        return True
     if is_adjective and tokens[last - 1].dep in {"compound", "amod", "nmod"}:
         return True
     if is_territory(context, first, last):
         return False
+    if context.is_object_of_attack(first, last):
+        return mentions.has_body(tokens[first].start, tokens[last - 1].end)
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
     if (is_country or is_capital) and _acts_as_government(context, tokens[first:last], is_capital):
@@ -85,8 +100,10 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     """Whether something is in, or goes to, the name, by the words before it or by the parse."""
     tokens, words = context.tokens, context.words
     before = tokens[first - 1].lower if first else ""
-    if before in words.compass or before in words.locative:
+    if before in words.compass or context.follows_relational(first):
         return True
+    if before in words.locative:
+        return not _is_dealt_with(context, tokens[first - 1])
     if before == "with" and first > 1 and tokens[first - 2].lemma in words.borders:
         return True
     token = next((t for t in tokens[first:last] if not first <= t.head < last), tokens[last - 1])
@@ -101,12 +118,19 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     return False
 
 
+def _is_dealt_with(context: PlaceContext, preposition: Token) -> bool:
+    """Whether a preposition hangs on a word for dealings of governments: "talks between", "appealed to"."""
+    previous = context.tokens[preposition.i - 1] if preposition.i else preposition
+    head = context.tokens[preposition.head]
+    return preposition.lower in _BETWEEN_SIDES and bool({head.lemma, head.lower, previous.lower} & context.words.dealings)
+
+
 def _territory_by_relation(context: PlaceContext, token: Token, head: Token) -> bool | None:
     """Whether the relation to its head makes a token a territory; ``None`` if the relation says nothing about it."""
     words = context.words
     if token.dep == "pobj":
         has_border = head.lower == "with" and context.tokens[head.head].lemma in words.borders
-        return has_border or head.lower in words.locative
+        return has_border or (head.lower in words.locative and not _is_dealt_with(context, head))
     if token.dep == "poss":
         return head.lemma in words.borders
     return True if token.dep == "dobj" and head.lemma in words.motion else None

@@ -26,10 +26,10 @@ def find_places(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -
     only with a known place right beside it that contains it; it takes that place's position. Without ``actors`` every
     toponym counts.
     """
-    toponyms = find_toponyms(analysis, gazetteer, actors)
+    toponyms, countries = find_toponyms(analysis, gazetteer, actors)
     entries: dict[tuple[str, float, float], Entry] = {}
     mentions: dict[tuple[str, float, float], set[Span]] = defaultdict(set)
-    for toponym, entry in zip(toponyms, choose_places(toponyms), strict=True):
+    for toponym, entry in zip(toponyms, choose_places(toponyms, countries), strict=True):
         if entry is not None:
             key = (entry.name, entry.lat, entry.lon)
             entries.setdefault(key, entry)
@@ -60,10 +60,14 @@ _CONTAINED_BONUS, _COUNTRY_FOCUS_WEIGHT, _DIVISION_FOCUS_WEIGHT, _NEARNESS_WEIGH
 _EMINENT_COUNTRY_BONUS, _EMINENT_DIVISION_BONUS = 3.0, 2.0
 # A place in no one country cannot gain by the article's focus.
 _NO_COUNTRY_BONUS = 3.0
+# What other mentions of countries count: in the whole article beside its places, and in the sentences of a name.
+_MENTIONED_WEIGHT, _HINT_BONUS = 0.5, 2.0
 # Bounds that keep an article of a thousand names cheap.
 _MAX_CANDIDATES, _MAX_ANCHORS = 25, 30
 _LARGE_CITY = 500_000
 _NEAR_KM = 250.0
+# The resolution from which a place is small enough to give its position to an unknown name.
+_SMALL = 3
 
 
 @dataclass(slots=True)
@@ -86,11 +90,13 @@ class _AmbiguousName:
         self.best = self.entries[totals.index(max(totals))]
 
 
-def choose_places(toponyms: Sequence[Toponym]) -> list[Entry | None]:
-    """Return the place of each toponym; ``None`` for an unknown one without a known place beside it that contains
-    it."""
+def choose_places(toponyms: Sequence[Toponym], mentioned: Counter[str]) -> list[Entry | None]:
+    """Return the place of each toponym; ``None`` for an unknown one in an article without known places.
+
+    ``mentioned``: how often the article mentions each country otherwise than as a place.
+    """
     names = _score_names(toponyms)
-    countries = _country_focus(names)
+    countries = _country_focus(names, mentioned)
     divisions = _division_focus(names, countries)
     for name in names.values():
         name.scores = [
@@ -99,7 +105,8 @@ def choose_places(toponyms: Sequence[Toponym]) -> list[Entry | None]:
         ]
         name.choose([0.0] * len(name.entries))
     _choose_by_nearness(names)
-    return [_place_of(toponym, toponyms, names) for toponym in toponyms]
+    unknown = _place_unknown_names(toponyms, names)
+    return [_place_of(t, toponyms, names) if t.entries else unknown.get(_name_key(t)) for t in toponyms]
 
 
 def _add_focus(score: float, entry: Entry, countries: dict[str, float], divisions: dict[str, float]) -> float:
@@ -116,23 +123,26 @@ def _score_names(toponyms: Sequence[Toponym]) -> dict[str, _AmbiguousName]:
     """The names of the article with their candidates scored by size and by what is said to contain them."""
     counts = Counter(_name_key(t) for t in toponyms if t.entries)
     containers: dict[str, list[Entry]] = defaultdict(list)
+    hints: dict[str, set[str]] = defaultdict(set)
     for toponym in toponyms:
+        hints[_name_key(toponym)] |= toponym.hints
         if toponym.container >= 0:
             containers[_name_key(toponym)].extend(toponyms[toponym.container].entries[:3])
     names: dict[str, _AmbiguousName] = {}
     for toponym in toponyms:
         key = _name_key(toponym)
         if toponym.entries and key not in names:
-            names[key] = _score_name(toponym, counts[key], containers.get(key, []))
+            names[key] = _score_name(toponym, counts[key], containers.get(key, []), hints[key])
     return names
 
 
-def _score_name(toponym: Toponym, count: int, containers: list[Entry]) -> _AmbiguousName:
+def _score_name(toponym: Toponym, count: int, containers: list[Entry], hints: set[str]) -> _AmbiguousName:
     entries = toponym.entries[:_MAX_CANDIDATES]
     eminent = _eminent(entries)
     scores = [
         _size_score(entry, toponym.division)
         + (_eminence_bonus(entry) if entry is eminent else 0)
+        + (_HINT_BONUS / len(hints) if entry.country in hints else 0)
         + (_CONTAINED_BONUS if any(_contains(outer, entry) for outer in containers) else 0)
         for entry in entries
     ]
@@ -180,9 +190,12 @@ def _contains(outer: Entry, inner: Entry) -> bool:
     return outer is not inner and distance_km(outer, inner) < 100 and inner.weight < outer.weight
 
 
-def _country_focus(names: dict[str, _AmbiguousName]) -> dict[str, float]:
-    """The share of each country among the names, weighted by how sure each name is and how often it stands."""
+def _country_focus(names: dict[str, _AmbiguousName], mentioned: Counter[str]) -> dict[str, float]:
+    """The share of each country among the names, weighted by how sure each name is and how often it stands, and among
+    the other mentions of countries."""
     votes: dict[str, float] = defaultdict(float)
+    for country, count in mentioned.items():
+        votes[country] += _MENTIONED_WEIGHT * math.sqrt(count)
     for name in names.values():
         weight = math.sqrt(name.count)
         best = name.best
@@ -225,19 +238,61 @@ def _choose_by_nearness(names: dict[str, _AmbiguousName]) -> None:
             name.choose([_NEARNESS_WEIGHT * count / (count + 1.0) for count in near])
 
 
-def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry | None:
-    """The place of a toponym; an unknown one takes the position of the place that contains it."""
-    container = toponyms[toponym.container] if toponym.container >= 0 else None
-    outer = names[_name_key(container)].best if container is not None and container.entries else None
-    if not toponym.entries:
-        if outer is None:
-            return None
-        resolution = 5 if outer.resolution >= 4 else 4
-        return replace(outer, name=toponym.text, geonameid=None, feature="PPL", resolution=resolution)
+def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry:
+    """The place of a known toponym: what contains it by the words beside it decides."""
+    outer = _chosen(toponym.container, toponyms, names)
     best = names[_name_key(toponym)].best
     if outer is not None and not _contains(outer, best):
         return next((entry for entry in toponym.entries if _contains(outer, entry)), best)
     return best
+
+
+def _chosen(index: int, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry | None:
+    """The place chosen for the toponym of an index; ``None`` for -1 or an unknown one."""
+    return names[_name_key(toponyms[index])].best if index >= 0 and toponyms[index].entries else None
+
+
+def _place_unknown_names(toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> dict[str, Entry]:
+    """The places of the names that the gazetteer lacks, by :func:`_name_key`.
+
+    A name takes the position of the place that contains it by the words beside it in any mention, else that of the
+    known place nearest to its first mention, preferably a town of the country where most of the article's places are.
+    """
+    unknown = [toponym for toponym in toponyms if not toponym.entries]
+    known = [(toponym, names[_name_key(toponym)].best) for toponym in toponyms if toponym.entries]
+    homes = Counter(entry.country for _, entry in known if entry.country).most_common(1)
+    home = homes[0][0] if homes else None
+    places: dict[str, Entry] = {}
+    resolutions: dict[str, int] = {}
+    for toponym in unknown:
+        key = _name_key(toponym)
+        resolutions[key] = resolutions.get(key) or toponym.resolution
+        outer = _chosen(toponym.container, toponyms, names)
+        if outer is not None and key not in places:
+            places[key] = outer
+    for toponym in unknown:
+        if known and _name_key(toponym) not in places:
+            places[_name_key(toponym)] = _nearest_place(toponym, known, home)
+    first = {_name_key(t): t for t in reversed(unknown)}
+    return {key: _make_unknown(first[key].text, outer, resolutions[key]) for key, outer in places.items()}
+
+
+def _nearest_place(toponym: Toponym, known: list[tuple[Toponym, Entry]], home: str | None) -> Entry:
+    """The known place nearest in the text, in the country ``home`` and no larger than a district if there is one."""
+
+    def rank(pair: tuple[Toponym, Entry]) -> tuple[bool, bool, int]:
+        other, entry = pair
+        return entry.country != home, entry.resolution < _SMALL, abs(other.first - toponym.first)
+
+    return min(known, key=rank)[1]
+
+
+def _make_unknown(name: str, outer: Entry, resolution: int) -> Entry:
+    return replace(outer, name=name, geonameid=None, feature="PPL", resolution=resolution or _resolution_within(outer))
+
+
+def _resolution_within(outer: Entry) -> int:
+    return 5 if outer.resolution >= 4 else 4
 
 
 def distance_km(a: Entry, b: Entry) -> float:

@@ -11,6 +11,8 @@ PLACE_LABELS = frozenset({"GPE", "LOC"})
 LIST_WORDS = frozenset({",", "and", ";", "&", "the"})
 LIST_JOINTS = frozenset({",", "and", "or"})
 DASHES = frozenset({"-", "–", "—", "--", "_"})
+# How many names of a list are followed back to its first.
+MAX_LIST = 8
 # How many words after a name "counties" may be.
 PLURAL_REACH = 7
 
@@ -71,9 +73,28 @@ class PlaceContext:
         before = self.token_before(first)
         return before is not None and before.lower in self.words.loosely_locative
 
+    def follows_relational(self, first: int) -> bool:
+        """Whether "north of", "battle for", "bound for" … go before the name."""
+        before = self.token_before(first)
+        if before is None or before.lower not in {"of", "for"} or not before.i:
+            return False
+        return self.tokens[before.i - 1].lower in self.words.relational
+
     def is_object_of_motion(self, first: int, last: int) -> bool:
         """Whether the name is what somebody leaves, enters, visits …"""
         return any(t.dep == "dobj" and self.tokens[t.head].lemma in self.words.motion for t in self.tokens[first:last])
+
+    def is_object_of_attack(self, first: int, last: int) -> bool:
+        """Whether the name is what somebody bombs, storms, seizes …, by itself or in a list: "Kharkiv and Odesa"."""
+        token = self.tokens[last - 1]
+        for _ in range(MAX_LIST):
+            head = self.tokens[token.head]
+            if token.dep in {"dobj", "nsubjpass"}:
+                return head.lemma in self.words.attack
+            if token.dep not in {"conj", "appos", "compound"} or head.i == token.i:
+                return False
+            token = head
+        return False
 
     def opens_sentence(self, first: int) -> bool:
         """Whether the name is the first in its sentence."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dateline.entities.places.actor_names import ActorMentions, is_actor_name
 from dateline.entities.places.place_context import PlaceContext
+from dateline.entities.places.unknown_names import MAX_UNKNOWN_TOKENS, find_designation, is_unknown_place, may_be_place
+from dateline.knowledge.loaders.folding import fold_place_name
 from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer, PlaceWords
 from dateline.language.analysis import Analysis
 from dateline.record import Actor
@@ -22,8 +25,9 @@ TRAILING_WORDS = POSSESSIVES | {",", "'", "’", "-"}
 CONTAINER_JOINTS = ([","], ["in"], ["("], [",", "in"], ["of"])
 # Inhabitants from which a place needs no word of place before its name, and from which "on", "of" or "to" is enough.
 LARGE_PLACE, GREAT_CITY = 100_000, 500_000
-MAX_UNKNOWN_TOKENS = 5
 LONGEST_ACRONYM = 5
+# Letters of a first syllable before a hyphen that is hardly a place by itself: "Al-", "Va-".
+LONGEST_SYLLABLE = 3
 MAX_TOKENS_TO_CONTAINER = 4
 
 
@@ -33,7 +37,8 @@ class Toponym:
 
     ``entries`` are the places that bear the name. ``division``: a word beside it says that the division is meant
     ("Aleppo province"). ``container``: the index of the toponym beside it whose place contains this one
-    ("Paris, Texas"), or -1.
+    ("Paris, Texas"), or -1. ``resolution``: of a name without entries, what a noun beside it says ("the Moc Bai crossing"), or 0.
+    ``hints``: the countries of the peoples, adjectives and governments in its sentence.
     """
 
     first: int
@@ -44,6 +49,8 @@ class Toponym:
     entries: list[Entry]
     division: bool = False
     container: int = -1
+    resolution: int = 0
+    hints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +67,40 @@ class Stretch:
         return self.last - self.first == 1
 
 
-def find_toponyms(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> list[Toponym]:
-    """Return the toponyms in text order, without those that are governments or parts of other names.
+def find_toponyms(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> tuple[list[Toponym], Counter[str]]:
+    """Return the toponyms in text order, and how often the article mentions each country by an adjective, a people or a
+    government ("Omani", "Palestinians", "Paris said").
 
-    Without ``actors`` every toponym is returned.
+    Governments and parts of other names are no toponyms; without ``actors`` every name of a place is one.
     """
     context = PlaceContext(analysis, gazetteer)
     toponyms = _find_all(context)
-    if actors:
-        mentions = ActorMentions(actors)
-        toponyms = [t for t in toponyms if not is_actor_name(context, mentions, t.first, t.last, t.entries)]
-    _set_containers(toponyms, context)
-    return toponyms
+    mentions = ActorMentions(actors)
+    kept = [t for t in toponyms if not actors or not is_actor_name(context, mentions, t.first, t.last, t.entries)]
+    places = {t.first for t in kept}
+    governments = [t for t in toponyms if t.first not in places and t.entries]
+    hints = _mentioned_countries(context, governments)
+    for toponym in kept:
+        toponym.hints = frozenset(hints.get(context.tokens[toponym.first].sentence, ()))
+    _set_containers(kept, context)
+    return kept, Counter(country for countries in hints.values() for country in countries)
+
+
+def _mentioned_countries(context: PlaceContext, governments: list[Toponym]) -> dict[int, list[str]]:
+    """The countries of adjectives, peoples and governments, by sentence."""
+    found: dict[int, list[str]] = defaultdict(list)
+    tokens, adjectives = context.tokens, context.words.adjectives
+    for before, token in pairwise([None, *tokens]):
+        if token is not None and token.text[0].isupper():
+            pair = f"{before.lower} {token.lower}" if before is not None else ""
+            country = adjectives.get(pair) or adjectives.get(token.lower)
+            if country:
+                found[token.sentence].append(country)
+    for toponym in governments:
+        best = toponym.entries[0]
+        if best.country and (best.resolution == 1 or best.feature == "PPLC"):
+            found[tokens[toponym.first].sentence].append(best.country)
+    return found
 
 
 def _find_all(context: PlaceContext) -> list[Toponym]:
@@ -90,13 +119,16 @@ def _find_all(context: PlaceContext) -> list[Toponym]:
             if is_certain:
                 next_free = max(next_free, toponym.last)
             (accepted if is_certain else uncertain).append(toponym)
-    certain_places = {_place_key(t.entries[0]) for t in accepted if t.entries}
-    repeated = [t for t in uncertain if _place_key(t.entries[0]) in certain_places]
+    certain_places = {_place_key(t) for t in accepted}
+    repeated = [t for t in uncertain if _place_key(t) in certain_places]
     return sorted([*accepted, *repeated], key=lambda t: t.first)
 
 
-def _place_key(entry: Entry) -> tuple[str, float, float]:
-    return entry.name, entry.lat, entry.lon
+def _place_key(toponym: Toponym) -> tuple[str, float, float]:
+    """What identifies the weightiest place of a name, or the bare name if the gazetteer lacks it."""
+    if toponym.entries:
+        return toponym.entries[0].name, toponym.entries[0].lat, toponym.entries[0].lon
+    return fold_place_name(toponym.text), 0.0, 0.0
 
 
 def find_surnames(context: PlaceContext) -> set[str]:
@@ -158,7 +190,19 @@ def _trim(context: PlaceContext, stretch: Stretch) -> Stretch | None:
         return None
     if first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].lower in context.words.articles:
         first -= 2
-    return Stretch(first, last, stretch.label)
+    return Stretch(first, _end_of_hyphenated(context, first, last), stretch.label)
+
+
+def _end_of_hyphenated(context: PlaceContext, first: int, last: int) -> int:
+    """The end of a name whose last word goes on after a hyphen: "Hpa-an", "Al-Ba'ir"; it is part of the name if the
+    gazetteer has the whole, or if the name so far is but a syllable."""
+    tokens = context.tokens
+    if last + 1 >= len(tokens) or tokens[last].text != "-" or tokens[last].start != tokens[last - 1].end:
+        return last
+    if tokens[last + 1].start != tokens[last].end:
+        return last
+    is_syllable = last - first == 1 and len(tokens[first].text) <= LONGEST_SYLLABLE
+    return last + 2 if is_syllable or context.lookup(first, last + 2) else last
 
 
 def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[Toponym]:
@@ -166,14 +210,29 @@ def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[
     first, last = stretch.first, stretch.last
     # A word like "in" before a surname outweighs that it is one.
     is_surname = context.tokens[first].text in surnames and not context.follows_strict_locative(first)
-    if stretch.is_single_word and (is_surname or context.tokens[first].lower in context.words.common):
+    if stretch.is_single_word and (is_surname or _is_common_word(context, stretch)):
         return
     whole = find_known_name(context, first, last)
     toponyms = [whole] if whole is not None else list(_known_parts(context, first, last))
     if toponyms:
         yield from toponyms
-    elif context.follows_locative(first) and last - first <= MAX_UNKNOWN_TOKENS:
-        yield _make_toponym(context, first, last, [])
+    else:
+        unknown = _read_unknown_name(context, stretch)
+        if unknown is not None and unknown[1]:
+            yield unknown[0]
+
+
+def _read_unknown_name(context: PlaceContext, stretch: Stretch) -> tuple[Toponym, bool] | None:
+    """The toponym in a name that the gazetteer lacks, and whether the words beside it say that it is a place."""
+    first, last, label = stretch.first, stretch.last, stretch.label
+    designation = find_designation(context, first, last)
+    if designation is not None and may_be_place(context, first, designation[1]):
+        return _make_toponym(context, first, designation[1], [], resolution=designation[2]), True
+    if is_unknown_place(context, first, last, label):
+        return _make_toponym(context, first, last, []), True
+    if may_be_place(context, first, last):
+        return _make_toponym(context, first, last, []), False
+    return None
 
 
 def _known_parts(context: PlaceContext, first: int, last: int) -> Iterator[Toponym]:
@@ -198,8 +257,11 @@ def _read_uncertain_name(context: PlaceContext, stretch: Stretch, surnames: set[
         return
     toponym = find_known_name(context, first, last)
     if toponym is None:
-        if stretch.label != "PERSON" and context.follows_strict_locative(first):
-            yield _make_toponym(context, first, last, []), True
+        if context.is_object_of_attack(first, last):
+            yield from ((part, True) for part in _known_parts(context, first, last))
+        unknown = _read_unknown_name(context, stretch)
+        if unknown is not None:
+            yield unknown
     elif not _means_something_else(context, stretch, surnames):
         if _context_makes_place(context, first, last) or _is_well_known(context, toponym, stretch):
             yield toponym, True
@@ -212,7 +274,18 @@ def _means_something_else(context: PlaceContext, stretch: Stretch, surnames: set
     token = context.tokens[stretch.first]
     if stretch.label == "NORP" and token.tag in {"JJ", "NNPS", "NNS"}:
         return True
-    return stretch.is_single_word and (token.lower in context.words.common or token.text in surnames)
+    return stretch.is_single_word and (_is_common_word(context, stretch) or token.text in surnames)
+
+
+def _is_common_word(context: PlaceContext, stretch: Stretch) -> bool:
+    """Whether a single word is mostly something other than a place, and nothing beside it says that it is a town."""
+    token, words = context.tokens[stretch.first], context.words
+    if token.lower not in words.common:
+        return False
+    is_town = token.lower in words.town_words and token.text[0].isupper() and not token.text.isupper()
+    return not is_town or not (
+        context.follows_strict_locative(stretch.first) or _precedes_container(context, stretch.last)
+    )
 
 
 def _context_makes_place(context: PlaceContext, first: int, last: int) -> bool:
@@ -222,6 +295,7 @@ def _context_makes_place(context: PlaceContext, first: int, last: int) -> bool:
         or context.is_listed_with_place(first, last)
         or context.is_dateline(first, last)
         or context.is_object_of_motion(first, last)
+        or context.is_object_of_attack(first, last)
         or _precedes_container(context, last)
     )
 
@@ -284,6 +358,8 @@ def _is_credible(context: PlaceContext, first: int, last: int, entries: list[Ent
     Two capitals ("LA", "IN") are a division only after a comma; a short acronym is hardly a town ("NATO").
     """
     word = context.tokens[first].text
+    if last - first == 1 and len(word) <= 2 and not word.isupper():
+        return entries[0].resolution > 2 or not entries[0].alternate
     if last - first > 1 or not word.isupper() or entries[0].resolution == 1:
         return True
     if len(word) <= 2:
@@ -294,10 +370,16 @@ def _is_credible(context: PlaceContext, first: int, last: int, entries: list[Ent
 
 
 def _make_toponym(
-    context: PlaceContext, first: int, last: int, entries: list[Entry], division: bool = False
+    context: PlaceContext,
+    first: int,
+    last: int,
+    entries: list[Entry],
+    division: bool = False,
+    resolution: int = 0,
 ) -> Toponym:
     start, end = context.tokens[first].start, context.tokens[last - 1].end
-    return Toponym(first, last, start, end, context.analysis.text[start:end], entries, division)
+    text = context.analysis.text[start:end]
+    return Toponym(first, last, start, end, text, entries, division, resolution=resolution)
 
 
 def _set_containers(toponyms: list[Toponym], context: PlaceContext) -> None:

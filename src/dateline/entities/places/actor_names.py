@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from dateline.entities.places.place_context import PlaceContext
+from dateline.entities.places.place_context import PLACE_LABELS, PlaceContext
 from dateline.knowledge.loaders.gazetteer import Entry
 from dateline.language.analysis import Token
 from dateline.record import Actor
 
 # How many heads above a name are looked at: lists and appositions nest no deeper.
 MAX_HEADS = 6
-# Prepositions that say where something is or goes, or which government something is for.
-_BETWEEN_SIDES = frozenset({"between", "to", "from", "over"})
+# How many words the town of a dateline may have.
+MAX_DATELINE = 4
 LINKING_LABELS = frozenset({"conj", "appos", "compound", "nmod"})
 
 
@@ -22,6 +22,7 @@ class ActorMentions:
 
     def __init__(self, actors: Sequence[Actor]) -> None:
         self._mentions = sorted((s, e, actor.kind == "state") for actor in actors for s, e in actor.mentions)
+        self._unknown = {span for actor in actors if _is_unknown(actor) for span in actor.mentions}
         self._bodies = {span for actor in actors if _is_known_body(actor) for span in actor.mentions}
         self._starts = [start for start, _, _ in self._mentions]
         self._longest = max((end - start for start, end, _ in self._mentions), default=0)
@@ -30,6 +31,10 @@ class ActorMentions:
         """Whether exactly these characters name a body or group of known country or sector."""
         return (start, end) in self._bodies
 
+    def has_unknown(self, start: int, end: int) -> bool:
+        """Whether exactly these characters name a person or body of which nothing is known."""
+        return (start, end) in self._unknown
+
     def covering(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """The mentions that cover characters ``start`` to ``end``: start, end, and whether of a state."""
         for index in range(bisect_left(self._starts, start - self._longest), bisect_right(self._starts, start)):
@@ -37,14 +42,20 @@ class ActorMentions:
                 yield self._mentions[index]
 
 
+def _is_unknown(actor: Actor) -> bool:
+    return actor.kind in {"organisation", "person"} and not (actor.country or actor.sectors)
+
+
 def _is_known_body(actor: Actor) -> bool:
     return actor.kind != "state" and bool(actor.country or actor.sectors)
 
 
 def is_actor_name(
-    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry]
+    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry], certain: bool
 ) -> bool:
     """Whether the name at tokens ``first`` to ``last`` (exclusive), which ``entries`` bear, is an actor and no place.
+
+    ``certain``: the words around it say that it is a place, which outweighs an actor of whom nothing is known.
 
     A country or capital is a government unless the words around it say that it is a territory: "in", "southern",
     "leave", "border with".
@@ -59,6 +70,12 @@ def is_actor_name(
         return False
     if context.is_object_of_attack(first, last):
         return mentions.has_body(tokens[first].start, tokens[last - 1].end)
+    if entries and entries[0].resolution > 1 and context.modifies_common_noun(first, last):
+        return False
+    if context.is_attached(last):
+        return False
+    if entries and certain and mentions.has_unknown(tokens[first].start, tokens[last - 1].end):
+        return False
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
     if (is_country or is_capital) and _acts_as_government(context, tokens[first:last], is_capital):
@@ -100,10 +117,10 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     """Whether something is in, or goes to, the name, by the words before it or by the parse."""
     tokens, words = context.tokens, context.words
     before = tokens[first - 1].lower if first else ""
-    if before in words.compass or context.follows_relational(first):
+    if before in words.compass or context.follows_relational(first) or _is_in_dateline(context, first, last):
         return True
     if before in words.locative:
-        return not _is_dealt_with(context, tokens[first - 1])
+        return not context.is_addressed(first)
     if before == "with" and first > 1 and tokens[first - 2].lemma in words.borders:
         return True
     token = next((t for t in tokens[first:last] if not first <= t.head < last), tokens[last - 1])
@@ -118,11 +135,16 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     return False
 
 
-def _is_dealt_with(context: PlaceContext, preposition: Token) -> bool:
-    """Whether a preposition hangs on a word for dealings of governments: "talks between", "appealed to"."""
-    previous = context.tokens[preposition.i - 1] if preposition.i else preposition
-    head = context.tokens[preposition.head]
-    return preposition.lower in _BETWEEN_SIDES and bool({head.lemma, head.lower, previous.lower} & context.words.dealings)
+def _is_in_dateline(context: PlaceContext, first: int, last: int) -> bool:
+    """Whether the name is a dateline's, or the country after it: "ASUNCIÓN, Paraguay —", "TAPACHULA (Mexico):"."""
+    if context.is_dateline(first, last):
+        return True
+    if first < 2 or context.tokens[first - 1].text not in {",", "("}:
+        return False
+    start = first - 1
+    while start and not context.opens_block(start) and first - start <= MAX_DATELINE:
+        start -= 1
+    return context.opens_block(start) and context.is_dateline(start, first - 1)
 
 
 def _territory_by_relation(context: PlaceContext, token: Token, head: Token) -> bool | None:
@@ -130,7 +152,8 @@ def _territory_by_relation(context: PlaceContext, token: Token, head: Token) -> 
     words = context.words
     if token.dep == "pobj":
         has_border = head.lower == "with" and context.tokens[head.head].lemma in words.borders
-        return has_border or (head.lower in words.locative and not _is_dealt_with(context, head))
+        return has_border or (head.lower in words.locative and not context.is_addressed(head.i + 1))
     if token.dep == "poss":
-        return head.lemma in words.borders
+        is_physical = head.lower in words.physical or head.lower in words.kinds or head.entity in PLACE_LABELS
+        return head.lemma in words.borders or is_physical
     return True if token.dep == "dobj" and head.lemma in words.motion else None

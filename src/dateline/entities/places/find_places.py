@@ -11,11 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from dateline.entities.places.toponyms import Toponym, find_toponyms
+from dateline.entities.places.place_context import PlaceContext
+from dateline.entities.places.place_references import NamedPlace, find_references
+from dateline.entities.places.toponyms import Toponym, count_countries, find_toponyms
 from dateline.knowledge.loaders.folding import fold_place_name
 from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Place, Span, content_id
+
+_PlaceKey = tuple[str, float, float]
 
 
 def find_places(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> list[Place]:
@@ -26,15 +30,26 @@ def find_places(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -
     only with a known place right beside it that contains it; it takes that place's position. Without ``actors`` every
     toponym counts.
     """
-    toponyms, countries = find_toponyms(analysis, gazetteer, actors)
-    entries: dict[tuple[str, float, float], Entry] = {}
-    mentions: dict[tuple[str, float, float], set[Span]] = defaultdict(set)
-    for toponym, entry in zip(toponyms, choose_places(toponyms, countries), strict=True):
+    context = PlaceContext(analysis, gazetteer)
+    toponyms, governments = find_toponyms(context, actors)
+    chosen = choose_places(toponyms, count_countries(context, governments))
+    entries: dict[_PlaceKey, Entry] = {}
+    mentions: dict[_PlaceKey, set[Span]] = defaultdict(set)
+    named: list[NamedPlace] = []
+    for toponym, entry in zip(toponyms, chosen, strict=True):
         if entry is not None:
-            key = (entry.name, entry.lat, entry.lon)
-            entries.setdefault(key, entry)
-            mentions[key].add((toponym.start, toponym.end))
+            entries.setdefault(_key(entry), entry)
+            mentions[_key(entry)].add((toponym.start, toponym.end))
+            named.append(NamedPlace(toponym.first, entry))
+    acting = [NamedPlace(toponym.first, toponym.entries[0]) for toponym in governments]
+    for span, entry in find_references(context, named, acting):
+        entries.setdefault(_key(entry), entry)
+        mentions[_key(entry)].add(span)
     return [_make_place(entry, gazetteer, mentions[key]) for key, entry in entries.items()]
+
+
+def _key(entry: Entry) -> _PlaceKey:
+    return entry.name, entry.lat, entry.lon
 
 
 def _make_place(entry: Entry, gazetteer: Gazetteer, mentions: Iterable[Span]) -> Place:
@@ -47,11 +62,13 @@ def _make_place(entry: Entry, gazetteer: Gazetteer, mentions: Iterable[Span]) ->
         admin1=gazetteer.division_name(entry.division),
         geonameid=entry.geonameid,
         feature=entry.feature,
-        resolution=entry.resolution,
+        resolution=1 if entry.country is None and entry.feature in _WIDE else entry.resolution,
         mentions=tuple(sorted(mentions)),
     )
 
 
+# Features that, in no one country, are as coarse as a country or coarser: seas, continents, ranges of mountains.
+_WIDE = frozenset({"CONT", "DSRT", "MTS", "OCN", "RGN", "SEA"})
 # Weights of the score; sizes enter as the decimal logarithm of inhabitants. Set on development articles.
 _COUNTRY_BONUS, _CAPITAL_BONUS, _SEAT_BONUS = 1.5, 0.8, 0.8
 _ALTERNATE_MALUS, _CITY_BONUS, _DIVISION_BONUS = -1.5, 0.8, 3.0
@@ -66,6 +83,8 @@ _MENTIONED_WEIGHT, _HINT_BONUS = 0.5, 2.0
 _MAX_CANDIDATES, _MAX_ANCHORS = 25, 30
 _LARGE_CITY = 500_000
 _NEAR_KM = 250.0
+# Inhabitants from which a place may be meant in an article that does not mention its country otherwise.
+_PLAUSIBLE_WEIGHT = 20_000
 # The resolution from which a place is small enough to give its position to an unknown name.
 _SMALL = 3
 
@@ -75,7 +94,7 @@ class _AmbiguousName:
     """A name in the article with its candidate places and their scores.
 
     ``count``: how often the article has the name; ``contained``: the words beside it say where the place is, as in
-    "Paris, Texas"; ``best``: the candidate chosen so far.
+    "Paris, Texas"; ``best``: the candidate chosen so far; ``implausible``: even that one is hardly meant.
     """
 
     entries: list[Entry]
@@ -83,6 +102,7 @@ class _AmbiguousName:
     count: int
     contained: bool
     best: Entry
+    implausible: bool = False
 
     def choose(self, bonuses: Sequence[float]) -> None:
         """Choose the candidate with the highest sum of score and bonus."""
@@ -105,8 +125,9 @@ def choose_places(toponyms: Sequence[Toponym], mentioned: Counter[str]) -> list[
         ]
         name.choose([0.0] * len(name.entries))
     _choose_by_nearness(names)
+    _set_aside_implausible(names, mentioned)
     unknown = _place_unknown_names(toponyms, names)
-    return [_place_of(t, toponyms, names) if t.entries else unknown.get(_name_key(t)) for t in toponyms]
+    return [unknown.get(_name_key(t)) or _place_of(t, toponyms, names) for t in toponyms]
 
 
 def _add_focus(score: float, entry: Entry, countries: dict[str, float], divisions: dict[str, float]) -> float:
@@ -238,8 +259,14 @@ def _choose_by_nearness(names: dict[str, _AmbiguousName]) -> None:
             name.choose([_NEARNESS_WEIGHT * count / (count + 1.0) for count in near])
 
 
-def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry:
+def _is_known(toponym: Toponym, names: dict[str, _AmbiguousName]) -> bool:
+    return bool(toponym.entries) and not names[_name_key(toponym)].implausible
+
+
+def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry | None:
     """The place of a known toponym: what contains it by the words beside it decides."""
+    if not toponym.entries:
+        return None
     outer = _chosen(toponym.container, toponyms, names)
     best = names[_name_key(toponym)].best
     if outer is not None and not _contains(outer, best):
@@ -247,9 +274,24 @@ def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _A
     return best
 
 
+def _set_aside_implausible(names: dict[str, _AmbiguousName], mentioned: Counter[str]) -> None:
+    """Mark the small places in countries that the article does not mention otherwise: more likely a village or quarter
+    that the gazetteer lacks bears the name."""
+    by_country: dict[str, set[str]] = defaultdict(set)
+    for key, name in names.items():
+        if name.best.country:
+            by_country[name.best.country].add(key)
+    countries = set(by_country) | set(mentioned)
+    for key, name in names.items():
+        country = name.best.country
+        is_small = name.best.resolution >= _SMALL and name.best.weight < _PLAUSIBLE_WEIGHT
+        if is_small and country and not name.contained and by_country[country] == {key} and not mentioned[country]:
+            name.implausible = len(countries) > 1
+
+
 def _chosen(index: int, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry | None:
     """The place chosen for the toponym of an index; ``None`` for -1 or an unknown one."""
-    return names[_name_key(toponyms[index])].best if index >= 0 and toponyms[index].entries else None
+    return names[_name_key(toponyms[index])].best if index >= 0 and _is_known(toponyms[index], names) else None
 
 
 def _place_unknown_names(toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> dict[str, Entry]:
@@ -258,8 +300,8 @@ def _place_unknown_names(toponyms: Sequence[Toponym], names: dict[str, _Ambiguou
     A name takes the position of the place that contains it by the words beside it in any mention, else that of the
     known place nearest to its first mention, preferably a town of the country where most of the article's places are.
     """
-    unknown = [toponym for toponym in toponyms if not toponym.entries]
-    known = [(toponym, names[_name_key(toponym)].best) for toponym in toponyms if toponym.entries]
+    unknown = [toponym for toponym in toponyms if not _is_known(toponym, names)]
+    known = [(toponym, names[_name_key(toponym)].best) for toponym in toponyms if _is_known(toponym, names)]
     homes = Counter(entry.country for _, entry in known if entry.country).most_common(1)
     home = homes[0][0] if homes else None
     places: dict[str, Entry] = {}

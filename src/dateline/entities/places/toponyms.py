@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dateline.entities.places.actor_names import ActorMentions, is_actor_name
+from dateline.entities.places.actor_names import MAX_DATELINE, ActorMentions, is_actor_name
 from dateline.entities.places.place_context import PlaceContext
 from dateline.entities.places.unknown_names import MAX_UNKNOWN_TOKENS, find_designation, is_unknown_place, may_be_place
 from dateline.knowledge.loaders.folding import fold_place_name
-from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer, PlaceWords
-from dateline.language.analysis import Analysis
+from dateline.knowledge.loaders.gazetteer import Entry, PlaceWords
+from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 # Labels that the parser often gives to places by mistake; "" is no label.
-UNCERTAIN_LABELS = frozenset({"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
+UNCERTAIN_LABELS = frozenset(
+    {"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LANGUAGE", "DATE", "LAW", "CARDINAL"}
+)
+# Of these a name is a place only if the gazetteer has it.
+NEVER_UNKNOWN = frozenset({"DATE", "LANGUAGE", "LAW", "CARDINAL", "EVENT", "NORP"})
 PART_SEPARATORS = frozenset({"-", "–", ",", "/", "(", ")", "and", "&"})
 POSSESSIVES = frozenset({"'s", "’s"})
 LEADING_WORDS = POSSESSIVES | {"the"}
@@ -28,6 +32,8 @@ LARGE_PLACE, GREAT_CITY = 100_000, 500_000
 LONGEST_ACRONYM = 5
 # Letters of a first syllable before a hyphen that is hardly a place by itself: "Al-", "Va-".
 LONGEST_SYLLABLE = 3
+# How many words a name may go on after what the parser takes for it.
+MAX_EXTENSION = 5
 MAX_TOKENS_TO_CONTAINER = 4
 
 
@@ -38,7 +44,7 @@ class Toponym:
     ``entries`` are the places that bear the name. ``division``: a word beside it says that the division is meant
     ("Aleppo province"). ``container``: the index of the toponym beside it whose place contains this one
     ("Paris, Texas"), or -1. ``resolution``: of a name without entries, what a noun beside it says ("the Moc Bai crossing"), or 0.
-    ``hints``: the countries of the peoples, adjectives and governments in its sentence.
+    ``certain``: the words around it say that it is a place. ``hints``: the countries of the peoples, adjectives and governments in its sentence.
     """
 
     first: int
@@ -51,6 +57,7 @@ class Toponym:
     container: int = -1
     resolution: int = 0
     hints: frozenset[str] = frozenset()
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +74,31 @@ class Stretch:
         return self.last - self.first == 1
 
 
-def find_toponyms(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> tuple[list[Toponym], Counter[str]]:
-    """Return the toponyms in text order, and how often the article mentions each country by an adjective, a people or a
-    government ("Omani", "Palestinians", "Paris said").
+def find_toponyms(context: PlaceContext, actors: list[Actor]) -> tuple[list[Toponym], list[Toponym]]:
+    """Return the toponyms and the governments ("Paris said"), each in text order.
 
     Governments and parts of other names are no toponyms; without ``actors`` every name of a place is one.
     """
-    context = PlaceContext(analysis, gazetteer)
     toponyms = _find_all(context)
     mentions = ActorMentions(actors)
-    kept = [t for t in toponyms if not actors or not is_actor_name(context, mentions, t.first, t.last, t.entries)]
+    kept = [t for t in toponyms if not actors or not _is_actor(context, mentions, t)]
     places = {t.first for t in kept}
     governments = [t for t in toponyms if t.first not in places and t.entries]
     hints = _mentioned_countries(context, governments)
     for toponym in kept:
         toponym.hints = frozenset(hints.get(context.tokens[toponym.first].sentence, ()))
     _set_containers(kept, context)
-    return kept, Counter(country for countries in hints.values() for country in countries)
+    return kept, [t for t in governments if t.entries[0].resolution == 1 or t.entries[0].feature == "PPLC"]
+
+
+def _is_actor(context: PlaceContext, mentions: ActorMentions, toponym: Toponym) -> bool:
+    return is_actor_name(context, mentions, toponym.first, toponym.last, toponym.entries, toponym.certain)
+
+
+def count_countries(context: PlaceContext, governments: list[Toponym]) -> Counter[str]:
+    """How often the article mentions each country by an adjective, a people or a government."""
+    found = _mentioned_countries(context, governments)
+    return Counter(country for countries in found.values() for country in countries)
 
 
 def _mentioned_countries(context: PlaceContext, governments: list[Toponym]) -> dict[int, list[str]]:
@@ -111,17 +126,25 @@ def _find_all(context: PlaceContext) -> list[Toponym]:
     surnames = find_surnames(context)
     accepted: list[Toponym] = []
     uncertain: list[Toponym] = []
-    next_free = 0
-    for stretch in find_stretches(context.analysis):
-        if stretch.first < next_free:
+    taken: set[int] = set()
+    for stretch in find_stretches(context):
+        if taken & {stretch.first, stretch.last - 1}:
             continue
         for toponym, is_certain in _read_stretch(context, stretch, surnames):
+            toponym.certain = is_certain
             if is_certain:
-                next_free = max(next_free, toponym.last)
+                taken.update(range(toponym.first, toponym.last))
             (accepted if is_certain else uncertain).append(toponym)
     certain_places = {_place_key(t) for t in accepted}
-    repeated = [t for t in uncertain if _place_key(t) in certain_places]
+    countries = {t.entries[0].country for t in accepted if t.entries} | set(count_countries(context, []))
+    repeated = [t for t in uncertain if _place_key(t) in certain_places or _is_corroborated(context, t, countries)]
     return sorted([*accepted, *repeated], key=lambda t: t.first)
+
+
+def _is_corroborated(context: PlaceContext, toponym: Toponym, countries: set[str | None]) -> bool:
+    """Whether a preposition goes before an uncertain name that a place in one of the article's countries bears."""
+    toponym.certain = any(e.country in countries for e in toponym.entries) and context.follows_preposition(toponym.first)
+    return toponym.certain and not context.is_addressed(toponym.first)
 
 
 def _place_key(toponym: Toponym) -> tuple[str, float, float]:
@@ -144,14 +167,39 @@ def find_surnames(context: PlaceContext) -> set[str]:
     }
 
 
-def find_stretches(analysis: Analysis) -> Iterator[Stretch]:
-    """The names of the parser, and runs of proper nouns that it has left out, in text order."""
+def find_stretches(context: PlaceContext) -> Iterator[Stretch]:
+    """The datelines, the names of the parser, and runs of proper nouns that it has left out."""
+    analysis = context.analysis
+    yield from _datelines(context)
     start = 0
     for name in analysis.names:
         yield from _proper_noun_runs(analysis, start, name.first)
-        yield Stretch(name.first, name.last, name.label)
+        yield from _split_possessor(context, Stretch(name.first, name.last, name.label))
         start = name.last
     yield from _proper_noun_runs(analysis, start, len(analysis.tokens))
+
+
+def _split_possessor(context: PlaceContext, stretch: Stretch) -> Iterator[Stretch]:
+    """The name, or "Nepal" and "Jhapa district" of "Nepal's Jhapa district"."""
+    first, last, label = stretch.first, stretch.last, stretch.label
+    marks = [i for i in range(first + 1, last - 1) if context.tokens[i].lower in POSSESSIVES]
+    if len(marks) == 1 and context.lookup(first, marks[0]) and not context.lookup(first, last):
+        yield Stretch(first, marks[0], label)
+        yield Stretch(marks[0] + 1, last, label)
+    else:
+        yield stretch
+
+
+def _datelines(context: PlaceContext) -> Iterator[Stretch]:
+    """The first words of paragraphs if they are in capitals and before a dash, a colon, a comma or a bracket."""
+    tokens, sentences = context.tokens, context.analysis.sentences
+    blocks = {sentence.block: sentence.first for sentence in reversed(sentences)}
+    for first in sorted(blocks.values()):
+        last = first
+        while last < min(len(tokens), first + MAX_DATELINE) and tokens[last].text[0].isupper():
+            last += 1
+        if last > first and context.is_dateline(first, last) and context.lookup(first, last):
+            yield Stretch(first, last, "GPE")
 
 
 def _proper_noun_runs(analysis: Analysis, start: int, stop: int) -> Iterator[Stretch]:
@@ -190,19 +238,34 @@ def _trim(context: PlaceContext, stretch: Stretch) -> Stretch | None:
         return None
     if first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].lower in context.words.articles:
         first -= 2
-    return Stretch(first, _end_of_hyphenated(context, first, last), stretch.label)
+    return Stretch(first, _end_of_name(context, first, last), stretch.label)
 
 
-def _end_of_hyphenated(context: PlaceContext, first: int, last: int) -> int:
-    """The end of a name whose last word goes on after a hyphen: "Hpa-an", "Al-Ba'ir"; it is part of the name if the
-    gazetteer has the whole, or if the name so far is but a syllable."""
+def _end_of_name(context: PlaceContext, first: int, last: int) -> int:
+    """The end of a name that goes on after the stretch: "Jammu and Kashmir", "Croix-des-Bouquets", "Al-Ba'ir".
+
+    The rest belongs to it if the gazetteer has the whole, or after a hyphen if what goes before it is but a syllable or a
+    small word like "des" follows.
+    """
     tokens = context.tokens
-    if last + 1 >= len(tokens) or tokens[last].text != "-" or tokens[last].start != tokens[last - 1].end:
-        return last
-    if tokens[last + 1].start != tokens[last].end:
-        return last
+    for end in range(min(len(tokens), last + MAX_EXTENSION), last, -1):
+        rest = tokens[last:end]
+        if rest[-1].sentence == tokens[first].sentence and rest[-1].text[0].isupper() and rest[0].lower in context.words.joints:
+            if all(t.lower in context.words.joints or t.text[0].isupper() for t in rest) and context.lookup(first, end):
+                return end
     is_syllable = last - first == 1 and len(tokens[first].text) <= LONGEST_SYLLABLE
-    return last + 2 if is_syllable or context.lookup(first, last + 2) else last
+    while last + 1 < len(tokens) and _is_hyphen(tokens, last) and tokens[last + 1].text[0].isalpha():
+        if not is_syllable and tokens[last + 1].lower not in context.words.joints:
+            break
+        is_syllable = len(tokens[last + 1].text) <= LONGEST_SYLLABLE
+        last += 2
+    return last
+
+
+def _is_hyphen(tokens: list[Token], index: int) -> bool:
+    """Whether the token is a hyphen without spaces around it."""
+    token = tokens[index]
+    return token.text == "-" and token.start == tokens[index - 1].end and tokens[index + 1].start == token.end
 
 
 def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[Toponym]:
@@ -259,11 +322,13 @@ def _read_uncertain_name(context: PlaceContext, stretch: Stretch, surnames: set[
     if toponym is None:
         if context.is_object_of_attack(first, last):
             yield from ((part, True) for part in _known_parts(context, first, last))
-        unknown = _read_unknown_name(context, stretch)
+        unknown = _read_unknown_name(context, stretch) if stretch.label not in NEVER_UNKNOWN else None
         if unknown is not None:
             yield unknown
     elif not _means_something_else(context, stretch, surnames):
-        if _context_makes_place(context, first, last) or _is_well_known(context, toponym, stretch):
+        if _context_makes_place(context, first, last) or context.is_natural(first, toponym.entries):
+            yield toponym, True
+        elif _is_well_known(context, toponym, stretch):
             yield toponym, True
         elif context.is_whole_name(first, last):
             yield toponym, False
@@ -296,6 +361,9 @@ def _context_makes_place(context: PlaceContext, first: int, last: int) -> bool:
         or context.is_dateline(first, last)
         or context.is_object_of_motion(first, last)
         or context.is_object_of_attack(first, last)
+        or context.modifies_common_noun(first, last)
+        or context.is_attached(last)
+        or (context.follows_locative(first) and not context.is_addressed(first))
         or _precedes_container(context, last)
     )
 
@@ -328,16 +396,26 @@ def find_known_name(context: PlaceContext, first: int, last: int) -> Toponym | N
         if entries:
             return _make_toponym(context, first, last, entries, division=True)
     is_division = context.has_division_word(first, last)
+    after = context.tokens[last].lower if last < len(context.tokens) else ""
+    shape = context.words.shapes.get(after)
     while True:
         entries = context.lookup(first, last)
-        if entries and _is_credible(context, first, last, entries):
+        if shape is not None:
+            entries = [entry for entry in entries if entry.feature in shape]
+        if entries and _is_credible(context, first, last, entries) and not _is_adjective(context, first, last, entries):
             return _make_toponym(context, first, last, entries, is_division)
         shorter = _shorten(context, first, last)
         if shorter is None:
             return None
         if shorter[1] < last:
             is_division = is_division or context.tokens[last - 1].lower in context.words.divisions
+            shape = context.words.shapes.get(context.tokens[last - 1].lower, shape)
         first, last = shorter
+
+
+def _is_adjective(context: PlaceContext, first: int, last: int, entries: list[Entry]) -> bool:
+    """Whether a name is a people's or state's adjective that some town bears too: "Thai", "Argentine"."""
+    return entries[0].resolution > 1 and context.text(first, last).lower() in context.words.adjectives
 
 
 def _shorten(context: PlaceContext, first: int, last: int) -> tuple[int, int] | None:

@@ -97,7 +97,7 @@ class Gazetteer:
             resolution=int(resolution),
             population=people,
             weight=people or self.words.standing.get(feature, 1000),
-            alternate=fold_place_name(name) != key,
+            alternate=not f"{fold_place_name(name)} ".startswith(f"{key} "),
         )
 
 
@@ -186,7 +186,8 @@ class SortedFile:
 class PlaceWords:
     """The lists of ``words.toml``, each as a set of words in lower case; ``standing``: feature code → as how many
     inhabitants a place weighs where their number is unknown; ``plurals``: "counties" → "county"; ``kinds``: a noun that
-    says what a place is → its resolution; ``adjectives``: "omani" → "OMN", or "" for a people without a state;
+    says what a place is → its resolution; ``shapes``: such a noun → the feature codes that the place may have;
+    ``references``: a noun that refers back to a place → the resolutions it may have; ``adjectives``: "omani" → "OMN", or "" for a people without a state;
     ``capitals``: "OMN" → "Muscat"."""
 
     designators: frozenset[str]
@@ -204,14 +205,20 @@ class PlaceWords:
     borders: frozenset[str]
     governmental: frozenset[str]
     dealings: frozenset[str]
+    attached: frozenset[str]
+    physical: frozenset[str]
+    natural: frozenset[str]
     adjectival: frozenset[str]
     articles: frozenset[str]
     relational: frozenset[str]
     between_designator: frozenset[str]
     openings: frozenset[str]
+    joints: frozenset[str]
     standing: dict[str, int]
     plurals: dict[str, str]
     kinds: dict[str, int]
+    shapes: dict[str, list[str]]
+    references: dict[str, list[int]]
     adjectives: dict[str, str]
     capitals: dict[str, str]
 
@@ -220,7 +227,7 @@ def load_place_words() -> PlaceWords:
     """Read ``words.toml``. Raises KnowledgeFault."""
     data = read_toml(PACKAGED / "gazetteer" / "words.toml")
     lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    tables = {name: data[name] for name in ("standing", "plurals", "kinds")}
+    tables = {name: data[name] for name in ("standing", "plurals", "kinds", "shapes", "references")}
     adjectives, capitals = _load_states()
     return PlaceWords(**lists, **tables, adjectives=adjectives, capitals=capitals)
 

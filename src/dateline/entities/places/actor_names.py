@@ -68,9 +68,9 @@ def is_actor_name(
         return True
     if is_territory(context, first, last):
         return False
-    if context.is_object_of_attack(first, last):
+    if context.is_object_of_attack(last):
         return mentions.has_body(tokens[first].start, tokens[last - 1].end)
-    if entries and entries[0].resolution > 1 and context.modifies_common_noun(first, last):
+    if entries and entries[0].resolution > 1 and context.modifies_common_noun(last):
         return False
     if context.is_attached(last):
         return False
@@ -78,7 +78,9 @@ def is_actor_name(
         return False
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
-    if (is_country or is_capital) and _acts_as_government(context, tokens[first:last], is_capital):
+    if (is_country or is_capital) and (
+        context.is_addressed(first) or _acts_as_government(context, tokens[first:last], is_capital)
+    ):
         return True
     return _is_in_actor_mention(context, mentions, first, last, is_country or is_capital)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from dateline.entities.places.place_context import PlaceContext
 from dateline.entities.places.place_references import NamedPlace, find_references
-from dateline.entities.places.toponyms import Toponym, count_countries, find_toponyms
+from dateline.entities.places.toponyms import Toponym, count_countries, find_evidence, find_toponyms
 from dateline.knowledge.loaders.folding import fold_place_name
 from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer
 from dateline.language.analysis import Analysis
@@ -26,21 +26,22 @@ def find_places(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -
     """The places that the article names, each with all its mentions, in the order of first mention.
 
     A country or capital that acts as a government (a mention of a state in ``actors``) is no place, nor is a name
-    inside the name of a person or organisation; nor are adjectives ("Syrian"). A name that the gazetteer lacks counts
-    only with a known place right beside it that contains it; it takes that place's position. Without ``actors`` every
-    toponym counts.
+    inside the name of a person or organisation; nor are adjectives ("Syrian"). Without ``actors`` every toponym counts.
+    A name that the gazetteer lacks counts if the words beside it say that it is a place; it takes the position of the
+    place that contains it, else of the known place nearest to it, and has none where only its country is known. Words
+    that refer back to a place ("the town", "the Omani capital") are mentions of it.
     """
     context = PlaceContext(analysis, gazetteer)
     toponyms, governments = find_toponyms(context, actors)
-    chosen = choose_places(toponyms, count_countries(context, governments))
+    evidence = find_evidence(context, [*toponyms, *governments])
+    chosen = choose_places([*toponyms, *evidence], count_countries(context, governments))[: len(toponyms)]
     entries: dict[_PlaceKey, Entry] = {}
     mentions: dict[_PlaceKey, set[Span]] = defaultdict(set)
     named: list[NamedPlace] = []
     for toponym, entry in zip(toponyms, chosen, strict=True):
-        if entry is not None:
-            entries.setdefault(_key(entry), entry)
-            mentions[_key(entry)].add((toponym.start, toponym.end))
-            named.append(NamedPlace(toponym.first, entry))
+        entries.setdefault(_key(entry), entry)
+        mentions[_key(entry)].add((toponym.start, toponym.end))
+        named.append(NamedPlace(toponym.first, entry))
     acting = [NamedPlace(toponym.first, toponym.entries[0]) for toponym in governments]
     for span, entry in find_references(context, named, acting):
         entries.setdefault(_key(entry), entry)
@@ -56,8 +57,8 @@ def _make_place(entry: Entry, gazetteer: Gazetteer, mentions: Iterable[Span]) ->
     return Place(
         id=content_id("plc", entry.geonameid or (entry.name, entry.lat, entry.lon)),
         name=entry.name,
-        lat=entry.lat,
-        lon=entry.lon,
+        lat=None if math.isnan(entry.lat) else entry.lat,
+        lon=None if math.isnan(entry.lon) else entry.lon,
         country=entry.country,
         admin1=gazetteer.division_name(entry.division),
         geonameid=entry.geonameid,
@@ -72,7 +73,8 @@ _WIDE = frozenset({"CONT", "DSRT", "MTS", "OCN", "RGN", "SEA"})
 # Weights of the score; sizes enter as the decimal logarithm of inhabitants. Set on development articles.
 _COUNTRY_BONUS, _CAPITAL_BONUS, _SEAT_BONUS = 1.5, 0.8, 0.8
 _ALTERNATE_MALUS, _CITY_BONUS, _DIVISION_BONUS = -1.5, 0.8, 3.0
-_CONTAINED_BONUS, _COUNTRY_FOCUS_WEIGHT, _DIVISION_FOCUS_WEIGHT, _NEARNESS_WEIGHT = 10.0, 4.0, 2.0, 2.0
+_CONTAINED_BONUS, _COUNTRY_FOCUS_WEIGHT, _DIVISION_FOCUS_WEIGHT, _NEARNESS_WEIGHT = 10.0, 4.0, 2.0, 4.0
+_MANY_TIMES = 10
 # A country or division that dwarfs all other places of its name is meant by it, near or far.
 _EMINENT_COUNTRY_BONUS, _EMINENT_DIVISION_BONUS = 3.0, 2.0
 # A place in no one country cannot gain by the article's focus.
@@ -82,9 +84,12 @@ _MENTIONED_WEIGHT, _HINT_BONUS = 0.5, 2.0
 # Bounds that keep an article of a thousand names cheap.
 _MAX_CANDIDATES, _MAX_ANCHORS = 25, 30
 _LARGE_CITY = 500_000
-_NEAR_KM = 250.0
+_NEAR_KM = 100.0
 # Inhabitants from which a place may be meant in an article that does not mention its country otherwise.
 _PLAUSIBLE_WEIGHT = 20_000
+_TOWN = 4
+# Where a place is of whose surroundings nothing is known.
+_NOWHERE = Entry("", math.nan, math.nan, None, None, None, "PPL", 4, 0, 0)
 # The resolution from which a place is small enough to give its position to an unknown name.
 _SMALL = 3
 
@@ -110,8 +115,8 @@ class _AmbiguousName:
         self.best = self.entries[totals.index(max(totals))]
 
 
-def choose_places(toponyms: Sequence[Toponym], mentioned: Counter[str]) -> list[Entry | None]:
-    """Return the place of each toponym; ``None`` for an unknown one in an article without known places.
+def choose_places(toponyms: Sequence[Toponym], mentioned: Counter[str]) -> list[Entry]:
+    """Return the place of each toponym.
 
     ``mentioned``: how often the article mentions each country otherwise than as a place.
     """
@@ -127,7 +132,7 @@ def choose_places(toponyms: Sequence[Toponym], mentioned: Counter[str]) -> list[
     _choose_by_nearness(names)
     _set_aside_implausible(names, mentioned)
     unknown = _place_unknown_names(toponyms, names)
-    return [unknown.get(_name_key(t)) or _place_of(t, toponyms, names) for t in toponyms]
+    return [_place_of(t, toponyms, names) if _is_known(t, names) else unknown[_name_key(t)] for t in toponyms]
 
 
 def _add_focus(score: float, entry: Entry, countries: dict[str, float], divisions: dict[str, float]) -> float:
@@ -160,8 +165,9 @@ def _score_names(toponyms: Sequence[Toponym]) -> dict[str, _AmbiguousName]:
 def _score_name(toponym: Toponym, count: int, containers: list[Entry], hints: set[str]) -> _AmbiguousName:
     entries = toponym.entries[:_MAX_CANDIDATES]
     eminent = _eminent(entries)
+    exact = max((entry.weight for entry in entries if not entry.alternate), default=0)
     scores = [
-        _size_score(entry, toponym.division)
+        _size_score(entry, toponym.division, exact)
         + (_eminence_bonus(entry) if entry is eminent else 0)
         + (_HINT_BONUS / len(hints) if entry.country in hints else 0)
         + (_CONTAINED_BONUS if any(_contains(outer, entry) for outer in containers) else 0)
@@ -175,8 +181,12 @@ def _eminence_bonus(entry: Entry) -> float:
     return _EMINENT_COUNTRY_BONUS if entry.resolution == 1 else _EMINENT_DIVISION_BONUS
 
 
-def _size_score(entry: Entry, division: bool) -> float:
-    """The score of a place by itself; ``division``: the words beside the name say that a division is meant."""
+def _size_score(entry: Entry, division: bool, exact: int) -> float:
+    """The score of a place by itself.
+
+    ``division``: the words beside the name say that a division is meant. ``exact``: the weight of the largest place
+    whose usual name it is; it does not count against a place of another name that is many times larger.
+    """
     score = math.log10(entry.weight + 300)
     if entry.resolution == 1:
         score += _COUNTRY_BONUS
@@ -184,7 +194,7 @@ def _size_score(entry: Entry, division: bool) -> float:
         score += _CAPITAL_BONUS
     elif entry.feature == "PPLA":
         score += _SEAT_BONUS
-    if entry.alternate:
+    if entry.alternate and entry.weight < _MANY_TIMES * exact:
         score += _ALTERNATE_MALUS
     if division:
         score += _DIVISION_BONUS if entry.resolution in {2, 3} else 0
@@ -224,8 +234,9 @@ def _country_focus(names: dict[str, _AmbiguousName], mentioned: Counter[str]) ->
         if alone or name.contained or best.resolution == 1 or (best.population > _LARGE_CITY and not best.alternate):
             votes[best.country or ""] += weight
         else:
-            for entry in name.entries:
-                votes[entry.country or ""] += 0.5 * weight / len(name.entries)
+            candidates = {entry.country or "" for entry in name.entries}
+            for country in candidates:
+                votes[country] += 0.5 * weight / len(candidates)
     total = sum(votes.values()) or 1
     return {country: vote / total for country, vote in votes.items() if country}
 
@@ -263,10 +274,8 @@ def _is_known(toponym: Toponym, names: dict[str, _AmbiguousName]) -> bool:
     return bool(toponym.entries) and not names[_name_key(toponym)].implausible
 
 
-def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry | None:
+def _place_of(toponym: Toponym, toponyms: Sequence[Toponym], names: dict[str, _AmbiguousName]) -> Entry:
     """The place of a known toponym: what contains it by the words beside it decides."""
-    if not toponym.entries:
-        return None
     outer = _chosen(toponym.container, toponyms, names)
     best = names[_name_key(toponym)].best
     if outer is not None and not _contains(outer, best):
@@ -313,8 +322,8 @@ def _place_unknown_names(toponyms: Sequence[Toponym], names: dict[str, _Ambiguou
         if outer is not None and key not in places:
             places[key] = outer
     for toponym in unknown:
-        if known and _name_key(toponym) not in places:
-            places[_name_key(toponym)] = _nearest_place(toponym, known, home)
+        if _name_key(toponym) not in places:
+            places[_name_key(toponym)] = _nearest_place(toponym, known, home) if known else _NOWHERE
     first = {_name_key(t): t for t in reversed(unknown)}
     return {key: _make_unknown(first[key].text, outer, resolutions[key]) for key, outer in places.items()}
 
@@ -330,11 +339,10 @@ def _nearest_place(toponym: Toponym, known: list[tuple[Toponym, Entry]], home: s
 
 
 def _make_unknown(name: str, outer: Entry, resolution: int) -> Entry:
-    return replace(outer, name=name, geonameid=None, feature="PPL", resolution=resolution or _resolution_within(outer))
-
-
-def _resolution_within(outer: Entry) -> int:
-    return 5 if outer.resolution >= 4 else 4
+    """An unknown place at the position of the one that holds it; without a position in what is but a country."""
+    resolution = resolution or (5 if outer.resolution >= _TOWN and outer is not _NOWHERE else 4)
+    place = replace(outer, name=name, geonameid=None, feature="PPL", resolution=resolution)
+    return place if outer.resolution > 1 else replace(place, lat=math.nan, lon=math.nan)
 
 
 def distance_km(a: Entry, b: Entry) -> float:

@@ -90,19 +90,20 @@ class PlaceContext:
         """Whether the name is what somebody leaves, enters, visits …"""
         return any(t.dep == "dobj" and self.tokens[t.head].lemma in self.words.motion for t in self.tokens[first:last])
 
-    def is_object_of_attack(self, first: int, last: int) -> bool:
+    def is_object_of_attack(self, last: int) -> bool:
         """Whether the name is what somebody bombs, storms, seizes …, by itself or in a list: "Kharkiv and Odesa"."""
         token = self.tokens[last - 1]
         for _ in range(MAX_LIST):
             head = self.tokens[token.head]
-            if token.dep in {"dobj", "nsubjpass"}:
+            # After a bracket in a list the parser loses the thread: "Dnipro (in the east), Lviv".
+            if token.dep in {"dobj", "nsubjpass", "npadvmod"}:
                 return head.lemma in self.words.attack
             if token.dep not in {"conj", "appos", "compound"} or head.i == token.i:
                 return False
             token = head
         return False
 
-    def modifies_common_noun(self, first: int, last: int) -> bool:
+    def modifies_common_noun(self, last: int) -> bool:
         """Whether the name modifies a noun in small letters right after it: "a Lagos court", "Duluth roofer"."""
         name = self.tokens[last - 1]
         if name.dep not in {"compound", "nmod", "amod"} or last >= len(self.tokens) or name.head < last:

@@ -79,7 +79,9 @@ def _read_capital(
 
 def _with_capital(context: PlaceContext, start: int, country: str) -> tuple[int, Entry] | None:
     name = context.words.capitals.get(country)
-    entries = [entry for entry in context.gazetteer.lookup(name or "") if entry.country == country and entry.resolution == 4]
+    entries = [
+        entry for entry in context.gazetteer.lookup(name or "") if entry.country == country and entry.resolution == 4
+    ]
     capital = next((entry for entry in entries if entry.feature == "PPLC"), entries[0] if entries else None)
     return (context.tokens[start].start, capital) if capital is not None else None
 
@@ -108,8 +110,6 @@ def _read_there(context: PlaceContext, index: int, named: Sequence[NamedPlace]) 
     """ "There": the place named last in the sentence before or in this one."""
     tokens = context.tokens
     fitting = [
-        place
-        for place in named
-        if place.first < index and tokens[index].sentence - tokens[place.first].sentence <= 1
+        place for place in named if place.first < index and tokens[index].sentence - tokens[place.first].sentence <= 1
     ]
     return (tokens[index].start, fitting[-1].entry) if fitting else None

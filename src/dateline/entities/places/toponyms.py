@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dateline.entities.places.actor_names import MAX_DATELINE, ActorMentions, is_actor_name
+from dateline.entities.places.actor_names import ActorMentions, is_actor_name
+from dateline.entities.places.name_stretches import LONGEST_SYLLABLE, POSSESSIVES, Stretch, find_stretches, trim_stretch
 from dateline.entities.places.place_context import PlaceContext
 from dateline.entities.places.unknown_names import MAX_UNKNOWN_TOKENS, find_designation, is_unknown_place, may_be_place
 from dateline.knowledge.loaders.folding import fold_place_name
 from dateline.knowledge.loaders.gazetteer import Entry, PlaceWords
-from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -21,19 +21,15 @@ UNCERTAIN_LABELS = frozenset(
     {"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LANGUAGE", "DATE", "LAW", "CARDINAL"}
 )
 # Of these a name is a place only if the gazetteer has it.
-NEVER_UNKNOWN = frozenset({"DATE", "LANGUAGE", "LAW", "CARDINAL", "EVENT", "NORP"})
+NEVER_UNKNOWN = frozenset({"DATE", "LANGUAGE", "LAW", "CARDINAL", "EVENT"})
+# Labels of names of bodies, which may begin with that of a place.
+BODY_LABELS = frozenset({"ORG", "FAC", "GPE"})
+ENGLISH_SPEAKING = frozenset({"AUS", "CAN", "GBR", "NZL", "USA"})
 PART_SEPARATORS = frozenset({"-", "–", ",", "/", "(", ")", "and", "&"})
-POSSESSIVES = frozenset({"'s", "’s"})
-LEADING_WORDS = POSSESSIVES | {"the"}
-TRAILING_WORDS = POSSESSIVES | {",", "'", "’", "-"}
 CONTAINER_JOINTS = ([","], ["in"], ["("], [",", "in"], ["of"])
 # Inhabitants from which a place needs no word of place before its name, and from which "on", "of" or "to" is enough.
 LARGE_PLACE, GREAT_CITY = 100_000, 500_000
 LONGEST_ACRONYM = 5
-# Letters of a first syllable before a hyphen that is hardly a place by itself: "Al-", "Va-".
-LONGEST_SYLLABLE = 3
-# How many words a name may go on after what the parser takes for it.
-MAX_EXTENSION = 5
 MAX_TOKENS_TO_CONTAINER = 4
 
 
@@ -43,8 +39,9 @@ class Toponym:
 
     ``entries`` are the places that bear the name. ``division``: a word beside it says that the division is meant
     ("Aleppo province"). ``container``: the index of the toponym beside it whose place contains this one
-    ("Paris, Texas"), or -1. ``resolution``: of a name without entries, what a noun beside it says ("the Moc Bai crossing"), or 0.
-    ``certain``: the words around it say that it is a place. ``hints``: the countries of the peoples, adjectives and governments in its sentence.
+    ("Paris, Texas"), or -1. ``resolution``: of a name without entries, what a noun beside it says ("the Moc Bai
+    crossing"), or 0. ``certain``: the words around it say that it is a place. ``hints``: the countries of the peoples,
+    adjectives and governments in its sentence.
     """
 
     first: int
@@ -58,20 +55,6 @@ class Toponym:
     resolution: int = 0
     hints: frozenset[str] = frozenset()
     certain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Tokens ``first`` to ``last`` (exclusive) that may name a place; ``label`` is the parser's, or ""."""
-
-    first: int
-    last: int
-    label: str
-
-    @property
-    def is_single_word(self) -> bool:
-        """Whether the stretch is one token."""
-        return self.last - self.first == 1
 
 
 def find_toponyms(context: PlaceContext, actors: list[Actor]) -> tuple[list[Toponym], list[Toponym]]:
@@ -89,6 +72,32 @@ def find_toponyms(context: PlaceContext, actors: list[Actor]) -> tuple[list[Topo
         toponym.hints = frozenset(hints.get(context.tokens[toponym.first].sentence, ()))
     _set_containers(kept, context)
     return kept, [t for t in governments if t.entries[0].resolution == 1 or t.entries[0].feature == "PPLC"]
+
+
+def find_evidence(context: PlaceContext, toponyms: list[Toponym]) -> list[Toponym]:
+    """The names of places with which names of bodies begin: "Edgar County Courthouse".
+
+    They are no toponyms, but tell where the article's places lie.
+    """
+    tokens = context.tokens
+    taken = {i for toponym in toponyms for i in range(toponym.first, toponym.last)}
+    evidence = []
+    for name in context.analysis.names:
+        first = name.first + (tokens[name.first].lower == "the")
+        if name.label not in BODY_LABELS or taken & {first, name.last - 1}:
+            continue
+        for last in range(name.last - 1, first, -1):
+            entries = context.lookup(first, last) if _may_be_evidence(context, first, last) else []
+            if entries and not _is_adjective(context, first, last, entries):
+                evidence.append(_make_toponym(context, first, last, entries))
+                break
+    return evidence
+
+
+def _may_be_evidence(context: PlaceContext, first: int, last: int) -> bool:
+    return last - first > 1 or (
+        context.tokens[first].lower not in context.words.common and len(context.tokens[first].text) > LONGEST_SYLLABLE
+    )
 
 
 def _is_actor(context: PlaceContext, mentions: ActorMentions, toponym: Toponym) -> bool:
@@ -110,11 +119,12 @@ def _mentioned_countries(context: PlaceContext, governments: list[Toponym]) -> d
             pair = f"{before.lower} {token.lower}" if before is not None else ""
             country = adjectives.get(pair) or adjectives.get(token.lower)
             if country:
-                found[token.sentence].append(country)
+                found[token.sentence] += [country, *context.words.entangled.get(country, [])]
     for toponym in governments:
         best = toponym.entries[0]
         if best.country and (best.resolution == 1 or best.feature == "PPLC"):
-            found[tokens[toponym.first].sentence].append(best.country)
+            further = context.words.entangled.get(best.country, [])
+            found[tokens[toponym.first].sentence] += [best.country, *further]
     return found
 
 
@@ -143,7 +153,9 @@ def _find_all(context: PlaceContext) -> list[Toponym]:
 
 def _is_corroborated(context: PlaceContext, toponym: Toponym, countries: set[str | None]) -> bool:
     """Whether a preposition goes before an uncertain name that a place in one of the article's countries bears."""
-    toponym.certain = any(e.country in countries for e in toponym.entries) and context.follows_preposition(toponym.first)
+    toponym.certain = any(e.country in countries for e in toponym.entries) and context.follows_preposition(
+        toponym.first
+    )
     return toponym.certain and not context.is_addressed(toponym.first)
 
 
@@ -167,57 +179,9 @@ def find_surnames(context: PlaceContext) -> set[str]:
     }
 
 
-def find_stretches(context: PlaceContext) -> Iterator[Stretch]:
-    """The datelines, the names of the parser, and runs of proper nouns that it has left out."""
-    analysis = context.analysis
-    yield from _datelines(context)
-    start = 0
-    for name in analysis.names:
-        yield from _proper_noun_runs(analysis, start, name.first)
-        yield from _split_possessor(context, Stretch(name.first, name.last, name.label))
-        start = name.last
-    yield from _proper_noun_runs(analysis, start, len(analysis.tokens))
-
-
-def _split_possessor(context: PlaceContext, stretch: Stretch) -> Iterator[Stretch]:
-    """The name, or "Nepal" and "Jhapa district" of "Nepal's Jhapa district"."""
-    first, last, label = stretch.first, stretch.last, stretch.label
-    marks = [i for i in range(first + 1, last - 1) if context.tokens[i].lower in POSSESSIVES]
-    if len(marks) == 1 and context.lookup(first, marks[0]) and not context.lookup(first, last):
-        yield Stretch(first, marks[0], label)
-        yield Stretch(marks[0] + 1, last, label)
-    else:
-        yield stretch
-
-
-def _datelines(context: PlaceContext) -> Iterator[Stretch]:
-    """The first words of paragraphs if they are in capitals and before a dash, a colon, a comma or a bracket."""
-    tokens, sentences = context.tokens, context.analysis.sentences
-    blocks = {sentence.block: sentence.first for sentence in reversed(sentences)}
-    for first in sorted(blocks.values()):
-        last = first
-        while last < min(len(tokens), first + MAX_DATELINE) and tokens[last].text[0].isupper():
-            last += 1
-        if last > first and context.is_dateline(first, last) and context.lookup(first, last):
-            yield Stretch(first, last, "GPE")
-
-
-def _proper_noun_runs(analysis: Analysis, start: int, stop: int) -> Iterator[Stretch]:
-    """The runs of proper nouns among tokens ``start`` to ``stop`` that begin with a capital, each in one sentence."""
-    tokens = analysis.tokens
-    first = start
-    while first < stop:
-        last = first + 1
-        if tokens[first].pos == "PROPN" and tokens[first].text[0].isupper():
-            while last < stop and tokens[last].pos == "PROPN" and tokens[last].sentence == tokens[first].sentence:
-                last += 1
-            yield Stretch(first, last, "")
-        first = last
-
-
 def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[tuple[Toponym, bool]]:
     """The toponyms in a stretch, each with whether it is certain."""
-    trimmed = _trim(context, stretch)
+    trimmed = trim_stretch(context, stretch)
     if trimmed is None or context.runs_on_into_organisation(trimmed.last):
         return
     if trimmed.label in PLACE_LABELS:
@@ -225,47 +189,6 @@ def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -
             yield toponym, True
     elif trimmed.label in UNCERTAIN_LABELS:
         yield from _read_uncertain_name(context, trimmed, surnames)
-
-
-def _trim(context: PlaceContext, stretch: Stretch) -> Stretch | None:
-    """The stretch without articles and marks around it, with an "al-" before it; ``None`` without a capital."""
-    tokens, first, last = context.tokens, stretch.first, stretch.last
-    while first < last and (tokens[first].lower in LEADING_WORDS or not tokens[first].text[0].isalnum()):
-        first += 1
-    while last > first and tokens[last - 1].lower in TRAILING_WORDS:
-        last -= 1
-    if not any(t.text[0].isupper() for t in tokens[first:last]):
-        return None
-    if first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].lower in context.words.articles:
-        first -= 2
-    return Stretch(first, _end_of_name(context, first, last), stretch.label)
-
-
-def _end_of_name(context: PlaceContext, first: int, last: int) -> int:
-    """The end of a name that goes on after the stretch: "Jammu and Kashmir", "Croix-des-Bouquets", "Al-Ba'ir".
-
-    The rest belongs to it if the gazetteer has the whole, or after a hyphen if what goes before it is but a syllable or a
-    small word like "des" follows.
-    """
-    tokens = context.tokens
-    for end in range(min(len(tokens), last + MAX_EXTENSION), last, -1):
-        rest = tokens[last:end]
-        if rest[-1].sentence == tokens[first].sentence and rest[-1].text[0].isupper() and rest[0].lower in context.words.joints:
-            if all(t.lower in context.words.joints or t.text[0].isupper() for t in rest) and context.lookup(first, end):
-                return end
-    is_syllable = last - first == 1 and len(tokens[first].text) <= LONGEST_SYLLABLE
-    while last + 1 < len(tokens) and _is_hyphen(tokens, last) and tokens[last + 1].text[0].isalpha():
-        if not is_syllable and tokens[last + 1].lower not in context.words.joints:
-            break
-        is_syllable = len(tokens[last + 1].text) <= LONGEST_SYLLABLE
-        last += 2
-    return last
-
-
-def _is_hyphen(tokens: list[Token], index: int) -> bool:
-    """Whether the token is a hyphen without spaces around it."""
-    token = tokens[index]
-    return token.text == "-" and token.start == tokens[index - 1].end and tokens[index + 1].start == token.end
 
 
 def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[Toponym]:
@@ -291,6 +214,8 @@ def _read_unknown_name(context: PlaceContext, stretch: Stretch) -> tuple[Toponym
     designation = find_designation(context, first, last)
     if designation is not None and may_be_place(context, first, designation[1]):
         return _make_toponym(context, first, designation[1], [], resolution=designation[2]), True
+    if label == "NORP":
+        return None
     if is_unknown_place(context, first, last, label):
         return _make_toponym(context, first, last, []), True
     if may_be_place(context, first, last):
@@ -320,15 +245,17 @@ def _read_uncertain_name(context: PlaceContext, stretch: Stretch, surnames: set[
         return
     toponym = find_known_name(context, first, last)
     if toponym is None:
-        if context.is_object_of_attack(first, last):
+        if context.is_object_of_attack(last):
             yield from ((part, True) for part in _known_parts(context, first, last))
         unknown = _read_unknown_name(context, stretch) if stretch.label not in NEVER_UNKNOWN else None
         if unknown is not None:
             yield unknown
-    elif not _means_something_else(context, stretch, surnames):
-        if _context_makes_place(context, first, last) or context.is_natural(first, toponym.entries):
-            yield toponym, True
-        elif _is_well_known(context, toponym, stretch):
+    elif not _means_something_else(context, stretch, surnames) and not _is_attacked_person(context, stretch, toponym):
+        if (
+            _context_makes_place(context, first, last)
+            or context.is_natural(first, toponym.entries)
+            or _is_well_known(context, toponym, stretch)
+        ):
             yield toponym, True
         elif context.is_whole_name(first, last):
             yield toponym, False
@@ -340,6 +267,13 @@ def _means_something_else(context: PlaceContext, stretch: Stretch, surnames: set
     if stretch.label == "NORP" and token.tag in {"JJ", "NNPS", "NNS"}:
         return True
     return stretch.is_single_word and (_is_common_word(context, stretch) or token.text in surnames)
+
+
+def _is_attacked_person(context: PlaceContext, stretch: Stretch, toponym: Toponym) -> bool:
+    """Whether the object of an attack is rather a person: English surnames are towns of English-speaking countries."""
+    if stretch.label != "PERSON" or not context.is_object_of_attack(stretch.last):
+        return False
+    return toponym.entries[0].country in ENGLISH_SPEAKING or not context.is_whole_name(stretch.first, stretch.last)
 
 
 def _is_common_word(context: PlaceContext, stretch: Stretch) -> bool:
@@ -357,11 +291,12 @@ def _context_makes_place(context: PlaceContext, first: int, last: int) -> bool:
     """Whether the words around a name say that it is a place."""
     return (
         context.follows_strict_locative(first)
+        or context.follows_relational(first)
         or context.is_listed_with_place(first, last)
         or context.is_dateline(first, last)
         or context.is_object_of_motion(first, last)
-        or context.is_object_of_attack(first, last)
-        or context.modifies_common_noun(first, last)
+        or context.is_object_of_attack(last)
+        or context.modifies_common_noun(last)
         or context.is_attached(last)
         or (context.follows_locative(first) and not context.is_addressed(first))
         or _precedes_container(context, last)
@@ -436,7 +371,7 @@ def _is_credible(context: PlaceContext, first: int, last: int, entries: list[Ent
     Two capitals ("LA", "IN") are a division only after a comma; a short acronym is hardly a town ("NATO").
     """
     word = context.tokens[first].text
-    if last - first == 1 and len(word) <= 2 and not word.isupper():
+    if len(context.text(first, last)) <= 2 and not context.text(first, last).isupper():
         return entries[0].resolution > 2 or not entries[0].alternate
     if last - first > 1 or not word.isupper() or entries[0].resolution == 1:
         return True

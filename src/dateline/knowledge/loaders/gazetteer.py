@@ -10,6 +10,7 @@ import mmap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import (
@@ -184,11 +185,14 @@ class SortedFile:
 
 @dataclass(slots=True, frozen=True)
 class PlaceWords:
-    """The lists of ``words.toml``, each as a set of words in lower case; ``standing``: feature code → as how many
-    inhabitants a place weighs where their number is unknown; ``plurals``: "counties" → "county"; ``kinds``: a noun that
-    says what a place is → its resolution; ``shapes``: such a noun → the feature codes that the place may have;
-    ``references``: a noun that refers back to a place → the resolutions it may have; ``adjectives``: "omani" → "OMN", or "" for a people without a state;
-    ``capitals``: "OMN" → "Muscat"."""
+    """The lists of ``words.toml``, each as a set of words in lower case, its tables, and what is known of states.
+
+    ``standing``: feature code → as how many inhabitants a place weighs where their number is unknown; ``plurals``:
+    "counties" → "county"; ``kinds``: a noun that says what a place is → its resolution; ``shapes``: such a noun → the
+    feature codes that the place may have; ``references``: a noun that refers back to a place → the resolutions that it
+    may have; ``entangled``: a country → those for whose places it speaks too; ``adjectives``: "omani" → "OMN", or ""
+    for a people without a state; ``capitals``: "OMN" → "Muscat".
+    """
 
     designators: frozenset[str]
     divisions: frozenset[str]
@@ -219,6 +223,7 @@ class PlaceWords:
     kinds: dict[str, int]
     shapes: dict[str, list[str]]
     references: dict[str, list[int]]
+    entangled: dict[str, list[str]]
     adjectives: dict[str, str]
     capitals: dict[str, str]
 
@@ -226,10 +231,10 @@ class PlaceWords:
 def load_place_words() -> PlaceWords:
     """Read ``words.toml``. Raises KnowledgeFault."""
     data = read_toml(PACKAGED / "gazetteer" / "words.toml")
-    lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    tables = {name: data[name] for name in ("standing", "plurals", "kinds", "shapes", "references")}
+    values: dict[str, Any] = {name: frozenset(words) for name, words in data["lists"].items()}
+    values |= {name: data[name] for name in ("standing", "plurals", "kinds", "shapes", "references", "entangled")}
     adjectives, capitals = _load_states()
-    return PlaceWords(**lists, **tables, adjectives=adjectives, capitals=capitals)
+    return PlaceWords(**values, adjectives=adjectives, capitals=capitals)
 
 
 def _load_states() -> tuple[dict[str, str], dict[str, str]]:

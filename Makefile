@@ -4,7 +4,7 @@ PYTHON ?= $(shell ./tools/find-python)
 VENV ?= .venv
 DEV_VENV ?= .venv-dev
 BIN := $(DEV_VENV)/bin
-CHECKED := src tests tools
+CHECKED := src tests tools examples/plugin
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 

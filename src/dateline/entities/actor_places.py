@@ -39,12 +39,18 @@ UNSETTLED_SECTORS = frozenset({"REF", "UAF"})
 
 
 def remove_misread_places(actors: Iterable[Actor], places: Iterable[Place]) -> list[Actor]:
-    """Remove the organisations of no known country or sector whose every mention is the name of a place.
+    """Remove the persons and organisations of no known country or sector whose every mention is in the name of a place.
 
-    The parser takes unknown towns for organisations: "shelled the market of El Fasher".
+    The parser takes towns for organisations and persons: "shelled the market of El Fasher", "bombed Kharkiv".
     """
-    spans = {span for place in places for span in place.mentions}
-    return [a for a in actors if a.country or a.sectors or a.kind != "organisation" or not set(a.mentions) <= spans]
+    spans = [span for place in places for span in place.mentions]
+
+    def is_misread(actor: Actor) -> bool:
+        if actor.country or actor.sectors or actor.kind not in {"organisation", "person"}:
+            return False
+        return all(any(s <= start and end <= e for s, e in spans) for start, end in actor.mentions)
+
+    return [actor for actor in actors if not is_misread(actor)]
 
 
 def infer_countries(

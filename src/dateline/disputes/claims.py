@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dateline.disputes.propositions import Proposition, gists
+from dateline.attribution.propositions import Proposition, gists
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
 _ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
 # A denial belongs to an assertion from here on; an accused who denies reaches it by being named alone.
-_ENOUGH = 3
+_ENOUGH = 2
 _NAMED = 3
 _ALIKE = 3
 # A denial most of whose words stand in the other statement denies that statement.
 _SAME = 4
 _MOST = 0.6
-_FAR = 40
+_FAR = 8
 # Sentences after an accusation in which "the accusation" is that one.
 _NEXT = 2
 
@@ -88,37 +88,42 @@ def _denied(analysis: Analysis, told: list[Proposition], events: list[Event], cu
 
 
 def _best(told: list[Proposition], denial: Proposition) -> Proposition | None:
-    """The statement that a denial denies: the best match, the nearest before it among equals."""
-    best: tuple[int, int, Proposition] | None = None
+    """The statement that a denial contradicts: the best match, the nearest before it among equals."""
+    best: tuple[float, int, Proposition] | None = None
     for other in told:
         if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
             continue
-        distance = abs(denial.sentence - other.sentence)
-        if distance > _FAR or other.statement.inside == denial.statement.id:
+        if other.is_allied_with(denial) or other.statement.inside == denial.statement.id:
             continue
-        score = _likeness(other, denial)
-        if other.sentence > denial.sentence + 1 and not (denial.names_claim or other.lemmas & denial.lemmas):
-            # What is denied has been told before, or the two speak of the same.
+        distance = denial.sentence - other.sentence
+        if not -1 <= distance <= _FAR:
             continue
-        if denial.names_claim and other.statement.act == "accuses" and 0 <= denial.sentence - other.sentence <= _NEXT:
-            score += 1
-        needed = _ENOUGH if other.statement.act == "accuses" else _ENOUGH + 1
-        nearness = -distance if other.sentence <= denial.sentence else -distance - _FAR
-        if score >= needed and (best is None or (score, nearness) > best[:2]):
-            best = (score, nearness, other)
+        score = _likeness(other, denial, distance)
+        if score >= _ENOUGH and (best is None or (score, -abs(distance)) > best[:2]):
+            best = (score, -abs(distance), other)
     return best[2] if best else None
 
 
-def _likeness(held: Proposition, denial: Proposition) -> int:
-    shared = len(held.lemmas & denial.lemmas)
-    score = _SAME if shared >= max(2, _MOST * len(denial.lemmas)) else min(shared, _ALIKE)
+def _likeness(held: Proposition, denial: Proposition, distance: int) -> int:
+    score = min(len(held.lemmas & denial.lemmas), 2)
     # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
-    if held.statement.act == "accuses" and denial.speaks_for & (held.mentioned - held.speaks_for):
-        score += _NAMED
-    if held.speaks_for & (denial.mentioned - denial.speaks_for):
-        score += 2
+    named = bool(denial.speaks_for & (held.mentioned - held.speaks_for))
+    if held.statement.act == "accuses":
+        score += 1 + named
+    elif named and 0 <= distance <= 1:
+        score += 1
+    elif denial.contrary:
+        score -= 1
     if denial.names_claim:
-        score += 2 if held.statement.act == "accuses" else 1
+        score += 1
+    elif held.statement.act in ("announces", "condemns", "threatens"):
+        score -= 1
+    if held.speaks_for & (denial.mentioned - denial.speaks_for):
+        score += 1
+    if 0 <= distance <= 1:
+        score += 2
+    elif distance < 0 or distance > 3:
+        score -= 1
     return score
 
 
@@ -150,9 +155,11 @@ def _mutual(told: list[Proposition]) -> Iterator[Dispute]:
     for number, first in enumerate(accusations):
         for second in accusations[number + 1 :]:
             pair = frozenset({first.statement.actor, second.statement.actor})
-            if len(pair) < 2 or pair in seen or first.speaks_for & second.speaks_for:
+            if len(pair) < 2 or pair in seen or first.is_allied_with(second):
                 continue
             if "accuses" not in (first.statement.act, second.statement.act):
+                continue
+            if not first.lemmas & second.lemmas:
                 continue
             if first.speaks_for & second.mentioned and second.speaks_for & first.mentioned:
                 seen.add(pair)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dateline.knowledge.loaders.speech_cues import Cues
@@ -12,27 +14,39 @@ from dateline.record import Actor, Span, Statement
 _CONTENT_WORDS = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
 _POINTING = frozenset({"this", "these", "that", "those", "the", "such", "its", "their", "his", "her"})
 _ABOUT_WORDS = 14
+_RELATIVE_CLAUSE = re.compile(r",? (?:who|whom|whose|which|where|that)\b")
+# The sectors of a state's own bodies.
+_OFFICIAL = frozenset({"GOV", "MIL", "COP", "SPY"})
 
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
     """A statement with what disputes are found by.
 
-    ``speaks_for``: its actor and that actor's country; ``mentioned``: the actors that its content names, and their
-    countries; ``lemmas``: its content words; ``names_claim``: its content speaks of a claim made ("these
+    ``voices``: its actor and the actors whom the words of its source name ("the general's lawyer"); ``speaks_for``: those
+    and their countries; ``official_of``: the countries whose officials they are;
+    ``mentioned``: the actors that its content names, and their countries; ``lemmas``: its content words; ``contrary``:
+    its content begins by negating something; ``names_claim``: its content speaks of a claim made ("these
     accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first
     words.
     """
 
     statement: Statement
     sentence: int
+    voices: frozenset[str]
     speaks_for: frozenset[str]
+    official_of: frozenset[str]
     mentioned: frozenset[str]
     lemmas: frozenset[str]
     cue_lemma: str
+    contrary: bool
     names_claim: bool
     alleger: str | None
     short: str
+
+    def is_allied_with(self, other: Proposition) -> bool:
+        """Return whether both statements are one side's: of one speaker, or of officials of one country."""
+        return bool(self.voices & other.voices or self.official_of & other.official_of)
 
 
 def gists(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Proposition]:
@@ -54,20 +68,32 @@ def _gist(
     tokens = [token for span in statement.content for token in _tokens(analysis, span)]
     named = [m for span in statement.content for m in _within(mentions, starts, span)]
     ids = [actor for _, _, actor in named if actor != statement.actor]
+    in_source = [actor for _, _, actor in _within(mentions, starts, _source_name(analysis, statement))]
+    voices = frozenset(in_source) | ({statement.actor} if statement.actor else frozenset())
     claim = next((t for t in tokens if t.lemma in cues.hearing.claims and _points(analysis.tokens, t)), None)
     cue = analysis.tokens[analysis.token_at(statement.cue[0])] if statement.cue else None
     start, end = statement.content[0]
     return Proposition(
         statement=statement,
         sentence=tokens[0].sentence if tokens else -1,
-        speaks_for=_sides(actors, [statement.actor] if statement.actor else []),
+        voices=voices,
+        speaks_for=_sides(actors, voices),
+        official_of=frozenset(_official_countries(actors, voices)),
         mentioned=_sides(actors, ids),
         lemmas=frozenset(t.lemma for t in tokens if t.pos in _CONTENT_WORDS and t.lemma not in cues.hearing.claims),
         cue_lemma=cue.lemma if cue is not None else "",
+        contrary=cues.signs.is_contrary(statement.kind, analysis.text[start:end]),
         names_claim=claim is not None,
         alleger=_alleger(analysis, claim, mentions, statement.actor) if claim is not None else None,
         short=_first_words(analysis.text[start:end]),
     )
+
+
+def _source_name(analysis: Analysis, statement: Statement) -> Span:
+    """Return the words that name a source, without a relative clause after them."""
+    start, end = statement.source or (0, 0)
+    relative = _RELATIVE_CLAUSE.search(analysis.text, start, end)
+    return start, relative.start() if relative else end
 
 
 def _tokens(analysis: Analysis, span: Span) -> list[Token]:
@@ -85,7 +111,15 @@ def _within(mentions: list[tuple[int, int, str]], starts: list[int], span: Span)
     return found
 
 
-def _sides(actors: dict[str, Actor], ids: list[str]) -> frozenset[str]:
+def _official_countries(actors: dict[str, Actor], ids: Iterable[str]) -> Iterator[str]:
+    """Yield the countries of those actors that are states or their officials."""
+    for name in ids:
+        actor = actors.get(name)
+        if actor is not None and actor.country and (actor.kind == "state" or _OFFICIAL.intersection(actor.sectors)):
+            yield actor.country
+
+
+def _sides(actors: dict[str, Actor], ids: Iterable[str]) -> frozenset[str]:
     countries = {actor.country for one in ids if (actor := actors.get(one)) is not None and actor.country}
     return frozenset(ids) | countries
 

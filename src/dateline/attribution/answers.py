@@ -30,7 +30,7 @@ def mark_denials(
 
 
 def _answers_any(answer: Proposition, propositions: list[Proposition]) -> bool:
-    if not answer.contrary or answer.statement.act not in _OPEN_ACTS:
+    if not answer.contrary or answer.statement.act not in _OPEN_ACTS or "JUD" in answer.sectors:
         return False
     return any(_answers(answer, other) for other in propositions)
 

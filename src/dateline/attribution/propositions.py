@@ -25,8 +25,8 @@ class Proposition:
 
     ``voices``: its actor and the actors whom the words of its source name ("the general's lawyer"); ``speaks_for``: those
     and their countries; ``official_of``: the countries whose officials they are;
-    ``mentioned``: the actors that its content names, and their countries; ``lemmas``: its content words; ``contrary``:
-    its content begins by negating something; ``names_claim``: its content speaks of a claim made ("these
+    ``sectors``: those of its actor; ``mentioned``: the actors that its content names, and their countries; ``lemmas``: its content words; ``contrary``:
+    its content begins by negating something; ``implied``: only that shows a denial, neither the cue nor a sign does; ``names_claim``: its content speaks of a claim made ("these
     accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first
     words.
     """
@@ -36,10 +36,12 @@ class Proposition:
     voices: frozenset[str]
     speaks_for: frozenset[str]
     official_of: frozenset[str]
+    sectors: frozenset[str]
     mentioned: frozenset[str]
     lemmas: frozenset[str]
     cue_lemma: str
     contrary: bool
+    implied: bool
     names_claim: bool
     alleger: str | None
     short: str
@@ -72,20 +74,26 @@ def _gist(
     voices = frozenset(in_source) | ({statement.actor} if statement.actor else frozenset())
     claim = next((t for t in tokens if t.lemma in cues.hearing.claims and _points(analysis.tokens, t)), None)
     cue = analysis.tokens[analysis.token_at(statement.cue[0])] if statement.cue else None
+    speaker = actors.get(statement.actor or "")
     start, end = statement.content[0]
+    words = analysis.text[start:end]
+    lemma = cue.lemma if cue is not None else ""
+    contrary = cues.signs.is_contrary(statement.kind, words)
     return Proposition(
         statement=statement,
         sentence=tokens[0].sentence if tokens else -1,
         voices=voices,
         speaks_for=_sides(actors, voices),
         official_of=frozenset(_official_countries(actors, voices)),
+        sectors=frozenset(speaker.sectors) if speaker is not None else frozenset(),
         mentioned=_sides(actors, ids),
         lemmas=frozenset(t.lemma for t in tokens if t.pos in _CONTENT_WORDS and t.lemma not in cues.hearing.claims),
-        cue_lemma=cue.lemma if cue is not None else "",
-        contrary=cues.signs.is_contrary(statement.kind, analysis.text[start:end]),
+        cue_lemma=lemma,
+        contrary=contrary,
+        implied=contrary and cues.signs.find_act(statement.kind, words, "", lemma, True) != "denies" and cues.is_neutral(lemma),
         names_claim=claim is not None,
         alleger=_alleger(analysis, claim, mentions, statement.actor) if claim is not None else None,
-        short=_first_words(analysis.text[start:end]),
+        short=_first_words(words),
     )
 
 

@@ -24,6 +24,7 @@ _ALIKE = 3
 _SAME = 4
 _MOST = 0.6
 _FAR = 8
+_NEAR_BY = 2
 # Sentences after an accusation in which "the accusation" is that one.
 _NEXT = 2
 
@@ -89,40 +90,48 @@ def _denied(analysis: Analysis, told: list[Proposition], events: list[Event], cu
 
 def _best(told: list[Proposition], denial: Proposition) -> Proposition | None:
     """The statement that a denial contradicts: the best match, the nearest before it among equals."""
-    best: tuple[float, int, Proposition] | None = None
-    for other in told:
-        if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
-            continue
-        if other.is_allied_with(denial) or other.statement.inside == denial.statement.id:
-            continue
+    best: tuple[int, int, Proposition] | None = None
+    candidates = [other for other in told if _can_be_denied(other, denial)]
+    before = [other for other in candidates if 0 <= denial.sentence - other.sentence <= _NEAR_BY and _comes_before(other, denial)]
+    last = max(before, key=lambda other: other.statement.cue or (0, 0), default=None)
+    for other in candidates:
         distance = denial.sentence - other.sentence
-        if not -1 <= distance <= _FAR:
-            continue
         score = _likeness(other, denial, distance)
+        if 0 <= distance <= 1 or (other is last and score > 0):
+            score += 2
         if score >= _ENOUGH and (best is None or (score, -abs(distance)) > best[:2]):
             best = (score, -abs(distance), other)
     return best[2] if best else None
 
 
+def _can_be_denied(other: Proposition, denial: Proposition) -> bool:
+    if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
+        return False
+    if other.is_allied_with(denial) or other.statement.inside == denial.statement.id:
+        return False
+    earliest = -3 if denial.names_claim and other.speaks_for & denial.mentioned else -1
+    return earliest <= denial.sentence - other.sentence <= _FAR and len(other.lemmas) > 1
+
+
+def _comes_before(other: Proposition, denial: Proposition) -> bool:
+    return bool(other.statement.cue and denial.statement.cue and other.statement.cue < denial.statement.cue)
+
+
 def _likeness(held: Proposition, denial: Proposition, distance: int) -> int:
-    score = min(len(held.lemmas & denial.lemmas), 2)
+    shared = min(len(held.lemmas & denial.lemmas), 2)
     # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
     named = bool(denial.speaks_for & (held.mentioned - held.speaks_for))
+    score = shared
     if held.statement.act == "accuses":
-        score += 1 + named
-    elif named and 0 <= distance <= 1:
-        score += 1
-    elif denial.contrary:
-        score -= 1
-    if denial.names_claim:
-        score += 1
-    elif held.statement.act in ("announces", "condemns", "threatens"):
-        score -= 1
+        score += 1 + named + denial.names_claim
+    else:
+        score += named and 0 <= distance <= 1
+        score -= denial.names_claim and not named
+        score -= 2 * denial.implied
+        score -= held.statement.kind == "direct" or "JRN" in held.sectors or held.statement.act != "asserts"
     if held.speaks_for & (denial.mentioned - denial.speaks_for):
-        score += 1
-    if 0 <= distance <= 1:
-        score += 2
-    elif distance < 0 or distance > 3:
+        score += 2 if denial.names_claim else 1
+    if distance < 0 or distance > 3:
         score -= 1
     return score
 

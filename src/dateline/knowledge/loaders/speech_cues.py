@@ -86,6 +86,10 @@ class Cues:
     hearing: Hearing
     signs: Signs
 
+    def is_neutral(self, lemma: str) -> bool:
+        """Return whether a verb or phrase can leave open what its source does: "say", "according"."""
+        return any(cue.neutral for table in (self.verbs, self.phrases) for cue in table.get(lemma, ()))
+
     def __len__(self) -> int:
         return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
 

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def resolve_act(
     act: Act, neutral: bool, kind: StatementKind, content: str, signs: Signs, cue: str = "", source: str = ""
 ) -> Act:
-    """Return the act of a statement whose cue, the lemma ``cue``, means ``act``; a ``neutral`` cue, and one that signs
+    """Return the act of a statement whose cue, the words ``cue``, means ``act``; a ``neutral`` cue, and one that signs
     name, leaves it to the signs in the content and the words of the source."""
     shown = signs.find_act(kind, content[:_SIGN_LENGTH], source, cue, neutral)
     if shown is not None:

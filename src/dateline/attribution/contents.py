@@ -235,6 +235,10 @@ def _can_be_aside(verb: Token) -> bool:
 
 
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "oprd", "attr", "acomp", "relcl", "dobj"})
+_PREDICATES = frozenset({"oprd", "acomp", "attr", "ccomp", "xcomp", "acl"})
+_OPENING_MARKS = frozenset({"“", "‘", "``", '"'})
+# How far behind an object the quoted words may begin that it is called.
+_MAX_QUOTED_DISTANCE = 4
 _REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "ourselves", "myself", "yourself"})
 _RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
 _RELATIVE_OBJECTS = frozenset({"which", "that", "whom"})
@@ -433,6 +437,8 @@ def _begins_content(token: Token, context: CueContext) -> bool:
         return True
     if context.takes("predicate"):
         return _is_judged(token)
+    if context.takes("figure"):
+        return any(child.pos == "NUM" for child in token.dependents) or token.pos == "NUM"
     if context.takes("object-to"):
         return _precedes_infinitive(token)
     return token.dep == "dobj" and context.takes("clause") and _is_misread_subject(token)
@@ -466,7 +472,10 @@ def _is_judged(token: Token) -> bool:
         return False
     if token.dep == "oprd":
         return any(child.dep in ("dobj", "nsubj", "nsubjpass") and child.i < token.i for child in siblings)
-    return any(child.dep in ("oprd", "acomp", "attr", "ccomp", "xcomp") and child.i > token.i for child in siblings)
+    if any(child.dep in _PREDICATES and child.i > token.i for child in (*siblings, *token.dependents)):
+        return True
+    following = token.tokens[token.i + 1 : token.i + 1 + _MAX_QUOTED_DISTANCE]
+    return any(word.text in _OPENING_MARKS and word.sentence == token.sentence for word in following)
 
 
 def _precedes_infinitive(token: Token) -> bool:

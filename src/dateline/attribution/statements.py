@@ -287,7 +287,7 @@ def _build_statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
         kind=kind,
-        act=resolve_act(cue.act, cue.neutral, kind, words, signs, cue.lemma, speaker) if cue else "asserts",
+        act=resolve_act(cue.act, cue.neutral, kind, words, signs, " ".join((cue.lemma, *cue.rest)), speaker) if cue else "asserts",
         actor=actor_of(tokens, source, index) if source else None,
         source=characters(tokens, source.first, source.last) if source else None,
         cue=characters(tokens, *draft.cue_tokens) if draft.cue_tokens else None,

@@ -121,7 +121,7 @@ def _likeness(held: Proposition, denial: Proposition, distance: int) -> int:
     shared = min(len(held.lemmas & denial.lemmas), 2)
     # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
     named = bool(denial.speaks_for & (held.mentioned - held.speaks_for))
-    score = shared
+    score = shared + (shared > 0 and not denial.implied and 0 <= distance <= 5)
     if held.statement.act == "accuses":
         score += 1 + named + denial.names_claim
     else:

@@ -135,7 +135,8 @@ def _full(day: str) -> str:
 
 
 def sources_of(group: MentionCluster, statements: list[Statement], in_words: bool) -> tuple[Position, ...]:
-    """Whose words the event rests on; nobody's if the article itself tells it anywhere.
+    """Whose words the event rests on; nobody's if the text itself tells it anywhere. A headline leaves the source to the
+    text.
 
     What somebody does by saying it (``in_words``) does not rest on a report of his.
     """
@@ -144,6 +145,8 @@ def sources_of(group: MentionCluster, statements: list[Statement], in_words: boo
         start, end = telling.trigger
         holders = [s for s in statements if any(a <= start and end <= b for a, b in s.content)]
         if not holders:
+            if telling.sentence.kind in ("headline", "deck"):
+                continue
             return ()
         inner = min(holders, key=lambda s: sum(b - a for a, b in s.content))
         if in_words and inner.actor in telling.actor_ids:

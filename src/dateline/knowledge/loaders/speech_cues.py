@@ -29,7 +29,7 @@ _ACTS = frozenset(get_args(Act))
 
 
 _TAKES = frozenset(
-    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising", "predicate", "around"}
+    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising", "predicate", "around", "figure"}
     | {"source-after", "turn", "none", "of", "for", "on", "about", "against", "in", "with"}
 )
 

@@ -16,9 +16,7 @@ _OPEN_ACTS = frozenset({"asserts", "accuses"})
 _ANSWERED_ACTS = frozenset({"accuses", "asserts", "announces", "condemns"})
 
 
-def mark_denials(
-    analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues
-) -> list[Statement]:
+def mark_denials(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Statement]:
     """Return the statements in which negative answers to other sources have the act "denies"."""
     propositions = gists(analysis, actors, statements, cues)
     return [

@@ -280,8 +280,11 @@ class Complements:
         after = [child.i for child in objects if child.i > context.verb]
         if not after:
             return None
+        first = self._subtrees.left(after[0])
         last = max(self._subtrees.right(context.last_cue), self._subtrees.right(after[0]))
-        return self._subtrees.left(after[0]), last
+        if context.takes("figure") and all(token.pos != "NUM" for token in self._tokens[first : last + 1]):
+            return None
+        return first, last
 
     def _behind_last_word(self, context: CueContext) -> Extent | None:
         """Return the complement of a preposition or particle that ends the cue: "called for *a ceasefire*"."""
@@ -473,6 +476,8 @@ def _is_judged(token: Token) -> bool:
     if token.dep == "oprd":
         return any(child.dep in ("dobj", "nsubj", "nsubjpass") and child.i < token.i for child in siblings)
     if any(child.dep in _PREDICATES and child.i > token.i for child in (*siblings, *token.dependents)):
+        return True
+    if token.dep == "dobj" and any(child.dep == "dobj" and child.i > token.i for child in siblings):
         return True
     following = token.tokens[token.i + 1 : token.i + 1 + _MAX_QUOTED_DISTANCE]
     return any(word.text in _OPENING_MARKS and word.sentence == token.sentence for word in following)

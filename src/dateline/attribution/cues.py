@@ -56,6 +56,9 @@ def _word_below(cue: Cue, above: Token, word: str) -> int:
         if child.i > above.i:
             if child.lower == word:
                 return child.i
+            inner = next((below.i for below in child.dependents if below.i > child.i and below.lower == word), -1)
+            if "around" in cue.takes and child.dep == "dobj" and inner >= 0:
+                return inner
             if child.dep in ("dobj", "dative", "prt") and cue.takes.isdisjoint({"person", "around"}):
                 return -1
     return -1

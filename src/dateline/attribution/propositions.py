@@ -27,8 +27,8 @@ class Proposition:
     and their countries; ``official_of``: the countries whose officials they are;
     ``sectors``: those of its actor; ``mentioned``: the actors that its content names, and their countries; ``lemmas``: its content words; ``contrary``:
     its content begins by negating something; ``implied``: only that shows a denial, neither the cue nor a sign does; ``names_claim``: its content speaks of a claim made ("these
-    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first
-    words.
+    accusations"), ``names_accusation``: of one that blames; ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``returns``:
+    it returns an accusation ("fired first"); ``short``: its first words.
     """
 
     statement: Statement
@@ -43,7 +43,9 @@ class Proposition:
     contrary: bool
     implied: bool
     names_claim: bool
+    names_accusation: bool
     alleger: str | None
+    returns: bool
     short: str
 
     def is_allied_with(self, other: Proposition) -> bool:
@@ -90,9 +92,13 @@ def _gist(
         lemmas=frozenset(t.lemma for t in tokens if t.pos in _CONTENT_WORDS and t.lemma not in cues.hearing.claims),
         cue_lemma=lemma,
         contrary=contrary,
-        implied=contrary and cues.signs.find_act(statement.kind, words, "", lemma, True) != "denies" and cues.is_neutral(lemma),
+        implied=contrary
+        and cues.signs.find_act(statement.kind, words, "", lemma, True) != "denies"
+        and cues.is_neutral(lemma),
         names_claim=claim is not None,
+        names_accusation=claim is not None and claim.lemma in cues.hearing.accusations,
         alleger=_alleger(analysis, claim, mentions, statement.actor) if claim is not None else None,
+        returns=any(token.lower in cues.hearing.returning for token in tokens),
         short=_first_words(words),
     )
 

@@ -103,14 +103,16 @@ def _draft_of_verb(
         source = None if "raising" in cue.takes else source_of_verb(subtrees, verb, last_cue, passive)
         context = read_context(subtrees, cues.hearing, cue, verb, last_cue, source, passive)
         content = reader.content(context, bound)
-        if content and (_attributes_nothing(verb, cue, source) or _withholds(analysis, cues.hearing, cue, content)):
+        if content and (
+            _attributes_nothing(verb, cue, source, cues.hearing) or _withholds(analysis, cues.hearing, cue, content)
+        ):
             return None
         if content:
             return StatementDraft(cue, (verb.i, _end_of_cue(verb, last_cue)), source, content, context)
     return None
 
 
-def _attributes_nothing(verb: Token, cue: Cue, source: Source | None) -> bool:
+def _attributes_nothing(verb: Token, cue: Cue, source: Source | None, hearing: Hearing) -> bool:
     """Return whether a cue reports nobody's words: "did not say that …", the writer's own "I think", "Remember that
     …"."""
     if verb.tag == "VB" and verb.dep == "ROOT" and source is None:
@@ -121,15 +123,19 @@ def _attributes_nothing(verb: Token, cue: Cue, source: Source | None) -> bool:
         return True
     if cue.kind == "thought" and source is not None and verb.tokens[source.head].lower in _FIRST_AND_SECOND_PERSON:
         return True
-    return cue.neutral and verb.has_child("neg")
+    return (cue.neutral and verb.has_child("neg")) or _removes_somebody(verb, hearing)
+
+
+def _removes_somebody(verb: Token, hearing: Hearing) -> bool:
+    """Return whether "dismiss" has a person as its object, who loses a post."""
+    noun = verb.child("dobj", "nsubjpass") if verb.lemma == "dismiss" else None
+    return noun is not None and (noun.entity == "PERSON" or noun.lemma in hearing.addressees)
 
 
 def _is_passing_source(verb: Token) -> bool:
-    """Return whether a verb only passes words on: "said, *citing* the ministry", "was *quoted* as saying"."""
+    """Return whether a verb only passes words on: "was *quoted* as saying"."""
     if verb.lemma not in ("cite", "quote"):
         return False
-    if verb.tag == "VBG" and verb.dep in ("advcl", "acl"):
-        return True
     preposition = next((child for child in verb.dependents if child.lower == "as" and child.i > verb.i), None)
     said = preposition.child("pcomp") if preposition is not None else None
     return said is not None and said.tag == "VBG"
@@ -287,7 +293,9 @@ def _build_statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
         kind=kind,
-        act=resolve_act(cue.act, cue.neutral, kind, words, signs, " ".join((cue.lemma, *cue.rest)), speaker) if cue else "asserts",
+        act=resolve_act(cue.act, cue.neutral, kind, words, signs, " ".join((cue.lemma, *cue.rest)), speaker)
+        if cue
+        else "asserts",
         actor=actor_of(tokens, source, index) if source else None,
         source=characters(tokens, source.first, source.last) if source else None,
         cue=characters(tokens, *draft.cue_tokens) if draft.cue_tokens else None,

@@ -1,7 +1,7 @@
 """Claims in dispute: propositions on which two sources take opposite positions.
 
-Three ways lead to a dispute: someone denies what another accused or asserted; two sides accuse each other; two sources
-give figures of the same kind that cannot both be right. Silence is not denial. What a denial denies is found by whom
+Three ways lead to a dispute: someone denies what another accused or asserted; two sides accuse each other of the same
+matter; a source contests another's figure ("only three had been killed"). Silence is not denial. What a denial denies is found by whom
 the two statements name, by the words they share, and by nouns such as "these accusations".
 """
 
@@ -53,7 +53,10 @@ def find_disputes(
     told = gists(analysis, actors, statements, cues)
     disputes = [*_denied(analysis, told, events, cues), *_mutual(told)]
     claims = [_claim(analysis, dispute, events) for dispute in disputes]
-    claims.extend(figure_disputes(analysis, statements, events, figures))
+    disputed = {frozenset(position.statement for position in claim.positions) for claim in claims}
+    for claim in figure_disputes(analysis, told, events, figures):
+        if not any({position.statement for position in claim.positions} <= statements for statements in disputed):
+            claims.append(claim)
     return sorted({claim.id: claim for claim in claims}.values(), key=lambda c: (c.evidence or ((0, 0),))[0])
 
 
@@ -92,7 +95,11 @@ def _best(told: list[Proposition], denial: Proposition) -> Proposition | None:
     """The statement that a denial contradicts: the best match, the nearest before it among equals."""
     best: tuple[int, int, Proposition] | None = None
     candidates = [other for other in told if _can_be_denied(other, denial)]
-    before = [other for other in candidates if 0 <= denial.sentence - other.sentence <= _NEAR_BY and _comes_before(other, denial)]
+    before = [
+        other
+        for other in candidates
+        if 0 <= denial.sentence - other.sentence <= _NEAR_BY and _comes_before(other, denial)
+    ]
     last = max(before, key=lambda other: other.statement.cue or (0, 0), default=None)
     for other in candidates:
         distance = denial.sentence - other.sentence
@@ -126,7 +133,7 @@ def _likeness(held: Proposition, denial: Proposition, distance: int) -> int:
         score += 1 + named + denial.names_claim
     else:
         score += named and 0 <= distance <= 1
-        score -= denial.names_claim and not named
+        score -= denial.names_accusation and not named
         score -= 2 * denial.implied
         score -= held.statement.kind == "direct" or "JRN" in held.sectors or held.statement.act != "asserts"
     if held.speaks_for & (denial.mentioned - denial.speaks_for):
@@ -168,7 +175,7 @@ def _mutual(told: list[Proposition]) -> Iterator[Dispute]:
                 continue
             if "accuses" not in (first.statement.act, second.statement.act):
                 continue
-            if not first.lemmas & second.lemmas:
+            if not first.lemmas & second.lemmas and not second.returns:
                 continue
             if first.speaks_for & second.mentioned and second.speaks_for & first.mentioned:
                 seen.add(pair)
@@ -214,15 +221,19 @@ class Given:
 
 
 def figure_disputes(
-    analysis: Analysis, statements: list[Statement], events: list[Event], figures: list[Figure]
+    analysis: Analysis, told: list[Proposition], events: list[Event], figures: list[Figure]
 ) -> Iterator[Claim]:
-    """One claim for each pair of sources whose figures for the same thing exclude each other."""
-    given = list(_given(analysis, statements, figures))
+    """One claim for each pair of sources of which one contests the other's figure for the same thing."""
+    given = sorted(
+        _given(analysis, [proposition.statement for proposition in told], figures),
+        key=lambda one: one.figure.span,
+    )
+    contesting = {one.statement.id for one in told if one.contrary or one.statement.act == "denies"}
     shared = {frozenset((a, b)) for event in events for a in event.figures for b in event.figures}
     seen: set[tuple[str, frozenset[str | None]]] = set()
     for number, first in enumerate(given):
         for second in given[number + 1 :]:
-            if not _against(first, second, shared):
+            if second.statement.id not in contesting or not _against(first, second, shared):
                 continue
             pair = (first.figure.kind, frozenset({first.statement.actor, second.statement.actor}))
             if pair not in seen:
@@ -266,7 +277,10 @@ def _range(figure: Figure) -> tuple[float, float] | None:
 
 
 def _claim_of_figures(analysis: Analysis, first: Given, second: Given, events: list[Event]) -> Claim:
-    positions = tuple(Position(g.statement.actor, "asserts", g.statement.id) for g in (first, second))
+    positions = (
+        Position(first.statement.actor, "asserts", first.statement.id),
+        Position(second.statement.actor, "denies", second.statement.id),
+    )
     figures = {first.figure.id, second.figure.id}
     words = " / ".join(analysis.text[slice(*g.figure.span)] for g in (first, second))
     return Claim(

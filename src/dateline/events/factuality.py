@@ -26,6 +26,7 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
     """The status of the event that a predicate tells, from its own mood and from all that governs it."""
     found = own_status(predicate)
     matter = predicate.modal in OBLIGING or is_purpose(analysis, predicate) or describes(analysis, predicate, attitudes)
+    matter = matter or is_quoted_imperative(analysis, predicate)
     if predicate.modal == "would" and is_reported(analysis, predicate, attitudes):
         found = "planned", "future in the past", predicate.head
     if is_awaited(analysis, predicate):
@@ -115,6 +116,18 @@ def is_purpose(analysis: Analysis, predicate: Predicate) -> bool:
     if verb.tag != "VB" or verb.dep not in ("advcl", "acl", "relcl") or predicate.complement_of >= 0:
         return False
     return any(analysis.tokens[c].lower == "to" for c in verb.children)
+
+
+def is_quoted_imperative(analysis: Analysis, predicate: Predicate) -> bool:
+    """Return whether a verb opens quoted words as a command: "chanted “*Free* the prisoners”"."""
+    verb = analysis.tokens[predicate.head]
+    if verb.tag not in ("VB", "VBP") or verb.has_subject() or verb.has_child("aux"):
+        return False
+    quotation = analysis.quotations.covering(verb.start)
+    if quotation is None:
+        return False
+    before = analysis.tokens[analysis.token_at(quotation.start) : verb.i]
+    return all(token.pos in ("PUNCT", "INTJ", "SPACE") or token.lower == "please" for token in before)
 
 
 def describes(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> bool:

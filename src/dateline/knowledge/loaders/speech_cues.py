@@ -29,13 +29,26 @@ _ACTS = frozenset(get_args(Act))
 
 
 _TAKES = frozenset(
-    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising", "predicate", "around", "figure"}
+    {
+        "clause",
+        "quotation",
+        "question",
+        "to",
+        "object",
+        "object-to",
+        "gerund",
+        "person",
+        "raising",
+        "predicate",
+        "around",
+        "figure",
+    }
     | {"source-after", "turn", "none", "of", "for", "on", "about", "against", "in", "with"}
 )
 
 
 _HEARING = frozenset(
-    {"venues", "addressees", "light_verbs", "claims", "doubts", "withheld"}
+    {"venues", "addressees", "light_verbs", "claims", "accusations", "returning", "doubts", "withheld"}
     | {"venue_prepositions", "adjunct_prepositions", "occasion_prepositions"}
 )
 
@@ -62,13 +75,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """The words about the circumstances of speech: nouns of occasions, of addressees and of claims, light verbs, and
+    """The words about the circumstances of speech: nouns of occasions, of addressees, of claims and of accusations, words that return an accusation, light verbs, and
     the words of a denial that only doubts, what sources withhold (name, comment); prepositions before venues and other circumstances."""
 
     venues: frozenset[str]
     addressees: frozenset[str]
     light_verbs: frozenset[str]
     claims: frozenset[str]
+    accusations: frozenset[str]
+    returning: frozenset[str]
     doubts: frozenset[str]
     withheld: frozenset[str]
     venue_prepositions: frozenset[str]

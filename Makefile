@@ -4,11 +4,11 @@ PYTHON ?= $(shell ./tools/find-python)
 VENV ?= .venv
 DEV_VENV ?= .venv-dev
 BIN := $(DEV_VENV)/bin
-CHECKED := src tests tools
+CHECKED := src tests tools examples/plugin
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-.PHONY: help demo dev test lint format bench lock clean
+.PHONY: help demo dev test frames lint format bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,18 @@ $(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
 
 test: dev  ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+# In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
+ifeq (frames,$(firstword $(MAKECMDGOALS)))
+WORD ?= $(word 2,$(MAKECMDGOALS))
+ifneq (,$(word 2,$(MAKECMDGOALS)))
+$(eval .PHONY: $(word 2,$(MAKECMDGOALS)))
+$(eval $(word 2,$(MAKECMDGOALS)): ; @:)
+endif
+endif
+
+frames: dev  ## check frames by their examples, all or those of a word: make frames bombard
+	$(BIN)/dateline knowledge check-frames $(WORD)
 
 lint: dev  ## ruff, mypy and the order of the folders
 	$(BIN)/ruff check $(CHECKED)

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.attribution.statements import find_statements
-from dateline.entities.actors.find_actors import find_actors
-from dateline.language.analyse import analyse
-from dateline.pipeline import Tools
+from dateline.pipeline import Tools, code
 from dateline.record import Article
 
 FILE = Path(__file__).parent / "statements.txt"
@@ -39,15 +36,15 @@ def read_cases() -> list[Case]:
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"{case.line}: {case.text[:40]}")
 def test_statements(tools: Tools, make_article: MakeArticle, case: Case) -> None:
-    analysis = analyse(tools.parser, make_article(case.text, "2026-05-14"), tools.grammar)
-    statements = find_statements(analysis, find_actors(analysis, tools.actors, on="2026-05-14"), tools.cues)
+    record = code(make_article(case.text, "2026-05-14"), tools)
+    text = record.article.text
     found = [
         (
             statement.act,
-            analysis.text[slice(*statement.source)] if statement.source else "-",
-            " … ".join(analysis.text[start:end] for start, end in statement.content),
+            text[slice(*statement.source)] if statement.source else "-",
+            " … ".join(text[start:end] for start, end in statement.content),
         )
-        for statement in statements
+        for statement in record.statements
     ]
     for expected in case.expected:
         if expected == "none":

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dateline.attribution.propositions import Proposition, gists
+from dateline.attribution.propositions import Proposition, find_propositions
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Statement
@@ -18,7 +18,7 @@ _ANSWERED_ACTS = frozenset({"accuses", "asserts", "announces", "condemns"})
 
 def mark_denials(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Statement]:
     """Return the statements in which negative answers to other sources have the act "denies"."""
-    propositions = gists(analysis, actors, statements, cues)
+    propositions = find_propositions(analysis, actors, statements, cues)
     return [
         msgspec.structs.replace(proposition.statement, act="denies")
         if _answers_any(proposition, propositions)
@@ -43,6 +43,5 @@ def _answers(answer: Proposition, other: Proposition) -> bool:
         return False
     if answer.is_allied_with(other) or not (answer.voices and other.voices):
         return False
-    named = answer.speaks_for & (other.mentioned - other.speaks_for)
     next_to_it = distance <= 1 and answer.statement.kind != "direct"
-    return bool(other.statement.act == "accuses" or named or other.lemmas & answer.lemmas or next_to_it)
+    return bool(other.statement.act == "accuses" or other.accuses(answer) or other.lemmas & answer.lemmas or next_to_it)

@@ -12,7 +12,7 @@ from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.language.parser import Parser
 from dateline.stories.event_similarity import NOTHING, Report, Words
-from dateline.stories.terms import Frequencies, around
+from dateline.stories.terms import Frequencies, context_vector
 
 ADDRESS = ("http :", "https :", "http:", "https:")
 
@@ -84,7 +84,7 @@ def _make_report(
         sentence=mention["sent"],
         word=words.stem(head.lemma),
         words=frozenset(words.stem(token.lemma) for token in tokens if token.lemma not in words.stop),
-        context=around([token.text for token in context], tools.frequencies),
+        context=context_vector([token.text for token in context], tools.frequencies),
         actors=frozenset(stems_by_role.pop("subject", NOTHING)),
         recipients=frozenset(stems_by_role.pop("object", NOTHING)),
         others=frozenset(stem for stems in stems_by_role.values() for stem in stems),

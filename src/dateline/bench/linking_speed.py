@@ -22,8 +22,8 @@ from typing import Any
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
 from dateline.bench.scoring.clusters import PartitionScore, score_partition
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.stories.event_linking import EventMerger
-from dateline.stories.reports import read_report, report_id, words_around
+from dateline.stories.event_linking import EventLinker
+from dateline.stories.reports import context_words, read_report, report_id
 from dateline.stories.terms import Frequencies
 
 Row = dict[str, Any]
@@ -71,7 +71,7 @@ def make_reports_over_years(count: int, seed: int = 0) -> Iterator[tuple[Row, in
 def measure(count: int, seed: int = 0) -> LinkingFigures:
     """Link ``count`` made-up reports; making them is not timed."""
     knowledge = load_stories()
-    merger, frequencies = EventMerger(knowledge), Frequencies(knowledge.words)
+    linker, frequencies = EventLinker(knowledge), Frequencies(knowledge.words)
     truth: dict[str, int] = {}
     predicted: dict[str, str] = {}
     seconds = processor = 0.0
@@ -80,9 +80,9 @@ def measure(count: int, seed: int = 0) -> LinkingFigures:
         truth.update({report_id(row): number for row, number in rows})
         started, used = time.perf_counter(), time.process_time()
         for row, _ in rows:
-            frequencies.add_words(words_around(row))
+            frequencies.add_words(context_words(row))
         for row, _ in rows:
-            predicted[report_id(row)] = merger.add(read_report(row, frequencies)).group
+            predicted[report_id(row)] = linker.add(read_report(row, frequencies)).event
         seconds += time.perf_counter() - started
         processor += time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

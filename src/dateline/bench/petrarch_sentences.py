@@ -31,7 +31,9 @@ def add_dictionaries(coder: Coder, folder: Path) -> Coder:
     actors = next(iter(sorted(folder.glob("*[aA]ctors*.txt"))), None)
     agents = next(iter(sorted(folder.glob("*[aA]gents*.txt"))), None)
     taught = copy(coder)
-    taught.tools = replace(coder.tools, actors=with_dictionaries(coder.tools.actors, actors, agents)[0])
+    known = coder.tools.entities
+    entities = replace(known, actors=with_dictionaries(known.actors, actors, agents)[0])
+    taught.tools = replace(coder.tools, entities=entities)
     return taught
 
 

@@ -19,6 +19,7 @@ from dateline.bench.gold_sets import Line, pair_by_id, select_sets
 from dateline.bench.scoring.spans import match_spans
 from dateline.bench.time_scores import make_document
 from dateline.entities.places.find_places import find_places
+from dateline.geo import great_circle_km
 from dateline.language.analyse import analyse
 
 if TYPE_CHECKING:
@@ -99,9 +100,7 @@ def distance_or_farthest(a: Toponym, b: Toponym) -> float:
     """Return the great-circle distance of two toponyms, or the farthest possible if one has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return FARTHEST_KM
-    lat, lon, to_lat, to_lon = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
-    half = math.sin((to_lat - lat) / 2) ** 2 + math.cos(lat) * math.cos(to_lat) * math.sin((to_lon - lon) / 2) ** 2
-    return 12742 * math.asin(min(1, math.sqrt(half)))
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def _score_document(line: Line, gold: list[Toponym], predicted: list[Toponym], scores: PlaceScores) -> None:
@@ -173,7 +172,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 def predict(line: Line, coder: Coder) -> Line:
     """Return the toponyms of a document in the form that the scorer reads, in text order."""
     analysis = analyse(coder.tools.parser, make_document(line["text"], line.get("date")), coder.tools.grammar)
-    places = find_places(analysis, coder.tools.gazetteer, [])
+    places = find_places(analysis, coder.tools.entities.gazetteer, [])
     mentions = sorted((start, end, place.lat, place.lon) for place in places for start, end in place.mentions)
     return {
         "id": line["id"],

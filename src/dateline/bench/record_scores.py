@@ -24,6 +24,7 @@ from dateline.bench.bench_report import BenchReport, References, load_references
 from dateline.bench.gold_sets import GoldFault, Line, find_pages, has_keys, read_gold_sets
 from dateline.bench.scoring.record_events import Item, RecordPair, record_id, score_events
 from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, fold, match_one_to_one
+from dateline.geo import great_circle_km
 from dateline.record import encode
 from dateline.scale.outcomes import attempt
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from dateline.api import Coder
 
 
-EARTH_DIAMETER_KM = 12742
 NEAR_KM = 50
 LAYERS = ("text", "places", "times", "actors", "figures", "statements", "events", "disputes")
 # Stances that make two sources opponents.
@@ -138,10 +138,7 @@ def distance_km(a: Item, b: Item) -> float:
     """Return the great-circle distance of two places with ``lat`` and ``lon`` in degrees; infinite if one has none."""
     if any(not isinstance(place.get(key), int | float) for place in (a, b) for key in ("lat", "lon")):
         return math.inf
-    lat_a, lon_a, lat_b, lon_b = map(math.radians, (a["lat"], a["lon"], b["lat"], b["lon"]))
-    haversine = math.sin((lat_b - lat_a) / 2) ** 2
-    haversine += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return EARTH_DIAMETER_KM * math.asin(math.sqrt(haversine))
+    return great_circle_km(a["lat"], a["lon"], b["lat"], b["lon"])
 
 
 def _times(pair: RecordPair, tally: Tally) -> None:

@@ -18,7 +18,7 @@ from dateline.bench.event_mentions import MentionTools, join_sentences, read_men
 from dateline.bench.gold_sets import GoldFault, Line, has_keys, read_gold_sets
 from dateline.bench.scoring.clusters import PartitionScore, score_coreference, score_partition, split_clusters
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
-from dateline.stories.clustering import agglomerate
+from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import compare
 from dateline.stories.terms import Frequencies, read_terms
 from dateline.stories.text_grouping import Text, group_texts
@@ -96,7 +96,7 @@ def predict_chains(
         topics[topic].extend(read_mentions(documents[name], mention_lines, stories[name], tools))
     predicted = {}
     for topic, mentions in topics.items():
-        groups = agglomerate(
+        groups = average_link_clusters(
             mentions, lambda mention, other: compare(mention, other, knowledge).odds, knowledge.limits.merge_mentions
         )
         for number, group in enumerate(groups):

@@ -141,7 +141,7 @@ def predict(line: Line, coder: Coder) -> Line:
     """Return the time expressions of a document in the form that the scorer reads."""
     anchor = (line["dct"] or "")[:_ISO_DAY] or None
     analysis = analyse(coder.tools.parser, make_document(line["text"], anchor), coder.tools.grammar)
-    times = find_times(analysis, coder.tools.times, anchor)
+    times = find_times(analysis, coder.tools.entities.times, anchor)
     return {
         "id": line["id"],
         "timex": [{"start": t.span[0], "end": t.span[1], "type": t.type, "value": t.value} for t in times],

@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
-from dateline.cli.options import Model
+from dateline.cli.options import Knowledge, Model, add_knowledge
 from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
@@ -54,6 +54,7 @@ def bench(
     as_json: AsJson = False,
     limit: Limit = None,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
@@ -62,6 +63,7 @@ def bench(
     Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). The bench named
     workbench needs no gold: it times the pages of the workbench over a made-up corpus of a million events.
     """
+    add_knowledge(knowledge)
     if name == WORKBENCH:
         _print_report(_time_workbench(limit), 0, as_json)
         return

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.options import Inputs, Model, Output, PublishedOn, Workers, iso_day
+from dateline.cli.options import Inputs, Knowledge, Model, Output, PublishedOn, Workers, add_knowledge, iso_day
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
@@ -40,6 +40,7 @@ def code(
     published: PublishedOn = None,
     workers: Workers = 1,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
@@ -51,6 +52,7 @@ def code(
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
+    add_knowledge(knowledge)
     outcomes = code_sources(find_sources(paths), Options(model, iso_day(published)), workers)
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:

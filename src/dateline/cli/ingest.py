@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import CorpusPath, Inputs, Model, PublishedOn, Wait, Workers, iso_day
+from dateline.cli.options import (
+    CorpusPath,
+    Inputs,
+    Knowledge,
+    Model,
+    PublishedOn,
+    Wait,
+    Workers,
+    add_knowledge,
+    iso_day,
+)
 from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
-    from dateline.scale.ingest import Tally
+    from dateline.scale.ingest import IngestTally
     from dateline.store.story_updates import StoryTally
     from dateline.store.writer import Writer
 
@@ -40,6 +50,7 @@ def ingest(
     any_language: AnyLanguage = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
@@ -51,18 +62,20 @@ def ingest(
     """
     from dateline.reading.sources import find_sources
     from dateline.scale.ingest import ingest as ingest_into
-    from dateline.scale.tasks import Coding, Reading, load_inputs
+    from dateline.scale.ingest import load_inputs
+    from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
+    add_knowledge(knowledge)
     inputs = find_sources(sources)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
         tally = ingest_into(
             writer,
             load_inputs(chain(counted, inputs), iso_day(published)),
-            Reading(any_language),
-            Coding(model),
+            ReaderLoader(any_language),
+            CoderLoader(model),
             version=__version__,
             workers=workers,
             limit_s=time_limit,
@@ -73,7 +86,7 @@ def ingest(
     _report_ingested(tally, placed, to)
 
 
-def _report_ingested(tally: Tally, placed: StoryTally, corpus: Path) -> None:
+def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
     Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
@@ -81,7 +94,7 @@ def _report_ingested(tally: Tally, placed: StoryTally, corpus: Path) -> None:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-def describe_tally(tally: Tally) -> str:
+def describe_tally(tally: IngestTally) -> str:
     """Return what has become of the inputs of a run, in one line."""
     parts = [f"{tally.coded} coded"]
     for count, what in ((tally.known, "here already"), (tally.copies, "copies"), (tally.set_aside, "set aside")):
@@ -96,6 +109,7 @@ def recode(
     wait: Wait = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -105,18 +119,19 @@ def recode(
     Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
     """
     from dateline.pipeline import load_tools
+    from dateline.scale.loaders import CoderLoader
+    from dateline.scale.recode import count_outdated
     from dateline.scale.recode import recode as recode_into
-    from dateline.scale.recode import waiting
-    from dateline.scale.tasks import Coding
     from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
+    add_knowledge(knowledge)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
-    with Writer(corpus, wait=wait) as writer, Pace(waiting(writer, made_by)) as pace:
+    with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = recode_into(
             writer,
-            Coding(model),
+            CoderLoader(model),
             made_by,
             workers=workers,
             limit_s=time_limit,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +28,10 @@ PublishedOn = Annotated[
     ),
 ]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline.")]
+Knowledge = Annotated[
+    list[Path] | None,
+    typer.Option("--knowledge", metavar="DIR", help="A folder of knowledge of your own; may be given several times."),
+]
 Workers = Annotated[
     int, typer.Option("--workers", min=1, metavar="N", help="Number of processes; the results do not depend on it.")
 ]
@@ -37,3 +43,17 @@ RowLimit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List
 def iso_day(moment: datetime.datetime | None) -> str | None:
     """Return the day of an option as ISO, or ``None`` if the option was not given."""
     return moment.date().isoformat() if moment else None
+
+
+def add_knowledge(folders: Sequence[Path] | None) -> None:
+    """Add folders to those that knowledge is read from, in this process and in the worker processes that it starts.
+
+    Raises KnowledgeFault if one is no folder of knowledge.
+    """
+    if not folders:
+        return
+    from dateline.knowledge.loaders.files import VARIABLE, knowledge_folders
+
+    knowledge_folders(*folders)
+    named = [os.environ.get(VARIABLE, ""), *(str(folder.resolve()) for folder in folders)]
+    os.environ[VARIABLE] = os.pathsep.join(filter(None, named))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dateline.errors import OutputFault
+from dateline.store.durability import replace_file
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
     try:
         if path.is_dir():
             raise OutputFault(f"cannot write {path}: it is a folder; name a file in it")
-        with _open_directly(path) if path.exists() and not path.is_file() else _open_aside(aside, path) as stream:
+        with _open_directly(path) if path.exists() and not path.is_file() else replace_file(path, aside) as stream:
             yield stream
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.filename not in (None, str(path), str(aside)):
@@ -36,18 +37,6 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
 def _open_directly(path: Path) -> Iterator[BinaryIO]:
     with path.open("wb") as stream:
         yield stream
-
-
-@contextmanager
-def _open_aside(aside: Path, path: Path) -> Iterator[BinaryIO]:
-    try:
-        with aside.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 Format = Literal["table", "jsonl", "csv", "parquet"]

@@ -1,5 +1,5 @@
-"""Signs of acts, as knowledge: the words by which a statement denies, accuses, threatens or promises although its cue is
-neutral ("said", "told").
+"""Signs of acts, as knowledge: the words by which a statement denies, accuses, threatens or promises although its cue
+is neutral ("said", "told").
 
 The file is ``knowledge/cues/acts.toml``; its head explains the form.
 """
@@ -32,8 +32,8 @@ Patterns = dict[StatementKind, re.Pattern[str]]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign: the act that its ``words`` show, if the words of ``also`` occur too, those of ``unless`` do not, and the
-    source is among ``sources``.
+    """One sign: the act that its ``words`` show, if the words of ``also`` occur too, those of ``unless`` do not, and
+    the source is among ``sources``.
 
     It serves the cues whose lemmas it names, and neutral cues if it names none.
     """
@@ -90,7 +90,10 @@ def normalise(text: str) -> str:
 
 
 def load_signs(path: Path) -> Signs:
-    """Read the signs of ``acts.toml``. Raises KnowledgeFault for an unknown act or field, and where a table is missing."""
+    """Read the signs of ``acts.toml``.
+
+    Raises KnowledgeFault for an unknown act or field, and where a table is missing.
+    """
     data = read_toml(path)
     try:
         entries, refused, contrary = data["sign"], data["refused"], data["contrary"]["words"]

@@ -48,7 +48,7 @@ _TAKES = frozenset(
 
 
 _HEARING = frozenset(
-    {"venues", "addressees", "light_verbs", "claims", "accusations", "returning", "doubts", "withheld"}
+    {"venues", "addressees", "light_verbs", "claims", "accusations", "returning", "pointing", "doubts", "withheld"}
     | {"venue_prepositions", "adjunct_prepositions", "occasion_prepositions"}
 )
 
@@ -75,8 +75,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """The words about the circumstances of speech: nouns of occasions, of addressees, of claims and of accusations, words that return an accusation, light verbs, and
-    the words of a denial that only doubts, what sources withhold (name, comment); prepositions before venues and other circumstances."""
+    """The words about the circumstances of speech.
+
+    Nouns of occasions, of addressees, of claims and of accusations among them; light verbs; words by which an
+    accusation returns another; words that point at a claim made; the words of a denial that only doubts; what sources
+    withhold (a name, a comment); prepositions before venues and other circumstances.
+    """
 
     venues: frozenset[str]
     addressees: frozenset[str]
@@ -84,6 +88,7 @@ class Hearing:
     claims: frozenset[str]
     accusations: frozenset[str]
     returning: frozenset[str]
+    pointing: frozenset[str]
     doubts: frozenset[str]
     withheld: frozenset[str]
     venue_prepositions: frozenset[str]

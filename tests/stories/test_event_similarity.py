@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.clustering import agglomerate
+from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import Report, ReportPlace, compare, kilometres
 
 DAY = 737_000
@@ -68,13 +68,16 @@ def other(**fields: Any) -> Report:
     ],
 )
 def test_reports_of_a_shelling(knowledge: StoryKnowledge, fields: dict[str, Any], same: bool) -> None:
-    found = compare(SHELLING, other(**fields), knowledge)
-    assert (found.odds >= knowledge.limits.merge) == same
-    assert found.odds == pytest.approx(compare(other(**fields), SHELLING, knowledge).odds) or found.odds == -math.inf
+    comparison = compare(SHELLING, other(**fields), knowledge)
+    assert (comparison.odds >= knowledge.limits.merge) == same
+    assert (
+        comparison.odds == pytest.approx(compare(other(**fields), SHELLING, knowledge).odds)
+        or comparison.odds == -math.inf
+    )
 
 
 def test_a_meeting_is_the_same_from_both_sides(knowledge: StoryKnowledge) -> None:
-    one = other(
+    event = other(
         type="CONSULT",
         mode=None,
         actors=frozenset({"FRAGOV"}),
@@ -84,19 +87,19 @@ def test_a_meeting_is_the_same_from_both_sides(knowledge: StoryKnowledge) -> Non
         words=frozenset({"met"}),
         place=None,
     )
-    turned = replace(one, id="c/1", article="c", actors=one.recipients, recipients=one.actors)
-    assert compare(one, turned, knowledge).odds >= knowledge.limits.merge
+    turned = replace(event, id="c/1", article="c", actors=event.recipients, recipients=event.actors)
+    assert compare(event, turned, knowledge).odds >= knowledge.limits.merge
 
 
 def test_near_types_and_related_words_are_the_reasons_given(knowledge: StoryKnowledge) -> None:
-    found = compare(
+    comparison = compare(
         SHELLING, other(word="bombard", words=frozenset({"bombard"}), mode="aerial", type="COERCE"), knowledge
     )
-    assert "related words for it" in found.agreements
+    assert "related words for it" in comparison.agreements
     assert {"the same day", "the same place", "the same sides", "the same story", "like figures"} <= set(
-        found.agreements
+        comparison.agreements
     )
-    assert 0 < found.probability < 1
+    assert 0 < comparison.probability < 1
 
 
 def test_unlike_figures_speak_against_it_the_more_the_further_apart(knowledge: StoryKnowledge) -> None:
@@ -115,6 +118,6 @@ def test_the_way_from_homs_to_aleppo() -> None:
 
 
 def test_groups_are_joined_until_none_are_alike() -> None:
-    groups = agglomerate([0.0, 0.1, 5.0, 5.2, 9.9], lambda one, other: 1 - abs(one - other), 0.0)
+    groups = average_link_clusters([0.0, 0.1, 5.0, 5.2, 9.9], lambda a, b: 1 - abs(a - b), 0.0)
     assert sorted(map(sorted, groups)) == [[0, 1], [2, 3], [4]]
-    assert agglomerate([], lambda one, other: 0.0, 0.0) == []
+    assert average_link_clusters([], lambda a, b: 0.0, 0.0) == []

@@ -1,78 +1,77 @@
-"""Keys that the text itself gives: what abbreviations and short names stand for, whose regime a ruler's is, when the
-people of a country are its state."""
+"""Identity keys that follow from the text: abbreviations, short names, regimes of rulers, peoples that are states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dateline.entities.actors.actor_phrases import ActorContext
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.named_actors import speaks_for_state
-from dateline.entities.actors.phrases import ActorReading
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, office_key
 
 
-def give_keys(reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
+def assign_keys(context: ActorContext, mentions: list[Mention], people: People, on: str | None) -> None:
     """Set the keys, and what follows from them, of the mentions that are not linked yet."""
     free = [m for m in mentions if m.entity < 0]
-    _rulers(reading, free, people, on)
-    _nationals(reading, free)
-    for full, short in aliases(reading, free):
-        _rename(reading, free, full, short)
-    for full, key in short_names(free):
+    _assign_regimes(context, free, people, on)
+    _assign_nationals(context, free)
+    for full, short in find_abbreviations(context, free):
+        _apply_abbreviation(context, free, full, short)
+    for full, key in find_short_names(free):
         for mention in free:
             mention.key = full.key if mention.key == key else mention.key
-    for described, named in known_as(reading, free):
-        described.bond.append(named.head)
+    for described, named in find_known_as(context, free):
+        described.same_as.append(named.head)
 
 
-def _rename(reading: ActorReading, mentions: list[Mention], full: Mention, short: str) -> None:
-    """Let an abbreviation stand for what the text says it does, here and wherever else it is written."""
+def _apply_abbreviation(context: ActorContext, mentions: list[Mention], full: Mention, short: str) -> None:
+    """Give an abbreviation the key of its full name wherever it is written."""
     full.key = full.key or f"name:{full.head}"
     for mention in mentions:
-        if mention.form != "name" or mention.last - mention.first > 2 or reading.tokens[mention.last - 1].text != short:
+        if mention.form != "name" or mention.last - mention.first > 2 or context.tokens[mention.last - 1].text != short:
             continue
         if full.key.startswith("name:") and full.form == "name":
-            mention.sectors, mention.side = full.sectors, full.side
+            mention.sectors, mention.country = full.sectors, full.country
         mention.key, mention.name = full.key, full.name or short
 
 
-def _rulers(reading: ActorReading, mentions: list[Mention], people: People, on: str | None) -> None:
-    """ "The Assad regime" is that of the country which Assad governs on the day."""
+def _assign_regimes(context: ActorContext, mentions: list[Mention], people: People, on: str | None) -> None:
+    """Give "the Assad regime" the country that Assad governs on the day."""
     for mention in mentions:
-        if mention.use != "rule" or mention.side or mention.plural or mention.head == mention.first:
+        if mention.use != "rule" or mention.country or mention.plural or mention.head == mention.first:
             continue
-        surname = reading.folded[mention.head - 1]
-        if reading.tokens[mention.head - 1].pos == "PROPN" and surname:
-            mention.side = _ruled_by(surname, people, reading.roles.words.top, on)
-            mention.key = f"state:{mention.side}" if mention.side else mention.key
+        surname = context.folded[mention.head - 1]
+        if context.tokens[mention.head - 1].pos == "PROPN" and surname:
+            mention.country = _country_governed_by(surname, people, context.roles.words.top, on)
+            mention.key = f"state:{mention.country}" if mention.country else mention.key
 
 
-def _ruled_by(surname: str, people: People, top: frozenset[str], on: str | None) -> str:
-    """The country that the bearer of the surname governs, if it is one; "" without a day."""
+def _country_governed_by(surname: str, people: People, top: frozenset[str], on: str | None) -> str:
+    """The country that the bearers of the surname govern, if it is the same for all; "" without a day."""
     terms = [t for t in people.surnamed(surname) if on is not None and t.covers(on)]
-    sides = {t.side for t in terms if t.side and office_key(t.office) in top}
-    return sides.pop() if len(sides) == 1 else ""
+    countries = {t.side for t in terms if t.side and office_key(t.office) in top}
+    return countries.pop() if len(countries) == 1 else ""
 
 
-def _nationals(reading: ActorReading, mentions: list[Mention]) -> None:
-    """ "The Americans" who act in a text that tells of the United States are that state."""
+def _assign_nationals(context: ActorContext, mentions: list[Mention]) -> None:
+    """Treat "the Americans" who act in a text about the United States as that state."""
     states = {m.key for m in mentions if m.key.startswith("state:")}
     for mention in mentions:
         bare = mention.key.startswith("people:") and mention.definite and mention.last - mention.first == 2
-        if bare and f"state:{mention.side}" in states and speaks_for_state(reading, mention.head):
-            mention.key, mention.kind, mention.use = f"state:{mention.side}", "state", "rule"
+        if bare and f"state:{mention.country}" in states and speaks_for_state(context, mention.head):
+            mention.key, mention.kind, mention.use = f"state:{mention.country}", "state", "rule"
             mention.sectors, mention.name = ("GOV",), ""
 
 
-LONGEST = 8
-SMALL = frozenset({"of", "the", "and", "for"})
+LONGEST_ABBREVIATION = 8
+SMALL_WORDS = frozenset({"of", "the", "and", "for"})
 
 
-def aliases(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+def find_abbreviations(context: ActorContext, mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
     """A mention by the fuller name or by a description, and the abbreviation that the text gives for it."""
     ending = {m.last: m for m in mentions if m.kind != "person"}
-    tokens = reading.tokens
+    tokens = context.tokens
     for i in range(1, len(tokens) - 2):
         token = tokens[i]
         if token.text == "(" and tokens[i + 2].text == ")":
@@ -82,14 +81,14 @@ def aliases(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[Me
         else:
             continue
         short = tokens[i + 1].text
-        if full is not None and (full.name == short or abbreviates(short, reading.text(full.first, full.last))):
+        if full is not None and (full.name == short or abbreviates(short, context.text(full.first, full.last))):
             yield full, short
 
 
-def known_as(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
+def find_known_as(context: ActorContext, mentions: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """A description and the name that the text adds: "the opposition forces known as the Lions"."""
     by_head = {m.head: m for m in mentions}
-    tokens = reading.tokens
+    tokens = context.tokens
     for token in tokens:
         if token.lower not in ("known", "called") or token.dep != "acl":
             continue
@@ -101,7 +100,7 @@ def known_as(reading: ActorReading, mentions: list[Mention]) -> Iterator[tuple[M
                 yield full, named
 
 
-def short_names(mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
+def find_short_names(mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
     """A body's mention by its full name, and the key of one that is called by the first words ("Harlow" for "Harlow
     Motor Works") or the initials ("HMW") of that name alone."""
     bodies = {m.key: m for m in mentions if m.form == "name" and m.kind == "organisation" and m.key}
@@ -110,7 +109,7 @@ def short_names(mentions: list[Mention]) -> Iterator[tuple[Mention, str]]:
     starts: dict[str, set[str]] = {}
     for key, name in words.items():
         if len(name) > 1:
-            initials.setdefault("".join(w[0] for w in name if w not in SMALL), set()).add(key)
+            initials.setdefault("".join(w[0] for w in name if w not in SMALL_WORDS), set()).add(key)
             for size in range(1, len(name)):
                 starts.setdefault(" ".join(name[:size]), set()).add(key)
     for key, name in words.items():
@@ -131,7 +130,7 @@ def abbreviates(short: str, full: str) -> bool:
     (True, False)
     """
     letters = [c for c in short if c.isalnum()]
-    if not 1 < len(letters) <= LONGEST or sum(c.isupper() for c in letters) < 2:
+    if not 1 < len(letters) <= LONGEST_ABBREVIATION or sum(c.isupper() for c in letters) < 2:
         return False
     whole = full.upper().removeprefix("THE ")
     rest = iter(whole)

@@ -1,4 +1,4 @@
-"""A matched time expression and the context in which it is read."""
+"""Time expressions that a pattern has matched, the context in which they are evaluated, and their values."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dateline.knowledge.loaders.time_patterns import TimeKnowledge
 from dateline.language.analysis import Token
 from dateline.record import TimeType
 
-_DATED = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
+_DATING_CLASSES = ("month", "weekday", "iso", "slash", "year", "day_relative", "tonight", "overnight", "holiday", "new")
 
 
-_NUMERIC = frozenset({"num", "scale", "day", "year"})
+_NUMBER_CLASSES = frozenset({"num", "scale", "day", "year"})
 
 
 @dataclass(slots=True, frozen=True)
-class Reading:
+class TimeValue:
     """Type and value of a time expression; first and last day where the value alone does not say them."""
 
     type: TimeType
@@ -28,24 +28,29 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Context:
-    """What a reading may look at: the publication date, the value of the date last named, the day last named in
-    the same sentence, and the tense at the expression."""
+class TimeContext:
+    """What the value of an expression may depend on.
 
-    anchor: date | None
-    reference: str | None
+    ``published``: the publication date; ``last_date``: the value of the date named last; ``day_in_sentence``: the day
+    named last in the same sentence; ``tense``: that of the nearest verb.
+    """
+
+    published: date | None
+    last_date: str | None
     tense: str
-    same_sentence: date | None = None
+    day_in_sentence: date | None = None
 
-    def reference_day(self) -> date | None:
+    def base_day(self) -> date | None:
         """The first day of the date last named, else the publication date."""
-        return read_day(days_covered(self.reference)[0]) or self.anchor
+        return read_day(days_covered(self.last_date)[0]) or self.published
 
 
 @dataclass(slots=True)
-class Match:
-    """The tokens of an expression, their classes (one character each), and the sentence around it (``first`` is
-    the expression's place in it)."""
+class TimeExpression:
+    """The tokens of an expression, their classes (one character each), and the sentence around it.
+
+    ``first`` is the index of the expression in the sentence.
+    """
 
     tokens: Sequence[Token]
     symbols: str
@@ -53,7 +58,7 @@ class Match:
     first: int
     knowledge: TimeKnowledge
 
-    def all(self, name: str) -> list[Token]:
+    def tokens_of(self, name: str) -> list[Token]:
         """The tokens of a class."""
         symbol = self.knowledge.symbols[name]
         return [token for token, own in zip(self.tokens, self.symbols, strict=True) if own == symbol]
@@ -62,38 +67,38 @@ class Match:
         """Whether a token of the class is there."""
         return self.knowledge.symbols[name] in self.symbols
 
-    def word(self, name: str) -> str:
+    def word_of(self, name: str) -> str:
         """The first word of a class, in lower case, or ""."""
-        at = self.symbols.find(self.knowledge.symbols[name])
-        return self.tokens[at].lower.removeprefix("mid-") if at >= 0 else ""
+        index = self.symbols.find(self.knowledge.symbols[name])
+        return self.tokens[index].lower.removeprefix("mid-") if index >= 0 else ""
 
-    def value(self, name: str) -> str | int:
+    def value_of(self, name: str) -> str | int:
         """The value of the first word of a class (0 where there is none)."""
-        for reading in self.knowledge.words.get(self.word(name), ()):
-            if reading.name == name:
-                return reading.value
+        for word_class in self.knowledge.words.get(self.word_of(name), ()):
+            if word_class.name == name:
+                return word_class.value
         return 0
 
-    def dated(self) -> bool:
+    def names_date(self) -> bool:
         """Whether the expression itself says a date."""
-        return any(self.has(name) for name in _DATED)
+        return any(self.has(name) for name in _DATING_CLASSES)
 
     def unit(self) -> str:
         """The letter of the last unit named ("" if none)."""
         for token, symbol in zip(reversed(self.tokens), reversed(self.symbols), strict=True):
             name = self.knowledge.names.get(symbol)
             if name in {"unit", "units"}:
-                for reading in self.knowledge.words[token.lower]:
-                    if reading.name == name:
-                        return str(reading.value)
+                for word_class in self.knowledge.words[token.lower]:
+                    if word_class.name == name:
+                        return str(word_class.value)
         return ""
 
-    def number(self) -> float | int | None:
+    def count(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
         words = self._first_number()
         count: float | int | None = self.knowledge.numbers.value(words) if words else None
         if count is None and (self.has("few") or self.has("several")):
-            return int(self.value("few")) or None
+            return int(self.value_of("few")) or None
         if count is None and (self.has("a") or self.has("half") or not self.has("units")):
             count = 1 if self.has("a") or not self.has("half") else 0
         if count is not None and self.has("half"):
@@ -103,13 +108,17 @@ class Match:
     def _first_number(self) -> list[str]:
         """The words of the first number: "two" of "two to three weeks"."""
         names = [self.knowledge.names.get(symbol) for symbol in self.symbols]
-        first = next((k for k, name in enumerate(names) if name in _NUMERIC), len(names))
+        first = next((k for k, name in enumerate(names) if name in _NUMBER_CLASSES), len(names))
         last = first
-        while last < len(names) and names[last] in _NUMERIC | {"and", "hyphen"}:
+        while last < len(names) and names[last] in _NUMBER_CLASSES | {"and", "hyphen"}:
             last += 1
-        return [t.lower for t, name in zip(self.tokens[first:last], names[first:last], strict=True) if name in _NUMERIC]
+        return [
+            t.lower
+            for t, name in zip(self.tokens[first:last], names[first:last], strict=True)
+            if name in _NUMBER_CLASSES
+        ]
 
-    def ordinal(self) -> int | None:
+    def first_ordinal(self) -> int | None:
         """The first ordinal ("19th", "third")."""
-        word = self.word("ordinal") or self.word("nth")
+        word = self.word_of("ordinal") or self.word_of("nth")
         return self.knowledge.numbers.ordinal(word) if word else None

@@ -6,8 +6,8 @@ import pytest
 from unruly_work import careful, refuse, vanish
 
 from dateline.errors import WorkerFault
+from dateline.scale.executors import run_items
 from dateline.scale.outcomes import Outcome
-from dateline.scale.shards import run_shards
 
 
 def results(outcomes: Iterator[Outcome]) -> list[object]:
@@ -16,30 +16,30 @@ def results(outcomes: Iterator[Outcome]) -> list[object]:
 
 @pytest.mark.parametrize("workers", [0, 1, 3])
 def test_results_come_in_order_whatever_the_number_of_workers(workers: int) -> None:
-    assert results(run_shards(range(200), careful, workers)) == [number * number for number in range(200)]
+    assert results(run_items(range(200), careful, workers)) == [number * number for number in range(200)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_item_that_fails_kills_or_loops_takes_no_other_with_it(workers: int) -> None:
     items = [1, "raise", 2, "die", 3, "loop", 4, "deaf", 5, "lambda", 6]
-    found = results(run_shards(items, careful, workers, limit_s=0.5))
-    assert found[0::2] == [1, 4, 9, 16, 25, 36]
-    assert found[1] == "ValueError: this one is bad"
-    assert found[3] == "the worker died"
-    assert found[5] == found[7] == "took longer than 0.5 seconds"
-    assert str(found[9]).startswith("the result cannot be sent")
+    outcomes = results(run_items(items, careful, workers, limit_s=0.5))
+    assert outcomes[0::2] == [1, 4, 9, 16, 25, 36]
+    assert outcomes[1] == "ValueError: this one is bad"
+    assert outcomes[3] == "the worker died"
+    assert outcomes[5] == outcomes[7] == "took longer than 0.5 seconds"
+    assert str(outcomes[9]).startswith("the result cannot be sent")
 
 
 def test_an_item_that_cannot_be_sent_is_set_aside() -> None:
-    found = results(run_shards([1, lambda: None, 3], careful, 2))
-    assert found[0::2] == [1, 9]
-    assert str(found[1]).startswith("the item cannot be sent")
+    outcomes = results(run_items([1, lambda: None, 3], careful, 2))
+    assert outcomes[0::2] == [1, 9]
+    assert str(outcomes[1]).startswith("the item cannot be sent")
 
 
 def test_an_outcome_among_the_items_keeps_its_turn() -> None:
     items = [Outcome("a", "known"), 2, Outcome("b", None, "unreadable"), 3]
     for workers in (0, 2):
-        assert results(run_shards(items, careful, workers)) == ["known", 4, "unreadable", 9]
+        assert results(run_items(items, careful, workers)) == ["known", 4, "unreadable", 9]
 
 
 def test_only_a_bounded_number_of_items_is_taken_ahead() -> None:
@@ -51,7 +51,7 @@ def test_only_a_bounded_number_of_items_is_taken_ahead() -> None:
             taken += 1
             yield number
 
-    outcomes = run_shards(count(), careful, 2)
+    outcomes = run_items(count(), careful, 2)
     for _ in range(10):
         next(outcomes)
     assert taken < 10 + 2 * 64 + 2
@@ -59,13 +59,13 @@ def test_only_a_bounded_number_of_items_is_taken_ahead() -> None:
 
 
 def test_a_pool_feeds_another() -> None:
-    first = run_shards(range(50), careful, 1)
-    second = run_shards((outcome.result for outcome in first), careful, 1)
+    first = run_items(range(50), careful, 1)
+    second = run_items((outcome.result for outcome in first), careful, 1)
     assert results(second) == [number**4 for number in range(50)]
 
 
 def test_no_items_no_outcomes() -> None:
-    assert results(run_shards([], careful, 2)) == []
+    assert results(run_items([], careful, 2)) == []
 
 
 def test_what_the_items_raise_reaches_the_caller() -> None:
@@ -74,10 +74,10 @@ def test_what_the_items_raise_reaches_the_caller() -> None:
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"):
-        list(run_shards(broken(), careful, 2))
+        list(run_items(broken(), careful, 2))
 
 
 @pytest.mark.parametrize(("work", "word"), [(refuse, "no model here"), (vanish, "exit status 7")])
 def test_work_that_cannot_start_is_said_plainly(work: Callable, word: str) -> None:
     with pytest.raises(WorkerFault, match=word):
-        list(run_shards([1, 2], work, 2))
+        list(run_items([1, 2], work, 2))

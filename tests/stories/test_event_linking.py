@@ -11,10 +11,17 @@ import pytest
 from dateline.bench.linking_speed import measure
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.event_linking import LOG, Decision, Decisions, EventMerger, decide, read_decisions
+from dateline.stories.event_linking import (
+    DECISIONS_FILE,
+    Decision,
+    Decisions,
+    EventLinker,
+    make_decision,
+    read_decisions,
+)
 from dateline.stories.event_similarity import Report, ReportPlace
 from dateline.stories.reports import COLUMNS, read_report
-from dateline.stories.story_placement import Central, unite
+from dateline.stories.story_assignment import CentralEvent, merge_stories_by_events
 from dateline.stories.terms import Frequencies
 
 DAY = 737_000
@@ -22,7 +29,7 @@ TOWN = ReportPlace("900", "UKR", "Region", 48.0, 37.8, 4)
 
 
 def report(number: int, article: str, day: int = DAY, **fields: object) -> Report:
-    told = Report(
+    base = Report(
         f"{article}/{number}",
         article,
         type="PROTEST",
@@ -35,76 +42,76 @@ def report(number: int, article: str, day: int = DAY, **fields: object) -> Repor
         first=day,
         last=day,
     )
-    return replace(told, **fields)
+    return replace(base, **fields)
 
 
 def test_reports_of_one_march_are_one_event_with_reasons(knowledge: StoryKnowledge) -> None:
-    merger = EventMerger(knowledge)
-    first, second = merger.add(report(1, "a")), merger.add(report(1, "b", DAY + 1))
-    assert first.group == second.group
+    linker = EventLinker(knowledge)
+    first, second = linker.add(report(1, "a")), linker.add(report(1, "b", DAY + 1))
+    assert first.event == second.event
     assert first.reason == "the first report"
     assert "the same place" in second.reason
     assert 0.5 < second.score <= 1
 
 
 def test_two_events_of_one_article_are_two(knowledge: StoryKnowledge) -> None:
-    merger = EventMerger(knowledge)
-    assert merger.add(report(1, "a")).group != merger.add(report(2, "a")).group
+    linker = EventLinker(knowledge)
+    assert linker.add(report(1, "a")).event != linker.add(report(2, "a")).event
 
 
 def test_long_ago_is_forgotten_and_undated_reports_do_no_harm(knowledge: StoryKnowledge) -> None:
-    merger = EventMerger(knowledge)
-    groups = [merger.add(report(1, f"a{day}", DAY + 30 * day)).group for day in range(40)]
-    undated = merger.add(report(1, "u", first=None, last=None)).group
+    linker = EventLinker(knowledge)
+    groups = [linker.add(report(1, f"a{day}", DAY + 30 * day)).event for day in range(40)]
+    undated = linker.add(report(1, "u", first=None, last=None)).event
     assert len({*groups, undated}) == 41
 
 
 def test_a_report_placed_before_keeps_its_event_and_gains_others(knowledge: StoryKnowledge) -> None:
-    merger = EventMerger(knowledge)
-    merger.place(report(1, "a"), "mrg-known")
-    assert merger.add(report(1, "b")).group == "mrg-known"
+    linker = EventLinker(knowledge)
+    linker.assign(report(1, "a"), "mrg-known")
+    assert linker.add(report(1, "b")).event == "mrg-known"
 
 
 def test_a_split_holds_and_so_does_a_join(knowledge: StoryKnowledge) -> None:
-    decisions = Decisions.of([decide("split", ["b/1"], ["a/1"]), decide("join", ["a/1", "c/1"])])
-    merger = EventMerger(knowledge, decisions)
-    one, apart = merger.add(report(1, "a")), merger.add(report(1, "b"))
-    joined = merger.add(report(1, "c", DAY + 9, type="AID", place=None, word="give", words=frozenset({"give"})))
-    assert apart.group != one.group == joined.group
+    decisions = Decisions.of([make_decision("split", ["b/1"], ["a/1"]), make_decision("join", ["a/1", "c/1"])])
+    linker = EventLinker(knowledge, decisions)
+    first, apart = linker.add(report(1, "a")), linker.add(report(1, "b"))
+    joined = linker.add(report(1, "c", DAY + 9, type="AID", place=None, word="give", words=frozenset({"give"})))
+    assert apart.event != first.event == joined.event
     assert joined.reason == "joined by decision"
 
 
 def test_of_two_decisions_about_a_pair_the_later_counts() -> None:
-    state = Decisions.of([decide("join", ["a", "b"]), decide("split", ["a"], ["b"])])
+    state = Decisions.of([make_decision("join", ["a", "b"]), make_decision("split", ["a"], ["b"])])
     assert (state.together("a"), state.apart("b")) == (set(), {"a"})
-    state.add(decide("join", ["b", "a"]))
+    state.add(make_decision("join", ["b", "a"]))
     assert (state.together("a"), state.apart("a")) == ({"b"}, set())
 
 
 def test_joins_reach_through_others() -> None:
-    state = Decisions.of([decide("join", ["a", "b"]), decide("join", ["b", "c"])])
+    state = Decisions.of([make_decision("join", ["a", "b"]), make_decision("join", ["b", "c"])])
     assert state.together("a") == {"b", "c"}
 
 
 def test_a_broken_log_names_its_line(tmp_path: Path) -> None:
     assert read_decisions(tmp_path) == []
-    (tmp_path / LOG).write_text('{"do": "join", "reports": ["a", "b"]}\n{"do": "guess"}\n', encoding="utf-8")
-    with pytest.raises(CorpusFault, match=f"{LOG}:2"):
+    (tmp_path / DECISIONS_FILE).write_text('{"do": "join", "reports": ["a", "b"]}\n{"do": "guess"}\n', encoding="utf-8")
+    with pytest.raises(CorpusFault, match=f"{DECISIONS_FILE}:2"):
         read_decisions(tmp_path)
-    (tmp_path / LOG).write_text('{"do": "join", "reports": ["a", "b"]}\n', encoding="utf-8")
+    (tmp_path / DECISIONS_FILE).write_text('{"do": "join", "reports": ["a", "b"]}\n', encoding="utf-8")
     assert read_decisions(tmp_path) == [Decision("join", ("a", "b"))]
 
 
 def test_stories_whose_central_events_are_one_are_one() -> None:
     central = [
-        Central("e1", "a1", "s1"),
-        Central("e1", "a2", "s2"),
-        Central("e2", "a2", "s2"),
-        Central("e3", "a9", "s9"),
+        CentralEvent("e1", "a1", "s1"),
+        CentralEvent("e1", "a2", "s2"),
+        CentralEvent("e2", "a2", "s2"),
+        CentralEvent("e3", "a9", "s9"),
     ]
-    assert unite(central, {"s1": 4, "s2": 1, "s9": 2}, {"s1"}) == {"s2": "s1"}
-    assert unite(central, {"s1": 4, "s2": 3, "s9": 2}, {"s1"}) == {}
-    assert unite([], {}, ()) == {}
+    assert merge_stories_by_events(central, {"s1": 4, "s2": 1, "s9": 2}, {"s1"}) == {"s2": "s1"}
+    assert merge_stories_by_events(central, {"s1": 4, "s2": 3, "s9": 2}, {"s1"}) == {}
+    assert merge_stories_by_events([], {}, ()) == {}
 
 
 def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
@@ -119,10 +126,10 @@ def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
         "published_date": date(2020, 1, 2),
         "injured_high": 7.0,
     }
-    found = read_report(row, Frequencies(knowledge.words))
-    assert (found.id, found.word, found.dated) == ("a/e", "open", False)
-    assert found.first == found.last == date(2020, 1, 2).toordinal()
-    assert found.figures == {"injured": (7.0, 7.0)}
+    parsed = read_report(row, Frequencies(knowledge.words))
+    assert (parsed.id, parsed.word, parsed.dated) == ("a/e", "open", False)
+    assert parsed.first == parsed.last == date(2020, 1, 2).toordinal()
+    assert parsed.figures == {"injured": (7.0, 7.0)}
     assert read_report(row | {"status": "planned"}, Frequencies(knowledge.words)).first is None
 
 

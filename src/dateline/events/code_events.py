@@ -133,14 +133,16 @@ def _last_day(day: str) -> str:
 
 
 def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
-    """Return the sources on whose words the event rests; none if the article itself reports it anywhere.
+    """Return the sources on whose words the event rests; none if the text itself reports it anywhere.
 
-    A speech act does not rest on a report by its own actor.
+    A headline leaves the source to the text. A speech act does not rest on a report by its own actor.
     """
     sources: dict[str | None, Position] = {}
     for mention in cluster.mentions:
         start, end = mention.trigger
         statements = [s for s in context.statements if any(a <= start and end <= b for a, b in s.content)]
+        if not statements and mention.sentence.kind in ("headline", "deck"):
+            continue
         if not statements:
             return ()
         innermost = min(statements, key=lambda s: sum(b - a for a, b in s.content))

@@ -93,7 +93,6 @@ class Reference:
     meanwhile: frozenset[str]
     bounds: frozenset[str]
     parting: frozenset[str]
-    pointing: frozenset[str]
 
 
 def load_reference() -> Reference:

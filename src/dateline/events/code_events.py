@@ -136,10 +136,9 @@ def _last_day(day: str) -> str:
 
 
 def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
-    """Return the sources on whose words the event rests; none if the article itself reports it anywhere but in a
-    headline, which leaves its source out.
+    """Return the sources on whose words the event rests; none if the text itself reports it anywhere.
 
-    A speech act does not rest on a report by its own actor.
+    A headline leaves the source to the text. A speech act does not rest on a report by its own actor.
     """
     sources: dict[str | None, Position] = {}
     for mention in cluster.full_mentions or cluster.mentions:

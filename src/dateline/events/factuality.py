@@ -24,6 +24,7 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
         or is_awaited(analysis, predicate, attitudes)
         or is_purpose(analysis, predicate)
         or is_description(analysis, predicate, attitudes)
+        or is_quoted_command(analysis, predicate)
     )
     below = predicate
     for _ in range(DEPTH):
@@ -38,6 +39,18 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
             factuality = _under_verb(analysis, below, governor, attitudes, factuality)
         below = governor
     return replace(factuality, matter_of_speech=matter)
+
+
+def is_quoted_command(analysis: Analysis, predicate: Predicate) -> bool:
+    """Return whether a verb opens quoted words as a command: "chanted “*Free* the prisoners”"."""
+    verb = analysis.tokens[predicate.head]
+    if verb.tag not in ("VB", "VBP") or verb.has_subject() or verb.has_child("aux"):
+        return False
+    quotation = analysis.quotations.covering(verb.start)
+    if quotation is None:
+        return False
+    before = analysis.tokens[analysis.token_at(quotation.start) : verb.i]
+    return all(token.pos in ("PUNCT", "INTJ", "SPACE") or token.lower == "please" for token in before)
 
 
 def _in_own_clause(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Factuality:

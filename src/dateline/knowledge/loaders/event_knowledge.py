@@ -94,7 +94,6 @@ class Reference:
     meanwhile: frozenset[str]
     bounds: frozenset[str]
     parting: frozenset[str]
-    pointing: frozenset[str]
 
 
 def load_reference() -> Reference:

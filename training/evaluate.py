@@ -12,8 +12,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from dateline.entities.actors.find_actors import find_actors
+from dateline.entities.figures.find_figures import find_figures
+from dateline.entities.places.find_places import find_places
+from dateline.entities.resolve import drop_places
+from dateline.entities.times.find_times import find_times
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools, code, load_tools
+from dateline.reader.features import EntityMention
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader, entity_mentions
 from dateline.reader.reading import Reading
 from dateline.record import Record, Span
@@ -69,15 +75,24 @@ def joined_scores(read: Read, records: Sequence[Record]) -> dict[tuple[float, fl
     }
 
 
-def score_found_parts(read: Read, records: Sequence[Record]) -> dict[str, Score]:
+def found_mentions(analysis: Analysis, tools: Tools) -> list[EntityMention]:
+    """Return the mentions of all entities that the program finds in an article."""
+    published = analysis.article.published.date
+    actors = find_actors(analysis, tools.actors, on=published)
+    places = find_places(analysis, tools.gazetteer, actors)
+    times = find_times(analysis, tools.times, anchor=published)
+    figures = find_figures(analysis, tools.figures, times)
+    return entity_mentions(analysis, drop_places(actors, places), places, times, figures)
+
+
+def score_found_parts(read: Read, mentions: Sequence[Sequence[EntityMention]]) -> dict[str, Score]:
     """Return the scores of parts among the entities that the program finds, in the coded events.
 
     A found mention is right where it overlaps a coded mention of an entity with that part; each entity of each event
     counts once.
     """
     counts: dict[str, Counter[str]] = {}
-    for (example, reading), record in zip(read, records, strict=True):
-        mentions = entity_mentions(example.analysis, record.actors, record.places, record.times, record.figures)
+    for (example, reading), own_mentions in zip(read, mentions, strict=True):
         spans: dict[str, list[Span]] = {}
         for mention in example.mentions:
             spans.setdefault(mention.id, []).append(mention.span)
@@ -86,7 +101,7 @@ def score_found_parts(read: Read, records: Sequence[Record]) -> dict[str, Score]
             coded = {(pair.mention.id, pair.part_name) for pair in example.pairs if pair.event == index and pair.part}
             found: set[tuple[str, str]] = set()
             wrong: set[tuple[str, str]] = set()
-            for part in reading.parts(item.token, event.type, mentions):
+            for part in reading.parts(item.token, event.type, own_mentions):
                 if part.probability < PART_THRESHOLD:
                     continue
                 start, end = part.mention.span
@@ -113,6 +128,7 @@ def report(reader: LearnedReader, tools: Tools, examples: Sequence[Example]) -> 
     """Yield the lines of the report."""
     analyses = [example.analysis for example in examples]
     read = list(zip(examples, reader.readings(analyses), strict=True))
+    mentions = [found_mentions(analysis, tools) for analysis in analyses]
     records = [code(example.coded.article, tools) for example in examples]
     threshold, events = best_threshold(read)
     yield f"weights {reader.config.version}, {len(examples)} articles"
@@ -124,7 +140,7 @@ def report(reader: LearnedReader, tools: Tools, examples: Sequence[Example]) -> 
     yield f"events, joined (frames fall below {low}, reader enters from {high}): {joined[low, high]}"
     yield from (f"{name}: {value}" for name, value in score_statuses(read).items())
     yield from (f"parts, coded mentions, {name}: {score}" for name, score in score_parts(read).items())
-    yield from (f"parts, found mentions, {name}: {score}" for name, score in score_found_parts(read, records).items())
+    yield from (f"parts, found mentions, {name}: {score}" for name, score in score_found_parts(read, mentions).items())
     yield f"same event: {score_same_events(read)}"
     yield f"speed: {speed(reader, analyses):.2f} ms a sentence on one thread"
 

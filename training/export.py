@@ -17,10 +17,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.reader.labels import PARTS, STATUSES, TYPES, mode_labels
-from dateline.reader.learned_reader import WEIGHTS, Config
+from dateline.reader.learned_reader import WEIGHTS, Config, LearnedReader
 from training.corpus import ARTICLES, part_of
 from training.model import Reader
-from training.prepare import load_tokenizer
+from training.parity import compare
+from training.prepare import load_examples, load_tokenizer
+from training.reading import read
+from training.scoring import best_threshold
 from training.train import load_reader
 
 OPSET = 17
@@ -32,7 +35,8 @@ def export(reader: Reader, to: Path, threshold: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "encoder.onnx"
         export_encoder(reader, whole)
-        quantize_dynamic(whole, to / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        # Seven bits: products of eight-bit values overflow on processors without VNNI.
+        quantize_dynamic(whole, to / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     heads = {name: array.numpy() for name, array in reader.state_dict().items() if not name.startswith("encoder.")}
     np.savez(to / "heads.npz", **heads)
     load_tokenizer().save(str(to / "tokenizer.json"), pretty=False)
@@ -41,6 +45,7 @@ def export(reader: Reader, to: Path, threshold: float) -> None:
 
 def export_encoder(reader: Reader, path: Path) -> None:
     """Write the encoder as an ONNX graph in single precision; any number of windows of any length fit."""
+    reader.encoder.set_attn_implementation("eager")
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {0: "windows", 1: "length"}
     names = ["pieces", "segments", "attention"]
@@ -77,13 +82,16 @@ def _digest(paths: list[Path]) -> str:
 
 
 def main() -> None:
-    """Read the command line and export."""
+    """Read the command line and export; the threshold is the one that finds events best on the development part."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--from", dest="folder", type=Path, required=True, help="the folder of the trained weights")
     options.add_argument("--to", type=Path, default=WEIGHTS, help="the folder for the program's weights")
-    options.add_argument("--threshold", type=float, default=0.5, help="the probability from which events are proposed")
+    options.add_argument("--cache", type=Path, help="a folder for the analysed articles")
     given = options.parse_args()
-    export(load_reader(given.folder), given.to, given.threshold)
+    reader, development = load_reader(given.folder), load_examples("development", given.cache)
+    threshold, _ = best_threshold(list(zip(development, read(reader, development), strict=True)))
+    export(reader, given.to, threshold)
+    print(compare(reader, LearnedReader(given.to), development))
 
 
 if __name__ == "__main__":

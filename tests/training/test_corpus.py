@@ -21,7 +21,13 @@ CODED: dict[str, Any] = {
         "Troops in Mopti",
     },
     "actors": [
-        {"id": "mil", "name": "Malian troops", "kind": "group", "mentions": ["Malian troops", "Troops"], "office": None},
+        {
+            "id": "mil",
+            "name": "Malian troops",
+            "kind": "group",
+            "mentions": ["Malian troops", "Troops"],
+            "office": None,
+        },
         {"id": "reb", "name": "rebels", "kind": "group", "mentions": ["rebels"]},
     ],
     "places": [{"id": "mop", "name": "Mopti", "lat": 0.0, "lon": -4.2, "mentions": ["Mopti@*"]}],
@@ -32,7 +38,11 @@ CODED: dict[str, Any] = {
             "id": "e1",
             "type": "ASSAULT",
             "trigger": "attacked",
-            "evidence": ["Malian troops attacked rebels in Mopti on Friday", "Troops storm Mopti", "The raid killed 12"],
+            "evidence": [
+                "Malian troops attacked rebels in Mopti on Friday",
+                "Troops storm Mopti",
+                "The raid killed 12",
+            ],
             "evidence_triggers": ["storm"],
             "actors": ["mil"],
             "recipients": ["reb"],

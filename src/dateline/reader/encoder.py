@@ -11,44 +11,41 @@ from numpy.typing import NDArray
 
 from dateline.reader.windows import Window
 
-WINDOWS_PER_RUN = 16
+Vectors = NDArray[np.float32]
 
 
 class Encoder:
-    """The exported encoder. It runs on the given number of threads and is safe to use again and again."""
+    """The exported encoder, on the given number of threads.
+
+    Each window runs by itself: on a processor that is faster than several at once, which would have to be filled up to
+    one length, and an article's vectors do not depend on what else is read, as the scales of the int8 weights' inputs
+    are taken from the whole of a run.
+    """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._width: int = self._session.get_outputs()[0].shape[-1]
 
-    def word_vectors(self, articles: Sequence[tuple[int, Sequence[Window]]]) -> list[NDArray[np.float32]]:
-        """Return the vectors of the tokens of each article, given by its number of tokens and its windows.
+    def word_vectors(self, tokens: int, windows: Sequence[Window]) -> Vectors:
+        """Return the vectors of an article's tokens, given their number and the article's windows.
 
-        Windows of like length run together, whatever article they are from. Tokens in no window have zeros.
+        Tokens that no window holds have zeros.
         """
-        jobs = [(window, number) for number, (_, windows) in enumerate(articles) for window in windows]
-        jobs.sort(key=lambda job: len(job[0].pieces))
-        vectors: list[NDArray[np.float32] | None] = [None] * len(articles)
-        for start in range(0, len(jobs), WINDOWS_PER_RUN):
-            some = jobs[start : start + WINDOWS_PER_RUN]
-            hidden = self._run([window for window, _ in some])
-            for row, (window, number) in enumerate(some):
-                own = vectors[number]
-                if own is None:
-                    own = vectors[number] = np.zeros((articles[number][0], hidden.shape[-1]), dtype=np.float32)
-                positions = np.asarray(window.positions)
-                present = positions >= 0
-                own[np.asarray(window.tokens)[present]] = hidden[row, positions[present]]
-        return [own if own is not None else np.zeros((0, 1), dtype=np.float32) for own in vectors]
+        vectors = np.zeros((tokens, self._width), dtype=np.float32)
+        for window in windows:
+            positions = np.asarray(window.positions)
+            present = positions >= 0
+            vectors[np.asarray(window.tokens)[present]] = self._run(window)[positions[present]]
+        return vectors
 
-    def _run(self, windows: Sequence[Window]) -> NDArray[np.float32]:
-        length = max(len(window.pieces) for window in windows)
-        pieces = np.zeros((3, len(windows), length), dtype=np.int64)
-        for row, window in enumerate(windows):
-            size = len(window.pieces)
-            pieces[:, row, :size] = window.pieces, window.segments, np.ones(size)
-        inputs = dict(zip(("pieces", "segments", "attention"), pieces, strict=True))
-        hidden: NDArray[np.float32] = self._session.run(["vectors"], inputs)[0]
+    def _run(self, window: Window) -> Vectors:
+        inputs = {
+            "pieces": np.array([window.pieces], dtype=np.int64),
+            "segments": np.array([window.segments], dtype=np.int64),
+            "attention": np.ones((1, len(window.pieces)), dtype=np.int64),
+        }
+        hidden: Vectors = self._session.run(["vectors"], inputs)[0][0]
         return hidden

@@ -57,7 +57,8 @@ class Heads:
         for column in range(features.shape[1]):
             hidden += self._weights[f"parts.features.{column}.weight"][features[:, column]]
         scores = self._linear("parts.out", np.maximum(hidden, 0.0))
-        return softmax(np.where(ALLOWED[features[:, 0]], scores, -np.inf))
+        scores[~ALLOWED[features[:, 0]]] = -np.inf
+        return softmax(scores)
 
     def event_vectors(self, vectors: Floats) -> Floats:
         """Return the vectors by which events are compared."""
@@ -72,7 +73,8 @@ class Heads:
         hidden = self._linear("same.hidden", both) + self._weights["same.kind.weight"][one_type]
         hidden += self._weights["same.lemma.weight"][features[:, 0]]
         hidden += self._weights["same.distance.weight"][features[:, 1]]
-        return sigmoid(self._linear("same.out", np.maximum(hidden, 0.0)))[:, 0]
+        probabilities: Floats = sigmoid(self._linear("same.out", np.maximum(hidden, 0.0)))[:, 0]
+        return probabilities
 
     def _linear(self, name: str, vectors: Floats) -> Floats:
         product: Floats = vectors @ self._weights[f"{name}.weight"].T
@@ -83,12 +85,13 @@ class Heads:
 def softmax(scores: Floats) -> Floats:
     """Return the probabilities of scores along the last axis."""
     odds: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return odds / odds.sum(axis=-1, keepdims=True)
+    odds /= odds.sum(axis=-1, keepdims=True)
+    return odds
 
 
 def sigmoid(scores: Floats) -> Floats:
     """Return the probabilities of scores each by itself."""
-    probabilities: Floats = 1.0 / (1.0 + np.exp(-scores))
+    probabilities: Floats = np.reciprocal(1.0 + np.exp(-scores), dtype=np.float32)
     return probabilities
 
 

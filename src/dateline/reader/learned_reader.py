@@ -46,14 +46,14 @@ class LearnedReader:
         self._encoder = Encoder(folder / "encoder.onnx", threads)
         self._heads = Heads.load(folder / "heads.npz")
 
-    def readings(self, analyses: Sequence[Analysis]) -> list[Reading]:
-        """Return what the reader makes of each article; the sentences of all of them run through it together."""
-        articles = [(len(analysis.tokens), make_windows(analysis, self._tokenizer)) for analysis in analyses]
-        vectors = self._encoder.word_vectors(articles)
-        return [
-            Reading(analysis, own, self._heads, self.config.modes)
-            for analysis, own in zip(analyses, vectors, strict=True)
-        ]
+    def readings(self, analyses: Iterable[Analysis]) -> list[Reading]:
+        """Return what the reader makes of each article."""
+        return [self._reading(analysis) for analysis in analyses]
+
+    def _reading(self, analysis: Analysis) -> Reading:
+        windows = make_windows(analysis, self._tokenizer)
+        vectors = self._encoder.word_vectors(len(analysis.tokens), windows)
+        return Reading(analysis, vectors, self._heads, self.config.modes)
 
     def read(
         self,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
+from dateline.errors import KnowledgeFault
 from dateline.language.analysis import Analysis, Sentence
 from dateline.reader.labels import BLOCK_KINDS
 
@@ -71,7 +72,7 @@ def make_windows(analysis: Analysis, tokenizer: Tokenizer, words: Sequence[str] 
 def _pieces_of_sentences(analysis: Analysis, tokenizer: Tokenizer, words: Sequence[str]) -> list[_Pieces]:
     texts = [list(words[sentence.first : sentence.last]) for sentence in analysis.sentences]
     encodings = tokenizer.encode_batch(texts, is_pretokenized=True, add_special_tokens=False)
-    marker = tokenizer.token_to_id(FIRST_MARKER)
+    marker = _number(tokenizer, FIRST_MARKER)
     return [
         _behind_marker(sentence, encoding.ids, encoding.word_ids, marker + BLOCK_KINDS.index(sentence.kind))
         for sentence, encoding in zip(analysis.sentences, encodings, strict=True)
@@ -91,8 +92,8 @@ class _Builder:
     """Puts the pieces of sentences together, with the tokenizer's marks of beginning and end."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._start = tokenizer.token_to_id("[CLS]")
-        self._end = tokenizer.token_to_id("[SEP]")
+        self._start = _number(tokenizer, "[CLS]")
+        self._end = _number(tokenizer, "[SEP]")
 
     def window(self, context: list[int], sentences: list[_Pieces]) -> Window:
         """Return the window of a context and the sentences to read."""
@@ -114,3 +115,10 @@ def _positions(sentences: list[_Pieces], start: int) -> Iterator[tuple[int, int]
             position = start + first
             yield token, position if first >= 0 and position < GREATEST_LENGTH - 1 else -1
         start += len(sentence.ids)
+
+
+def _number(tokenizer: Tokenizer, piece: str) -> int:
+    number = tokenizer.token_to_id(piece)
+    if number is None:
+        raise KnowledgeFault(f"the reader's tokenizer has no piece {piece}; make the weights anew: make train")
+    return number

@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dateline.entities.actors.find_actors import find_actors
-from dateline.entities.figures.find_figures import find_figures
-from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import drop_places
-from dateline.entities.times.find_times import find_times
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools, code, load_tools
-from dateline.reader.features import EntityMention
-from dateline.reader.learned_reader import WEIGHTS, LearnedReader, entity_mentions
+from dateline.reader.learned_reader import WEIGHTS, LearnedReader
 from dateline.reader.reading import Reading
 from dateline.record import Record, Span
 from training.corpus import Part
 from training.examples import Example
-from training.prepare import load_examples
+from training.prepare import found_mentions, load_examples
 from training.scoring import (
     Key,
     Read,
     Score,
     best_threshold,
     proposed_keys,
+    score_found_parts,
     score_keys,
     score_parts,
     score_same_events,
@@ -40,8 +34,6 @@ from training.scoring import (
 
 FALLS_BELOW = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3)
 ENTERS_FROM = (0.4, 0.5, 0.6, 0.7, 0.8, 1.01)
-# The probability from which a found entity has its part.
-PART_THRESHOLD = 0.5
 
 
 def frame_events(record: Record, analysis: Analysis) -> Iterator[tuple[Key, Span]]:
@@ -73,48 +65,6 @@ def joined_scores(read: Read, records: Sequence[Record]) -> dict[tuple[float, fl
         for low in FALLS_BELOW
         for high in ENTERS_FROM
     }
-
-
-def found_mentions(analysis: Analysis, tools: Tools) -> list[EntityMention]:
-    """Return the mentions of all entities that the program finds in an article."""
-    published = analysis.article.published.date
-    actors = find_actors(analysis, tools.actors, on=published)
-    places = find_places(analysis, tools.gazetteer, actors)
-    times = find_times(analysis, tools.times, anchor=published)
-    figures = find_figures(analysis, tools.figures, times)
-    return entity_mentions(analysis, drop_places(actors, places), places, times, figures)
-
-
-def score_found_parts(read: Read, mentions: Sequence[Sequence[EntityMention]]) -> dict[str, Score]:
-    """Return the scores of parts among the entities that the program finds, in the coded events.
-
-    A found mention is right where it overlaps a coded mention of an entity with that part; each entity of each event
-    counts once.
-    """
-    counts: dict[str, Counter[str]] = {}
-    for (example, reading), own_mentions in zip(read, mentions, strict=True):
-        spans: dict[str, list[Span]] = {}
-        for mention in example.mentions:
-            spans.setdefault(mention.id, []).append(mention.span)
-        for index, item in enumerate(example.event_tokens):
-            event = example.labels[item.event]
-            coded = {(pair.mention.id, pair.part_name) for pair in example.pairs if pair.event == index and pair.part}
-            found: set[tuple[str, str]] = set()
-            wrong: set[tuple[str, str]] = set()
-            for part in reading.parts(item.token, event.type, own_mentions):
-                if part.probability < PART_THRESHOLD:
-                    continue
-                start, end = part.mention.span
-                right = {c for c in coded if c[1] == part.part and any(s < end and start < e for s, e in spans[c[0]])}
-                found |= right
-                if not right:
-                    wrong.add((part.mention.id, part.part))
-            for name in {name for _, name in coded | found | wrong}:
-                own = counts.setdefault(name, Counter())
-                own["right"] += sum(part == name for _, part in found)
-                own["proposed"] += sum(part == name for _, part in found | wrong)
-                own["coded"] += sum(part == name for _, part in coded)
-    return {name: Score(**own) for name, own in sorted(counts.items())}
 
 
 def speed(reader: LearnedReader, analyses: Sequence[Analysis]) -> float:

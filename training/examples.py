@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from dateline.language.analysis import Analysis
@@ -58,7 +58,10 @@ class Pair:
 
 @dataclass(slots=True)
 class Example:
-    """One article. ``types`` holds the type of every token, 0 where it names no event, UNKNOWN where that is open."""
+    """One article. ``types`` holds the type of every token, 0 where it names no event, UNKNOWN where that is open.
+
+    ``pairs`` are the parts of the coded mentions, ``found_pairs`` those of mentions that only the program finds.
+    """
 
     coded: CodedArticle
     analysis: Analysis
@@ -67,6 +70,7 @@ class Example:
     event_tokens: list[EventToken]
     hidden: list[HiddenTrigger]
     pairs: list[Pair] = field(default_factory=list)
+    found_pairs: list[Pair] = field(default_factory=list)
 
     @property
     def labels(self) -> tuple[CodedEvent, ...]:
@@ -80,8 +84,8 @@ class Example:
             yield i, j, features, first.event == second.event
 
 
-def make_example(coded: CodedArticle, analysis: Analysis) -> Example:
-    """Return the training example of an article."""
+def make_example(coded: CodedArticle, analysis: Analysis, found: Sequence[EntityMention] = ()) -> Example:
+    """Return the training example of an article; ``found`` are the mentions that the program finds in it."""
     mentions = [
         mention
         for item in coded.mentions
@@ -92,7 +96,8 @@ def make_example(coded: CodedArticle, analysis: Analysis) -> Example:
     _mark_hidden_triggers(example)
     for item in event_tokens:
         example.types[item.token] = TYPES.index(coded.events[item.event].type)
-    example.pairs = list(_pairs(example))
+    example.pairs = list(_pairs(example, mentions))
+    example.found_pairs = list(_pairs(example, list(_as_coded(found, mentions))))
     return example
 
 
@@ -128,13 +133,25 @@ def _tokens_in(analysis: Analysis, span: Span) -> range:
     return range(analysis.token_at(span[0]), min(analysis.token_at(span[1] - 1) + 1, len(analysis.tokens)))
 
 
-def _pairs(example: Example) -> Iterator[Pair]:
+def _as_coded(found: Iterable[EntityMention], coded: Sequence[EntityMention]) -> Iterator[EntityMention]:
+    """Yield the found mentions whose head is not that of a coded one, each with the id of the coded entity of its kind
+    whose mention it overlaps, or else with an id that is no coded entity's."""
+    heads = {(mention.kind, mention.head) for mention in coded}
+    for mention in found:
+        if (mention.kind, mention.head) in heads:
+            continue
+        start, end = mention.span
+        overlapped = (m.id for m in coded if m.kind == mention.kind and m.span[0] < end and start < m.span[1])
+        yield replace(mention, id=next(overlapped, f"found {mention.id}"))
+
+
+def _pairs(example: Example, mentions: Sequence[EntityMention]) -> Iterator[Pair]:
     """Yield the pairs of event words and the mentions in reach, less those that another mention in the sentence of the
     event makes needless."""
     tokens = example.analysis.tokens
     for index, item in enumerate(example.event_tokens):
         event = example.labels[item.event]
-        near = [m for m in example.mentions if is_in_reach(example.analysis, item.token, m) and m.head != item.token]
+        near = [m for m in mentions if is_in_reach(example.analysis, item.token, m) and m.head != item.token]
         own = {m.id for m in near if tokens[m.head].sentence == tokens[item.token].sentence}
         for mention in near:
             if tokens[mention.head].sentence == tokens[item.token].sentence or mention.id not in own:

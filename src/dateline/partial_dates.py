@@ -13,7 +13,7 @@ _PART = re.compile("[0-9]{4}-(W[0-9]{2}(-WE)?|SP|SU|FA|WI|Q[1-4]|H[12])|[0-9]{3}
 
 
 def first_day(value: str | None) -> date | None:
-    """The first day that an ISO date, week, month, part of a year, year or decade ("201X") covers; ``None`` for
+    """Return the first day that an ISO date, week, month, part of a year, year or decade ("201X") covers; ``None`` for
     anything else."""
     parts = _parts(value)
     if parts is None:
@@ -23,7 +23,7 @@ def first_day(value: str | None) -> date | None:
 
 
 def last_day(value: str | None) -> date | None:
-    """The last day that they cover, likewise."""
+    """Return the last day that it covers, likewise."""
     parts = _parts(value)
     if parts is None:
         return _bound(value, 1)
@@ -39,7 +39,7 @@ def _bound(value: str | None, end: int) -> date | None:
 
 
 def _parts(value: str | None) -> list[int] | None:
-    """Year, month and day as far as they are given; a time of day after them is passed over."""
+    """Return year, month and day as far as they are given; a time of day after them is ignored."""
     parts = (value or "").split("T", 1)[0].split("-")
     if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return None

@@ -7,88 +7,79 @@ from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
-from dateline.entities.actors.find_actors import find_actors, keep_participating
-from dateline.entities.figures.find_figures import find_figures
-from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import drop_places, infer_countries
-from dateline.entities.times.find_times import find_times
+from dateline.entities.actors.find_actors import keep_participating
+from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
-from dateline.events.context import Findings
-from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
+from dateline.events.context import CodingContext
+from dateline.events.frame_proposals import propose_by_frames
+from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
-from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
-from dateline.knowledge.loaders.files import PACKAGED
-from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.loaders.figure_words import load_figures
+from dateline.knowledge.loaders.files import Folders, knowledge_folders
+from dateline.knowledge.loaders.gazetteer import load_gazetteer
 from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
-from dateline.knowledge.loaders.time_patterns import TimeKnowledge, load_times
+from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
 
-SMALL = 200_000
+KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """All that the stages know, loaded once and passed in."""
+    """The parser and the knowledge of all stages, loaded once and passed in."""
 
     parser: Parser
     grammar: Grammar
-    actors: ActorKnowledge
-    gazetteer: Gazetteer
-    times: TimeKnowledge
-    figures: FigureKnowledge
+    entities: EntityKnowledge
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
 
 
 def load_tools(model: str | None = None) -> Tools:
-    """Load the parser's model (default: the installed English pipeline) and the knowledge.
+    """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
 
     Raises ModelMissing or KnowledgeFault with the remedy.
     """
     parser = Parser(model)
-    events = load_event_knowledge()
-    gazetteer = load_gazetteer()
-    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version())
+    folders = knowledge_folders()
+    events = load_event_knowledge(folders)
+    gazetteer = load_gazetteer(folders=folders)
+    actors = load_actors(folders).with_places(gazetteer.lookup)
+    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
-        actors=load_actors().with_places(gazetteer.lookup),
-        gazetteer=gazetteer,
-        times=load_times(),
-        figures=load_figures(),
-        cues=load_cues(),
+        entities=EntityKnowledge(actors, gazetteer, load_times(), load_figures()),
+        cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
     )
 
 
 def code(article: Article, tools: Tools) -> Record:
-    """One article in, one record out.
+    """Return the record of an article.
 
-    The record holds only actors that act, are acted on, or speak; its spans are code points of ``article.text``.
+    It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
+    ``article.text``.
     """
-    published = article.published.date
     analysis = analyse(tools.parser, article, tools.grammar)
-    actors = find_actors(analysis, tools.actors, on=published)
-    places = find_places(analysis, tools.gazetteer, actors)
-    actors = infer_countries(drop_places(actors, places), places, analysis)
-    times = find_times(analysis, tools.times, anchor=published)
-    figures = find_figures(analysis, tools.figures, times)
-    statements = find_statements(analysis, actors, tools.cues)
-    events = code_events(analysis, Findings(actors, places, times, figures, statements), tools.events)
-    claims = find_disputes(analysis, actors, statements, events, figures, tools.cues)
+    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
+    statements = find_statements(analysis, entities.actors, tools.cues)
+    context = CodingContext(analysis, entities, statements, tools.events, tools.cues)
+    events = code_events(context, propose_by_frames(context))
+    claims = find_disputes(context, events)
     return Record(
         id=content_id("rec", article.id),
         article=article,
-        actors=tuple(keep_participating(actors, events, statements, claims)),
-        places=tuple(places),
-        times=tuple(times),
-        figures=tuple(figures),
+        actors=tuple(keep_participating(entities.actors, events, statements, claims)),
+        places=tuple(entities.places),
+        times=tuple(entities.times),
+        figures=tuple(entities.figures),
         statements=tuple(statements),
         events=tuple(events),
         claims=tuple(claims),
@@ -96,11 +87,12 @@ def code(article: Article, tools: Tools) -> Record:
     )
 
 
-def knowledge_version() -> str:
-    """A short digest of the knowledge files: of the words of the small ones, of the sizes of the large."""
-    digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(p for p in PACKAGED.rglob("*") if p.suffix in (".toml", ".tsv", ".txt")):
-        size = path.stat().st_size
-        digest.update(path.relative_to(PACKAGED).as_posix().encode())
-        digest.update(path.read_bytes() if size < SMALL else str(size).encode())
-    return digest.hexdigest()
+def knowledge_version(folders: Folders) -> str:
+    """Return a short digest of the names and bytes of all files in the folders of knowledge."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in KNOWLEDGE_FILES):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()[:12]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.attribution.cues import act_of
+from dateline.attribution.cues import resolve_act
 from dateline.attribution.statements import find_statements
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import PACKAGED
@@ -66,9 +66,9 @@ SENTENCES = [
     ("The talks had failed, the minister said.", "the minister", "said", ["The talks had failed"]),
     ("The talks, the minister said, had failed.", "the minister", "said", ["The talks", "had failed"]),
     (
-        "Position to the ministry, 12 soldiers were wounded.",
+        "According to the ministry, 12 soldiers were wounded.",
         "the ministry",
-        "Position to",
+        "According to",
         ["12 soldiers were wounded"],
     ),
     (
@@ -328,8 +328,8 @@ def test_there_are_many_cues_each_with_an_act() -> None:
 
 def test_a_neutral_cue_leaves_the_act_to_the_content() -> None:
     signs = load_signs((PACKAGED / "cues") / "acts.toml")
-    assert act_of("asserts", True, "direct", "We will never sign.", signs) == "refuses"
-    assert act_of("praises", False, "direct", "We will never sign.", signs) == "praises"
+    assert resolve_act("asserts", True, "direct", "We will never sign.", signs) == "refuses"
+    assert resolve_act("praises", False, "direct", "We will never sign.", signs) == "praises"
 
 
 @pytest.mark.parametrize(

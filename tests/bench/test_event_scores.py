@@ -139,7 +139,9 @@ def test_template_figures_equal_those_of_the_reference_scorer(reference: ModuleT
 def test_role_figures_equal_those_of_the_reference_scorer(reference: ModuleType) -> None:
     gold, chance = gold_lines("wikievents/dev.jsonl"), random.Random(3)
     predicted = [guessed(line, chance) for line in gold]
-    ours = {name: f"{found}/{of} = {found / of:.3f}" for name, (found, of) in score_roles(gold, predicted).items()}
+    ours = {
+        name: f"{matched}/{of} = {matched / of:.3f}" for name, (matched, of) in score_roles(gold, predicted).items()
+    }
     assert ours == reference.roles(gold, predicted)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.bench.petrarch_sentences import label, marked_spans, root_between
+from dateline.bench.petrarch_sentences import marked_spans, plover_label, root_between
 from dateline.record import Actor, Article, Event, MadeBy, Record, Status
 
 TEXT = "Norland condemned Sudania, which shelled Norland."
@@ -45,4 +45,4 @@ def test_no_event_gives_no_root() -> None:
 
 @pytest.mark.parametrize(("status", "expected"), [("planned", "AGREE"), ("occurred", "AID")])
 def test_announced_cooperation_counts_as_agreement(status: Status, expected: str) -> None:
-    assert label(Event("e", "AID", (0, 1), ((0, 1),), status=status)) == expected
+    assert plover_label(Event("e", "AID", (0, 1), ((0, 1),), status=status)) == expected

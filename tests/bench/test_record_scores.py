@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from dateline.bench.record_scores import RecordScores, distance_km, score_records
-from dateline.bench.scoring.tally import SpanText, fold, match
+from dateline.bench.scoring.tally import SpanText, fold, match_one_to_one
 
 TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
 
 
-def at(words: str) -> list[int]:
+def span_of(words: str) -> list[int]:
     start = TEXT.index(words)
     return [start, start + len(words)]
 
@@ -28,29 +28,35 @@ def gold_record() -> dict[str, Any]:
         "id": "one",
         "article": {"text": TEXT, "headline": "Rebels shelled Tarvo", "published": {"date": "2024-03-12"}},
         "actors": [
-            {"id": "reb", "country": "SYR", "sectors": ["REB"], "mentions": [at("Rebels")]},
-            {"id": "lind", "country": "SWE", "sectors": ["GOV"], "office": "Minister", "mentions": [at("Ana Lind")]},
+            {"id": "reb", "country": "SYR", "sectors": ["REB"], "mentions": [span_of("Rebels")]},
+            {
+                "id": "lind",
+                "country": "SWE",
+                "sectors": ["GOV"],
+                "office": "Minister",
+                "mentions": [span_of("Ana Lind")],
+            },
         ],
-        "places": [{"id": "p1", "lat": 60.0, "lon": 20.0, "country": "SYR", "mentions": [at("Tarvo")]}],
-        "times": [{"id": "t1", "value": "2024-03-11", "span": at("Monday")}],
-        "figures": [{"id": "f1", "kind": "killed", "value": 4, "span": at("4")}],
+        "places": [{"id": "p1", "lat": 60.0, "lon": 20.0, "country": "SYR", "mentions": [span_of("Tarvo")]}],
+        "times": [{"id": "t1", "value": "2024-03-11", "span": span_of("Monday")}],
+        "figures": [{"id": "f1", "kind": "killed", "value": 4, "span": span_of("4")}],
         "statements": [
             {
                 "id": "s1",
                 "actor": "lind",
-                "source": at("Minister Ana Lind"),
-                "cue": at("condemned"),
+                "source": span_of("Minister Ana Lind"),
+                "cue": span_of("condemned"),
                 "kind": "indirect",
                 "act": "condemns",
-                "content": [at("the attack")],
+                "content": [span_of("the attack")],
             }
         ],
         "events": [
             {
                 "id": "e1",
                 "type": "ASSAULT",
-                "trigger": at("shelled"),
-                "evidence": [at("Rebels shelled Tarvo")],
+                "trigger": span_of("shelled"),
+                "evidence": [span_of("Rebels shelled Tarvo")],
                 "actors": ["reb"],
                 "recipients": [],
                 "place": "p1",
@@ -61,8 +67,8 @@ def gold_record() -> dict[str, Any]:
             {
                 "id": "e2",
                 "type": "ACCUSE",
-                "trigger": at("condemned"),
-                "evidence": [at("condemned the attack")],
+                "trigger": span_of("condemned"),
+                "evidence": [span_of("condemned the attack")],
                 "actors": ["lind"],
                 "recipients": ["reb"],
                 "status": "occurred",
@@ -124,8 +130,8 @@ def test_the_sides_of_a_meeting_may_be_exchanged_but_not_those_of_an_attack() ->
 def test_what_only_the_second_coder_coded_is_neither_right_nor_spurious() -> None:
     gold = gold_record()
     gold["optional"] = {"events": [gold["events"].pop()]}
-    found = score(gold_record(), gold).rows["events.found"]
-    assert (found["P"], found["predicted"], found["gold"]) == (1.0, 1, 1)
+    row = score(gold_record(), gold).rows["events.found"]
+    assert (row["P"], row["predicted"], row["gold"]) == (1.0, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +158,9 @@ def test_distance_of_one_degree_of_latitude() -> None:
 
 
 def test_matching_takes_the_best_pairs_first_and_ties_in_order() -> None:
-    assert match([1, 2], [2, 1], lambda g, p: float(g == p)) == [(0, 1), (1, 0)]
-    assert match(["a", "b"], ["c"], lambda g, p: 1.0) == [(0, 0)]
-    assert match(["a"], ["b"], lambda g, p: 0.0) == []
+    assert match_one_to_one([1, 2], [2, 1], lambda g, p: float(g == p)) == [(0, 1), (1, 0)]
+    assert match_one_to_one(["a", "b"], ["c"], lambda g, p: 1.0) == [(0, 0)]
+    assert match_one_to_one(["a"], ["b"], lambda g, p: 0.0) == []
 
 
 def test_folding_drops_accents_case_and_punctuation() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.gold import GoldFault
-from dateline.bench.mentions import plain_text
+from dateline.bench.event_mentions import join_sentences
+from dateline.bench.gold_sets import GoldFault
 from dateline.bench.story_scores import run
 from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.language.parser import Parser
@@ -71,8 +71,8 @@ def test_mentions_are_read_from_their_documents_and_chained(tmp_path: Path, code
     write(tmp_path / "texts.jsonl", documents())
     gold = [
         {"id": f"{document}#{word}", "cluster": chain, "kind": "ACT", "doc": document, "topic": 1}
-        for document, found in MENTIONS.items()
-        for word, chain in found.items()
+        for document, chains_by_word in MENTIONS.items()
+        for word, chain in chains_by_word.items()
     ]
     write(tmp_path / "chains.jsonl", [*gold, gold[0] | {"id": "z", "kind": "LOC"}])
     report = run(tmp_path, coder)
@@ -90,11 +90,13 @@ def test_documents_headlines_and_pairs_are_grouped(tmp_path: Path, coder: Any) -
         "Lake festival opens in Ulmen",
         "Ulmen lake festival opens",
     ]
-    write(tmp_path / "heads.jsonl", [{"id": str(n), "title": one, "cluster": n // 2} for n, one in enumerate(heads)])
+    write(
+        tmp_path / "heads.jsonl", [{"id": str(n), "title": title, "cluster": n // 2} for n, title in enumerate(heads)]
+    )
     pair = {"a": {"title": heads[0], "text": SENTENCES["a"]}, "b": {"title": heads[1], "text": SENTENCES["b"]}}
     write(tmp_path / "pairs.jsonl", [{"id": "p", "label": "OK"} | pair])
-    found = figures(run(tmp_path, coder))
-    assert found["documents B-cubed"] == found["headlines B-cubed"] == found["pairs accuracy"] == 1.0
+    shares = figures(run(tmp_path, coder))
+    assert shares["documents B-cubed"] == shares["headlines B-cubed"] == shares["pairs accuracy"] == 1.0
 
 
 def test_a_mention_without_its_document_is_missing(tmp_path: Path, coder: Any) -> None:
@@ -103,10 +105,16 @@ def test_a_mention_without_its_document_is_missing(tmp_path: Path, coder: Any) -
 
 
 def test_the_address_of_a_document_is_not_its_text() -> None:
-    assert plain_text(documents()[0]) == SENTENCES["a"]
+    assert join_sentences(documents()[0]) == SENTENCES["a"]
 
 
 def test_a_folder_without_stories_is_refused(tmp_path: Path, coder: Any) -> None:
     write(tmp_path / "other.jsonl", [{"text": "Nothing"}])
     with pytest.raises(GoldFault):
         run(tmp_path, coder)
+
+
+def test_documents_of_other_benches_beside_the_stories_are_ignored(tmp_path: Path, coder: Any) -> None:
+    write(tmp_path / "events.jsonl", [{"id": "w", "sentences": [["Words", "."]], "text": "Words."}])
+    write(tmp_path / "heads.jsonl", [{"id": "h", "title": SENTENCES["a"], "cluster": 1}])
+    assert figures(run(tmp_path, coder))["headlines B-cubed"] == 1.0

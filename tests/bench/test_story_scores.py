@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.bench.scoring.stories import cut, score_coreference, score_partition
+from dateline.bench.scoring.clusters import score_coreference, score_partition, split_clusters
 
 GOLD = {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2, "f": 3}
 
@@ -61,7 +61,7 @@ def test_chains_of_one_can_be_left_out() -> None:
 
 
 def test_clusters_are_cut_by_a_field() -> None:
-    parts = cut({"a": 1, "b": 1, "x": 1}, {"a": "north", "b": "south"})
+    parts = split_clusters({"a": 1, "b": 1, "x": 1}, {"a": "north", "b": "south"})
     assert len(set(parts.values())) == 3
 
 
@@ -75,8 +75,12 @@ clusterings = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 4), 
 
 @given(clusterings, clusterings)
 def test_figures_are_shares_and_turn_with_the_sides(gold: dict[str, int], ours: dict[str, int]) -> None:
-    one, other = score_coreference(gold, ours), score_coreference(ours, gold)
-    for a, b in ((one.muc, other.muc), (one.b_cubed, other.b_cubed), (one.ceaf_e, other.ceaf_e)):
+    straight, exchanged = score_coreference(gold, ours), score_coreference(ours, gold)
+    for a, b in (
+        (straight.muc, exchanged.muc),
+        (straight.b_cubed, exchanged.b_cubed),
+        (straight.ceaf_e, exchanged.ceaf_e),
+    ):
         assert (a.precision, a.recall) == pytest.approx((b.recall, b.precision))
         assert 0 <= a.f1 <= 1 + 1e-12
 
@@ -100,7 +104,7 @@ def test_figures_equal_those_of_the_reference_scorer(reference: ModuleType, seed
     chance = random.Random(seed)
     items = [str(number) for number in range(chance.randint(2, 250))]
     spread = chance.choice((1, 3, 20, 200))
-    gold = [{"id": one, "cluster": f"g{chance.randint(0, spread)}", "topic": chance.randint(0, 3)} for one in items]
+    gold = [{"id": item, "cluster": f"g{chance.randint(0, spread)}", "topic": chance.randint(0, 3)} for item in items]
     ours = {line["id"]: line["cluster"] for line in gold if chance.random() < 0.95}
     for item in list(ours):
         if chance.random() < 0.3:
@@ -110,7 +114,7 @@ def test_figures_equal_those_of_the_reference_scorer(reference: ModuleType, seed
     topics = {line["id"]: line["topic"] for line in gold}
     for within, singletons in ((None, True), ("topic", True), (None, False)):
         theirs = reference.run(gold, ours, within, not singletons)
-        mine = cut(ours, topics) if within else ours
+        mine = split_clusters(ours, topics) if within else ours
         chains, partition = score_coreference(truth, mine, singletons), score_partition(truth, mine)
         for share, name in ((chains.muc, "MUC"), (chains.b_cubed, "B3"), (chains.ceaf_e, "CEAFe")):
             assert (share.precision, share.recall, share.f1) == pytest.approx(theirs["coref"][name], abs=1e-12)

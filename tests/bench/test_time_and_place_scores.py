@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.place_scores import FARTHEST_KM, Located, kilometres, score_places
+from dateline.bench.place_scores import FARTHEST_KM, Toponym, distance_or_farthest, score_places
 from dateline.bench.time_scores import score_times
 
 TEXT = "The bridge fell on Monday, two weeks after the flood of May 2014."
@@ -95,8 +95,8 @@ def test_a_place_of_another_continent_is_found_but_far() -> None:
 
 
 def test_an_unplaced_toponym_is_as_far_as_can_be() -> None:
-    assert kilometres(Located(0, 1, 10.0, 10.0), Located(0, 1, None, None)) == FARTHEST_KM
-    assert kilometres(Located(0, 1, 0.0, 0.0), Located(0, 1, 0.0, 180.0)) == pytest.approx(20015, abs=1)
+    assert distance_or_farthest(Toponym(0, 1, 10.0, 10.0), Toponym(0, 1, None, None)) == FARTHEST_KM
+    assert distance_or_farthest(Toponym(0, 1, 0.0, 0.0), Toponym(0, 1, 0.0, 180.0)) == pytest.approx(20015, abs=1)
 
 
 needs_gold = pytest.mark.skipif("DATELINE_GOLD" not in os.environ, reason="DATELINE_GOLD names no gold folder")
@@ -120,13 +120,13 @@ def printed(module: ModuleType, gold: list[dict[str, Any]], predicted: list[dict
 
 def gold_lines(key: str) -> list[dict[str, Any]]:
     """Some lines of every set whose lines hold the key."""
-    found: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for path in sorted(Path(os.environ["DATELINE_GOLD"]).rglob("*.jsonl")):
         with path.open(encoding="utf-8") as stream:
             first = json.loads(stream.readline())
             if isinstance(first, dict) and {key, "text"} <= first.keys():
-                found.extend(json.loads(line) for line, _ in zip(stream, range(60), strict=False))
-    return found
+                lines.extend(json.loads(line) for line, _ in zip(stream, range(60), strict=False))
+    return lines
 
 
 def disturbed(items: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:

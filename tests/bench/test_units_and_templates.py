@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.event_scores import templates
-from dateline.bench.petrarch_sentences import load_roots, root_of, score
+from dateline.bench.event_scores import make_templates
+from dateline.bench.petrarch_sentences import load_roots, root_of, score_unit_sentences
 from dateline.record import Actor, Article, Event, MadeBy, Record
 
 
@@ -29,7 +29,7 @@ def test_the_longest_beginning_of_a_cameo_code_decides(code: str | None, root: s
 
 def counts(sources: list[str], targets: list[str], root: str = "AID") -> dict[str, tuple[int, int]]:
     gold = [{"id": "1", "events": [{"sourcecode": "ARNGOV", "targetcode": "GON", "eventcode": "070"}]}]
-    return score(gold, [{"id": "1", "events": [{"root": root, "sources": sources, "targets": targets}]}])
+    return score_unit_sentences(gold, [{"id": "1", "events": [{"root": root, "sources": sources, "targets": targets}]}])
 
 
 def test_sides_meet_by_country_and_by_a_sector_if_both_name_one() -> None:
@@ -42,7 +42,7 @@ def test_sides_meet_by_country_and_by_a_sector_if_both_name_one() -> None:
 def test_a_type_is_asked_only_of_events_with_a_cameo_code() -> None:
     assert counts(["ARN"], ["GON"], "ASSAULT")["types"] == (0, 1)
     gold: list[dict[str, Any]] = [{"id": "1", "events": [{"sourcecode": "ARN", "eventcode": "223"}, {"error": "none"}]}]
-    assert score(gold, [{"id": "1", "events": []}]) == {
+    assert score_unit_sentences(gold, [{"id": "1", "events": []}]) == {
         "sources": (0, 1),
         "targets": (1, 1),
         "both sides": (0, 1),
@@ -66,7 +66,7 @@ def test_incidents_take_their_kind_from_the_mode_and_their_fillers_from_the_side
         Event("4", "CONSULT", (66, 70), ((59, 78),), actors=("r",)),
     )
     record = Record(id="r", article=Article("a", TEXT), actors=actors, events=events, made_by=MadeBy("0", "m", "k"))
-    kidnapping, bombing = templates(record)
+    kidnapping, bombing = make_templates(record)
     assert (kidnapping["incident_type"], bombing["incident_type"]) == ("kidnapping", "bombing")
     assert kidnapping["PerpOrg"] == [[["The Front", 0], ["Front", 0]]]
     assert kidnapping["Victim"] == [[["two engineers", 20], ["engineers", 20]]]

@@ -8,19 +8,19 @@ import pytest
 from typer.testing import CliRunner
 
 from dateline.bench import workbench_speed
-from dateline.bench.report import Report
+from dateline.bench.bench_report import BenchReport
 from dateline.cli.main import app
 
 EVENTS, REQUESTS, LONG = 1000, 3, 20
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> BenchReport:
     return workbench_speed.run(tmp_path_factory.mktemp("bench") / "corpus", EVENTS, REQUESTS, workers=[1], long=LONG)
 
 
-def test_every_kind_of_page_is_timed_and_none_is_missing(report: Report) -> None:
-    assert {row[0] for row in report.rows} == set(workbench_speed.pages(EVENTS))
+def test_every_kind_of_page_is_timed_and_none_is_missing(report: BenchReport) -> None:
+    assert {row[0] for row in report.rows} == set(workbench_speed.page_addresses(EVENTS))
     for row in report.rows:
         cells = dict(zip(report.columns, row, strict=True))
         assert cells["faults"] == 0, cells
@@ -29,28 +29,28 @@ def test_every_kind_of_page_is_timed_and_none_is_missing(report: Report) -> None
         assert float(cells["kB"]) > 0, cells
 
 
-def test_memory_is_told_along_the_way(report: Report) -> None:
-    told = [note for note in report.notes if note.startswith("after ")]
-    assert len(told) == 10
-    assert told[-1].startswith(f"after {LONG} requests")
-    assert all(note.endswith(" 0 faults") and " MiB" in note for note in told)
+def test_memory_is_noted_after_each_tenth_of_the_requests(report: BenchReport) -> None:
+    notes = [note for note in report.notes if note.startswith("after ")]
+    assert len(notes) == 10
+    assert notes[-1].startswith(f"after {LONG} requests")
+    assert all(note.endswith(" 0 faults") and " MiB" in note for note in notes)
 
 
 def test_a_large_corpus_has_large_stories_and_a_small_one_none() -> None:
-    assert "large story" in workbench_speed.pages(workbench_speed.EVENTS)
-    assert "large story" not in workbench_speed.pages(EVENTS)
+    assert "large story" in workbench_speed.page_addresses(workbench_speed.EVENTS)
+    assert "large story" not in workbench_speed.page_addresses(EVENTS)
 
 
 def test_it_needs_no_gold_and_the_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def run(events: int) -> Report:
+    def run(events: int) -> BenchReport:
         asked.append(events)
-        return Report("workbench", ["page"], [["front"]])
+        return BenchReport("workbench", ["page"], [["front"]])
 
     monkeypatch.setattr(workbench_speed, "run", run)
-    told = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
-    assert told.exit_code == 0 and json.loads(told.stdout)["rows"] == [["front"]]
+    result = CliRunner().invoke(app, ["bench", "workbench", "--limit", "500", "--json"])
+    assert result.exit_code == 0 and json.loads(result.stdout)["rows"] == [["front"]]
     assert asked == [500]
     without = CliRunner().invoke(app, ["bench", "records"])
     assert without.exit_code == 2 and "--gold" in without.stderr

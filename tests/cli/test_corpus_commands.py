@@ -30,7 +30,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run() -> Callable[..., str]:
     def invoke(*arguments: object, code: int = 0) -> str:
-        result = CliRunner().invoke(app, [str(one) for one in arguments], env={"COLUMNS": "400"})
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "400"})
         assert result.exit_code == code, result.output + repr(result.exception)
         return result.stdout
 

@@ -17,13 +17,13 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 
 
 def shown_commands() -> list[tuple[str, list[str]]]:
-    found = []
+    commands = []
     for page in PAGES:
         for line in re.findall(
             r"^(?: {2,4}|.*`)(?:\.venv/bin/)?dateline ([a-z][^`#]*)", page.read_text(encoding="utf-8"), re.M
         ):
-            found.append((page.name, re.split(r" {2,}", line)[0].split()))
-    return found
+            commands.append((page.name, re.split(r" {2,}", line)[0].split()))
+    return commands
 
 
 SHOWN = shown_commands()

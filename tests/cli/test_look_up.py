@@ -26,6 +26,7 @@ COMMANDS = [
     ["knowledge", "types"],
     ["knowledge", "modes"],
     ["knowledge", "frames"],
+    ["knowledge", "check-frames"],
     ["knowledge", "contexts"],
 ]
 
@@ -75,6 +76,15 @@ def test_frames_of_a_word_and_of_a_type(dateline: Dateline) -> None:
     assert "ASSAULT" in of_word
     of_type = dateline("knowledge", "frames", "--type", "consult").out
     assert "CONSULT" in of_type and "ASSAULT" not in of_type
+
+
+def test_frames_of_a_word_are_checked_by_their_examples(dateline: Dateline) -> None:
+    result = dateline("knowledge", "check-frames", "bombard")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.endswith("frames checked, 0 failed\n")
+    unknown = dateline("knowledge", "check-frames", "flibbertigibbet")
+    assert unknown.code == 2
+    assert "dateline knowledge frames" in unknown.err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["schema"], ["code", "--help"], ["knowledge", "types"]])

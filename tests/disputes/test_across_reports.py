@@ -14,7 +14,7 @@ def row(outlet: str, killed: float | None = None, high: float | None = None, **f
     } | fields
 
 
-def test_figures_that_exclude_each_other_stand_side_by_side_with_who_gives_them() -> None:
+def test_figures_that_exclude_each_other_are_listed_with_their_sources() -> None:
     reports = [
         row("Post", 12, sources=["police"]),
         row("Mail", 30, sources=["residents"]),
@@ -34,11 +34,11 @@ def test_figures_that_meet_are_no_dispute() -> None:
     assert find_differences([row("Post", 12), row("Mail", 10, 20), row("Sun", 20)]) == []
 
 
-def test_a_denial_stands_against_those_who_tell_it() -> None:
+def test_a_denial_is_held_against_the_reports_of_the_event() -> None:
     reports = [row("Post"), row("Mail", sources=["army"], stances=["denies"]), row("Sun", status="negated")]
     (difference,) = find_differences(reports)
-    told, denied = difference.sides
-    assert told.holders == ("Post",)
+    reporting, denied = difference.sides
+    assert reporting.holders == ("Post",)
     assert denied.holders == ("army", "Sun")
 
 

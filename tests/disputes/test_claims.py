@@ -8,11 +8,15 @@ import pytest
 
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
+from dateline.entities.resolve import Entities
+from dateline.events.context import CodingContext
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Claim, Event, Figure
 
 Parse = Callable[..., Analysis]
+KNOWLEDGE: EventKnowledge = load_event_knowledge()
 Held = list[list[tuple[str | None, str]]]
 
 
@@ -25,18 +29,26 @@ def actor(name: str, text: str, *mentions: str, country: str | None = None) -> A
     """An actor with every occurrence of its mentions."""
     spans = []
     for words in mentions or (name,):
-        at = text.find(words)
-        while at >= 0:
-            spans.append((at, at + len(words)))
-            at = text.find(words, at + 1)
+        start = text.find(words)
+        while start >= 0:
+            spans.append((start, start + len(words)))
+            start = text.find(words, start + 1)
     return Actor(name, name, "group", country=country, mentions=tuple(spans))
 
 
 def disputes(
-    parse: Parse, cues: Cues, text: str, actors: list[Actor], figures: list[Figure] | None = None
+    parse: Parse,
+    cues: Cues,
+    text: str,
+    actors: list[Actor],
+    figures: list[Figure] | None = None,
+    events: list[Event] | None = None,
 ) -> list[Claim]:
     analysis = parse(text)
-    return find_disputes(analysis, actors, find_statements(analysis, actors, cues), [], figures or [], cues)
+    statements = find_statements(analysis, actors, cues)
+    entities = Entities(actors, [], [], figures or [])
+    context = CodingContext(analysis, entities, statements, KNOWLEDGE, cues)
+    return find_disputes(context, events or [])
 
 
 def held(claims: list[Claim]) -> Held:
@@ -121,14 +133,12 @@ def test_figures_that_agree_are_no_dispute(parse: Parse, cues: Cues) -> None:
     assert disputes(parse, cues, text, actors, figures) == []
 
 
-def test_a_denial_of_what_the_article_tells(parse: Parse, cues: Cues) -> None:
+def test_a_denial_of_what_the_article_reports(parse: Parse, cues: Cues) -> None:
     text = "Soldiers burned the market. The general denied that soldiers burned the market."
     actors = [actor("general", text, "The general")]
     first, second = text.index("burned"), text.rindex("burned")
     event = Event("e1", "ASSAULT", (first, first + 6), ((0, 27), (second, second + 6)))
-    analysis = parse(text)
-    statements = find_statements(analysis, actors, cues)
-    (claim,) = find_disputes(analysis, actors, statements, [event], [], cues)
+    (claim,) = disputes(parse, cues, text, actors, events=[event])
     assert held([claim]) == [[(None, "asserts"), ("general", "denies")]]
     assert claim.events == ("e1",)
 
@@ -147,13 +157,13 @@ def test_what_is_refused_is_not_denied(parse: Parse, cues: Cues, refusal: str) -
     assert not disputes(parse, cues, text, actors)
 
 
-def test_the_accusation_is_the_one_just_told(parse: Parse, cues: Cues) -> None:
+def test_the_accusation_is_the_latest_one(parse: Parse, cues: Cues) -> None:
     text = "Relatives accused guards of letting weapons in. The prison authority denied the accusation."
     actors = [actor("relatives", text, "Relatives"), actor("authority", text, "The prison authority")]
     assert held(disputes(parse, cues, text, actors)) == [[("relatives", "accuses"), ("authority", "denies")]]
 
 
-def test_a_denial_of_something_else_is_none_of_what_is_told_later(parse: Parse, cues: Cues) -> None:
+def test_a_denial_does_not_deny_a_later_accusation_about_something_else(parse: Parse, cues: Cues) -> None:
     text = (
         "The army denied that the camp had fallen. Fuel is short in the north. Prices have doubled. "
         "A rights group accused the army of burning villages."

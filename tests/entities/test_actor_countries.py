@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from dateline.entities.actor_index import ActorIndex
+from dateline.entities.actor_places import infer_countries
 from dateline.entities.actors.find_actors import find_actors
 from dateline.entities.places.find_places import find_places
-from dateline.entities.resolve import infer_countries
 from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
 from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
 from dateline.language.analysis import Analysis
@@ -105,7 +105,7 @@ def test_a_spokesman_serves_the_body_before_his_office(actors: Run) -> None:
     assert (found.country, found.sectors[:1]) == ("KEN", ("GOV",))
 
 
-def test_settling_needs_one_country(actors: Run) -> None:
+def test_no_country_is_inferred_from_places_in_two_countries(actors: Run) -> None:
     text = "Gunmen struck in Peshawar and in Kabul on Monday."
     found = at(actors(text), text, "Gunmen")
     assert found is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.entities.times.calendar import days_covered
 from dateline.entities.times.find_times import find_times
-from dateline.entities.times.time_phrases import Context
+from dateline.entities.times.time_expressions import TimeContext
 from dateline.knowledge.loaders.time_patterns import TimeKnowledge, load_times
 from dateline.language.analysis import Analysis
 from dateline.record import Time
@@ -196,4 +196,4 @@ def test_any_jumble_of_time_words_yields_sound_spans(
 
 
 def test_a_context_without_dates_has_no_reference_day() -> None:
-    assert Context(anchor=None, reference="PAST_REF", tense="").reference_day() is None
+    assert TimeContext(published=None, last_date="PAST_REF", tense="").base_day() is None

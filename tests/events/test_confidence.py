@@ -1,4 +1,4 @@
-"""An event told plainly is trusted more than one that is planned, claimed, without a doer or crowded."""
+"""An event reported plainly has more confidence than one that is planned, claimed, without actor or crowded."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def reason(event: Event) -> str:
 
 
 def confidence(tools: Tools, make_article: MakeArticle, text: str, event_type: str) -> tuple[float, str]:
-    event = next(one for one in events_of(tools, make_article, text) if one.type == event_type)
+    event = next(event for event in events_of(tools, make_article, text) if event.type == event_type)
     assert event.confidence is not None
     return event.confidence, reason(event)
 
 
-def test_what_is_told_plainly_is_trusted_most(tools: Tools, make_article: MakeArticle) -> None:
+def test_an_event_reported_plainly_has_the_highest_confidence(tools: Tools, make_article: MakeArticle) -> None:
     assert confidence(tools, make_article, "Turkish troops shelled a village near Afrin on Monday.", "ASSAULT") == (
         load_calibration().shares[0],
         "told plainly",
@@ -45,16 +45,16 @@ def test_what_is_told_plainly_is_trusted_most(tools: Tools, make_article: MakeAr
         ("The European Union imposed sanctions on Belarus on Monday.", "SANCTION", "type"),
     ],
 )
-def test_a_doubt_lowers_it_and_is_told(
+def test_a_doubt_lowers_the_confidence_and_is_given_as_its_reason(
     tools: Tools, make_article: MakeArticle, text: str, event_type: str, doubt: str
 ) -> None:
     calibration = load_calibration()
-    found, told = confidence(tools, make_article, text, event_type)
-    assert found < calibration.shares[0]
-    assert calibration.reasons[doubt.replace("not_done", "not_done")] in told
+    value, reasons = confidence(tools, make_article, text, event_type)
+    assert value < calibration.shares[0]
+    assert calibration.reasons[doubt] in reasons
 
 
-def test_more_doubts_than_are_listed_are_as_the_last() -> None:
+def test_more_points_than_are_listed_have_the_last_share() -> None:
     calibration = load_calibration()
     assert calibration.share(list(calibration.points) * 3) == calibration.shares[-1]
     assert calibration.share(["told_again", "told_again"]) == calibration.shares[0]
@@ -70,7 +70,7 @@ def test_more_doubts_than_are_listed_are_as_the_last() -> None:
         ("right = [0.85, 0.65, 0.6, 0.5]", "right = []"),
     ],
 )
-def test_a_calibration_that_is_not_whole_is_named(tmp_path: Path, old: str, new: str) -> None:
+def test_a_broken_calibration_is_named(tmp_path: Path, old: str, new: str) -> None:
     broken = tmp_path / "confidence.toml"
     broken.write_text(CONFIDENCE.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(KnowledgeFault, match=r"confidence\.toml"):

@@ -1,4 +1,4 @@
-"""Every item of ``events.txt`` yields the events that stand under it, and every event its reasons."""
+"""Every item of ``events.txt`` yields the events listed under it, and every event its reasons."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def names(record: Record, ids: tuple[str, ...]) -> set[str]:
     return {known[i] for i in ids}
 
 
-def found_fields(record: Record, event: Event) -> dict[str, set[str]]:
+def coded_fields(record: Record, event: Event) -> dict[str, set[str]]:
     places = {p.id: p.name for p in record.places}
     return {
         "actors": names(record, event.actors),
@@ -55,7 +55,7 @@ def found_fields(record: Record, event: Event) -> dict[str, set[str]]:
 
 
 def complaints(record: Record, event: Event, parts: list[str]) -> list[str]:
-    have = found_fields(record, event)
+    have = coded_fields(record, event)
     out = []
     for part in parts:
         if part in STATUSES:
@@ -71,18 +71,18 @@ def complaints(record: Record, event: Event, parts: list[str]) -> list[str]:
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"line {case.line}")
 def test_item_yields_its_events(case: Case, tools: Tools, make_article: MakeArticle) -> None:
     record = code(make_article(case.text, PUBLISHED, case.headline), tools)
-    told = [(e.type, e.mode, e.status) for e in record.events]
+    coded = [(e.type, e.mode, e.status) for e in record.events]
     for line in case.expected:
         first, *parts = (part.strip() for part in line.split("|"))
         if first.startswith("count "):
-            assert len(record.events) == int(first[6:]), f"{case.text}\n{told}"
+            assert len(record.events) == int(first[6:]), f"{case.text}\n{coded}"
         elif first.startswith("no "):
-            unwanted = [t for t in told if t[0] == first[3:] and (not parts or t[2] in parts)]
+            unwanted = [t for t in coded if t[0] == first[3:] and (not parts or t[2] in parts)]
             assert not unwanted, f"{case.text}\n{unwanted}"
         else:
             kind, _, mode = first.partition("/")
             candidates = [e for e in record.events if e.type == kind and (not mode or e.mode == mode)]
-            assert candidates, f"{case.text}\nno {first} among {told}"
+            assert candidates, f"{case.text}\nno {first} among {coded}"
             problems = min((complaints(record, e, parts) for e in candidates), key=len)
             assert not problems, f"{case.text}\n{first}: " + "; ".join(problems)
 

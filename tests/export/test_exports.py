@@ -18,7 +18,8 @@ from dateline.errors import ExportFault
 from dateline.export.codes import load_codes
 from dateline.export.formats import load_format
 from dateline.export.loss import record_fields
-from dateline.export.writing import FORMATS, Sinks, export
+from dateline.export.registry import FORMATS
+from dateline.export.writing import Sinks, export
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.record import (
     Actor,
@@ -181,8 +182,8 @@ def test_every_field_of_a_record_is_held_or_reported(name: str) -> None:
     assert len(fates) > 100
     known = set(form.columns) | set(form.companion_columns)
     assert {column for columns in form.holds.values() for column in columns} <= known
-    said = {*form.holds, *form.partly, *form.loses}
-    assert {one for one in said if not any((leaf + ".").startswith(one + ".") for leaf in fates)} == set()
+    named = {*form.holds, *form.partly, *form.loses}
+    assert {name for name in named if not any((leaf + ".").startswith(name + ".") for leaf in fates)} == set()
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -404,7 +405,7 @@ def test_country_codes_are_unique() -> None:
     countries = load_codes().countries.values()
     for name in ("iso2", "numeric", "fips", "cow", "gw"):
         values = [getattr(country, name) for country in countries if getattr(country, name)]
-        assert sorted({one for one in values if values.count(one) > 1}) == []
+        assert sorted({code for code in values if values.count(code) > 1}) == []
     assert all(country.acled for country in countries)
     assert (load_codes().country("DEU").fips, load_codes().country("DEU").cow, load_codes().country("DEU").gw) == (
         "GM",
@@ -422,8 +423,8 @@ def test_an_unknown_format_is_refused_with_the_nearest() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_text_in_any_field_leaves_the_table_whole(noise: str, name: str) -> None:
     record = make_record()
-    actors = tuple(msgspec.structs.replace(one, name=noise, office=noise) for one in record.actors)
-    places = tuple(msgspec.structs.replace(one, name=noise, admin1=noise, country=noise) for one in record.places)
+    actors = tuple(msgspec.structs.replace(actor, name=noise, office=noise) for actor in record.actors)
+    places = tuple(msgspec.structs.replace(place, name=noise, admin1=noise, country=noise) for place in record.places)
     article = msgspec.structs.replace(record.article, headline=noise, outlet=noise, url=noise)
     noisy = msgspec.structs.replace(record, actors=actors, places=places, article=article)
     rows, companion, _, report = write(name, noisy)
@@ -432,8 +433,8 @@ def test_any_text_in_any_field_leaves_the_table_whole(noise: str, name: str) -> 
         lines = rows.decode().split("\n")[int(form.header) : -1]
         assert [line.count("\t") for line in lines] == [len(form.columns) - 1] * report.rows
     elif form.separator == ",":
-        found = list(csv.reader(io.StringIO(rows.decode(), newline="")))
-        assert [len(row) for row in found] == [len(form.columns)] * (report.rows + 1)
+        parsed = list(csv.reader(io.StringIO(rows.decode(), newline="")))
+        assert [len(row) for row in parsed] == [len(form.columns)] * (report.rows + 1)
     assert companion.count(b"\n") == (report.rows if name == "gdelt" else 0)
 
 

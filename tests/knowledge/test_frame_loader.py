@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.frames import Frames, load_frames, spellings
+from dateline.knowledge.loaders.frames import FRAMES, WORDS, Frames, load_frames, spellings
 from dateline.knowledge.loaders.ontology import load_ontology
+from dateline.record import Actor
 
 GOOD = """[[frame]]
 id = "assault.pelt-with-eggs"
@@ -73,8 +74,8 @@ def test_a_frame_of_ones_own_is_read_with_all_its_fields(tmp_path: Path) -> None
     assert "helicopter" in wanted.lemmas
     assert (("tear", "gas"), 1) in wanted.phrases["gas"]
     assert (("state", "of", "siege"), 0) in wanted.phrases["state"]
-    assert frame.complement is not None
-    assert "bomb" in frame.complement.lemmas
+    assert frame.with_complement is not None
+    assert "bomb" in frame.with_complement.lemmas
     assert frame.where == "frames/own.toml:1"
     assert frame in frames.by_verb["egg"]
 
@@ -177,3 +178,34 @@ def test_american_spellings_stand_for_british_ones(word: str, forms: tuple[str, 
 @given(st.text(max_size=30))
 def test_spellings_keep_the_word_itself_first(word: str) -> None:
     assert spellings(word)[0] == word
+
+
+def test_a_class_includes_actors_by_kind_and_by_any_of_its_sectors(frames: Frames) -> None:
+    soldiers = Actor("a", "soldiers", "group", sectors=("MIL",))
+    general = Actor("b", "General Doe", "person", sectors=("RET", "MIL"))
+    included = {
+        name: [actor.id for actor in (soldiers, general) if frames.actor_classes[name].includes(actor)]
+        for name in ("actor", "armed", "person", "officeholder", "court")
+    }
+    assert included == {"actor": ["a", "b"], "armed": ["a", "b"], "person": ["b"], "officeholder": ["b"], "court": []}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('sectors = ["JUD"]', 'sectors = ["JUDGE"]', 'frames/words.toml: class court: "JUDGE" is not a sector'),
+        ('kinds = ["state"]', 'kinds = ["states"]', 'frames/words.toml: class state: "states" is not a kind of actor'),
+        ('kinds = ["state"]', 'kind = ["state"]', 'frames/words.toml: class state: "kind" is not a field of a class'),
+    ],
+)
+def test_a_class_of_an_unknown_kind_or_sector_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    text = (FRAMES / WORDS).read_text(encoding="utf-8")
+    (folder / WORDS).write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr("dateline.knowledge.loaders.frames.FRAMES", folder)
+    with pytest.raises(KnowledgeFault) as caught:
+        load_frames()
+    assert str(caught.value).startswith(message)

@@ -90,6 +90,8 @@ def test_a_word_that_another_proposes_is_judged(reader: LearnedReader, parse: Pa
     assert set(odds) == set(EVENT_TYPES)
     assert sum(odds.values()) == pytest.approx(reading.event_probability(attacked), abs=1e-4)
     assert max(odds, key=odds.__getitem__) == "ASSAULT"
+    assert reading.type_probability_in((0, len(analysis.text)), "ASSAULT") >= odds["ASSAULT"]
+    assert reading.type_probability_in((0, 1), "ASSAULT") < 0.5
     assert sum(reading.factuality(attacked).statuses.values()) == pytest.approx(1.0, abs=1e-4)
     assert sum(reading.mode_probabilities(attacked, "ASSAULT").values()) == pytest.approx(1.0, abs=1e-4)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge, load_reading_knowledge
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Article
 
 

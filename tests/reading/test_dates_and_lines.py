@@ -9,11 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge, name_words
-from dateline.reading.bylines import clean_names, find_agency, is_byline, outlet_of, read_head
-from dateline.reading.captions import caption_piece
-from dateline.reading.dating import date_from_captions, date_in_url, day_before, decide, first_date, parse_date
-from dateline.reading.draft import furniture_reason
-from dateline.reading.read import language_of
+from dateline.reading.article_draft import furniture_reason
+from dateline.reading.bylines import clean_names, find_agency, find_outlet, is_byline, read_dateline
+from dateline.reading.captions import make_caption
+from dateline.reading.dating import (
+    complete_dateline_day,
+    decide_publication_date,
+    find_first_date,
+    find_url_date,
+    infer_date_from_captions,
+    parse_date,
+)
+from dateline.reading.read_article import identify_language
 
 
 @pytest.mark.parametrize(
@@ -65,23 +72,23 @@ def test_any_words_are_a_date_or_none(words: str) -> None:
     ],
 )
 def test_a_date_in_an_address(url: str | None, day: str | None) -> None:
-    assert date_in_url(url) == day
+    assert find_url_date(url) == day
 
 
 def test_no_basis_no_date() -> None:
-    assert decide().date is None
-    assert decide(byline=["By Ann Lee"], metadata=["soon"]).basis is None
+    assert decide_publication_date().date is None
+    assert decide_publication_date(byline=["By Ann Lee"], metadata=["soon"]).basis is None
 
 
 def test_dates_in_running_text_need_the_month_in_words() -> None:
-    assert first_date("Troops entered on Dec. 8, 2016, and left on January 3, 2017.") == "2016-12-08"
-    assert first_date("Resolution 2016-12-08 was passed.") is None
+    assert find_first_date("Troops entered on Dec. 8, 2016, and left on January 3, 2017.") == "2016-12-08"
+    assert find_first_date("Resolution 2016-12-08 was passed.") is None
 
 
 def test_captions_bound_the_day() -> None:
-    assert date_from_captions(["2016-12-08", None], "They met on Friday in the capital.") == "2016-12-09"
-    assert date_from_captions(["2016-12-08"], "They met on Sunday.") is None
-    assert date_from_captions([], "They met on Sunday.") is None
+    assert infer_date_from_captions(["2016-12-08", None], "They met on Friday in the capital.") == "2016-12-09"
+    assert infer_date_from_captions(["2016-12-08"], "They met on Sunday.") is None
+    assert infer_date_from_captions([], "They met on Sunday.") is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,7 @@ def test_captions_bound_the_day() -> None:
     ],
 )
 def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowledge: ReadingKnowledge) -> None:
-    head = read_head(paragraph, knowledge)
+    head = read_dateline(paragraph, knowledge)
     assert head is not None
     assert (head.place, head.agency) == (place, agency)
 
@@ -115,7 +122,7 @@ def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowl
     ],
 )
 def test_no_dateline(paragraph: str, knowledge: ReadingKnowledge) -> None:
-    assert read_head(paragraph, knowledge) is None
+    assert read_dateline(paragraph, knowledge) is None
 
 
 @pytest.mark.parametrize(
@@ -175,7 +182,7 @@ def test_agency_of_a_line(line: str | None, agency: str | None, knowledge: Readi
     ],
 )
 def test_outlet_of_an_address(url: str | None, outlet: str | None, knowledge: ReadingKnowledge) -> None:
-    assert outlet_of(url, knowledge) == outlet
+    assert find_outlet(url, knowledge) == outlet
 
 
 @pytest.mark.parametrize(
@@ -190,14 +197,14 @@ def test_outlet_of_an_address(url: str | None, outlet: str | None, knowledge: Re
     ],
 )
 def test_a_caption_and_its_credit(printed: str, words: str, credit: str | None, knowledge: ReadingKnowledge) -> None:
-    piece = caption_piece(printed, None, knowledge)
+    piece = make_caption(printed, None, knowledge)
     assert piece is not None
     assert (piece.text, piece.credit) == (words, credit)
 
 
 @pytest.mark.parametrize("printed", ["Photo: Ann Lee", "© Getty Images", "AFP", ""])
 def test_a_credit_alone_is_no_caption(printed: str, knowledge: ReadingKnowledge) -> None:
-    assert caption_piece(printed, None, knowledge) is None
+    assert make_caption(printed, None, knowledge) is None
 
 
 @pytest.mark.parametrize(
@@ -256,9 +263,9 @@ def test_words_of_a_class_name(names: str, words: list[str]) -> None:
 
 def test_language(knowledge: ReadingKnowledge) -> None:
     english = "The government of the island said on Monday that it would not take part in the talks with its neighbour."
-    assert language_of(english, "de", knowledge) == "en"
+    assert identify_language(english, "de", knowledge) == "en"
     french = "Le gouvernement a annoncé lundi que les négociations avec le voisin étaient terminées pour cette année."
-    assert language_of(french, "fr-FR", knowledge) == "fr"
+    assert identify_language(french, "fr-FR", knowledge) == "fr"
 
 
 @pytest.mark.parametrize(
@@ -274,4 +281,4 @@ def test_language(knowledge: ReadingKnowledge) -> None:
     ],
 )
 def test_a_dateline_without_a_year_names_the_last_such_day(head: str, file_date: str | None, days: list[str]) -> None:
-    assert list(day_before(head, file_date)) == days
+    assert list(complete_dateline_day(head, file_date)) == days

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Article
 
 Read = Callable[..., Article]

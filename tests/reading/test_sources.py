@@ -15,7 +15,7 @@ import pytest
 
 from dateline.errors import NotAnArticle, SourceUnreadable
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.reading.read import LARGEST, read_text
+from dateline.reading.read_article import LARGEST_INPUT, read_text
 from dateline.reading.sources import find_sources
 from dateline.reading.web import Fetcher
 
@@ -25,8 +25,8 @@ def test_a_folder_is_searched_in_the_order_of_names(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
-    found = [Path(source.name).relative_to(tmp_path).as_posix() for source in find_sources([str(tmp_path)])]
-    assert found == ["a.txt", "b.html", "deep/c.md"]
+    names = [Path(source.name).relative_to(tmp_path).as_posix() for source in find_sources([str(tmp_path)])]
+    assert names == ["a.txt", "b.html", "deep/c.md"]
 
 
 def test_a_file_of_any_extension_is_taken_when_it_is_named(tmp_path: Path) -> None:
@@ -41,8 +41,8 @@ def test_a_file_of_any_extension_is_taken_when_it_is_named(tmp_path: Path) -> No
 def test_a_pattern(tmp_path: Path) -> None:
     for name in ("one.html", "two.html", "three.txt"):
         (tmp_path / name).write_text(name)
-    found = [Path(source.name).name for source in find_sources([str(tmp_path / "*.html")])]
-    assert found == ["one.html", "two.html"]
+    names = [Path(source.name).name for source in find_sources([str(tmp_path / "*.html")])]
+    assert names == ["one.html", "two.html"]
 
 
 @pytest.mark.parametrize("name", ["missing.html", "*.nothing", "missing.jsonl"])
@@ -64,17 +64,21 @@ def test_an_article_file(tmp_path: Path) -> None:
     ]
     path = tmp_path / "articles.jsonl.gz"
     path.write_bytes(gzip.compress(b"\n".join(json.dumps(line).encode() for line in lines) + b"\n\n{broken\n"))
-    one, two, three, four, five, six = find_sources([str(path)])
-    assert (one.load(), one.url, one.published, one.id, one.name) == (
+    first, second, third, fourth, fifth, sixth = find_sources([str(path)])
+    assert (first.load(), first.url, first.published, first.id, first.name) == (
         b"Words.",
         "https://a.example/1",
         "2021-02-03",
         "one",
         "one",
     )
-    assert (two.load(), two.id) == (b"<p>Words.</p>", "2")
-    assert three.load() == b"A title\n\nWords."
-    for source, place, reason in ((four, ":4", 'no "text"'), (five, ":5", "not an article"), (six, ":7", "not JSON")):
+    assert (second.load(), second.id) == (b"<p>Words.</p>", "2")
+    assert third.load() == b"A title\n\nWords."
+    for source, place, reason in (
+        (fourth, ":4", 'no "text"'),
+        (fifth, ":5", "not an article"),
+        (sixth, ":7", "not JSON"),
+    ):
         with pytest.raises(SourceUnreadable, match=reason) as raised:
             source.load()
         assert f"articles.jsonl.gz{place}" in str(raised.value)
@@ -106,7 +110,7 @@ def test_a_file_of_fifty_million_bytes_is_set_aside_in_one_line(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"x" * (LARGEST + 1), "too large"),
+        (b"x" * (LARGEST_INPUT + 1), "too large"),
         (b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
         (b"<html><body><p>" + b"The court heard of it on Monday. " * 20_000, "too large: a text of"),
         (b"<html><body>" + b"<i>a</i>" * 70_000, "too large: the page has"),
@@ -186,7 +190,7 @@ def test_robots_are_heeded() -> None:
         ({}, "answered 404"),
         ({"http://a.example/x": (302, {"location": "http://a.example/x"}, b"")}, "more than 5 redirects"),
         ({"http://a.example/x": (302, {"location": "file:///etc/passwd"}, b"")}, "not an address on the web"),
-        ({"http://a.example/x": (200, {}, b"x" * (LARGEST + 1))}, "too large"),
+        ({"http://a.example/x": (200, {}, b"x" * (LARGEST_INPUT + 1))}, "too large"),
     ],
 )
 def test_a_page_that_cannot_be_had_says_why(pages: dict[str, tuple[int, dict[str, str], bytes]], reason: str) -> None:

@@ -175,16 +175,16 @@ def coding() -> Callable[[Article], Record]:
     return code
 
 
-def read(one: Input) -> Article:
+def read(source: Input) -> Article:
     """An article whose first line may give an address as ``url: …``."""
-    text = one.data.decode("utf-8")
+    text = source.data.decode("utf-8")
     if not text.strip():
         raise NotAnArticle("the file is empty")
-    url = one.url
+    url = source.url
     if text.startswith("url: "):
         first, _, text = text.partition("\n")
         url = first.removeprefix("url: ")
-    return make_article(text.strip(), url, one.published or "2016-12-08")
+    return make_article(text.strip(), url, source.published or "2016-12-08")
 
 
 def reading() -> Callable[[Input], Article]:

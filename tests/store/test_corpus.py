@@ -6,7 +6,7 @@ import pytest
 from fake_coder import code, coding, make_article, reading
 
 from dateline.errors import CorpusBusy, CorpusFault
-from dateline.scale.ingest import Input, Tally, ingest
+from dateline.scale.ingest import IngestTally, Input, ingest
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
 
@@ -17,7 +17,7 @@ NEWS = [
 ]
 
 
-def take(corpus: Path, texts: list[str], **options: object) -> Tally:
+def take(corpus: Path, texts: list[str], **options: object) -> IngestTally:
     inputs = [text if isinstance(text, Input) else Input(f"{n}.txt", text.encode()) for n, text in enumerate(texts)]
     with Writer(corpus, batch=options.pop("batch", 512)) as writer:
         return ingest(writer, inputs, reading, coding, version="1", **options)

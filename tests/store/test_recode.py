@@ -9,7 +9,7 @@ from fake_coder import code, coding, make_article, reading
 
 from dateline.record import Article, MadeBy, Record
 from dateline.scale.ingest import Input, ingest
-from dateline.scale.recode import Recoded, recode, waiting
+from dateline.scale.recode import RecodeTally, count_outdated, recode
 from dateline.store.corpus import Corpus
 from dateline.store.record_diff import carry_ids, changes
 from dateline.store.writer import Writer
@@ -55,7 +55,7 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path / "c"
 
 
-def run(corpus: Path) -> Recoded:
+def run(corpus: Path) -> RecodeTally:
     with Writer(corpus) as writer:
         return recode(writer, recoding, NEW)
 
@@ -91,7 +91,7 @@ def test_an_article_that_can_no_longer_be_coded_keeps_its_record(corpus: Path) -
 
 def test_nothing_is_recoded_twice_and_nothing_else_is_lost(corpus: Path) -> None:
     with Writer(corpus) as writer:
-        assert waiting(writer, NEW) == 3
+        assert count_outdated(writer, NEW) == 3
     run(corpus)
     assert run(corpus).articles == 0
     with Corpus.open(corpus) as opened:
@@ -102,7 +102,7 @@ def test_nothing_is_recoded_twice_and_nothing_else_is_lost(corpus: Path) -> None
 def test_a_recoding_that_stops_half_way_goes_on_where_it_was(corpus: Path) -> None:
     seen = 0
 
-    def stop(done: Recoded) -> None:
+    def stop(done: RecodeTally) -> None:
         nonlocal seen
         seen += 1
         if seen == 2:

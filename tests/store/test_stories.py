@@ -10,8 +10,8 @@ import pytest
 from fake_coder import code, make_article
 from test_recode import NEW, recoding
 
-from dateline.bench.made_up.reports import Report, make_reports
-from dateline.bench.scoring.stories import score_partition
+from dateline.bench.made_up.reports import MadeUpReport, make_reports
+from dateline.bench.scoring.clusters import score_partition
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.recode import recode
@@ -67,9 +67,9 @@ def corpus(tmp_path: Path, update: Callable[..., StoryTally]) -> Path:
 
 def test_reports_of_one_attack_are_one_event_and_one_story(corpus: Path) -> None:
     with Corpus.open(corpus) as opened:
-        (found,) = merges(opened)
-        assert len(found.reports) == 2
-        assert {row["outlet"] for row in found.reports} == {"post", "mail"}
+        (merged,) = merges(opened)
+        assert len(merged.reports) == 2
+        assert {row["outlet"] for row in merged.reports} == {"post", "mail"}
         first, second = most_covered(opened)
         assert (first.articles, first.outlets, first.texts, second.articles) == (2, 2, 2, 1)
         story = read_story(opened, first.id)
@@ -176,10 +176,10 @@ def test_all_reports_of_an_event_cannot_be_split_off(corpus: Path) -> None:
 def test_a_new_version_of_an_article_takes_its_place(corpus: Path, update: Callable[..., StoryTally]) -> None:
     update(corpus, news("mail", ATTACK.format(21) + " Bells rang again.", "2016-12-09"))
     with Corpus.open(corpus) as opened:
-        (found,) = merges(opened)
-        standing = {row["article_id"] for row in opened.sql("SELECT article_id FROM articles").read_all().to_pylist()}
-    assert len(found.reports) == 2
-    assert {row["article_id"] for row in rows(corpus)} == standing
+        (merged,) = merges(opened)
+        current = {row["article_id"] for row in opened.sql("SELECT article_id FROM articles").read_all().to_pylist()}
+    assert len(merged.reports) == 2
+    assert {row["article_id"] for row in rows(corpus)} == current
 
 
 def test_asking_for_what_is_not_there(corpus: Path) -> None:
@@ -204,7 +204,7 @@ def test_stories_that_tell_of_the_same_actors_are_related(corpus: Path, update: 
 def test_made_up_news_is_merged_right_at_once_and_in_parts(
     tmp_path: Path, update: Callable[..., StoryTally], parts: int
 ) -> None:
-    reports: list[Report] = list(make_reports(60, seed=2))
+    reports: list[MadeUpReport] = list(make_reports(60, seed=2))
     for part in range(parts):
         update(tmp_path / "corpus", *(report.record for report in reports[part::parts]))
     found = rows(tmp_path / "corpus")

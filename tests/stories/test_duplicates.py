@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.stories.duplicates import DuplicateIndex, DuplicatePair, find_duplicates, groups, jaccard
+from dateline.stories.duplicates import DuplicateIndex, DuplicatePair, duplicate_groups, find_duplicates, jaccard
 
 WIRE = (
     "Floods cut the road between the port and the capital on Tuesday, stranding hundreds of lorries. "
@@ -61,9 +61,9 @@ def test_planted_copies_are_found_and_no_others() -> None:
             cut = chance.randint(0, len(words) // 5)
             texts.append((f"c{number}", " ".join([*words[cut:], *made_up(chance, 10).split()])))
             planted.add((f"t{number}", f"c{number}"))
-    found = {(pair.first, pair.second) for pair in find_duplicates(texts)}
-    assert found <= planted
-    assert len(found) >= 0.95 * len(planted)
+    found_pairs = {(pair.first, pair.second) for pair in find_duplicates(texts)}
+    assert found_pairs <= planted
+    assert len(found_pairs) >= 0.95 * len(planted)
 
 
 def test_a_forgotten_text_is_repeated_no_more() -> None:
@@ -77,7 +77,7 @@ def test_a_forgotten_text_is_repeated_no_more() -> None:
 
 def test_groups_join_what_repeats_one_another_through_others() -> None:
     pairs = [DuplicatePair("a", "b", 0.9), DuplicatePair("x", "y", 1.0), DuplicatePair("b", "c", 0.6)]
-    assert groups(pairs) == [["a", "b", "c"], ["x", "y"]]
+    assert duplicate_groups(pairs) == [["a", "b", "c"], ["x", "y"]]
 
 
 texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
-from dateline.stories.clustering import FULL_TEXTS, HEADLINES, StoryIndex, scale
-from dateline.stories.story_placement import place_articles
-from dateline.stories.terms import Frequencies, likeness, read_terms
+from dateline.stories.clustering import FULL_TEXTS, HEADLINES, StoryIndex, scale_for_length
+from dateline.stories.story_assignment import assign_stories
+from dateline.stories.terms import Frequencies, dot_product, read_terms
 from dateline.stories.text_grouping import Text, group_texts
 
 DAM = [
@@ -52,9 +52,9 @@ def test_full_texts_on_one_happening_are_one_story(knowledge: StoryKnowledge) ->
 
 def test_headlines_alone_are_enough(knowledge: StoryKnowledge) -> None:
     stories = group_texts([Text(head, head) for head in HEADS], knowledge.words)
-    for one, story in HEADS.items():
+    for head, story in HEADS.items():
         for other, another in HEADS.items():
-            assert (stories[one] == stories[other]) == (story == another)
+            assert (stories[head] == stories[other]) == (story == another)
 
 
 def test_the_same_words_a_month_later_are_another_story(knowledge: StoryKnowledge) -> None:
@@ -76,7 +76,7 @@ def test_new_articles_join_or_found_a_story_and_old_ones_stay(knowledge: StoryKn
     day = date(2021, 6, 7)
     texts = dict(zip(("d0", "d1", "s0"), (DAM[0], DAM[1], STRIKE[0]), strict=True))
     days = dict.fromkeys(texts, day)
-    before = place_articles(days, texts.items, {}, knowledge.words)
+    before = assign_stories(days, texts.items, {}, knowledge.words)
     known = {article: placed.story for article, placed in before.new.items()}
     assert known["d0"] == known["d1"] != known["s0"]
 
@@ -86,7 +86,7 @@ def test_new_articles_join_or_found_a_story_and_old_ones_stay(knowledge: StoryKn
         "other": "Choir of Ulmen wins the lake festival with a mass by a forgotten monk.",
     }
     days |= {"d2": day + timedelta(2), "s1": day - timedelta(1), "other": day}
-    after = place_articles(days, texts.items, known, knowledge.words)
+    after = assign_stories(days, texts.items, known, knowledge.words)
     assert set(after.new) == {"d2", "s1", "other"}
     assert after.new["d2"].story == known["d0"]
     assert after.new["s1"].story == known["s0"]
@@ -99,14 +99,14 @@ def test_a_copy_names_the_text_that_it_repeats(knowledge: StoryKnowledge) -> Non
     day = date(2021, 6, 7)
     texts = {"wire": DAM[0], "paper": "Flood news\n\n" + DAM[0], "own": DAM[1]}
     days = {"wire": day, "paper": day + timedelta(1), "own": day}
-    placed = place_articles(days, texts.items, {}, knowledge.words).new
+    placed = assign_stories(days, texts.items, {}, knowledge.words).new
     assert (placed["wire"].copy_of, placed["paper"].copy_of, placed["own"].copy_of) == (None, "wire", None)
 
 
 def test_the_scale_goes_from_headlines_to_full_texts() -> None:
-    assert scale(8) == HEADLINES
-    assert scale(500) == FULL_TEXTS
-    assert HEADLINES.merge < scale(25).merge < FULL_TEXTS.merge
+    assert scale_for_length(8) == HEADLINES
+    assert scale_for_length(500) == FULL_TEXTS
+    assert HEADLINES.merge < scale_for_length(25).merge < FULL_TEXTS.merge
 
 
 def test_decided_places_are_kept(knowledge: StoryKnowledge) -> None:
@@ -115,28 +115,28 @@ def test_decided_places_are_kept(knowledge: StoryKnowledge) -> None:
     for terms in read:
         frequencies.add(terms)
     vectors = [frequencies.vector(terms) for terms in read]
-    number = index.place("dam", vectors[0], 60, None, None)
-    assert index.place("strike", vectors[1], 60, None, number) == number
+    number = index.assign("dam", vectors[0], 60, None, None)
+    assert index.assign("strike", vectors[1], 60, None, number) == number
     assert index.clusters[number].members == ["dam", "strike"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("bombings", "bombed"), ("parties", "party"), ("dies", "die"), ("runs", "running")]
+    ("form", "other"), [("bombings", "bombed"), ("parties", "party"), ("dies", "die"), ("runs", "running")]
 )
-def test_forms_of_a_word_have_one_stem(knowledge: StoryKnowledge, one: str, other: str) -> None:
-    assert knowledge.words.stem(one) == knowledge.words.stem(other)
+def test_forms_of_a_word_have_one_stem(knowledge: StoryKnowledge, form: str, other: str) -> None:
+    assert knowledge.words.stem(form) == knowledge.words.stem(other)
 
 
 WORDS = load_stories().words
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=8))
-def test_any_texts_are_grouped_each_once_and_vectors_have_length_one(found: list[str]) -> None:
-    texts = [Text(str(number), text) for number, text in enumerate(found)]
+def test_any_texts_are_grouped_each_once_and_vectors_have_length_one(drawn: list[str]) -> None:
+    texts = [Text(str(number), text) for number, text in enumerate(drawn)]
     assert set(group_texts(texts, WORDS)) == {text.id for text in texts}
     frequencies = Frequencies(WORDS)
-    for text in found * 2:
+    for text in drawn * 2:
         frequencies.add(read_terms(text, WORDS))
-    for text in found:
+    for text in drawn:
         vector = frequencies.vector(read_terms(text, WORDS))
-        assert not vector or likeness(vector, vector) == pytest.approx(1.0)
+        assert not vector or dot_product(vector, vector) == pytest.approx(1.0)

@@ -61,7 +61,7 @@ def sentence(event_type: str, **fields: object) -> str:
                 "figures": ("f",),
                 "according_to": (Position("off", "asserts"), Position("anna", "denies")),
             },
-            "Position to the official, the Tavarian army attacked rebels; at least 19 civilians killed; "
+            "According to the official, the Tavarian army attacked rebels; at least 19 civilians killed; "
             "denied or doubted by Anna Lind.",
         ),
         (

@@ -1,384 +1,445 @@
-"""What was said: the content of a cue verb, from its complements and from what stands beside it on the line."""
+"""Contents of cue verbs: the words that a cue reports, from its complements and from what surrounds it in the text."""
 
 from __future__ import annotations
 
-from dateline.attribution.cue_context import CuePosition
-from dateline.language.analysis import Analysis, Token
-from dateline.language.quotations import Quotation, Quotations
-from dateline.language.subtrees import FINITE_TAGS, SUBJECTS, Subtrees, has_finite_verb
+from dateline.attribution.cue_context import CueContext, Extent
+from dateline.language.analysis import Analysis, Sentence, Token
+from dateline.language.labels import FINITE_TAGS, NOUN_CLAUSES, SUBJECTS, TIME_NAMES
+from dateline.language.quotations import Quotation
+from dateline.language.subtrees import Subtrees, characters, has_finite_verb
 from dateline.record import Span
 
 _BEFORE_PARENTHESIS = frozenset(
     {",", "”", '"', "''", "’", "'", "?", "!", "—", "–", "--", "-", "…", "...", ")", "]", ";"}
 )
-
-
-# How many tokens on either side of a cue are looked at; sentences longer than twice that are no sentences.
-_REACH = 150
+# How many tokens on either side of a cue are searched; sentences longer than twice that are errors of the parser.
+_MAX_DISTANCE = 150
 _SENTENCE_ENDS = (".", ":", "?", "!", "”", "''", '"')
+_SPEECH_ENDS = frozenset(",?!—–-…")
 
 
 class ContentReader:
-    """Reads the content of cues in one article."""
+    """Finds the contents of the cues of one article."""
 
-    def __init__(self, analysis: Analysis, reach: Subtrees, quotations: Quotations) -> None:
+    def __init__(self, analysis: Analysis, subtrees: Subtrees) -> None:
         self._analysis, self._tokens, self._text = analysis, analysis.tokens, analysis.text
-        self._reach, self._quotations = reach, quotations
-        self._complements = Complements(analysis.tokens, reach)
+        self._subtrees, self._quotations = subtrees, analysis.quotations
+        self._complements = Complements(analysis.tokens, subtrees)
 
-    def content(self, place: CuePosition, bound: int) -> list[Span]:
-        """The stretches of content of a cue verb; none if it attributes nothing. ``bound`` is the first token that
-        the content may take (what stands before belongs to an earlier cue)."""
-        takes = place.cue.takes
-        if "raising" in takes:
-            return self._complements.of_raising(place)
-        if place.passive:
-            return self._complements.of_passive(place)
-        speaks = "quotation" in takes
-        if speaks:
-            quote = self._quote_before(place)
-            if quote is not None and self._ends_speech(quote, ",?!—–-…"):
-                return self._around(place, bound)
-            quoted = self._quotation_after(place)
-            if quoted is not None:
-                return [quoted]
-        right = self._complements.after(place)
-        if right is not None and not self._parenthetical(place, right[0]):
-            return [(self._tokens[right[0]].start, self._tokens[right[1]].end)]
-        if takes & {"clause", "quotation"}:
-            return self._around(place, bound) or (self._quotation_later(place) if speaks else [])
+    def content(self, context: CueContext, bound: int) -> list[Span]:
+        """Return the stretches of content of a cue verb; none if it attributes nothing. ``bound`` is the first token
+        that the content may take (those before it belong to an earlier cue)."""
+        if context.takes("raising"):
+            return self._complements.of_raising(context)
+        if context.passive:
+            return self._complements.of_passive(context)
+        if context.takes("quotation"):
+            before = self._quotation_before(context)
+            if before is not None and self._ends_as_speech(before):
+                return self._content_around(context, bound)
+            after = self._quotation_after(context)
+            if after is not None:
+                return [after]
+        complement = self._complements.after(context)
+        if complement is not None and not self._is_parenthetical(context, complement[0]):
+            return [characters(self._tokens, *complement)]
+        if context.takes("clause", "quotation"):
+            later = self._later_quotation(context) if context.takes("quotation") else []
+            return self._content_around(context, bound) or later
         return []
 
-    def _ends_speech(self, quote: Quotation, marks: str) -> bool:
-        """Whether a quotation ends as speech before its teller does (“…,” he said), and not as words mentioned."""
-        return any(mark in marks for mark in self._text[max(quote.start, quote.end - 2) : quote.end + 1])
+    def _ends_as_speech(self, quotation: Quotation) -> bool:
+        """Return whether a quotation ends as speech before its source does (“…,” he said), and not as words
+        mentioned."""
+        last = self._text[max(quotation.start, quotation.end - 2) : quotation.end + 1]
+        return not _SPEECH_ENDS.isdisjoint(last)
 
-    def _quotation_later(self, place: CuePosition) -> list[Span]:
-        """A quotation after a comma or colon further on in the sentence of a cue without other content ("said as he
-        left, “…”")."""
-        tokens, verb = self._tokens, place.verb
-        sentence = self._analysis.sentences[tokens[verb].sentence]
-        for at in range(place.last + 1, min(sentence.last - 1, place.last + _REACH)):
-            if tokens[at].text in (",", ":"):
-                quote = self._quotations.covering(tokens[at + 1].start)
-                if quote is not None and quote.start == tokens[at + 1].start:
-                    return [(quote.start, quote.end)]
+    def _quotation_from(self, token: int) -> Quotation | None:
+        """Return the quotation that begins at a token, if any."""
+        start = self._tokens[token].start
+        quotation = self._quotations.covering(start)
+        return quotation if quotation is not None and quotation.start == start else None
+
+    def _later_quotation(self, context: CueContext) -> list[Span]:
+        """Return a quotation after a comma or colon further on in the sentence of a cue without other content ("said as
+        he left, “…”")."""
+        for index in range(context.last + 1, min(self._sentence(context).last - 1, context.last + _MAX_DISTANCE)):
+            if self._tokens[index].text in (",", ":"):
+                quotation = self._quotation_from(index + 1)
+                if quotation is not None:
+                    return [(quotation.start, quotation.end)]
         return []
 
     # -- after the cue
 
-    def _quotation_after(self, place: CuePosition) -> Span | None:
-        """The quotation that begins right after the telling, with what its clause goes on to say."""
-        tokens = self._tokens
-        at = place.last + 1
-        sentence = self._analysis.sentences[tokens[place.verb].sentence]
-        while at < len(tokens) and (tokens[at].text in (",", ":", "-", "—", "–") or tokens[at].pos == "SPACE"):
-            at += 1
-        if at >= len(tokens):
+    def _quotation_after(self, context: CueContext) -> Span | None:
+        """Return the quotation that begins right after the reporting clause, with the rest of the clause that it
+        begins."""
+        tokens, first = self._tokens, self._first_after(context)
+        if first >= len(tokens):
             return None
-        lead = at
-        if tokens[at].lower == "that" and at + 1 < len(tokens):
-            at += 1
-        quote = self._quotations.covering(tokens[at].start)
-        if quote is None or quote.start != tokens[at].start or self._block(at) != self._block(place.verb):
-            return self._next_block(place, at)
-        if self._tokens[place.last + 1].text == "," and self._quote_before(place) is not None:
+        opening = first + 1 if tokens[first].lower == "that" and first + 1 < len(tokens) else first
+        quotation = self._quotation_from(opening)
+        if quotation is None or self._block(opening) != self._block(context.verb):
+            return self._quotation_in_next_block(context, opening)
+        if tokens[context.last + 1].text == "," and self._quotation_before(context) is not None:
             return None
-        end = quote.end
-        if at < sentence.last:
-            reach = max((self._reach.right(c) for c in place.complements), default=-1)
-            follower = self._analysis.token_at(quote.end)
-            if (
-                follower < sentence.last
-                and tokens[follower].pos != "PUNCT"
-                and reach >= follower
-                and reach < sentence.last
-            ):
-                end = max(end, tokens[reach].end)
-        return tokens[lead].start, end
+        return tokens[first].start, self._end_of_quoted_clause(context, quotation, opening)
 
-    def _next_block(self, place: CuePosition, at: int) -> Span | None:
-        """After "he wrote:" at a block's end, the quotation that opens the next block."""
-        tokens = self._tokens
-        if tokens[at - 1].text != ":" or self._block(at) != self._block(place.verb) + 1:
+    def _first_after(self, context: CueContext) -> int:
+        """Return the first token after the reporting clause that is no space, comma, colon or dash."""
+        tokens, index = self._tokens, context.last + 1
+        while index < len(tokens) and (tokens[index].text in (",", ":", "-", "—", "–") or tokens[index].pos == "SPACE"):
+            index += 1
+        return index
+
+    def _end_of_quoted_clause(self, context: CueContext, quotation: Quotation, opening: int) -> int:
+        """Return the end of the quotation, or of the complement that goes on behind it."""
+        sentence = self._sentence(context)
+        if opening >= sentence.last:
+            return quotation.end
+        last = max((self._subtrees.right(child) for child in context.complements), default=-1)
+        following = self._analysis.token_at(quotation.end)
+        if following <= last < sentence.last and self._tokens[following].pos != "PUNCT":
+            return max(quotation.end, self._tokens[last].end)
+        return quotation.end
+
+    def _quotation_in_next_block(self, context: CueContext, opening: int) -> Span | None:
+        """Return the quotation that opens the next block after "he wrote:" at the end of a block."""
+        if self._tokens[opening - 1].text != ":" or self._block(opening) != self._block(context.verb) + 1:
             return None
-        quote = self._quotations.covering(tokens[at].start)
-        return (quote.start, quote.end) if quote is not None and quote.start == tokens[at].start else None
+        quotation = self._quotation_from(opening)
+        return (quotation.start, quotation.end) if quotation is not None else None
 
     # -- around the cue: "…, he said, …"
 
-    def _parenthetical(self, place: CuePosition, first_right: int) -> bool:
-        """Whether what stands after the cue goes on with what stands before it ("The plan, he said, was dead")."""
+    def _is_parenthetical(self, context: CueContext, complement: int) -> bool:
+        """Return whether the words after the cue continue those before it ("The plan, he said, was dead")."""
         tokens = self._tokens
-        if not place.cue.takes & {"clause", "quotation"} or place.first == 0:
+        if not context.takes("clause", "quotation") or context.first == 0:
             return False
-        before = tokens[place.first - 1]
-        if before.text not in _BEFORE_PARENTHESIS or before.sentence != tokens[place.verb].sentence:
+        before = tokens[context.first - 1]
+        if before.text not in _BEFORE_PARENTHESIS or before.sentence != tokens[context.verb].sentence:
             return False
-        between = tokens[place.last + 1].text if place.last + 1 < len(tokens) else ""
-        return between in (",", "”", '"') and first_right >= place.last + 1 and self._crosses(place)
+        between = tokens[context.last + 1].text if context.last + 1 < len(tokens) else ""
+        return between in (",", "”", '"') and complement > context.last and self._is_bridged(context)
 
-    def _crosses(self, place: CuePosition) -> bool:
-        """Whether words before the telling and words after it depend on each other."""
-        tokens = self._tokens
-        sentence = self._analysis.sentences[tokens[place.verb].sentence]
+    def _is_bridged(self, context: CueContext) -> bool:
+        """Return whether words before and after the reporting clause depend on each other."""
+        sentence = self._sentence(context)
+        after = self._tokens[context.last + 1 : min(sentence.last, context.last + _MAX_DISTANCE)]
+        before = self._tokens[max(sentence.first, context.first - _MAX_DISTANCE) : context.first]
         return any(
-            sentence.first <= tokens[k].head < place.first and tokens[k].dep not in ("punct", "cc", "conj")
-            for k in range(place.last + 1, min(sentence.last, place.last + _REACH))
+            sentence.first <= token.head < context.first and token.dep not in ("punct", "cc", "conj") for token in after
         ) or any(
-            place.last < tokens[k].head < sentence.last and tokens[k].dep not in ("punct", "cc", "mark")
-            for k in range(max(sentence.first, place.first - _REACH), place.first)
+            context.last < token.head < sentence.last and token.dep not in ("punct", "cc", "mark") for token in before
         )
 
-    def _around(self, place: CuePosition, bound: int) -> list[Span]:
-        tokens = self._tokens
-        sentence = self._analysis.sentences[tokens[place.verb].sentence]
-        quote = self._quote_before(place)
-        spans: list[Span] = []
-        if quote is not None:
-            spans.append((self._start_before(quote, bound), quote.end))
-        else:
-            left = self._clause_before(place, max(bound, sentence.first)) if "clause" in place.cue.takes else None
-            if left is None:
-                return []
-            spans.append(left)
-        after = place.last + 1
-        if after < sentence.last and tokens[after].text in (",", "—", "–", ":", "-"):
-            following = self._quotations.covering(tokens[after + 1].start) if after + 1 < len(tokens) else None
-            if following is not None and following.start == tokens[after + 1].start:
-                spans.append((following.start, following.end))
-            elif self._crosses(place):
-                last = self._end_of_rest(place, after + 1, sentence.last - 1)
-                if last >= after + 1:
-                    spans.append((tokens[after + 1].start, tokens[last].end))
-        return spans
+    def _content_around(self, context: CueContext, bound: int) -> list[Span]:
+        """Return the content before the reporting clause and, if it goes on, after it."""
+        quotation = self._quotation_before(context)
+        if quotation is not None:
+            return [(self._start_of_content(quotation, bound), quotation.end), *self._resumption(context)]
+        clause = self._clause_before(context, bound) if context.takes("clause") else None
+        return [clause, *self._resumption(context)] if clause is not None else []
 
-    def _end_of_rest(self, place: CuePosition, first: int, last: int) -> int:
-        """Where the rest of an interrupted clause ends: before what is joined to the cue itself."""
-        for child in self._tokens[place.verb].children:
-            if child > first and self._tokens[child].dep in ("conj", "advcl", "cc"):
-                return min(last, self._reach.left(child) - 1)
+    def _resumption(self, context: CueContext) -> list[Span]:
+        """Return the quotation or the rest of the clause that resumes after the reporting clause."""
+        tokens, after = self._tokens, context.last + 1
+        sentence = self._sentence(context)
+        if after >= sentence.last or tokens[after].text not in (",", "—", "–", ":", "-"):
+            return []
+        quotation = self._quotation_from(after + 1) if after + 1 < len(tokens) else None
+        if quotation is not None:
+            return [(quotation.start, quotation.end)]
+        if self._is_bridged(context):
+            last = self._end_of_rest(context, after + 1, sentence.last - 1)
+            if last > after:
+                return [characters(tokens, after + 1, last)]
+        return []
+
+    def _end_of_rest(self, context: CueContext, first: int, last: int) -> int:
+        """Return where the rest of an interrupted clause ends: before what is coordinated with the cue itself."""
+        for child in self._tokens[context.verb].dependents:
+            if child.i > first and child.dep in ("conj", "advcl", "cc"):
+                return min(last, self._subtrees.left(child.i) - 1)
         return last
 
-    def _quote_before(self, place: CuePosition) -> Quotation | None:
-        """The quotation that ends right before the telling."""
-        tokens, at = self._tokens, place.first - 1
+    def _quotation_before(self, context: CueContext) -> Quotation | None:
+        """Return the closed quotation that ends right before the reporting clause."""
+        tokens, index = self._tokens, context.first - 1
         while (
-            at > 0
-            and tokens[at].text in (",", "—", "–", "--", "-", "...", "…", ".")
-            and self._quotations.covering(tokens[at].start) is None
+            index > 0
+            and tokens[index].text in (",", "—", "–", "--", "-", "...", "…", ".")
+            and self._quotations.covering(tokens[index].start) is None
         ):
-            at -= 1
-        if at < 0 or self._block(at) != self._block(place.verb):
+            index -= 1
+        if index < 0 or self._block(index) != self._block(context.verb):
             return None
-        quote = self._quotations.covering(tokens[at].start)
-        return quote if quote is not None and quote.closed and tokens[at].end >= quote.end else None
+        quotation = self._quotations.covering(tokens[index].start)
+        ends_here = quotation is not None and quotation.closed and tokens[index].end >= quotation.end
+        return quotation if ends_here else None
 
-    def _start_before(self, quote: Quotation, bound: int) -> int:
-        """Where the content that ends with a quotation begins: with the quotation, or with the clause that it ends."""
+    def _start_of_content(self, quotation: Quotation, bound: int) -> int:
+        """Return where the content that ends with a quotation begins: with the quotation, or with the clause that it
+        ends."""
         tokens = self._tokens
-        opening = self._analysis.token_at(quote.start)
+        opening = self._analysis.token_at(quotation.start)
         first = max(self._analysis.sentences[tokens[opening].sentence].first, bound)
-        before = self._text[max(0, quote.start - 4) : quote.start].rstrip()
+        before = self._text[max(0, quotation.start - 4) : quotation.start].rstrip()
         if first >= opening or before.endswith(_SENTENCE_ENDS):
-            return quote.start
+            return quotation.start
         if opening - first < 3 and not has_finite_verb(tokens, first, opening - 1):
-            return quote.start
+            return quotation.start
         return tokens[first].start
 
-    def _clause_before(self, place: CuePosition, bound: int) -> Span | None:
-        tokens, verb = self._tokens, place.verb
-        if place.first <= bound:
+    def _clause_before(self, context: CueContext, bound: int) -> Span | None:
+        """Return the clause before an aside such as "…, he said"."""
+        tokens, verb = self._tokens, self._tokens[context.verb]
+        first = max(bound, self._sentence(context).first)
+        if context.first <= first or not _can_be_aside(verb):
             return None
-        if tokens[place.first - 1].text not in _BEFORE_PARENTHESIS or not self._is_aside(place):
+        if tokens[context.first - 1].text not in _BEFORE_PARENTHESIS:
             return None
-        first = bound
-        if tokens[verb].dep not in ("ROOT", "ccomp", "parataxis"):
-            first = max(bound, self._reach.left(verb)) if self._reach.left(verb) < place.first else bound
-        last = place.first - 1
+        left = self._subtrees.left(verb.i)
+        if verb.dep not in ("ROOT", "ccomp", "parataxis") and left < context.first:
+            first = max(first, left)
+        last = context.first - 1
         while last > first and tokens[last].pos == "PUNCT" and tokens[last].text not in (")", "]"):
             last -= 1
-        after = place.last + 1
-        interrupted = after < len(tokens) and tokens[after].text in (",", "—", "–", "-") and self._crosses(place)
-        complement = any(first <= c <= last and tokens[c].dep == "ccomp" for c in tokens[verb].children)
-        if last < first or not (interrupted or complement or has_finite_verb(tokens, first, last)):
-            return None
-        return tokens[first].start, tokens[last].end
+        is_content = last >= first and (
+            self._interrupts(context)
+            or any(first <= child.i <= last and child.dep == "ccomp" for child in verb.dependents)
+            or has_finite_verb(tokens, first, last)
+        )
+        return characters(tokens, first, last) if is_content else None
 
-    def _is_aside(self, place: CuePosition) -> bool:
-        """Whether the telling can stand aside of what it tells: a finite verb with its own subject or none at hand."""
-        verb = self._tokens[place.verb]
-        if verb.dep in ("relcl", "acl", "xcomp", "pcomp", "amod", "csubj"):
-            return False
-        return verb.tag in FINITE_TAGS or any(self._tokens[c].dep == "aux" for c in verb.children)
+    def _interrupts(self, context: CueContext) -> bool:
+        after = context.last + 1
+        is_parted = after < len(self._tokens) and self._tokens[after].text in (",", "—", "–", "-")
+        return is_parted and self._is_bridged(context)
+
+    def _sentence(self, context: CueContext) -> Sentence:
+        return self._analysis.sentences[self._tokens[context.verb].sentence]
 
     def _block(self, token: int) -> int:
         return self._analysis.sentences[self._tokens[token].sentence].block
 
 
+def _can_be_aside(verb: Token) -> bool:
+    """Return whether the reporting clause can be an aside: a finite verb outside relative and other dependent
+    clauses."""
+    if verb.dep in ("relcl", "acl", "xcomp", "pcomp", "amod", "csubj"):
+        return False
+    return verb.tag in FINITE_TAGS or verb.has_child("aux")
+
+
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "oprd", "attr", "acomp", "relcl", "dobj"})
-_EXTENDING = frozenset({"as", "of", "for", "with", "against", "to", "from", "over", "about", "into", "than", "like"})
-_JOINED = frozenset({"cc", "conj", "advcl", "parataxis"})
+_COORDINATED = frozenset({"cc", "conj", "advcl", "parataxis"})
+_COMPLEMENT_PREPOSITIONS = frozenset(
+    {"as", "of", "for", "with", "against", "to", "from", "over", "about", "into", "than", "like"}
+)
 
 
 class Complements:
-    """Reads the complements of the cues of one article."""
+    """Finds the complements of the cues of one article."""
 
-    def __init__(self, tokens: list[Token], reach: Subtrees) -> None:
-        self._tokens, self._reach = tokens, reach
+    def __init__(self, tokens: list[Token], subtrees: Subtrees) -> None:
+        self._tokens, self._subtrees = tokens, subtrees
 
-    def after(self, place: CuePosition) -> tuple[int, int] | None:
-        """The first and last token of what the cue takes after it."""
-        tokens, takes = self._tokens, place.cue.takes
-        last_word = place.last_cue
-        if (
-            place.cue.rest
-            and tokens[last_word].dep in ("prep", "agent", "dative", "prt", "mark", "aux")
-            and takes & {"object", "object-to", "gerund"}
-        ):
-            reach = self._reach.right(last_word)
-            if reach > last_word or (place.complements and last_word + 1 < len(tokens)):
-                return self._extend(place, last_word + 1, reach)
-        for child in place.complements:
-            token = tokens[child]
-            if token.dep in _JOINED and token.dep != "advcl":
+    def after(self, context: CueContext) -> Extent | None:
+        """Return the first and last token of the complement of a cue after it."""
+        behind_cue = self._behind_last_word(context)
+        if behind_cue is not None:
+            return behind_cue
+        for child in context.complements:
+            token = self._tokens[child]
+            if token.dep in _COORDINATED and token.dep != "advcl":
                 break
-            if self._begins(token, takes):
-                return self._extend(place, self._first_of(place, child), self._reach.right(child))
-        if "clause" in takes and place.complements:
-            return self._loose_clause(place)
+            if _begins_content(token, context):
+                first = self._first_of_complement(context, token)
+                return self._extend(context, first, self._subtrees.right(child))
+        if context.takes("clause") and context.complements:
+            return self._loose_clause(context)
         return None
 
-    def _first_of(self, place: CuePosition, child: int) -> int:
-        """Where the content under a complement begins: after what tells when it was said, with a subject that the
-        parser left outside."""
+    def _behind_last_word(self, context: CueContext) -> Extent | None:
+        """Return the complement of a preposition or particle that ends the cue: "called for *a ceasefire*"."""
+        last_word = self._tokens[context.last_cue]
+        if not context.cue.rest or last_word.dep not in ("prep", "agent", "dative", "prt", "mark", "aux"):
+            return None
+        if not context.takes("object", "object-to", "gerund"):
+            return None
+        last = self._subtrees.right(last_word.i)
+        if last > last_word.i or (context.complements and last_word.i + 1 < len(self._tokens)):
+            return self._extend(context, last_word.i + 1, last)
+        return None
+
+    def _first_of_complement(self, context: CueContext, complement: Token) -> int:
+        """Return where the content under a complement begins: after the time at which it was said, with a subject that
+        the parser left outside."""
         tokens = self._tokens
-        first = max(self._reach.left(child), place.last + 1)
-        if tokens[child].dep == "ccomp":
-            if tokens[first].dep == "prep" and tokens[first].head == child and first + 1 < child:
-                inner = next((c for c in tokens[first].children if tokens[c].entity in ("DATE", "TIME")), -1)
-                if inner >= 0:
-                    place.time = place.time or (first + 1, self._reach.right(first))
-                    first = self._reach.right(first) + 1
-            before = next((c for c in place.complements if c < child and tokens[c].dep == "advcl"), -1)
-            if before >= 0 and tokens[first].lower != "that" and self._reach.left(before) == place.last + 1:
-                first = place.last + 1
-            loose = next((c for c in place.complements if c < child and tokens[c].dep == "dobj"), -1)
-            if loose >= 0 and not any(tokens[c].dep in SUBJECTS for c in tokens[child].children):
-                first = min(first, self._reach.left(loose))
-        while first < child and tokens[first].text == ",":
+        first = max(self._subtrees.left(complement.i), context.last + 1)
+        if complement.dep == "ccomp":
+            first = self._first_behind_time(context, complement, first)
+            before = [tokens[child] for child in context.complements if child < complement.i]
+            clause = next((token for token in before if token.dep == "advcl"), None)
+            if clause is not None and tokens[first].lower != "that":
+                first = context.last + 1 if self._subtrees.left(clause.i) == context.last + 1 else first
+            stray_subject = next((token for token in before if token.dep == "dobj"), None)
+            if stray_subject is not None and not complement.has_subject():
+                first = min(first, self._subtrees.left(stray_subject.i))
+        while first < complement.i and tokens[first].text == ",":
             first += 1
         return first
 
-    def _begins(self, token: Token, takes: frozenset[str]) -> bool:
-        """Whether a child of the cue can begin its content."""
-        dep = token.dep
-        if dep in ("ccomp", "xcomp", "advcl"):
-            return self._is_clause(token, takes)
-        if dep in ("dobj", "attr", "oprd", "nsubj"):
-            if "object" in takes:
-                return True
-            if "object-to" in takes:
-                return self._to_follows(token)
-            return dep == "dobj" and "clause" in takes and self._clausal_object(token)
-        return False
+    def _first_behind_time(self, context: CueContext, complement: Token, first: int) -> int:
+        """Return the token after a time at the beginning of a complement ("said on Monday that …"), and note the time
+        in the context."""
+        preposition = self._tokens[first]
+        if preposition.dep != "prep" or preposition.head != complement.i or first + 1 >= complement.i:
+            return first
+        if not any(child.entity in TIME_NAMES for child in preposition.dependents):
+            return first
+        last = self._subtrees.right(first)
+        context.time = context.time or (first + 1, last)
+        return last + 1
 
-    def _is_clause(self, token: Token, takes: frozenset[str]) -> bool:
-        to = token.tag == "VB" and any(
-            self._tokens[c].lower == "to" and self._tokens[c].dep == "aux" for c in token.children
-        )
-        if to:
-            return bool(takes & {"to", "object-to", "person"})
-        if token.tag == "VBG" and token.dep != "ccomp":
-            return "gerund" in takes
-        if token.dep == "advcl":
-            return False
-        return bool(takes & {"clause", "question"}) or (token.dep == "ccomp" and "object" in takes)
-
-    def _to_follows(self, token: Token) -> bool:
-        """Whether "to" and a verb follow the object, as its own or its governor's."""
+    def _loose_clause(self, context: CueContext) -> Extent | None:
+        """Return a finite clause after the cue that the parser did not recognise as its complement."""
         tokens = self._tokens
-        governors = (*tokens[token.head].children, *token.children)
-        return any(
-            c > token.i and tokens[c].tag == "VB" and any(tokens[k].lower == "to" for k in tokens[c].children)
-            for c in governors
-        )
-
-    def _clausal_object(self, token: Token) -> bool:
-        """Whether the parser made a clause's subject an object with a relative clause ("said the *plan* was dead")."""
-        return any(
-            c > token.i and self._tokens[c].dep in ("relcl", "acl", "ccomp") and self._tokens[c].tag in FINITE_TAGS
-            for c in token.children
-        )
-
-    def _loose_clause(self, place: CuePosition) -> tuple[int, int] | None:
-        """A finite clause after the cue that the parser did not recognise as its complement."""
-        tokens = self._tokens
-        first, last = place.last + 1, self._reach.right(place.verb)
-        if (
-            first >= len(tokens)
-            or first > last
-            or tokens[first].pos in ("PUNCT", "CCONJ")
-            or tokens[first].dep == "punct"
-        ):
+        first, last = context.last + 1, self._subtrees.right(context.verb)
+        if first >= len(tokens) or first > last:
             return None
-        blocked = next((c for c in place.complements if tokens[c].dep in _JOINED), last + 1)
-        last = min(last, self._reach.left(blocked) - 1) if blocked <= last else last
+        if tokens[first].pos in ("PUNCT", "CCONJ") or tokens[first].dep == "punct":
+            return None
+        coordinated = next((child for child in context.complements if tokens[child].dep in _COORDINATED), last + 1)
+        if coordinated <= last:
+            last = min(last, self._subtrees.left(coordinated) - 1)
         return (first, last) if first <= last and has_finite_verb(tokens, first, last) else None
 
-    def _extend(self, place: CuePosition, first: int, last: int) -> tuple[int, int]:
-        """Add what hangs on the same cue after its first complement: "accused X *of …*", "urged X *to …*"."""
+    def _extend(self, context: CueContext, first: int, last: int) -> Extent:
+        """Add the other complements of the same cue after its first one: "accused X *of …*", "urged X *to …*"."""
         tokens = self._tokens
-        for child in place.complements:
+        for child in context.complements:
             if child <= last:
                 continue
-            token = tokens[child]
-            if token.dep == "cc" and tokens[child - 1].text != ",":
+            token, before = tokens[child], tokens[child - 1]
+            if token.dep == "cc" and before.text != ",":
                 continue
-            if token.dep == "conj" and tokens[last + 1].dep == "cc" and self._own_clause(token):
-                last = max(last, self._reach.right(child))
-                continue
-            if token.dep in ("cc", "conj", "parataxis") or (token.dep == "advcl" and token.tag == "VBG"):
+            if token.dep == "conj" and tokens[last + 1].dep == "cc" and _is_own_clause(token):
+                last = max(last, self._subtrees.right(child))
+            elif token.dep in ("cc", "conj", "parataxis") or (token.dep == "advcl" and token.tag == "VBG"):
                 break
-            adverbial = token.dep == "advcl" and tokens[child - 1].text != ","
-            if token.dep in _COMPLEMENTS or adverbial or (token.dep == "prep" and token.lower in _EXTENDING):
-                last = max(last, self._reach.right(child))
+            elif _is_further_complement(token, before):
+                last = max(last, self._subtrees.right(child))
         return first, last
 
-    def _own_clause(self, verb: Token) -> bool:
-        return verb.tag in FINITE_TAGS and any(self._tokens[c].dep in SUBJECTS for c in verb.children)
-
-    def of_raising(self, place: CuePosition) -> list[Span]:
-        """The content of "X seemed *to …*", "X appears *ready*", "It seems *that …*": what stands around the cue."""
-        tokens, verb = self._tokens, place.verb
-        children = tokens[verb].children
-        right = next((c for c in children if c > verb and tokens[c].dep in ("xcomp", "ccomp", "oprd", "acomp")), -1)
-        if right < 0:
+    def of_raising(self, context: CueContext) -> list[Span]:
+        """Return the content of "X seemed *to …*", "X appears *ready*", "It seems *that …*": the words around the
+        cue."""
+        verb = self._tokens[context.verb]
+        complement = next(
+            (
+                child
+                for child in verb.dependents
+                if child.i > verb.i and child.dep in ("xcomp", "ccomp", "oprd", "acomp")
+            ),
+            None,
+        )
+        if complement is None:
             return []
-        spans = [(tokens[self._reach.left(right)].start, tokens[self._reach.right(right)].end)]
-        subject = next((c for c in children if c < verb and tokens[c].dep in SUBJECTS), -1)
-        if subject >= 0 and tokens[subject].lower != "it":
-            last = min(self._reach.right(subject), verb - 1)
-            spans.insert(0, (tokens[self._reach.left(subject)].start, tokens[last].end))
-        return spans
+        subject = next((child for child in verb.dependents if child.i < verb.i and child.dep in SUBJECTS), None)
+        content = [self._subtree_span(complement)]
+        if subject is not None and subject.lower != "it":
+            content.insert(0, self._span_before(subject, verb))
+        return content
 
-    def of_passive(self, place: CuePosition) -> list[Span]:
-        """The content of a passive cue: "X was accused *of …*", "X is expected *to …*", "It was reported *that …*"."""
-        tokens, verb = self._tokens, place.verb
-        subject = next((c for c in tokens[verb].children if tokens[c].dep in SUBJECTS), -1)
-        right = self.after(place)
-        if subject < 0 and tokens[verb].dep in ("acl", "relcl") and place.cue.takes & {"object", "object-to"}:
-            subject = tokens[verb].head
-            spans = [(tokens[self._reach.left(subject)].start, tokens[verb - 1].end)]
-        elif subject < 0 or tokens[subject].lower == "it" or "person" in place.cue.takes:
-            spans = []
-        else:
-            spans = [(tokens[self._reach.left(subject)].start, tokens[min(self._reach.right(subject), verb - 1)].end)]
-        if right is not None:
-            return [*spans, (tokens[right[0]].start, tokens[right[1]].end)]
+    def of_passive(self, context: CueContext) -> list[Span]:
+        """Return the content of a passive cue: "X was accused *of …*", "X is expected *to …*", "It was reported *that
+        …*"."""
+        tokens = self._tokens
+        subject = self._span_of_passive_subject(context)
+        complement = self.after(context)
+        if complement is not None:
+            return [*subject, characters(tokens, *complement)]
+        if not context.takes("object"):
+            return []
         rest = [
-            c for c in place.complements if tokens[c].dep in ("prep", "oprd", "xcomp") and tokens[c].lower in _EXTENDING
+            child
+            for child in context.complements
+            if tokens[child].dep in ("prep", "oprd", "xcomp") and tokens[child].lower in _COMPLEMENT_PREPOSITIONS
         ]
-        if rest and "object" in place.cue.takes:
-            return [*spans, (tokens[self._reach.left(rest[0])].start, tokens[self._reach.right(rest[-1])].end)]
-        return spans if "object" in place.cue.takes else []
+        if rest:
+            return [*subject, characters(tokens, self._subtrees.left(rest[0]), self._subtrees.right(rest[-1]))]
+        return subject
+
+    def _span_of_passive_subject(self, context: CueContext) -> list[Span]:
+        """Return the subject of a passive as part of its content, if it is: "*The colonel* was accused of torture"."""
+        verb = self._tokens[context.verb]
+        subject = verb.child(*SUBJECTS)
+        if subject is not None:
+            is_content = subject.lower != "it" and not context.takes("person")
+            return [self._span_before(subject, verb)] if is_content else []
+        if verb.dep in NOUN_CLAUSES and context.takes("object", "object-to"):
+            return [characters(self._tokens, self._subtrees.left(verb.head), verb.i - 1)]
+        return []
+
+    def _subtree_span(self, token: Token) -> Span:
+        return characters(self._tokens, self._subtrees.left(token.i), self._subtrees.right(token.i))
+
+    def _span_before(self, token: Token, verb: Token) -> Span:
+        """Return the characters of the subtree of a token up to the verb."""
+        last = min(self._subtrees.right(token.i), verb.i - 1)
+        return characters(self._tokens, self._subtrees.left(token.i), last)
+
+
+def _begins_content(token: Token, context: CueContext) -> bool:
+    """Return whether a dependent of the cue can begin its content."""
+    if token.dep in ("ccomp", "xcomp", "advcl"):
+        return _is_content_clause(token, context)
+    if token.dep not in ("dobj", "attr", "oprd", "nsubj"):
+        return False
+    if context.takes("object"):
+        return True
+    if context.takes("object-to"):
+        return _precedes_infinitive(token)
+    return token.dep == "dobj" and context.takes("clause") and _is_misread_subject(token)
+
+
+def _is_content_clause(verb: Token, context: CueContext) -> bool:
+    """Return whether the cue takes a clause of this form."""
+    if verb.is_infinitive:
+        return context.takes("to", "object-to", "person")
+    if verb.tag == "VBG" and verb.dep != "ccomp":
+        return context.takes("gerund")
+    if verb.dep == "advcl":
+        return False
+    return context.takes("clause", "question") or (verb.dep == "ccomp" and context.takes("object"))
+
+
+def _precedes_infinitive(token: Token) -> bool:
+    """Return whether "to" and a verb follow the object, as dependents of its own or of its governor."""
+    return any(
+        verb.i > token.i and verb.tag == "VB" and any(child.lower == "to" for child in verb.dependents)
+        for verb in (*token.governor.dependents, *token.dependents)
+    )
+
+
+def _is_misread_subject(token: Token) -> bool:
+    """Return whether the parser made a clause's subject an object with a relative clause ("said the *plan* was
+    dead")."""
+    return any(
+        child.i > token.i and child.dep in ("relcl", "acl", "ccomp") and child.tag in FINITE_TAGS
+        for child in token.dependents
+    )
+
+
+def _is_own_clause(verb: Token) -> bool:
+    return verb.tag in FINITE_TAGS and verb.has_subject()
+
+
+def _is_further_complement(token: Token, before: Token) -> bool:
+    if token.dep == "prep":
+        return token.lower in _COMPLEMENT_PREPOSITIONS
+    return token.dep in _COMPLEMENTS or (token.dep == "advcl" and before.text != ",")

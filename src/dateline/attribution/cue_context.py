@@ -1,4 +1,4 @@
-"""Where a cue stands, and which words around it tell of the telling rather than of what is told."""
+"""The reporting clause around a cue: its source, addressee, venue and time, apart from the content that it reports."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from dataclasses import dataclass, field
 
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Cue, Hearing
-from dateline.language.analysis import Analysis, Token
-from dateline.language.subtrees import VERB_TAGS, Subtrees
+from dateline.language.analysis import Token
+from dateline.language.labels import TIME_NAMES
+from dateline.language.subtrees import Subtrees, has_verb
+from dateline.record import Span
 
-_VENUE_PREPOSITIONS = frozenset({"in", "at", "on", "during", "via", "through", "after", "before", "from", "outside"})
+# Tokens from first to last, both included.
+Extent = tuple[int, int]
+
 _ADJUNCTS = frozenset({"advmod", "npadvmod", "prep", "dative", "prt", "aux", "neg", "agent", "intj"})
+_OBJECTS = frozenset({"dobj", "dative", "iobj"})
+# How far before its verb an auxiliary or the source may be and still belong to the reporting clause.
+_MAX_AUXILIARY_DISTANCE = 4
+_MAX_SOURCE_DISTANCE = 5
 
 
 @dataclass(slots=True)
-class CuePosition:
-    """Where a cue stands: its own tokens, its source, and the stretch of tokens ``first`` to ``last`` that belongs to
-    the telling ("the minister told reporters on Monday") rather than to what is told."""
+class CueContext:
+    """A cue at the token ``verb`` with its source, and the tokens ``first`` to ``last`` of its reporting clause ("the
+    minister told reporters on Monday").
+
+    ``last_cue`` is the last token of the cue's words; ``complements`` are the dependents that may be content."""
 
     cue: Cue
     verb: int
@@ -25,103 +35,117 @@ class CuePosition:
     passive: bool
     first: int = 0
     last: int = 0
-    addressee: tuple[int, int] | None = None
-    venue: tuple[int, int] | None = None
-    time: tuple[int, int] | None = None
+    addressee: Extent | None = None
+    venue: Extent | None = None
+    time: Extent | None = None
     complements: list[int] = field(default_factory=list)
 
+    def takes(self, *kinds: str) -> bool:
+        """Return whether the cue takes any of these kinds of content."""
+        return not self.cue.takes.isdisjoint(kinds)
 
-def locate_cue(analysis: Analysis, reach: Subtrees, hearing: Hearing, place: CuePosition) -> None:
-    """Fill in how far the telling reaches, and who is addressed, where and when."""
-    tokens, verb = analysis.tokens, place.verb
-    place.first, place.last = verb, max(verb, place.last_cue)
-    for child in tokens[verb].children:
-        if child < verb and tokens[child].dep in ("aux", "auxpass", "neg", "advmod") and verb - child <= 4:
-            place.first = min(place.first, child)
-    source = place.source
-    if source is not None and not source.borrowed:
-        if source.last < verb and verb - source.last <= 5:
-            place.first = min(place.first, source.first)
-        elif source.first == place.last + 1:
-            place.last = source.last
-    for child in tokens[verb].children:
-        if child <= place.last_cue:
+
+@dataclass(slots=True, frozen=True)
+class StatementDraft:
+    """A statement before its ids are given: its cue's tokens, its source, its content, and the reporting clause."""
+
+    cue: Cue | None
+    cue_tokens: Extent | None
+    source: Source | None
+    content: list[Span]
+    context: CueContext | None = None
+
+
+def read_context(
+    subtrees: Subtrees, hearing: Hearing, cue: Cue, verb: Token, last_cue: int, source: Source | None, passive: bool
+) -> CueContext:
+    """Return the reporting clause of a cue: how far it extends, and who is addressed, where and when."""
+    context = CueContext(cue, verb.i, last_cue, source, passive)
+    context.first, context.last = _core(verb, last_cue, source)
+    for child in verb.dependents:
+        if child.i <= last_cue:
             continue
-        if _is_telling(tokens, reach, hearing, place, child):
-            if reach.left(child) <= place.last + 2:
-                place.last = max(place.last, _end_of_telling(tokens, reach, place, child))
-        elif tokens[child].dep != "punct" and not (source is not None and source.first <= child <= source.last):
-            place.complements.append(child)
+        if _is_in_reporting_clause(subtrees, hearing, context, child):
+            if subtrees.left(child.i) <= context.last + 2:
+                context.last = max(context.last, _end_of_adjunct(subtrees, context, child))
+        elif child.dep != "punct" and not (source is not None and source.first <= child.i <= source.last):
+            context.complements.append(child.i)
+    return context
 
 
-def _end_of_telling(tokens: list[Token], reach: Subtrees, place: CuePosition, child: int) -> int:
-    if place.addressee is not None and tokens[child].dep in ("dobj", "iobj"):
-        return place.addressee[1]
-    return reach.right(child)
+def _core(verb: Token, last_cue: int, source: Source | None) -> Extent:
+    """Return the tokens of the cue with its auxiliaries and the source beside it."""
+    first, last = verb.i, max(verb.i, last_cue)
+    for child in verb.dependents:
+        near = 0 < verb.i - child.i <= _MAX_AUXILIARY_DISTANCE
+        if near and child.dep in ("aux", "auxpass", "neg", "advmod"):
+            first = min(first, child.i)
+    if source is not None and not source.borrowed:
+        if source.last < verb.i and verb.i - source.last <= _MAX_SOURCE_DISTANCE:
+            first = min(first, source.first)
+        elif source.first == last + 1:
+            last = source.last
+    return first, last
 
 
-def _is_telling(tokens: list[Token], reach: Subtrees, hearing: Hearing, place: CuePosition, child: int) -> bool:
-    """Whether a phrase after the cue tells of the telling: to whom, where, when, how."""
-    token, cue = tokens[child], place.cue
-    extent = (reach.left(child), reach.right(child))
-    if token.dep in ("dobj", "dative", "iobj") and "person" in cue.takes:
-        if token.dep != "dative" and _holds_verb(tokens, *extent):
-            extent = (extent[0], _before_clause(tokens, reach, child))
-            if not (token.entity or token.pos == "PRON" or token.lemma in hearing.addressees):
-                return False
-        place.addressee = _addressee(tokens, child, extent)
-        return True
-    if token.dep not in _ADJUNCTS:
-        return token.dep == "dobj" and token.lower in ("himself", "herself", "themselves")
-    if token.dep in ("npadvmod", "advmod") or token.entity in ("DATE", "TIME"):
-        if token.entity in ("DATE", "TIME"):
-            place.time = extent
-        return not _holds_verb(tokens, *extent)
-    if token.dep == "prep":
-        return _is_circumstance(tokens, hearing, place, child, extent)
-    return token.dep != "dative" or "object" not in cue.takes
+def _end_of_adjunct(subtrees: Subtrees, context: CueContext, child: Token) -> int:
+    if context.addressee is not None and child.dep in ("dobj", "iobj"):
+        return context.addressee[1]
+    return subtrees.right(child.i)
 
 
-def _is_circumstance(
-    tokens: list[Token], hearing: Hearing, place: CuePosition, child: int, extent: tuple[int, int]
-) -> bool:
-    token = tokens[child]
-    inner = next((c for c in token.children if tokens[c].dep == "pobj"), -1)
-    if inner < 0:
+def _is_in_reporting_clause(subtrees: Subtrees, hearing: Hearing, context: CueContext, child: Token) -> bool:
+    """Return whether a phrase after the cue says to whom, where, when or how something was said; note it in the
+    context."""
+    extent = subtrees.left(child.i), subtrees.right(child.i)
+    if child.dep in _OBJECTS and context.takes("person"):
+        return _note_addressee(subtrees, hearing, context, child, extent)
+    if child.dep not in _ADJUNCTS:
+        return child.dep == "dobj" and child.lower in ("himself", "herself", "themselves")
+    if child.dep in ("npadvmod", "advmod") or child.entity in TIME_NAMES:
+        if child.entity in TIME_NAMES:
+            context.time = extent
+        return not has_verb(child.tokens, *extent)
+    if child.dep == "prep":
+        return _note_circumstance(hearing, context, child, extent[1])
+    return child.dep != "dative" or not context.takes("object")
+
+
+def _note_addressee(subtrees: Subtrees, hearing: Hearing, context: CueContext, child: Token, extent: Extent) -> bool:
+    """Note the addressee, unless a clause depends on a noun that nobody can be spoken to."""
+    if child.dep != "dative" and has_verb(child.tokens, *extent):
+        extent = extent[0], _end_before_clause(subtrees, child)
+        if not (child.entity or child.pos == "PRON" or child.lemma in hearing.addressees):
+            return False
+    context.addressee = (child.i + 1, extent[1]) if child.dep == "dative" and child.pos == "ADP" else extent
+    return True
+
+
+def _note_circumstance(hearing: Hearing, context: CueContext, preposition: Token, last: int) -> bool:
+    """Note the time, venue or addressee that a prepositional phrase gives."""
+    noun = preposition.child("pobj")
+    if noun is None:
         return False
-    noun = tokens[inner]
-    if noun.entity in ("DATE", "TIME"):
-        place.time = (inner if tokens[inner - 1].dep == "prep" else child + 1, extent[1])
+    first = preposition.i + 1
+    if noun.entity in TIME_NAMES:
+        context.time = (noun.i if noun.tokens[noun.i - 1].dep == "prep" else first, last)
         return True
-    if noun.lemma in hearing.venues and token.lower in _VENUE_PREPOSITIONS:
-        place.venue = (child + 1, extent[1])
+    if noun.lemma in hearing.venues and preposition.lower in hearing.venue_prepositions:
+        context.venue = first, last
         return True
-    speech = bool(place.cue.takes & {"clause", "quotation"})
-    if (
-        token.lower in ("to", "with")
-        and speech
-        and (noun.entity in ("PERSON", "ORG") or noun.lemma in hearing.addressees)
-    ):
-        place.addressee = (child + 1, extent[1])
+    addressed = noun.entity in ("PERSON", "ORG") or noun.lemma in hearing.addressees
+    if addressed and preposition.lower in ("to", "with") and context.takes("clause", "quotation"):
+        context.addressee = first, last
         return True
-    return token.lower in ("at", "during", "in", "on", "after", "before", "via", "through") and (
-        "object" not in place.cue.takes or token.lower in ("at", "during", "after", "before")
-    )
+    prepositions = hearing.occasion_prepositions if context.takes("object") else hearing.adjunct_prepositions
+    return preposition.lower in prepositions
 
 
-def _addressee(tokens: list[Token], child: int, extent: tuple[int, int]) -> tuple[int, int]:
-    if tokens[child].dep == "dative" and tokens[child].pos == "ADP":
-        return child + 1, extent[1]
-    return extent
-
-
-def _before_clause(tokens: list[Token], reach: Subtrees, noun: int) -> int:
-    """The last token of a noun phrase before the clause that hangs on it."""
+def _end_before_clause(subtrees: Subtrees, noun: Token) -> int:
+    """Return the last token of a noun phrase before the clause that depends on it."""
     clauses = [
-        reach.left(c) for c in tokens[noun].children if c > noun and tokens[c].dep in ("relcl", "acl", "advcl", "ccomp")
+        subtrees.left(child.i)
+        for child in noun.dependents
+        if child.i > noun.i and child.dep in ("relcl", "acl", "advcl", "ccomp")
     ]
-    return max(noun, min(clauses, default=reach.right(noun) + 1) - 1)
-
-
-def _holds_verb(tokens: list[Token], first: int, last: int) -> bool:
-    return any(tokens[k].tag in VERB_TAGS for k in range(first, last + 1))
+    return max(noun.i, min(clauses, default=subtrees.right(noun.i) + 1) - 1)

@@ -1,155 +1,147 @@
-"""Who said what: the stretches of text that an article attributes to a source.
+"""Statements: the stretches of text that an article attributes to a source.
 
 A cue word from ``knowledge/cues`` opens a statement; the parse and the quotation marks give its source and its content;
-quotations that no cue claims go on the last speaker. Spans are half-open code-point offsets into ``article.text``.
+quotations without a cue continue the speech of the last source. Spans are half-open code-point offsets into
+``article.text``.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import msgspec
 
 from dateline.attribution.contents import ContentReader
-from dateline.attribution.cue_context import CuePosition, locate_cue
-from dateline.attribution.cues import act_of, content_of_noun, content_of_phrase, match, part
+from dateline.attribution.cue_context import Extent, StatementDraft, read_context
+from dateline.attribution.cues import (
+    content_of_noun,
+    content_of_phrase,
+    match_cues,
+    resolve_act,
+    separate_coordinated,
+)
 from dateline.attribution.sources import Source, actor_of, is_passive, source_after, source_of_noun, source_of_verb
-from dateline.attribution.unattributed_quotations import Speech, Turns, give_to_speakers
+from dateline.attribution.unattributed_quotations import DialogueTurns, Speech, assign_quotations
 from dateline.entities.actor_index import ActorIndex
 from dateline.knowledge.loaders.speech_cues import Cue, Cues, Signs
 from dateline.language.analysis import Analysis, Token
-from dateline.language.quotations import Quotation, Quotations, find_quotations
-from dateline.language.subtrees import FINITE_TAGS, VERB_TAGS, Subtrees, characters, trim
-from dateline.record import Actor, Block, Span, Statement, content_id
+from dateline.language.labels import FINITE_TAGS, VERB_TAGS
+from dateline.language.quotations import Quotation
+from dateline.language.subtrees import Subtrees, characters, trim
+from dateline.record import Actor, Span, Statement, content_id
 
-# How many contents that begin before a cue are looked at for the one that holds it.
-_NEAR = 40
-_SPEAKERS_OF_QUOTES = frozenset({"i", "we", "you"})
-
-
-@dataclass(slots=True)
-class StatementDraft:
-    """A statement on its way: its cue's tokens, its source, its content, and what is said about the telling."""
-
-    cue: Cue | None
-    words: tuple[int, int] | None
-    source: Source | None
-    content: list[Span]
-    place: CuePosition | None = None
+# How many contents that begin before a cue are searched for the one that contains it.
+_MAX_CONTENTS = 40
+_FIRST_AND_SECOND_PERSON = frozenset({"i", "we", "you"})
 
 
 def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list[Statement]:
-    """The statements of an article, in the order of their first words.
+    """Return the statements of an article, in the order of their first words.
 
     ``actors`` may be empty; then the statements have source phrases but no actor ids.
     """
-    blocks = analysis.article.blocks or (Block("paragraph", 0, len(analysis.text)),)
-    quotations = find_quotations(analysis.text, blocks)
-    reach = Subtrees(analysis)
-    found = list(_with_cues(analysis, reach, quotations, cues))
-    part(analysis.tokens, reach, quotations, found)
-    _settle(analysis, quotations, found)
-    found.extend(_without_cue(analysis, quotations, found))
-    return _statements(analysis, quotations, found, ActorIndex(actors), cues.signs)
+    subtrees = Subtrees(analysis)
+    drafts = list(_drafts_with_cues(analysis, subtrees, cues))
+    drafts = separate_coordinated(analysis.tokens, subtrees, analysis.quotations, drafts)
+    drafts = _fit_to_quotations(analysis, drafts)
+    drafts = _add_quotations_without_cue(analysis, drafts)
+    return _build_statements(analysis, drafts, ActorIndex(actors), cues.signs)
 
 
 # ---------------------------------------------------------------- cues
 
 
-def _with_cues(analysis: Analysis, reach: Subtrees, quotations: Quotations, cues: Cues) -> Iterator[StatementDraft]:
-    tokens = analysis.tokens
-    reader = ContentReader(analysis, reach, quotations)
-    turns = Turns(analysis, quotations, cues.hearing)
-    taken_to, sentence = -1, -1
-    for token in tokens:
+def _drafts_with_cues(analysis: Analysis, subtrees: Subtrees, cues: Cues) -> Iterator[StatementDraft]:
+    """Yield a draft for each cue of a verb, noun or phrase, in the order of the cues."""
+    reader = ContentReader(analysis, subtrees)
+    turns = DialogueTurns(analysis, cues.hearing)
+    bound, sentence = -1, -1
+    for token in analysis.tokens:
         if token.sentence != sentence:
-            sentence, taken_to = token.sentence, -1
-        lemma = token.lemma
-        if lemma in cues.verbs and _can_attribute(token):
-            one = _of_verb(analysis, reach, reader, cues, token, taken_to)
-            if one is not None:
-                yield one
-                if _is_aside(one, token):
-                    taken_to = one.place.last + 1 if one.place else -1
-        elif lemma in cues.nouns and token.pos == "NOUN":
-            yield from _of_noun(analysis, reach, cues, token)
+            sentence, bound = token.sentence, -1
+        if token.lemma in cues.verbs and _can_attribute(token):
+            draft = _draft_of_verb(analysis, subtrees, reader, cues, token, bound)
+            if draft is not None:
+                yield draft
+                if draft.context is not None and _follows_content(draft, token):
+                    bound = draft.context.last + 1
+        elif token.lemma in cues.nouns and token.pos == "NOUN":
+            yield from _drafts_of_noun(subtrees, cues, token)
         if token.lower in cues.phrases:
-            yield from _of_phrase(analysis, reach, turns, cues, token)
+            yield from _drafts_of_phrase(analysis, subtrees, turns, cues, token)
 
 
 def _can_attribute(token: Token) -> bool:
-    """Whether a word can be a cue by its form: an adjective, or a verb that is no modifier ("pledged delegates")."""
+    """Return whether a word can be a cue by its form: an adjective, or a verb that is no modifier ("pledged
+    delegates")."""
     return (token.tag in VERB_TAGS and token.dep != "amod") or token.pos == "ADJ"
 
 
-def _is_aside(one: StatementDraft, verb: Token) -> bool:
-    """Whether a cue stands after all of its content ("…, he said"), so that a later cue's content begins after it."""
-    if one.cue is None or one.place is None or one.place.passive or "clause" not in one.cue.takes:
+def _follows_content(draft: StatementDraft, verb: Token) -> bool:
+    """Return whether a cue comes after all of its content ("…, he said"), so that a later cue's content begins after
+    it."""
+    if draft.cue is None or draft.context is None or draft.context.passive or "clause" not in draft.cue.takes:
         return False
-    return max(end for _, end in one.content) <= verb.start
+    return max(end for _, end in draft.content) <= verb.start
 
 
-def _of_verb(
-    analysis: Analysis, reach: Subtrees, reader: ContentReader, cues: Cues, token: Token, bound: int
+def _draft_of_verb(
+    analysis: Analysis, subtrees: Subtrees, reader: ContentReader, cues: Cues, verb: Token, bound: int
 ) -> StatementDraft | None:
-    """The statement that a verb opens, by its longest cue that finds a content."""
-    tokens = analysis.tokens
-    passive = is_passive(tokens, token.i)
-    for cue, last_cue in match(cues.verbs[token.lemma], tokens, token.i):
-        # What seems so seems so to nobody in particular.
-        unsourced = "raising" in cue.takes
-        source = None if unsourced else source_of_verb(tokens, reach, token.i, last_cue, passive)
-        place = CuePosition(cue, token.i, last_cue, source, passive)
-        locate_cue(analysis, reach, cues.hearing, place)
-        content = reader.content(place, bound)
-        if content and _says_nothing(tokens, token, cue, source):
+    """Return the statement that a verb opens, by its longest cue that has a content."""
+    passive = is_passive(verb)
+    for cue, last_cue in match_cues(cues.verbs[verb.lemma], analysis.tokens, verb.i):
+        # An impression ("it seems") has no source in particular.
+        source = None if "raising" in cue.takes else source_of_verb(subtrees, verb, last_cue, passive)
+        context = read_context(subtrees, cues.hearing, cue, verb, last_cue, source, passive)
+        content = reader.content(context, bound)
+        if content and _attributes_nothing(verb, cue, source):
             return None
         if content:
-            return StatementDraft(cue, (token.i, _end_of_cue(tokens, token.i, last_cue)), source, content, place)
+            return StatementDraft(cue, (verb.i, _end_of_cue(verb, last_cue)), source, content, context)
     return None
 
 
-def _says_nothing(tokens: list[Token], verb: Token, cue: Cue, source: Source | None) -> bool:
-    """Whether a cue reports no one's words: "did not say that …", the writer's own "I think", "Remember that …"."""
+def _attributes_nothing(verb: Token, cue: Cue, source: Source | None) -> bool:
+    """Return whether a cue reports nobody's words: "did not say that …", the writer's own "I think", "Remember that
+    …"."""
     if verb.tag == "VB" and verb.dep == "ROOT" and source is None:
         return True
-    if cue.kind == "thought" and source is not None and tokens[source.head].lower in _SPEAKERS_OF_QUOTES:
+    if cue.kind == "thought" and source is not None and verb.tokens[source.head].lower in _FIRST_AND_SECOND_PERSON:
         return True
-    return cue.neutral and any(tokens[c].dep == "neg" for c in verb.children)
+    return cue.neutral and verb.has_child("neg")
 
 
-def _end_of_cue(tokens: list[Token], verb: int, last_cue: int) -> int:
-    """The last token of a cue's words: the verb where an object parts them ("warned the town against")."""
-    parted = any(verb < c < last_cue and tokens[c].dep in ("dobj", "dative") for c in tokens[verb].children)
-    return verb if parted else last_cue
+def _end_of_cue(verb: Token, last_cue: int) -> int:
+    """Return the last token of a cue's words: the verb where an object separates them ("warned the town against")."""
+    separated = any(verb.i < child.i < last_cue and child.dep in ("dobj", "dative") for child in verb.dependents)
+    return verb.i if separated else last_cue
 
 
-def _of_noun(analysis: Analysis, reach: Subtrees, cues: Cues, token: Token) -> Iterator[StatementDraft]:
-    tokens = analysis.tokens
-    for cue, last_cue in match(cues.nouns[token.lemma], tokens, token.i):
-        content = content_of_noun(tokens, reach, token.i, last_cue, cue)
+def _drafts_of_noun(subtrees: Subtrees, cues: Cues, noun: Token) -> Iterator[StatementDraft]:
+    for cue, last_cue in match_cues(cues.nouns[noun.lemma], noun.tokens, noun.i):
+        content = content_of_noun(subtrees, noun, last_cue, cue)
         if content is not None:
-            source = source_of_noun(tokens, reach, token.i, cues.hearing)
-            yield StatementDraft(cue, (token.i, last_cue), source, [content])
+            source = source_of_noun(subtrees, noun, cues.hearing)
+            yield StatementDraft(cue, (noun.i, last_cue), source, [content])
             return
 
 
-def _of_phrase(analysis: Analysis, reach: Subtrees, turns: Turns, cues: Cues, token: Token) -> Iterator[StatementDraft]:
-    tokens = analysis.tokens
-    for cue, last_cue in match(cues.phrases[token.lower], tokens, token.i):
-        source = None
+def _drafts_of_phrase(
+    analysis: Analysis, subtrees: Subtrees, turns: DialogueTurns, cues: Cues, token: Token
+) -> Iterator[StatementDraft]:
+    for cue, last_cue in match_cues(cues.phrases[token.lower], analysis.tokens, token.i):
         if "turn" in cue.takes:
-            joined = turns.at(token.i)
-            if joined is not None:
-                yield StatementDraft(cue, (token.i, token.i), *joined)
+            turn = turns.find(token.i)
+            if turn is not None:
+                yield StatementDraft(cue, (token.i, token.i), *turn)
             return
-        if "source-after" in cue.takes:
-            source = source_after(tokens, reach, last_cue)
-            if source is None:
-                continue
-        content = content_of_phrase(analysis, reach, token.i, last_cue if source is None else source.last)
+        source = source_after(subtrees, analysis.tokens[last_cue]) if "source-after" in cue.takes else None
+        if source is None and "source-after" in cue.takes:
+            continue
+        content = content_of_phrase(analysis, subtrees, token.i, last_cue if source is None else source.last)
         if content:
             yield StatementDraft(cue, (token.i, last_cue), source, content)
             return
@@ -158,146 +150,151 @@ def _of_phrase(analysis: Analysis, reach: Subtrees, turns: Turns, cues: Cues, to
 # ---------------------------------------------------------------- quotations
 
 
-def _settle(analysis: Analysis, quotations: Quotations, found: list[StatementDraft]) -> None:
-    """Let contents begin and end with the quotations that they cut into, and trim them."""
-    for one in found:
-        cue_start = analysis.tokens[one.words[0]].start if one.words else -1
-        own = quotations.covering(cue_start) if cue_start >= 0 else None
-        settled = []
-        for start, end in one.content:
-            span = _snap(analysis.text, quotations, own, start, end)
-            if span[0] < span[1]:
-                settled.append(span)
-        one.content = settled
-    found[:] = [one for one in found if one.content]
+def _fit_to_quotations(analysis: Analysis, drafts: list[StatementDraft]) -> list[StatementDraft]:
+    """Return the drafts with contents that are trimmed and do not cut into quotations, without those left empty."""
+    fitted = []
+    for draft in drafts:
+        surrounding = _quotation_around_cue(analysis, draft)
+        spans = (_fit_span(analysis, surrounding, *span) for span in draft.content)
+        content = [(start, end) for start, end in spans if start < end]
+        if content:
+            fitted.append(replace(draft, content=content))
+    return fitted
 
 
-def _snap(text: str, quotations: Quotations, own: Quotation | None, start: int, end: int) -> Span:
-    start, end = trim(text, start, end)
+def _quotation_around_cue(analysis: Analysis, draft: StatementDraft) -> Quotation | None:
+    """Return the quotation in which the cue itself is, if any."""
+    if draft.cue_tokens is None:
+        return None
+    return analysis.quotations.covering(analysis.tokens[draft.cue_tokens[0]].start)
+
+
+def _fit_span(analysis: Analysis, surrounding: Quotation | None, start: int, end: int) -> Span:
+    """Return the span without loose ends, inside the quotation around its cue, and extended to those that it cuts
+    into."""
+    quotations = analysis.quotations
+    start, end = trim(analysis.text, start, end)
     if start >= end:
         return start, start
-    if own is not None:
-        closing = own.end - 1 if own.closed else own.end
-        return trim(text, max(start, own.start + 1), min(end, closing))
+    if surrounding is not None:
+        closing = surrounding.end - 1 if surrounding.closed else surrounding.end
+        return trim(analysis.text, max(start, surrounding.start + 1), min(end, closing))
     first, last = quotations.covering(start), quotations.covering(end - 1)
-    if first is not None:
-        start = first.start
-    if last is not None:
-        end = last.end
-    else:
+    if last is None:
         # The comma or full stop inside the closing mark has been trimmed away: take it back with the mark.
-        following = quotations.covering(end)
-        if following is not None and following.start < end:
-            end = following.end
-    return start, end
+        last = quotations.covering(end)
+        if last is not None and last.start >= end:
+            last = None
+    return (start if first is None else first.start), (end if last is None else last.end)
 
 
-def _without_cue(analysis: Analysis, quotations: Quotations, found: list[StatementDraft]) -> list[StatementDraft]:
-    """Give quotations that no cue claims to the speaker before them; one in a headline stands alone."""
-    tokens = analysis.tokens
-    taken = [span for one in found if not _quoted(analysis, quotations, one) for span in one.content]
-    speeches = [
-        Speech(tokens[one.place.verb].start, one.content)
-        for one in found
-        if one.place is not None and "quotation" in one.place.cue.takes and not _quoted(analysis, quotations, one)
-    ]
-    alone = give_to_speakers(analysis, quotations, taken, sorted(speeches, key=lambda speech: speech.cue))
-    return [StatementDraft(None, None, None, [(quote.start, quote.end)]) for quote in alone]
+def _add_quotations_without_cue(analysis: Analysis, drafts: list[StatementDraft]) -> list[StatementDraft]:
+    """Return the drafts with the quotations that continue them, and one more for each quotation in a headline."""
+    outside = [index for index, draft in enumerate(drafts) if _quotation_around_cue(analysis, draft) is None]
+    attributed = [span for index in outside for span in drafts[index].content]
+    speeches: list[tuple[int, int]] = []
+    for index in outside:
+        context = drafts[index].context
+        if context is not None and context.takes("quotation"):
+            speeches.append((analysis.tokens[context.verb].start, index))
+    speeches.sort(key=lambda speech: speech[0])
+    assignment = assign_quotations(
+        analysis, attributed, [Speech(offset, drafts[index].content) for offset, index in speeches]
+    )
+    extended = list(drafts)
+    for (_, index), spans in zip(speeches, assignment.continuing, strict=True):
+        extended[index] = replace(drafts[index], content=[*drafts[index].content, *spans])
+    headlines = [(quotation.start, quotation.end) for quotation in assignment.headlines]
+    return extended + [StatementDraft(None, None, None, [span]) for span in headlines]
 
 
 # ---------------------------------------------------------------- statements
 
 
-def _statements(
-    analysis: Analysis, quotations: Quotations, found: list[StatementDraft], index: ActorIndex, signs: Signs
+def _build_statements(
+    analysis: Analysis, drafts: list[StatementDraft], index: ActorIndex, signs: Signs
 ) -> list[Statement]:
-    made: list[tuple[StatementDraft, Statement]] = []
-    taken: set[tuple[Span, ...]] = set()
-    for one in sorted(found, key=lambda f: (f.content[0][0], -f.content[-1][1])):
-        content = tuple(sorted(one.content))
-        if content not in taken:
-            taken.add(content)
-            made.append((one, _statement(analysis, quotations, one, content, index, signs)))
-    worthy = _Nest(one for _, one in made)
-    kept = [
+    """Return the statements of the drafts in text order, without doubles and without quoted or nested ones that are not
+    independent."""
+    built: list[tuple[StatementDraft, Statement]] = []
+    contents: set[tuple[Span, ...]] = set()
+    for draft in sorted(drafts, key=lambda draft: (draft.content[0][0], -draft.content[-1][1])):
+        content = tuple(sorted(draft.content))
+        if content not in contents:
+            contents.add(content)
+            built.append((draft, _build_statement(analysis, draft, content, index, signs)))
+    nesting = _Nesting(statement for _, statement in built)
+    statements = [
         statement
-        for one, statement in made
-        if not (worthy.container(statement) or _quoted(analysis, quotations, one)) or _speaks_for_itself(analysis, one)
+        for draft, statement in built
+        if _is_independent(analysis, draft)
+        or not (nesting.container(statement) or _quotation_around_cue(analysis, draft))
     ]
-    nest = _Nest(kept)
-    return [msgspec.structs.replace(one, inside=nest.container(one)) for one in kept]
+    nesting = _Nesting(statements)
+    return [msgspec.structs.replace(statement, inside=nesting.container(statement)) for statement in statements]
 
 
-def _statement(
-    analysis: Analysis,
-    quotations: Quotations,
-    one: StatementDraft,
-    content: tuple[Span, ...],
-    index: ActorIndex,
-    signs: Signs,
+def _build_statement(
+    analysis: Analysis, draft: StatementDraft, content: tuple[Span, ...], index: ActorIndex, signs: Signs
 ) -> Statement:
-    tokens, place = analysis.tokens, one.place
-    kind = quotations.kind(analysis.text, content)
+    tokens, context, cue, source = analysis.tokens, draft.context, draft.cue, draft.source
+    kind = analysis.quotations.kind(analysis.text, content)
     words = " ".join(analysis.text[start:end] for start, end in content)
     return Statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
         kind=kind,
-        act=act_of(one.cue.act, one.cue.neutral, kind, words, signs, one.cue.lemma) if one.cue else "asserts",
-        actor=actor_of(tokens, one.source, index) if one.source else None,
-        source=characters(tokens, one.source.first, one.source.last) if one.source else None,
-        cue=characters(tokens, *one.words) if one.words else None,
-        addressee=_words(analysis, place.addressee) if place else None,
-        venue=_words(analysis, place.venue) if place else None,
-        time=_words(analysis, place.time) if place else None,
+        act=resolve_act(cue.act, cue.neutral, kind, words, signs, cue.lemma) if cue else "asserts",
+        actor=actor_of(tokens, source, index) if source else None,
+        source=characters(tokens, source.first, source.last) if source else None,
+        cue=characters(tokens, *draft.cue_tokens) if draft.cue_tokens else None,
+        addressee=_words(analysis, context.addressee) if context else None,
+        venue=_words(analysis, context.venue) if context else None,
+        time=_words(analysis, context.time) if context else None,
     )
 
 
-def _quoted(analysis: Analysis, quotations: Quotations, one: StatementDraft) -> bool:
-    return one.words is not None and quotations.covering(analysis.tokens[one.words[0]].start) is not None
-
-
-def _speaks_for_itself(analysis: Analysis, one: StatementDraft) -> bool:
-    """Whether a statement inside another is one of its own: someone else's words retold in a finite clause."""
-    if one.cue is None or one.place is None or one.source is None or one.words is None:
+def _is_independent(analysis: Analysis, draft: StatementDraft) -> bool:
+    """Return whether a statement inside another counts by itself: the words of another source in a finite clause."""
+    if draft.cue is None or draft.context is None or draft.source is None:
         return False
-    tokens, verb = analysis.tokens, analysis.tokens[one.place.verb]
-    finite = verb.tag in FINITE_TAGS or any(tokens[c].lower in ("has", "have", "had") for c in verb.children)
-    denied = any(tokens[c].dep == "neg" or tokens[c].tag == "MD" for c in verb.children)
-    speaker = tokens[one.source.head].lower
+    verb = analysis.tokens[draft.context.verb]
+    finite = verb.tag in FINITE_TAGS or any(child.lower in ("has", "have", "had") for child in verb.dependents)
+    denied = any(child.dep == "neg" or child.tag == "MD" for child in verb.dependents)
     return (
-        one.cue.kind == "speech"
-        and "clause" in one.cue.takes
+        draft.cue.kind == "speech"
+        and "clause" in draft.cue.takes
         and finite
         and not denied
-        and not one.source.borrowed
-        and speaker not in _SPEAKERS_OF_QUOTES
+        and not draft.source.borrowed
+        and analysis.tokens[draft.source.head].lower not in _FIRST_AND_SECOND_PERSON
     )
 
 
-def _words(analysis: Analysis, extent: tuple[int, int] | None) -> str | None:
+def _words(analysis: Analysis, extent: Extent | None) -> str | None:
     if extent is None:
         return None
-    start, end = characters(analysis.tokens, *extent)
-    start, end = trim(analysis.text, start, end)
+    start, end = trim(analysis.text, *characters(analysis.tokens, *extent))
     return analysis.text[start:end] or None
 
 
-class _Nest:
-    """Which statement lies inside the content of which."""
+class _Nesting:
+    """Which statement is inside the content of which."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self._spans = sorted(
-            ((start, end, one.id) for one in statements for start, end in one.content), key=lambda s: (s[0], -s[1])
+            ((start, end, statement.id) for statement in statements for start, end in statement.content),
+            key=lambda span: (span[0], -span[1]),
         )
         self._starts = [start for start, _, _ in self._spans]
 
-    def container(self, one: Statement) -> str | None:
-        """The id of the smallest statement whose content holds the cue of ``one``."""
-        anchor = one.cue or one.content[0]
-        best: tuple[int, str] | None = None
-        last = bisect_right(self._starts, anchor[0])
-        for start, end, owner in reversed(self._spans[max(0, last - _NEAR) : last]):
-            if owner != one.id and end >= anchor[1] and (best is None or end - start < best[0]):
-                best = (end - start, owner)
-        return best[1] if best else None
+    def container(self, statement: Statement) -> str | None:
+        """Return the id of the smallest other statement whose content contains the cue of the statement."""
+        first, last = statement.cue or statement.content[0]
+        index = bisect_right(self._starts, first)
+        containers = [
+            (end - start, -position, owner)
+            for position, (start, end, owner) in enumerate(self._spans[max(0, index - _MAX_CONTENTS) : index])
+            if owner != statement.id and end >= last
+        ]
+        return min(containers)[2] if containers else None

@@ -1,4 +1,4 @@
-"""Quotations that no cue claims: they go on the speaker before them, or stand alone in a headline."""
+"""Quotations without a cue: they continue the speech of the source before them, or are statements of a headline."""
 
 from __future__ import annotations
 
@@ -11,27 +11,36 @@ from functools import cached_property
 from dateline.attribution.sources import Source
 from dateline.knowledge.loaders.speech_cues import Hearing
 from dateline.language.analysis import Analysis, Sentence, Token
-from dateline.language.quotations import Quotation, Quotations
-from dateline.language.subtrees import VERB_TAGS
+from dateline.language.labels import ACTOR_NAMES, VERB_TAGS
+from dateline.language.quotations import Quotation
 from dateline.record import Span
 
-# Shorter ones are words mentioned, not sentences; a few characters before and after tell whether it is a sentence.
-_SHORTEST = 12
-_BEFORE = 6
+# Shorter ones are words mentioned, not sentences; a few characters before and after show whether it is a sentence.
+_MIN_CHARACTERS = 12
+_CONTEXT_CHARACTERS = 6
 _SENTENCE_ENDS = frozenset(".?!…")
 _MAY_PRECEDE = frozenset({"", "\n", ".", "?", "!", "”", '"', ":"})
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What a speaker has said so far: where the cue stands, and the statement's content, which grows."""
+    """The words of a source at one cue: the offset of the cue and the spans of the content."""
 
     cue: int
     content: list[Span]
 
 
-class Coverage:
-    """Which characters are taken by spans, asked in logarithmic time."""
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The quotations without a cue: ``continuing[n]`` continue the content of the n-th speech, ``headlines`` are
+    quotations in headlines that continue none."""
+
+    continuing: list[list[Span]]
+    headlines: list[Quotation]
+
+
+class SpanSet:
+    """A set of spans that finds overlaps in logarithmic time."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._starts: list[int] = []
@@ -43,125 +52,131 @@ class Coverage:
                 self._starts.append(start)
                 self._ends.append(end)
 
-    def touches(self, start: int, end: int) -> bool:
-        """Whether any span overlaps ``start`` to ``end``."""
-        at = bisect_right(self._starts, end - 1) - 1
-        return at >= 0 and self._ends[at] > start
+    def overlaps(self, start: int, end: int) -> bool:
+        """Return whether any span overlaps ``start`` to ``end``."""
+        index = bisect_right(self._starts, end - 1) - 1
+        return index >= 0 and self._ends[index] > start
 
 
-def give_to_speakers(
-    analysis: Analysis, quotations: Quotations, taken: Sequence[Span], speeches: Sequence[Speech]
-) -> list[Quotation]:
-    """Append each unclaimed quotation to the content of the speech that it goes on; returns those in headlines that go
-    on none. ``taken``: the spans of all content told outside quotations; ``speeches`` in the order of their cues."""
-    coverage = Coverage(taken)
+def assign_quotations(analysis: Analysis, attributed: Sequence[Span], speeches: Sequence[Speech]) -> Assignment:
+    """Assign each unattributed quotation to the speech that it continues.
+
+    ``attributed`` are the spans of all contents whose cues are outside quotations; ``speeches`` are in the order of
+    their cues.
+    """
+    covered = SpanSet(attributed)
     cues = [speech.cue for speech in speeches]
-    alone: list[Quotation] = []
-    for quote in quotations.all:
-        if coverage.touches(quote.start, quote.end) or not _is_sentence(analysis, quote):
+    assignment = Assignment([[] for _ in speeches], [])
+    for quotation in analysis.quotations.all:
+        if covered.overlaps(quotation.start, quotation.end) or not _is_sentence(analysis, quotation):
             continue
-        at = bisect_right(cues, quote.start) - 1
-        if at >= 0 and _goes_on(analysis, quotations, quote, speeches[at]):
-            speeches[at].content.append((quote.start, quote.end))
-        elif _sentence(analysis, quote.start).kind == "headline":
-            alone.append(quote)
-    return alone
+        index = bisect_right(cues, quotation.start) - 1
+        if index >= 0 and _continues(analysis, quotation, speeches[index], assignment.continuing[index]):
+            assignment.continuing[index].append((quotation.start, quotation.end))
+        elif _sentence_at(analysis, quotation.start).kind == "headline":
+            assignment.headlines.append(quotation)
+    return assignment
 
 
-def _is_sentence(analysis: Analysis, quote: Quotation) -> bool:
-    """Whether a quotation is a sentence of its own and not words that a sentence mentions."""
-    text = analysis.text
-    if quote.end - quote.start < _SHORTEST:
+def _is_sentence(analysis: Analysis, quotation: Quotation) -> bool:
+    """Return whether a quotation is a sentence of its own and not words that a sentence mentions."""
+    text, start, end = analysis.text, quotation.start, quotation.end
+    if end - start < _MIN_CHARACTERS:
         return False
-    before = text[max(0, quote.start - _BEFORE) : quote.start].rstrip(" \u00a0")[-1:]
-    last = text[quote.end - _BEFORE : quote.end]
-    whole = not _SENTENCE_ENDS.isdisjoint(last) or text[quote.end : quote.end + 1] in ("\n", ":", "", ".")
-    return whole and (before in _MAY_PRECEDE or quote.start == _block_start(analysis, quote))
+    before = text[max(0, start - _CONTEXT_CHARACTERS) : start].rstrip(" \u00a0")[-1:]
+    last = text[end - _CONTEXT_CHARACTERS : end]
+    is_whole = not _SENTENCE_ENDS.isdisjoint(last) or text[end : end + 1] in ("\n", ":", "", ".")
+    return is_whole and (before in _MAY_PRECEDE or _opens_block(analysis, quotation))
 
 
-def _goes_on(analysis: Analysis, quotations: Quotations, quote: Quotation, speech: Speech) -> bool:
-    """Whether a quotation goes on a speech: in the same paragraph, or opening the next one after quoted words."""
-    here = _sentence(analysis, quote.start).block
-    last = max(start for start, _ in speech.content)
-    if here in (_sentence(analysis, speech.cue).block, _sentence(analysis, last).block):
+def _continues(analysis: Analysis, quotation: Quotation, speech: Speech, continuing: list[Span]) -> bool:
+    """Return whether a quotation continues a speech: in the same paragraph, or opening the next one after quoted
+    words."""
+    block = _sentence_at(analysis, quotation.start).block
+    last = max(start for start, _ in [*speech.content, *continuing])
+    blocks = _sentence_at(analysis, speech.cue).block, _sentence_at(analysis, last).block
+    if block in blocks:
         return True
-    following = _sentence(analysis, last).block == here - 1 or _sentence(analysis, speech.cue).block == here - 1
-    return following and quote.start == _block_start(analysis, quote) and quotations.covering(last) is not None
+    in_next_block = block - 1 in blocks and _opens_block(analysis, quotation)
+    return in_next_block and analysis.quotations.covering(last) is not None
 
 
-def _block_start(analysis: Analysis, quote: Quotation) -> int:
-    number = _sentence(analysis, quote.start).block
+def _opens_block(analysis: Analysis, quotation: Quotation) -> bool:
+    number = _sentence_at(analysis, quotation.start).block
     blocks = analysis.article.blocks
-    return blocks[number].start if number < len(blocks) else 0
+    return quotation.start == (blocks[number].start if number < len(blocks) else 0)
 
 
-def _sentence(analysis: Analysis, offset: int) -> Sentence:
+def _sentence_at(analysis: Analysis, offset: int) -> Sentence:
     return analysis.sentences[analysis.tokens[analysis.token_at(offset)].sentence]
 
 
-# A speaker's name before or after the colon has at most so many tokens, what is told at least so many.
-_LONGEST_NAME = 6
-_SHORTEST_WORDS = 3
-_NAMES = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+# A speaker's name before or after the colon has at most so many tokens, the words said have at least so many.
+_MAX_NAME_LENGTH = 6
+_MIN_WORDS = 3
 
 
-class Turns:
-    """Reads the colons of one article that stand for a verb of speech."""
+class DialogueTurns:
+    """The turns of speech of one article in which a colon replaces the verb of speech."""
 
-    def __init__(self, analysis: Analysis, quotations: Quotations, hearing: Hearing) -> None:
-        self._analysis, self._quotations, self._hearing = analysis, quotations, hearing
+    def __init__(self, analysis: Analysis, hearing: Hearing) -> None:
+        self._analysis, self._hearing = analysis, hearing
 
-    def at(self, colon: int) -> tuple[Source, list[Span]] | None:
-        """The speaker and the words that the colon at this token joins, or None if it joins none.
+    def find(self, colon: int) -> tuple[Source, list[Span]] | None:
+        """Return the speaker and the words that the colon at this token connects, or None.
 
         A turn of speech begins its block with a name; without quotation marks it needs a name in capitals, or to be a
         headline.
         """
-        analysis, tokens = self._analysis, self._analysis.tokens
-        sentence = analysis.sentences[tokens[colon].sentence]
-        blocks = analysis.article.blocks
-        block = blocks[sentence.block] if sentence.block < len(blocks) else None
-        start, end = (block.start, block.end) if block is not None else (0, len(analysis.text))
-        first, last = analysis.token_at(start), analysis.token_at(end) - 1
-        headline = sentence.kind == "headline"
-        if first < colon <= first + _LONGEST_NAME and colon < last:
-            joined = self._named_first(first, colon, last, headline)
-            if joined is not None:
-                return joined
-        at_the_end = last - _LONGEST_NAME <= colon < last and colon - first >= _SHORTEST_WORDS
-        if headline and at_the_end and self._is_speaker(tokens[colon + 1 : last + 1]):
+        tokens = self._analysis.tokens
+        headline = self._analysis.sentences[tokens[colon].sentence].kind == "headline"
+        first, last = self._block_tokens(colon)
+        if first < colon <= first + _MAX_NAME_LENGTH and colon < last:
+            turn = self._turn_after_name(first, colon, last, headline)
+            if turn is not None:
+                return turn
+        near_end = last - _MAX_NAME_LENGTH <= colon < last and colon - first >= _MIN_WORDS
+        if headline and near_end and self._is_speaker(tokens[colon + 1 : last + 1]):
             return Source(colon + 1, last, last), [(tokens[first].start, tokens[colon - 1].end)]
         return None
 
-    def _named_first(self, first: int, colon: int, last: int, headline: bool) -> tuple[Source, list[Span]] | None:
+    def _block_tokens(self, token: int) -> tuple[int, int]:
+        """Return the first and last token of the block of a token."""
+        analysis = self._analysis
+        number = analysis.sentences[analysis.tokens[token].sentence].block
+        blocks = analysis.article.blocks
+        start, end = (blocks[number].start, blocks[number].end) if number < len(blocks) else (0, len(analysis.text))
+        return analysis.token_at(start), analysis.token_at(end) - 1
+
+    def _turn_after_name(self, first: int, colon: int, last: int, headline: bool) -> tuple[Source, list[Span]] | None:
         tokens = self._analysis.tokens
-        name = tokens[first:colon]
-        quote = self._quotations.covering(tokens[colon + 1].start)
-        if quote is not None and quote.start != tokens[colon + 1].start:
-            quote = None
-        spoken = all(t.text.isupper() for t in name) and (
-            name[-1].entity == "PERSON" or name[-1].text in self._conversing
+        name, start = tokens[first:colon], tokens[colon + 1].start
+        quotation = self._analysis.quotations.covering(start)
+        if quotation is not None and quotation.start != start:
+            quotation = None
+        in_capitals = all(token.text.isupper() for token in name) and (
+            name[-1].entity == "PERSON" or name[-1].text in self._repeated_names
         )
-        if not (spoken or ((quote is not None or headline) and self._is_speaker(name))):
+        if not in_capitals and not ((quotation is not None or headline) and self._is_speaker(name)):
             return None
-        if last - colon < _SHORTEST_WORDS and quote is None:
+        if last - colon < _MIN_WORDS and quotation is None:
             return None
-        end = quote.end if quote is not None and not spoken else tokens[last].end
-        return Source(first, colon - 1, colon - 1), [(tokens[colon + 1].start, end)]
+        end = quotation.end if quotation is not None and not in_capitals else tokens[last].end
+        return Source(first, colon - 1, colon - 1), [(start, end)]
 
     def _is_speaker(self, name: list[Token]) -> bool:
-        if not name or any(t.tag in VERB_TAGS or t.pos == "NUM" for t in name):
+        if not name or any(token.tag in VERB_TAGS or token.pos == "NUM" for token in name):
             return False
-        return name[-1].entity in _NAMES or name[-1].lemma in self._hearing.addressees
+        return name[-1].entity in ACTOR_NAMES or name[-1].lemma in self._hearing.addressees
 
     @cached_property
-    def _conversing(self) -> frozenset[str]:
+    def _repeated_names(self) -> frozenset[str]:
         """The words before a colon that begin more than one sentence: the speakers of a conversation."""
         tokens = self._analysis.tokens
-        named = Counter(
-            tokens[k].text
+        names = Counter(
+            tokens[index].text
             for sentence in self._analysis.sentences
-            for k in range(sentence.first, min(sentence.first + _LONGEST_NAME, sentence.last - 1))
-            if tokens[k + 1].text == ":"
+            for index in range(sentence.first, min(sentence.first + _MAX_NAME_LENGTH, sentence.last - 1))
+            if tokens[index + 1].text == ":"
         )
-        return frozenset(word for word, count in named.items() if count > 1)
+        return frozenset(word for word, count in names.items() if count > 1)

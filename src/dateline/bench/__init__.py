@@ -1,1 +1,1 @@
-"""Each stage scored against a gold folder, with reference figures beside ours."""
+"""Benches: each stage scored against gold data or timed, with reference figures beside its own."""

@@ -1,6 +1,7 @@
-"""How fast a corpus answers: made-up events by the million, the pages of ``dateline query`` timed.
+"""The times in which a corpus of a million made-up events answers the queries of ``dateline query``.
 
-Run as ``python -m dateline.bench.corpus_speed [EVENTS]``; the corpus is made in a temporary folder.
+Run as ``python -m dateline.bench.corpus_speed [EVENTS]``; the corpus is made in a temporary folder. Figures: the
+median time of a page by the clock and by the processor. Reference: 100 milliseconds.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dateline.bench.bench_report import BenchReport, format_report
 from dateline.bench.made_up.event_rows import write_corpus
-from dateline.bench.report import Report, as_text
 from dateline.store.corpus import Corpus
 
 EVENTS = 1_000_000
@@ -33,11 +34,11 @@ PAGES: dict[str, dict[str, Any]] = {
 }
 
 
-def measure(folder: Path, events: int = EVENTS) -> Report:
-    """Write ``events`` made-up events into ``folder`` and time pages of a hundred, in milliseconds."""
+def measure(folder: Path, events: int = EVENTS) -> BenchReport:
+    """Write ``events`` made-up events into ``folder`` and time pages of a hundred events, in milliseconds."""
     start = time.perf_counter()
     write_corpus(folder, events)
-    written = time.perf_counter() - start
+    write_seconds = time.perf_counter() - start
     with Corpus.open(folder) as corpus:
         rows: list[list[str | float]] = [
             [name, *_milliseconds(partial(corpus.events, **filters))] for name, filters in PAGES.items()
@@ -45,14 +46,14 @@ def measure(folder: Path, events: int = EVENTS) -> Report:
         rows.append(["count by actor", *_milliseconds(partial(corpus.count, actor="SYR"))])
     size = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 2**20
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Report(
+    return BenchReport(
         name="corpus",
         columns=["page", "wall ms", "processor ms"],
         rows=rows,
         predictions=[],
         errors=[],
         notes=[
-            f"{events:,} events written in {written:.0f} s, {size:.0f} MiB on disk",
+            f"{events:,} events written in {write_seconds:.0f} s, {size:.0f} MiB on disk",
             f"peak memory of it all {peak:.0f} MiB",
             f"median of {ROUNDS} rounds; under 100 ms is the aim",
         ],
@@ -60,7 +61,7 @@ def measure(folder: Path, events: int = EVENTS) -> Report:
 
 
 def _milliseconds(call: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor time of a call, medians, in milliseconds."""
+    """Return the wall and processor time of a call in milliseconds, each the median of some rounds."""
     walls, processor = [], []
     for _ in range(ROUNDS):
         wall, used = time.perf_counter(), time.process_time()
@@ -71,6 +72,6 @@ def _milliseconds(call: Callable[[], object]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        wanted = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-        sys.stdout.write(as_text(measure(Path(made) / "corpus", wanted)) + "\n")
+    with tempfile.TemporaryDirectory() as temporary_folder:
+        event_count = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
+        sys.stdout.write(format_report(measure(Path(temporary_folder) / "corpus", event_count)) + "\n")

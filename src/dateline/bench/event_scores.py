@@ -1,4 +1,10 @@
-"""Event coding on labelled sentences, documents with arguments, incident templates, and PETRARCH's unit sentences."""
+"""The bench "events": event coding on four forms of gold.
+
+Data: sentences with a source, a target and their label (``root``, ``penta``); documents with ``entities`` and
+``events``; texts with incident ``templates``; unit sentences of the PETRARCH coders with their dictionaries beside
+them. Figures: macro-F1 and accuracy of labels; recall of events and arguments; F1 of templates. Reference:
+UniversalPetrarch and language models (Hu et al., ACL 2024) on labels, GTT (Du et al. 2021) on templates.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dateline.bench.gold import GoldFault, Line, article_of, article_of_blocks, gold_sets, has_keys
-from dateline.bench.petrarch_sentences import marked_spans, predict, root_between, score, with_dictionaries_of
-from dateline.bench.report import Report, references
-from dateline.bench.scoring.events import YIELDING, Document, score_labels, score_roles, score_templates
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import GoldFault, Line, has_keys, make_article, make_article_with_blocks, read_gold_sets
+from dateline.bench.petrarch_sentences import (
+    add_dictionaries,
+    marked_spans,
+    predict_unit_sentence,
+    root_between,
+    score_unit_sentences,
+)
+from dateline.bench.scoring.events import YIELDING, GoldDocument, score_labels, score_roles, score_templates
 from dateline.record import Actor, Article, Event, Record, words
 from dateline.scale.outcomes import attempt
 
@@ -27,12 +39,11 @@ Rows = list[list[str | float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class GoldForm:
     """A form of gold: the keys of its lines, how a line is predicted, and how the predictions are scored.
 
-    ``nothing`` is what is predicted where coding fails.
-    ``score`` yields rows of measure, figure, number of gold items; ``errors`` the wrong predictions with their words;
-    ``prepare`` makes a coder that knows what lies in the folder of the set.
+    ``nothing`` is the prediction where coding fails. ``score`` yields rows of measure, figure, number of gold items;
+    ``errors`` the wrong predictions with their words; ``prepare`` returns a coder that knows the files beside the set.
     """
 
     name: str
@@ -44,11 +55,11 @@ class Form:
     prepare: Callable[[Coder, Path], Coder] = lambda coder, _: coder
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Code and score every set under ``gold`` that has a known form. Raises GoldFault if none has."""
-    report = Report("events", ["set", "measure", "dateline", "of"], [])
-    for path, lines in gold_sets(gold):
-        form = next((form for form in FORMS if has_keys(lines, *form.keys)), None)
+    report = BenchReport("events", ["set", "measure", "dateline", "of"], [])
+    for path, lines in read_gold_sets(gold):
+        form = next((form for form in GOLD_FORMS if has_keys(lines, *form.keys)), None)
         if form is not None:
             name = f"{path.parent.name}/{path.name}"
             _run_form(form, name, lines[:limit], form.prepare(coder, path.parent), report)
@@ -59,23 +70,23 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     return report
 
 
-def _run_form(form: Form, name: str, lines: list[Line], coder: Coder, report: Report) -> None:
+def _run_form(form: GoldForm, name: str, lines: list[Line], coder: Coder, report: BenchReport) -> None:
     predictions = []
     for line in lines:
-        prediction, fault = attempt(lambda one: form.predict(one, coder), line, None)
+        prediction, fault = attempt(lambda gold_line: form.predict(gold_line, coder), line, None)
         if fault:
             report.notes.append(f"{line['id']} was set aside: {fault}")
         predictions.append(prediction or {"id": line["id"], **form.nothing})
     report.rows.extend([name, measure, figure, of] for measure, figure, of in form.score(lines, predictions))
     report.predictions.extend(predictions)
     report.errors.extend(form.errors(lines, predictions))
-    for system, figures in references(form.name).items():
+    for system, figures in load_references(form.name).items():
         shares = ", ".join(f"{measure} {share:.3f}" for measure, share in figures.items())
         report.notes.append(f"reference for {name}: {system}: {shares}")
 
 
 def _predict_label(line: Line, coder: Coder) -> Line:
-    record = coder.code_article(article_of(line["text"]))
+    record = coder.code_article(make_article(line["text"]))
     return {"id": line["id"], "root": root_between(record, *marked_spans(line))}
 
 
@@ -104,18 +115,18 @@ def _predict_document(line: Line, coder: Coder) -> Line:
 
 def _document(line: Line) -> Article:
     """The document with the set's own sentences as paragraphs, because its text runs them together without a space."""
-    return article_of_blocks(line["text"], Document(line).sentences)
+    return make_article_with_blocks(line["text"], GoldDocument(line).sentences)
 
 
 def _score_documents(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
-    for name, (found, of) in score_roles(gold, predicted).items():
-        yield f"{name} recall", found / of, of
+    for name, (matched, of) in score_roles(gold, predicted).items():
+        yield f"{name} recall", matched / of, of
 
 
 def _predict_templates(line: Line, coder: Coder) -> Line:
-    # Paragraphs of the set are parted by several spaces.
+    # Paragraphs of the set are separated by several spaces.
     text = _PARAGRAPHS_BY_SPACES.sub("\n\n", line["text"])
-    return {"id": line["id"], "templates": templates(coder.code_article(article_of(text)))}
+    return {"id": line["id"], "templates": make_templates(coder.code_article(make_article(text)))}
 
 
 def _score_templates(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
@@ -126,35 +137,35 @@ def _score_templates(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[
 
 def _template_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
     for line, guess in zip(gold, predicted, strict=True):
-        wanted = sorted(template["incident_type"] for template in line["templates"])
+        expected = sorted(template["incident_type"] for template in line["templates"])
         coded = sorted(template["incident_type"] for template in guess["templates"])
-        if wanted != coded:
-            yield f"{line['id']}  {wanted or 'nothing'}, coded {coded or 'nothing'}  {line['text'][:300]}"
+        if expected != coded:
+            yield f"{line['id']}  {expected or 'nothing'}, coded {coded or 'nothing'}  {line['text'][:300]}"
 
 
 def _document_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
     for line, record in zip(gold, predicted, strict=True):
-        for name, (found, of) in score_roles([line], [record]).items():
-            if name == "events" and found < of:
-                yield f"{line['id']}  {of - found} of {of} events missed"
+        for name, (matched, of) in score_roles([line], [record]).items():
+            if name == "events" and matched < of:
+                yield f"{line['id']}  {of - matched} of {of} events missed"
 
 
 def _score_units(gold: list[Line], predicted: list[Line]) -> Iterator[tuple[str, float, int]]:
-    for name, (met, of) in score(gold, predicted).items():
-        yield f"{name} recall", met / of if of else 0.0, of
+    for name, (matched, of) in score_unit_sentences(gold, predicted).items():
+        yield f"{name} recall", matched / of if of else 0.0, of
 
 
 def _unit_errors(gold: list[Line], predicted: list[Line]) -> Iterator[str]:
     for line, guess in zip(gold, predicted, strict=True):
-        met, of = score([line], [guess])["both sides"]
-        if met < of:
+        matched, of = score_unit_sentences([line], [guess])["both sides"]
+        if matched < of:
             codes = [f"{e.get('sourcecode')}>{e.get('targetcode')}" for e in line["events"]]
             coded = [f"{','.join(e['sources'])}>{','.join(e['targets'])} {e['root']}" for e in guess["events"]]
             yield f"{line['id']}  {'; '.join(codes)}, coded {'; '.join(coded) or 'nothing'}  {line['text']}"
 
 
-FORMS = (
-    Form(
+GOLD_FORMS = (
+    GoldForm(
         "labels",
         ("text", "source", "target", "root", "penta"),
         _predict_label,
@@ -162,41 +173,43 @@ FORMS = (
         _score_labels,
         _label_errors,
     ),
-    Form("roles", ("text", "tokens", "entities", "events"), _predict_document, {}, _score_documents, _document_errors),
-    Form("muc4", ("text", "templates"), _predict_templates, {"templates": []}, _score_templates, _template_errors),
-    Form(
+    GoldForm(
+        "roles", ("text", "tokens", "entities", "events"), _predict_document, {}, _score_documents, _document_errors
+    ),
+    GoldForm("muc4", ("text", "templates"), _predict_templates, {"templates": []}, _score_templates, _template_errors),
+    GoldForm(
         "units",
         ("text", "category", "date", "events"),
-        predict,
+        predict_unit_sentence,
         {"events": []},
         _score_units,
         _unit_errors,
-        with_dictionaries_of,
+        add_dictionaries,
     ),
 )
 
 
-INCIDENTS = {"explosives": "bombing", "suicide-attack": "bombing", "abduct": "kidnapping"}
+INCIDENT_TYPES = {"explosives": "bombing", "suicide-attack": "bombing", "abduct": "kidnapping"}
 _BEFORE_NOUN = re.compile(
     r"^(?:(?:the|an?|some|several|many|this|these|those|two|three|four|five|six|ten|\d[\d,.]*)\s+)+", re.I
 )
-BURNING = ("burn", "arson", "torch", "set fire", "ablaze")
+ARSON_WORDS = ("burn", "arson", "torch", "set fire", "ablaze")
 
 
-def templates(record: Record) -> list[dict[str, Any]]:
-    """One template per incident: assaults of one kind whose sides do not contradict are one incident."""
+def make_templates(record: Record) -> list[dict[str, Any]]:
+    """Return one template for each incident: assaults of one kind whose participants agree are one incident."""
     actors = {actor.id: actor for actor in record.actors}
-    found: list[dict[str, Any]] = []
+    templates: list[dict[str, Any]] = []
     for event in record.events:
         if event.type == "ASSAULT" and event.status == "occurred":
-            _join(found, _template(record, event, actors))
-    return found
+            _merge_template(templates, _template(record, event, actors))
+    return templates
 
 
 def _template(record: Record, event: Event, actors: dict[str, Actor]) -> dict[str, Any]:
     evidence = " ".join(words(record, span) for span in event.evidence).lower()
-    incident = INCIDENTS.get(event.mode or "", "attack")
-    if event.mode == "destroy" and any(word in evidence for word in BURNING):
+    incident = INCIDENT_TYPES.get(event.mode or "", "attack")
+    if event.mode == "destroy" and any(word in evidence for word in ARSON_WORDS):
         incident = "arson"
     acting = [actors[a] for a in event.actors]
     suffering = [actors[a] for a in event.recipients]
@@ -211,7 +224,7 @@ def _template(record: Record, event: Event, actors: dict[str, Actor]) -> dict[st
 
 
 def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
-    """Each actor as its mentions, with and without the words that only count or point at it."""
+    """Return the mentions of each actor, with and without the words that only count or point."""
     fillers = []
     for actor in actors:
         mentions = [(words(record, span), span[0]) for span in actor.mentions]
@@ -220,12 +233,12 @@ def _fillers(record: Record, actors: Iterable[Actor]) -> list[list[list[Any]]]:
     return fillers
 
 
-def _join(found: list[dict[str, Any]], template: dict[str, Any]) -> None:
-    """Add a template, or fill up one of the same incident type with it."""
-    for other in found:
+def _merge_template(templates: list[dict[str, Any]], template: dict[str, Any]) -> None:
+    """Add a template, or complete one of the same incident type with it."""
+    for other in templates:
         if other["incident_type"] == template["incident_type"]:
             for role, fillers in template.items():
                 if role != "incident_type":
                     other[role].extend(filler for filler in fillers if filler not in other[role])
             return
-    found.append(template)
+    templates.append(template)

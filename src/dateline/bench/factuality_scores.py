@@ -1,14 +1,19 @@
-"""The factuality of events on the scale from −3 (certainly not) to 3 (certainly), scored."""
+"""The bench "status": the factuality of events on the scale from −3 (certainly not) to 3 (certainly).
+
+Data: sentences with ``tokens`` and ``events``, each with its ``fact``. Figures: mean absolute error and correlation
+for each corpus. Reference: TruthTeller, and the answer that everything happened (Stanovsky et al. 2017).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline.bench.gold import GoldFault, Line, article_of, gold_sets, has_keys
-from dateline.bench.report import Report, references
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import Line, make_article, select_sets
 from dateline.events.factuality import assess_factuality
 from dateline.knowledge.loaders.event_knowledge import Attitudes, load_attitudes
 from dateline.language.analyse import analyse
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # An event without a prediction counts as one that happened, as in the evaluations of unified factuality.
-HAPPENED = 3.0
+OCCURRED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +42,43 @@ class FactualityScore:
 def score_factuality(
     gold: Sequence[Mapping[str, Any]], predicted: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> dict[str, FactualityScore]:
-    """The score of each corpus and of "all" together.
+    """Return the score of each corpus and of "all" together.
 
     A gold line is ``{"id", "corpus", "events": [{"i", "start", "end", "fact"}]}``; a predicted event names its token
     ``i`` or its ``start`` and ``end``, and its value under ``fact``, which is clipped to the scale.
     """
-    values: dict[str, list[tuple[float, float | None]]] = {}
+    values: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
     for line in gold:
-        by_token: dict[int, float] = {}
-        by_span: dict[tuple[int, int], float] = {}
-        for event in predicted.get(line["id"], ()):
-            value = max(-HAPPENED, min(HAPPENED, float(event["fact"])))
-            if "i" in event:
-                by_token[event["i"]] = value
-            elif "start" in event:
-                by_span[event["start"], event["end"]] = value
+        guesses = _values_by_position(predicted.get(line["id"], ()))
         for event in line["events"]:
-            guess = by_token.get(event["i"])
+            guess = guesses.get(event["i"])
             if guess is None:
-                guess = by_span.get((event.get("start"), event.get("end")))
+                guess = guesses.get((event.get("start"), event.get("end")))
             for corpus in (line["corpus"], "all"):
-                values.setdefault(corpus, []).append((float(event["fact"]), guess))
-    return {
-        corpus: _score(pairs) for corpus, pairs in sorted(values.items(), key=lambda item: (item[0] == "all", item[0]))
-    }
+                values[corpus].append((float(event["fact"]), guess))
+    return {corpus: _score(values[corpus]) for corpus in sorted(values, key=lambda name: (name == "all", name))}
+
+
+def _values_by_position(events: Sequence[Mapping[str, Any]]) -> dict[Hashable, float]:
+    """Return the predicted values by token, or by start and end for events that name no token."""
+    values: dict[Hashable, float] = {}
+    for event in events:
+        if "i" not in event and "start" not in event:
+            continue
+        position = event["i"] if "i" in event else (event["start"], event["end"])
+        values[position] = max(-OCCURRED, min(OCCURRED, float(event["fact"])))
+    return values
 
 
 def _score(pairs: list[tuple[float, float | None]]) -> FactualityScore:
     gold = [fact for fact, _ in pairs]
-    guesses = [HAPPENED if guess is None else guess for _, guess in pairs]
+    guesses = [OCCURRED if guess is None else guess for _, guess in pairs]
     return FactualityScore(
         events=len(pairs),
         missing=sum(guess is None for _, guess in pairs),
         error=sum(abs(fact - guess) for fact, guess in zip(gold, guesses, strict=True)) / len(pairs),
         correlation=_pearson(gold, guesses),
-        always_happened=sum(abs(fact - HAPPENED) for fact in gold) / len(pairs),
+        always_happened=sum(abs(fact - OCCURRED) for fact in gold) / len(pairs),
     )
 
 
@@ -89,49 +96,46 @@ def _pearson(xs: list[float], ys: list[float]) -> float | None:
 
 
 # What a status says on the scale: a plan is more likely than not, a possibility open.
-VALUES: dict[Status, float] = {"occurred": HAPPENED, "planned": 1.0, "hypothetical": 0.0, "negated": -HAPPENED}
+VALUES: dict[Status, float] = {"occurred": OCCURRED, "planned": 1.0, "hypothetical": 0.0, "negated": -OCCURRED}
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
-    """Judge and score the events of every set under ``gold`` whose lines have ``tokens`` and ``events`` with ``fact``.
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
+    """Assess and score the events of every set under ``gold`` whose lines have ``tokens`` and ``events`` with ``fact``.
 
     Raises GoldFault if there is none.
     """
-    report = Report("status", ["set", "measure", "dateline", "always happened", "TruthTeller, test half"], [])
+    report = BenchReport("status", ["set", "measure", "dateline", "always happened", "TruthTeller, test half"], [])
     attitudes = load_attitudes()
-    others = references("factuality").get("TruthTeller", {})
-    for path, lines in gold_sets(gold):
-        if not has_keys(lines, "id", "corpus", "tokens", "events"):
-            continue
-        predictions = [predict(line, coder, attitudes) for line in lines[:limit]]
-        scores = score_factuality(lines[:limit], {line["id"]: line["events"] for line in predictions})
+    reference = load_references("factuality").get("TruthTeller", {})
+    form = "of articles with attributions or sentences with factuality"
+    for path, lines in select_sets(gold, ("id", "corpus", "tokens", "events"), limit, form):
+        predictions = [predict(line, coder, attitudes) for line in lines]
+        scores = score_factuality(lines, {line["id"]: line["events"] for line in predictions})
         for corpus, score in scores.items():
             if corpus != "all":
-                report.rows.extend(_rows(path.name, corpus, score, others))
+                report.rows.extend(_rows(path.name, corpus, score, reference))
         report.predictions.extend(predictions)
-        report.errors.extend(_errors(lines[:limit], predictions))
-    if not report.rows:
-        raise GoldFault(f"{gold}: no .jsonl file of articles with attributions or sentences with factuality")
+        report.errors.extend(_errors(lines, predictions))
     return report
 
 
 def predict(line: Line, coder: Coder, attitudes: Attitudes) -> Line:
-    """The factuality of a sentence's events, in the form that the scorer reads: the status of the predicate at each.
+    """Return the factuality of a sentence's events in the form that the scorer reads.
 
-    An event at which the language stage sees no predicate is left out.
+    The value is that of the predicate at the event; an event without a predicate is left out.
     """
-    analysis = analyse(coder.tools.parser, article_of(line["text"]), coder.tools.grammar)
+    analysis = analyse(coder.tools.parser, make_article(line["text"]), coder.tools.grammar)
     events = []
     for event in line["events"]:
-        at = analysis.token_at(event["start"])
-        predicate = analysis.by_head.get(at)
+        token = analysis.token_at(event["start"])
+        predicate = analysis.by_head.get(token)
         if predicate is not None:
             events.append({"i": event["i"], "fact": VALUES[assess_factuality(analysis, predicate, attitudes).status]})
     return {"id": line["id"], "events": events}
 
 
-def _rows(name: str, corpus: str, score: FactualityScore, others: dict[str, float]) -> Iterator[list[str | float]]:
-    theirs: list[str | float] = [others.get(f"{corpus} error", ""), others.get(f"{corpus} correlation", "")]
+def _rows(name: str, corpus: str, score: FactualityScore, reference: dict[str, float]) -> Iterator[list[str | float]]:
+    theirs: list[str | float] = [reference.get(f"{corpus} error", ""), reference.get(f"{corpus} correlation", "")]
     yield [name, "mean absolute error (less is better)", score.error, score.always_happened, theirs[0]]
     yield [name, "correlation", score.correlation if score.correlation is not None else "", "", theirs[1]]
     yield [name, "events", score.events, "", ""]
@@ -143,7 +147,7 @@ def _errors(lines: list[Line], predictions: list[Line]) -> Iterator[str]:
     for line, guess in zip(lines, predictions, strict=True):
         values = {event["i"]: event["fact"] for event in guess["events"]}
         for event in line["events"]:
-            value = values.get(event["i"], HAPPENED)
+            value = values.get(event["i"], OCCURRED)
             off = abs(value - event["fact"])
             if off > 1:
                 word = line["text"][event["start"] : event["end"]]

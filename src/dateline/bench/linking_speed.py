@@ -1,9 +1,10 @@
-"""Made-up reports by the million, merged: how long it takes, how much memory, and how much of it is right.
+"""The time, memory and accuracy of linking a million made-up reports to events.
 
-``python -m dateline.bench.linking_speed 1000000`` makes rows of the table of events in a world of many towns and
-several years. Reports of one event differ as news does: other words for the act and the sides, other figures, the
-publication day instead of the day, the region instead of the town, or no place at all. Other events of the same kind
-happen in the same town soon after, and elsewhere on the same day.
+Run as ``python -m dateline.bench.linking_speed 1000000``. The reports are rows of the table of events in a world of
+many towns and several years. Reports of one event differ as news does: other words for the act and the participants,
+other figures, the publication day instead of the day, the region instead of the town, or no place. Other events of the
+same kind happen in the same town soon after, and elsewhere on the same day. Figures: seconds, MiB, pair and B-cubed
+F1.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
-from dateline.bench.scoring.stories import PartitionScore, score_partition
+from dateline.bench.scoring.clusters import PartitionScore, score_partition
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.stories.event_linking import EventMerger
-from dateline.stories.reports import read_report, report_id, words_around
+from dateline.stories.event_linking import EventLinker
+from dateline.stories.reports import context_words, read_report, report_id
 from dateline.stories.terms import Frequencies
 
 Row = dict[str, Any]
@@ -34,9 +35,8 @@ _SYLLABLES = ("ka", "lo", "mar", "te", "shi", "bur", "na", "dol", "ri", "ves", "
 
 
 @dataclass(frozen=True, slots=True)
-class MergeFigures:
-    """How many reports there were, how long merging took by the clock and by the processor, the most memory in MiB,
-    and how right it was."""
+class LinkingFigures:
+    """The number of reports, the seconds by the clock and by the processor, the peak memory in MiB, and the score."""
 
     reports: int
     seconds: float
@@ -45,53 +45,55 @@ class MergeFigures:
     score: PartitionScore
 
 
-def made_up_reports(count: int, seed: int = 0) -> Iterator[tuple[Row, int]]:
-    """``count`` rows in the order of their days, with the number of the true event of each."""
+def make_reports_over_years(count: int, seed: int = 0) -> Iterator[tuple[Row, int]]:
+    """Yield ``count`` rows in the order of their days, each with the number of its true event."""
     chance = random.Random(seed)
-    material, towns = load_material(), _towns(chance)
-    happened = sorted(_happenings(count // REPORTS_AN_EVENT + 1, chance, material), key=lambda one: one["day"])
-    told: list[tuple[Row, int]] = []
+    material, towns = load_material(), _make_towns(chance)
+    events = sorted(
+        _make_true_events(count // REPORTS_AN_EVENT + 1, chance, material), key=lambda report: report["day"]
+    )
+    reports: list[tuple[Row, int]] = []
     made = 0
-    for number, event in enumerate(happened):
+    for number, event in enumerate(events):
         for _ in range(min(int(chance.expovariate(1 / REPORTS_AN_EVENT)) + 1, count - made)):
-            told.append((_report(event, made, towns, chance, material), number))
+            reports.append((_make_report(event, made, towns, chance, material), number))
             made += 1
         # Reports of later events are not earlier than this one's day.
-        ready = [one for one in told if one[0]["date"] < event["day"]]
+        ready = [report for report in reports if report[0]["date"] < event["day"]]
         if len(ready) > 1000:
-            told = [one for one in told if one[0]["date"] >= event["day"]]
-            yield from sorted(ready, key=_order)
+            reports = [report for report in reports if report[0]["date"] >= event["day"]]
+            yield from sorted(ready, key=_report_order)
         if made == count:
             break
-    yield from sorted(told, key=_order)
+    yield from sorted(reports, key=_report_order)
 
 
-def measure(count: int, seed: int = 0) -> MergeFigures:
-    """Merge ``count`` made-up reports; making them is not timed."""
+def measure(count: int, seed: int = 0) -> LinkingFigures:
+    """Link ``count`` made-up reports; making them is not timed."""
     knowledge = load_stories()
-    merger, frequencies = EventMerger(knowledge), Frequencies(knowledge.words)
+    linker, frequencies = EventLinker(knowledge), Frequencies(knowledge.words)
     truth: dict[str, int] = {}
-    found: dict[str, str] = {}
+    predicted: dict[str, str] = {}
     seconds = processor = 0.0
-    for _, group in groupby(made_up_reports(count, seed), key=lambda one: one[0]["date"]):
+    for _, group in groupby(make_reports_over_years(count, seed), key=lambda report: report[0]["date"]):
         rows = list(group)
         truth.update({report_id(row): number for row, number in rows})
         started, used = time.perf_counter(), time.process_time()
         for row, _ in rows:
-            frequencies.add_words(words_around(row))
+            frequencies.add_words(context_words(row))
         for row, _ in rows:
-            found[report_id(row)] = merger.add(read_report(row, frequencies)).group
+            predicted[report_id(row)] = linker.add(read_report(row, frequencies)).event
         seconds += time.perf_counter() - started
         processor += time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return MergeFigures(len(truth), seconds, processor, memory, score_partition(truth, found))
+    return LinkingFigures(len(truth), seconds, processor, memory, score_partition(truth, predicted))
 
 
-def _order(one: tuple[Row, int]) -> tuple[date, str]:
-    return one[0]["date"], one[0]["article_id"]
+def _report_order(report: tuple[Row, int]) -> tuple[date, str]:
+    return report[0]["date"], report[0]["article_id"]
 
 
-def _towns(chance: random.Random) -> list[Row]:
+def _make_towns(chance: random.Random) -> list[Row]:
     """Invented towns in invented regions of real countries."""
     countries = sorted({place["country"] for place in load_material()["place"]})
     names: dict[str, None] = {}
@@ -113,7 +115,7 @@ def _towns(chance: random.Random) -> list[Row]:
     return towns
 
 
-def _happenings(count: int, chance: random.Random, material: dict[str, Any]) -> Iterator[Row]:
+def _make_true_events(count: int, chance: random.Random, material: dict[str, Any]) -> Iterator[Row]:
     before: Row | None = None
     for _ in range(count):
         if before is not None and chance.random() < NEXT_EVENT_NEAR:
@@ -133,16 +135,13 @@ def _happenings(count: int, chance: random.Random, material: dict[str, Any]) -> 
         yield before
 
 
-def _report(event: Row, number: int, towns: list[Row], chance: random.Random, material: dict[str, Any]) -> Row:
+def _make_report(event: Row, number: int, towns: list[Row], chance: random.Random, material: dict[str, Any]) -> Row:
     kind, town = event["kind"], towns[event["town"]]
-    sides = {side["sector"]: side["names"] for side in material["side"]}
-    actor, recipient = chance.choice(sides[event["actor"]]), chance.choice(sides[event["recipient"]])
+    names = {side["sector"]: side["names"] for side in material["side"]}
+    actor, recipient = chance.choice(names[event["actor"]]), chance.choice(names[event["recipient"]])
     published = event["day"] + timedelta(chance.choice((0, 0, 1)))
     by_publication = chance.random() < PUBLISHED_ONLY
-    day = published if by_publication else event["day"]
-    killed = event["killed"] if kind["deadly"] else None
-    if killed and chance.random() < OTHER_FIGURE:
-        killed = max(1, killed + chance.randint(-4, 6))
+    killed = _reported_deaths(event, chance)
     words = {
         "actor": actor,
         "recipient": recipient,
@@ -151,41 +150,54 @@ def _report(event: Row, number: int, towns: list[Row], chance: random.Random, ma
         "killed": str(killed),
         "source": chance.choice(material["sources"]),
     }
+    day, basis = (published, "published") if by_publication else (event["day"], words["day"])
+    row: Row = {"date": day, "date_last": day, "date_basis": basis, "published_date": published}
+    row |= _text_columns(kind, words, chance)
+    row |= _event_columns(event, number, town["country"], words, killed)
+    return row | _place_columns(town, chance.random())
+
+
+def _reported_deaths(event: Row, chance: random.Random) -> int | None:
+    if not event["kind"]["deadly"]:
+        return None
+    killed: int = event["killed"]
+    return max(1, killed + chance.randint(-4, 6)) if killed and chance.random() < OTHER_FIGURE else killed
+
+
+def _text_columns(kind: Row, words: Row, chance: random.Random) -> Row:
     evidence = chance.choice(kind["leads"]).format(**words)
-    row: Row = {
+    headline = chance.choice(kind["headlines"]).format(**words)
+    return {"trigger": _find_trigger(evidence, words), "evidence": evidence, "headline": headline}
+
+
+def _event_columns(event: Row, number: int, country: str, words: Row, killed: int | None) -> Row:
+    kind = event["kind"]
+    return {
         "article_id": f"art-{number:08d}",
         "event_id": f"evt-{number:08d}",
-        "date": day,
-        "date_last": day,
-        "date_basis": "published" if by_publication else words["day"],
-        "published_date": published,
         "type": kind["type"],
         "mode": kind["mode"] or None,
         "status": "occurred",
         "background": False,
-        "actors": [actor],
-        "actor_codes": [town["country"] + event["actor"]],
-        "recipients": [recipient],
-        "recipient_codes": [town["country"] + event["recipient"]],
+        "actors": [words["actor"]],
+        "actor_codes": [country + event["actor"]],
+        "recipients": [words["recipient"]],
+        "recipient_codes": [country + event["recipient"]],
         "killed_low": killed,
         "killed_high": killed,
         "injured_low": None,
         "injured_high": None,
-        "trigger": _trigger(evidence, words),
-        "evidence": evidence,
-        "headline": chance.choice(kind["headlines"]).format(**words),
     }
-    return row | _place(town, chance.random())
 
 
-def _trigger(evidence: str, words: Row) -> str:
-    """The word after the actor, which names the act in most wordings."""
+def _find_trigger(evidence: str, words: Row) -> str:
+    """Return the word after the actor, which names the act in most wordings."""
     known = set(f"{words['actor']} {words['recipient']} {words['place']}".lower().split())
-    found = [one.strip(".,;").lower() for one in evidence.split()]
-    return next((after for one, after in pairwise(found) if one in known and after not in known), found[0])
+    tokens = [token.strip(".,;").lower() for token in evidence.split()]
+    return next((after for token, after in pairwise(tokens) if token in known and after not in known), tokens[0])
 
 
-def _place(town: Row, share: float) -> Row:
+def _place_columns(town: Row, share: float) -> Row:
     place = {
         "place": town["name"],
         "place_country": town["country"],

@@ -1,7 +1,8 @@
-"""Unit sentences of the PETRARCH coders: invented countries, known only from dictionaries that lie beside them.
+"""Unit sentences of the PETRARCH coders, with invented countries that only the dictionaries beside them define.
 
-A source or target is met if an actor or recipient of the event bears its country (the first three letters of the code)
-and one of its sectors, where both name any. Many of the set's codes are older than CAMEO, so that types say little.
+A source or target is matched if an actor or recipient of the event has its country (the first three letters of the
+code) and one of its sectors, if both name any. Many codes of the set are older than CAMEO, so that its types are a
+weak test.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.bench.gold import Line, article_of
-from dateline.bench.scoring.tally import Pair, match, overlaps
+from dateline.bench.gold_sets import Line, make_article
+from dateline.bench.scoring.tally import Pair, match_one_to_one, overlaps
 from dateline.knowledge.loaders.petrarch import with_dictionaries
 from dateline.record import Event, Record
 
@@ -25,23 +26,25 @@ if TYPE_CHECKING:
     from dateline.record import Actor
 
 
-def with_dictionaries_of(coder: Coder, folder: Path) -> Coder:
-    """The coder with the actor and agent dictionaries of a folder, if it has any; the given one stays as it is."""
+def add_dictionaries(coder: Coder, folder: Path) -> Coder:
+    """Return a coder with the actor and agent dictionaries of a folder, if it has any; the given one is unchanged."""
     actors = next(iter(sorted(folder.glob("*[aA]ctors*.txt"))), None)
     agents = next(iter(sorted(folder.glob("*[aA]gents*.txt"))), None)
     taught = copy(coder)
-    taught.tools = replace(coder.tools, actors=with_dictionaries(coder.tools.actors, actors, agents)[0])
+    known = coder.tools.entities
+    entities = replace(known, actors=with_dictionaries(known.actors, actors, agents)[0])
+    taught.tools = replace(coder.tools, entities=entities)
     return taught
 
 
-def predict(line: Line, coder: Coder) -> Line:
-    """The events of a sentence: their types, and the codes of their sides."""
+def predict_unit_sentence(line: Line, coder: Coder) -> Line:
+    """Return the events of a sentence: their types, and the codes of their participants."""
     day = str(line["date"])
-    record = coder.code_article(article_of(line["text"], f"{day[:4]}-{day[4:6]}-{day[6:]}"))
+    record = coder.code_article(make_article(line["text"], f"{day[:4]}-{day[4:6]}-{day[6:]}"))
     actors = {actor.id: actor for actor in record.actors}
     events = [
         {
-            "root": label(event),
+            "root": plover_label(event),
             "sources": [_code(actors[actor]) for actor in event.actors],
             # All sides of an event that is done together are actors: each is also a target of the others.
             "targets": [_code(actors[actor]) for actor in event.recipients or event.actors[1:]],
@@ -55,37 +58,39 @@ def _code(actor: Actor) -> str:
     return actor.code or "".join([actor.country or "---", *actor.sectors])
 
 
-def score(gold: list[Line], predicted: list[Line]) -> dict[str, tuple[int, int]]:
-    """(met, gold) of sources, targets, both, and types; a gold event meets the predicted one whose sides fit it best.
+def score_unit_sentences(gold: list[Line], predicted: list[Line]) -> dict[str, tuple[int, int]]:
+    """Return (matched, gold) of sources, targets, both, and types; gold events are paired with the best predictions.
 
-    Types are those of events with a CAMEO code, others say nothing of the type.
+    Types are scored for events with a CAMEO code.
     """
     roots = load_roots()
     counts = {name: [0, 0] for name in ("sources", "targets", "both sides", "types")}
     for line, guess in zip(gold, predicted, strict=True):
-        wanted = [event for event in line["events"] if event.get("eventcode")]
-        pairs = dict(match(wanted, guess["events"], lambda g, p: _fit(g, p, roots)))
-        for i, event in enumerate(wanted):
-            found = guess["events"][pairs[i]] if i in pairs else {"root": None, "sources": [], "targets": []}
+        coded = [event for event in line["events"] if event.get("eventcode")]
+        pairs = dict(match_one_to_one(coded, guess["events"], lambda g, p: _event_fit(g, p, roots)))
+        for i, event in enumerate(coded):
+            prediction = guess["events"][pairs[i]] if i in pairs else {"root": None, "sources": [], "targets": []}
             source, target = (
-                _met(event.get("sourcecode"), found["sources"]),
-                _met(event.get("targetcode"), found["targets"]),
+                _has_code(event.get("sourcecode"), prediction["sources"]),
+                _has_code(event.get("targetcode"), prediction["targets"]),
             )
             root = root_of(event["eventcode"], roots)
             answers = {"sources": source, "targets": target, "both sides": source and target}
-            for name, met in (answers | ({"types": found["root"] == root} if root else {})).items():
-                counts[name][0] += met
+            for name, matched in (answers | ({"types": prediction["root"] == root} if root else {})).items():
+                counts[name][0] += matched
                 counts[name][1] += 1
-    return {name: (met, of) for name, (met, of) in counts.items()}
+    return {name: (matched, of) for name, (matched, of) in counts.items()}
 
 
-def _fit(gold: Line, predicted: Line, roots: dict[str, str]) -> float:
-    sides = _met(gold.get("sourcecode"), predicted["sources"]) + _met(gold.get("targetcode"), predicted["targets"])
+def _event_fit(gold: Line, predicted: Line, roots: dict[str, str]) -> float:
+    sides = _has_code(gold.get("sourcecode"), predicted["sources"]) + _has_code(
+        gold.get("targetcode"), predicted["targets"]
+    )
     return 2 * sides + float(root_of(gold["eventcode"], roots) == predicted["root"])
 
 
-def _met(code: str | None, codes: list[str]) -> bool:
-    """Whether one of the codes is the given one: the same country, and one of its sectors if both name any."""
+def _has_code(code: str | None, codes: list[str]) -> bool:
+    """Whether the given code is among the codes: the same country, and a common sector if both name any."""
     if not code:
         return not codes
     country, sectors = code[:3], code[3:]
@@ -100,7 +105,7 @@ def _parts(sectors: str) -> set[str]:
 
 
 def load_roots() -> dict[str, str]:
-    """The beginnings of CAMEO codes with their PLOVER types."""
+    """Return the PLOVER types by the beginnings of CAMEO codes."""
     text = (files("dateline.bench") / "cameo_roots.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text))
 
@@ -120,48 +125,48 @@ ANNOUNCED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
 def marked_spans(line: Line) -> tuple[list[Pair], list[Pair]]:
-    """The characters of source and target in the sentence, from its marked form or by their words."""
+    """Return the spans of source and target in the sentence, by its marked form or by their words."""
     spans: dict[str, list[Pair]] = {"s": [], "t": []}
     opened: dict[str, int] = {}
     removed = 0
     for mark in _MARK.finditer(line.get("marked") or ""):
-        at = mark.start() - removed
+        position = mark.start() - removed
         removed += len(mark.group())
         name = mark.group()[-2]
         if mark.group()[1] == "/":
-            spans[name].append((opened.pop(name, at), at))
+            spans[name].append((opened.pop(name, position), position))
         else:
-            opened[name] = at
-    source, target = spans["s"] or _by_words(line, "source"), spans["t"] or _by_words(line, "target")
+            opened[name] = position
+    source, target = spans["s"] or _find_words(line, "source"), spans["t"] or _find_words(line, "target")
     return source, target
 
 
-def _by_words(line: Line, key: str) -> list[Pair]:
+def _find_words(line: Line, key: str) -> list[Pair]:
     words = line.get(key) or ""
-    at = line["text"].find(words) if words else -1
-    return [(at, at + len(words))] if at >= 0 else []
+    start = line["text"].find(words) if words else -1
+    return [(start, start + len(words))] if start >= 0 else []
 
 
 def root_between(record: Record, source: list[Pair], target: list[Pair]) -> str | None:
-    """The label of the event whose sides fit source and target best; ``None`` if the record has no event."""
+    """Return the label of the event whose participants fit source and target best; ``None`` without an event."""
     mentions = {actor.id: actor.mentions for actor in record.actors}
 
     def fit(event: Event) -> tuple[int, int]:
-        actors = _side(mentions, event.actors)
-        recipients = _side(mentions, event.recipients)
+        actors = _mention_spans(mentions, event.actors)
+        recipients = _mention_spans(mentions, event.recipients)
         straight = 2 * overlaps(actors, source) + 2 * overlaps(recipients, target)
         exchanged = overlaps(actors, target) + overlaps(recipients, source)
         clause = overlaps(event.evidence, source) + overlaps(event.evidence, target)
         return max(straight, exchanged), clause
 
     best = max(record.events, key=fit, default=None)
-    return label(best) if best else None
+    return plover_label(best) if best else None
 
 
-def _side(mentions: dict[str, tuple[Pair, ...]], actors: Iterable[str]) -> list[Pair]:
+def _mention_spans(mentions: dict[str, tuple[Pair, ...]], actors: Iterable[str]) -> list[Pair]:
     return [span for actor in actors for span in mentions[actor]]
 
 
-def label(event: Event) -> str:
-    """The PLOVER label of an event: its type, and AGREE for cooperation that is only announced."""
+def plover_label(event: Event) -> str:
+    """Return the PLOVER label of an event: its type, or AGREE for cooperation that is only announced."""
     return "AGREE" if event.status == "planned" and event.type in ANNOUNCED else event.type

@@ -1,9 +1,11 @@
-"""Figures of article extraction: body, probe strings, paragraphs, title, date, authors, captions.
+"""The bench "reading": articles extracted from web pages.
 
-The body is compared by shingles of four words, counted page by page and each page weighing the same (the method of
-Zyte's article-extraction-benchmark); probe strings are looked up in the body (the method of trafilatura's own
-evaluation); captions meet one to one where they share most of their words. A gold field that is absent is not scored;
-a predicted field that is absent is a miss.
+Data: lines with an ``id`` and some of ``body``, ``with`` and ``without`` (probe strings), ``paragraphs``, ``title``,
+``date``, ``authors`` and ``captions``, with the pages (``ID.html``) beside them. Figures: the body is compared by
+shingles of four words, counted page by page with equal weight (the method of Zyte's article-extraction-benchmark);
+probe strings are looked up in the body (the method of trafilatura's evaluation); captions match one to one if they
+share most of their words. A gold field that is absent is not scored; a predicted field that is absent is a miss.
+Reference: trafilatura, newspaper4k, htmldate, and <figcaption> elements.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from dateline.bench.gold import GoldFault, Line, gold_sets, pages_in, pages_of
-from dateline.bench.report import Report, references
+from dateline.bench.bench_report import BenchReport, load_references
+from dateline.bench.gold_sets import GoldFault, Line, find_pages, read_gold_sets, read_pages
 from dateline.record import Article
 from dateline.scale.outcomes import attempt
 
@@ -60,11 +62,11 @@ _Pair = tuple[ScoredLine, ScoredLine]
 
 def body_f1(true: str, predicted: str) -> float:
     """F1 of the four-word shingles of two texts."""
-    return _prf(*_shares(true, predicted))["F1"]
+    return _precision_recall(*_shingle_shares(true, predicted))["F1"]
 
 
-def normal(text: object) -> str:
-    """Words alone, case folded, apostrophes gone, compatibility forms made one."""
+def normalise(text: object) -> str:
+    """Return the words alone: case folded, without apostrophes, in Unicode compatibility form."""
     words = unicodedata.normalize("NFKC", str(text or "")).casefold()
     return " ".join(_WORD.findall(words.replace("’", "").replace("'", "").replace("‘", "")))
 
@@ -79,18 +81,18 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(shingle for start in starts if (shingle := tuple(words[start : start + _SHINGLE])))
 
 
-def _shares(true: str, predicted: str) -> tuple[float, float, float]:
-    """Shingles found, spurious and missed, as shares of all three together."""
+def _shingle_shares(true: str, predicted: str) -> tuple[float, float, float]:
+    """Return the matched, spurious and missed shingles, as shares of all three together."""
     gold, ours = _shingles(true), _shingles(predicted)
-    found = (gold & ours).total()
-    counts = (found, ours.total() - found, gold.total() - found)
+    matched = (gold & ours).total()
+    counts = (matched, ours.total() - matched, gold.total() - matched)
     whole = sum(counts)
     return (counts[0] / whole, counts[1] / whole, counts[2] / whole) if whole else (0.0, 0.0, 0.0)
 
 
-def _prf(found: float, spurious: float, missed: float) -> Figures:
-    precision = found / (found + spurious) if found + spurious else 0.0
-    recall = found / (found + missed) if found + missed else 0.0
+def _precision_recall(matched: float, spurious: float, missed: float) -> Figures:
+    precision = matched / (matched + spurious) if matched + spurious else 0.0
+    recall = matched / (matched + missed) if matched + missed else 0.0
     return {"P": precision, "R": recall, "F1": _harmonic(precision, recall)}
 
 
@@ -99,25 +101,25 @@ def _harmonic(precision: float, recall: float) -> float:
 
 
 def _score_body(pairs: list[_Pair]) -> Figures:
-    shares = [_shares(line["body"], ours.get("body") or "") for line, ours in pairs]
-    precisions = [found / (found + spurious) for found, spurious, _ in shares if found + spurious > 0]
-    recalls = [found / (found + missed) for found, _, missed in shares if found + missed > 0]
+    shares = [_shingle_shares(line["body"], ours.get("body") or "") for line, ours in pairs]
+    precisions = [matched / (matched + spurious) for matched, spurious, _ in shares if matched + spurious > 0]
+    recalls = [matched / (matched + missed) for matched, _, missed in shares if matched + missed > 0]
     precision, recall = mean(precisions or [0.0]), mean(recalls or [0.0])
     exact = mean(_WORD.findall(line["body"]) == _WORD.findall(ours.get("body") or "") for line, ours in pairs)
-    by_page = mean(_prf(*one)["F1"] for one in shares)
+    by_page = mean(_precision_recall(*share)["F1"] for share in shares)
     return {"P": precision, "R": recall, "F1": _harmonic(precision, recall), "exact": float(exact), "page F1": by_page}
 
 
 def _score_probes(pairs: list[_Pair]) -> Figures:
-    found = missed = spurious = absent = 0
+    matched = missed = spurious = absent = 0
     for line, ours in pairs:
         body = _spaced(ours.get("body"))
-        held = sum(_spaced(probe) in body for probe in line["with"])
-        kept = sum(_spaced(probe) in body for probe in line.get("without") or ())
-        found, missed = found + held, missed + len(line["with"]) - held
-        spurious, absent = spurious + kept, absent + len(line.get("without") or ()) - kept
-    accuracy = (found + absent) / (found + missed + spurious + absent)
-    return {**_prf(found, spurious, missed), "accuracy": accuracy}
+        hits = sum(_spaced(probe) in body for probe in line["with"])
+        false_hits = sum(_spaced(probe) in body for probe in line.get("without") or ())
+        matched, missed = matched + hits, missed + len(line["with"]) - hits
+        spurious, absent = spurious + false_hits, absent + len(line.get("without") or ()) - false_hits
+    accuracy = (matched + absent) / (matched + missed + spurious + absent)
+    return {**_precision_recall(matched, spurious, missed), "accuracy": accuracy}
 
 
 def _score_paragraphs(pairs: list[_Pair]) -> Figures:
@@ -127,19 +129,19 @@ def _score_paragraphs(pairs: list[_Pair]) -> Figures:
 
 
 def _normals(texts: Iterable[object]) -> Counter[str]:
-    return Counter(words for words in map(normal, texts) if words)
+    return Counter(words for words in map(normalise, texts) if words)
 
 
 def _micro(counters: Iterable[tuple[Counter[str], Counter[str]]]) -> Figures:
-    found = spurious = missed = 0
+    matched = spurious = missed = 0
     for gold, ours in counters:
         same = (gold & ours).total()
-        found, spurious, missed = found + same, spurious + ours.total() - same, missed + gold.total() - same
-    return _prf(found, spurious, missed)
+        matched, spurious, missed = matched + same, spurious + ours.total() - same, missed + gold.total() - same
+    return _precision_recall(matched, spurious, missed)
 
 
-def _word_f1(one: object, other: object) -> float:
-    first, second = Counter(normal(one).split()), Counter(normal(other).split())
+def _word_f1(text: object, other_text: object) -> float:
+    first, second = Counter(normalise(text).split()), Counter(normalise(other_text).split())
     together = first.total() + second.total()
     return 2 * (first & second).total() / together if together else 1.0
 
@@ -148,7 +150,7 @@ def _score_titles(pairs: list[_Pair]) -> Figures:
     titles = [(line["title"], ours.get("title") or "") for line, ours in pairs]
     return {
         "exact": float(mean(_spaced(gold) == _spaced(ours) for gold, ours in titles)),
-        "normal": float(mean(normal(gold) == normal(ours) for gold, ours in titles)),
+        "normal": float(mean(normalise(gold) == normalise(ours) for gold, ours in titles)),
         "word F1": mean(_word_f1(gold, ours) for gold, ours in titles),
     }
 
@@ -160,12 +162,12 @@ def _score_dates(pairs: list[_Pair]) -> Figures:
         right += day == line["date"][:10]
         wrong += bool(day) and day != line["date"][:10]
         none += not day
-    return {**_prf(right, wrong, none), "accuracy": right / len(pairs)}
+    return {**_precision_recall(right, wrong, none), "accuracy": right / len(pairs)}
 
 
 def _names(value: Any) -> set[str]:
     listed = value.split(";") if isinstance(value, str) else value or ()
-    return {name for name in (_BEFORE_NAMES.sub("", normal(one)) for one in listed) if name}
+    return {name for name in (_BEFORE_NAMES.sub("", normalise(name)) for name in listed) if name}
 
 
 def _score_authors(pairs: list[_Pair]) -> Figures:
@@ -175,17 +177,19 @@ def _score_authors(pairs: list[_Pair]) -> Figures:
 
 
 def _score_captions(pairs: list[_Pair]) -> Figures:
-    found = spurious = missed = 0
+    matched = spurious = missed = 0
     for line, ours in pairs:
         gold, printed = line["captions"], [text for text in ours.get("captions") or () if text and text.strip()]
-        same = _meeting_captions(gold, printed)
-        found, spurious, missed = found + same, spurious + len(printed) - same, missed + len(gold) - same
-    return {**_prf(found, spurious, missed), "gold": float(found + missed)}
+        same = _count_matching_captions(gold, printed)
+        matched, spurious, missed = matched + same, spurious + len(printed) - same, missed + len(gold) - same
+    return {**_precision_recall(matched, spurious, missed), "gold": float(matched + missed)}
 
 
-def _meeting_captions(gold: Sequence[str], printed: Sequence[str]) -> int:
-    """How many captions meet, the best pairs first, each in one pair."""
-    likeness = [(_word_f1(one, other), i, j) for i, one in enumerate(gold) for j, other in enumerate(printed)]
+def _count_matching_captions(gold: Sequence[str], printed: Sequence[str]) -> int:
+    """Return how many captions match, one to one, the best pairs first."""
+    likeness = [
+        (_word_f1(text, other_text), i, j) for i, text in enumerate(gold) for j, other_text in enumerate(printed)
+    ]
     used_gold: set[int] = set()
     used_printed: set[int] = set()
     for same, i, j in sorted(likeness, reverse=True):
@@ -208,24 +212,24 @@ def is_pages(lines: list[Line]) -> bool:
     return "id" in lines[0] and "events" not in lines[0] and any(_FIELDS & line.keys() for line in lines)
 
 
-def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
+def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     """Read every page of the sets under ``gold`` and score each set.
 
-    A set is a file of gold lines with its pages beside it: ZIP archives, or folders, of files that bear the ids.
-    Pages in any language are read. Raises GoldFault if the folder holds no such set.
+    A set is a file of gold lines with its pages beside it: ZIP archives, or folders, of files named by the ids. Pages
+    in any language are read. Raises GoldFault if the folder has no such set.
     """
-    beside = references("reading")
-    report = Report("reading: web pages", ["figure", "pages", "dateline", *beside], [])
+    systems = load_references("reading")
+    report = BenchReport("reading: web pages", ["figure", "pages", "dateline", *systems], [])
     worst: list[tuple[float, str]] = []
-    for path, lines in gold_sets(gold):
-        if is_pages(lines) and any(True for _ in pages_in(path.parent)):
-            name = _name_of(path, lines)
+    for path, lines in read_gold_sets(gold):
+        if is_pages(lines) and any(True for _ in read_pages(path.parent)):
+            name = _set_name(path, lines)
             predicted = _read_set(name, path.parent, lines[:limit], coder, report)
             report.predictions += predicted.values()
-            worst += _bodies(lines[:limit], predicted)
+            worst += _body_errors(lines[:limit], predicted)
             for field, figures in score_articles(lines[:limit], predicted).items():
                 report.rows += [
-                    [figure, int(figures["n"]), share, *(system.get(figure, "") for system in beside.values())]
+                    [figure, int(figures["n"]), share, *(system.get(figure, "") for system in systems.values())]
                     for measure, share in figures.items()
                     if measure not in _COUNTS and (figure := f"{name} {field} {measure}")
                 ]
@@ -237,29 +241,31 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> Report:
     return report
 
 
-def _name_of(path: Path, lines: list[Line]) -> str:
-    """A set's name: what its ids begin with, else its folder's."""
+def _set_name(path: Path, lines: list[Line]) -> str:
+    """Return the name of a set: the beginning of its ids, else its folder."""
     first, slash, _ = str(lines[0]["id"]).partition("/")
     return first if slash else path.parent.name
 
 
-def _read_set(name: str, folder: Path, lines: list[Line], coder: Coder, report: Report) -> dict[str, Line]:
-    """Our readings by id; the pages that were set aside or are missing go to the report's notes."""
-    wanted = {line["id"]: line for line in lines}
+def _read_set(name: str, folder: Path, lines: list[Line], coder: Coder, report: BenchReport) -> dict[str, Line]:
+    """Return the readings by id; pages that were set aside or are missing are named in the report's notes."""
+    lines_by_id = {line["id"]: line for line in lines}
     predicted: dict[str, Line] = {}
-    for page_id, page in pages_of(folder, wanted):
-        article, fault = attempt(partial(coder.read, url=wanted[page_id].get("url"), any_language=True), page, None)
+    for page_id, page in find_pages(folder, lines_by_id):
+        article, fault = attempt(
+            partial(coder.read, url=lines_by_id[page_id].get("url"), any_language=True), page, None
+        )
         predicted[page_id] = _prediction(page_id, article) if article else {"id": page_id}
         if fault:
             report.notes.append(f"{page_id} was set aside: {fault}")
-    missing = len(wanted) - len(predicted)
+    missing = len(lines_by_id) - len(predicted)
     if missing:
-        report.notes.append(f"{name}: {missing} of {len(wanted)} pages are not here and count as misses")
-    return {page_id: predicted.get(page_id, {"id": page_id}) for page_id in wanted}
+        report.notes.append(f"{name}: {missing} of {len(lines_by_id)} pages are not here and count as misses")
+    return {page_id: predicted.get(page_id, {"id": page_id}) for page_id in lines_by_id}
 
 
-def _bodies(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tuple[float, str]]:
-    """Each page with a gold body: the F1 of our body, and a line that shows it."""
+def _body_errors(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tuple[float, str]]:
+    """Yield for each page with a gold body the F1 of the body as read, and a line that shows it."""
     for line in lines:
         if line.get("body"):
             ours = str((predicted.get(line["id"]) or {}).get("body") or "")
@@ -268,7 +274,7 @@ def _bodies(lines: list[Line], predicted: dict[str, Line]) -> Iterator[tuple[flo
 
 
 def _prediction(name: str, article: Article) -> dict[str, Any]:
-    """An article in the form that scorers of extraction read; the body is the running text alone."""
+    """Return an article in the form that the scorer reads; the body is the running text alone."""
     text = article.text
     return {
         "id": name,

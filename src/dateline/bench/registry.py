@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from dateline.api import Coder
-from dateline.bench.report import Report
 from dateline.plugins import load_plugin, plugin_names
 
-Run = Callable[[Path, Coder, int | None], Report]
+if TYPE_CHECKING:
+    from dateline.api import Coder
+    from dateline.bench.bench_report import BenchReport
+
+RunBench: TypeAlias = "Callable[[Path, Coder, int | None], BenchReport]"
 
 # In the order in which ``dateline bench all`` runs them.
-MODULES: Mapping[str, str] = {
+BENCH_MODULES: Mapping[str, str] = {
     "records": "record_scores",
     "events": "event_scores",
     "statements": "statement_scores",
@@ -28,16 +31,16 @@ MODULES: Mapping[str, str] = {
 
 def bench_names() -> list[str]:
     """Return the names of all benches that score against gold: dateline's own first, then those of plugins."""
-    return [*MODULES, *(name for name in plugin_names("benches") if name not in MODULES)]
+    return [*BENCH_MODULES, *(name for name in plugin_names("benches") if name not in BENCH_MODULES)]
 
 
-def load_bench(name: str) -> Run:
-    """Return the function that runs a bench on a gold folder or file, with a coder and a limit of items.
+def load_bench(name: str) -> RunBench:
+    """Return the function that runs a bench on a gold folder or file with a coder, on at most so many items.
 
     Raises PluginFault if a plugin's bench cannot be imported.
     """
-    if name in MODULES:
-        run: Run = import_module(f"dateline.bench.{MODULES[name]}").run
+    if name in BENCH_MODULES:
+        run: RunBench = import_module(f"dateline.bench.{BENCH_MODULES[name]}").run
         return run
-    plugin: Run = load_plugin("benches", name, callable)
+    plugin: RunBench = load_plugin("benches", name, callable)
     return plugin

@@ -1,8 +1,9 @@
-"""How fast the workbench answers ten readers at once over a million events, and whether its memory stays flat.
+"""The bench "workbench": the times in which the workbench answers ten readers over a million events, and its memory.
 
 Run by ``dateline bench workbench``, or as ``python -m dateline.bench.workbench_speed``, whose ``--help`` names more
-options. The corpus is made up. A real server is started in processes of its own and asked by a real HTTP client; where
-a page has a choice of values, each request chooses anew.
+options. The corpus is made up. A real server runs in processes of its own, and a real HTTP client makes the requests;
+where a page has a choice of values, each request chooses anew. Figures: median and 95th percentile for each kind of
+page. Reference: 200 milliseconds at 95 %.
 """
 
 from __future__ import annotations
@@ -23,100 +24,120 @@ from pathlib import Path
 
 import httpx
 
+from dateline.bench.bench_report import BenchReport, format_report
 from dateline.bench.made_up.articles import ARTICLES_A_LARGE_STORY, EVENTS_AN_ARTICLE, LARGE_STORIES, write_whole_corpus
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
-from dateline.bench.report import Report, as_text
 
 EVENTS = 1_000_000
 READERS = 10
 REQUESTS = 300
-WARMING = 20
+WARM_UP_REQUESTS = 20
 TARGET_MS = 200
 WORKERS = (1, 2)
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGESIZE")
+LONGEST_START = 120.0
+# The share of a processor below which a server is ready, and not still reading its corpus.
+IDLE_SHARE = 0.1
+LOOK_SECONDS = 0.5
+
 Address = Callable[[random.Random], str]
 
 
-def large_stories(events: int) -> int:
-    """How many stories that very many articles tell a corpus of some events has."""
+def count_large_stories(events: int) -> int:
+    """Return how many stories with very many articles a corpus of this many events has."""
     return min(LARGE_STORIES, events // (2 * EVENTS_AN_ARTICLE * ARTICLES_A_LARGE_STORY))
 
 
-def pages(events: int) -> dict[str, Address]:
-    """The addresses of each kind of page; the random numbers choose among the corpus's values."""
-    material = load_material()
-    places = [place["name"] for place in material["place"]]
-    sides = [side["names"][0] for side in material["side"]]
-    kinds = sorted({kind["type"] for kind in material["kind"]})
-    articles = events // EVENTS_AN_ARTICLE
-
-    def article(chance: random.Random) -> str:
-        return f"art-{chance.randrange(articles) * EVENTS_AN_ARTICLE}"
-
-    def event(chance: random.Random) -> str:
-        number = chance.randrange(events)
-        return f"art-{number // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE}/events/evt-{number}"
-
-    def day(chance: random.Random) -> str:
-        return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
-
-    def search(chance: random.Random) -> str:
-        asked = [
-            f"type={chance.choice(kinds)}",
-            f"place={chance.choice(places)}",
-            f"since={day(chance)}",
-            f"status={chance.choice(['occurred', 'planned'])}",
-            f"confidence={chance.choice(['likely', 'doubtful'])}",
-            f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
-        ]
-        return "/events?" + "&".join(chance.sample(asked, 3))
-
-    large = large_stories(events)
-    found: dict[str, Address] = {
+def page_addresses(events: int) -> dict[str, Address]:
+    """Return the addresses of each kind of page; the random numbers choose among the corpus's values."""
+    values = _CorpusValues(events)
+    large = count_large_stories(events)
+    addresses: dict[str, Address] = {
         "front": lambda _: "/",
         "list": lambda _: "/events",
-        "search, three conditions": search,
-        "search, words": lambda chance: f"/events?q={chance.choice(places)}+{day(chance)}",
+        "search, three conditions": values.search,
+        "search, words": lambda chance: f"/events?q={values.place(chance)}+{values.day(chance)}",
         "deep page": lambda chance: f"/events?page={chance.randrange(1000, 2000)}",
         "stories": lambda _: "/stories",
         "large story": lambda chance: f"/stories/sty-large-{chance.randrange(max(1, large))}",
         "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 60)}",
-        "article": lambda chance: f"/articles/{article(chance)}",
-        "event": lambda chance: f"/articles/{event(chance)}",
+        "article": lambda chance: f"/articles/{values.article(chance)}",
+        "event": lambda chance: f"/articles/{values.event(chance)}",
         "articles": lambda chance: f"/articles?p={chance.randrange(1, 1000)}",
         "actors": lambda _: "/actors",
-        "actor": lambda chance: f"/actor?name={chance.choice(sides)}",
-        "place": lambda chance: f"/place?name={chance.choice(places)}",
+        "actor": lambda chance: f"/actor?name={values.actor(chance)}",
+        "place": lambda chance: f"/place?name={values.place(chance)}",
         "disputes": lambda _: "/disputes",
-        "map": lambda chance: f"/map?since={day(chance)}",
-        "network": lambda chance: f"/network?since={day(chance)}",
-        "API, events": lambda chance: f"/api/v1/events?since={day(chance)}&limit=50",
+        "map": lambda chance: f"/map?since={values.day(chance)}",
+        "network": lambda chance: f"/network?since={values.day(chance)}",
+        "API, events": lambda chance: f"/api/v1/events?since={values.day(chance)}&limit=50",
     }
-    return {name: address for name, address in found.items() if large or name != "large story"}
+    return {name: address for name, address in addresses.items() if large or name != "large story"}
+
+
+class _CorpusValues:
+    """Chooses among the values that a made-up corpus of some events holds."""
+
+    def __init__(self, events: int) -> None:
+        material = load_material()
+        self._events, self._articles = events, events // EVENTS_AN_ARTICLE
+        self._places: list[str] = [place["name"] for place in material["place"]]
+        self._actors: list[str] = [side["names"][0] for side in material["side"]]
+        self._types = sorted({kind["type"] for kind in material["kind"]})
+
+    def place(self, chance: random.Random) -> str:
+        return chance.choice(self._places)
+
+    def actor(self, chance: random.Random) -> str:
+        return chance.choice(self._actors)
+
+    def day(self, chance: random.Random) -> str:
+        return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
+
+    def article(self, chance: random.Random) -> str:
+        return f"art-{chance.randrange(self._articles) * EVENTS_AN_ARTICLE}"
+
+    def event(self, chance: random.Random) -> str:
+        number = chance.randrange(self._events)
+        return f"art-{number // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE}/events/evt-{number}"
+
+    def search(self, chance: random.Random) -> str:
+        """Return a search for three of six conditions."""
+        conditions = [
+            f"type={chance.choice(self._types)}",
+            f"place={self.place(chance)}",
+            f"since={self.day(chance)}",
+            f"status={chance.choice(['occurred', 'planned'])}",
+            f"confidence={chance.choice(['likely', 'doubtful'])}",
+            f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
+        ]
+        return "/events?" + "&".join(chance.sample(conditions, 3))
 
 
 @dataclass(frozen=True)
-class Answers:
-    """How long the answers took, in milliseconds; how many there were of other statuses than 200; and their size."""
+class Responses:
+    """How long the answers took, in milliseconds, how many had another status than 200, and their size in bytes."""
 
     milliseconds: list[float]
     faults: int
     bytes: int
 
-    def at(self, share: float) -> float:
-        """The time within which a share of the answers came."""
+    def quantile(self, share: float) -> float:
+        """Return the time in milliseconds within which a share of the answers came."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def ask(address: str, paths: list[str], readers: int = READERS) -> Answers:
-    """Ask for all paths, by some readers at once, each asking for the next as soon as it has its answer."""
-    waiting = iter(paths)
+async def request_all(address: str, paths: list[str], readers: int = READERS) -> Responses:
+    """Request all paths by some readers at once, each asking for the next path as soon as it has its answer."""
+    remaining = iter(paths)
     times: list[float] = []
     faults = size = 0
 
     async def read(client: httpx.AsyncClient) -> None:
         nonlocal faults, size
-        for path in waiting:
+        for path in remaining:
             start = time.perf_counter()
             answer = await client.get(path)
             times.append(1000 * (time.perf_counter() - start))
@@ -127,47 +148,49 @@ async def ask(address: str, paths: list[str], readers: int = READERS) -> Answers
     # The server is this machine's own: neither proxies nor certificates are looked for.
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits, trust_env=False, verify=False) as client:
         await asyncio.gather(*(read(client) for _ in range(readers)))
-    return Answers(times, faults, size)
+    return Responses(times, faults, size)
 
 
 @dataclass(frozen=True)
-class Measured:
-    """How one kind of page fared: half of the answers to a reader alone, all answers to several readers at once, and
-    the processor time of each of these in milliseconds."""
+class PageTimes:
+    """The times of one kind of page: the median in milliseconds for one reader alone, all answers to several readers
+    at once, and the processor time of each of these answers in milliseconds."""
 
     alone: float
-    answers: Answers
+    answers: Responses
     processor: float
 
 
-def measure(served: Served, asked: dict[str, Address], requests: int) -> dict[str, Measured]:
-    """Ask for each kind of page, by a reader alone and by several at once."""
+def measure(server: ServerProcess, addresses: dict[str, Address], requests: int) -> dict[str, PageTimes]:
+    """Time each kind of page, for one reader alone and for several at once."""
     chance = random.Random(1)
-    found = {}
-    few = min(WARMING, requests)
-    for name, address in asked.items():
-        asyncio.run(ask(served.address, [address(chance) for _ in range(few)]))
-        alone = asyncio.run(ask(served.address, [address(chance) for _ in range(few)], 1))
+    times = {}
+    warm_up = min(WARM_UP_REQUESTS, requests)
+    for name, address in addresses.items():
+        asyncio.run(request_all(server.address, [address(chance) for _ in range(warm_up)]))
+        alone = asyncio.run(request_all(server.address, [address(chance) for _ in range(warm_up)], 1))
         paths = [address(chance) for _ in range(requests)]
-        used = served.processor_seconds()
-        answers = asyncio.run(ask(served.address, paths))
-        used = 1000 * (served.processor_seconds() - used) / requests
-        found[name] = Measured(alone.at(0.5), answers, used)
-        sys.stderr.write(f"{name}: {answers.at(0.5):.0f} ms, {answers.at(0.95):.0f} ms, processor {used:.1f} ms\n")
-    return found
+        used = server.processor_seconds()
+        answers = asyncio.run(request_all(server.address, paths))
+        used = 1000 * (server.processor_seconds() - used) / requests
+        times[name] = PageTimes(alone.quantile(0.5), answers, used)
+        sys.stderr.write(
+            f"{name}: {answers.quantile(0.5):.0f} ms, {answers.quantile(0.95):.0f} ms, processor {used:.1f} ms\n"
+        )
+    return times
 
 
-def measure_memory(served: Served, asked: dict[str, Address], requests: int) -> list[str]:
-    """The server's memory after each tenth of many requests of all kinds."""
+def measure_memory(server: ServerProcess, addresses: dict[str, Address], requests: int) -> list[str]:
+    """Return the server's memory after each tenth of many requests of all kinds."""
     chance = random.Random(2)
-    kinds = list(asked.values())
+    kinds = list(addresses.values())
     out = []
     for tenth in range(1, 11):
         paths = [chance.choice(kinds)(chance) for _ in range(requests // 10)]
-        answers = asyncio.run(ask(served.address, paths))
+        answers = asyncio.run(request_all(server.address, paths))
         out.append(
-            f"after {requests * tenth // 10:,} requests of all kinds: {served.memory():.0f} MiB, "
-            f"p95 {answers.at(0.95):.0f} ms, {answers.faults} faults"
+            f"after {requests * tenth // 10:,} requests of all kinds: {server.memory():.0f} MiB, "
+            f"p95 {answers.quantile(0.95):.0f} ms, {answers.faults} faults"
         )
         sys.stderr.write(out[-1] + "\n")
     return out
@@ -180,47 +203,56 @@ def run(
     workers: Sequence[int] = WORKERS,
     only: str = "",
     long: int = 0,
-) -> Report:
-    """Start a server over a corpus, once with each number of processes, and measure its pages. The corpus is made where
-    none is named, and where there is none at the place."""
-    with tempfile.TemporaryDirectory() as made:
-        corpus = corpus or Path(made) / "corpus"
+) -> BenchReport:
+    """Start a server over a corpus, once with each number of processes, and time its pages.
+
+    The corpus is made up where none is named, or where the named folder holds none yet. ``only`` is a part of the
+    names of pages; ``long`` the number of further requests over which the memory is measured.
+    """
+    addresses = {name: address for name, address in page_addresses(events).items() if only in name}
+    times: dict[int, dict[str, PageTimes]] = {}
+    notes = [
+        f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
+        f"{TARGET_MS} ms at 95 % is the aim"
+    ]
+    with tempfile.TemporaryDirectory() as temporary_folder:
+        corpus = corpus or Path(temporary_folder) / "corpus"
         if not (corpus / "manifest.json").exists():
-            write_whole_corpus(corpus, events, large_stories=large_stories(events))
-        asked = {name: address for name, address in pages(events).items() if only in name}
-        found: dict[int, dict[str, Measured]] = {}
-        before = yardstick()
-        notes = [
-            f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
-            f"{TARGET_MS} ms at 95 % is the aim"
-        ]
-        for number in workers:
-            with serving(corpus, Path(made), number) as served:
-                start = served.memory()
-                found[number] = measure(served, asked, requests)
-                notes.append(
-                    f"{_processes(number)}: memory {start:.0f} MiB at the start, {served.memory():.0f} MiB at the end"
-                )
-                if long:
-                    notes += measure_memory(served, asked, long)
-        notes.append(
-            f"a fixed task of Python took {before:.1f} ms of processor before, {yardstick():.1f} ms after: figures of "
-            "two machines, or of two hours of a shared one, compare only beside this"
-        )
+            write_whole_corpus(corpus, events, large_stories=count_large_stories(events))
+        before = time_fixed_task()
+        for processes in workers:
+            with run_server(corpus, Path(temporary_folder), processes) as server:
+                times[processes], memory_notes = _measure_server(server, processes, addresses, requests, long)
+                notes += memory_notes
+    notes.append(
+        f"a fixed task of Python took {before:.1f} ms of processor before, {time_fixed_task():.1f} ms after: figures "
+        "of two machines, or of two hours of a shared one, compare only beside this"
+    )
     columns = ["page", "kB", "alone p50 ms", "processor ms"]
-    columns += [f"p{share} ms, {_processes(number)}" for number in workers for share in (50, 95)]
-    rows = [_row(name, [found[number][name] for number in workers], requests) for name in asked]
-    return Report("workbench", [*columns, "faults"], rows, notes=notes)
+    columns += [f"p{share} ms, {_processes(processes)}" for processes in workers for share in (50, 95)]
+    rows = [_row(name, [times[processes][name] for processes in workers], requests) for name in addresses]
+    return BenchReport("workbench", [*columns, "faults"], rows, notes=notes)
 
 
-def yardstick() -> float:
-    """The processor time of a fixed task in milliseconds, the least of some."""
+def _measure_server(
+    server: ServerProcess, processes: int, addresses: dict[str, Address], requests: int, long: int
+) -> tuple[dict[str, PageTimes], list[str]]:
+    """Return the times of each kind of page, and notes on the memory of the server."""
+    start = server.memory()
+    times = measure(server, addresses, requests)
+    memory = f"memory {start:.0f} MiB at the start, {server.memory():.0f} MiB at the end"
+    notes = [f"{_processes(processes)}: {memory}"]
+    return times, notes + (measure_memory(server, addresses, long) if long else [])
+
+
+def time_fixed_task() -> float:
+    """Return the processor time of a fixed task in milliseconds, the shortest of ten runs."""
     times = []
     for _ in range(10):
         start = time.process_time()
-        held: dict[int, str] = {}
+        texts: dict[int, str] = {}
         for number in range(60_000):
-            held[number & 1023] = f"{number} event"
+            texts[number & 1023] = f"{number} event"
         times.append(1000 * (time.process_time() - start))
     return min(times)
 
@@ -229,73 +261,49 @@ def _processes(number: int) -> str:
     return "1 process" if number == 1 else f"{number} processes"
 
 
-def _row(name: str, measured: Sequence[Measured], requests: int) -> list[str | float]:
-    first = measured[0]
-    times: list[str | float] = [round(one.answers.at(share)) for one in measured for share in (0.5, 0.95)]
-    faults = sum(one.answers.faults for one in measured)
+def _row(name: str, times_by_workers: Sequence[PageTimes], requests: int) -> list[str | float]:
+    first = times_by_workers[0]
+    times: list[str | float] = [
+        round(page_times.answers.quantile(share)) for page_times in times_by_workers for share in (0.5, 0.95)
+    ]
+    faults = sum(page_times.answers.faults for page_times in times_by_workers)
     size = round(first.answers.bytes / requests / 1000)
     return [name, size, round(first.alone), f"{first.processor:.1f}", *times, faults]
 
 
-def main() -> None:
-    """Measure as the command line says."""
-    parser = argparse.ArgumentParser(description="Time the pages of the workbench with ten readers at once.")
-    parser.add_argument("--events", type=int, default=EVENTS)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--requests", type=int, default=REQUESTS, help="of each kind of page")
-    parser.add_argument("--workers", type=int, nargs="+", default=list(WORKERS), help="how many processes answer")
-    parser.add_argument("--only", default="", help="a part of the names of pages")
-    parser.add_argument("--long", type=int, default=0, help="so many requests of all kinds, for the memory")
-    given = parser.parse_args()
-    report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
-    sys.stdout.write(as_text(report) + "\n")
-
-
-if __name__ == "__main__":
-    main()
-
-
-TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGESIZE")
-LONGEST_START = 120.0
-QUIET = 0.1
-"""The share of a processor below which a server is ready, and not still reading its corpus."""
-LOOK_SECONDS = 0.5
-
-
 @dataclass(frozen=True)
-class Served:
+class ServerProcess:
     """A running server: its address and its first process."""
 
     address: str
     process: int
 
     def processor_seconds(self) -> float:
-        """The processor time that its processes have used."""
-        fields = [_stat(process) for process in self._processes()]
-        return sum(int(one[11]) + int(one[12]) for one in fields if one) / TICKS
+        """Return the processor time that its processes have used."""
+        fields = [_process_stat(process) for process in self._processes()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in fields if stat) / TICKS
 
     def memory(self) -> float:
-        """The memory that its processes hold, in MiB."""
-        held = (_read(f"/proc/{process}/statm") for process in self._processes())
-        return sum(int(one.split()[1]) for one in held if one) * PAGE / 2**20
+        """Return the memory that its processes hold, in MiB."""
+        contents = (_read_or_empty(f"/proc/{process}/statm") for process in self._processes())
+        return sum(int(fields.split()[1]) for fields in contents if fields) * PAGE / 2**20
 
     def _processes(self) -> list[int]:
         """The first process and those that it has started."""
-        found = [self.process]
+        processes = [self.process]
         for path in Path("/proc").iterdir():
-            fields = _stat(int(path.name)) if path.name.isdigit() else []
+            fields = _process_stat(int(path.name)) if path.name.isdigit() else []
             if fields and int(fields[1]) == self.process:
-                found.append(int(path.name))
-        return found
+                processes.append(int(path.name))
+        return processes
 
 
-def _stat(process: int) -> list[str]:
-    """What the system tells of a process, from its state on; nothing where it has ended."""
-    return _read(f"/proc/{process}/stat").rpartition(")")[2].split()
+def _process_stat(process: int) -> list[str]:
+    """Return the fields of ``/proc/PID/stat`` from the state on; none if the process has ended."""
+    return _read_or_empty(f"/proc/{process}/stat").rpartition(")")[2].split()
 
 
-def _read(path: str) -> str:
+def _read_or_empty(path: str) -> str:
     try:
         return Path(path).read_text("utf-8", "replace")
     except OSError:
@@ -303,50 +311,65 @@ def _read(path: str) -> str:
 
 
 @contextmanager
-def serving(corpus: Path, folder: Path, workers: int = 1) -> Iterator[Served]:
-    """A server over a corpus, with members' data in a folder; ended at the end."""
+def run_server(corpus: Path, folder: Path, workers: int = 1) -> Iterator[ServerProcess]:
+    """Run a server over a corpus, with members' data in a folder; it is ended on leaving."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "dateline",
-        "serve",
-        str(corpus),
-        "--members",
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-        "--database",
-        str(folder / "members.sqlite"),
-    ]
+    options = ["--members", "--port", str(port), "--workers", str(workers)]
+    options += ["--database", str(folder / "members.sqlite")]
+    command = [sys.executable, "-m", "dateline", "serve", str(corpus), *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        served = Served(f"http://127.0.0.1:{port}", process.pid)
+        server = ServerProcess(f"http://127.0.0.1:{port}", process.pid)
         try:
-            _wait(served, process)
-            yield served
+            _wait_until_ready(server, process)
+            yield server
         finally:
             process.terminate()
 
 
-def _wait(served: Served, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers, and every one of its processes has read the corpus."""
+def _wait_until_ready(server: ServerProcess, process: subprocess.Popen[bytes]) -> None:
+    """Return as soon as the server answers and all its processes have read the corpus."""
     until = time.monotonic() + LONGEST_START
     with httpx.Client(trust_env=False, verify=False) as client:
         while time.monotonic() < until:
             try:
-                if client.get(f"{served.address}/health").status_code == 200 and _is_quiet(served):
+                if client.get(f"{server.address}/health").status_code == 200 and _is_quiet(server):
                     return
             except httpx.TransportError:
                 if process.poll() is not None:
                     raise
                 time.sleep(0.05)
-    raise TimeoutError(f"no server at {served.address}")
+    raise TimeoutError(f"no server at {server.address}")
 
 
-def _is_quiet(served: Served) -> bool:
-    before = served.processor_seconds()
+def _is_quiet(server: ServerProcess) -> bool:
+    before = server.processor_seconds()
     time.sleep(LOOK_SECONDS)
-    return served.processor_seconds() - before < QUIET * LOOK_SECONDS
+    return server.processor_seconds() - before < IDLE_SHARE * LOOK_SECONDS
+
+
+def main() -> None:
+    """Run the bench with the options of the command line."""
+    parser = argparse.ArgumentParser(description="Time the pages of the workbench with ten readers at once.")
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--requests", type=int, default=REQUESTS, help="number of requests of each kind of page")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        nargs="+",
+        default=list(WORKERS),
+        help="number of server processes; several numbers are measured in turn",
+    )
+    parser.add_argument("--only", default="", help="time only pages whose name contains this")
+    parser.add_argument(
+        "--long", type=int, default=0, help="number of further requests of all kinds, over which the memory is measured"
+    )
+    given = parser.parse_args()
+    report = run(given.corpus, given.events, given.requests, given.workers, given.only, given.long)
+    sys.stdout.write(format_report(report) + "\n")
+
+
+if __name__ == "__main__":
+    main()

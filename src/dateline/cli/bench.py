@@ -1,7 +1,8 @@
-"""``dateline bench``: each stage scored against a gold folder."""
+"""``dateline bench``: one stage, or the whole, scored against gold data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,95 +10,138 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from dateline.cli.output_files import whole_file
+from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
+from dateline.cli.options import Knowledge, Model, add_knowledge
+from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
-    from dateline.bench.report import Report
+    from dateline.api import Coder
+    from dateline.bench.bench_report import BenchReport
 
 
-OWN = "records, events, statements, status, time, place, reading, stories, speed, workbench, all"
-# The bench of the workbench needs no gold; ``all`` runs each bench that the folder holds gold for.
+# The bench of the workbench needs no gold; "all" runs every bench for which the folder holds gold.
 WORKBENCH, ALL = "workbench", "all"
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="BENCH", help=f"One of {', '.join(BENCH_MODULES)}, {WORKBENCH}, {ALL}; or the bench of a plugin."
+    ),
+]
+Gold = Annotated[
+    Path | None, typer.Option("--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench.")
+]
+Predictions = Annotated[
+    Path | None,
+    typer.Option("--predictions", metavar="FILE", help="Write the predictions, one line for each gold item."),
+]
+Errors = Annotated[
+    int, typer.Option("--errors", min=0, metavar="N", help="Also show the N worst cases, with their words.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, metavar="N", help="Score only the first N items; for workbench: N events."),
+]
 
 
 def bench(
-    name: Annotated[str, typer.Argument(metavar="BENCH", help=f"One of: {OWN}; or that of a plugin.")],
-    gold: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A gold folder, or one gold file; not for workbench.")
-    ] = None,
-    predictions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the predictions, one line per gold item with its id.")
-    ] = None,
-    errors: Annotated[int, typer.Option(min=0, metavar="N", help="Also show the N worst cases, with their words.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the first N items, or made-up events.")
-    ] = None,
-    model: Annotated[str | None, typer.Option(metavar="NAME", help="An installed spaCy pipeline.")] = None,
+    name: Name,
+    gold: Gold = None,
+    predictions: Predictions = None,
+    errors: Errors = 0,
+    as_json: AsJson = False,
+    limit: Limit = None,
+    model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
-    Score dateline against gold data and print our figures beside the reference figures.
+    Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are found by the form of their lines, whatever their names: .jsonl or .jsonl.gz. The bench of the
-    workbench times its pages over a made-up corpus of a million events.
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). The bench named
+    workbench needs no gold: it times the pages of the workbench over a made-up corpus of a million events.
     """
+    add_knowledge(knowledge)
     if name == WORKBENCH:
-        _print(_time_workbench(limit), 0, as_json)
+        _print_report(_time_workbench(limit), 0, as_json)
         return
-    if gold is None:
-        raise typer.BadParameter("name a gold folder or file", param_hint="--gold")
-    from dateline.api import Coder
-    from dateline.bench.registry import bench_names, load_bench
-    from dateline.knowledge.loaders.ontology import suggestion
-
-    if not gold.exists():
-        raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
+    names = _chosen_benches(name)
+    folder = _existing_gold(gold)
     if predictions is not None and name == ALL:
-        raise typer.BadParameter("predictions are those of one bench; name it", param_hint="--predictions")
-    known = bench_names()
-    if name != ALL and name not in known:
-        raise typer.BadParameter(f"{name} is no bench{suggestion(name, [*known, WORKBENCH, ALL])}", param_hint="BENCH")
-    names = known if name == ALL else [name]
-    with whole_file(predictions) if predictions is not None else nullcontext() as stream:
-        coder = Coder(model)
-        printed: set[str] = set()
-        for bench_name in names:
-            # Where there is gold for status alone, the bench of statements has scored it.
-            if bench_name in printed:
-                continue
-            try:
-                report = load_bench(bench_name)(gold, coder, limit)
-            except DatelineError as error:
-                if name != ALL:
-                    raise
-                Messages().say(f"bench {bench_name} passed over: {error}")
-                continue
-            printed.add(report.name)
-            _print(report, errors, as_json)
+        raise typer.BadParameter("name one bench, whose predictions are to be written", param_hint="--predictions")
+    count = 0
+    with open_atomically(predictions) if predictions is not None else nullcontext() as stream:
+        for report in _run_benches(names, folder, model, limit):
+            count += 1
+            _print_report(report, errors, as_json)
             if stream is not None:
                 stream.writelines(msgspec.json.encode(line) + b"\n" for line in report.predictions)
-    if not printed:
-        Messages().say(f"no bench has gold in {gold}")
+    if not count:
+        Messages().say(f"no bench has gold in {folder}")
         raise typer.Exit(Exit.WRONG_USE)
 
 
-def _time_workbench(events: int | None) -> Report:
+def _chosen_benches(name: str) -> list[str]:
+    """Return the names of the benches to run. Raises BadParameter, with the nearest name, for an unknown one."""
+    from dateline.knowledge.loaders.ontology import suggestion
+
+    known = bench_names()
+    if name == ALL:
+        return known
+    if name not in known:
+        nearest = suggestion(name, [*known, WORKBENCH, ALL])
+        raise typer.BadParameter(f'there is no bench "{name}"{nearest}', param_hint="BENCH")
+    return [name]
+
+
+def _existing_gold(gold: Path | None) -> Path:
+    if gold is None:
+        raise typer.BadParameter("name a gold folder or file", param_hint="--gold")
+    if not gold.exists():
+        raise typer.BadParameter(f"{gold} does not exist", param_hint="--gold")
+    return gold
+
+
+def _run_benches(names: list[str], gold: Path, model: str | None, limit: int | None) -> Iterator[BenchReport]:
+    """Yield the report of each bench. Among several, a bench that cannot run is named on standard error."""
+    from dateline.api import Coder
+
+    coder = Coder(model)
+    reported: set[str] = set()
+    for name in names:
+        # The bench of statements scores gold for status, too, where there is no other.
+        if name in reported:
+            continue
+        report = _run_or_pass_over(name, gold, coder, limit) if len(names) > 1 else load_bench(name)(gold, coder, limit)
+        if report is not None:
+            reported.add(report.name)
+            yield report
+
+
+def _run_or_pass_over(name: str, gold: Path, coder: Coder, limit: int | None) -> BenchReport | None:
+    try:
+        return load_bench(name)(gold, coder, limit)
+    except DatelineError as error:
+        Messages().say(f"bench {name} passed over: {error}")
+        return None
+
+
+def _time_workbench(events: int | None) -> BenchReport:
     from dateline.bench.workbench_speed import EVENTS, run
 
     return run(events=events or EVENTS)
 
 
-def _print(report: Report, errors: int, as_json: bool) -> None:
-    from dateline.bench.report import as_text
+def _print_report(report: BenchReport, errors: int, as_json: bool) -> None:
+    from dateline.bench.bench_report import format_report
 
     if as_json:
         shown = {"name": report.name, "columns": report.columns, "rows": report.rows, "notes": report.notes}
         typer.echo(msgspec.json.encode(shown | ({"errors": report.errors[:errors]} if errors else {})))
         return
-    typer.echo(as_text(report))
+    typer.echo(format_report(report))
     for error in report.errors[:errors]:
         typer.echo(f"    {error}")
     typer.echo()

@@ -1,81 +1,89 @@
-"""``dateline code``: articles in, records out."""
+"""``dateline code``: articles as records, in one of several formats."""
 
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.output_files import Format, whole_file
+from dateline.cli.options import Inputs, Knowledge, Model, Output, PublishedOn, Workers, add_knowledge, iso_day
+from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
 from dateline.record import Actor, Event, Place, Record, decode, words
 
+if TYPE_CHECKING:
+    from dateline.scale.batch import Coded
+
+# Takes the name of a source and its record as a line of JSON.
+WriteRecord = Callable[[str, bytes], None]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="The output format; by default the one that the ending of FILE names, else blocks to read."
+    ),
+]
+
 
 def code(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, addresses, or - for standard input.")
-    ],
-    form: Annotated[
-        Format | None,
-        typer.Option("--format", help="How to write; by default as the ending of FILE says, else as blocks to read."),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; default: standard output.")
-    ] = None,
-    published: Annotated[
-        datetime.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The publication date, if you know it better."),
-    ] = None,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes; the records are the same.")] = 1,
-    model: Annotated[str | None, typer.Option(metavar="NAME", help="An installed spaCy pipeline.")] = None,
+    paths: Inputs,
+    form: FormatOption = None,
+    output: Output = None,
+    published: PublishedOn = None,
+    workers: Workers = 1,
+    model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
-    Read articles and write down what happened: who did what to whom, where, when, and according to whom.
+    Read articles and record what happened: who did what to whom, where, when, and according to whom.
 
-    Exits with 0 if every article was coded, with 1 if some were set aside (each named on standard error with the
+    Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
     reason), with 2 on wrong use.
     """
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
-    options = Options(model, published.date().isoformat() if published else None)
+    add_knowledge(knowledge)
+    outcomes = code_sources(find_sources(paths), Options(model, iso_day(published)), workers)
     messages = Messages(data_elsewhere=output is not None)
-    coded = aside = 0
-    with opened(format_of(form, output), output) as write:
-        for outcome in code_sources(find_sources(paths), options, workers):
-            if outcome.line is None:
-                aside += 1
-                messages.say(f"set aside {outcome.name}: {outcome.reason}")
-            else:
-                coded += 1
-                write(outcome.name, outcome.line)
-            messages.progress(f"{coded} coded, {aside} set aside · {outcome.name}")
+    with open_output(choose_format(form, output), output) as write:
+        coded, set_aside = _write_outcomes(outcomes, write, messages)
     messages.clear()
-    if not coded and not aside:
+    if not coded and not set_aside:
         raise typer.BadParameter(f"nothing to read in {' '.join(paths)}", param_hint="PATH|URL|-")
-    if aside:
-        messages.say(f"{coded} coded, {aside} set aside")
+    if set_aside:
+        messages.say(f"{coded} coded, {set_aside} set aside")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-# Takes the name of a source and its record as a line of JSON.
-Write = Callable[[str, bytes], None]
-ROWS_AT_ONCE = 10_000
+def _write_outcomes(outcomes: Iterable[Coded], write: WriteRecord, messages: Messages) -> tuple[int, int]:
+    """Write every record, name what was set aside, and return how many there are of each."""
+    coded = set_aside = 0
+    for outcome in outcomes:
+        if outcome.line is None:
+            set_aside += 1
+            messages.say(f"set aside {outcome.name}: {outcome.reason}")
+        else:
+            coded += 1
+            write(outcome.name, outcome.line)
+        messages.progress(f"{coded} coded, {set_aside} set aside · {outcome.name}")
+    return coded, set_aside
 
 
-def format_of(chosen: Format | None, output: Path | None) -> Format:
-    """The format that was asked for, else the one that the file's ending names, else blocks to read."""
+ROWS_PER_WRITE = 10_000
+
+
+def choose_format(chosen: Format | None, output: Path | None) -> Format:
+    """Return the chosen format, else the one that the ending of the file names, else "table" (blocks to read)."""
     if chosen:
         return chosen
     endings: dict[str, Format] = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
@@ -83,20 +91,20 @@ def format_of(chosen: Format | None, output: Path | None) -> Format:
 
 
 @contextmanager
-def opened(form: Format, output: Path | None) -> Iterator[Write]:
-    """A function that writes one record. Raises OutputFault if the place or the format does not allow it."""
+def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
+    """Open a function that writes one record. Raises OutputFault if the destination does not suit the format."""
     if output is None and form == "parquet" and sys.stdout.isatty():
         raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
     with _stream(output) as stream:
         if form == "jsonl":
             yield lambda _, line: _write_line(stream, line)
         elif form == "parquet":
-            with _parquet(stream) as write:
+            with _parquet_writer(stream) as write:
                 yield write
         else:
             text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
             try:
-                yield _csv(text) if form == "csv" else _blocks(text)
+                yield _csv_writer(text) if form == "csv" else _block_writer(text)
             finally:
                 # Without this the wrapper would close standard output when it goes.
                 text.detach()
@@ -105,7 +113,7 @@ def opened(form: Format, output: Path | None) -> Iterator[Write]:
 @contextmanager
 def _stream(output: Path | None) -> Iterator[BinaryIO]:
     if output is not None:
-        with whole_file(output) as stream:
+        with open_atomically(output) as stream:
             yield stream
         return
     yield sys.stdout.buffer
@@ -117,20 +125,20 @@ def _write_line(stream: BinaryIO, line: bytes) -> None:
     stream.write(b"\n")
 
 
-def _csv(text: TextIO) -> Write:
+def _csv_writer(text: TextIO) -> WriteRecord:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     return lambda _, line: writer.writerows(event_rows(decode(line)))
 
 
-def _blocks(text: TextIO) -> Write:
-    # The console asks this stream, not the wrapper, whether it is a terminal and how wide.
+def _block_writer(text: TextIO) -> WriteRecord:
+    # The console asks this stream whether it is a terminal, and how wide.
     console = Console(file=text, highlight=False, markup=False, emoji=False, force_terminal=None)
     return lambda name, line: print_record(console, decode(line), name)
 
 
 @contextmanager
-def _parquet(stream: BinaryIO) -> Iterator[Write]:
+def _parquet_writer(stream: BinaryIO) -> Iterator[WriteRecord]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -141,7 +149,7 @@ def _parquet(stream: BinaryIO) -> Iterator[Write]:
 
         def write(_: str, line: bytes) -> None:
             rows.extend(event_rows(decode(line)))
-            if len(rows) >= ROWS_AT_ONCE:
+            if len(rows) >= ROWS_PER_WRITE:
                 flush()
 
         def flush() -> None:
@@ -185,18 +193,18 @@ COLUMNS: Mapping[str, type] = {
     "confidence": float,
     "rule": str,
 }
-BETWEEN = "; "
+SEPARATOR = "; "
 
 
 def event_rows(record: Record) -> Iterator[dict[str, Any]]:
-    """One row per event, with the columns of :data:`COLUMNS`; several values in one cell are parted by ``; ``."""
+    """Yield a row for each event, with the columns of :data:`COLUMNS`; values in one cell are separated by ``; ``."""
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     for event in record.events:
-        yield _row(record, event, actors, places.get(event.place or ""))
+        yield _event_row(record, event, actors, places.get(event.place or ""))
 
 
-def _row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place | None) -> dict[str, Any]:
+def _event_row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place | None) -> dict[str, Any]:
     article = record.article
     acting, receiving = [actors[a] for a in event.actors], [actors[a] for a in event.recipients]
     sources = [f"{actors[s.actor].name if s.actor else '?'} {s.stance}" for s in event.according_to]
@@ -210,22 +218,22 @@ def _row(record: Record, event: Event, actors: Mapping[str, Actor], place: Place
         "type": event.type,
         "mode": event.mode,
         "quad": event.quad,
-        "contexts": BETWEEN.join(event.contexts),
+        "contexts": SEPARATOR.join(event.contexts),
         "status": event.status,
         "ongoing": event.ongoing,
         "background": event.background,
         "start": event.start,
         "end": event.end,
-        "actors": BETWEEN.join(a.name for a in acting),
-        "actor_codes": BETWEEN.join(a.code or "" for a in acting),
-        "recipients": BETWEEN.join(a.name for a in receiving),
-        "recipient_codes": BETWEEN.join(a.code or "" for a in receiving),
+        "actors": SEPARATOR.join(a.name for a in acting),
+        "actor_codes": SEPARATOR.join(a.code or "" for a in acting),
+        "recipients": SEPARATOR.join(a.name for a in receiving),
+        "recipient_codes": SEPARATOR.join(a.code or "" for a in receiving),
         "place": place and place.name,
         "latitude": place and place.lat,
         "longitude": place and place.lon,
         "country": place and place.country,
         "geonameid": place and place.geonameid,
-        "according_to": BETWEEN.join(sources),
+        "according_to": SEPARATOR.join(sources),
         "trigger": words(record, event.trigger),
         "evidence": " … ".join(words(record, s) for s in event.evidence),
         "prominence": event.prominence,

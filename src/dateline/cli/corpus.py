@@ -1,27 +1,27 @@
-"""``dateline corpus``: what stands in a corpus, what was set aside, what has changed."""
+"""``dateline corpus``: what a corpus contains, what was set aside, what has changed."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Example: dateline corpus info corpus\n\nLook after a corpus on disk.")
+from dateline.cli.options import CorpusPath, TableFormat
 
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus's folder.")]
-FormOption = Annotated[Literal["table", "jsonl", "csv"], typer.Option("--format", help="How to write.")]
+app = typer.Typer(
+    no_args_is_help=True, help="Example: dateline corpus info corpus\n\nInspect and check a corpus on disk."
+)
 
 
-@app.command(short_help="Count what a corpus holds.")
-def info(corpus: Corpus) -> None:
+@app.command(short_help="Count the rows of a corpus.")
+def info(corpus: CorpusPath) -> None:
     """Example: dateline corpus info corpus
 
-    Count the rows of each table of a corpus, its segments, and the versions that made it.
+    Count the rows of each table of a corpus and its segments, and name the versions that made it.
     """
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
+    with Corpus.open(corpus) as opened:
         for name in opened.tables:
             rows = next(iter(opened.sql(f"SELECT count(*) AS n FROM {name}").read_all().to_pylist()))["n"]
             typer.echo(f"{name:12} {rows:>12,}")
@@ -30,48 +30,50 @@ def info(corpus: Corpus) -> None:
             typer.echo(f"made by      {made_by}")
 
 
-@app.command(short_help="List what was set aside, with reasons.")
-def problems(corpus: Corpus, form: FormOption = "table") -> None:
+@app.command(short_help="List what was set aside, with the reasons.")
+def problems(corpus: CorpusPath, form: TableFormat = "table") -> None:
     """Example: dateline corpus problems corpus
 
-    List the inputs that could not be read and the articles that could not be coded, each with its reason. Try them
-    again with: dateline ingest … --retry
+    List the inputs that could not be read and the articles that could not be coded, each with its reason. To try
+    them again: dateline ingest … --retry
     """
     from dateline.cli.table_output import write_table
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
+    with Corpus.open(corpus) as opened:
         columns = ("read_from", "stage", "reason", "dateline_version")
         write_table(opened.problems().to_reader(), form, columns)
 
 
-@app.command(short_help="List what a new coding changed.")
-def changes(corpus: Corpus, form: FormOption = "table") -> None:
+@app.command(short_help="List what a recoding changed.")
+def changes(corpus: CorpusPath, form: TableFormat = "table") -> None:
     """Example: dateline corpus changes corpus --format jsonl
 
     List the events that a recoding added, changed or withdrew.
     """
     from dateline.cli.table_output import write_table
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
+    with Corpus.open(corpus) as opened:
         columns = ("article_id", "event_id", "change", "fields", "dateline_version", "moment")
         write_table(opened.table("changes").to_reader(), form, columns)
 
 
 @app.command(short_help="List the tables and their columns.")
-def tables(name: Annotated[str | None, typer.Argument(metavar="TABLE", help="Only this table.")] = None) -> None:
+def tables(
+    name: Annotated[str | None, typer.Argument(metavar="TABLE", help="Describe only this table.")] = None,
+) -> None:
     """Example: dateline corpus tables events
 
-    List the tables that a corpus has for SQL, with the type and meaning of each column.
+    List the tables of a corpus for SQL, with the type and meaning of each column.
     """
     from dateline.errors import CorpusFault
     from dateline.store.tables import load_tables
 
-    found = load_tables()
-    if name is not None and name not in found:
-        raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(found)}')
-    for table in found.values():
+    tables_by_name = load_tables()
+    if name is not None and name not in tables_by_name:
+        raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(tables_by_name)}')
+    for table in tables_by_name.values():
         if name in (None, table.name):
             typer.echo(f"{table.name}: {table.about}")
             for column in table.columns:
@@ -79,11 +81,11 @@ def tables(name: Annotated[str | None, typer.Argument(metavar="TABLE", help="Onl
             typer.echo()
 
 
-@app.command(short_help="Check that a corpus is whole.")
-def check(corpus: Corpus) -> None:
+@app.command(short_help="Check that a corpus is intact.")
+def check(corpus: CorpusPath) -> None:
     """Example: dateline corpus check corpus
 
-    Read every row of a corpus and every record in it. Exits with 0 if it is whole, with 2 at the first fault.
+    Read every row of a corpus and every record in it. Exits with 0 if it is intact, with 2 at the first fault.
     """
     from dateline.store.maintenance import check_corpus
 

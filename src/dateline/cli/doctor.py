@@ -19,11 +19,11 @@ from dateline.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; ``remedy`` says how to mend what is not well."""
+    """One line of the report; ``remedy`` says how to repair what is not well."""
 
-    what: str
-    found: str
-    well: bool = True
+    part: str
+    result: str
+    is_well: bool = True
     remedy: str = ""
 
 
@@ -37,45 +37,45 @@ def doctor() -> None:
     """
     findings = list(examine())
     for finding in findings:
-        mark = "ok      " if finding.well else "missing "
-        typer.echo(f"{mark}{finding.what:12} {finding.found}{'; ' + finding.remedy if finding.remedy else ''}")
-    if not all(finding.well for finding in findings):
+        mark = "ok      " if finding.is_well else "missing "
+        typer.echo(f"{mark}{finding.part:12} {finding.result}{'; ' + finding.remedy if finding.remedy else ''}")
+    if not all(finding.is_well for finding in findings):
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def examine() -> Iterator[Finding]:
-    """What is found of everything that dateline needs."""
+    """Yield a finding for every part that dateline needs."""
     yield Finding("dateline", __version__)
     supported = sys.version_info >= (3, 11)
     yield Finding("Python", platform.python_version(), supported, "" if supported else "dateline needs 3.11 or newer")
-    yield from _packages()
-    yield _tried("model", _model)
-    yield _tried("ontology", _ontology)
-    yield _tried("frames", _frames)
-    yield _tried("reading", _reading)
-    yield _tried("gazetteer", _gazetteer)
+    yield from _examine_packages()
+    yield _examine("model", _model_found)
+    yield _examine("ontology", _ontology_found)
+    yield _examine("frames", _frames_found)
+    yield _examine("reading", _reading_found)
+    yield _examine("gazetteer", _gazetteer_found)
 
 
-def _packages() -> Iterator[Finding]:
+def _examine_packages() -> Iterator[Finding]:
     for requirement in requires("dateline") or []:
-        found = match(r"[\w.-]+", requirement)
-        if found is None or "extra ==" in requirement:
+        name_match = match(r"[\w.-]+", requirement)
+        if name_match is None or "extra ==" in requirement:
             continue
-        name = found.group()
+        name = name_match.group()
         try:
             yield Finding(name, version(name))
         except PackageNotFoundError:
             yield Finding(name, "not installed", False, f"pip install '{requirement}'")
 
 
-def _tried(what: str, examined: Callable[[], str]) -> Finding:
+def _examine(what: str, examined: Callable[[], str]) -> Finding:
     try:
         return Finding(what, examined())
     except DatelineError as error:
         return Finding(what, str(error), False)
 
 
-def _model() -> str:
+def _model_found() -> str:
     from dateline.language.parser import DEFAULT_MODELS, default_model
 
     # The default is looked up without loading it, which takes seconds.
@@ -84,25 +84,25 @@ def _model() -> str:
     return f"{name} (also installed: {', '.join(others)})" if others else name
 
 
-def _ontology() -> str:
+def _ontology_found() -> str:
     from dateline.knowledge.loaders.ontology import load_contexts, load_ontology
 
     return f"{len(load_ontology().types)} event types, {len(load_contexts().meanings)} contexts"
 
 
-def _frames() -> str:
+def _frames_found() -> str:
     from dateline.knowledge.loaders.frames import load_frames
 
     return f"{len(load_frames().all)} frames"
 
 
-def _reading() -> str:
+def _reading_found() -> str:
     from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 
     return f"version {load_reading_knowledge().version}"
 
 
-def _gazetteer() -> str:
+def _gazetteer_found() -> str:
     from dateline.knowledge.loaders.gazetteer import load_gazetteer
 
     load_gazetteer()

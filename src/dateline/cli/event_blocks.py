@@ -1,4 +1,4 @@
-"""A record as a block to read: the article's head, then for each event one line like a sentence, its words under it."""
+"""A record as a block to read: the head of the article, then a line for each event with its words under it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ STATUS_STYLE = {"occurred": "", "planned": "cyan", "hypothetical": "magenta", "n
 
 
 def print_record(console: Console, record: Record, name: str) -> None:
-    """One block: headline, where the article is from, each event with the words that show it, claims in dispute."""
+    """Print one block: headline, origin of the article, each event with the words that support it, and disputes."""
     article = record.article
-    emit(console, Text(article.headline or name, style="bold"))
+    print_line(console, Text(article.headline or name, style="bold"))
     origin = (article.outlet, article.agency, article.published.date or "no date", name if article.headline else None)
-    emit(console, Text(DOT.join(part for part in origin if part), style="dim"))
+    print_line(console, Text(DOT.join(part for part in origin if part), style="dim"))
     if not record.events:
-        emit(console, Text("no events", style="dim"), 2)
+        print_line(console, Text("no events", style="dim"), 2)
     for event in record.events:
-        emit(console, event_line(record, event), 2)
-        emit(console, evidence_line(record, event), 6)
+        print_line(console, format_event(record, event), 2)
+        print_line(console, format_evidence(record, event), 6)
     for claim in record.claims:
-        holders = ", ".join(f"{actor_name(record, p.actor)} {p.stance}" for p in claim.positions)
-        emit(console, Text.assemble(("in dispute: ", "yellow"), f"{claim.about} ({holders})"), 2)
-    emit(console, Text(""))
+        holders = ", ".join(f"{find_actor_name(record, p.actor)} {p.stance}" for p in claim.positions)
+        print_line(console, Text.assemble(("in dispute: ", "yellow"), f"{claim.about} ({holders})"), 2)
+    print_line(console, Text(""))
 
 
-def emit(console: Console, line: Text, indent: int = 0) -> None:
+def print_line(console: Console, line: Text, indent: int = 0) -> None:
     """Print a line with an indent. On a terminal it wraps under its indent; elsewhere a line stays one line."""
     if console.is_terminal:
         console.print(Padding(line, (0, 0, 0, indent)))
@@ -39,44 +39,44 @@ def emit(console: Console, line: Text, indent: int = 0) -> None:
         console.print(Text(" " * indent) + line, soft_wrap=True)
 
 
-def event_line(record: Record, event: Event) -> Text:
-    """date · TYPE/mode · actors → recipients · place · status · according to whom."""
+def format_event(record: Record, event: Event) -> Text:
+    """Return "date · TYPE/mode · actors → recipients · place · status · according to whom"."""
     parts = [
-        Text(dates(event)),
+        Text(format_dates(event)),
         Text(event.type + (f"/{event.mode}" if event.mode else ""), style="bold green"),
-        Text(sides(record, event)),
+        Text(format_participants(record, event)),
     ]
     place = next((p.name for p in record.places if p.id == event.place), None)
     if place:
         parts.append(Text(place))
-    parts.append(Text(status(event), style=STATUS_STYLE[event.status]))
-    parts.extend(Text(source) for source in sources(record, event))
+    parts.append(Text(format_status(event), style=STATUS_STYLE[event.status]))
+    parts.extend(Text(source) for source in format_sources(record, event))
     return Text(DOT).join(parts)
 
 
-def dates(event: Event) -> str:
-    """The day or days of an event, "undated" if unknown."""
+def format_dates(event: Event) -> str:
+    """Return the day or days of an event, "undated" if unknown."""
     if event.start and event.end and event.end != event.start:
         return f"{event.start} to {event.end}"
     return event.start or event.end or "undated"
 
 
-def sides(record: Record, event: Event) -> str:
-    """Actors → recipients by name, "?" for an actor that the article leaves unnamed."""
-    actors = ", ".join(actor_name(record, a) for a in event.actors) or "?"
-    recipients = ", ".join(actor_name(record, a) for a in event.recipients)
+def format_participants(record: Record, event: Event) -> str:
+    """Return actors → recipients by name, with "?" for an actor whom the article leaves unnamed."""
+    actors = ", ".join(find_actor_name(record, a) for a in event.actors) or "?"
+    recipients = ", ".join(find_actor_name(record, a) for a in event.recipients)
     return f"{actors} → {recipients}" if recipients else actors
 
 
-def status(event: Event) -> str:
-    """The status in words, with "going on" and "background" where they apply."""
+def format_status(event: Event) -> str:
+    """Return the status in words, with "going on" and "background" where they apply."""
     return ", ".join(
         [event.status, *(["going on"] if event.ongoing else []), *(["background"] if event.background else [])]
     )
 
 
-def sources(record: Record, event: Event) -> Iterator[str]:
-    """Each source that the event rests on: "according to X", "denied by X" and so on."""
+def format_sources(record: Record, event: Event) -> Iterator[str]:
+    """Yield a phrase for each source of the event: "according to X", "denied by X" and so on."""
     phrases = {
         "asserts": "according to",
         "denies": "denied by",
@@ -86,11 +86,11 @@ def sources(record: Record, event: Event) -> Iterator[str]:
         "doubts": "doubted by",
     }
     for source in event.according_to:
-        yield f"{phrases[source.stance]} {actor_name(record, source.actor, 'an unnamed source')}"
+        yield f"{phrases[source.stance]} {find_actor_name(record, source.actor, 'an unnamed source')}"
 
 
-def evidence_line(record: Record, event: Event) -> Text:
-    """The event's words in quotation marks, the trigger underlined where the terminal can, and the event's id."""
+def format_evidence(record: Record, event: Event) -> Text:
+    """Return the words of the event in quotation marks, the trigger underlined where the terminal can, and its id."""
     line = Text(style="italic")
     for number, (start, end) in enumerate(event.evidence):
         line.append(" … " if number else "“")
@@ -101,6 +101,6 @@ def evidence_line(record: Record, event: Event) -> Text:
     return Text.assemble(line.append("”"), ("  " + event.id, "dim"))
 
 
-def actor_name(record: Record, actor_id: str | None, unknown: str = "?") -> str:
-    """The name of an actor of the record."""
+def find_actor_name(record: Record, actor_id: str | None, unknown: str = "?") -> str:
+    """Return the name of an actor of the record, or ``unknown``."""
     return next((actor.name for actor in record.actors if actor.id == actor_id), unknown)

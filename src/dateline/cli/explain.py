@@ -14,53 +14,58 @@ from dateline.record import Event, Record, Span, words
 
 
 class NoSuchEvent(DatelineError):
-    """No event, or more than one, bears the given id; the message says how to list the ids."""
+    """No event, or more than one, has the given id; the message says how to list the ids."""
 
 
 def explain(
     records: Annotated[Path, typer.Argument(metavar="RECORDS", help="A .jsonl file of records, or a corpus.")],
-    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The event's id, or its first characters.")],
+    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The id of the event, or its first characters.")],
 ) -> None:
     """Example: dateline explain records.jsonl evt-4f1c
 
-    Show the words that an event rests on, the frame that coded it, and the reason for each of its fields.
+    Show the words that support an event, the frame that coded it, and the reason for each of its fields.
     """
+    _print_explanation(*find_event(records, event_id))
+
+
+def _print_explanation(record: Record, event: Event) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from dateline.cli.event_blocks import emit, event_line, evidence_line
+    from dateline.cli.event_blocks import format_event, format_evidence, print_line
 
-    record, event = find_event(records, event_id)
     console = Console(highlight=False, markup=False, emoji=False)
-    emit(console, Text(f"{event.id} in “{record.article.headline or record.article.id}”", style="bold"))
-    emit(console, event_line(record, event), 2)
-    emit(console, evidence_line(record, event), 6)
-    width = max(len(name) for name, _, _ in reasons(record, event))
-    for name, value, reason in reasons(record, event):
-        emit(console, Text.assemble((f"{name:{width}}  ", "cyan"), value, (f"  {reason}" if reason else "", "dim")), 2)
+    print_line(console, Text(f"{event.id} in “{record.article.headline or record.article.id}”", style="bold"))
+    print_line(console, format_event(record, event), 2)
+    print_line(console, format_evidence(record, event), 6)
+    reasons = list(list_reasons(record, event))
+    width = max(len(name) for name, _, _ in reasons)
+    for name, value, reason in reasons:
+        line = Text.assemble((f"{name:{width}}  ", "cyan"), value, (f"  {reason}" if reason else "", "dim"))
+        print_line(console, line, 2)
 
 
 def find_event(path: Path, event_id: str) -> tuple[Record, Event]:
-    """The event whose id begins with ``event_id``, with its record. Raises NoSuchEvent or ExportFault."""
-    found: list[tuple[Record, Event]] = []
+    """Return the event whose id begins with ``event_id``, and its record. Raises NoSuchEvent or ExportFault."""
+    matches: list[tuple[Record, Event]] = []
     for record in read_records(str(path)):
-        found.extend((record, event) for event in record.events if event.id.startswith(event_id))
-    if len({event.id for _, event in found}) > 1:
-        raise NoSuchEvent(f"{event_id!r} begins the ids of {len(found)} events of {path}; give more of the id")
-    if not found:
+        matches.extend((record, event) for event in record.events if event.id.startswith(event_id))
+    if len({event.id for _, event in matches}) > 1:
+        raise NoSuchEvent(f"{event_id!r} begins the ids of {len(matches)} events of {path}; give more of the id")
+    if not matches:
         raise NoSuchEvent(f"no event {event_id} in {path}; list the ids with: dateline code … --format csv")
-    return found[0]
+    return matches[0]
 
 
-def reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
-    """Field, value, and the reason with the words it rests on, one for each support of the event."""
+def list_reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
+    """Yield field, value and reason: the frame, the confidence, each support of the event, and each statement."""
     yield "frame", event.rule or "none", ""
     if event.confidence is not None:
         doubts = [support.reason for support in event.support if support.field == "confidence"]
         yield "confidence", f"{event.confidence:.2f}", "; ".join(doubts)
     for support in event.support:
         if support.field != "confidence":
-            yield support.field, _quoted(record, support.span), support.reason
+            yield support.field, _quote(record, support.span), support.reason
     for source in event.according_to:
         statement = next((s for s in record.statements if s.id == source.statement), None)
         if statement is not None:
@@ -69,5 +74,5 @@ def reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
             yield "said", f"“{content}”", f"{statement.kind}, {statement.act}, {cue}"
 
 
-def _quoted(record: Record, span: Span | None) -> str:
+def _quote(record: Record, span: Span | None) -> str:
     return f"“{words(record, span)}”" if span else "–"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,19 +14,28 @@ from dateline.cli.terminal import Messages
 from dateline.errors import ExportFault
 
 if TYPE_CHECKING:
+    from dateline.export.exporter import Exporter
     from dateline.export.loss import LossReport
     from dateline.record import Record
     from dateline.review.database.connection import Database
     from dateline.review.review_state import Reviewed
 
 
-Name = Literal["plover", "polecat", "gdelt", "icews", "acled", "ucdp", "csv", "parquet", "geojson", "gold"]
+GOLD = "gold"
 Several = list[str] | None
 
 
 def export(
     source: Annotated[str, typer.Argument(metavar="CORPUS|FILE|-", help="A corpus, or a .jsonl file of records.")],
-    to: Annotated[Name, typer.Option("--to", help="The format.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="plover, polecat, gdelt, icews, acled, ucdp, csv, parquet, geojson, gold, or a format that an "
+            "installed package adds.",
+        ),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; default: standard output.")
     ] = None,
@@ -61,50 +70,63 @@ def export(
     """
     import msgspec
 
-    from dateline.cli.output_files import whole_file
-    from dateline.export.formats import load_format
+    from dateline.cli.output_files import open_atomically
     from dateline.export.record_sources import read_records
-    from dateline.export.writing import Sinks, default_paths
-    from dateline.export.writing import export as write
+    from dateline.export.writing import Sinks, default_paths, export_with
 
+    exporter = _exporter(to)
     database = None if as_coded else _decisions(source, members)
-    if database is None and (reviewed_only or to == "gold"):
+    if database is None and (reviewed_only or exporter is None):
         raise ExportFault(f"no decisions of members for {source}; name their database with --members")
     records = read_records(source, type=event_type, since=since, until=until)
-    if to == "gold":
+    if exporter is None:
         _write_gold(records, database, output, quiet)
         return
     rows = _as_decided(records, database, reviewed_only)
     with ExitStack() as stack:
         if output is None:
-            report = write(rows, to, Sinks(sys.stdout.buffer))
+            report = export_with(exporter, rows, Sinks(sys.stdout.buffer))
         else:
-            companion, trace = default_paths(load_format(to), output)
+            companion, trace = default_paths(exporter.format, output)
             sinks = Sinks(
-                stack.enter_context(whole_file(output)),
-                stack.enter_context(whole_file(companion)) if companion else None,
-                stack.enter_context(whole_file(trace)),
+                stack.enter_context(open_atomically(output)),
+                stack.enter_context(open_atomically(companion)) if companion else None,
+                stack.enter_context(open_atomically(trace)),
             )
-            report = write(rows, to, sinks)
+            report = export_with(exporter, rows, sinks)
     if losses is not None:
-        with whole_file(losses) as stream:
+        with open_atomically(losses) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))
     if not quiet:
         _say(report)
 
 
+def _exporter(name: str) -> Exporter | None:
+    """Return the exporter of a format, or None for gold, which is written from members' decisions.
+
+    Raises ExportFault, with the nearest name, if there is no such format.
+    """
+    from dateline.export.registry import exporter_names, make_exporter
+    from dateline.knowledge.loaders.ontology import suggestion
+
+    names = (*exporter_names(), GOLD)
+    if name not in names:
+        raise ExportFault(f'there is no format "{name}"{suggestion(name, names)}')
+    return None if name == GOLD else make_exporter(name)
+
+
 def _decisions(source: str, members: str | None) -> Database | None:
-    """The database of members' decisions that was named, or the one that lies beside the records."""
+    """Return the database of members' decisions that was named, or the one beside the records, if there is one."""
     if members is None and source == "-":
         return None
-    # Loaded here, for most exports have no decisions, and SQLAlchemy takes its time.
-    if members is None and not (where := _beside(Path(source))).exists():
+    # SQLAlchemy is imported below, because most exports have no decisions and importing it takes long.
+    if members is None and not (path := _beside(Path(source))).exists():
         return None
     if members is not None and "://" not in members and not Path(members).is_file():
         raise ExportFault(f"there is no database of members at {members}")
     from dateline.review.database.connection import open_database
 
-    return open_database(members if members is not None else str(where))
+    return open_database(members if members is not None else str(path))
 
 
 def _beside(source: Path) -> Path:
@@ -124,12 +146,12 @@ def _as_decided(
 
 
 def _write_gold(records: Iterable[Record], database: Database | None, output: Path | None, quiet: bool) -> None:
-    from dateline.cli.output_files import whole_file
+    from dateline.cli.output_files import open_atomically
     from dateline.review.reviewed_records import gold_line, reviewed_whole
 
     written = 0
     with ExitStack() as stack:
-        stream = stack.enter_context(whole_file(output)) if output else sys.stdout.buffer
+        stream = stack.enter_context(open_atomically(output)) if output else sys.stdout.buffer
         for record in reviewed_whole(records, database) if database else ():
             stream.write(gold_line(record))
             written += 1

@@ -2,87 +2,100 @@
 
 from __future__ import annotations
 
-import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.terminal import Exit, Messages
+from dateline.cli.options import (
+    CorpusPath,
+    Inputs,
+    Knowledge,
+    Model,
+    PublishedOn,
+    Wait,
+    Workers,
+    add_knowledge,
+    iso_day,
+)
+from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
-    from dateline.scale.ingest import Tally
+    from dateline.scale.ingest import IngestTally
+    from dateline.store.story_updates import StoryTally
+    from dateline.store.writer import Writer
 
 
-COUNTED = 100_000
+# Above this number the inputs are not counted beforehand, and no remaining time is shown.
+COUNT_LIMIT = 100_000
 
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus's folder.")]
-Workers = Annotated[int, typer.Option(min=1, metavar="N", help="How many processes; the corpus is the same.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until another process has done with the corpus.")]
-Model = Annotated[str | None, typer.Option(metavar="NAME", help="An installed spaCy pipeline.")]
-Limit = Annotated[float, typer.Option(min=1, metavar="SECONDS", help="Set an article aside that takes longer.")]
+To = Annotated[
+    Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
+]
+Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
+AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also code articles that are not in English.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=1, metavar="SECONDS", help="Set aside an article that takes longer.")
+]
 
 
 def ingest(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE", help="Files, folders, addresses, or - for standard input.")
-    ],
-    to: Annotated[Path, typer.Option("--to", metavar="CORPUS", help="The corpus's folder; made if it is not there.")],
+    sources: Inputs,
+    to: To,
     workers: Workers = 1,
     wait: Wait = False,
-    retry: Annotated[bool, typer.Option("--retry", help="Try again what this version set aside before.")] = False,
-    published: Annotated[
-        datetime.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The publication date, if you know it better."),
-    ] = None,
-    any_language: Annotated[bool, typer.Option("--any-language", help="Also code what is not in English.")] = False,
-    time_limit: Limit = 60.0,
+    retry: Retry = False,
+    published: PublishedOn = None,
+    any_language: AnyLanguage = False,
+    time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
-    Read and code articles into a corpus on disk. What is there already is recognised and not coded again; stop it at
-    any moment and run it again to do the rest.
+    Read and code articles into a corpus on disk. Articles that the corpus holds already are recognised and not coded
+    again: an interrupted run can be repeated and does the rest.
 
-    Exits with 0 if every article was coded, with 1 if some are set aside (list them with: dateline corpus problems),
+    Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems),
     with 2 on wrong use.
     """
-    from dateline.cli.terminal import Pace
-    from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.reading.sources import find_sources
-    from dateline.scale.ingest import ingest as run
-    from dateline.scale.tasks import Coding, Reading, load_inputs
-    from dateline.store.story_updates import update_stories
+    from dateline.scale.ingest import ingest as ingest_into
+    from dateline.scale.ingest import load_inputs
+    from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
-    found = find_sources(sources)
-    counted = list(islice(found, COUNTED))
-    total = len(counted) if len(counted) < COUNTED else None
-    given = published.date().isoformat() if published else None
-    with Writer(to, wait=wait) as writer, Pace(total) as pace:
-        tally = run(
+    add_knowledge(knowledge)
+    inputs = find_sources(sources)
+    counted = list(islice(inputs, COUNT_LIMIT))
+    with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
+        tally = ingest_into(
             writer,
-            load_inputs(chain(counted, found), given),
-            Reading(any_language),
-            Coding(model),
+            load_inputs(chain(counted, inputs), iso_day(published)),
+            ReaderLoader(any_language),
+            CoderLoader(model),
             version=__version__,
             workers=workers,
             limit_s=time_limit,
             retry=retry,
-            report=lambda tally: pace.show(tally.inputs, in_words(tally)),
+            report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
-        placed = update_stories(writer, load_stories())
-    Messages().say(f"{tally.inputs} articles: {in_words(tally)}, {tally.events} events")
+        placed = _update_stories(writer)
+    _report_ingested(tally, placed, to)
+
+
+def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
+    Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
-        Messages().say(f"see why with: dateline corpus problems {to}")
+        Messages().say(f"see why with: dateline corpus problems {corpus}")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-def in_words(tally: Tally) -> str:
-    """What has become of the inputs of a run, in one line."""
+def describe_tally(tally: IngestTally) -> str:
+    """Return what has become of the inputs of a run, in one line."""
     parts = [f"{tally.coded} coded"]
     for count, what in ((tally.known, "here already"), (tally.copies, "copies"), (tally.set_aside, "set aside")):
         if count:
@@ -91,41 +104,40 @@ def in_words(tally: Tally) -> str:
 
 
 def recode(
-    corpus: Corpus,
+    corpus: CorpusPath,
     workers: Workers = 1,
     wait: Wait = False,
-    time_limit: Limit = 60.0,
+    time_limit: TimeLimit = 60.0,
     model: Model = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
-    Code again what an older version coded. Events that did not change keep their ids; what was added, changed or
-    withdrawn is listed by: dateline corpus changes.
+    Code again the articles that an older version coded. Events that did not change keep their ids; those that were
+    added, changed or withdrawn are listed by: dateline corpus changes.
 
     Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
     """
-    from dateline.cli.terminal import Pace
-    from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.pipeline import load_tools
-    from dateline.scale.recode import recode as run
-    from dateline.scale.recode import waiting
-    from dateline.scale.tasks import Coding
+    from dateline.scale.loaders import CoderLoader
+    from dateline.scale.recode import count_outdated
+    from dateline.scale.recode import recode as recode_into
     from dateline.store.segments import read_manifest
-    from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
 
+    add_knowledge(knowledge)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
-    with Writer(corpus, wait=wait) as writer, Pace(waiting(writer, made_by)) as pace:
-        done = run(
+    with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
+        done = recode_into(
             writer,
-            Coding(model),
+            CoderLoader(model),
             made_by,
             workers=workers,
             limit_s=time_limit,
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )
-        update_stories(writer, load_stories())
+        _update_stories(writer)
     Messages().say(
         f"{done.articles} articles coded again; events: {done.added} added, {done.changed} changed, "
         f"{done.withdrawn} withdrawn"
@@ -133,3 +145,11 @@ def recode(
     if done.failed:
         Messages().say(f"{done.failed} kept their older record; see why with: dateline corpus problems {corpus}")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+def _update_stories(writer: Writer) -> StoryTally:
+    """Place new articles in stories, and new events among the merged ones."""
+    from dateline.knowledge.loaders.story_terms import load_stories
+    from dateline.store.story_updates import update_stories
+
+    return update_stories(writer, load_stories())

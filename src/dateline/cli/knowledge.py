@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.knowledge_option import Knowledge, add_knowledge
+from dateline.cli.options import Knowledge, add_knowledge
 from dateline.cli.terminal import Exit, Messages
 
 app = typer.Typer(
@@ -61,13 +61,41 @@ def frames(
     listed = [
         frame
         for frame in loaded.all
-        if (type_name is None or frame.type == type_name.upper())
-        and (word is None or word in frame.nouns or word in {lemma for lemma, _ in frame.verbs})
+        if (type_name is None or frame.type == type_name.upper()) and (word is None or frame.has_word(word))
     ]
     for frame in listed:
         typer.echo(f"{frame.id}  {frame.type}{'/' + frame.mode if frame.mode else ''}  {frame.where}")
         typer.echo(f"    {frame.example}")
     typer.echo(f"{len(listed)} of {len(loaded.all)} frames", err=True)
+
+
+@app.command("check-frames", short_help="Check frames by their examples.")
+def check_examples(
+    word: Annotated[str | None, typer.Argument(metavar="WORD", help="Only frames of this verb or noun.")] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Example: dateline knowledge check-frames bombard
+
+    Code the example and the counterexample of each frame, and name every frame that fails with its file and line. Where
+    another frame codes the example instead, it is named, too. The exit status is 1 if a frame fails.
+    """
+    from dateline.api import Coder
+    from dateline.events.frame_check import check_frames
+
+    add_knowledge(knowledge)
+    coder = Coder()
+    lexicon = coder.tools.events.frames
+    frames = [frame for frame in lexicon.all if word is None or frame.has_word(word)]
+    if not frames:
+        raise typer.BadParameter(f"no frame has the word {word}; list the frames with: dateline knowledge frames")
+    failed = set()
+    for failure in check_frames(frames, lexicon, coder.code_article):
+        failed.add(failure.frame.id)
+        for line in failure.lines():
+            typer.echo(line)
+    Messages().say(f"{len(frames)} frames checked, {len(failed)} failed")
+    if failed:
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 @app.command(short_help="List the contexts.")

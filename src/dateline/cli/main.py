@@ -1,4 +1,4 @@
-"""The command line: ``dateline …``. The commands stand in :mod:`dateline.commands`."""
+"""The command line ``dateline``: its commands, and how their errors end it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from dateline.version import __version__
 def schema() -> None:
     """Example: dateline schema > record.schema.json
 
-    Print the JSON Schema of a record, as ``dateline code --format jsonl`` writes one on each line.
+    Print the JSON Schema of a record. "dateline code --format jsonl" writes one record on each line.
     """
     typer.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2))
 
@@ -48,14 +48,14 @@ app.command(short_help="Score dateline against gold data.")(bench)
 app.command(short_help="Code articles into a corpus on disk.")(ingest)
 app.command(short_help="Code a corpus again with this version.")(recode)
 app.command(short_help="List the events of a corpus.")(query)
-app.command(short_help="Ask a corpus in SQL.")(sql)
+app.command(short_help="Query a corpus in SQL.")(sql)
 app.command(short_help="Show one event of a corpus.")(show)
-app.command(short_help="Write events in a format that others read.")(export)
+app.command(short_help="Export events in another format.")(export)
 app.command(short_help="Open the workbench in a browser.")(serve)
 app.command(short_help="List the stories of a corpus, or show one.")(merge.stories)
-app.add_typer(merge.app, name="merge", short_help="Show, join and split what tells of one event.")
-app.add_typer(corpus.app, name="corpus", short_help="Look after a corpus on disk.")
-app.add_typer(members.app, name="members", short_help="Look after the members of the workbench.")
+app.add_typer(merge.app, name="merge", short_help="Show, join and split the reports of one event.")
+app.add_typer(corpus.app, name="corpus", short_help="Inspect and check a corpus on disk.")
+app.add_typer(members.app, name="members", short_help="Manage the members of the workbench.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")
 
 
@@ -73,53 +73,53 @@ def options(
 ) -> None:
     """Example: dateline code examples/
 
-    Read news and write down what happened: who did what to whom, where, when, and according to whom.
+    Read news and record what happened: who did what to whom, where, when, and according to whom.
 
-    Data goes to standard output, warnings and progress to standard error. Exit codes: 0 all done, 1 something was set
-    aside, 2 wrong use.
+    Data goes to standard output, warnings and progress to standard error. Exit codes: 0 success, 1 something was set
+    aside, 2 wrong use or a fault.
     """
 
 
 def main() -> None:
-    """Run the command line; a known error becomes one line on standard error and exit code 2."""
-    # A stream that the caller has closed is None; it then leads nowhere.
+    """Run the command line. A known error ends it with one line on standard error and exit code 2."""
+    # A stream that the caller has closed is None; it is replaced by the null device.
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 it is open as long as the program runs
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 open as long as the program runs
     try:
         try:
             app()
         finally:
-            # What cannot be written is to be said here, not when Python ends.
+            # An error on writing is reported here, not when Python ends.
             sys.stdout.flush()
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
-            _end_unread()
+            _exit_quietly()
         if end.code == Exit.INTERRUPTED:
             Messages().say("interrupted; no file was left half written")
         raise
     except DatelineError as error:
-        _fail(str(error))
+        _exit_with_message(str(error))
     except BrokenPipeError:
-        _end_unread()
+        _exit_quietly()
     except OSError as error:
-        _drop_output()
-        _fail(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
+        _discard_output()
+        _exit_with_message(f"{error.filename or 'reading or writing failed'}: {error.strerror or error}")
 
 
-def _fail(line: str) -> None:
+def _exit_with_message(line: str) -> None:
     Messages().say(line)
     sys.exit(Exit.WRONG_USE)
 
 
-def _end_unread() -> None:
-    """End quietly: the reader of our output has gone, as `head` does, and there is nobody left to tell."""
-    _drop_output()
+def _exit_quietly() -> None:
+    """Exit without a message: the reader of the output, such as ``head``, has gone."""
+    _discard_output()
     sys.exit(Exit.ALL_DONE)
 
 
-def _drop_output() -> None:
-    """Send what is still to be written nowhere: Python would try once more as it ends, and complain."""
+def _discard_output() -> None:
+    """Send what is still buffered to the null device: Python would try to write it once more as it ends, and fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

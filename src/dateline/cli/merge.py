@@ -1,32 +1,31 @@
-"""``dateline merge`` and ``dateline stories``: which reports tell of one event, and people's decisions about that."""
+"""``dateline merge`` and ``dateline stories``: which reports are of one event or story, and people's decisions."""
 
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from dateline.cli.options import CorpusPath, RowLimit, Wait
 from dateline.cli.terminal import Messages
 
 if TYPE_CHECKING:
+    from dateline.store.corpus import Corpus
     from dateline.store.merged_events import Merge
 
 
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus's folder.")]
-Names = Annotated[list[str], typer.Argument(metavar="EVENT_ID…", help="Event ids, or ARTICLE_ID/EVENT_ID.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until another process has done with the corpus.")]
+EventIds = Annotated[list[str], typer.Argument(metavar="EVENT_ID…", help="Event ids, or ARTICLE_ID/EVENT_ID.")]
 Who = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides.")]
-Note = Annotated[str | None, typer.Option(metavar="WORDS", help="Why.")]
+Note = Annotated[str | None, typer.Option(metavar="WORDS", help="The reason for the decision.")]
 Since = Annotated[
     datetime.datetime | None,
     typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Count articles from this day on."),
 ]
 Until = Annotated[
     datetime.datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Count articles until this day."),
+    typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Count articles up to this day."),
 ]
 
 
@@ -34,45 +33,45 @@ class _ShowFirst(TyperGroup):
     """A group whose first word, if it names no command, is the corpus to show."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first word names, or ``show``."""
+        """Return the command that the first word names, or ``show``."""
         return super().resolve_command(ctx, args if args and args[0] in self.commands else ["show", *args])
 
 
 app = typer.Typer(
     cls=_ShowFirst,
     no_args_is_help=True,
-    help="Example: dateline merge corpus\n\nShow which reports were taken for one event, and why; join and split them.",
+    help="Example: dateline merge corpus\n\nShow which reports were merged into one event; join and split reports.",
 )
 
 
 @app.command(short_help="Show merged events with their reasons (the default).")
 def show(
-    corpus: Corpus,
-    merged: Annotated[str | None, typer.Argument(metavar="MERGED_ID", help="Only this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 20,
+    corpus: CorpusPath,
+    merged: Annotated[str | None, typer.Argument(metavar="MERGED_ID", help="Show only this one.")] = None,
+    limit: RowLimit = 20,
 ) -> None:
-    """Example: dateline merge corpus
+    """Example: dateline merge show corpus --limit 5
 
-    Show the events that several reports tell of, those with most reports first: the words, source and figures of each
-    report, why it was merged and how sure that is, and what the reports differ about.
+    Show the events that have several reports, those with the most reports first: the words, source and figures of
+    each report, why it was merged and how certain that is, and what the reports disagree about. The word "show" may
+    be left out.
     """
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
     from dateline.store.merged_events import merge, merges
 
-    with Opened.open(corpus) as opened:
-        found = [merge(opened, merged)] if merged else merges(opened, limit=limit)
-    for one in found:
-        _print(one)
-    if not found:
+    with Corpus.open(corpus) as opened:
+        merged_events = [merge(opened, merged)] if merged else merges(opened, limit=limit)
+    for event in merged_events:
+        _print_merged_event(event)
+    if not merged_events:
         Messages().say("no event has several reports")
 
 
-@app.command(short_help="Say that reports tell of one event.")
-def join(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait: Wait = False) -> None:
+@app.command(short_help="Merge reports into one event.")
+def join(corpus: CorpusPath, events: EventIds, by: Who = None, note: Note = None, wait: Wait = False) -> None:
     """Example: dateline merge join corpus evt-3f9a1c2b7d10 evt-77ab01c9d2ef
 
-    Make one event of reports; ids of merged events may be given too. The decision is kept and outlives every new
-    coding and merging.
+    Merge reports, or merged events, into one event. The decision is recorded and survives every new coding and merging.
     """
     from dateline.store.merged_events import join
     from dateline.store.segments import read_manifest
@@ -83,12 +82,12 @@ def join(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait:
         typer.echo(join(writer, events, who=by, note=note))
 
 
-@app.command(short_help="Say that reports tell of another event.")
-def split(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait: Wait = False) -> None:
+@app.command(short_help="Split reports off a merged event.")
+def split(corpus: CorpusPath, events: EventIds, by: Who = None, note: Note = None, wait: Wait = False) -> None:
     """Example: dateline merge split corpus evt-3f9a1c2b7d10
 
-    Make an event of its own of some reports of a merged event. The decision is kept and outlives every new coding and
-    merging.
+    Make some reports of a merged event an event of their own. The decision is recorded and survives every new coding
+    and merging.
     """
     from dateline.store.merged_events import split
     from dateline.store.segments import read_manifest
@@ -99,11 +98,11 @@ def split(corpus: Corpus, events: Names, by: Who = None, note: Note = None, wait
         typer.echo(split(writer, events, who=by, note=note))
 
 
-@app.command(short_help="Place all articles and events anew.")
-def again(corpus: Corpus, wait: Wait = False) -> None:
+@app.command(short_help="Rebuild all stories and merged events.")
+def again(corpus: CorpusPath, wait: Wait = False) -> None:
     """Example: dateline merge again corpus
 
-    Forget all stories and merged events and make them anew; what people have decided holds.
+    Rebuild all stories and merged events from nothing but the events and people's decisions.
     """
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.store.segments import read_manifest
@@ -119,54 +118,65 @@ def again(corpus: Corpus, wait: Wait = False) -> None:
 
 
 def stories(
-    corpus: Corpus,
-    story: Annotated[str | None, typer.Argument(metavar="STORY_ID", help="Show this one.")] = None,
+    corpus: CorpusPath,
+    story: Annotated[str | None, typer.Argument(metavar="STORY_ID", help="Show only this one.")] = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 20,
+    limit: RowLimit = 20,
 ) -> None:
     """Example: dateline stories corpus --from 2016-12-01 --to 2016-12-07
 
-    List the stories that most outlets tell, or show one: its days, outlets, main actors and places, its events with
-    their reports, and related stories.
+    List the stories that the most outlets cover, or show one story: its days, outlets, main actors and places, its
+    events with their reports, and related stories.
     """
-    from dateline.store.corpus import Corpus as Opened
-    from dateline.store.merged_events import merge
-    from dateline.store.story_views import most_covered, read_story
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
+    with Corpus.open(corpus) as opened:
         if story is None:
-            days = [moment.date() if moment else None for moment in (since, until)]
-            for one in most_covered(opened, since=days[0], until=days[1], limit=limit):
-                typer.echo(f"{one.id}  {one.outlets:4} outlets {one.texts:4} texts  {one.first or '–'}  {one.title}")
-            return
-        found = read_story(opened, story)
-        typer.echo(found.title)
-        typer.echo(
-            f"  {found.first or '–'} to {found.last or '–'}, {len(found.articles)} articles, {found.texts} texts"
-        )
-        for name, values in (("outlets", found.outlets), ("actors", found.actors), ("places", found.places)):
-            if values:
-                typer.echo(f"  {name}: {', '.join(values)}")
-        for related in found.related:
-            typer.echo(f"  see also {related.id}: {related.title} ({related.reason})")
-        for event in found.events:
-            _print(merge(opened, event.id))
+            _list_stories(opened, since and since.date(), until and until.date(), limit)
+        else:
+            _print_story(opened, story)
 
 
-def _print(one: Merge) -> None:
+def _list_stories(corpus: Corpus, since: datetime.date | None, until: datetime.date | None, limit: int) -> None:
+    from dateline.store.story_views import most_covered
+
+    for row in most_covered(corpus, since=since, until=until, limit=limit):
+        typer.echo(f"{row.id}  {row.outlets:4} outlets {row.texts:4} texts  {row.first or '–'}  {row.title}")
+
+
+def _print_story(corpus: Corpus, story_id: str) -> None:
+    from dateline.store.merged_events import merge
+    from dateline.store.story_views import read_story
+
+    story = read_story(corpus, story_id)
+    typer.echo(story.title)
+    typer.echo(f"  {story.first or '–'} to {story.last or '–'}, {len(story.articles)} articles, {story.texts} texts")
+    for name, values in (("outlets", story.outlets), ("actors", story.actors), ("places", story.places)):
+        if values:
+            typer.echo(f"  {name}: {', '.join(values)}")
+    for related in story.related:
+        typer.echo(f"  see also {related.id}: {related.title} ({related.reason})")
+    for event in story.events:
+        _print_merged_event(merge(corpus, event.id))
+
+
+def _print_merged_event(event: Merge) -> None:
     from dateline.disputes.across_reports import find_differences
 
-    first: dict[str, Any] = one.reports[0]
-    who = f"{', '.join(first['actors'] or ()) or '–'} → {', '.join(first['recipients'] or ()) or '–'}"
-    typer.echo(
-        f"\n{one.id}  {first['date'] or '–'}  {first['type']} {first['mode'] or ''}  {who}  {first['place'] or ''}"
-    )
-    for row in one.reports:
-        name = f"{row['article_id']}/{row['event_id']}"
-        source = row["outlet"] or "–"
-        typer.echo(f"  {name}  {row['score'] or 0:.2f}  {source}: “{' '.join((row['evidence'] or '').split())[:160]}”")
-        typer.echo(f"    {row['reason']}")
-    for difference in find_differences(one.reports):
+    first: dict[str, Any] = event.reports[0]
+    actors, recipients = (", ".join(first[role] or ()) or "–" for role in ("actors", "recipients"))
+    kind = f"{first['type']} {first['mode'] or ''}"
+    typer.echo(f"\n{event.id}  {first['date'] or '–'}  {kind}  {actors} → {recipients}  {first['place'] or ''}")
+    for report in event.reports:
+        _print_report(report)
+    for difference in find_differences(event.reports):
         sides = "; ".join(f"{side.says} ({', '.join(side.holders)})" for side in difference.sides)
         typer.echo(f"  in dispute: {difference.about}: {sides}")
+
+
+def _print_report(report: dict[str, Any]) -> None:
+    words = " ".join((report["evidence"] or "").split())[:160]
+    report_id = f"{report['article_id']}/{report['event_id']}"
+    typer.echo(f"  {report_id}  {report['score'] or 0:.2f}  {report['outlet'] or '–'}: “{words}”")
+    typer.echo(f"    {report['reason']}")

@@ -1,4 +1,4 @@
-"""A file that appears whole or not at all."""
+"""Output files that appear complete or not at all, and the formats of records."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dateline.errors import OutputFault
+from dateline.store.durability import replace_file
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file beside ``path`` that takes its name at the end.
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Open a stream to a file beside ``path``, which takes the name of ``path`` at the end.
 
-    A device or a named pipe is written as it is: it can neither be replaced nor hold half a file. Raises OutputFault
+    A device or a named pipe is written directly: it can neither be replaced nor hold half a file. Raises OutputFault
     if the file cannot be made or written.
     """
-    # A link stays a link: what it leads to is written.
+    # A link stays a link; its target is written.
     path = Path(os.path.realpath(path))
     aside = path.with_name(f".{path.name}.part")
     try:
         if path.is_dir():
             raise OutputFault(f"cannot write {path}: it is a folder; name a file in it")
-        with _straight(path) if path.exists() and not path.is_file() else _by_way_of(aside, path) as stream:
+        with _open_directly(path) if path.exists() and not path.is_file() else replace_file(path, aside) as stream:
             yield stream
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.filename not in (None, str(path), str(aside)):
@@ -33,21 +34,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _straight(path: Path) -> Iterator[BinaryIO]:
+def _open_directly(path: Path) -> Iterator[BinaryIO]:
     with path.open("wb") as stream:
         yield stream
-
-
-@contextmanager
-def _by_way_of(aside: Path, path: Path) -> Iterator[BinaryIO]:
-    try:
-        with aside.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 Format = Literal["table", "jsonl", "csv", "parquet"]

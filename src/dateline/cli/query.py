@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-Form = Literal["table", "jsonl", "csv"]
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus's folder.")]
-FormOption = Annotated[Form, typer.Option("--format", help="How to write.")]
+from dateline.cli.options import CorpusPath, TableFormat
+
+if TYPE_CHECKING:
+    from dateline.record import Event, Record
+
 Several = list[str] | None
+WHO = "a country, code, sector, name, or *part of a name*"
+Actor = Annotated[Several, typer.Option(metavar="WHO", help=f"Who acts: {WHO}.")]
+Recipient = Annotated[Several, typer.Option(metavar="WHO", help=f"To whom it is done: {WHO}.")]
+Party = Annotated[Several, typer.Option(metavar="WHO", help="Actor or recipient.")]
+EventType = Annotated[Several, typer.Option("--type", metavar="TYPE", help="PLOVER event type.")]
+Mode = Annotated[Several, typer.Option(metavar="MODE", help="PLOVER mode.")]
+Context = Annotated[Several, typer.Option(metavar="CONTEXT", help="PLOVER context.")]
+PlaceOption = Annotated[Several, typer.Option(metavar="PLACE", help="Place, first-level division or country.")]
+Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year on.")]
+Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year.")]
+Status = Annotated[Several, typer.Option(metavar="STATUS", help="occurred, planned, hypothetical or negated.")]
+Source = Annotated[Several, typer.Option(metavar="WHO", help="According to whom.")]
+Stance = Annotated[Several, typer.Option(metavar="STANCE", help="What the source does: asserts, denies, alleges …")]
+Outlet = Annotated[Several, typer.Option(metavar="OUTLET", help="Who published the article.")]
+Background = Annotated[
+    bool | None, typer.Option("--background/--no-background", help="Only, or no, events reported as history.")
+]
+Limit = Annotated[int, typer.Option(min=0, metavar="N", help="List at most N events; 0 lists all.")]
+Offset = Annotated[int, typer.Option(min=0, metavar="N", help="Skip the first N events.")]
+Oldest = Annotated[bool, typer.Option("--oldest", help="List the oldest events first.")]
 
 
 def query(
-    corpus: Corpus,
-    actor: Annotated[
-        Several, typer.Option(metavar="WHO", help="Country, code, sector, name, or *part of name*.")
-    ] = None,
-    recipient: Annotated[Several, typer.Option(metavar="WHO", help="Likewise, to whom.")] = None,
-    party: Annotated[Several, typer.Option(metavar="WHO", help="Likewise, on either side.")] = None,
-    event_type: Annotated[Several, typer.Option("--type", metavar="TYPE", help="PLOVER type.")] = None,
-    mode: Annotated[Several, typer.Option(metavar="MODE", help="PLOVER mode.")] = None,
-    context: Annotated[Several, typer.Option(metavar="CONTEXT", help="PLOVER context.")] = None,
-    place: Annotated[Several, typer.Option(metavar="PLACE", help="Place, first-level division or country.")] = None,
-    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, month or year.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, month or year.")] = None,
-    status: Annotated[Several, typer.Option(metavar="STATUS", help="occurred, planned, hypothetical, negated.")] = None,
-    source: Annotated[Several, typer.Option(metavar="WHO", help="Position to whom.")] = None,
-    stance: Annotated[Several, typer.Option(metavar="STANCE", help="asserts, denies, alleges …")] = None,
-    outlet: Annotated[Several, typer.Option(metavar="OUTLET", help="Who published it.")] = None,
-    background: Annotated[bool | None, typer.Option("--background/--no-background", help="Told as history.")] = None,
-    limit: Annotated[int, typer.Option(min=0, metavar="N", help="At most so many events; 0: all.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Pass over so many.")] = 0,
-    oldest: Annotated[bool, typer.Option("--oldest", help="The oldest first.")] = False,
-    form: FormOption = "table",
+    corpus: CorpusPath,
+    actor: Actor = None,
+    recipient: Recipient = None,
+    party: Party = None,
+    event_type: EventType = None,
+    mode: Mode = None,
+    context: Context = None,
+    place: PlaceOption = None,
+    since: Since = None,
+    until: Until = None,
+    status: Status = None,
+    source: Source = None,
+    stance: Stance = None,
+    outlet: Outlet = None,
+    background: Background = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    oldest: Oldest = False,
+    form: TableFormat = "table",
 ) -> None:
     """Example: dateline query corpus --actor RUS --type ASSAULT --place Aleppo --from 2016-12
 
-    List the events of a corpus, the newest first. An option given several times means any of its values; different
-    options all hold.
+    List the events of a corpus, newest first. An option may be repeated: an event must match any of its values, and
+    must match all the options given.
     """
     from dateline.cli.table_output import EVENT_COLUMNS, write_table
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
-        found = opened.events(
+    with Corpus.open(corpus) as opened:
+        events = opened.events(
             limit=limit or None,
             offset=offset,
             order="oldest" if oldest else "newest",
@@ -64,52 +83,59 @@ def query(
             outlet=outlet,
             background=background,
         )
-        write_table(found.to_reader(), form, EVENT_COLUMNS)
+        write_table(events.to_reader(), form, EVENT_COLUMNS)
 
 
 def sql(
-    corpus: Corpus,
-    statement: Annotated[str, typer.Argument(metavar="SELECT", help="One SELECT; see: dateline corpus tables.")],
-    form: FormOption = "table",
+    corpus: CorpusPath,
+    statement: Annotated[
+        str, typer.Argument(metavar="SELECT", help="One SELECT statement; for the tables see: dateline corpus tables.")
+    ],
+    form: TableFormat = "table",
 ) -> None:
     """Example: dateline sql corpus "SELECT type, count(*) FROM events GROUP BY type"
 
-    Ask a corpus in SQL (DuckDB). The tables are read-only and no other file can be opened.
+    Query a corpus in SQL (DuckDB). The tables are read-only, and no other file can be opened.
     """
     from dateline.cli.table_output import write_table
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.store.corpus import Corpus
 
-    with Opened.open(corpus) as opened:
+    with Corpus.open(corpus) as opened:
         write_table(opened.sql(statement), form)
 
 
 def show(
-    corpus: Corpus,
-    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="An event's id, or ARTICLE_ID/EVENT_ID.")],
+    corpus: CorpusPath,
+    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The id of an event, or ARTICLE_ID/EVENT_ID.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
 ) -> None:
     """Example: dateline show corpus evt-3f9a1c2b7d10
 
     Show an event of a corpus with the words that support it, its sources and its article.
     """
+    from dateline.record import encode
+    from dateline.store.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        view = opened.event(event_id)
+    if as_json:
+        typer.echo(encode(view.record))
+    else:
+        _print_event(view.record, view.event)
+
+
+def _print_event(record: Record, event: Event) -> None:
     import sys
 
     import msgspec
     from rich.console import Console
     from rich.text import Text
 
-    from dateline.cli.event_blocks import emit, print_record
-    from dateline.record import encode
-    from dateline.store.corpus import Corpus as Opened
+    from dateline.cli.event_blocks import print_line, print_record
 
-    with Opened.open(corpus) as opened:
-        found = opened.event(event_id)
-    if as_json:
-        typer.echo(encode(found.record))
-        return
+    article = record.article
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    print_record(console, msgspec.structs.replace(found.record, events=(found.event,)), found.record.article.id)
-    article = found.record.article
-    for name, value in (("event", found.event.id), ("article", article.id), ("address", article.url)):
+    print_record(console, msgspec.structs.replace(record, events=(event,)), article.id)
+    for name, value in (("event", event.id), ("article", article.id), ("address", article.url)):
         if value:
-            emit(console, Text.assemble((f"{name}: ", "dim"), value), 2)
+            print_line(console, Text.assemble((f"{name}: ", "dim"), value), 2)

@@ -1,55 +1,71 @@
-"""`dateline serve`: the workbench in a browser."""
+"""``dateline serve``: the workbench in a browser."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-LONGEST_END = 10
+if TYPE_CHECKING:
+    from dateline.workbench.settings import Settings
+
+LONGEST_SHUTDOWN_S = 10
+
+Source = Annotated[Path, typer.Argument(help="A corpus folder, or a JSON-lines file of records.")]
+Host = Annotated[str | None, typer.Option(help="The address to listen on [default: 127.0.0.1].")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on [default: 8000].")]
+Config = Annotated[Path | None, typer.Option(help="A TOML file of settings.")]
+Members = Annotated[bool | None, typer.Option("--members", help="Let people join and sign in by e-mail.")]
+Database = Annotated[
+    str | None,
+    typer.Option(help="The database of members and decisions: a path or postgresql://… [default: beside SOURCE]."),
+]
+ServerWorkers = Annotated[int | None, typer.Option("--workers", help="Number of server processes [default: 1].")]
+RootPath = Annotated[str | None, typer.Option(help="The path under which a proxy serves the pages.")]
 
 
 def serve(
-    source: Annotated[Path, typer.Argument(help="A corpus folder, or a JSON-lines file of records.")],
-    host: Annotated[str | None, typer.Option(help="The address to listen on [default: 127.0.0.1].")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on [default: 8000].")] = None,
-    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
-    members: Annotated[bool | None, typer.Option("--members", help="Let people join and sign in by e-mail.")] = None,
-    database: Annotated[
-        str | None,
-        typer.Option(help="Where members and decisions are kept: a path, or postgresql://… [default: beside SOURCE]."),
-    ] = None,
-    workers: Annotated[int | None, typer.Option(help="How many processes answer [default: 1].")] = None,
-    root_path: Annotated[str | None, typer.Option(help="The path under which a proxy shows the pages.")] = None,
+    source: Source,
+    host: Host = None,
+    port: Port = None,
+    config: Config = None,
+    members: Members = None,
+    database: Database = None,
+    workers: ServerWorkers = None,
+    root_path: RootPath = None,
 ) -> None:
     """Example: dateline serve records.jsonl
 
-    Open a web page on which a reader sees what happened, who says so and who disputes it, and gets from any line to
-    the words in the article. On a loopback address one local user may do everything.
+    Serve the workbench: web pages that show what happened, who says so and who disputes it, and that lead from every
+    line to the words in the article. On a loopback address a single local user has all rights.
     """
-    import uvicorn
-
     from dateline.workbench.application import check_workbench, hand_over, open_for_good
     from dateline.workbench.monitoring import set_up_logging
     from dateline.workbench.settings import load_settings
-    from dateline.workbench.slow_clients import patient_for
 
     settings = load_settings(
         config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
     )
     set_up_logging(settings.private)
-    several = settings.workers > 1
     application: Any = "dateline.workbench.application:from_environment"
-    if several:
+    if settings.workers > 1:
         check_workbench(source, settings)
         hand_over(source.absolute(), settings)
     else:
         application = open_for_good(source, settings)
     typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)
+    _run_server(application, settings)
+
+
+def _run_server(application: Any, settings: Settings) -> None:
+    import uvicorn
+
+    from dateline.workbench.slow_clients import patient_for
+
     uvicorn.run(
         application,
-        factory=several,
+        factory=settings.workers > 1,
         workers=settings.workers,
         host=settings.host,
         port=settings.port,
@@ -59,5 +75,5 @@ def serve(
         forwarded_allow_ips=",".join(settings.trusted_proxies),
         http=patient_for(settings.patience_seconds),
         # A client that never ends its request does not keep the server from ending.
-        timeout_graceful_shutdown=LONGEST_END,
+        timeout_graceful_shutdown=LONGEST_SHUTDOWN_S,
     )

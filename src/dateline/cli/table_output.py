@@ -1,4 +1,4 @@
-"""Query results as tables: in a terminal as columns, else as CSV, TSV or JSON lines."""
+"""Query results as columns in a terminal, as CSV or as JSON lines."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from rich.table import Table
 EVENT_COLUMNS = ("date", "type", "mode", "actors", "recipients", "place", "status", "sources", "evidence", "event_id")
 
 
-BETWEEN = "; "
+SEPARATOR = "; "
 
 
-SHOWN = 1000
+ROWS_SHOWN = 1000
 
 
 def write_table(
     reader: pa.RecordBatchReader, form: Literal["table", "jsonl", "csv"], shown: Sequence[str] = ()
 ) -> None:
-    """Write every row. A table to read has the columns ``shown`` only, if any are named."""
+    """Write every row. In the format "table", only the columns ``shown`` are printed, if any are named."""
     names = reader.schema.names
     rows = (row for batch in reader for row in batch.to_pylist())
     if form == "jsonl":
@@ -36,19 +36,19 @@ def write_table(
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
-        writer.writerows([plain(row[name]) for name in names] for row in rows)
+        writer.writerows([format_value(row[name]) for name in names] for row in rows)
     else:
-        _print([name for name in names if name in shown] if shown else names, rows)
+        _print_table([name for name in names if name in shown] if shown else names, rows)
 
 
-def plain(value: Any) -> str:
-    """A value as the text of one cell; several values are parted by ``; ``."""
+def format_value(value: Any) -> str:
+    """Return a value as the text of one cell; several values are separated by ``; ``."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return BETWEEN.join(plain(one) for one in value)
+        return SEPARATOR.join(format_value(item) for item in value)
     if isinstance(value, dict):
-        return "-".join(plain(one) for one in value.values())
+        return "-".join(format_value(item) for item in value.values())
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -56,15 +56,15 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def _print(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+def _print_table(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
     table = Table(*names, box=None, pad_edge=False, header_style="bold")
     count = 0
     for row in rows:
         count += 1
-        if count <= SHOWN:
-            table.add_row(*(plain(row[name]) for name in names))
+        if count <= ROWS_SHOWN:
+            table.add_row(*(format_value(row[name]) for name in names))
     # A pipe has no width of its own, and a table folded into 80 columns cannot be searched.
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 400)
     console.print(table)
-    if count > SHOWN:
-        sys.stderr.write(f"dateline: {count - SHOWN} more rows; see all with --format jsonl or --format csv\n")
+    if count > ROWS_SHOWN:
+        sys.stderr.write(f"dateline: {count - ROWS_SHOWN} more rows; see all with --format jsonl or --format csv\n")

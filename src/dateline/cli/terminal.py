@@ -1,4 +1,4 @@
-"""What is said to the person at the terminal: exit codes, warnings and progress, all on standard error."""
+"""Exit codes, warnings and progress, all on standard error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Exit(IntEnum):
 
 
 class Messages:
-    """Lines on standard error, and one line of progress that stays below them.
+    """Lines on standard error, and one line of progress below them.
 
     Progress is shown only if standard error is a terminal and the data goes elsewhere (``data_elsewhere``), so that it
     never mixes with what the command prints.
@@ -35,7 +35,7 @@ class Messages:
         self._progress = sys.stderr.isatty() and (data_elsewhere or not sys.stdout.isatty())
 
     def say(self, line: str) -> None:
-        """One line of warning or result."""
+        """Print one line of warning or result."""
         self.clear()
         sys.stderr.write(f"dateline: {' '.join(line.split())}\n")
 
@@ -47,19 +47,19 @@ class Messages:
             sys.stderr.flush()
 
     def clear(self) -> None:
-        """Take the line of progress away."""
+        """Remove the line of progress."""
         if self._progress:
             sys.stderr.write("\r\x1b[K")
 
 
-EVERY_S = 10.0
+REPORT_INTERVAL_S = 10.0
 
 
 class Pace:
     """Shows how many items of ``total`` (``None``: unknown) are done, the rate, and the time that remains."""
 
     def __init__(
-        self, total: int | None, *, every_s: float = EVERY_S, clock: Callable[[], float] = time.monotonic
+        self, total: int | None, *, every_s: float = REPORT_INTERVAL_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total, self._every_s, self._clock = total, every_s, clock
         # The clock starts with the first item: loading the tools says nothing about the rate.
@@ -67,11 +67,11 @@ class Pace:
         self._said = clock()
         self._done = self._first = 0
         self._words = ""
-        self._bar = _bar() if sys.stderr.isatty() else None
+        self._bar = _make_bar() if sys.stderr.isatty() else None
         self._task = self._bar.add_task("", total=total, rate="") if self._bar else None
 
     def show(self, done: int, words: str) -> None:
-        """``done`` items are done; ``words`` say what has become of them."""
+        """Report that ``done`` items are done; ``words`` describe the outcome so far."""
         if self._start is None:
             self._start, self._first = self._clock(), done
         self._done, self._words = done, words
@@ -92,7 +92,7 @@ class Pace:
         return f"{pace:.1f} a second" if pace is not None else "starting"
 
     def _pace(self) -> float | None:
-        """Items a second, once there are two of them to tell it from."""
+        """Return the items per second, or ``None`` before there are two of them."""
         if self._start is None or self._done <= self._first:
             return None
         return (self._done - self._first) / max(self._clock() - self._start, 1e-6)
@@ -113,7 +113,7 @@ class Pace:
             self._bar.stop()
 
 
-def _bar() -> Progress:
+def _make_bar() -> Progress:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     return Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True))
 

@@ -1,4 +1,7 @@
-"""Where the reports of one event differ: figures that exclude each other, and what one tells and another denies."""
+"""Differences among reports of one event: figures that exclude each other, and reports that deny it.
+
+A report is a row of the table of events.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+Report = Mapping[str, Any]
+
 COUNTED = ("killed", "injured")
-_AGAINST = ("denies", "doubts")
+DENYING = ("denies", "doubts")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a dispute: what it says, and the reports (rows of the table of events) that say it."""
+    """One side of a difference: what it says, and the reports that say it."""
 
     says: str
-    reports: tuple[Mapping[str, Any], ...]
+    reports: tuple[Report, ...]
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -29,40 +34,38 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the reports of one event differ about, and the sides; for figures, the lowest first."""
+    """A subject on which the reports of one event differ, and the sides; of figures, the lowest first."""
 
     about: str
     sides: tuple[Side, ...]
 
 
-def find_differences(reports: Sequence[Mapping[str, Any]]) -> list[Difference]:
-    """The differences among reports of one event, given as rows of the table of events."""
-    found = [difference for kind in COUNTED if (difference := _figures(kind, reports)) is not None]
-    denied = _denial(reports)
-    return [denied, *found] if denied is not None else found
+def find_differences(reports: Sequence[Report]) -> list[Difference]:
+    """Return the differences among the reports of one event: a denial first, then figures."""
+    differences = [_denial(reports), *(_difference_of_figures(kind, reports) for kind in COUNTED)]
+    return [difference for difference in differences if difference is not None]
 
 
-def figure_range(kind: str, reports: Iterable[Mapping[str, Any]]) -> tuple[float, float] | None:
-    """The lowest and the highest figure of a kind that the reports give."""
-    given = [bounds for report in reports if (bounds := _bounds(kind, report)) is not None]
-    return (min(low for low, _ in given), max(high for _, high in given)) if given else None
+def figure_range(kind: str, reports: Iterable[Report]) -> tuple[float, float] | None:
+    """Return the lowest and the highest figure of a kind that the reports give, or None."""
+    ranges = [bounds for report in reports if (bounds := _bounds(kind, report)) is not None]
+    return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
 
-def _bounds(kind: str, report: Mapping[str, Any]) -> tuple[float, float] | None:
-    given: list[float] = [bound for end in ("low", "high") if (bound := report.get(f"{kind}_{end}")) is not None]
-    return (given[0], given[-1]) if given else None
+def _bounds(kind: str, report: Report) -> tuple[float, float] | None:
+    bounds: list[float] = [bound for end in ("low", "high") if (bound := report.get(f"{kind}_{end}")) is not None]
+    return (bounds[0], bounds[-1]) if bounds else None
 
 
-def _figures(kind: str, reports: Sequence[Mapping[str, Any]]) -> Difference | None:
-    """Figures whose ranges meet are one side."""
-    given = [(bounds, report) for report in reports if (bounds := _bounds(kind, report)) is not None]
-    given.sort(key=lambda one: one[0])
-    sides: list[tuple[float, float, list[Mapping[str, Any]]]] = []
-    for (low, high), report in given:
+def _difference_of_figures(kind: str, reports: Sequence[Report]) -> Difference | None:
+    """Return the sides whose figures exclude each other; figures with overlapping ranges are one side."""
+    figures = [(bounds, report) for report in reports if (bounds := _bounds(kind, report)) is not None]
+    figures.sort(key=lambda figure: figure[0])
+    sides: list[tuple[float, float, list[Report]]] = []
+    for (low, high), report in figures:
         if sides and low <= sides[-1][1]:
-            before = sides[-1]
-            before[2].append(report)
-            sides[-1] = (before[0], max(before[1], high), before[2])
+            side_low, side_high, side_reports = sides[-1]
+            sides[-1] = (side_low, max(side_high, high), [*side_reports, report])
         else:
             sides.append((low, high, [report]))
     if len(sides) < 2:
@@ -71,18 +74,20 @@ def _figures(kind: str, reports: Sequence[Mapping[str, Any]]) -> Difference | No
 
 
 def in_words(low: float, high: float) -> str:
-    """A range of figures: "12" or "12 to 15"."""
+    """Return a range of figures in words: "12" or "12 to 15"."""
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def _denial(reports: Sequence[Mapping[str, Any]]) -> Difference | None:
-    """Reports that tell of the event against those in which it did not happen or is denied."""
-    against = tuple(report for report in reports if _denies(report))
-    told = tuple(report for report in reports if not _denies(report) and report.get("status") == "occurred")
-    if not against or not told:
+def _denial(reports: Sequence[Report]) -> Difference | None:
+    """Return the reports that the event occurred against those in which it did not happen or is denied."""
+    denying = tuple(report for report in reports if _denies(report))
+    reporting = tuple(report for report in reports if not _denies(report) and report.get("status") == "occurred")
+    if not denying or not reporting:
         return None
-    return Difference("whether it happened", (Side("it happened", told), Side("it did not, or is denied", against)))
+    return Difference(
+        "whether it happened", (Side("it happened", reporting), Side("it did not, or is denied", denying))
+    )
 
 
-def _denies(report: Mapping[str, Any]) -> bool:
-    return report.get("status") == "negated" or any(one in _AGAINST for one in report.get("stances") or ())
+def _denies(report: Report) -> bool:
+    return report.get("status") == "negated" or any(stance in DENYING for stance in report.get("stances") or ())

@@ -1,120 +1,127 @@
 """Claims in dispute: propositions on which two sources take opposite positions.
 
-Three ways lead to a dispute: someone denies what another accused or asserted; two sides accuse each other; two sources
-give figures of the same kind that cannot both be right. Silence is not denial. What a denial denies is found by whom
-the two statements name, by the words they share, and by nouns such as "these accusations".
+Three ways lead to a dispute: somebody denies what another source accused or asserted; two sources accuse each other;
+two sources give figures of the same kind that cannot both be right. Silence is not denial. The assertion that a denial
+denies is found by the actors that both name, by the words they share, and by nouns such as "these accusations".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 
-from dateline.disputes.propositions import Proposition, gists
-from dateline.knowledge.loaders.speech_cues import Cues
-from dateline.language.analysis import Analysis
-from dateline.record import Actor, Claim, Event, Figure, Position, Span, Stance, Statement, content_id
+from dateline.disputes.propositions import Proposition, find_propositions
+from dateline.events.context import CodingContext
+from dateline.record import Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
-_ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
-# A denial belongs to an assertion from here on; an accused who denies reaches it by being named alone.
-_ENOUGH = 3
-_NAMED = 3
-_ALIKE = 3
-# A denial most of whose words stand in the other statement denies that statement.
-_SAME = 4
-_MOST = 0.6
-_FAR = 40
+ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
+ACCUSING = frozenset({"accuses", "condemns"})
+# The score from which a denial denies an accusation; one more is needed for other assertions.
+ENOUGH = 3
+# The score of an accused who denies: enough by itself.
+NAMED = 3
+# The highest score for shared words, and the score if most words of the denial are shared.
+SHARED = 3
+SAME = 4
+MOST = 0.6
+# Sentences between a denial and what it denies.
+FAR = 40
 # Sentences after an accusation in which "the accusation" is that one.
-_NEXT = 2
+NEXT = 2
 
 
 @dataclass(slots=True)
 class Dispute:
-    """A claim on its way: the disputed statement or event, who holds it, and who denies it."""
+    """A dispute while it is found: what it is about, who asserts it, and who denies it."""
 
-    about: Proposition | None
+    about: str
     holder: Position
-    against: list[Position]
-    statements: list[Statement]
+    against: list[Position] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     events: tuple[str, ...] = ()
-    words: str = ""
 
 
-def find_disputes(
-    analysis: Analysis,
-    actors: list[Actor],
-    statements: list[Statement],
-    events: list[Event],
-    figures: list[Figure],
-    cues: Cues,
-) -> list[Claim]:
-    """The claims in dispute of an article, in the order in which the disputed words stand."""
-    told = gists(analysis, actors, statements, cues)
-    disputes = [*_denied(analysis, told, events, cues), *_mutual(told)]
-    claims = [_claim(analysis, dispute, events) for dispute in disputes]
-    claims.extend(figure_disputes(analysis, statements, events, figures))
-    return sorted({claim.id: claim for claim in claims}.values(), key=lambda c: (c.evidence or ((0, 0),))[0])
+def find_disputes(context: CodingContext, events: Sequence[Event]) -> list[Claim]:
+    """Return the claims in dispute of an article, in the order of the disputed words."""
+    propositions = find_propositions(context)
+    disputes = [*_denials(context, propositions, events), *_mutual_accusations(propositions)]
+    claims = [_claim(context, dispute, events) for dispute in disputes]
+    claims.extend(find_figure_disputes(context, events))
+    return sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: (claim.evidence or ((0, 0),))[0])
 
 
 # ---------------------------------------------------------------- denials
 
 
-def _denied(analysis: Analysis, told: list[Proposition], events: list[Event], cues: Cues) -> Iterator[Dispute]:
+def _denials(context: CodingContext, propositions: Sequence[Proposition], events: Sequence[Event]) -> Iterator[Dispute]:
+    """Yield one dispute for everything that is denied, with all who deny it."""
     disputes: dict[str, Dispute] = {}
-    for denial in told:
+    for denial in propositions:
         if denial.statement.act != "denies" or denial.statement.actor is None:
             continue
-        against = Position(denial.statement.actor, _stance_of_denial(denial, cues), denial.statement.id)
-        held = _best(told, denial)
-        if held is not None:
-            key = held.statement.id
-            holder = Position(held.statement.actor, _stance_of_holder(held), held.statement.id)
-            dispute = disputes.setdefault(key, Dispute(held, holder, [], [held.statement]))
-        elif denial.alleger is not None:
-            key = f"alleged by {denial.alleger}"
-            holder = Position(denial.alleger, "alleges", None)
-            dispute = disputes.setdefault(key, Dispute(denial, holder, [], []))
-        else:
-            event = _event_denied(denial, events)
-            if event is None:
-                continue
-            key = event.id
-            words = analysis.text[slice(*event.evidence[0])] if event.evidence else ""
-            dispute = disputes.setdefault(key, Dispute(None, Position(None, "asserts"), [], [], (event.id,), words))
-        if all(p.actor != against.actor for p in dispute.against):
-            dispute.against.append(against)
+        key, opened = _open_dispute(context, denial, propositions, events)
+        if opened is None:
+            continue
+        dispute = disputes.setdefault(key, opened)
+        stance = _stance_of_denial(context, denial)
+        if all(position.actor != denial.statement.actor for position in dispute.against):
+            dispute.against.append(Position(denial.statement.actor, stance, denial.statement.id))
         dispute.statements.append(denial.statement)
     yield from disputes.values()
 
 
-def _best(told: list[Proposition], denial: Proposition) -> Proposition | None:
-    """The statement that a denial denies: the best match, the nearest before it among equals."""
+def _open_dispute(
+    context: CodingContext, denial: Proposition, propositions: Sequence[Proposition], events: Sequence[Event]
+) -> tuple[str, Dispute | None]:
+    """Return a key of what is denied, and a dispute about it without any denial; None if nothing is found."""
+    denied = _find_denied(propositions, denial)
+    if denied is not None:
+        holder = Position(denied.statement.actor, _stance_of_holder(denied), denied.statement.id)
+        return denied.statement.id, Dispute(denied.summary, holder, statements=[denied.statement])
+    if denial.alleger is not None:
+        return f"alleged by {denial.alleger}", Dispute(denial.summary, Position(denial.alleger, "alleges", None))
+    event = _find_denied_event(denial, events)
+    if event is None:
+        return "", None
+    words = context.analysis.text[slice(*event.evidence[0])] if event.evidence else ""
+    return event.id, Dispute(words, Position(None, "asserts"), events=(event.id,))
+
+
+def _find_denied(propositions: Sequence[Proposition], denial: Proposition) -> Proposition | None:
+    """Return the assertion that a denial denies: the best match; of equals the nearest, those before it first."""
     best: tuple[int, int, Proposition] | None = None
-    for other in told:
-        if other.statement.act not in _ASSERTING or other.statement.actor in (None, denial.statement.actor):
+    for other in propositions:
+        if not _may_be_denied(other, denial):
             continue
-        distance = abs(denial.sentence - other.sentence)
-        if distance > _FAR or other.statement.inside == denial.statement.id:
-            continue
-        score = _likeness(other, denial)
-        if other.sentence > denial.sentence + 1 and not (denial.names_claim or other.lemmas & denial.lemmas):
-            # What is denied has been told before, or the two speak of the same.
-            continue
-        if denial.names_claim and other.statement.act == "accuses" and 0 <= denial.sentence - other.sentence <= _NEXT:
+        score, is_accusation = _score(other, denial), other.statement.act == "accuses"
+        if denial.names_claim and is_accusation and 0 <= denial.sentence - other.sentence <= NEXT:
             score += 1
-        needed = _ENOUGH if other.statement.act == "accuses" else _ENOUGH + 1
-        nearness = -distance if other.sentence <= denial.sentence else -distance - _FAR
-        if score >= needed and (best is None or (score, nearness) > best[:2]):
+        distance = abs(denial.sentence - other.sentence)
+        nearness = -distance if other.sentence <= denial.sentence else -distance - FAR
+        if score >= ENOUGH + (not is_accusation) and (best is None or (score, nearness) > best[:2]):
             best = (score, nearness, other)
     return best[2] if best else None
 
 
-def _likeness(held: Proposition, denial: Proposition) -> int:
+def _may_be_denied(other: Proposition, denial: Proposition) -> bool:
+    """Whether a proposition is another source's assertion that is near enough, and reported before its denial unless
+    the two share words."""
+    if other.statement.act not in ASSERTING or other.statement.actor in (None, denial.statement.actor):
+        return False
+    if abs(denial.sentence - other.sentence) > FAR or other.statement.inside == denial.statement.id:
+        return False
+    follows = other.sentence > denial.sentence + 1
+    return not follows or denial.names_claim or bool(other.lemmas & denial.lemmas)
+
+
+def _score(held: Proposition, denial: Proposition) -> int:
+    """Return how well a denial fits an assertion: by shared words, by whom they name, by "these accusations"."""
     shared = len(held.lemmas & denial.lemmas)
-    score = _SAME if shared >= max(2, _MOST * len(denial.lemmas)) else min(shared, _ALIKE)
-    # A country names its own side only in words from outside: what Manila says of Manila accuses no one.
+    score = SAME if shared >= max(2, MOST * len(denial.lemmas)) else min(shared, SHARED)
+    # A country is accused only by words from outside: what Manila says of Manila accuses nobody.
     if held.statement.act == "accuses" and denial.speaks_for & (held.mentioned - held.speaks_for):
-        score += _NAMED
+        score += NAMED
     if held.speaks_for & (denial.mentioned - denial.speaks_for):
         score += 2
     if denial.names_claim:
@@ -122,8 +129,8 @@ def _likeness(held: Proposition, denial: Proposition) -> int:
     return score
 
 
-def _event_denied(denial: Proposition, events: Iterable[Event]) -> Event | None:
-    """An event that the article tells on its own word and the denial's words name."""
+def _find_denied_event(denial: Proposition, events: Sequence[Event]) -> Event | None:
+    """Return an event that the article itself reports and that the words of a denial mention, or None."""
     spans = denial.statement.content
     for event in events:
         outside = [s for s in event.evidence if not any(a < s[1] and s[0] < b for a, b in spans)]
@@ -133,114 +140,122 @@ def _event_denied(denial: Proposition, events: Iterable[Event]) -> Event | None:
     return None
 
 
-def _stance_of_denial(denial: Proposition, cues: Cues) -> Stance:
-    return "doubts" if denial.cue_lemma in cues.hearing.doubts else "denies"
+def _stance_of_denial(context: CodingContext, denial: Proposition) -> Stance:
+    return "doubts" if denial.cue_lemma in context.cues.hearing.doubts else "denies"
 
 
 def _stance_of_holder(held: Proposition) -> Stance:
-    return "accuses" if held.statement.act in ("accuses", "condemns") else "asserts"
+    return "accuses" if held.statement.act in ACCUSING else "asserts"
 
 
 # ---------------------------------------------------------------- accusations against each other
 
 
-def _mutual(told: list[Proposition]) -> Iterator[Dispute]:
-    accusations = [g for g in told if g.statement.act in ("accuses", "condemns") and g.statement.actor is not None]
+def _mutual_accusations(propositions: Sequence[Proposition]) -> Iterator[Dispute]:
+    """Yield one dispute for each pair of sources that accuse each other."""
+    accusations = [p for p in propositions if p.statement.act in ACCUSING and p.statement.actor is not None]
     seen: set[frozenset[str | None]] = set()
-    for number, first in enumerate(accusations):
-        for second in accusations[number + 1 :]:
-            pair = frozenset({first.statement.actor, second.statement.actor})
-            if len(pair) < 2 or pair in seen or first.speaks_for & second.speaks_for:
-                continue
-            if "accuses" not in (first.statement.act, second.statement.act):
-                continue
-            if first.speaks_for & second.mentioned and second.speaks_for & first.mentioned:
-                seen.add(pair)
-                yield Dispute(
-                    first,
-                    Position(first.statement.actor, "accuses", first.statement.id),
-                    [Position(second.statement.actor, "accuses", second.statement.id)],
-                    [first.statement, second.statement],
-                )
+    for first, second in combinations(accusations, 2):
+        pair = frozenset({first.statement.actor, second.statement.actor})
+        if pair in seen or not _accuse_each_other(first, second):
+            continue
+        seen.add(pair)
+        positions = [Position(p.statement.actor, "accuses", p.statement.id) for p in (first, second)]
+        yield Dispute(first.summary, positions[0], positions[1:], [first.statement, second.statement])
+
+
+def _accuse_each_other(first: Proposition, second: Proposition) -> bool:
+    """Whether two sources that do not speak for one another name each other, and one of them accuses."""
+    if first.statement.actor == second.statement.actor or first.speaks_for & second.speaks_for:
+        return False
+    if "accuses" not in (first.statement.act, second.statement.act):
+        return False
+    return bool(first.speaks_for & second.mentioned and second.speaks_for & first.mentioned)
 
 
 # ---------------------------------------------------------------- the claim
 
 
-def _claim(analysis: Analysis, dispute: Dispute, events: list[Event]) -> Claim:
+def _claim(context: CodingContext, dispute: Dispute, events: Sequence[Event]) -> Claim:
     positions = (dispute.holder, *dispute.against)
     evidence = tuple(sorted({span for statement in dispute.statements for span in statement.content}))
-    told = [s.content for s in dispute.statements if s.id == dispute.holder.statement]
-    inside = [e.id for e in events if any(a <= e.trigger[0] < b for content in told for a, b in content)]
+    held = [span for s in dispute.statements if s.id == dispute.holder.statement for span in s.content]
+    inside = [event.id for event in events if any(a <= event.trigger[0] < b for a, b in held)]
+    article = context.analysis.article
     return Claim(
-        id=content_id("clm", analysis.article.id, *(f"{p.actor} {p.stance} {p.statement}" for p in positions)),
-        about=dispute.about.short if dispute.about is not None else dispute.words,
+        id=content_id("clm", article.id, *(f"{p.actor} {p.stance} {p.statement}" for p in positions)),
+        about=dispute.about,
         positions=positions,
         evidence=evidence,
         events=tuple(dict.fromkeys((*dispute.events, *inside))),
     )
 
 
-_COUNTED = frozenset(
+# ---------------------------------------------------------------- figures
+
+
+COUNTED = frozenset(
     {"killed", "injured", "arrested", "missing", "abducted", "displaced", "participants", "forces", "votes"}
 )
-# Figures that stand further apart than this many sentences are not held against each other unless one event has both.
-_NEAR = 6
+# Sentences between two figures of one dispute, unless one event has both.
+NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A figure with the statement in which it is given, and its sentence."""
+class SourcedFigure:
+    """A figure with the statement that gives it, and its sentence."""
 
     figure: Figure
     statement: Statement
     sentence: int
 
 
-def figure_disputes(
-    analysis: Analysis, statements: list[Statement], events: list[Event], figures: list[Figure]
-) -> Iterator[Claim]:
-    """One claim for each pair of sources whose figures for the same thing exclude each other."""
-    given = list(_given(analysis, statements, figures))
-    shared = {frozenset((a, b)) for event in events for a in event.figures for b in event.figures}
+def find_figure_disputes(context: CodingContext, events: Sequence[Event]) -> Iterator[Claim]:
+    """Yield one claim for each pair of sources whose figures for the same thing exclude each other."""
+    of_one_event = {frozenset((a, b)) for event in events for a in event.figures for b in event.figures}
     seen: set[tuple[str, frozenset[str | None]]] = set()
-    for number, first in enumerate(given):
-        for second in given[number + 1 :]:
-            if not _against(first, second, shared):
-                continue
-            pair = (first.figure.kind, frozenset({first.statement.actor, second.statement.actor}))
-            if pair not in seen:
-                seen.add(pair)
-                yield _claim_of_figures(analysis, first, second, events)
+    for first, second in combinations(list(_sourced_figures(context)), 2):
+        pair = (first.figure.kind, frozenset({first.statement.actor, second.statement.actor}))
+        if pair not in seen and _exclude_each_other(first, second, of_one_event):
+            seen.add(pair)
+            yield _claim_of_figures(context, first, second, events)
 
 
-def _given(analysis: Analysis, statements: list[Statement], figures: list[Figure]) -> Iterator[Given]:
-    for figure in figures:
-        if figure.kind not in _COUNTED:
+def _sourced_figures(context: CodingContext) -> Iterator[SourcedFigure]:
+    """Yield the figures that a source gives, with the innermost statement that holds each."""
+    tokens = context.analysis.tokens
+    for figure in context.entities.figures:
+        if figure.kind not in COUNTED:
             continue
-        holders = [s for s in statements if s.actor is not None and _holds(s, figure.span)]
-        if holders:
-            inner = min(holders, key=lambda s: sum(end - start for start, end in s.content))
-            at = analysis.token_at(figure.span[0])
-            yield Given(figure, inner, analysis.tokens[min(at, len(analysis.tokens) - 1)].sentence)
+        statements = [s for s in context.statements if s.actor is not None and _holds(s, figure.span)]
+        if statements:
+            innermost = min(statements, key=lambda s: sum(end - start for start, end in s.content))
+            i = min(context.analysis.token_at(figure.span[0]), len(tokens) - 1)
+            yield SourcedFigure(figure, innermost, tokens[i].sentence)
 
 
 def _holds(statement: Statement, span: Span) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in statement.content)
 
 
-def _against(first: Given, second: Given, shared: set[frozenset[str]]) -> bool:
-    if first.figure.kind != second.figure.kind or first.statement.actor == second.statement.actor:
+def _exclude_each_other(first: SourcedFigure, second: SourcedFigure, of_one_event: set[frozenset[str]]) -> bool:
+    """Whether two sources give figures of one kind and unit, near each other or of one event, whose ranges do not
+    meet."""
+    figure, other = first.figure, second.figure
+    if figure.kind != other.kind or first.statement.actor == second.statement.actor:
         return False
-    one, other = _range(first.figure), _range(second.figure)
-    if one is None or other is None or (one[0] <= other[1] and other[0] <= one[1]):
+    bounds, other_bounds = _bounds(figure), _bounds(other)
+    if bounds is None or other_bounds is None:
         return False
-    if first.figure.unit and second.figure.unit and first.figure.unit != second.figure.unit:
+    if bounds[0] <= other_bounds[1] and other_bounds[0] <= bounds[1]:
         return False
-    return abs(first.sentence - second.sentence) <= _NEAR or frozenset({first.figure.id, second.figure.id}) in shared
+    if figure.unit and other.unit and figure.unit != other.unit:
+        return False
+    return abs(first.sentence - second.sentence) <= NEAR or frozenset({figure.id, other.id}) in of_one_event
 
 
-def _range(figure: Figure) -> tuple[float, float] | None:
+def _bounds(figure: Figure) -> tuple[float, float] | None:
+    """Return the lowest and highest value that a figure allows, or None if it has none."""
     if figure.value is not None:
         return float(figure.value), float(figure.value)
     if figure.low is None and figure.high is None:
@@ -249,14 +264,17 @@ def _range(figure: Figure) -> tuple[float, float] | None:
     return low, float(figure.high) if figure.high is not None else float("inf")
 
 
-def _claim_of_figures(analysis: Analysis, first: Given, second: Given, events: list[Event]) -> Claim:
-    positions = tuple(Position(g.statement.actor, "asserts", g.statement.id) for g in (first, second))
-    figures = {first.figure.id, second.figure.id}
-    words = " / ".join(analysis.text[slice(*g.figure.span)] for g in (first, second))
+def _claim_of_figures(
+    context: CodingContext, first: SourcedFigure, second: SourcedFigure, events: Sequence[Event]
+) -> Claim:
+    article, pair = context.analysis.article, (first, second)
+    positions = tuple(Position(given.statement.actor, "asserts", given.statement.id) for given in pair)
+    figures = {given.figure.id for given in pair}
+    words = " / ".join(article.text[slice(*given.figure.span)] for given in pair)
     return Claim(
-        id=content_id("clm", analysis.article.id, first.figure.kind, *(f"{p.actor} {p.statement}" for p in positions)),
+        id=content_id("clm", article.id, first.figure.kind, *(f"{p.actor} {p.statement}" for p in positions)),
         about=f"{first.figure.kind}: {words}",
         positions=positions,
-        evidence=tuple(sorted({first.figure.span, second.figure.span})),
+        evidence=tuple(sorted({given.figure.span for given in pair})),
         events=tuple(event.id for event in events if figures & set(event.figures)),
     )

@@ -1,26 +1,27 @@
-"""The gist of a statement: whom it names, for whom it speaks, and the words by which it is recognised elsewhere."""
+"""Propositions: whom a statement names, for whom it speaks, and the words by which it is recognised elsewhere."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dateline.knowledge.loaders.speech_cues import Cues
+from dateline.events.context import CodingContext
 from dateline.language.analysis import Analysis, Token
 from dateline.record import Actor, Span, Statement
 
-_CONTENT_WORDS = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
-_POINTING = frozenset({"this", "these", "that", "those", "the", "such", "its", "their", "his", "her"})
-_ABOUT_WORDS = 14
+CONTENT_WORDS = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
+# Labels by which a word is the owner of a claim: "the ministry's allegations", "Western suggestions".
+OWNERS = frozenset({"poss", "amod", "compound"})
+ABOUT_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """A statement with what disputes are found by.
+    """A statement with the features by which disputes are found.
 
     ``speaks_for``: its actor and that actor's country; ``mentioned``: the actors that its content names, and their
     countries; ``lemmas``: its content words; ``names_claim``: its content speaks of a claim made ("these
-    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``short``: its first
+    accusations"); ``alleger``: the actor whose claim it names ("the ministry's allegations"); ``summary``: its first
     words.
     """
 
@@ -32,41 +33,31 @@ class Proposition:
     cue_lemma: str
     names_claim: bool
     alleger: str | None
-    short: str
+    summary: str
 
 
-def gists(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Proposition]:
-    """The gist of every statement, in their order."""
-    by_id = {actor.id: actor for actor in actors}
-    mentions = sorted((start, end, actor.id) for actor in actors for start, end in actor.mentions)
-    starts = [start for start, _, _ in mentions]
-    return [_gist(analysis, by_id, mentions, starts, statement, cues) for statement in statements]
+def find_propositions(context: CodingContext) -> list[Proposition]:
+    """Return the proposition of every statement of an article, in the order of the statements."""
+    return [_proposition(context, statement) for statement in context.statements]
 
 
-def _gist(
-    analysis: Analysis,
-    actors: dict[str, Actor],
-    mentions: list[tuple[int, int, str]],
-    starts: list[int],
-    statement: Statement,
-    cues: Cues,
-) -> Proposition:
+def _proposition(context: CodingContext, statement: Statement) -> Proposition:
+    analysis, actors, claim_nouns = context.analysis, context.actor_index.by_id, context.cues.hearing.claims
     tokens = [token for span in statement.content for token in _tokens(analysis, span)]
-    named = [m for span in statement.content for m in _within(mentions, starts, span)]
-    ids = [actor for _, _, actor in named if actor != statement.actor]
-    claim = next((t for t in tokens if t.lemma in cues.hearing.claims and _points(analysis.tokens, t)), None)
+    mentioned = {actor.id for span in statement.content for actor in context.actor_index.within(*span)}
+    claim = next((t for t in tokens if t.lemma in claim_nouns and _names_claim(context, t)), None)
     cue = analysis.tokens[analysis.token_at(statement.cue[0])] if statement.cue else None
     start, end = statement.content[0]
     return Proposition(
         statement=statement,
         sentence=tokens[0].sentence if tokens else -1,
-        speaks_for=_sides(actors, [statement.actor] if statement.actor else []),
-        mentioned=_sides(actors, ids),
-        lemmas=frozenset(t.lemma for t in tokens if t.pos in _CONTENT_WORDS and t.lemma not in cues.hearing.claims),
+        speaks_for=_with_countries(actors, {statement.actor} if statement.actor else set()),
+        mentioned=_with_countries(actors, mentioned - {statement.actor}),
+        lemmas=frozenset(t.lemma for t in tokens if t.pos in CONTENT_WORDS and t.lemma not in claim_nouns),
         cue_lemma=cue.lemma if cue is not None else "",
         names_claim=claim is not None,
-        alleger=_alleger(analysis, claim, mentions, statement.actor) if claim is not None else None,
-        short=_first_words(analysis.text[start:end]),
+        alleger=_find_alleger(context, claim, statement.actor) if claim is not None else None,
+        summary=_first_words(analysis.text[start:end]),
     )
 
 
@@ -75,50 +66,47 @@ def _tokens(analysis: Analysis, span: Span) -> list[Token]:
     return analysis.tokens[first:last]
 
 
-def _within(mentions: list[tuple[int, int, str]], starts: list[int], span: Span) -> list[tuple[int, int, str]]:
-    found = []
-    for mention in mentions[bisect_left(starts, span[0]) :]:
-        if mention[0] >= span[1]:
-            break
-        if mention[1] <= span[1]:
-            found.append(mention)
-    return found
+def _with_countries(actors: Mapping[str, Actor], ids: Iterable[str]) -> frozenset[str]:
+    """Return the ids of actors and the codes of their countries."""
+    ids = frozenset(ids)
+    countries = {actor.country for i in ids if (actor := actors.get(i)) is not None and actor.country}
+    return ids | countries
 
 
-def _sides(actors: dict[str, Actor], ids: list[str]) -> frozenset[str]:
-    countries = {actor.country for one in ids if (actor := actors.get(one)) is not None and actor.country}
-    return frozenset(ids) | countries
-
-
-def _points(tokens: list[Token], claim: Token) -> bool:
-    """Whether the noun names a claim that was made: "these claims", "the ministry's allegations"."""
+def _names_claim(context: CodingContext, noun: Token) -> bool:
+    """Whether a noun names a claim that was made: "these claims", "the ministry's allegations"."""
+    tokens, pointing = context.analysis.tokens, context.knowledge.reference.pointing
     return any(
-        tokens[c].lower in _POINTING or tokens[c].dep in ("poss", "amod", "compound")
-        for c in claim.children
-        if c < claim.i
+        tokens[child].lower in pointing or tokens[child].dep in OWNERS for child in noun.children if child < noun.i
     )
 
 
-def _alleger(analysis: Analysis, claim: Token, mentions: list[tuple[int, int, str]], speaker: str | None) -> str | None:
-    """The actor whose claim it is: named by the words before the noun or after "by", or by a name that begins alike
-    ("Western suggestions" are those of the "Western countries")."""
-    tokens = analysis.tokens
-    owners = [c for c in claim.children if tokens[c].dep in ("poss", "amod", "compound", "nmod")]
-    owners += [k for c in claim.children if tokens[c].lower in ("by", "from") for k in tokens[c].children]
-    for owner in owners:
-        word = tokens[owner]
+def _find_alleger(context: CodingContext, claim: Token, speaker: str | None) -> str | None:
+    """Return the actor whose claim it is: named by the words before the noun or after "by", or by a name that begins
+    alike ("Western suggestions" are those of the "Western countries")."""
+    tokens = context.analysis.tokens
+    owners = [tokens[child] for child in claim.children if tokens[child].dep in OWNERS | {"nmod"}]
+    for child in claim.children:
+        if tokens[child].lower in ("by", "from"):
+            owners.extend(tokens[i] for i in tokens[child].children)
+    mentions = [mention for mention in _mentions(context) if mention[2] != speaker]
+    for word in owners:
         for start, end, actor in mentions:
-            if actor != speaker and start <= word.start and word.end <= end:
+            if start <= word.start and word.end <= end:
                 return actor
-    for owner in owners:
-        word = tokens[owner]
-        if word.text[0].isupper():
-            for start, _, actor in mentions:
-                if actor != speaker and analysis.text.startswith(word.text, start):
-                    return actor
+    for word in owners:
+        for start, _, actor in mentions:
+            if word.text[0].isupper() and context.analysis.text.startswith(word.text, start):
+                return actor
     return None
+
+
+def _mentions(context: CodingContext) -> list[tuple[int, int, str]]:
+    """Return the mentions of all actors in text order: start, end, id."""
+    actors = context.entities.actors
+    return sorted((start, end, actor.id) for actor in actors for start, end in actor.mentions)
 
 
 def _first_words(content: str) -> str:
     words = content.split()
-    return " ".join(words[:_ABOUT_WORDS]).strip(" ,;:“”\"'") + ("…" if len(words) > _ABOUT_WORDS else "")
+    return " ".join(words[:ABOUT_WORDS]).strip(" ,;:“”\"'") + ("…" if len(words) > ABOUT_WORDS else "")

@@ -1,4 +1,4 @@
-"""From words to actors: which actor stands at a place in the text."""
+"""Look-up of actors by their position in the text."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from dateline.record import Actor
 class ActorIndex:
     """The mentions of an article's actors, sorted for look-up by character offsets.
 
-    >>> one = Actor(id="a", name="Ann", kind="person", mentions=((0, 3),))
-    >>> ActorIndex([one]).covering(0, 3) is one
+    >>> ann = Actor(id="a", name="Ann", kind="person", mentions=((0, 3),))
+    >>> ActorIndex([ann]).covering(0, 3) is ann
     True
     """
 
     def __init__(self, actors: Iterable[Actor]) -> None:
         self.by_id: dict[str, Actor] = {}
-        found: list[tuple[int, int, Actor]] = []
+        mentions: list[tuple[int, int, Actor]] = []
         for actor in actors:
             self.by_id[actor.id] = actor
-            found.extend((start, end, actor) for start, end in actor.mentions)
-        found.sort(key=lambda item: (item[0], item[1], item[2].id))
-        self._mentions = found
-        self._starts = [item[0] for item in found]
-        self._longest = max((end - start for start, end, _ in found), default=0)
+            mentions.extend((start, end, actor) for start, end in actor.mentions)
+        mentions.sort(key=lambda mention: (mention[0], mention[1], mention[2].id))
+        self._mentions = mentions
+        self._starts = [mention[0] for mention in mentions]
+        self._longest = max((end - start for start, end, _ in mentions), default=0)
 
     def covering(self, start: int, end: int) -> Actor | None:
         """The actor of the smallest mention that covers characters ``start`` to ``end``, or else overlaps them most."""

@@ -1,73 +1,56 @@
-"""The countries of actors that only the places of the article tell."""
+"""The entities of an article: actors, places, times and figures, found in the order in which they need each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-import msgspec
-
-from dateline.entities.actors.aggregation import code_of
-from dateline.entities.actors.country_inference import WHERE
+from dateline.entities.actor_places import infer_countries, remove_misread_places
+from dateline.entities.actors.find_actors import find_actors
+from dateline.entities.figures.find_figures import find_figures
+from dateline.entities.places.find_places import find_places
+from dateline.entities.times.find_times import find_times
+from dateline.knowledge.loaders.actors import ActorKnowledge
+from dateline.knowledge.loaders.figure_words import FigureKnowledge
+from dateline.knowledge.loaders.gazetteer import Gazetteer
+from dateline.knowledge.loaders.time_patterns import TimeKnowledge
 from dateline.language.analysis import Analysis
-from dateline.record import Actor, Place, Span
-
-# Sectors whose people and bodies, if the text gives them no country, are those of where they act.
-LOCAL = frozenset({"AGR", "COP", "CVL", "EDU", "JUD", "LAB", "LEG", "MED", "OPP", "UAF"})
-# How many words before a place the "in" may stand.
-REACH = 4
+from dateline.record import Actor, Figure, Place, Time
 
 
-def infer_countries(actors: Iterable[Actor], places: Iterable[Place], analysis: Analysis) -> list[Actor]:
-    """The actors, those of no known country with that of a place in their own words ("Rukban residents"), else of the
-    places in which the sentences of their mentions say that things happen, else the paragraphs, if these lie in one
-    country.
+@dataclass(frozen=True, slots=True)
+class EntityKnowledge:
+    """What is known about actors, places, times and figures.
 
-    Only described actors are settled ("gunmen", "a local court"): a person with a name may come from anywhere.
+    ``actors`` must be able to look up places; see :meth:`ActorKnowledge.with_places`.
     """
-    named = [(place, span) for place in places if place.country for span in place.mentions]
-    scenes = _scenes(named, analysis)
-    return [_settled(actor, named, scenes, analysis) for actor in actors]
+
+    actors: ActorKnowledge
+    gazetteer: Gazetteer
+    times: TimeKnowledge
+    figures: FigureKnowledge
 
 
-def _scenes(named: list[tuple[Place, Span]], analysis: Analysis) -> dict[int, set[str]]:
-    """The countries in which each sentence says that something happens: "in Quetta", "near the port of Beira"."""
-    scenes: dict[int, set[str]] = {}
-    for place, (start, _) in named:
-        i = analysis.token_at(start)
-        before = {t.lower for t in analysis.tokens[max(0, i - REACH) : i]}
-        if i < len(analysis.tokens) and before & WHERE and place.country:
-            scenes.setdefault(analysis.tokens[i].sentence, set()).add(place.country)
-    return scenes
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """The entities of one article, each list in text order; spans are code-point offsets into the article's text."""
+
+    actors: list[Actor]
+    places: list[Place]
+    times: list[Time]
+    figures: list[Figure]
 
 
-def _settled(actor: Actor, named: list[tuple[Place, Span]], scenes: dict[int, set[str]], analysis: Analysis) -> Actor:
-    local = bool(LOCAL & set(actor.sectors[:1])) or (actor.kind == "state" and actor.sectors == ("GOV",))
-    if not named or actor.country is not None or not local or not _described(actor):
-        return actor
-    own = {p.country for p, (start, end) in named for s, e in actor.mentions if s <= start and end <= e and p.country}
-    tokens, sentences = analysis.tokens, analysis.sentences
-    at = {tokens[i].sentence for start, _ in actor.mentions if (i := analysis.token_at(start)) < len(tokens)}
-    blocks = {sentences[i].block for i in at}
-    near = [i for i in scenes if sentences[i].block in blocks]
-    for countries in (own, *({c for i in where for c in scenes.get(i, ())} for where in (at, near))):
-        if len(countries) == 1:
-            country = countries.pop()
-            return msgspec.structs.replace(actor, country=country, code=code_of(country, actor.sectors))
-        if countries:
-            break
-    return actor
+def resolve_entities(analysis: Analysis, knowledge: EntityKnowledge, on: str | None) -> Entities:
+    """Find the entities of an article.
 
-
-def _described(actor: Actor) -> bool:
-    """Whether the name is a description, of one country's people: it has a word in small letters and no "and"."""
-    words = actor.name.split()
-    return (any(word.islower() for word in words) or (len(words) == 1 and actor.kind == "group")) and "and" not in words
-
-
-def drop_places(actors: Iterable[Actor], places: Iterable[Place]) -> list[Actor]:
-    """The actors less those of no known country or sector whose every mention is that of a place.
-
-    The parser takes towns that it does not know for organisations: "shelled the market of El Fasher".
+    ``on`` is the publication date (ISO, as far as known), or ``None``: offices are read as of that day, and relative
+    times count from it. Places need the actors, because a country that acts is a government and no place; actors in
+    turn need the places, which say where they act and which names are towns. Figures need the times, because a date
+    counts nothing.
     """
-    spans = {span for place in places for span in place.mentions}
-    return [a for a in actors if a.country or a.sectors or a.kind != "organisation" or not set(a.mentions) <= spans]
+    actors = find_actors(analysis, knowledge.actors, on)
+    places = find_places(analysis, knowledge.gazetteer, actors)
+    actors = infer_countries(remove_misread_places(actors, places), places, analysis)
+    times = find_times(analysis, knowledge.times, anchor=on)
+    figures = find_figures(analysis, knowledge.figures, times)
+    return Entities(actors, places, times, figures)

@@ -1,198 +1,181 @@
-"""Events: from what is told to who did what to whom, where, when, and according to whom."""
+"""Events of an article: who did what to whom, where, when, and according to whom, from clusters of mentions."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from dateline.events.actor_match import distinct_actors
 from dateline.events.confidence import with_confidence
-from dateline.events.context import IN_WORDS, Findings
-from dateline.events.event_coreference import MentionCluster, cluster_mentions, distinct_actors
+from dateline.events.context import CodingContext
+from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
-from dateline.events.mentions import EventMention, find_event_mentions
-from dateline.events.salience import is_reportable
-from dateline.knowledge.loaders.event_knowledge import EventKnowledge
-from dateline.knowledge.loaders.ontology import Contexts
-from dateline.language.analysis import Analysis
-from dateline.record import (
-    Event,
-    Figure,
-    Position,
-    Prominence,
-    Stance,
-    Statement,
-    Support,
-    Time,
-    content_id,
-)
+from dateline.events.mentions import EventMention, MentionCluster
+from dateline.events.salience import find_figures, find_prominence, is_reportable
+from dateline.record import Event, Position, Stance, Support, Time, content_id
 
+# Before publication; what is older is background.
 BACKGROUND = timedelta(days=31)
-SUBJECT = "subject"
 # A year, a month or a week.
 COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}))?")
+# Speech acts of a statement → the stance of its source towards the event; all others assert it.
 STANCES: dict[str, Stance] = {"denies": "denies", "accuses": "alleges", "hopes": "speculates"}
+# Names of organisations and persons say nothing of the context: the Observatory for Human Rights counts air strikes.
+NAMES_WITHOUT_CONTEXT = ("ORG", "PERSON")
 
 
-def code_events(analysis: Analysis, found: Findings, knowledge: EventKnowledge) -> list[Event]:
-    """The events of an article in the order in which they are first told.
+def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> list[Event]:
+    """Return the events of an article in the order of their first mentions.
 
-    Every event names the frame that coded it and carries, in ``support``, the words and the reason of each field.
+    ``proposals``: event mentions in text order. Every event names the frame that coded it and carries, in ``support``,
+    the words and the reason of each field.
     """
-    groups = cluster_mentions(find_event_mentions(analysis, found, knowledge), analysis.tokens, knowledge.reference)
-    events: list[Event] = []
-    subjects: list[bool] = []
-    for group in groups:
-        figures = figures_of(group, found.figures, knowledge.figures.get(group.fullest.frame.type, frozenset()))
-        if not is_reportable(group, analysis, figures, prominence_of(analysis, group)):
-            continue
-        occasion = find_event_time_place(group, groups, analysis, found)
-        events.append(make_event(analysis, group, occasion, found, knowledge))
-        subjects.append(any(side.role == SUBJECT for side in group.fullest.actors[:1]))
-    return _unique(with_confidence(events, subjects, knowledge.calibration))
+    clusters = cluster_mentions(context, proposals)
+    reportable = [cluster for cluster in clusters if is_reportable(context, cluster)]
+    events = [
+        build_event(context, cluster, find_event_time_place(context, cluster, clusters)) for cluster in reportable
+    ]
+    have_subjects = [any(p.role == "subject" for p in cluster.main.actors[:1]) for cluster in reportable]
+    rated = with_confidence(events, have_subjects, context.knowledge.calibration)
+    return _unique(rated)
 
 
-def make_event(
-    analysis: Analysis, group: MentionCluster, occasion: EventTimePlace, found: Findings, knowledge: EventKnowledge
-) -> Event:
-    """One event from its tellings."""
-    main = group.fullest
-    frame = main.frame
-    of_mode = next((t for t in (main, *group.tellings) if t.frame.mode), None)
-    place, time = occasion.place, occasion.time
-    evidence = tuple(dict.fromkeys(t.evidence for t in (main, *group.tellings)))
-    figures = figures_of(group, found.figures, knowledge.figures.get(frame.type, frozenset()))
+def _unique(events: Sequence[Event]) -> list[Event]:
+    by_id: dict[str, Event] = {}
+    for event in events:
+        by_id.setdefault(event.id, event)
+    return list(by_id.values())
+
+
+def build_event(context: CodingContext, cluster: MentionCluster, time_place: EventTimePlace) -> Event:
+    """Return the event of a cluster, without its confidence."""
+    main, analysis = cluster.main, context.analysis
+    frame, place, time = main.frame, time_place.place, time_place.time
+    with_mode = next((mention for mention in (main, *cluster.mentions) if mention.frame.mode), None)
     return Event(
         id=content_id("evt", analysis.article.id, *main.trigger, frame.type),
         type=frame.type,  # type: ignore[arg-type]
-        mode=of_mode.frame.mode if of_mode else None,
-        quad=knowledge.ontology.quad(frame.type),
-        contexts=contexts_of(analysis, group, knowledge.contexts),
+        mode=with_mode.frame.mode if with_mode else None,
+        quad=context.knowledge.ontology.quad(frame.type),
+        contexts=find_contexts(context, cluster),
         trigger=main.trigger,
-        evidence=evidence,
-        actors=sides_of(group, "actors", knowledge),
-        recipients=tuple(i for i in sides_of(group, "recipients", knowledge) if i not in group.ids("actors")),
+        evidence=tuple(dict.fromkeys(mention.evidence for mention in (main, *cluster.mentions))),
+        actors=actors_of_event(context, cluster),
+        recipients=recipients_of_event(context, cluster),
         place=place[0].id if place else None,
-        start=day_of(time, time.start) if time else None,
-        end=day_of(time, time.end) if time else None,
-        date_basis=analysis.text[time.span[0] : time.span[1]] if time else None,
-        status=frame.status or main.verdict.status,  # type: ignore[arg-type]
+        start=as_exact_as_known(time, time.start) if time else None,
+        end=as_exact_as_known(time, time.end) if time else None,
+        date_basis=analysis.text[slice(*time.span)] if time else None,
+        status=frame.status or main.factuality.status,  # type: ignore[arg-type]
         ongoing=main.predicate.aspect == "progressive" and main.predicate.tense == "present",
-        background=is_background(time, analysis.article.published.date),
-        according_to=sources_of(group, found.statements, frame.type in IN_WORDS),
-        figures=tuple(f.id for f in figures),
-        prominence=prominence_of(analysis, group),
+        background=is_background(time, context.published),
+        according_to=find_sources(context, cluster),
+        figures=tuple(figure.id for figure in find_figures(context, cluster)),
+        prominence=find_prominence(context, cluster),
         rule=frame.id,
-        support=tuple(support_of(analysis, group, occasion, of_mode)),
+        support=tuple(list_support(context, cluster, time_place, with_mode)),
     )
 
 
-def day_of(time: Time, day: str | None) -> str | None:
-    """A month or year alone is written as far as it is known, not as its first day."""
-    return time.value if time.value and COARSE.fullmatch(time.value) else day
-
-
-def sides_of(group: MentionCluster, side: str, knowledge: EventKnowledge) -> tuple[str, ...]:
-    """The side as the fullest telling gives it, then whoever the others add; but whoever falls in a clash is one of its
-    sides, whatever he is called."""
-    main = group.fullest
-    own = [s.actor for s in getattr(main, side)]
-    others = [] if side == "recipients" and main.frame.reciprocal else group.actors(side)
-    return tuple(actor.id for actor in distinct_actors([*own, *others], knowledge.reference.vague))
-
-
-def figures_of(group: MentionCluster, figures: list[Figure], kinds: frozenset[str]) -> list[Figure]:
-    """The figures of the right kinds in the clauses that tell the event, or else in its sentences."""
-    fitting = [f for f in figures if f.kind in kinds]
-    in_clause = [f for f in fitting if any(s <= f.span[0] < e for t in group.tellings for s, e in [t.evidence])]
-    if in_clause:
-        return in_clause
-    return [f for f in fitting if any(t.sentence.start <= f.span[0] < t.sentence.end for t in group.tellings)]
-
-
-def contexts_of(analysis: Analysis, group: MentionCluster, contexts: Contexts) -> tuple[str, ...]:
-    """The contexts of the frame, then those that the words of its sentences support."""
-    names = dict.fromkeys(c for t in group.tellings for c in t.frame.contexts)
-    for sentence in {t.sentence.i: t.sentence for t in group.tellings}.values():
-        # A name tells nothing of what an event is about: the Observatory for Human Rights counts air strikes.
-        tokens = [t for t in analysis.sentence_tokens(sentence) if t.entity not in ("ORG", "PERSON")]
-        names.update(contexts.supported([t.lemma for t in tokens], [t.lower for t in tokens]))
+def find_contexts(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:
+    """Return the contexts of the frames, then those that the words of the sentences support."""
+    names = dict.fromkeys(name for mention in cluster.mentions for name in mention.frame.contexts)
+    for sentence in {mention.sentence.i: mention.sentence for mention in cluster.mentions}.values():
+        tokens = [
+            token for token in context.analysis.sentence_tokens(sentence) if token.entity not in NAMES_WITHOUT_CONTEXT
+        ]
+        lemmas, lowers = [token.lemma for token in tokens], [token.lower for token in tokens]
+        names.update(context.knowledge.contexts.supported(lemmas, lowers))
     return tuple(names)
 
 
+def actors_of_event(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:
+    """Return the ids of the actors of the main mention, then of those whom the other mentions add."""
+    own = [participant.actor for participant in cluster.main.actors]
+    distinct = distinct_actors([*own, *cluster.actors], context.knowledge.reference.vague)
+    return tuple(actor.id for actor in distinct)
+
+
+def recipients_of_event(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:
+    """Return the ids of the recipients of the main mention, then of those whom the other mentions add; nobody who is
+    an actor in any mention.
+
+    Those who fall in a clash are its participants in whatever role other mentions name them, so that none is added to
+    a reciprocal event.
+    """
+    own = [participant.actor for participant in cluster.main.recipients]
+    others = [] if cluster.main.frame.reciprocal else cluster.recipients
+    distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)
+    actor_ids = cluster.actor_ids
+    return tuple(actor.id for actor in distinct if actor.id not in actor_ids)
+
+
+def as_exact_as_known(time: Time, day: str | None) -> str | None:
+    """Return a day; a month or year alone as far as it is known, not as its first day."""
+    return time.value if time.value and COARSE.fullmatch(time.value) else day
+
+
 def is_background(time: Time | None, published: str | None) -> bool:
-    """Whether the event lies more than a month before publication."""
+    """Whether an event ended more than a month before publication."""
     if time is None or published is None:
         return False
     last = (time.end or time.start or "")[:10]
     try:
-        return date.fromisoformat(_full(last)) < date.fromisoformat(_full(published[:10])) - BACKGROUND
+        return date.fromisoformat(_last_day(last)) < date.fromisoformat(_last_day(published[:10])) - BACKGROUND
     except ValueError:
         return False
 
 
-def _full(day: str) -> str:
+def _last_day(day: str) -> str:
+    """Return the last day of a year or month, as far as it can be a date; a day as it is."""
     return day + "-12-31"[len(day) - 4 :] if 4 <= len(day) < 10 else day
 
 
-def sources_of(group: MentionCluster, statements: list[Statement], in_words: bool) -> tuple[Position, ...]:
-    """Whose words the event rests on; nobody's if the article itself tells it anywhere.
+def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
+    """Return the sources on whose words the event rests; none if the article itself reports it anywhere.
 
-    What somebody does by saying it (``in_words``) does not rest on a report of his.
+    A speech act does not rest on a report by its own actor.
     """
-    found: dict[str | None, Position] = {}
-    for telling in group.tellings:
-        start, end = telling.trigger
-        holders = [s for s in statements if any(a <= start and end <= b for a, b in s.content)]
-        if not holders:
+    sources: dict[str | None, Position] = {}
+    for mention in cluster.mentions:
+        start, end = mention.trigger
+        statements = [s for s in context.statements if any(a <= start and end <= b for a, b in s.content)]
+        if not statements:
             return ()
-        inner = min(holders, key=lambda s: sum(b - a for a, b in s.content))
-        if in_words and inner.actor in telling.actor_ids:
+        innermost = min(statements, key=lambda s: sum(b - a for a, b in s.content))
+        if context.is_spoken(cluster.main.frame) and innermost.actor in mention.actor_ids:
             return ()
-        stance = STANCES.get(inner.act, "asserts")
-        found.setdefault(inner.actor, Position(inner.actor, stance, inner.id))
-    return tuple(found.values())
+        stance = STANCES.get(innermost.act, "asserts")
+        sources.setdefault(innermost.actor, Position(innermost.actor, stance, innermost.id))
+    return tuple(sources.values())
 
 
-def prominence_of(analysis: Analysis, group: MentionCluster) -> Prominence:
-    """Headline, lead (deck and first two paragraphs) or body."""
-    paragraphs = [n for n, b in enumerate(analysis.article.blocks) if b.kind == "paragraph"][:2]
-    kinds = {t.sentence.kind for t in group.tellings}
-    if "headline" in kinds:
-        return "headline"
-    if "deck" in kinds or any(t.sentence.block in paragraphs for t in group.tellings):
-        return "lead"
-    return "body"
-
-
-def support_of(
-    analysis: Analysis, group: MentionCluster, occasion: EventTimePlace, of_mode: EventMention | None
+def list_support(
+    context: CodingContext, cluster: MentionCluster, time_place: EventTimePlace, with_mode: EventMention | None
 ) -> list[Support]:
-    """The words and the reason of each field."""
-    main = group.fullest
-    out = [Support("type", f"frame {main.frame.id}", main.trigger)]
-    if of_mode is not None:
-        out.append(Support("mode", f"frame {of_mode.frame.id}", of_mode.trigger))
-    for field in ("actors", "recipients"):
-        seen: set[str] = set()
-        for telling in (main, *group.tellings):
-            verb = f"{telling.predicate.lemma} {telling.predicate.particle}".strip()
-            for side in getattr(telling, field):
-                if side.actor.id not in seen:
-                    seen.add(side.actor.id)
-                    out.append(Support(field, f"{side.role} of “{verb}”", side.span))
-    if occasion.place is not None:
-        out.append(Support("place", occasion.place_reason, occasion.place[1]))
-    if occasion.time is not None:
-        start, end = occasion.time.span
-        reason = f"“{analysis.text[start:end]}” is {occasion.time.value}; {occasion.time_reason}"
-        out.append(Support("start", reason, occasion.time.span))
-    head = analysis.tokens[main.verdict.head]
-    out.append(Support("status", main.verdict.reason, (head.start, head.end)))
-    return out
+    """Return the words and the reason of each field."""
+    main = cluster.main
+    support = [Support("type", f"frame {main.frame.id}", main.trigger)]
+    if with_mode is not None:
+        support.append(Support("mode", f"frame {with_mode.frame.id}", with_mode.trigger))
+    support += [*_support_of_participants(cluster, "actors"), *_support_of_participants(cluster, "recipients")]
+    if time_place.place is not None:
+        support.append(Support("place", time_place.place_reason, time_place.place[1]))
+    if time_place.time is not None:
+        words = context.analysis.text[slice(*time_place.time.span)]
+        reason = f"“{words}” is {time_place.time.value}; {time_place.time_reason}"
+        support.append(Support("start", reason, time_place.time.span))
+    head = context.analysis.tokens[main.factuality.head]
+    support.append(Support("status", main.factuality.reason, (head.start, head.end)))
+    return support
 
 
-def _unique(events: list[Event]) -> list[Event]:
-    seen: dict[str, Event] = {}
-    for event in events:
-        seen.setdefault(event.id, event)
-    return list(seen.values())
+def _support_of_participants(cluster: MentionCluster, field: str) -> list[Support]:
+    """Return for each actor or recipient the argument of the first mention that names it, the main mention first."""
+    support: dict[str, Support] = {}
+    for mention in (cluster.main, *cluster.mentions):
+        verb = f"{mention.predicate.lemma} {mention.predicate.particle}".strip()
+        for p in mention.actors if field == "actors" else mention.recipients:
+            support.setdefault(p.actor.id, Support(field, f"{p.role} of “{verb}”", p.span))
+    return list(support.values())

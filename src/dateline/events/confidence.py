@@ -1,4 +1,4 @@
-"""How far a coded event can be trusted: the share of right ones among events told in such a way."""
+"""Confidence: the measured share of right events among those reported in the same way."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ from dateline.record import Event, Support
 NOT_DONE = frozenset({"planned", "hypothetical", "negated"})
 
 
-def with_confidence(events: Sequence[Event], subjects: Sequence[bool], calibration: Calibration) -> list[Event]:
-    """The events with their confidence and the reasons for it. ``subjects``: for each whether who does it is the
-    subject of its verb."""
-    crowd = Counter(event.evidence[0] for event in events)
-    out = []
-    for event, is_subject in zip(events, subjects, strict=True):
-        doubts = _doubts(event, is_subject, crowd[event.evidence[0]] > 1, calibration)
+def with_confidence(events: Sequence[Event], have_subjects: Sequence[bool], calibration: Calibration) -> list[Event]:
+    """Return the events with their confidence and its reasons.
+
+    ``have_subjects``: for each event whether its first actor is the subject of its verb.
+    """
+    per_clause = Counter(event.evidence[0] for event in events)
+    rated = []
+    for event, has_subject in zip(events, have_subjects, strict=True):
+        doubts = find_doubts(event, has_subject, per_clause[event.evidence[0]] > 1, calibration)
         reason = "; ".join(calibration.reasons[doubt] for doubt in doubts) or "told plainly"
         support = (*event.support, Support("confidence", reason))
-        out.append(msgspec.structs.replace(event, confidence=calibration.share(doubts), support=support))
-    return out
+        rated.append(msgspec.structs.replace(event, confidence=calibration.share(doubts), support=support))
+    return rated
 
 
-def _doubts(event: Event, is_subject: bool, is_crowded: bool, calibration: Calibration) -> list[str]:
-    found = {
+def find_doubts(event: Event, has_subject: bool, is_crowded: bool, calibration: Calibration) -> list[str]:
+    """Return the names of the doubts about an event; ``is_crowded``: its clause has other events, too."""
+    doubts = {
         "no_actor": not event.actors,
-        "not_subject": bool(event.actors) and not is_subject,
+        "not_subject": bool(event.actors) and not has_subject,
         "not_done": event.status in NOT_DONE,
         "claimed": bool(event.according_to),
         "crowded": is_crowded,
         "type": event.type in calibration.often_mistaken,
         "told_again": len(event.evidence) > 1,
     }
-    return [doubt for doubt, holds in found.items() if holds]
+    return [doubt for doubt, holds in doubts.items() if holds]

@@ -1,21 +1,98 @@
-"""What the coding of events knows, and what the earlier stages hand to it."""
+"""The article being coded: the results of the earlier stages and the knowledge of the coding, as one value."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from dateline.record import Actor, Figure, Place, Statement, Time
+from dateline.entities.actor_index import ActorIndex
+from dateline.entities.resolve import Entities
+from dateline.knowledge.loaders.event_knowledge import EventKnowledge
+from dateline.knowledge.loaders.frames import Frame
+from dateline.knowledge.loaders.speech_cues import Cues
+from dateline.language.analysis import Analysis, Argument, Predicate
+from dateline.record import Actor, Place, Span, Statement, Time
 
-# Types that are done by saying something: what their clause speaks of is not where and when they are done.
-IN_WORDS = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+# Kinds of figures that count people where a frame asks for ``@figure``.
+COUNTS_OF_PEOPLE = frozenset({"killed", "injured", "participants", "forces", "arrested"})
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the earlier stages found in the article."""
+@dataclass(frozen=True)
+class CodingContext:
+    """An article being coded.
 
-    actors: list[Actor]
-    places: list[Place]
-    times: list[Time]
-    figures: list[Figure]
-    statements: list[Statement]
+    ``analysis``: its tokens, sentences and predicates; ``entities``: its actors, places, times and figures;
+    ``statements``: who says what in it; ``knowledge``: frames, ontology and word lists; ``cues``: the words of speech.
+    The look-up tables are built on first use.
+    """
+
+    analysis: Analysis
+    entities: Entities
+    statements: Sequence[Statement]
+    knowledge: EventKnowledge
+    cues: Cues
+
+    @property
+    def published(self) -> str | None:
+        """The day of publication, as far as it is known."""
+        return self.analysis.article.published.date
+
+    @cached_property
+    def actor_index(self) -> ActorIndex:
+        """The mentions of the actors by characters."""
+        return ActorIndex(self.entities.actors)
+
+    @cached_property
+    def place_mentions(self) -> list[tuple[Span, Place]]:
+        """The mentions of the places in the order of the text."""
+        mentions = [(span, place) for place in self.entities.places for span in place.mentions]
+        return sorted(mentions, key=lambda mention: (mention[0], mention[1].id))
+
+    @cached_property
+    def dated_times(self) -> list[Time]:
+        """The times with a date, in the order of the text."""
+        times = (time for time in self.entities.times if time.type in ("DATE", "TIME") and time.start)
+        return sorted(times, key=lambda time: time.span)
+
+    @cached_property
+    def place_tokens(self) -> frozenset[int]:
+        """The tokens at which mentions of places begin."""
+        return frozenset(self.analysis.token_at(span[0]) for span, _ in self.place_mentions)
+
+    @cached_property
+    def count_tokens(self) -> frozenset[int]:
+        """The tokens at which counts of people begin."""
+        figures = (figure for figure in self.entities.figures if figure.kind in COUNTS_OF_PEOPLE)
+        return frozenset(self.analysis.token_at(figure.span[0]) for figure in figures)
+
+    @cached_property
+    def complements(self) -> dict[int, list[Predicate]]:
+        """Number of a predicate → the predicates of its clausal complements and of its purposes."""
+        complements: dict[int, list[Predicate]] = {}
+        for predicate in self.analysis.predicates:
+            governor = predicate.complement_of if predicate.complement_of >= 0 else self._purpose_of(predicate)
+            if governor >= 0:
+                complements.setdefault(governor, []).append(predicate)
+        return complements
+
+    def _purpose_of(self, predicate: Predicate) -> int:
+        """Return the number of the predicate with this purpose ("sent experts *to investigate*"), or -1."""
+        token = self.analysis.tokens[predicate.head]
+        if token.dep != "advcl" or token.tag != "VB":
+            return -1
+        governor = self.analysis.by_head.get(token.head)
+        return governor.i if governor is not None else -1
+
+    def actors_at(self, argument: Argument) -> list[Actor]:
+        """Return the actors that the head of an argument mentions."""
+        head = self.analysis.tokens[argument.head]
+        return self.actor_index.all_covering(head.start, head.end)
+
+    def statements_around(self, offset: int) -> list[Statement]:
+        """Return the statements whose content holds a character."""
+        return [s for s in self.statements if any(start <= offset < end for start, end in s.content)]
+
+    def is_spoken(self, frame: Frame) -> bool:
+        """Whether the events of a frame are done by saying something."""
+        return self.knowledge.ontology.is_spoken(frame.type)

@@ -1,7 +1,7 @@
-"""Where and when an event is told to be: from any of its tellings, or from the occasion that it shares with others.
+"""The place and time of an event: from any of its mentions, or from the occasion that it shares with other events.
 
-What somebody says at one meeting or on one day is told in several sentences, of which only one names the day; and what
-is said on the day of the report is said where its dateline stands (codebook, sections 4 and 9).
+What somebody says at one meeting or on one day is reported in several sentences, of which only one names the day; what
+is said on the day of the report is said at the place of its dateline (codebook, sections 4 and 9).
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dateline.events.context import IN_WORDS, Findings
-from dateline.events.event_coreference import MentionCluster
-from dateline.events.mentions import EventMention
-from dateline.language.analysis import Analysis
-from dateline.record import Place, Span, Statement, Time
+from dateline.events.context import CodingContext
+from dateline.events.mentions import EventMention, MentionCluster
+from dateline.record import Place, Span, Time
 
-# Sentences between two speech acts of one actor that may still be of one occasion.
+# Sentences between two speech acts of one actor on one occasion.
 REACH = 6
+# Characters after the beginning of the first paragraph within which the dateline stands.
 DATELINE_REACH = 80
-# Paragraphs in which a report says of which day it tells.
+# Paragraphs that may name the day of the report.
 LEAD = 3
+# Paragraphs whose speech acts are news even if their actor is quoted nowhere.
 FIRST = 2
 
 
@@ -35,86 +35,96 @@ class EventTimePlace:
 
 
 def find_event_time_place(
-    group: MentionCluster, groups: Sequence[MentionCluster], analysis: Analysis, found: Findings
+    context: CodingContext, cluster: MentionCluster, clusters: Sequence[MentionCluster]
 ) -> EventTimePlace:
-    """The place and time of the event that ``group`` tells."""
-    main = group.fullest
-    place, time = _nearest_place(group), _nearest_time(group, analysis.article.published.date)
+    """Return the place and time of the event of ``cluster``, one of the ``clusters`` of the article."""
+    place, time = most_exact_place(cluster), most_exact_time(context, cluster)
     place_reason, time_reason = "named with the event", "named with the event"
-    if _is_said(group):
+    if _is_said(context, cluster):
         if time is None:
-            time, time_reason = _shared_time(group, groups), "the same speaker's occasion"
-        if time is None and _is_news(main, found.statements, analysis):
-            time, time_reason = _day_of_report(analysis, found.times), "said on the day of which the report tells"
-        if place is None and _is_of_the_day(time, analysis.article.published.date):
-            place, place_reason = _dateline(analysis, found.places), "the dateline of the day's report"
+            time, time_reason = _shared_time(context, cluster, clusters), "the same speaker's occasion"
+        if time is None and is_news(context, cluster.main):
+            time, time_reason = _day_of_report(context), "said on the day of which the report tells"
+        if place is None and _is_of_the_day(time, context.published):
+            place, place_reason = _place_of_dateline(context), "the dateline of the day's report"
     return EventTimePlace(place, place_reason, time, time_reason)
 
 
-def _nearest_place(group: MentionCluster) -> tuple[Place, Span] | None:
-    """The place that the tellings pin down most: the town rather than the country; of equals that of the fullest."""
-    told = [t.place for t in (group.fullest, *group.tellings) if t.place is not None]
-    return max(told, key=lambda place: place[0].resolution or 0, default=None)
+def most_exact_place(cluster: MentionCluster) -> tuple[Place, Span] | None:
+    """Return the smallest place of the mentions: the town rather than the country; of equals the main mention's."""
+    places = [mention.place for mention in (cluster.main, *cluster.mentions) if mention.place is not None]
+    return max(places, key=lambda place: place[0].resolution or 0, default=None)
 
 
-def _nearest_time(group: MentionCluster, published: str | None) -> Time | None:
-    """The time that the tellings pin down most: the day rather than the year; of equals that of the fullest. What has
-    happened did not happen after the day of the report."""
-    told = [t.time for t in (group.fullest, *group.tellings) if t.time is not None]
-    if published and group.fullest.verdict.status == "occurred":
-        told = [time for time in told if not time.start or time.start[:10] <= published[:10]]
-    return max(told, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
+def most_exact_time(context: CodingContext, cluster: MentionCluster) -> Time | None:
+    """Return the most exact time of the mentions: the day rather than the year; of equals the main mention's.
+
+    An event that has occurred has no time after the day of the report.
+    """
+    main, published = cluster.main, context.published
+    times = [mention.time for mention in (main, *cluster.mentions) if mention.time is not None]
+    if published and main.factuality.status == "occurred":
+        times = [time for time in times if not time.start or time.start[:10] <= published[:10]]
+    return max(times, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
 
 
-def _is_said(group: MentionCluster) -> bool:
-    main = group.fullest
-    return main.verdict.status == "occurred" and main.frame.type in (*IN_WORDS, "CONSULT")
+def _is_said(context: CodingContext, cluster: MentionCluster) -> bool:
+    """Whether the event is a speech act or a meeting that has occurred."""
+    main = cluster.main
+    return main.factuality.status == "occurred" and (context.is_spoken(main.frame) or main.frame.type == "CONSULT")
 
 
-def _shared_time(group: MentionCluster, groups: Sequence[MentionCluster]) -> Time | None:
-    """The time of the nearest speech act or meeting of the same actor."""
-    actors, sentence = group.ids("actors"), group.fullest.sentence.i
+def _shared_time(context: CodingContext, cluster: MentionCluster, clusters: Sequence[MentionCluster]) -> Time | None:
+    """Return the time of the nearest speech act or meeting of the same actor."""
+    actor_ids, sentence = cluster.actor_ids, cluster.main.sentence.i
     best: tuple[int, Time] | None = None
-    for other in groups:
-        if other is group or not _is_said(other) or not actors & other.ids("actors"):
+    for other in clusters:
+        if other is cluster or not _is_said(context, other) or not actor_ids & other.actor_ids:
             continue
-        for telling in other.tellings:
-            distance = abs(telling.sentence.i - sentence)
-            if telling.time is not None and distance <= REACH and (best is None or distance < best[0]):
-                best = (distance, telling.time)
+        for mention in other.mentions:
+            distance = abs(mention.sentence.i - sentence)
+            if mention.time is not None and distance <= REACH and (best is None or distance < best[0]):
+                best = (distance, mention.time)
     return best[1] if best else None
 
 
-def _is_news(telling: EventMention, statements: Sequence[Statement], analysis: Analysis) -> bool:
-    """Whether the words are told as said now: in the simple past or present, by somebody whom the report quotes or who
-    speaks in its first paragraphs, and not in the words of somebody else."""
-    predicate = telling.predicate
-    if telling.frame.type not in IN_WORDS or telling.sentence.kind == "caption":
+def is_news(context: CodingContext, mention: EventMention) -> bool:
+    """Whether a speech act is reported as new: in the simple past or present, by somebody whom the article quotes or
+    who speaks in its first paragraphs, and not in the words of somebody else."""
+    predicate = mention.predicate
+    if not context.is_spoken(mention.frame) or mention.sentence.kind == "caption" or predicate.aspect:
         return False
-    participle = analysis.tokens[predicate.head].tag == "VBG" and not predicate.aspect
-    if predicate.aspect or not (participle or predicate.tense in ("past", "present")):
+    participle = context.analysis.tokens[predicate.head].tag == "VBG"
+    if not participle and predicate.tense not in ("past", "present"):
         return False
-    speakers = {s.actor for s in statements if s.actor}
-    within = {s.actor for s in statements if any(a <= predicate.start < b for a, b in s.content)}
-    if within and not within & telling.actor_ids:
+    within = {statement.actor for statement in context.statements_around(predicate.start)}
+    if within and not within & mention.actor_ids:
         return False
-    blocks = [n for n, b in enumerate(analysis.article.blocks) if b.kind == "paragraph"][:FIRST]
-    return bool(speakers & telling.actor_ids) or telling.sentence.block in blocks
+    sources = {statement.actor for statement in context.statements if statement.actor}
+    first = [n for n, b in enumerate(context.analysis.article.blocks) if b.kind == "paragraph"][:FIRST]
+    return bool(sources & mention.actor_ids) or mention.sentence.block in first
 
 
-def _day_of_report(analysis: Analysis, times: Sequence[Time]) -> Time | None:
-    """The day of publication or the one before it, if the first paragraphs name it."""
-    published = analysis.article.published.date
-    blocks = analysis.article.blocks
-    last = [block.end for block in blocks if block.kind == "paragraph"][:LEAD]
+def _day_of_report(context: CodingContext) -> Time | None:
+    """Return the day of publication or the one before it, if the first paragraphs name it."""
+    blocks = context.analysis.article.blocks
+    paragraphs = [block.end for block in blocks if block.kind == "paragraph"][:LEAD]
     captions = [(block.start, block.end) for block in blocks if block.kind == "caption"]
-    told = (t for t in times if t.type in ("DATE", "TIME") and last and t.span[0] < last[-1])
-    running = (t for t in told if not any(start <= t.span[0] < end for start, end in captions))
-    return min((t for t in running if _is_of_the_day(t, published)), key=lambda t: t.span, default=None)
+    if not paragraphs:
+        return None
+    times = (
+        time
+        for time in context.entities.times
+        if time.type in ("DATE", "TIME")
+        and time.span[0] < paragraphs[-1]
+        and _is_of_the_day(time, context.published)
+        and not any(start <= time.span[0] < end for start, end in captions)
+    )
+    return min(times, key=lambda time: time.span, default=None)
 
 
 def _is_of_the_day(time: Time | None, published: str | None) -> bool:
-    """Whether the time is the day of publication or the day before."""
+    """Whether a time is the day of publication or the day before."""
     if time is None or not time.start or time.start[:10] != (time.end or "")[:10] or not published:
         return False
     try:
@@ -123,12 +133,14 @@ def _is_of_the_day(time: Time | None, published: str | None) -> bool:
         return False
 
 
-def _dateline(analysis: Analysis, places: Sequence[Place]) -> tuple[Place, Span] | None:
-    if not analysis.article.dateline_place:
+def _place_of_dateline(context: CodingContext) -> tuple[Place, Span] | None:
+    article = context.analysis.article
+    if not article.dateline_place:
         return None
-    first = next((b.start for b in analysis.article.blocks if b.kind == "paragraph"), 0)
-    for place in places:
+    first = next((block.start for block in article.blocks if block.kind == "paragraph"), 0)
+    reach = min(DATELINE_REACH, len(article.dateline_place) + 2)
+    for place in context.entities.places:
         for span in place.mentions:
-            if first <= span[0] < first + DATELINE_REACH and span[0] - first < len(analysis.article.dateline_place) + 2:
+            if first <= span[0] < first + reach:
                 return place, span
     return None

@@ -1,154 +1,128 @@
-"""Which frame a predicate fits: its lemma, its particle, and what fills its roles."""
+"""Matching of frames: which frame a predicate fits, by its lemma, its particle and what fills its roles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from dateline.entities.actor_index import ActorIndex
-from dateline.events.factuality import OBLIGING
+from dateline.events.context import CodingContext
 from dateline.knowledge.loaders.frames import Condition, Frame, Frames
-from dateline.language.analysis import Analysis, Argument, Predicate, Token
-from dateline.record import Actor, Figure, Place
+from dateline.language.analysis import Argument, Predicate, Token
 
-ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "INS", "SEP", "CRM"})
-OFFICES = frozenset({"GOV", "LEG", "MIL", "UNO", "EUR", "IGO", "JUD"})
-GROUP_KINDS = frozenset({"group", "organisation", "population"})
-# Types of what somebody says that he will do himself.
-OF_ONES_OWN = frozenset({"THREATEN"})
+# Complements of event nouns and of verbs that take a noun in place of a clause.
+COMPLEMENT_ROLES = ("object", "for", "of", "to", "with", "on", "from", "against")
+# The name types that the parser gives to places.
+PLACE_NAMES = frozenset({"GPE", "LOC", "FAC"})
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the matcher may look at besides the predicate."""
-
-    analysis: Analysis
-    actors: ActorIndex
-    places: frozenset[int]
-    figures: frozenset[int]
-    complements: dict[int, list[Predicate]]
-
-    def actors_at(self, argument: Argument) -> list[Actor]:
-        """The actors that the argument's head is a mention of."""
-        head = self.analysis.tokens[argument.head]
-        return self.actors.all_covering(head.start, head.end)
+def match_frames(context: CodingContext) -> dict[int, Frame]:
+    """Return number of a predicate → the frame that it fits, for every predicate that fits one."""
+    matched = {}
+    for predicate in context.analysis.predicates:
+        frame = match_noun(context, predicate) if predicate.kind == "noun" else match_verb(context, predicate)
+        if frame is not None:
+            matched[predicate.i] = frame
+    return matched
 
 
-def surroundings(
-    analysis: Analysis, actors: ActorIndex, places: Iterable[Place], figures: Iterable[Figure]
-) -> Surroundings:
-    """The tokens at which places and counts of people stand, for the classes ``@place`` and ``@figure``."""
-    starts = {start for place in places for start, _ in place.mentions}
-    counted = {
-        analysis.token_at(f.span[0])
-        for f in figures
-        if f.kind in ("killed", "injured", "participants", "forces", "arrested")
-    }
-    complements: dict[int, list[Predicate]] = {}
-    for predicate in analysis.predicates:
-        above = predicate.complement_of if predicate.complement_of >= 0 else purpose_of(analysis, predicate)
-        if above >= 0:
-            complements.setdefault(above, []).append(predicate)
-    return Surroundings(
-        analysis, actors, frozenset(analysis.token_at(s) for s in starts), frozenset(counted), complements
-    )
+def match_noun(context: CodingContext, predicate: Predicate) -> Frame | None:
+    """Return the first frame that an event noun fits, the specific before the general."""
+    by_noun = context.knowledge.frames.by_noun
+    lower = context.analysis.tokens[predicate.head].lower
+    candidates = by_noun.get(predicate.lemma) or by_noun.get(lower, ())
+    return next((frame for frame in candidates if fits(context, predicate, frame)), None)
 
 
-def purpose_of(analysis: Analysis, predicate: Predicate) -> int:
-    """The number of the predicate whose purpose an infinitive tells ("sent experts to investigate"), or -1."""
-    token = analysis.tokens[predicate.head]
-    if token.dep != "advcl" or token.tag != "VB":
-        return -1
-    above = analysis.by_head.get(token.head)
-    return above.i if above is not None else -1
-
-
-def match_frame(predicate: Predicate, frames: Frames, around: Surroundings) -> Frame | None:
-    """The frame of highest priority whose words and conditions fit, or None."""
-    tokens = around.analysis.tokens
-    if predicate.kind == "noun":
-        for frame in frames.by_noun.get(predicate.lemma) or frames.by_noun.get(tokens[predicate.head].lower, ()):
-            if fits(frame, predicate, around):
-                return frame
-        return None
+def match_verb(context: CodingContext, predicate: Predicate) -> Frame | None:
+    """Return the frame of highest priority that a verb fits; of equals that with the longer particle, then that with
+    more conditions."""
+    frames = context.knowledge.frames
     best: Frame | None = None
     best_rank: tuple[int, int, int] = (0, 0, 0)
     for frame in frames.by_verb.get(predicate.lemma, ()):
         for lemma, particle in frame.verbs:
-            if lemma != predicate.lemma or not has_particle(tokens, predicate, particle, frames):
+            if lemma != predicate.lemma or not has_particle(context.analysis.tokens, predicate, particle, frames):
                 continue
             rank = (frame.priority, len(particle.split()), frame.conditions)
-            if (best is None or rank > best_rank) and fits(frame, predicate, around):
+            if (best is None or rank > best_rank) and fits(context, predicate, frame):
                 best, best_rank = frame, rank
     return best
 
 
 def has_particle(tokens: list[Token], predicate: Predicate, particle: str, frames: Frames) -> bool:
-    """Whether the words after the lemma stand with the verb: "on" in "call on", "hostage" in "take hostage". A verb
-    with a particle of which frames know ("call off") is another than the bare one."""
+    """Whether the words of a particle belong to the verb: "on" in "call on", "hostage" in "take hostage".
+
+    Without a particle: whether the verb has none, or only a direction with which no frame names it ("fired off", but
+    not "called off").
+    """
     if not particle:
         if not predicate.particle:
             return True
-        known = (predicate.lemma, predicate.particle) in frames.parted
-        return not known and predicate.particle in ("up", "down", "out", "off", "away", "back")
+        return (predicate.lemma, predicate.particle) not in frames.particle_verbs and (
+            predicate.particle in frames.directions
+        )
     for word in particle.split():
-        if word == predicate.particle or any(a.role == word for a in predicate.arguments):
+        if word == predicate.particle or any(argument.role == word for argument in predicate.arguments):
             continue
-        if not any(_says(tokens[c], word) for c in _near(tokens, predicate.head)):
+        if not any(word in (tokens[i].lower, tokens[i].lemma) for i in _dependents(tokens, predicate.head)):
             return False
     return True
 
 
-def _near(tokens: list[Token], head: int) -> Iterator[int]:
+def _dependents(tokens: list[Token], head: int) -> Iterator[int]:
+    """Yield the children of a verb and those of its prepositions, particles, adverbs and objects."""
     for child in tokens[head].children:
         yield child
         if tokens[child].pos == "ADP" or tokens[child].dep in ("prt", "advmod", "dobj"):
             yield from tokens[child].children
 
 
-def _says(token: Token, word: str) -> bool:
-    return word in (token.lower, token.lemma)
-
-
-def fits(frame: Frame, predicate: Predicate, around: Surroundings) -> bool:
-    """Whether all conditions of the frame hold. An agent that a passive leaves out is no hindrance where the frame
-    has another condition on what fills its roles."""
-    for role, condition in frame.require.items():
-        found = list(fillers(predicate, role))
-        if not found and role == "subject" and predicate.passive and len(frame.require) > 1 and not frame.agent:
-            continue
-        if not any(satisfies(argument, condition, around) for argument in found):
-            return False
+def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
+    """Whether all conditions of a frame hold."""
+    if not all(_is_met(context, predicate, frame, role) for role in frame.require):
+        return False
     for role, condition in frame.forbid.items():
-        if any(satisfies(argument, condition, around) for argument in fillers(predicate, role)):
+        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
             return False
-    if frame.clause and not has_infinitive(predicate, around):
+    if frame.with_clause and not has_infinitive(context, predicate):
         return False
-    if frame.without and complement_fits(predicate, frame.without, around):
+    if frame.without_complement and complement_fits(context, predicate, frame.without_complement):
         return False
-    return frame.complement is None or complement_fits(predicate, frame.complement, around, frame.type in OF_ONES_OWN)
+    if frame.with_complement is None:
+        return True
+    # Only the speaker's own deeds are threatened.
+    return complement_fits(context, predicate, frame.with_complement, by_speaker=frame.type == "THREATEN")
 
 
-def has_infinitive(predicate: Predicate, around: Surroundings) -> bool:
-    """Whether an infinitive stands under the predicate: "told the army to withdraw"."""
-    tokens = around.analysis.tokens
-    under = around.complements.get(predicate.i, ())
+def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: str) -> bool:
+    """Whether a required role has a filler that satisfies its condition. An agent that a passive leaves out is excused
+    if the frame has another required role."""
+    arguments = list(fillers(predicate, role))
+    if not arguments and role == "subject" and predicate.passive and len(frame.require) > 1 and not frame.with_agent:
+        return True
+    return any(satisfies(context, argument, frame.require[role]) for argument in arguments)
+
+
+def has_infinitive(context: CodingContext, predicate: Predicate) -> bool:
+    """Whether an infinitive depends on the predicate: "told the army to withdraw"."""
+    tokens = context.analysis.tokens
     return any(
-        other.kind == "verb"
-        and tokens[other.head].tag == "VB"
-        and not (other.modal or other.tense == "future" or (other.negated and not _to(tokens, other)))
-        for other in under
+        complement.kind == "verb"
+        and tokens[complement.head].tag == "VB"
+        and not (complement.modal or complement.tense == "future")
+        and not (complement.negated and not _has_to(tokens, complement))
+        for complement in context.complements.get(predicate.i, ())
     )
 
 
-def _to(tokens: list[Token], predicate: Predicate) -> bool:
-    return any(tokens[c].lower == "to" for c in tokens[predicate.head].children)
+def _has_to(tokens: list[Token], predicate: Predicate) -> bool:
+    return any(tokens[child].lower == "to" for child in tokens[predicate.head].children)
 
 
 def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
-    """What fills a role of a frame that serves verb, passive and noun alike: "they raided the house", "the house was
-    raided by them", "their raid on the house". The parser takes many a phrase with "to" for a dative."""
+    """Return the fillers of a role of a frame that serves verb, passive and noun alike: "they raided the house", "the
+    house was raided by them", "their raid on the house"."""
     if role == "to":
+        # The parser labels many phrases with "to" as datives.
         return predicate.roles("to", "dative")
     if predicate.kind == "noun":
         if role == "subject":
@@ -161,43 +135,45 @@ def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
 
 
 def complement_fits(
-    predicate: Predicate, condition: Condition, around: Surroundings, of_ones_own: bool = False
+    context: CodingContext, predicate: Predicate, condition: Condition, by_speaker: bool = False
 ) -> bool:
-    """Whether a clause or event noun under the predicate has one of the lemmas. What must be done is demanded, not told
-    or announced; ``of_ones_own``: what another country does is not meant."""
-    tokens = around.analysis.tokens
-    for other in around.complements.get(predicate.i, ()):
-        if other.modal in OBLIGING or (of_ones_own and is_done_by_others(predicate, other, around)):
+    """Whether a clause or event noun that depends on the predicate has one of the lemmas. A clause of duty ("must") is
+    a demand and no complement; ``by_speaker``: a clause about actors of another country is none either."""
+    tokens = context.analysis.tokens
+    for complement in context.complements.get(predicate.i, ()):
+        if complement.modal in context.knowledge.attitudes.obliging:
             continue
-        if other.lemma in condition.lemmas or _phrase_at(tokens, other.head, condition):
+        if by_speaker and is_done_by_others(context, predicate, complement):
+            continue
+        if complement.lemma in condition.lemmas or _heads_phrase(tokens, complement.head, condition):
             return True
-    return any(
-        tokens[argument.head].lemma in condition.lemmas or tokens[argument.head].lower in condition.lemmas
-        for argument in predicate.roles("object", "for", "of", "to", "with", "on", "from", "against")
-    )
+    heads = (tokens[argument.head] for argument in predicate.roles(*COMPLEMENT_ROLES))
+    return any(head.lemma in condition.lemmas or head.lower in condition.lemmas for head in heads)
 
 
-def is_done_by_others(predicate: Predicate, other: Predicate, around: Surroundings) -> bool:
-    """Whether actors of one country speak of what those of another do: "Washington warned that Russia could attack"."""
-    speakers, doers = (
-        {actor.country for argument in fillers(one, "subject") for actor in around.actors_at(argument) if actor.country}
-        for one in (predicate, other)
-    )
-    return bool(speakers and doers and not speakers & doers)
+def is_done_by_others(context: CodingContext, predicate: Predicate, complement: Predicate) -> bool:
+    """Whether actors of one country speak of acts of another: "Washington warned that Russia could attack"."""
+    speakers, agents = _subject_countries(context, predicate), _subject_countries(context, complement)
+    return bool(speakers and agents and not speakers & agents)
 
 
-def satisfies(argument: Argument, condition: Condition, around: Surroundings) -> bool:
-    """Whether the argument is one of the words, phrases or classes of the condition."""
-    tokens = around.analysis.tokens
+def _subject_countries(context: CodingContext, predicate: Predicate) -> set[str]:
+    actors = (actor for argument in fillers(predicate, "subject") for actor in context.actors_at(argument))
+    return {actor.country for actor in actors if actor.country}
+
+
+def satisfies(context: CodingContext, argument: Argument, condition: Condition) -> bool:
+    """Whether an argument is one of the words, phrases or classes of a condition."""
+    tokens = context.analysis.tokens
     head = tokens[argument.head]
     if head.lemma in condition.lemmas or head.lower in condition.lemmas:
         return True
-    if condition.phrases and _phrase_at(tokens, argument.head, condition):
+    if condition.phrases and _heads_phrase(tokens, argument.head, condition):
         return True
-    return any(_is(name, argument, around) for name in condition.classes)
+    return any(is_of_class(context, argument, name) for name in condition.classes)
 
 
-def _phrase_at(tokens: list[Token], head: int, condition: Condition) -> bool:
+def _heads_phrase(tokens: list[Token], head: int, condition: Condition) -> bool:
     token = tokens[head]
     for phrase, place in condition.phrases.get(token.lemma) or condition.phrases.get(token.lower, ()):
         first = head - place
@@ -208,37 +184,14 @@ def _phrase_at(tokens: list[Token], head: int, condition: Condition) -> bool:
     return False
 
 
-def _is(name: str, argument: Argument, around: Surroundings) -> bool:
+def is_of_class(context: CodingContext, argument: Argument, name: str) -> bool:
+    """Whether an argument is a place, a number of people, or an actor of a class."""
+    tokens = context.analysis.tokens
+    head = tokens[argument.head]
     if name == "place":
-        return argument.head in around.places or around.analysis.tokens[argument.head].entity in ("GPE", "LOC", "FAC")
+        return head.i in context.place_tokens or head.entity in PLACE_NAMES
     if name == "figure":
-        head = around.analysis.tokens[argument.head]
-        return (
-            head.pos == "NUM"
-            or argument.head in around.figures
-            or any(around.analysis.tokens[c].dep == "nummod" for c in head.children)
-        )
-    found = around.actors_at(argument)
-    return any(_belongs(name, actor) for actor in found)
-
-
-def _belongs(name: str, actor: Actor) -> bool:
-    match name:
-        case "actor":
-            return True
-        case "state":
-            return actor.kind == "state"
-        case "person":
-            return actor.kind == "person"
-        case "group":
-            return actor.kind in GROUP_KINDS
-        case "armed":
-            return any(sector in ARMED for sector in actor.sectors)
-        case "court":
-            return "JUD" in actor.sectors
-        case "officeholder":
-            return actor.kind == "person" and any(sector in OFFICES for sector in actor.sectors)
-        case "media":
-            return "JRN" in actor.sectors
-        case _:
-            return False
+        has_number = head.pos == "NUM" or any(tokens[child].dep == "nummod" for child in head.children)
+        return has_number or head.i in context.count_tokens
+    actor_class = context.knowledge.frames.actor_classes[name]
+    return any(actor_class.includes(actor) for actor in context.actors_at(argument))

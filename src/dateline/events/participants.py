@@ -1,213 +1,226 @@
-"""Who did it and to whom: from the roles that a frame names to actors."""
+"""Participants: the actors and recipients of an event, in the roles that its frame names or implied by its setting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from dateline.events.frame_matching import ARMED, Surroundings
+from dateline.events.context import CodingContext
+from dateline.events.mentions import Participant
 from dateline.knowledge.loaders.frames import Frame
-from dateline.language.analysis import Argument, Predicate
-from dateline.record import Actor, Span, Statement
+from dateline.language.analysis import Argument, Predicate, Token
+from dateline.record import Actor
 
-# Types whose nouns are told of those who suffer them as often as of those who do them.
-AGAINST = frozenset({"ASSAULT"})
-# Names this short have no adjective: "US strikes", "UN raid".
-LETTERS = 3
-# Behind these stands a place: "deployed in Nigeria's capital" is no deed to Nigeria.
-LOCATIVE = frozenset({"in", "near", "along", "over", "around", "across", "inside", "outside", "toward", "towards"})
 RECIPROCAL_ROLES = ("subject", "between", "among", "with", "possessor", "modifier")
 AGENT_ROLES = ("by", "subject", "possessor", "modifier")
-INNER_ROLES = ("possessor", "modifier", "by", "of", "against", "on")
 INNER_LABELS = frozenset({"poss", "amod", "compound", "nmod", "prep", "agent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """One actor on one side of an event, the role that it fills, and the words."""
-
-    actor: Actor
-    role: str
-    span: Span
+# State names this short have no adjective: "US strikes", "UN raid".
+LETTERS = 3
+# Modes of COERCE that authorities report as their own work.
+OFFICIAL_MODES = frozenset({"arrest", "seize"})
 
 
 def find_participants(
-    predicate: Predicate, frame: Frame, around: Surroundings
+    context: CodingContext, predicate: Predicate, frame: Frame
 ) -> tuple[list[Participant], list[Participant]]:
-    """The actors and the recipients of an event. An actor on both sides stays where the frame names it first."""
+    """Return the actors and the recipients of an event. Where the roles name none, those that the setting implies."""
+    actors, recipients = find_named_participants(context, predicate, frame)
+    return (
+        actors or find_implied_actors(context, predicate, frame),
+        recipients or find_implied_recipients(context, predicate, frame),
+    )
+
+
+# ---------------------------------------------------------------- named by roles
+
+
+def find_named_participants(
+    context: CodingContext, predicate: Predicate, frame: Frame
+) -> tuple[list[Participant], list[Participant]]:
+    """Return the actors and the recipients that the roles of a frame name."""
     if frame.reciprocal:
-        return find_reciprocal_participants(predicate, frame, around)
-    doers = fill_first_role(predicate, agents_first(predicate, frame.actor), around)
-    if frame.type in AGAINST and predicate.kind == "noun":
-        doers = [side for side in doers if side.role != "modifier" or may_strike(side, around)]
-    done_to = fill_first_role(predicate, frame.recipient, around, through_objects=True)
-    if frame.type in AGAINST and predicate.kind == "noun" and not done_to:
-        done_to = [side for side in fill_first_role(predicate, ("modifier",), around) if not may_strike(side, around)]
-    taken = {side.actor.id for side in doers}
-    return doers, [side for side in done_to if side.actor.id not in taken]
+        return find_reciprocal_participants(context, predicate, frame), []
+    return find_directed_participants(context, predicate, frame)
 
 
-def agents_first(predicate: Predicate, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles with that of the named agent first where a noun leans on a verb: "the toll intensified calls by aid
-    groups" are the groups' calls."""
+def find_reciprocal_participants(context: CodingContext, predicate: Predicate, frame: Frame) -> list[Participant]:
+    """Return the participants of a meeting, a deal or a clash; all of them are actors."""
+    participants: dict[str, Participant] = {}
+    for role in dict.fromkeys((*frame.actor, *RECIPROCAL_ROLES, *frame.recipient)):
+        for argument in predicate.roles(role):
+            for participant in participants_of(context, argument, through_objects=role in frame.recipient):
+                participants.setdefault(participant.actor.id, participant)
+    return list(participants.values())
+
+
+def find_directed_participants(
+    context: CodingContext, predicate: Predicate, frame: Frame
+) -> tuple[list[Participant], list[Participant]]:
+    """Return the actors and recipients in the roles of a frame. An actor in both roles stays an actor.
+
+    A noun of violence is as often modified by who suffers as by who acts ("embassy bombing", "rebel attack").
+    """
+    violent_noun = frame.type == "ASSAULT" and predicate.kind == "noun"
+    actors = fill_first_role(context, predicate, _agent_first(predicate, frame.actor))
+    if violent_noun:
+        actors = [p for p in actors if p.role != "modifier" or is_attacker(context, p)]
+    recipients = fill_first_role(context, predicate, frame.recipient, through_objects=True)
+    if violent_noun and not recipients:
+        modifiers = fill_first_role(context, predicate, ("modifier",))
+        recipients = [p for p in modifiers if not is_attacker(context, p)]
+    actor_ids = {participant.actor.id for participant in actors}
+    return actors, [participant for participant in recipients if participant.actor.id not in actor_ids]
+
+
+def _agent_first(predicate: Predicate, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roles, "by" first for a noun with a light verb: "the toll intensified calls by aid groups" are the
+    groups' calls."""
     return ("by", *roles) if predicate.kind == "noun" and "by" in roles and predicate.light_head >= 0 else roles
 
 
-def may_strike(side: Participant, around: Surroundings) -> bool:
-    """Whether the modifier of a noun of violence names who did it ("rebel attack", "Syrian strikes"), not where or on
-    what it fell ("embassy bombing", "Kenya bombing")."""
-    tokens = around.analysis.tokens
-    last = tokens[around.analysis.token_at(side.span[1]) - 1]
-    if side.actor.kind == "state":
+def is_attacker(context: CodingContext, modifier: Participant) -> bool:
+    """Whether the modifier of a noun of violence names who did it ("rebel attack", "Syrian strikes"), not the place or
+    the target ("embassy bombing", "Kenya bombing")."""
+    actor = modifier.actor
+    if actor.kind == "state":
+        tokens = context.analysis.tokens
+        last = tokens[context.analysis.token_at(modifier.span[1]) - 1]
         return last.pos == "ADJ" or last.entity == "NORP" or len(last.text.replace(".", "")) <= LETTERS
-    return side.actor.kind in ("person", "group") or any(sector in ARMED for sector in side.actor.sectors)
-
-
-def find_reciprocal_participants(
-    predicate: Predicate, frame: Frame, around: Surroundings
-) -> tuple[list[Participant], list[Participant]]:
-    """All sides of a meeting, a deal or a clash are actors."""
-    roles = dict.fromkeys((*frame.actor, *RECIPROCAL_ROLES, *frame.recipient))
-    found: dict[str, Participant] = {}
-    for role in roles:
-        for argument in predicate.roles(role):
-            for side in participants_of(argument, around, through_objects=role in frame.recipient):
-                found.setdefault(side.actor.id, side)
-    return list(found.values()), []
+    return actor.kind in ("person", "group") or context.knowledge.frames.actor_classes["armed"].includes(actor)
 
 
 def fill_first_role(
-    predicate: Predicate, roles: tuple[str, ...], around: Surroundings, through_objects: bool = False
+    context: CodingContext, predicate: Predicate, roles: tuple[str, ...], through_objects: bool = False
 ) -> list[Participant]:
-    """The actors in the first of the roles that has any."""
+    """Return the participants in the first of the roles that names any."""
     for role in roles:
-        found: dict[str, Participant] = {}
+        participants: dict[str, Participant] = {}
         for argument in predicate.roles(role):
-            for side in participants_of(argument, around, through_objects):
-                found.setdefault(side.actor.id, side)
-        if found:
-            return list(found.values())
+            for participant in participants_of(context, argument, through_objects):
+                participants.setdefault(participant.actor.id, participant)
+        if participants:
+            return list(participants.values())
     return []
 
 
-def participants_of(argument: Argument, around: Surroundings, through_objects: bool) -> list[Participant]:
-    """The argument's own actors; or, where it is an event or a thing, those who stand behind it.
+def participants_of(context: CodingContext, argument: Argument, through_objects: bool) -> list[Participant]:
+    """Return the actors that an argument names; where it is an event or a thing, its agents or its owner.
 
     "Russian airstrikes killed five" was done by Russia; "condemned Iran's attack" is directed at Iran.
+    ``through_objects``: owners count in all roles but places, not only for subjects and agents.
     """
-    actors = around.actors_at(argument)
+    actors = context.actors_at(argument)
     if actors:
-        return [Participant(actor, argument.role, (argument.start, argument.end)) for actor in actors]
-    event = around.analysis.by_head.get(argument.head)
+        return _as_participants(actors, argument.role, argument)
+    event = context.analysis.by_head.get(argument.head)
     if event is not None and event.kind == "noun":
-        return _behind(event.roles(*AGENT_ROLES), argument.role, around)
-    if argument.role in LOCATIVE or (not through_objects and argument.role not in ("subject", "by")):
+        return _agents_of(context, event.roles(*AGENT_ROLES), argument.role)
+    if argument.role in context.knowledge.prepositions.locative:
         return []
-    return _owners(argument, around)
+    return _owner_of(context, argument) if through_objects or argument.role in ("subject", "by") else []
 
 
-def _behind(arguments: Iterable[Argument], role: str, around: Surroundings) -> list[Participant]:
-    found = []
-    for inner in arguments:
-        for actor in around.actors_at(inner):
-            found.append(Participant(actor, role, (inner.start, inner.end)))
-        if found:
-            break
-    return found
+def _as_participants(actors: Iterable[Actor], role: str, argument: Argument) -> list[Participant]:
+    return [Participant(actor, role, (argument.start, argument.end)) for actor in actors]
 
 
-def _owners(argument: Argument, around: Surroundings) -> list[Participant]:
-    """The actor inside a phrase that is none: "Russia's embassy", "the US consulate", "the office of the president"."""
-    tokens = around.analysis.tokens
-    todo = list(tokens[argument.head].children)
-    for child in todo:
+def _agents_of(context: CodingContext, arguments: Iterable[Argument], role: str) -> list[Participant]:
+    """Return the actors of the first argument of an event noun that names any, in the role of the noun."""
+    for argument in arguments:
+        actors = context.actors_at(argument)
+        if actors:
+            return _as_participants(actors, role, argument)
+    return []
+
+
+def _owner_of(context: CodingContext, argument: Argument) -> list[Participant]:
+    """Return the actor inside a phrase that names none: "Russia's embassy", "the office of the president"."""
+    for token in _inner_tokens(context.analysis.tokens, argument.head):
+        actor = context.actor_index.covering(token.start, token.end)
+        if actor is not None:
+            return [Participant(actor, argument.role, (token.start, token.end))]
+    return []
+
+
+def _inner_tokens(tokens: list[Token], head: int) -> Iterable[Token]:
+    """Yield the possessors and modifiers of a noun and the objects of its "of" and "by"."""
+    for child in tokens[head].children:
         token = tokens[child]
         if token.dep not in INNER_LABELS:
             continue
-        inner = (
-            [child]
-            if token.pos != "ADP"
-            else [c for c in token.children if tokens[c].dep == "pobj" and token.lower in ("of", "by")]
-        )
-        for i in inner:
-            actor = around.actors.covering(tokens[i].start, tokens[i].end)
-            if actor is not None:
-                return [Participant(actor, argument.role, (tokens[i].start, tokens[i].end))]
-    return []
+        if token.pos != "ADP":
+            yield token
+        elif token.lower in ("of", "by"):
+            yield from (tokens[i] for i in token.children if tokens[i].dep == "pobj")
 
 
-# Those who report an arrest or a seizure as their own work.
-AUTHORITIES = frozenset({"COP", "JUD", "MIL", "SPY"})
-# Those against whom the public protests.
-OFFICIAL = AUTHORITIES | {"GOV", "ELI", "LEG", "BUS", "JRN"}
-OFFICIAL_MODES = frozenset({"arrest", "seize"})
-OCCASION = frozenset({"in", "during", "at", "through", "with"})
+# ---------------------------------------------------------------- implied by the setting
 
 
-def implied_actors(
-    predicate: Predicate, frame: Frame, statements: Sequence[Statement], around: Surroundings
-) -> list[Participant]:
-    """Who protests or visits, where that is only the setting of what is told; who arrests, where police report it."""
+def find_implied_actors(context: CodingContext, predicate: Predicate, frame: Frame) -> list[Participant]:
+    """Return who protests or visits where the event is only a setting, and who arrests where police report it."""
     if frame.type == "PROTEST" and predicate.kind == "noun":
-        return _people_of_the_clause(predicate, around)
+        return _public_of_clause(context, predicate)
     if frame.type == "CONSULT" and predicate.kind == "noun":
-        return _person_of_the_phrase(predicate, around)
+        return _person_of_phrase(context, predicate)
     if frame.type == "COERCE" and frame.mode in OFFICIAL_MODES:
-        return _reporting_authority(predicate, statements, around)
+        return _reporting_authority(context, predicate)
     return []
 
 
-def implied_recipients(predicate: Predicate, frame: Frame, around: Surroundings) -> list[Participant]:
-    """ "threatened to attack Seoul": the threat is directed at whom the threatened deed would hit."""
-    if frame.type != "THREATEN":
-        return []
-    for other in around.analysis.predicates:
-        if other.complement_of == predicate.i:
-            for argument in other.roles("object", "against", "on", "of"):
-                found = around.actors_at(argument)
-                if found:
-                    role = f"{argument.role} of “{other.lemma}”"
-                    return [Participant(actor, role, (argument.start, argument.end)) for actor in found]
-    return []
-
-
-def _people_of_the_clause(predicate: Predicate, around: Surroundings) -> list[Participant]:
-    """ "Farmers burned tyres during a protest": the subject of the clause, if it is a person or group."""
-    tokens = around.analysis.tokens
+def _setting_head(context: CodingContext, predicate: Predicate) -> Token | None:
+    """Return the word to which an event noun is the setting ("burned" in "burned tyres during a protest"), or None."""
+    tokens = context.analysis.tokens
     noun = tokens[predicate.head]
-    if noun.dep != "pobj" or tokens[noun.head].lower not in OCCASION:
-        return []
-    verb = around.analysis.by_head.get(tokens[noun.head].head)
+    preposition = tokens[noun.head]
+    if noun.dep != "pobj" or preposition.lower not in context.knowledge.prepositions.setting:
+        return None
+    return tokens[preposition.head]
+
+
+def _public_of_clause(context: CodingContext, predicate: Predicate) -> list[Participant]:
+    """Return the persons and groups that are the subject of the clause: "*Farmers* burned tyres during a protest"."""
+    head = _setting_head(context, predicate)
+    verb = context.analysis.by_head.get(head.i) if head is not None else None
     if verb is None or verb.kind != "verb":
         return []
-    found = [(a, actor) for a in verb.roles("subject") for actor in around.actors_at(a)]
-    return [Participant(actor, "subject of the clause", (a.start, a.end)) for a, actor in found if _is_public(actor)]
+    official = context.knowledge.frames.actor_classes["official"]
+    return [
+        Participant(actor, "subject of the clause", (argument.start, argument.end))
+        for argument in verb.roles("subject")
+        for actor in context.actors_at(argument)
+        if actor.kind in ("person", "group") and not official.includes(actor)
+    ]
 
 
-def _person_of_the_phrase(predicate: Predicate, around: Surroundings) -> list[Participant]:
-    """ "The king during a visit to Rome", as captions tell: whom the phrase tells of, if a person."""
-    tokens = around.analysis.tokens
-    noun = tokens[predicate.head]
-    if noun.dep != "pobj" or tokens[noun.head].lower not in OCCASION:
+def _person_of_phrase(context: CodingContext, predicate: Predicate) -> list[Participant]:
+    """Return the person of a caption: "*The king* during a visit to Rome"."""
+    head = _setting_head(context, predicate)
+    if head is None or head.pos not in ("NOUN", "PROPN"):
         return []
-    above = tokens[tokens[noun.head].head]
-    found = around.actors.all_covering(above.start, above.end) if above.pos in ("NOUN", "PROPN") else []
-    span = above.start, above.end
-    return [Participant(actor, "whom the phrase tells of", span) for actor in found if actor.kind == "person"]
+    span = head.start, head.end
+    actors = context.actor_index.all_covering(*span)
+    return [Participant(actor, "whom the phrase tells of", span) for actor in actors if actor.kind == "person"]
 
 
-def _is_public(actor: Actor) -> bool:
-    return actor.kind in ("person", "group") and not OFFICIAL & set(actor.sectors)
-
-
-def _reporting_authority(
-    predicate: Predicate, statements: Sequence[Statement], around: Surroundings
-) -> list[Participant]:
-    """ "Two men have been arrested, police said"."""
-    for statement in statements:
-        if statement.source is None or not any(a <= predicate.start < b for a, b in statement.content):
-            continue
-        actor = around.actors.by_id.get(statement.actor or "")
-        if actor is not None and AUTHORITIES & set(actor.sectors):
+def _reporting_authority(context: CodingContext, predicate: Predicate) -> list[Participant]:
+    """Return the authority that reports an arrest or a seizure: "Two men have been arrested, *police* said"."""
+    authority = context.knowledge.frames.actor_classes["authority"]
+    for statement in context.statements_around(predicate.start):
+        actor = context.actor_index.by_id.get(statement.actor or "")
+        if statement.source is not None and actor is not None and authority.includes(actor):
             return [Participant(actor, "source that reports it as its own work", statement.source)]
+    return []
+
+
+def find_implied_recipients(context: CodingContext, predicate: Predicate, frame: Frame) -> list[Participant]:
+    """Return whom a threatened deed would hit: "threatened to attack *Seoul*"."""
+    if frame.type != "THREATEN":
+        return []
+    for other in context.analysis.predicates:
+        if other.complement_of != predicate.i:
+            continue
+        for argument in other.roles("object", "against", "on", "of"):
+            actors = context.actors_at(argument)
+            if actors:
+                return _as_participants(actors, f"{argument.role} of “{other.lemma}”", argument)
     return []

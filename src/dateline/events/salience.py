@@ -1,54 +1,81 @@
-"""Whether a group of tellings is told as an event, or only touched on in passing.
+"""Salience: whether an article says enough of an event for it to be coded, and where the article says it.
 
-A verb with a known side tells. What only a noun touches on ("after the attack"), or what nobody is known to have done
-or suffered, is told if enough is said of it: who, to whom, where, when, how many, or that it stands at the top.
+A verb with a known participant is enough. What only a noun mentions in passing ("after the attack"), or what nobody is
+known to have done or suffered, is coded if the article says enough of it: who, to whom, where, when, how many, or at
+its top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from dateline.events.event_coreference import MentionCluster
-from dateline.events.mentions import EventMention
-from dateline.language.analysis import Analysis
+from dateline.events.context import CodingContext
+from dateline.events.mentions import EventMention, MentionCluster
 from dateline.record import Figure, Prominence
 
-# Facts that make a telling of a mention whose side only a modifier names ("the FBI investigation").
+# Facts that make an event of a mention in passing.
 ENOUGH = 2
 # Clauses that say who somebody is or what is aimed at.
-ASIDE = frozenset({"relcl", "acl", "xcomp", "pcomp", "csubj"})
+ASIDES = frozenset({"relcl", "acl", "xcomp", "pcomp", "csubj"})
+# Paragraphs that belong to the lead.
+LEAD = 2
 
 
-def is_reportable(group: MentionCluster, analysis: Analysis, figures: Sequence[Figure], prominence: Prominence) -> bool:
-    """Whether the group is told as an event."""
-    known = bool(group.ids("actors") or group.ids("recipients"))
-    if known and any(_tells(t) for t in group.tellings):
+def is_reportable(context: CodingContext, cluster: MentionCluster) -> bool:
+    """Whether the mentions of a cluster make an event."""
+    known = cluster.has_participants
+    if known and any(_reports(mention) for mention in cluster.mentions):
         return True
-    if not known and all(_is_aside(t, analysis) for t in group.tellings):
+    if not known and all(_is_aside(context, mention) for mention in cluster.mentions):
         return False
-    return facts(group, figures, prominence) >= ENOUGH
+    return count_facts(context, cluster) >= ENOUGH
 
 
-def _tells(telling: EventMention) -> bool:
-    """Whether it is more than a mention, or a mention with a phrase of its own for a side: "the attack by rebels"."""
-    if telling.governed:
+def _reports(mention: EventMention) -> bool:
+    """Whether a mention is more than one in passing, or names a participant in a phrase of its own: "the attack by
+    rebels"."""
+    if mention.governed:
         return False
-    return not telling.mentioned or any(side.role != "modifier" for side in (*telling.actors, *telling.recipients))
+    return not mention.in_passing or any(participant.role != "modifier" for participant in mention.participants)
 
 
-def facts(group: MentionCluster, figures: Sequence[Figure], prominence: Prominence) -> int:
-    """How much is said of the event: its sides, place, date, figures, and whether it stands at the top."""
+def _is_aside(context: CodingContext, mention: EventMention) -> bool:
+    predicate = mention.predicate
+    verb = context.analysis.tokens[predicate.light_head if predicate.light_head >= 0 else predicate.head]
+    return verb.dep in ASIDES or mention.factuality.status != "occurred"
+
+
+def count_facts(context: CodingContext, cluster: MentionCluster) -> int:
+    """Return the number of facts about an event: actors, recipients, place, time, figures, and a place at the top."""
     return (
-        bool(group.ids("actors"))
-        + bool(group.ids("recipients"))
-        + any(t.place is not None for t in group.tellings)
-        + any(t.time is not None for t in group.tellings)
-        + bool(figures)
-        + (prominence != "body")
+        any(mention.actors for mention in cluster.mentions)
+        + any(mention.recipients for mention in cluster.mentions)
+        + any(mention.place is not None for mention in cluster.mentions)
+        + any(mention.time is not None for mention in cluster.mentions)
+        + bool(find_figures(context, cluster))
+        + (find_prominence(context, cluster) != "body")
     )
 
 
-def _is_aside(telling: EventMention, analysis: Analysis) -> bool:
-    predicate = telling.predicate
-    verb = analysis.tokens[predicate.light_head if predicate.light_head >= 0 else predicate.head]
-    return verb.dep in ASIDE or telling.verdict.status != "occurred"
+def find_figures(context: CodingContext, cluster: MentionCluster) -> list[Figure]:
+    """Return the figures that go with the event type, in the clauses of the mentions or else in their sentences."""
+    kinds = context.knowledge.figures.get(cluster.main.frame.type, frozenset())
+    figures = [figure for figure in context.entities.figures if figure.kind in kinds]
+    in_clause = [
+        figure
+        for figure in figures
+        if any(start <= figure.span[0] < end for mention in cluster.mentions for start, end in [mention.evidence])
+    ]
+    if in_clause:
+        return in_clause
+    sentences = [mention.sentence for mention in cluster.mentions]
+    return [f for f in figures if any(sentence.start <= f.span[0] < sentence.end for sentence in sentences)]
+
+
+def find_prominence(context: CodingContext, cluster: MentionCluster) -> Prominence:
+    """Return headline, lead (deck and first two paragraphs) or body."""
+    paragraphs = [n for n, b in enumerate(context.analysis.article.blocks) if b.kind == "paragraph"][:LEAD]
+    kinds = {mention.sentence.kind for mention in cluster.mentions}
+    if "headline" in kinds:
+        return "headline"
+    if "deck" in kinds or any(mention.sentence.block in paragraphs for mention in cluster.mentions):
+        return "lead"
+    return "body"

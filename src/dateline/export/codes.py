@@ -31,7 +31,7 @@ class Country:
 
 @dataclass(frozen=True)
 class Sector:
-    """What other formats call a sector of PLOVER's; empty where they have nothing for it."""
+    """The codes of other formats for a sector of PLOVER's; empty if they have none."""
 
     cameo: str
     acled: str
@@ -40,14 +40,14 @@ class Sector:
 
 @dataclass(frozen=True)
 class Cameo:
-    """A CAMEO code and what it says."""
+    """A CAMEO code and its label."""
 
     code: str
     label: str
 
     @property
     def quad(self) -> int:
-        """GDELT's class of the code's root."""
+        """GDELT's quad class of the code's root."""
         root = int(self.code[:2])
         return 1 if root <= 5 else 2 if root <= 8 else 3 if root <= 13 else 4
 
@@ -74,39 +74,40 @@ class Codes:
 
     @cached_property
     def nowhere(self) -> Country:
-        """A country of which no code is known."""
+        """A country without any code."""
         return Country(*[""] * 9)
 
     def country(self, iso3: str | None) -> Country:
-        """A country's codes; of one that the table lacks, none."""
+        """Return a country's codes, all empty for a country that the table lacks."""
         return self.countries.get(iso3 or "", self.nowhere)
 
     def cameo_of(self, event_type: str, mode: str | None) -> Cameo:
-        """The CAMEO code of a type and mode, else of the type."""
+        """Return the CAMEO code of a type and mode, or of the type if the mode has none."""
         return self.cameo.get((event_type, mode or "")) or self.cameo[event_type, ""]
 
     def score(self, event_type: str, mode: str | None) -> float:
-        """The conflict-cooperation score of a type and, where the ontology has it, a mode."""
+        """Return the conflict-cooperation score of a type and, if the ontology has it, a mode."""
         known = mode in self.ontology.types[event_type].modes
         return self.ontology.score(event_type, mode if known else None)
 
     def cameo_sectors(self, actor: Actor) -> list[str]:
-        """The actor's sectors in CAMEO's codes, each once; what CAMEO lacks is left out."""
-        found = (self.sectors[one].cameo for one in actor.sectors if one in self.sectors)
-        return list(dict.fromkeys(code for code in found if code))
+        """Return the actor's sectors as CAMEO's codes, each once, without those that CAMEO lacks."""
+        return list(dict.fromkeys(sector.cameo for sector in self._sectors(actor) if sector.cameo))
 
     def armed(self, actor: Actor) -> bool:
-        """Whether the actor bears arms, as its first known sector says."""
-        return next((self.sectors[one].armed for one in actor.sectors if one in self.sectors), False)
+        """Return whether the actor bears arms, by its first known sector."""
+        return next((sector.armed for sector in self._sectors(actor)), False)
 
     def acled_kind(self, actor: Actor) -> str:
-        """ACLED's number for the kind of an actor; empty where its sectors do not say."""
-        found = (self.sectors[one].acled for one in actor.sectors if one in self.sectors)
-        return next((kind for kind in found if kind), "")
+        """Return ACLED's number for the kind of an actor; empty if its sectors do not give it."""
+        return next((sector.acled for sector in self._sectors(actor) if sector.acled), "")
+
+    def _sectors(self, actor: Actor) -> list[Sector]:
+        return [self.sectors[name] for name in actor.sectors if name in self.sectors]
 
 
 def load_codes(folder: Path = FOLDER) -> Codes:
-    """The code tables. Raises KnowledgeFault that names file and line of a row that cannot be."""
+    """Return the code tables. Raises KnowledgeFault that names file and line of a row of the wrong width."""
     acled: dict[tuple[str, str], tuple[AcledType, ...]] = {}
     for kind, mode, *names in _rows(folder / "acled_types.tsv", 6):
         acled[kind, mode] = (*acled.get((kind, mode), ()), AcledType(*names))

@@ -1,4 +1,4 @@
-"""Lists of events in the forms that other programs read: CSV, JSON lines, GeoJSON, Atom, and a citation."""
+"""Lists of events as downloads of the workbench: CSV, JSON lines, GeoJSON, Atom, PLOVER, and a citation."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
-from dateline.export import plover
-from dateline.export.codes import Codes, load_codes
 from dateline.export.exported_event import make_exported_event
+from dateline.export.plover import PloverExporter
 from dateline.record import Record
 from dateline.review.review_state import Review
 from dateline.views.event_detail import event_of
@@ -61,7 +60,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """CSV with a header line. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Yield CSV with a header line. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
@@ -112,14 +111,14 @@ def _inert(value: object) -> object:
 
 
 def as_json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
-    """One JSON object a line, the fields of :class:`Row`."""
+    """Yield one JSON object a line, with the fields of :class:`Row`."""
     encoder = msgspec.json.Encoder()
     for row in rows:
         yield encoder.encode(row) + b"\n"
 
 
 def as_geojson(rows: Iterable[Row]) -> bytes:
-    """A FeatureCollection of the events whose place has a position."""
+    """Return a FeatureCollection of the events whose place has a position."""
     features = [
         {
             "type": "Feature",
@@ -144,7 +143,7 @@ def as_geojson(rows: Iterable[Row]) -> bytes:
 
 
 def as_atom(rows: Iterable[Row], title: str, address: str, base: str, now: datetime) -> bytes:
-    """An Atom feed. `address` is the list's own absolute address, `base` the site's without a slash at the end."""
+    """Return an Atom feed. `address` is the list's own absolute address, `base` the site's without a final slash."""
     feed = ET.Element("feed", xmlns=ATOM)
     ET.SubElement(feed, "title").text = _printable(title)
     ET.SubElement(feed, "id").text = address
@@ -167,41 +166,41 @@ def as_atom(rows: Iterable[Row], title: str, address: str, base: str, now: datet
 
 
 def _instant(day: str | None) -> str:
-    """A day as Atom wants it; the epoch where none is known, for the element must not be missing."""
+    """Return a day as Atom wants it, or the epoch if none is known, because the element must not be missing."""
     return f"{day[:10] if day and len(day) >= 10 else '1970-01-01'}T00:00:00Z"
 
 
 def _printable(text: str) -> str:
-    """Text without the control characters that XML forbids."""
+    """Return text without the control characters that XML forbids."""
     return "".join(c for c in text if c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
 
 
 def citation(title: str, address: str, total: int, corpus: str, now: datetime) -> str:
-    """How to cite a list: what it is, where it stands, how large it is, of which state of the corpus, and when read."""
+    """Return how to cite a list: title, number of events, state of the corpus, address and day of access."""
     day = date_words(now.date().isoformat())
     return f"dateline: {title}. {total:,} events, corpus {corpus}. {address} (read on {day})."
 
 
-RECORDS_KEPT = 256
+RECORDS_CACHED = 256
 
 
 def as_plover(rows: Iterable[Row], record_of: Callable[[str], Record | None]) -> Iterator[bytes]:
-    """One JSON object a line with the field names of PLOVER's manual. Events without a date are left out, for PLOVER
-    has no place for them."""
-    known, codes = lru_cache(RECORDS_KEPT)(record_of), _codes()
+    """Yield one JSON object a line with the field names of PLOVER's manual. Events without a date are left out,
+    because PLOVER has no place for them."""
+    cached_record, exporter = lru_cache(RECORDS_CACHED)(record_of), _plover()
     encoder = msgspec.json.Encoder()
     for row in rows:
-        record = known(row.article)
-        event = event_of(record, row.event) if record else None
-        if record is None or event is None:
+        record = cached_record(row.article)
+        coded = event_of(record, row.event) if record else None
+        if record is None or coded is None:
             continue
-        telling = make_exported_event(
-            record, event, fold_planned=True, review=Review(row.reviewed, row.reviewers, row.changed)
+        event = make_exported_event(
+            record, coded, fold_planned=True, review=Review(row.reviewed, row.reviewers, row.changed)
         )
-        if plover.suits(telling, codes) is None:
-            yield from (encoder.encode(one.cells) + b"\n" for one in plover.rows(telling, codes))
+        if exporter.suits(event) is None:
+            yield from (encoder.encode(line.cells) + b"\n" for line in exporter.rows(event))
 
 
 @lru_cache(1)
-def _codes() -> Codes:
-    return load_codes()
+def _plover() -> PloverExporter:
+    return PloverExporter()

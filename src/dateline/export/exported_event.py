@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from dateline.record import Actor, Article, Event, Figure, Place, Record, Span
@@ -19,7 +20,7 @@ FOLDED = ("CONSULT", "SUPPORT", "COOPERATE", "AID")
 
 @dataclass(frozen=True)
 class ExportRow:
-    """One row of an output: its id there, its cells by column, and those of the companion file, if there is one."""
+    """One row of an output: its id there, its cells by column, and those of the companion table, if there is one."""
 
     id: str
     cells: dict[str, Any]
@@ -28,44 +29,44 @@ class ExportRow:
 
 @dataclass(frozen=True)
 class ExportedEvent:
-    """An event of a record with what its ids stand for. ``type`` is the event's, or AGREE for planned cooperation
-    in formats that fold it; then ``mode`` is empty. ``review`` is what people decided about it."""
+    """An event with its ids resolved. ``coded`` is the event as the record has it; ``type`` is its type, or AGREE for
+    planned cooperation in formats that fold it, without a ``mode``. ``review`` is what people decided about it."""
 
     record: Record
-    event: Event
+    coded: Event
     type: str
     mode: str | None
     review: Review = NOT_REVIEWED
 
     @property
     def article(self) -> Article:
-        """The article that tells the event."""
+        """The article that reports the event."""
         return self.record.article
 
     @cached_property
     def actors(self) -> list[Actor]:
         """Who does it."""
-        return [self.party(one) for one in self.event.actors]
+        return [self.party(actor_id) for actor_id in self.coded.actors]
 
     @cached_property
     def recipients(self) -> list[Actor]:
         """To whom it is done."""
-        return [self.party(one) for one in self.event.recipients]
+        return [self.party(actor_id) for actor_id in self.coded.recipients]
 
     @cached_property
     def place(self) -> Place | None:
         """Where it happened."""
-        return next((one for one in self.record.places if one.id == self.event.place), None)
+        return next((place for place in self.record.places if place.id == self.coded.place), None)
 
     @cached_property
     def figures(self) -> list[Figure]:
         """The counts that belong to it."""
-        return [one for one in self.record.figures if one.id in self.event.figures]
+        return [figure for figure in self.record.figures if figure.id in self.coded.figures]
 
     @cached_property
     def days(self) -> tuple[date | None, date | None]:
         """First and last day, both known or neither."""
-        return event_days(self.event)
+        return event_days(self.coded)
 
     @property
     def outlet(self) -> str:
@@ -73,35 +74,36 @@ class ExportedEvent:
         return outlet(self.record) or ""
 
     def party(self, actor_id: str) -> Actor:
-        """An actor of the record."""
-        return next(one for one in self.record.actors if one.id == actor_id)
+        """Return an actor of the record."""
+        return next(actor for actor in self.record.actors if actor.id == actor_id)
 
     def words(self, span: Span) -> str:
-        """The words of a span, white space as single spaces."""
+        """Return the words of a span, with white space as single spaces."""
         return " ".join(self.article.text[span[0] : span[1]].split())
 
     def raw_name(self, spans: tuple[Span, ...]) -> str:
-        """The words of the first mention; empty if there is none."""
+        """Return the words of the first mention; empty if there is none."""
         return self.words(spans[0]) if spans else ""
 
     def evidence(self) -> str:
-        """The event's words, stretches parted by an ellipsis."""
-        return " … ".join(self.words(span) for span in self.event.evidence)
+        """Return the event's words, stretches separated by an ellipsis."""
+        return " … ".join(self.words(span) for span in self.coded.evidence)
 
     def block_number(self) -> int:
-        """The number, from 1, of the block of the article in which the trigger stands."""
+        """Return the number, from 1, of the block of the article that contains the trigger."""
         starts = sorted(block.start for block in self.article.blocks)
-        return max(1, bisect_right(starts, self.event.trigger[0]))
+        return max(1, bisect_right(starts, self.coded.trigger[0]))
 
     def sources(self) -> str:
-        """The sources that the event rests on with their stances: ``A asserts; B denies``."""
+        """Return the sources of the event with their stances: ``A asserts; B denies``."""
         parts = [
-            f"{self.party(one.actor).name if one.actor else 'unnamed'} {one.stance}" for one in self.event.according_to
+            f"{self.party(source.actor).name if source.actor else 'unnamed'} {source.stance}"
+            for source in self.coded.according_to
         ]
         return "; ".join(parts)
 
     def pairs(self) -> Iterator[tuple[Actor | None, Actor | None]]:
-        """Each actor with each recipient; where there is no recipient, each two actors, or the only one alone."""
+        """Yield each actor with each recipient; without recipients, each two actors, or the only one alone."""
         actors: list[Actor | None] = [*self.actors] or [None]
         if self.recipients:
             for actor in actors:
@@ -110,28 +112,26 @@ class ExportedEvent:
         elif len(actors) == 1:
             yield actors[0], None
         else:
-            for at, actor in enumerate(actors):
-                for other in actors[at + 1 :]:
-                    yield actor, other
+            yield from combinations(actors, 2)
 
 
 def make_exported_event(
     record: Record, event: Event, fold_planned: bool, review: Review = NOT_REVIEWED
 ) -> ExportedEvent:
-    """An event of a record; ``fold_planned`` makes AGREE of planned cooperation, as PLOVER's manual asks."""
+    """Return an event of a record; ``fold_planned`` makes AGREE of planned cooperation, as PLOVER's manual asks."""
     if fold_planned and event.status == "planned" and event.type in FOLDED:
         return ExportedEvent(record, event, "AGREE", None, review)
     return ExportedEvent(record, event, event.type, event.mode, review)
 
 
 def number(*parts: object) -> str:
-    """A number of at most 15 digits from parts, the same each time: for formats whose ids are numbers."""
+    """Return a number of at most 15 digits, the same for the same parts: for formats whose ids are numbers."""
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return str(int.from_bytes(digest, "big") % 10**15)
 
 
 def decimal(value: float | None) -> str:
-    """A number as the text of a cell: empty if unknown, whole numbers without a point."""
+    """Return a number as the text of a cell: empty if unknown, whole numbers without a point."""
     if value is None:
         return ""
     return str(int(value)) if float(value).is_integer() else str(value)

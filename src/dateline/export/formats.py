@@ -13,28 +13,18 @@ from dateline.knowledge.loaders.ontology import check_names
 from dateline.store.tables import load_tables
 
 FOLDER = PACKAGED / "export"
-ALLOWED = (
-    "about",
-    "ending",
-    "separator",
-    "header",
-    "statuses",
-    "fold_planned",
-    "columns",
-    "companion",
-    "holds",
-    "partly",
-    "loses",
-    "same_as",
-    "table",
-)
+REQUIRED = ("about", "ending", "statuses", "fold_planned", "columns", "holds")
+ALLOWED = (*REQUIRED, "separator", "header", "companion", "partly", "loses", "same_as", "table")
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format. ``columns``: name → what stands in it. ``holds``: field of a record → columns; ``partly`` and
-    ``loses``: field → why. A name of a field covers all below it, the longest name counts. ``statuses`` are
-    written, events of other statuses left out; with ``fold_planned`` planned cooperation becomes AGREE."""
+    """The description of a format.
+
+    ``columns``: name → content. ``holds``: field of a record → columns that hold it; ``partly`` and ``loses``:
+    field → why. A name of a field covers all fields below it, and the longest name counts. Events of other
+    statuses than ``statuses`` are left out; with ``fold_planned`` planned cooperation becomes AGREE.
+    """
 
     name: str
     about: str
@@ -50,11 +40,13 @@ class Format:
     partly: Mapping[str, str] = field(default_factory=dict)
     loses: Mapping[str, str] = field(default_factory=dict)
 
-    def fate(self, leaf: str) -> tuple[str, str]:
-        """What becomes of a field of a record (``events.mode``): ``held``, ``partly`` or ``lost``, and where or why.
+    def names(self, leaf: str) -> bool:
+        """Return whether the format says what becomes of a field of a record."""
+        return any(name in part for name in _prefixes(leaf) for part in (self.holds, self.partly, self.loses))
 
-        Raises KnowledgeFault if the format's file does not say.
-        """
+    def fate(self, leaf: str) -> tuple[str, str]:
+        """Return what becomes of a field of a record (``events.mode``): ``held``, ``partly`` or ``lost``, and where
+        or why. Raises KnowledgeFault if the format does not say."""
         for name in _prefixes(leaf):
             if name in self.holds:
                 return "held", ", ".join(self.holds[name])
@@ -62,17 +54,21 @@ class Format:
                 return "partly", self.partly[name]
             if name in self.loses:
                 return "lost", self.loses[name]
-        raise KnowledgeFault(f"export/{self.name}.toml does not say what becomes of {leaf}")
+        raise KnowledgeFault(f"the format {self.name} does not say what becomes of {leaf}")
 
 
 def load_format(name: str, folder: Path = FOLDER) -> Format:
-    """The format of the file ``NAME.toml``, with what ``common.toml`` says of all. Raises KnowledgeFault."""
-    data = read_toml(folder / f"{name}.toml")
-    check_names(f"export/{name}.toml", data, ALLOWED, "a field of a format")
-    base = load_format(data["same_as"], folder) if "same_as" in data else None
-    common = read_toml(folder / "common.toml")["loses"] if base is None else {}
+    """Return the format that ``NAME.toml`` in ``folder`` describes.
+
+    Fields that the file does not name are lost for the reasons in dateline's own ``common.toml``; ``same_as`` names
+    a format of the folder or of dateline to start from. Raises KnowledgeFault for a file that is missing, lacks a
+    part or has an unknown one.
+    """
+    data = _read_description(name, folder)
+    base = _load_base(data["same_as"], folder) if "same_as" in data else None
+    common = read_toml(FOLDER / "common.toml")["loses"] if base is None else {}
     companion = data.get("companion", {})
-    holds: dict[str, Any] = {one: tuple(columns) for one, columns in data["holds"].items()}
+    holds: dict[str, Any] = {leaf: tuple(columns) for leaf, columns in data["holds"].items()}
     if base is not None:
         columns, holds = {**base.columns, **data["columns"]}, {**base.holds, **holds}
     elif "table" in data:
@@ -80,8 +76,8 @@ def load_format(name: str, folder: Path = FOLDER) -> Format:
         columns |= data["columns"]
     else:
         columns = dict(data["columns"])
-    said = {*holds, *data.get("partly", {})}
-    loses = {one: why for one, why in {**common, **data.get("loses", {})}.items() if one not in said}
+    named = {*holds, *data.get("partly", {})}
+    loses = {leaf: why for leaf, why in {**common, **data.get("loses", {})}.items() if leaf not in named}
     return Format(
         name=name,
         about=data["about"],
@@ -95,8 +91,22 @@ def load_format(name: str, folder: Path = FOLDER) -> Format:
         companion_ending=companion.get("ending", ""),
         holds=holds,
         partly=data.get("partly", {}) if base is None else base.partly,
-        loses=loses if base is None else {one: why for one, why in base.loses.items() if one not in holds},
+        loses=loses if base is None else {leaf: why for leaf, why in base.loses.items() if leaf not in holds},
     )
+
+
+def _read_description(name: str, folder: Path) -> dict[str, Any]:
+    where = f"{folder.name}/{name}.toml"
+    data = read_toml(folder / f"{name}.toml")
+    check_names(where, data, ALLOWED, "a field of a format")
+    missing = [field for field in REQUIRED if field not in data]
+    if missing:
+        raise KnowledgeFault(f"{where}: {', '.join(missing)} missing; see knowledge/export/polecat.toml for an example")
+    return data
+
+
+def _load_base(name: str, folder: Path) -> Format:
+    return load_format(name, folder if (folder / f"{name}.toml").exists() else FOLDER)
 
 
 def _prefixes(leaf: str) -> list[str]:

@@ -7,30 +7,31 @@ from datetime import date
 
 from dateline.export.codes import Codes
 from dateline.export.exported_event import ExportedEvent, ExportRow, decimal, number
+from dateline.export.exporter import TableExporter
 from dateline.partial_dates import first_day
 from dateline.record import Actor, Place
 
 
-def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
-    """Why an event cannot be written, or nothing."""
-    return "without a date" if telling.days[0] is None else None
+class GdeltExporter(TableExporter):
+    """GDELT 2.0, with the table of mentions as its companion."""
+
+    name = "gdelt"
+
+    def rows(self, event: ExportedEvent) -> Iterator[ExportRow]:
+        """Yield a row and its companion row for each pair of actor and recipient."""
+        for actor, recipient in event.pairs():
+            row_id = number(
+                event.article.id, event.coded.id, actor.id if actor else "", recipient.id if recipient else ""
+            )
+            cells = {"GLOBALEVENTID": row_id} | _dates(event) | _what(event, self.codes)
+            cells |= _actor("Actor1", actor, self.codes) | _actor("Actor2", recipient, self.codes)
+            cells |= _place(event.place, self.codes)
+            yield ExportRow(row_id, cells, _mention(event, row_id, actor, recipient))
 
 
-def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
-    """One row of each table for each pair."""
-    for actor, recipient in telling.pairs():
-        row_id = number(
-            telling.article.id, telling.event.id, actor.id if actor else "", recipient.id if recipient else ""
-        )
-        cells = {"GLOBALEVENTID": row_id} | _dates(telling) | _what(telling, codes)
-        cells |= _actor("Actor1", actor, codes) | _actor("Actor2", recipient, codes)
-        cells |= _place(telling.place, codes)
-        yield ExportRow(row_id, cells, _mention(telling, row_id, actor, recipient))
-
-
-def _dates(telling: ExportedEvent) -> dict[str, str]:
-    day = telling.days[0]
-    added = first_day(telling.article.published.date)
+def _dates(event: ExportedEvent) -> dict[str, str]:
+    day = event.days[0]
+    added = first_day(event.article.published.date)
     if day is None:
         return {}
     return {
@@ -39,20 +40,20 @@ def _dates(telling: ExportedEvent) -> dict[str, str]:
         "Year": f"{day:%Y}",
         "FractionDate": f"{day.year + (30 * day.month + day.day) / 365:.4f}",
         "DATEADDED": _moment(added),
-        "SOURCEURL": telling.article.url or "",
+        "SOURCEURL": event.article.url or "",
     }
 
 
-def _what(telling: ExportedEvent, codes: Codes) -> dict[str, str]:
-    cameo = codes.cameo_of(telling.type, telling.mode)
+def _what(event: ExportedEvent, codes: Codes) -> dict[str, str]:
+    cameo = codes.cameo_of(event.type, event.mode)
     return {
-        "IsRootEvent": "0" if telling.event.prominence == "body" else "1",
+        "IsRootEvent": "0" if event.coded.prominence == "body" else "1",
         "EventCode": cameo.code,
         "EventBaseCode": cameo.code[:3],
         "EventRootCode": cameo.code[:2],
         "QuadClass": str(cameo.quad),
-        "GoldsteinScale": decimal(codes.score(telling.type, telling.mode)),
-        "NumMentions": str(len(telling.event.evidence)),
+        "GoldsteinScale": decimal(codes.score(event.type, event.mode)),
+        "NumMentions": str(len(event.coded.evidence)),
         "NumSources": "1",
         "NumArticles": "1",
     }
@@ -68,7 +69,7 @@ def _actor(column: str, actor: Actor | None, codes: Codes) -> dict[str, str]:
         f"{column}CountryCode": actor.country or "",
         f"{column}Geo_Type": "0",
     }
-    return cells | {f"{column}Type{at}Code": sector for at, sector in enumerate(sectors, 1)}
+    return cells | {f"{column}Type{place}Code": sector for place, sector in enumerate(sectors, 1)}
 
 
 def _place(place: Place | None, codes: Codes) -> dict[str, str]:
@@ -89,24 +90,24 @@ def _place(place: Place | None, codes: Codes) -> dict[str, str]:
     }
 
 
-def _mention(telling: ExportedEvent, row_id: str, actor: Actor | None, recipient: Actor | None) -> dict[str, str]:
-    event, article = telling.event, telling.article
-    first, confidence = telling.days[0], telling.event.confidence
+def _mention(event: ExportedEvent, row_id: str, actor: Actor | None, recipient: Actor | None) -> dict[str, str]:
+    coded, article = event.coded, event.article
+    first, confidence = event.days[0], event.coded.confidence
     return {
         "GLOBALEVENTID": row_id,
         "EventTimeDate": _moment(first),
         "MentionTimeDate": _moment(first_day(article.published.date)),
         "MentionType": "1" if article.url else "2",
-        "MentionSourceName": telling.outlet,
+        "MentionSourceName": event.outlet,
         "MentionIdentifier": article.url or article.id,
-        "SentenceID": str(telling.block_number()),
-        "Actor1CharOffset": _offset(actor, event.trigger[0]),
-        "Actor2CharOffset": _offset(recipient, event.trigger[0]),
-        "ActionCharOffset": str(event.trigger[0]),
+        "SentenceID": str(event.block_number()),
+        "Actor1CharOffset": _offset(actor, coded.trigger[0]),
+        "Actor2CharOffset": _offset(recipient, coded.trigger[0]),
+        "ActionCharOffset": str(coded.trigger[0]),
         "InRawText": "1",
         "Confidence": "" if confidence is None else str(max(10, round(confidence * 10) * 10)),
         "MentionDocLen": str(len(article.text)),
-        "Extras": f"{article.id}/{event.id}: {telling.evidence()}",
+        "Extras": f"{article.id}/{coded.id}: {event.evidence()}",
     }
 
 

@@ -6,43 +6,44 @@ from collections.abc import Iterator
 
 from dateline.export.codes import Codes
 from dateline.export.exported_event import ExportedEvent, ExportRow, decimal, number
+from dateline.export.exporter import TableExporter
 from dateline.record import Actor
 
 
-def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
-    """Why an event cannot be written, or nothing."""
-    return "without a date" if telling.days[0] is None else None
+class IcewsExporter(TableExporter):
+    """The layout of ICEWS."""
 
+    name = "icews"
 
-def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
-    """One row for each pair."""
-    cameo = codes.cameo_of(telling.type, telling.mode)
-    first, place = telling.days[0], telling.place
-    resolution = (place.resolution or 0) if place else 0
-    for actor, recipient in telling.pairs():
-        row_id = number(
-            telling.article.id, telling.event.id, actor.id if actor else "", recipient.id if recipient else ""
-        )
-        cells = {
-            "Event ID": row_id,
-            "Event Date": first.isoformat() if first else "",
-            "Event Text": cameo.label[:1].upper() + cameo.label[1:],
-            "CAMEO Code": cameo.code,
-            "Intensity": decimal(codes.score(telling.type, telling.mode)),
-            "Story ID": number(telling.article.id),
-            "Sentence Number": str(telling.block_number()),
-            "Publisher": telling.outlet,
-        }
-        if place:
-            cells |= {
-                "City": place.name if resolution >= 4 else "",
-                "District": place.name if resolution == 3 else "",
-                "Province": place.admin1 or "",
-                "Country": codes.country(place.country).name or place.country or "",
-                "Latitude": decimal(place.lat),
-                "Longitude": decimal(place.lon),
+    def rows(self, event: ExportedEvent) -> Iterator[ExportRow]:
+        """Yield one row for each pair of actor and recipient."""
+        cameo = self.codes.cameo_of(event.type, event.mode)
+        first, place = event.days[0], event.place
+        resolution = (place.resolution or 0) if place else 0
+        for actor, recipient in event.pairs():
+            row_id = number(
+                event.article.id, event.coded.id, actor.id if actor else "", recipient.id if recipient else ""
+            )
+            cells = {
+                "Event ID": row_id,
+                "Event Date": first.isoformat() if first else "",
+                "Event Text": cameo.label[:1].upper() + cameo.label[1:],
+                "CAMEO Code": cameo.code,
+                "Intensity": decimal(self.codes.score(event.type, event.mode)),
+                "Story ID": number(event.article.id),
+                "Sentence Number": str(event.block_number()),
+                "Publisher": event.outlet,
             }
-        yield ExportRow(row_id, cells | _side("Source", actor, codes) | _side("Target", recipient, codes))
+            if place:
+                cells |= {
+                    "City": place.name if resolution >= 4 else "",
+                    "District": place.name if resolution == 3 else "",
+                    "Province": place.admin1 or "",
+                    "Country": self.codes.country(place.country).name or place.country or "",
+                    "Latitude": decimal(place.lat),
+                    "Longitude": decimal(place.lon),
+                }
+            yield ExportRow(row_id, cells | _side("Source", actor, self.codes) | _side("Target", recipient, self.codes))
 
 
 def _side(side: str, actor: Actor | None, codes: Codes) -> dict[str, str]:

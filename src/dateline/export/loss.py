@@ -10,29 +10,40 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from dateline.errors import KnowledgeFault
 from dateline.export.formats import Format
 from dateline.record import Record, Value
 from dateline.review.review_state import ReviewCounts
 
 
 def record_fields() -> list[str]:
-    """Every field of a record that holds a value of its own, as ``events.according_to.stance``."""
+    """Return every field of a record that holds a value of its own, as ``events.according_to.stance``."""
     return list(dict.fromkeys(_leaves(inspect.type_info(Record), "")))
 
 
 def _leaves(kind: inspect.Type, path: str) -> Iterator[str]:
     if isinstance(kind, inspect.StructType):
-        for one in kind.fields:
-            yield from _leaves(one.type, f"{path}.{one.name}" if path else one.name)
+        for member in kind.fields:
+            yield from _leaves(member.type, f"{path}.{member.name}" if path else member.name)
     elif isinstance(kind, inspect.VarTupleType):
         yield from _leaves(kind.item_type, path)
     else:
         yield path
 
 
+def check_fates(form: Format) -> None:
+    """Raise KnowledgeFault that names every field of a record of which a format does not say what becomes."""
+    missing = [leaf for leaf in record_fields() if not form.names(leaf)]
+    if missing:
+        raise KnowledgeFault(
+            f"the format {form.name} does not say what becomes of {', '.join(missing)}; name each of them, or the part "
+            "of a record that it belongs to, under holds, partly or loses"
+        )
+
+
 @dataclass
 class LossReport:
-    """What was written, what was left out and why, and how many values of each field had no place, or half a one."""
+    """What was written, what was left out and why, and how many values of each field were lost in whole or in part."""
 
     form: Format
     records: int = 0
@@ -48,7 +59,7 @@ class LossReport:
         _count(record, "", self.values)
 
     def lines(self) -> Iterator[str]:
-        """The report in words: fields in part and lost with the number of their values, then those without any."""
+        """Yield the report in words: fields held in part or lost with their numbers of values, then those without."""
         out = sum(self.left_out.values())
         written = f"{self.events} events of {self.records} records in {self.rows} rows"
         yield f"{self.form.name}: {written}; {out} events left out"
@@ -65,7 +76,7 @@ class LossReport:
             yield f"  no values here, and no place or half a one: {', '.join(silent)}"
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as plain values, every field of a record with its fate."""
+        """Return the report as plain values, every field of a record with its fate."""
         fields = {}
         for leaf in record_fields():
             fate, where_or_why = self.form.fate(leaf)
@@ -91,7 +102,7 @@ def _count(value: Any, path: str, counts: Counter[str]) -> None:
         for name in value.__struct_fields__:
             _count(getattr(value, name), f"{path}.{name}" if path else name, counts)
     elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
-        for one in value:
-            _count(one, path, counts)
+        for item in value:
+            _count(item, path, counts)
     elif value is not None and value is not False and value not in ("", ()):
         counts[path] += 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, BinaryIO
+
+import msgspec
 
 from dateline.export.codes import Codes
 from dateline.export.exported_event import ExportedEvent, ExportRow
+from dateline.export.exporter import TableExporter, Write
 from dateline.record import Actor, Figure, Place
 from dateline.review.review_state import UNSEEN, Review
 
@@ -14,61 +18,75 @@ SIZES = {"killed": "dead"}
 AUXILIARY = {"planned": "future", "hypothetical": "hypothetical", "negated": "negation"}
 
 
-def suits(telling: ExportedEvent, _codes: Codes) -> str | None:
-    """Why an event cannot be written, or nothing."""
-    return "without a date" if telling.days[0] is None else None
+class PloverExporter(TableExporter):
+    """PLOVER 2.0 as JSON lines."""
+
+    name = "plover"
+
+    def rows(self, event: ExportedEvent) -> Iterator[ExportRow]:
+        """Yield the event as one JSON object."""
+        coded, article = event.coded, event.article
+        first, last = event.days
+        auxiliary = [AUXILIARY[coded.status]] if coded.status in AUXILIARY else []
+        cells = {
+            "id": coded.id,
+            "has_event": True,
+            "date": first.isoformat() if first else None,
+            "enddate": last.isoformat() if last else None,
+            "actor": [_entity(event, actor) for actor in event.actors],
+            "recipient": [_entity(event, actor) for actor in event.recipients],
+            "event": [event.type],
+            "event_loc": _location(event, event.place, self.codes) if event.place else None,
+            "event_text": [event.words(span) for span in coded.evidence],
+            "quad_code": self.codes.ontology.quad(event.type),
+            "event_scale": self.codes.score(event.type, event.mode),
+            "mode": [event.mode] if event.mode else [],
+            "context": [*coded.contexts, *auxiliary, *(["historical"] if coded.background else [])],
+            "size": {_size(figure): _count(figure) for figure in event.figures},
+            "text_info": {"sequence": event.block_number(), "start": coded.trigger[0], "end": coded.trigger[1]},
+            "cite_info": _cite(event, article.id),
+            "coder": f"dateline {event.record.made_by.dateline}",
+            "comment": _comment(event),
+            "sources": [
+                {"identifier_text": event.party(source.actor).name if source.actor else None, "stance": source.stance}
+                for source in coded.according_to
+            ],
+            "review": _review(event.review),
+        }
+        yield ExportRow(coded.id, {name: value for name, value in cells.items() if value not in (None, [], {}, "")})
+
+    def open_writer(self, stream: BinaryIO) -> AbstractContextManager[Write]:
+        """Write one JSON object a line."""
+        return _open_json_lines(stream)
 
 
-def rows(telling: ExportedEvent, codes: Codes) -> Iterator[ExportRow]:
-    """The event as one JSON object."""
-    event, article = telling.event, telling.article
-    first, last = telling.days
-    auxiliary = [AUXILIARY[event.status]] if event.status in AUXILIARY else []
-    cells = {
-        "id": event.id,
-        "has_event": True,
-        "date": first.isoformat() if first else None,
-        "enddate": last.isoformat() if last else None,
-        "actor": [_entity(telling, one) for one in telling.actors],
-        "recipient": [_entity(telling, one) for one in telling.recipients],
-        "event": [telling.type],
-        "event_loc": _location(telling, telling.place, codes) if telling.place else None,
-        "event_text": [telling.words(span) for span in event.evidence],
-        "quad_code": codes.ontology.quad(telling.type),
-        "event_scale": codes.score(telling.type, telling.mode),
-        "mode": [telling.mode] if telling.mode else [],
-        "context": [*event.contexts, *auxiliary, *(["historical"] if event.background else [])],
-        "size": {_size(one): _count(one) for one in telling.figures},
-        "text_info": {"sequence": telling.block_number(), "start": event.trigger[0], "end": event.trigger[1]},
-        "cite_info": _cite(telling, article.id),
-        "coder": f"dateline {telling.record.made_by.dateline}",
-        "comment": _comment(telling),
-        "sources": [
-            {"identifier_text": telling.party(one.actor).name if one.actor else None, "stance": one.stance}
-            for one in event.according_to
-        ],
-        "review": _review(telling.review),
-    }
-    yield ExportRow(event.id, {name: value for name, value in cells.items() if value not in (None, [], {}, "")})
+@contextmanager
+def _open_json_lines(stream: BinaryIO) -> Iterator[Write]:
+    encoder = msgspec.json.Encoder()
+    yield lambda cells: _write_line(stream, encoder.encode(cells))
 
 
-def _entity(telling: ExportedEvent, actor: Actor) -> dict[str, Any]:
+def _write_line(stream: BinaryIO, line: bytes) -> None:
+    stream.write(line + b"\n")
+
+
+def _entity(event: ExportedEvent, actor: Actor) -> dict[str, Any]:
     entity = {
         "code": actor.country,
         "sector": list(actor.sectors),
         "actor_code": actor.code,
-        "entity_text": telling.raw_name(actor.mentions) or actor.name,
+        "entity_text": event.raw_name(actor.mentions) or actor.name,
         "identifier_text": actor.name,
         "office": actor.office,
     }
     return {name: value for name, value in entity.items() if value}
 
 
-def _location(telling: ExportedEvent, place: Place, codes: Codes) -> dict[str, Any]:
+def _location(event: ExportedEvent, place: Place, codes: Codes) -> dict[str, Any]:
     feature_class, _, feature_code = (place.feature or "").partition(".")
     resolution = place.resolution or 0
     location = {
-        "extracted_place": telling.raw_name(place.mentions) or place.name,
+        "extracted_place": event.raw_name(place.mentions) or place.name,
         "resolved_place": place.name,
         "geonameid": place.geonameid,
         "lat": place.lat,
@@ -94,33 +112,33 @@ def _count(figure: Figure) -> dict[str, Any]:
     return {name: value for name, value in count.items() if value is not None}
 
 
-def _cite(telling: ExportedEvent, article_id: str) -> dict[str, Any]:
-    article = telling.article
+def _cite(event: ExportedEvent, article_id: str) -> dict[str, Any]:
+    article = event.article
     cite = {
         "citation": article_id,
         "url": article.url,
         "title": article.headline,
         "language": article.language,
-        "publication": telling.outlet or None,
+        "publication": event.outlet or None,
         "coder": "dateline",
         "codebook": "plover-2.0",
-        "version": telling.record.made_by.dateline,
+        "version": event.record.made_by.dateline,
     }
     return {name: value for name, value in cite.items() if value}
 
 
 def _review(review: Review) -> dict[str, Any]:
-    """How the event was reviewed; nothing where nobody has seen it."""
+    """Return how the event was reviewed; nothing where nobody has seen it."""
     return review.cells() if review.state != UNSEEN else {}
 
 
-def _comment(telling: ExportedEvent) -> str:
-    event = telling.event
+def _comment(event: ExportedEvent) -> str:
+    coded = event.coded
     notes = [
-        f"date from: {event.date_basis}" if event.date_basis else "",
-        f"stands in the {event.prominence}",
-        "going on" if event.ongoing else "",
-        f"confidence {event.confidence:g}" if event.confidence is not None else "",
-        f"frame {event.rule}" if event.rule else "",
+        f"date from: {coded.date_basis}" if coded.date_basis else "",
+        f"stands in the {coded.prominence}",
+        "going on" if coded.ongoing else "",
+        f"confidence {coded.confidence:g}" if coded.confidence is not None else "",
+        f"frame {coded.rule}" if coded.rule else "",
     ]
     return "; ".join(note for note in notes if note)

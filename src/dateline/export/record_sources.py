@@ -1,4 +1,4 @@
-"""Where the records of an export come from: a corpus, or a file of JSON lines."""
+"""The records that an export reads: of a corpus, or of a file of JSON lines."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dateline.record import Record, decode
 
 
 def read_records(source: str, **filters: Any) -> Iterator[Record]:
-    """The records of a corpus's folder, of a ``.jsonl`` or ``.jsonl.gz`` file, or of standard input (``-``).
+    """Yield the records of a corpus's folder, of a ``.jsonl`` or ``.jsonl.gz`` file, or of standard input (``-``).
 
     The filters of a query choose the articles of a corpus. Raises ExportFault that names file and line of what is
     no record.
     """
     path = Path(source)
     if source != "-" and path.is_dir():
-        # Loaded here, because DuckDB takes its time and a file needs none of it.
+        # Imported here, because importing DuckDB takes long and a file does not need it.
         from dateline.store.corpus import Corpus
 
         with Corpus.open(path) as corpus:
@@ -34,8 +34,10 @@ def read_records(source: str, **filters: Any) -> Iterator[Record]:
                 if line.strip():
                     yield _record(source, number, line)
     except (OSError, EOFError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise ExportFault(f"cannot read {source}: {said}; write records with: dateline code … -o FILE.jsonl") from error
+        reason = getattr(error, "strerror", None) or error
+        raise ExportFault(
+            f"cannot read {source}: {reason}; write records with: dateline code … -o FILE.jsonl"
+        ) from error
 
 
 def _opened(source: str, path: Path) -> BinaryIO:

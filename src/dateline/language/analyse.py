@@ -1,4 +1,4 @@
-"""Article → Analysis: parse, mend, find the predicates."""
+"""The language stage: parse an article, correct the parse, find the predicates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dateline.record import Article
 
 
 def analyse(parser: Parser, article: Article, grammar: Grammar) -> Analysis:
-    """The article's tokens, sentences, names and predicates with their arguments."""
+    """Return the article's tokens, sentences, names and predicates with their arguments."""
     analysis = parser.parse(article)
     fix_parse(analysis, grammar)
     find_predicates(analysis, grammar)

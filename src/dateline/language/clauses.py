@@ -4,122 +4,146 @@ from __future__ import annotations
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Predicate, Token
+from dateline.language.labels import (
+    AUXILIARIES,
+    COMPLEMENT_CLAUSES,
+    CONNECTIVES,
+    PRESENT_TAGS,
+    SUBJECTS,
+    SUBORDINATE_CLAUSES,
+)
 from dateline.record import Span
 
-FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo"})
-CLAUSAL = frozenset({"advcl", "parataxis", "ccomp", "relcl"})
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+# How many verbs a condition reaches up through conjunction and control: "if they agree to stop and leave".
+_MAX_GOVERNORS = 4
 
 
-def mood(tokens: list[Token], predicate: Predicate, grammar: Grammar) -> None:
-    """Fill tense, aspect, modal, negated and conditional of a verb from its auxiliaries and its surroundings."""
-    verb = tokens[predicate.head]
-    going_past = ""
-    has_auxiliary = False
-    for child in verb.children:
-        token = tokens[child]
-        if token.dep in ("aux", "auxpass") and token.lower != "to":
-            has_auxiliary = True
-            going_past = _auxiliary(token, predicate, grammar, going_past)
-        elif token.dep == "neg" or (token.dep == "advmod" and token.lower in grammar.negations):
-            predicate.negated = True
-        elif token.dep in SUBJECTS or (token.dep in ("dobj", "attr") and child > predicate.head):
-            predicate.negated = predicate.negated or _denied_noun(tokens, token)
+def fill_mood(verb: Token, predicate: Predicate, grammar: Grammar) -> None:
+    """Fill in tense, aspect, modal, negation and condition of a verb from its auxiliaries and its surroundings."""
+    auxiliaries = [child for child in verb.dependents if child.dep in AUXILIARIES and child.lower != "to"]
+    tense_of_auxiliary = ""
+    for auxiliary in auxiliaries:
+        _read_auxiliary(auxiliary, predicate, grammar)
+        tense_of_auxiliary = _tense_of_auxiliary(auxiliary, tense_of_auxiliary)
     if not predicate.tense:
-        predicate.tense = going_past or _own_tense(tokens, verb, has_auxiliary)
-    if verb.tag == "VB" and any(tokens[c].lower == "yet" for c in tokens[verb.head].children):
-        predicate.negated = predicate.negated or tokens[verb.head].lemma in ("have", "be", "remain")
-    if verb.dep == "pcomp" and tokens[verb.head].lower == "without":
-        predicate.negated = True
-    predicate.conditional = _conditional(tokens, verb, predicate, grammar)
+        predicate.tense = tense_of_auxiliary or _tense_of_form(verb, has_auxiliary=bool(auxiliaries))
+    predicate.negated = predicate.negated or _is_negated(verb, grammar)
+    predicate.conditional = _is_conditional(verb, predicate, grammar)
 
 
-def _auxiliary(token: Token, predicate: Predicate, grammar: Grammar, tense: str) -> str:
-    word = token.lower
-    if word in FUTURE:
+def _read_auxiliary(auxiliary: Token, predicate: Predicate, grammar: Grammar) -> None:
+    """Fill in what one auxiliary says about future, modal and aspect."""
+    word = auxiliary.lower
+    if word in grammar.future_auxiliaries:
         predicate.tense = "future"
-    elif word in grammar.modals or token.lemma in grammar.modals:
+    elif word in grammar.modals or auxiliary.lemma in grammar.modals:
         predicate.modal = "could" if word in ("can", "ca") else word
-    elif word in ("'d", "’d") and token.lemma in ("would", "'d"):
+    elif word in ("'d", "’d") and auxiliary.lemma in ("would", "'d"):
         predicate.modal = "would"
-    elif token.lemma == "have":
+    elif auxiliary.lemma == "have":
         predicate.aspect = "perfect"
-    elif token.lemma == "be" and token.dep == "aux":
+    elif auxiliary.lemma == "be" and auxiliary.dep == "aux":
         predicate.aspect = predicate.aspect or "progressive"
-    if token.tag == "VBD":
+
+
+def _tense_of_auxiliary(auxiliary: Token, tense: str) -> str:
+    """Return the tense after one more auxiliary; a past one outweighs a present one."""
+    if auxiliary.tag == "VBD":
         return "past"
-    if token.tag in ("VBZ", "VBP"):
+    if auxiliary.tag in PRESENT_TAGS:
         return tense or "present"
     return tense
 
 
-def _own_tense(tokens: list[Token], verb: Token, has_auxiliary: bool) -> str:
-    if verb.tag == "VBD":
+def _tense_of_form(verb: Token, has_auxiliary: bool) -> str:
+    """Return the tense that the form of the verb shows, or ""."""
+    if verb.tag == "VBD" or (verb.tag == "VBN" and not has_auxiliary):
         return "past"
-    if verb.tag in ("VBZ", "VBP"):
+    if verb.tag in PRESENT_TAGS:
         return "present"
-    if verb.tag == "VBN" and not has_auxiliary:
-        return "past"
-    if verb.tag == "VB" and any(tokens[c].lower == "to" and tokens[c].dep == "aux" for c in verb.children):
-        # "US to send troops", "the two are to meet": the bare infinitive of headlines and schedules is a future.
-        governor = tokens[verb.head]
-        if verb.dep == "ROOT" or (
-            governor.lemma in ("be", "go") and verb.dep in ("xcomp", "ccomp") and not _is_subject_clause(verb)
-        ):
-            return "future"
+    # "US to send troops", "the two are to meet": the bare infinitive of headlines and schedules is a future.
+    if verb.is_infinitive:
+        scheduled = verb.governor.lemma in ("be", "go") and verb.dep in COMPLEMENT_CLAUSES
+        return "future" if verb.dep == "ROOT" or scheduled else ""
     return ""
 
 
-def _is_subject_clause(verb: Token) -> bool:
-    return verb.dep in ("csubj", "csubjpass")
-
-
-def _denied_noun(tokens: list[Token], noun: Token) -> bool:
-    if noun.lower in ("nobody", "none", "nothing", "neither"):
+def _is_negated(verb: Token, grammar: Grammar) -> bool:
+    """Return whether an adverb, a subject or object ("no one", "nothing") or a governor ("without", "yet to") negates
+    the verb."""
+    for child in verb.dependents:
+        if child.dep == "neg" or (child.dep == "advmod" and child.lower in grammar.negations):
+            return True
+        is_object = child.dep in ("dobj", "attr") and child.i > verb.i
+        if (child.dep in SUBJECTS or is_object) and _is_negative_noun(child, grammar):
+            return True
+    governor = verb.governor
+    if verb.tag == "VB" and governor.lemma in ("have", "be", "remain") and _has_yet(governor):
         return True
-    return any(
-        tokens[c].lower in ("no", "neither") and tokens[c].dep in ("det", "neg", "preconj") for c in noun.children
+    return verb.dep == "pcomp" and governor.lower == "without"
+
+
+def _has_yet(verb: Token) -> bool:
+    return any(child.lower == "yet" for child in verb.dependents)
+
+
+def _is_negative_noun(noun: Token, grammar: Grammar) -> bool:
+    return noun.lower in grammar.negative_pronouns or any(
+        child.lower in ("no", "neither") and child.dep in ("det", "neg", "preconj") for child in noun.dependents
     )
 
 
-def _conditional(tokens: list[Token], verb: Token, predicate: Predicate, grammar: Grammar) -> bool:
+def _is_conditional(verb: Token, predicate: Predicate, grammar: Grammar) -> bool:
+    """Return whether the verb is in an if-clause, or depends on one as its possible consequence."""
+    if (predicate.modal or predicate.tense == "future") and any(
+        _has_mark(child, frozenset({"if", "unless"})) for child in verb.dependents if child.dep == "advcl"
+    ):
+        return True
     token = verb
-    for _ in range(4):
-        for child in token.children:
-            below = tokens[child]
-            if below.dep == "mark" and below.lower in grammar.conditions:
-                return True
-            if below.dep == "advcl" and token is verb and (predicate.modal or predicate.tense == "future"):
-                for c in below.children:
-                    if tokens[c].dep == "mark" and tokens[c].lower in ("if", "unless"):
-                        return True
+    for _ in range(_MAX_GOVERNORS):
+        if _has_mark(token, grammar.conditions):
+            return True
         if token.dep not in ("conj", "xcomp"):
             return False
-        token = tokens[token.head]
+        token = token.governor
     return False
 
 
-def clause_span(tokens: list[Token], head: int) -> Span:
-    """The characters of the clause: the stretch around the head without subordinate and conjoined clauses.
+def _has_mark(clause: Token, words: frozenset[str]) -> bool:
+    return any(child.dep == "mark" and child.lower in words for child in clause.dependents)
 
-    Stretches that subordinate clauses part from the head are left out, so that the span is one run of words.
+
+def clause_span(head: Token) -> Span:
+    """Return the characters of the clause: the stretch around the head without subordinate and conjoined clauses.
+
+    Stretches that subordinate clauses separate from the head are left out, so that the span is one run of words.
     """
-    kept = {head}
-    todo = [head]
-    while todo:
-        for child in tokens[todo.pop()].children:
-            token = tokens[child]
-            if token.dep in CLAUSAL or (token.dep == "conj" and token.pos == "VERB"):
-                continue
-            kept.add(child)
-            todo.append(child)
-    first = last = head
-    while first - 1 in kept:
+    indices = _clause_tokens(head)
+    first = last = head.i
+    while first - 1 in indices:
         first -= 1
-    while last + 1 in kept:
+    while last + 1 in indices:
         last += 1
-    while first < head and (tokens[first].pos == "PUNCT" or tokens[first].dep in ("cc", "mark")):
+    tokens = head.tokens
+    while first < head.i and _is_edge(tokens[first]):
         first += 1
-    while last > head and (tokens[last].pos == "PUNCT" or tokens[last].dep in ("cc", "mark")):
+    while last > head.i and _is_edge(tokens[last]):
         last -= 1
     return tokens[first].start, tokens[last].end
+
+
+def _clause_tokens(head: Token) -> set[int]:
+    """Return the indices of the tokens that depend on the head in its own clause."""
+    indices = {head.i}
+    pending = [head]
+    while pending:
+        for child in pending.pop().dependents:
+            conjoined = child.dep == "conj" and child.pos == "VERB"
+            if child.dep not in SUBORDINATE_CLAUSES and not conjoined:
+                indices.add(child.i)
+                pending.append(child)
+    return indices
+
+
+def _is_edge(token: Token) -> bool:
+    return token.pos == "PUNCT" or token.dep in CONNECTIVES

@@ -2,198 +2,224 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Predicate, Token
-from dateline.language.clauses import clause_span, mood
-from dateline.language.phrases import arguments, phrase_start, prepositional
+from dateline.language.clauses import clause_span, fill_mood
+from dateline.language.labels import (
+    ACTOR_AND_PLACE_NAMES,
+    COMPLEMENT_CLAUSES,
+    NOMINAL_SUBJECTS,
+    NOUN_CLAUSES,
+    NOUN_MODIFIERS,
+    NOUNS,
+    PARTICIPLE_TAGS,
+    PREPOSITIONAL,
+)
+from dateline.language.phrases import arguments, first_character, prepositional
 
-MODIFIERS = frozenset({"amod", "compound", "nmod"})
-AGENTS = frozenset({"by", "between"})
-TARGETS = frozenset({"against", "to", "from", "into", "with"})
-COPULAS = frozenset({"be", "remain", "stay"})
-# Prepositions through which a verb governs a noun: "called for talks".
-GOVERNING = frozenset({"for", "of", "to", "on", "from", "with", "about", "against", "into", "as", "without"})
-NAMES = frozenset({"NORP", "GPE", "ORG", "PERSON", "LOC", "FAC"})
+# How many governors are climbed to the verb of the noun's clause.
+_MAX_GOVERNORS = 12
 
 
-def noun_predicate(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate:
-    """The predicate of the event noun, with what its light verb lends it."""
+def noun_predicate(noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate:
+    """Return the predicate of an event noun, with the subject, tense and mood of its light verb if it has one."""
     predicate = Predicate(-1, noun.i, noun.sentence, noun.lemma, "", "noun", noun.start, noun.end, [])
-    own_arguments(tokens, noun, predicate, grammar)
-    for child in noun.children:
-        token = tokens[child]
-        if token.dep == "neg" or (token.dep == "det" and token.lower in ("no", "neither")):
-            predicate.negated = True
-    lent = light_verb(tokens, noun, verbs, grammar)
-    if lent is not None:
-        lean_on(predicate, lent, noun, grammar)
-        predicate.clause = lent.clause if lent.clause[0] <= noun.start < lent.clause[1] else noun_clause(tokens, noun)
-    else:
-        predicate.clause = noun_clause(tokens, noun)
-        tense_of_surroundings(tokens, noun, verbs, predicate)
+    predicate.arguments = list(_own_arguments(noun, grammar))
+    predicate.negated = any(
+        child.dep == "neg" or (child.dep == "det" and child.lower in ("no", "neither")) for child in noun.dependents
+    )
+    predicate.clause = clause_span(noun)
+    verb = find_light_verb(noun, verbs, grammar)
+    if verb is None:
+        _share_tense_of_clause(noun, predicate, verbs)
+        return predicate
+    _take_over(noun, predicate, verb, grammar)
+    if verb.clause[0] <= noun.start < verb.clause[1]:
+        predicate.clause = verb.clause
     return predicate
 
 
-def own_arguments(tokens: list[Token], noun: Token, predicate: Predicate, grammar: Grammar) -> None:
-    """Possessor, modifiers and prepositional phrases of the noun itself, and of "of a …" nouns above it."""
-    for child in noun.children:
-        token = tokens[child]
-        if token.dep == "poss":
-            predicate.arguments.extend(arguments(tokens, "possessor", child, grammar))
-        elif token.dep in MODIFIERS and token.pos in ("ADJ", "NOUN", "PROPN"):
-            predicate.arguments.extend(modifier(tokens, token))
-        elif token.dep in ("prep", "agent"):
-            predicate.arguments.extend(prepositional(tokens, token, token.lower, grammar))
-            if token.lower == "of":
-                predicate.arguments.extend(below_object(tokens, token, grammar))
-        elif token.dep == "acl" and token.tag in ("VBN", "VBG"):
-            for c in token.children:
-                if tokens[c].dep in ("agent", "prep", "dobj"):
-                    inner = tokens[c]
-                    if inner.dep == "dobj":
-                        predicate.arguments.extend(arguments(tokens, "object", c, grammar))
-                    else:
-                        predicate.arguments.extend(prepositional(tokens, inner, inner.lower, grammar))
+def _own_arguments(noun: Token, grammar: Grammar) -> Iterator[Argument]:
+    """Yield possessor, modifiers and prepositional phrases of the noun, and those of a participle that modifies it."""
+    for child in noun.dependents:
+        if child.dep == "poss":
+            yield from arguments("possessor", child, grammar)
+        elif child.dep in NOUN_MODIFIERS and child.pos in NOUNS | {"ADJ"}:
+            yield from _modifiers(child)
+        elif child.dep in PREPOSITIONAL:
+            yield from prepositional(child, child.lower, grammar)
+            if child.lower == "of":
+                yield from _arguments_below_object(child, grammar)
+        elif child.dep == "acl" and child.tag in PARTICIPLE_TAGS:
+            yield from _arguments_of_participle(child, grammar)
 
 
-def below_object(tokens: list[Token], of: Token, grammar: Grammar) -> list[Argument]:
-    """ "the recall of the ambassador by Rome": parsers hang the agent on the nearest noun."""
-    out: list[Argument] = []
-    for child in of.children:
-        inner = tokens[child]
-        lent = AGENTS if inner.lemma in grammar.event_nouns else AGENTS | TARGETS
-        for below in inner.children:
-            token = tokens[below]
-            if token.dep in ("prep", "agent") and token.lower in lent:
-                out.extend(prepositional(tokens, token, token.lower, grammar))
-    return out
+def _arguments_of_participle(participle: Token, grammar: Grammar) -> Iterator[Argument]:
+    """ "a raid targeting Homs", "an attack carried out by militants"."""
+    for child in participle.dependents:
+        if child.dep == "dobj":
+            yield from arguments("object", child, grammar)
+        elif child.dep in PREPOSITIONAL:
+            yield from prepositional(child, child.lower, grammar)
 
 
-def modifier(tokens: list[Token], token: Token) -> list[Argument]:
+def _arguments_below_object(of: Token, grammar: Grammar) -> Iterator[Argument]:
+    """ "the recall of the ambassador by Rome": parsers attach the agent to the nearest noun."""
+    for noun in of.dependents:
+        prepositions = grammar.agent_prepositions
+        if noun.lemma not in grammar.event_nouns:
+            prepositions |= grammar.target_prepositions
+        for child in noun.dependents:
+            if child.dep in PREPOSITIONAL and child.lower in prepositions:
+                yield from prepositional(child, child.lower, grammar)
+
+
+def _modifiers(token: Token) -> Iterator[Argument]:
     """ "Russian", "regime", "US-led": one argument for the modifier and each that is conjoined to it."""
-    out = [Argument("modifier", token.i, tokens[phrase_start(tokens, token.i)].start, token.end)]
-    for child in token.children:
-        if tokens[child].dep in ("conj", "nmod", "compound", "amod") and tokens[child].entity in NAMES:
-            out.extend(modifier(tokens, tokens[child]))
-    return out
+    yield Argument("modifier", token.i, first_character(token), token.end)
+    for child in token.dependents:
+        if child.dep in NOUN_MODIFIERS | {"conj"} and child.entity in ACTOR_AND_PLACE_NAMES:
+            yield from _modifiers(child)
 
 
-def light_verb(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
-    """The verb that lends the noun its subject and tense, if it is one of the light or occurrence verbs."""
-    top = noun
-    while top.dep == "conj" and tokens[top.head].pos in ("NOUN", "PROPN"):
-        top = tokens[top.head]
-    head = tokens[top.head]
-    # "a series of raids", "rounds of talks": the light verb governs the transparent noun.
-    if top.dep == "pobj" and head.lower == "of" and tokens[head.head].lemma in grammar.transparent:
-        top = tokens[head.head]
-        head = tokens[top.head]
-    verb = verbs.get(head.i)
-    if verb is not None:
-        name = f"{verb.lemma} {verb.particle}".strip()
-        if top.dep in ("dobj", "attr") and (name in grammar.light or name in grammar.causative):
-            return verb
-        if top.dep == "nsubjpass" and (name in grammar.light or name in grammar.causative):
-            return verb
-        if top.dep == "nsubj" and name in grammar.occurrence:
-            return verb
+def find_light_verb(noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
+    """Return the light or occurrence verb that gives the noun its subject and tense: "held talks", "talks resumed"."""
+    top = _top_of_phrase(noun, grammar)
+    verb = verbs.get(top.head)
+    if verb is not None and _supports(verb, top, grammar):
+        return verb
     if top.dep == "pobj":
-        above = verbs.get(head.head)
-        if above is None and tokens[head.head].lemma in COPULAS and f"be {head.lower}" in grammar.light:
-            return standing(tokens, tokens[head.head], grammar)
-        if above is not None:
-            objects = [tokens[c].lemma for c in tokens[above.head].children if tokens[c].dep == "dobj"]
-            names = [above.lemma, *(f"{above.lemma} {noun}" for noun in objects)]
-            if any(f"{name} {head.lower}" in grammar.light for name in names):
-                return above
-        part = tokens[head.head]
-        carrier = verbs.get(part.head)
-        if carrier is not None and part.dep == "dobj" and f"{carrier.lemma} {part.lemma} {head.lower}" in grammar.light:
-            return carrier
-    if head.lemma == "be" and top.dep in ("attr", "nsubj"):
+        supporting = _verb_over_preposition(top.governor, verbs, grammar)
+        if supporting is not None:
+            return supporting
+    if top.governor.lemma == "be" and top.dep in ("attr", "nsubj"):
         return None
-    for child in noun.children:
-        below = verbs.get(child)
-        if below is not None and tokens[child].dep in ("acl", "relcl"):
-            name = f"{below.lemma} {below.particle}".strip()
-            if name in grammar.light or name in grammar.occurrence:
-                return below
+    return _verb_in_relative_clause(noun, verbs, grammar)
+
+
+def _top_of_phrase(noun: Token, grammar: Grammar) -> Token:
+    """Return the noun that depends on the verb: the first conjunct, or the "series" in "a series of raids"."""
+    top = noun
+    while top.dep == "conj" and top.governor.pos in NOUNS:
+        top = top.governor
+    of = top.governor
+    if top.dep == "pobj" and of.lower == "of" and of.governor.lemma in grammar.transparent:
+        return of.governor
+    return top
+
+
+def _supports(verb: Predicate, noun: Token, grammar: Grammar) -> bool:
+    """Return whether a verb supports the noun that is its object or subject: "a raid was staged", "talks began"."""
+    if noun.dep in ("dobj", "attr", "nsubjpass"):
+        return verb.full_lemma in grammar.light or verb.full_lemma in grammar.causative
+    return noun.dep == "nsubj" and verb.full_lemma in grammar.occurrence
+
+
+def _verb_over_preposition(preposition: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
+    """ "came under attack", "took part in a raid", "is under investigation"."""
+    above = preposition.governor
+    verb = verbs.get(above.i)
+    if verb is None and above.lemma in grammar.copulas and f"be {preposition.lower}" in grammar.light:
+        return _copula_predicate(above, grammar)
+    if verb is not None:
+        objects = [child.lemma for child in above.dependents if child.dep == "dobj"]
+        names = [verb.lemma, *(f"{verb.lemma} {lemma}" for lemma in objects)]
+        if any(f"{name} {preposition.lower}" in grammar.light for name in names):
+            return verb
+    carrier = verbs.get(above.head)
+    if carrier is None or above.dep != "dobj":
+        return None
+    return carrier if f"{carrier.lemma} {above.lemma} {preposition.lower}" in grammar.light else None
+
+
+def _verb_in_relative_clause(noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
+    """ "the raid that was carried out", "talks taking place"."""
+    for child in noun.dependents:
+        verb = verbs.get(child.i)
+        if verb is None or child.dep not in NOUN_CLAUSES:
+            continue
+        if verb.full_lemma in grammar.light or verb.full_lemma in grammar.occurrence:
+            return verb
     return None
 
 
-def standing(tokens: list[Token], copula: Token, grammar: Grammar) -> Predicate:
-    """ "is under investigation", "are on strike": the verb "be" with its subject, as the verb that a noun leans on."""
+def _copula_predicate(copula: Token, grammar: Grammar) -> Predicate:
+    """ "is under investigation", "are on strike": the verb "be" with its subject, as the light verb of a noun."""
     predicate = Predicate(-1, copula.i, copula.sentence, "be", "", "verb", copula.start, copula.end, [])
-    for child in copula.children:
-        token = tokens[child]
-        if token.dep in ("nsubj", "nsubjpass"):
-            predicate.arguments.extend(arguments(tokens, "subject", child, grammar))
-        elif token.dep == "prep":
-            predicate.arguments.extend(prepositional(tokens, token, token.lower, grammar))
-    mood(tokens, predicate, grammar)
+    for child in copula.dependents:
+        if child.dep in NOMINAL_SUBJECTS:
+            predicate.arguments.extend(arguments("subject", child, grammar))
+        elif child.dep == "prep":
+            predicate.arguments.extend(prepositional(child, child.lower, grammar))
+    fill_mood(copula, predicate, grammar)
     if not predicate.tense:
         predicate.tense = "past" if copula.tag == "VBD" else "present"
-    predicate.clause = clause_span(tokens, copula.i)
+    predicate.clause = clause_span(copula)
     return predicate
 
 
-def lean_on(predicate: Predicate, verb: Predicate, noun: Token, grammar: Grammar) -> None:
-    """Take over the light verb's subject, other arguments, tense and mood."""
-    predicate.light, predicate.light_head = f"{verb.lemma} {verb.particle}".strip(), verb.head
+def _take_over(noun: Token, predicate: Predicate, verb: Predicate, grammar: Grammar) -> None:
+    """Let the noun take over its light verb's subject, other arguments, tense and mood."""
+    predicate.light, predicate.light_head = verb.full_lemma, verb.head
     predicate.tense, predicate.aspect, predicate.modal = verb.tense, verb.aspect, verb.modal
     predicate.negated = predicate.negated or verb.negated
     predicate.conditional = verb.conditional
-    lends_subject = predicate.light not in grammar.causative
-    role = next((a.role for a in verb.arguments if a.head == noun.i), "")
-    undergone = predicate.light in grammar.suffering or not grammar.undergone.isdisjoint((role, f"{role} {noun.lemma}"))
-    known = {(a.role, a.head) for a in predicate.arguments}
-    for argument in verb.arguments:
-        if (
-            argument.head == noun.i
-            or (argument.role, argument.head) in known
-            or argument.start <= noun.start < argument.end
-        ):
+    predicate.arguments.extend(_arguments_of_light_verb(noun, predicate, verb, grammar))
+
+
+def _arguments_of_light_verb(
+    noun: Token, predicate: Predicate, verb: Predicate, grammar: Grammar
+) -> Iterator[Argument]:
+    """Yield the light verb's arguments that the noun has not itself; the subject of "suffered an attack" is its
+    object."""
+    role = next((argument.role for argument in verb.arguments if argument.head == noun.i), "")
+    undergone = verb.full_lemma in grammar.suffering or not grammar.undergone.isdisjoint((role, f"{role} {noun.lemma}"))
+    own = {(argument.role, argument.head) for argument in predicate.arguments}
+    for argument in list(verb.arguments):
+        covers_noun = argument.head == noun.i or argument.start <= noun.start < argument.end
+        if covers_noun or (argument.role, argument.head) in own:
             continue
         if undergone and argument.role == "subject":
-            predicate.arguments.append(replace(argument, role="object"))
-        elif lends_subject or argument.role != "subject":
-            predicate.arguments.append(argument)
+            yield replace(argument, role="object")
+        elif argument.role != "subject" or verb.full_lemma not in grammar.causative:
+            yield argument
 
 
-def tense_of_surroundings(tokens: list[Token], noun: Token, verbs: dict[int, Predicate], predicate: Predicate) -> None:
-    """Without a light verb the noun shares the tense of the verb of its clause."""
-    above = noun
-    for _ in range(12):
-        if above.i in verbs:
-            verb = verbs[above.i]
+def _share_tense_of_clause(noun: Token, predicate: Predicate, verbs: dict[int, Predicate]) -> None:
+    """Give a noun without a light verb the tense of the verb of its clause."""
+    token = noun
+    for _ in range(_MAX_GOVERNORS):
+        verb = verbs.get(token.i)
+        if verb is not None:
             predicate.tense = verb.tense
-            if tokens[noun.head].i == verb.head and noun.dep in ("nsubj", "nsubjpass"):
+            if noun.head == verb.head and noun.dep in NOMINAL_SUBJECTS:
                 predicate.modal, predicate.conditional = verb.modal, verb.conditional
             return
-        if above.head == above.i:
+        if token.is_root:
             return
-        above = tokens[above.head]
+        token = token.governor
 
 
-def noun_clause(tokens: list[Token], noun: Token) -> tuple[int, int]:
-    """The characters of the noun with its own modifiers."""
-    return clause_span(tokens, noun.i)
+def noun_governor(token: Token, predicate: Predicate, grammar: Grammar) -> int:
+    """Return the token that governs a noun ("called" in "called for talks"), or -1.
 
-
-def noun_governor(tokens: list[Token], token: Token, predicate: Predicate) -> int:
-    """ "called for talks" → called; a light verb does not govern its noun, what governs the light verb does."""
+    A light verb does not govern its noun; the governor of the light verb does.
+    """
     if predicate.light_head >= 0:
-        light = tokens[predicate.light_head]
-        if light.dep in ("ccomp", "xcomp"):
-            return light.head
-        if light.dep == "pcomp":
-            return tokens[light.head].head
-        return light.head if light.dep == "acl" and light.tag == "VB" else -1
-    if token.dep in ("dobj", "nsubjpass", "attr", "oprd"):
+        return _governor_of_light_verb(token.tokens[predicate.light_head])
+    if token.dep in ("dobj", "nsubjpass", "attr", "oprd", "compound"):
         return token.head
-    if token.dep == "pobj":
-        # "stopping trucks in a protest": where or when something is done does not govern it.
-        return tokens[token.head].head if tokens[token.head].lower in GOVERNING else -1
-    return token.head if token.dep == "compound" else -1
+    # "stopping trucks in a protest": the place or time of an act does not govern it.
+    if token.dep == "pobj" and token.governor.lower in grammar.noun_prepositions:
+        return token.governor.head
+    return -1
+
+
+def _governor_of_light_verb(verb: Token) -> int:
+    if verb.dep == "pcomp":
+        return verb.governor.head
+    governed = verb.dep in COMPLEMENT_CLAUSES or (verb.dep == "acl" and verb.tag == "VB")
+    return verb.head if governed else -1

@@ -1,46 +1,65 @@
-"""Systematic errors of the small parser, mended once for all later stages.
+"""Corrections of systematic errors of the small parser, made once for all later stages.
 
-Each mend changes heads and labels of tokens in place and keeps the tree a tree: no cycles, one root a sentence.
+Each correction changes heads and labels of tokens in place and keeps the tree a tree: no cycles, one root a sentence.
 """
 
 from __future__ import annotations
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Analysis, Sentence, Token
+from dateline.language.labels import (
+    FINITE_TAGS,
+    NOMINAL_SUBJECTS,
+    NOUN_TAGS,
+    NOUNS_AND_PRONOUNS,
+    PARTICIPLE_TAGS,
+    PLURAL_NOUN_TAGS,
+    RELATIVE_TAGS,
+    SUBJECTS_AND_EXPLETIVES,
+    TENSED_TAGS,
+    TIME_NAMES,
+)
 
-VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
-FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
-SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass"})
-NAME_OR_NOUN = frozenset({"NOUN", "PROPN", "PRON"})
+# What the parser makes of a subject that it does not recognise.
+_MISTAKEN_SUBJECTS = frozenset({"appos", "conj", "nsubj", "dobj", "pobj", "dep", "npadvmod", "attr"})
+# How far before a verb of speech its subject may begin.
+_MAX_SUBJECT_LENGTH = 14
+_MAX_GOVERNORS = 8
+# A headline's source is followed by a colon among the first tokens.
+_MAX_SOURCE_LENGTH = 5
 
 
 def fix_parse(analysis: Analysis, grammar: Grammar) -> None:
-    """Apply all mends to every sentence."""
+    """Apply all corrections to every sentence."""
+    tokens = analysis.tokens
     for sentence in analysis.sentences:
-        tokens = analysis.tokens
         if sentence.kind in ("headline", "deck"):
-            headline_source(tokens, sentence)
-            headline_verb(tokens, sentence, grammar)
-            headline_list(tokens, sentence)
+            detach_headline_source(tokens, sentence)
+            fix_headline_verb(tokens, sentence, grammar)
+            fix_headline_list(tokens, sentence)
         else:
-            nominal_root(tokens, sentence, grammar)
-        for i in range(sentence.first, sentence.last):
-            token = tokens[i]
-            token.lemma = grammar.lemmas.get(token.lower, token.lemma)
-            if token.text == "-":
-                join_hyphenated(tokens, i, grammar)
-            if token.dep == "appos":
-                listed(tokens, sentence, token)
-            if token.pos == "VERB":
-                finite_conjunct(tokens, token)
-                missing_subject(tokens, token)
-                adverbial_object(tokens, token)
-                reporting_subject(tokens, sentence, token, grammar)
-                agent_phrase(tokens, token)
+            fix_nominal_root(tokens, sentence, grammar)
+        for token in tokens[sentence.first : sentence.last]:
+            fix_token(tokens, sentence, token, grammar)
+
+
+def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Grammar) -> None:
+    """Apply the corrections that concern one token and its dependents."""
+    token.lemma = grammar.lemmas.get(token.lower, token.lemma)
+    if token.text == "-":
+        fix_hyphenated_lemma(tokens, token.i, grammar)
+    if token.dep == "appos":
+        fix_list_item(tokens, sentence, token)
+    if token.pos == "VERB":
+        fix_finite_conjunct(tokens, token)
+        fix_missing_subject(tokens, token)
+        fix_adverbial_object(tokens, token)
+        fix_reporting_subject(tokens, sentence, token, grammar)
+        fix_agent_phrase(tokens, token)
 
 
 def attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
-    """Hang token ``i`` under ``head`` as ``dep``, unless that would make a cycle."""
+    """Attach token ``i`` to ``head`` as ``dep``, unless that would make a cycle."""
     above = head
     while tokens[above].head != above:
         if above == i:
@@ -57,37 +76,40 @@ def attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
     children.sort()
 
 
-def has_subject(tokens: list[Token], verb: Token) -> bool:
-    """Whether the verb has a subject of its own."""
-    return any(tokens[c].dep in ("nsubj", "nsubjpass", "csubj", "expl") for c in verb.children)
+def _has_subject(verb: Token) -> bool:
+    return verb.has_child(*SUBJECTS_AND_EXPLETIVES)
 
 
-def nominal_root(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
+def fix_nominal_root(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
     """ "Kerry, who met Lavrov, left on Sunday", "200 students protested in Lusaka": a noun at the root with a bare past
     tense beside it is the subject of that verb."""
     words = tokens[sentence.first : sentence.last]
-    root = next((t for t in words if t.head == t.i), None)
-    if root is None or root.pos not in NAME_OR_NOUN:
+    root = next((token for token in words if token.is_root), None)
+    if root is None or root.pos not in NOUNS_AND_PRONOUNS:
         return
-    only_verb = not any(t.tag in FINITE for t in words)
-    for child in root.children:
-        verb = tokens[child]
-        if child < root.i or verb.pos != "VERB" or has_subject(tokens, verb):
-            continue
-        participle = verb.tag == "VBN" and only_verb and verb.lemma not in grammar.headline_passives
-        if participle and any(tokens[c].dep in ("agent", "aux") for c in verb.children):
-            continue
-        if not participle and verb.tag not in ("VBD", "VBZ", "VBP"):
-            continue
-        if verb.dep in ("acl", "appos", "conj", "dep", "relcl") and not any(
-            tokens[c].tag in ("WDT", "WP") for c in verb.children
-        ):
-            _lift(tokens, root, verb)
+    has_finite_verb = any(token.tag in FINITE_TAGS for token in words)
+    for verb in root.dependents:
+        if verb.i > root.i and _can_be_root(verb, has_finite_verb, grammar):
+            _make_root(tokens, root, verb)
             return
 
 
-def _lift(tokens: list[Token], root: Token, verb: Token) -> None:
-    """Make ``verb`` the root and what was the root its subject."""
+def _can_be_root(verb: Token, has_finite_verb: bool, grammar: Grammar) -> bool:
+    """Return whether the verb is finite, or a participle that is the only verb and no passive, outside a relative
+    clause."""
+    if verb.pos != "VERB" or _has_subject(verb):
+        return False
+    if verb.tag == "VBN" and not has_finite_verb and verb.lemma not in grammar.headline_passives:
+        if verb.has_child("agent", "aux"):
+            return False
+    elif verb.tag not in TENSED_TAGS:
+        return False
+    relative = any(child.tag in RELATIVE_TAGS for child in verb.dependents)
+    return verb.dep in ("acl", "appos", "conj", "dep", "relcl") and not relative
+
+
+def _make_root(tokens: list[Token], root: Token, verb: Token) -> None:
+    """Make ``verb`` the root and the former root its subject."""
     root.children.remove(verb.i)
     verb.head, verb.dep = verb.i, "ROOT"
     if verb.tag == "VBN":
@@ -99,151 +121,142 @@ def _lift(tokens: list[Token], root: Token, verb: Token) -> None:
     verb.children.sort()
 
 
-def listed(tokens: list[Token], sentence: Sentence, item: Token) -> None:
+def fix_list_item(tokens: list[Token], sentence: Sentence, item: Token) -> None:
     """ "met the president, the prime minister and the army chief": an apposition that goes on with "and" and is not
     closed by a comma is the next item of a list."""
-    last = max((c for c in item.children if tokens[c].dep == "conj"), default=-1)
-    if last < 0 or not any(tokens[c].dep == "cc" for c in item.children):
+    last = max((child.i for child in item.dependents if child.dep == "conj"), default=-1)
+    if last < 0 or not item.has_child("cc"):
         return
     after = last + 1
     if after < sentence.last and tokens[after].lower not in (",", "–", "—", "-", ")"):
         item.dep = "conj"
 
 
-def finite_conjunct(tokens: list[Token], verb: Token) -> None:
+def fix_finite_conjunct(tokens: list[Token], verb: Token) -> None:
     """ "accused them of rigging the vote and called …": a past tense is conjoined to a finite verb, not to a gerund."""
-    if verb.dep != "conj" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
+    if verb.dep != "conj" or verb.tag not in TENSED_TAGS or _has_subject(verb):
         return
-    above = tokens[verb.head]
-    if above.tag not in ("VBG", "VB") or any(
-        tokens[c].dep == "aux" and tokens[c].lower != "to" for c in above.children
-    ):
+    above = verb.governor
+    if above.tag not in ("VBG", "VB") or any(child.dep == "aux" and child.lower != "to" for child in above.dependents):
         return
-    for _ in range(8):
-        if above.head == above.i:
+    for _ in range(_MAX_GOVERNORS):
+        if above.is_root:
             return
-        above = tokens[above.head]
-        if above.pos == "VERB" and above.tag in ("VBD", "VBZ", "VBP") and above.i < verb.i:
+        above = above.governor
+        if above.pos == "VERB" and above.tag in TENSED_TAGS and above.i < verb.i:
             attach(tokens, verb.i, above.i, "conj")
             return
 
 
-def adverbial_object(tokens: list[Token], verb: Token) -> None:
+def fix_adverbial_object(tokens: list[Token], verb: Token) -> None:
     """ "Troops shelled Aleppo": a name straight after an active verb is its object, not an adverb."""
-    objects = ("dobj", "attr", "dative", "ccomp", "xcomp", "auxpass")
-    if any(tokens[c].dep in objects for c in verb.children):
+    if verb.has_child("dobj", "attr", "dative", "ccomp", "xcomp", "auxpass"):
         return
-    for child in verb.children:
-        token = tokens[child]
-        if token.dep in ("npadvmod", "advmod") and token.pos == "PROPN" and token.entity not in ("DATE", "TIME"):
-            between = tokens[verb.i + 1 : child]
-            if child > verb.i and all(t.head == child or t.dep in ("compound", "det", "amod") for t in between):
-                token.dep = "dobj"
+    for child in verb.dependents:
+        adverbial = child.dep in ("npadvmod", "advmod") and child.pos == "PROPN" and child.entity not in TIME_NAMES
+        if adverbial and child.i > verb.i:
+            between = tokens[verb.i + 1 : child.i]
+            if all(token.head == child.i or token.dep in ("compound", "det", "amod") for token in between):
+                child.dep = "dobj"
                 return
 
 
-def missing_subject(tokens: list[Token], verb: Token) -> None:
-    """ "An attack carried out by militants killed dozens": a finite root whose subject the parser hung elsewhere."""
-    if verb.dep != "ROOT" or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
+def fix_missing_subject(tokens: list[Token], verb: Token) -> None:
+    """ "An attack carried out by militants killed dozens": a finite root with its subject attached elsewhere."""
+    if verb.dep != "ROOT" or verb.tag not in TENSED_TAGS or _has_subject(verb):
         return
-    for child in verb.children:
-        token = tokens[child]
-        if (
-            child < verb.i
-            and token.pos in NAME_OR_NOUN
-            and token.dep in ("npadvmod", "dep", "nmod", "attr", "dobj", "intj")
-        ):
-            if token.entity in ("DATE", "TIME"):
-                continue
-            token.dep = "nsubj"
+    for child in verb.dependents:
+        if child.i > verb.i:
             return
-        if child < verb.i and token.dep in ("ccomp", "csubj", "advcl", "acl") and token.tag == "VBN":
-            subject = next((c for c in token.children if tokens[c].dep in SUBJECT_LABELS), None)
-            if subject is not None and not any(tokens[c].dep == "auxpass" for c in token.children):
-                attach(tokens, subject, verb.i, "nsubj")
-                attach(tokens, token.i, subject, "acl")
+        if child.pos in NOUNS_AND_PRONOUNS and child.dep in ("npadvmod", "dep", "nmod", "attr", "dobj", "intj"):
+            if child.entity not in TIME_NAMES:
+                child.dep = "nsubj"
+                return
+        elif child.dep in ("ccomp", "csubj", "advcl", "acl") and child.tag == "VBN":
+            subject = child.child(*NOMINAL_SUBJECTS)
+            if subject is not None and not child.has_child("auxpass"):
+                attach(tokens, subject.i, verb.i, "nsubj")
+                attach(tokens, child.i, subject.i, "acl")
                 return
 
 
-def reporting_subject(tokens: list[Token], sentence: Sentence, verb: Token, grammar: Grammar) -> None:
+def fix_reporting_subject(tokens: list[Token], sentence: Sentence, verb: Token, grammar: Grammar) -> None:
     """ "…, the Observatory said": the phrase between comma and verb is the subject, not an apposition."""
-    if verb.lemma not in grammar.reporting or verb.tag not in ("VBD", "VBZ", "VBP") or has_subject(tokens, verb):
+    if verb.lemma not in grammar.reporting or verb.tag not in TENSED_TAGS or _has_subject(verb):
         return
     first = verb.i
     while first > sentence.first and tokens[first - 1].lower not in (",", "”", '"', "''", "’"):
         first -= 1
-        if verb.i - first > 14 or tokens[first].tag in FINITE:
+        if verb.i - first > _MAX_SUBJECT_LENGTH or tokens[first].tag in FINITE_TAGS:
             return
     if first in (verb.i, sentence.first):
         return
-    heads = [i for i in range(first, verb.i) if not first <= tokens[i].head < verb.i or tokens[i].head == i]
-    nominal = [i for i in heads if tokens[i].pos in NAME_OR_NOUN]
-    if len(nominal) == 1 and tokens[nominal[0]].dep in (
-        "appos",
-        "conj",
-        "nsubj",
-        "dobj",
-        "pobj",
-        "dep",
-        "npadvmod",
-        "attr",
-    ):
-        attach(tokens, nominal[0], verb.i, "nsubj")
+    outside = [token for token in tokens[first : verb.i] if _governor_outside(tokens, token.i, first, verb.i)]
+    nominal = [token for token in outside if token.pos in NOUNS_AND_PRONOUNS]
+    if len(nominal) == 1 and nominal[0].dep in _MISTAKEN_SUBJECTS:
+        attach(tokens, nominal[0].i, verb.i, "nsubj")
 
 
-def agent_phrase(tokens: list[Token], verb: Token) -> None:
-    """ "was shot in the square by police": a by-phrase hung on the noun inside belongs to the passive participle."""
-    if verb.tag != "VBN" or any(tokens[c].dep == "agent" for c in verb.children):
+def fix_agent_phrase(tokens: list[Token], verb: Token) -> None:
+    """ "was shot in the square by police": the by-phrase of the noun belongs to the participle."""
+    if verb.tag != "VBN" or verb.has_child("agent"):
         return
-    passive = verb.dep in ("acl", "advcl") or any(tokens[c].dep == "auxpass" for c in verb.children)
-    if not passive:
+    if verb.dep not in ("acl", "advcl") and not verb.has_child("auxpass"):
         return
-    for child in verb.children:
-        token = tokens[child]
-        if child < verb.i or token.dep not in ("prep", "dobj", "oprd", "npadvmod"):
+    for child in verb.dependents:
+        if child.i < verb.i or child.dep not in ("prep", "dobj", "oprd", "npadvmod"):
             continue
-        if token.lower == "by" and token.dep == "prep":
-            token.dep = "agent"
+        if child.lower == "by" and child.dep == "prep":
+            child.dep = "agent"
             return
-        inner = (
-            token if token.dep != "prep" else next((tokens[c] for c in token.children if tokens[c].dep == "pobj"), None)
-        )
-        if inner is None or inner.pos != "PROPN":
-            continue
-        for grandchild in inner.children:
-            if tokens[grandchild].lower == "by" and tokens[grandchild].dep == "prep":
-                attach(tokens, grandchild, verb.i, "agent")
-                return
+        noun = child.child("pobj") if child.dep == "prep" else child
+        by = _by_phrase(noun) if noun is not None and noun.pos == "PROPN" else None
+        if by is not None:
+            attach(tokens, by.i, verb.i, "agent")
+            return
 
 
-def headline_verb(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
+def _by_phrase(noun: Token) -> Token | None:
+    return next((child for child in noun.dependents if child.lower == "by" and child.dep == "prep"), None)
+
+
+def fix_headline_verb(tokens: list[Token], sentence: Sentence, grammar: Grammar) -> None:
     """ "Russia, China veto UN resolution": in a headline without a finite verb, a noun that can be a verb, after a
     noun and before a phrase, is that verb."""
     words = tokens[sentence.first : sentence.last]
-    if any(t.tag in FINITE or (t.tag == "VB" and t.dep == "ROOT") for t in words) or _participle_root(words):
+    if _has_verb(words):
         return
-    for position, token in enumerate(words[1:], 1):
-        if (
-            token.tag not in ("NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "VB")
-            or _verb_lemma(token) not in grammar.headline_verbs
-        ):
-            continue
-        before = words[position - 1]
-        after = words[position + 1] if position + 1 < len(words) else None
-        if before.pos not in NAME_OR_NOUN or (after is not None and after.pos in ("AUX", "CCONJ")):
-            continue
-        plural_subject = before.tag in ("NNS", "NNPS") or any(w.lower in (",", "and", "&") for w in words[:position])
-        if token.lower.endswith("s") == plural_subject and token.lower != _verb_lemma(token) and plural_subject:
-            continue
-        _make_verb(tokens, sentence, token)
-        return
+    for position in range(1, len(words)):
+        if _can_be_headline_verb(words, position, grammar):
+            _make_headline_verb(tokens, sentence, words[position])
+            return
 
 
-def headline_source(tokens: list[Token], sentence: Sentence) -> None:
-    """ "Doctors: market in El Fasher shelled": who stands before the colon takes no part in the clause after it."""
-    colon = next(
-        (i for i in range(sentence.first, min(sentence.first + 5, sentence.last)) if tokens[i].text == ":"), -1
+def _has_verb(words: list[Token]) -> bool:
+    """Return whether a headline has a finite verb, or an infinitive or participle at its root."""
+    return any(
+        word.tag in FINITE_TAGS or (word.dep == "ROOT" and (word.tag == "VB" or word.tag in PARTICIPLE_TAGS))
+        for word in words
     )
+
+
+def _can_be_headline_verb(words: list[Token], position: int, grammar: Grammar) -> bool:
+    """Return whether a word of a headline has the form and the place of a verb that agrees with the noun before it."""
+    word, before = words[position], words[position - 1]
+    lemma = _verb_lemma(word)
+    if word.tag not in NOUN_TAGS | {"JJ", "VBN", "VB"} or lemma not in grammar.headline_verbs:
+        return False
+    followed_by_verb = position + 1 < len(words) and words[position + 1].pos in ("AUX", "CCONJ")
+    if before.pos not in NOUNS_AND_PRONOUNS or followed_by_verb:
+        return False
+    plural_subject = before.tag in PLURAL_NOUN_TAGS or any(w.lower in (",", "and", "&") for w in words[:position])
+    return not (plural_subject and word.lower.endswith("s") and word.lower != lemma)
+
+
+def detach_headline_source(tokens: list[Token], sentence: Sentence) -> None:
+    """ "Doctors: market in El Fasher shelled": the source before the colon takes no part in the clause after it."""
+    opening = tokens[sentence.first : min(sentence.first + _MAX_SOURCE_LENGTH, sentence.last)]
+    colon = next((token.i for token in opening if token.text == ":"), -1)
     if colon <= sentence.first or colon + 2 >= sentence.last:
         return
     for i in range(sentence.first, colon):
@@ -251,7 +264,7 @@ def headline_source(tokens: list[Token], sentence: Sentence) -> None:
             tokens[i].dep = "dep"
 
 
-def headline_list(tokens: list[Token], sentence: Sentence) -> None:
+def fix_headline_list(tokens: list[Token], sentence: Sentence) -> None:
     """ "Turkey, Greece hold talks": the comma of headlines is an "and"."""
     if sentence.last - sentence.first < 4 or tokens[sentence.first + 1].lower != ",":
         return
@@ -259,10 +272,6 @@ def headline_list(tokens: list[Token], sentence: Sentence) -> None:
     if first.pos != "PROPN" or second.pos != "PROPN" or second.dep != "nsubj" or first.dep == "conj":
         return
     attach(tokens, first.i, second.i, "conj")
-
-
-def _participle_root(words: list[Token]) -> bool:
-    return any(t.dep == "ROOT" and t.tag in ("VBN", "VBG") for t in words)
 
 
 def _verb_lemma(token: Token) -> str:
@@ -276,44 +285,41 @@ def _verb_lemma(token: Token) -> str:
     return word
 
 
-def _make_verb(tokens: list[Token], sentence: Sentence, verb: Token) -> None:
-    """Make ``verb`` the root; what stands before it its subject, the phrase after it its object."""
-    root = next(t for t in tokens[sentence.first : sentence.last] if t.head == t.i)
+def _make_headline_verb(tokens: list[Token], sentence: Sentence, verb: Token) -> None:
+    """Make ``verb`` the root, the noun before it its subject and the phrase after it its object."""
+    root = next(token for token in tokens[sentence.first : sentence.last] if token.is_root)
+    left = [i for i in range(sentence.first, verb.i) if _governor_outside(tokens, i, sentence.first, verb.i)]
+    right = [i for i in range(verb.i + 1, sentence.last) if _governor_outside(tokens, i, verb.i + 1, sentence.last)]
     lemma = _verb_lemma(verb)
-    outside_left = [i for i in range(sentence.first, verb.i) if _governor_outside(tokens, i, sentence.first, verb.i)]
-    outside_right = [
-        i for i in range(verb.i + 1, sentence.last) if _governor_outside(tokens, i, verb.i + 1, sentence.last)
-    ]
-    if verb.head != verb.i:
-        tokens[verb.head].children.remove(verb.i)
+    if not verb.is_root:
+        verb.governor.children.remove(verb.i)
     verb.head, verb.dep = verb.i, "ROOT"
     verb.pos, verb.tag, verb.lemma = "VERB", "VBZ" if verb.lower != lemma else "VBP", lemma
-    subject = next((i for i in reversed(outside_left) if tokens[i].pos in NAME_OR_NOUN), None)
-    for i in outside_left + outside_right:
-        token = tokens[i]
-        if token.head == i:
-            token.head = -1
-        dep = token.dep
-        if i == subject:
-            dep = "nsubj"
-        elif i > verb.i and token.pos in NAME_OR_NOUN:
-            dep = "dobj" if not any(tokens[c].dep == "dobj" for c in verb.children) else "dep"
-        elif i < verb.i and token.pos in NAME_OR_NOUN:
-            dep = "dep"
-        elif token.pos == "ADP":
-            dep = "prep"
-        if token.head == -1:
-            token.head, token.dep = verb.i, dep
-            verb.children.append(i)
-        else:
-            attach(tokens, i, verb.i, dep)
+    subject = next((i for i in reversed(left) if tokens[i].pos in NOUNS_AND_PRONOUNS), None)
+    for i in left + right:
+        _attach_to_headline_verb(tokens[i], verb, "nsubj" if i == subject else _headline_label(tokens[i], verb))
     verb.children.sort()
     if subject is not None:
-        for i in outside_left:
-            if i != subject and tokens[i].pos in NAME_OR_NOUN:
+        for i in left:
+            if i != subject and tokens[i].pos in NOUNS_AND_PRONOUNS:
                 attach(tokens, i, subject, "conj")
     if root is not verb and root.dep == "ROOT":
         root.dep = "dep"
+
+
+def _headline_label(token: Token, verb: Token) -> str:
+    """Return the label of a token other than the subject under the verb of a headline."""
+    if token.pos in NOUNS_AND_PRONOUNS:
+        return "dobj" if token.i > verb.i and not verb.has_child("dobj") else "dep"
+    return "prep" if token.pos == "ADP" else token.dep
+
+
+def _attach_to_headline_verb(token: Token, verb: Token, label: str) -> None:
+    if token.is_root:
+        token.head, token.dep = verb.i, label
+        verb.children.append(token.i)
+    else:
+        attach(verb.tokens, token.i, verb.i, label)
 
 
 def _governor_outside(tokens: list[Token], i: int, first: int, last: int) -> bool:
@@ -321,12 +327,8 @@ def _governor_outside(tokens: list[Token], i: int, first: int, last: int) -> boo
     return head == i or not first <= head < last
 
 
-PLURAL = "s"
-
-
-def join_hyphenated(tokens: list[Token], hyphen: int, grammar: Grammar) -> None:
-    """Give the two parts around the hyphen the lemma of the noun that they make, if it is one that tells of an event:
-    to that part which ties both to the sentence."""
+def fix_hyphenated_lemma(tokens: list[Token], hyphen: int, grammar: Grammar) -> None:
+    """ "air-strike": give the part that connects both to the sentence the lemma of the event noun that they form."""
     if not 0 < hyphen < len(tokens) - 1:
         return
     first, last = tokens[hyphen - 1], tokens[hyphen + 1]
@@ -342,7 +344,7 @@ def join_hyphenated(tokens: list[Token], hyphen: int, grammar: Grammar) -> None:
 
 
 def _event_noun(first: str, last: str, grammar: Grammar) -> str | None:
-    for spelling in (last, last.removesuffix(PLURAL)):
+    for spelling in (last, last.removesuffix("s")):
         for joined in (first + spelling, f"{first}-{spelling}"):
             if joined in grammar.event_nouns:
                 return joined

@@ -15,6 +15,7 @@ from dateline.record import Article, Block, BlockKind
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Token as SpacyToken
 
 
 # The same pipeline under two names: the official one is preferred where it is installed.
@@ -41,8 +42,8 @@ class Parser:
 
     def parse(self, article: Article) -> Analysis:
         """Parse each block of the article by itself, so that no sentence crosses from one into the next."""
-        pieces = list(cut(article))
-        return gather(article, pieces, self._nlp.pipe(words_of(article, pieces)))
+        pieces = list(split_article(article))
+        return build_analysis(article, pieces, self._nlp.pipe(piece_texts(article, pieces)))
 
     def parse_alone(self, texts: Iterable[str]) -> Iterator[int]:
         """Only parse, and yield the number of tokens of each text: the reference for speed."""
@@ -52,7 +53,7 @@ class Parser:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the article that is parsed by itself: a block, or what stands before or after a dateline."""
+    """A stretch of the article that is parsed by itself: a block, a dateline, or the block after its dateline."""
 
     block: int
     kind: BlockKind
@@ -60,8 +61,8 @@ class Piece:
     end: int
 
 
-def cut(article: Article) -> Iterator[Piece]:
-    """The blocks; a dateline ("PARIS (AP) —") is a piece of its own, or it would become the subject."""
+def split_article(article: Article) -> Iterator[Piece]:
+    """Yield the blocks; a dateline ("PARIS (AP) —") is a piece of its own, or it would become the subject."""
     for number, block in enumerate(article.blocks or (Block(kind="paragraph", start=0, end=len(article.text)),)):
         start = block.start
         if block.kind == "paragraph":
@@ -73,8 +74,8 @@ def cut(article: Article) -> Iterator[Piece]:
             yield Piece(number, block.kind, start, block.end)
 
 
-def words_of(article: Article, pieces: Iterable[Piece]) -> Iterator[str]:
-    """The words of each piece; Title Case headlines in sentence case, of the same length."""
+def piece_texts(article: Article, pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the text of each piece; Title Case headlines in sentence case, of the same length."""
     known: frozenset[str] | None = None
     for piece in pieces:
         words = article.text[piece.start : piece.end]
@@ -85,7 +86,7 @@ def words_of(article: Article, pieces: Iterable[Piece]) -> Iterator[str]:
 
 
 def default_model() -> str:
-    """The installed default pipeline. Raises ModelMissing with the remedy."""
+    """Return the name of the installed default pipeline. Raises ModelMissing with the remedy."""
     for name in DEFAULT_MODELS:
         if importlib.util.find_spec(name) is not None:
             return name
@@ -104,58 +105,63 @@ def _load(model: str) -> Language:
         ) from error
 
 
-def gather(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> Analysis:
-    """One Analysis from the parses of the pieces, with indices and offsets of the whole article."""
-    tokens: list[Token] = []
-    sentences: list[Sentence] = []
-    names: list[Name] = []
+def build_analysis(article: Article, pieces: Iterable[Piece], docs: Iterable[Doc]) -> Analysis:
+    """Return one Analysis of the parses of the pieces, with indices and offsets of the whole article."""
+    analysis = Analysis(article, [], [], [])
     for piece, doc in zip(pieces, docs, strict=True):
-        base, shift = len(tokens), piece.start
-        for sent in doc.sents:
-            start, end = shift + sent.start_char, shift + sent.end_char
-            sentences.append(
-                Sentence(len(sentences), base + sent.start, base + sent.end, start, end, piece.block, piece.kind)
-            )
-            for t in sent:
-                at = shift + t.idx
-                text = t.text
-                tokens.append(
-                    Token(
-                        base + t.i,
-                        at,
-                        at + len(text),
-                        text,
-                        text.lower(),
-                        t.lemma_.lower(),
-                        t.pos_,
-                        t.tag_,
-                        t.dep_,
-                        base + t.head.i,
-                        len(sentences) - 1,
-                        t.ent_type_,
-                    )
-                )
-        for name in doc.ents:
-            first, last = base + name.start, base + name.end
-            names.append(Name(first, last, name.label_, shift + name.start_char, shift + name.end_char))
-            for i in range(first, last):
-                tokens[i].entity_start = first
-        for token in tokens[base:]:
-            if token.head != token.i:
-                tokens[token.head].children.append(token.i)
-    return Analysis(article, tokens, sentences, names)
+        _add_piece(analysis, piece, doc)
+    return analysis
+
+
+def _add_piece(analysis: Analysis, piece: Piece, doc: Doc) -> None:
+    """Add the sentences, tokens and names of one parsed piece to the analysis."""
+    tokens, first_token, offset = analysis.tokens, len(analysis.tokens), piece.start
+    for sent in doc.sents:
+        number, start, end = len(analysis.sentences), offset + sent.start_char, offset + sent.end_char
+        analysis.sentences.append(
+            Sentence(number, first_token + sent.start, first_token + sent.end, start, end, piece.block, piece.kind)
+        )
+        tokens.extend(_convert(token, first_token, offset, number, tokens) for token in sent)
+    for name in doc.ents:
+        first, last = first_token + name.start, first_token + name.end
+        analysis.names.append(Name(first, last, name.label_, offset + name.start_char, offset + name.end_char))
+        for token in tokens[first:last]:
+            token.entity_start = first
+    for token in tokens[first_token:]:
+        if not token.is_root:
+            token.governor.children.append(token.i)
+
+
+def _convert(token: SpacyToken, first_token: int, offset: int, sentence: int, tokens: list[Token]) -> Token:
+    """Return a token of spaCy as one of the article, where its piece begins with ``first_token`` at ``offset``."""
+    start = offset + token.idx
+    return Token(
+        i=first_token + token.i,
+        start=start,
+        end=start + len(token.text),
+        text=token.text,
+        lower=token.text.lower(),
+        lemma=token.lemma_.lower(),
+        pos=token.pos_,
+        tag=token.tag_,
+        dep=token.dep_,
+        head=first_token + token.head.i,
+        sentence=sentence,
+        entity=token.ent_type_,
+        tokens=tokens,
+    )
 
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def lower_case_words(text: str) -> frozenset[str]:
-    """All words that the text writes in lower case somewhere."""
+    """Return all words that the text writes in lower case somewhere."""
     return frozenset(w for w in WORD.findall(text) if w.islower())
 
 
 def sentence_case(headline: str, known: frozenset[str]) -> str:
-    """The headline with those capitals taken away that the running text does not have.
+    """Return the headline without the capitals that the running text does not have.
 
     Only headlines in which most words are capitalised change; the length stays the same. ``known`` are the
     words that the article writes in lower case.

@@ -6,39 +6,28 @@ from collections.abc import Iterator
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Token
+from dateline.language.labels import AUXILIARIES, NOMINALS, NOUN_MODIFIERS, NOUN_PREMODIFIERS, NOUNS
 
-NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
-LEFT = frozenset(
-    {"det", "predet", "amod", "compound", "nummod", "poss", "quantmod", "nmod", "case", "neg", "advmod", "npadvmod"}
-)
+_CONJOINED = NOMINALS | {"X", "SYM"}
+# How many "of" are followed to the noun that carries the meaning: "some of the members of a group of …".
+_MAX_TRANSPARENT_NOUNS = 3
 
 
-def conjuncts(tokens: list[Token], head: int) -> Iterator[int]:
-    """The head and all nominals conjoined to it, in order."""
+def conjuncts(head: Token) -> Iterator[Token]:
+    """Yield the head and all nominals conjoined to it, in order."""
     yield head
-    for child in tokens[head].children:
-        token = tokens[child]
-        if token.dep == "conj" and token.pos in NOMINAL:
-            yield from conjuncts(tokens, child)
-    # "U.S. and Russian officials": the conjoined modifier stands for a side of its own only through its noun.
+    for child in head.dependents:
+        if child.dep == "conj" and child.pos in _CONJOINED:
+            yield from conjuncts(child)
 
 
-def lexical_head(tokens: list[Token], head: int, grammar: Grammar) -> int:
-    """Through "dozens of", "a group of", "one of" to the noun that carries the meaning."""
-    for _ in range(3):
-        token = tokens[head]
-        if token.lemma not in grammar.transparent and token.pos != "NUM":
+def lexical_head(head: Token, grammar: Grammar) -> Token:
+    """Return the noun that carries the meaning, behind "dozens of", "a group of", "one of"."""
+    for _ in range(_MAX_TRANSPARENT_NOUNS):
+        if head.lemma not in grammar.transparent and head.pos != "NUM":
             return head
-        below = next(
-            (
-                grandchild
-                for child in token.children
-                if tokens[child].lower == "of"
-                for grandchild in tokens[child].children
-                if tokens[grandchild].dep == "pobj"
-            ),
-            None,
-        )
+        complements = (child.child("pobj") for child in head.dependents if child.lower == "of")
+        below = next((complement for complement in complements if complement is not None), None)
         if below is None:
             return head
         head = below
@@ -46,69 +35,79 @@ def lexical_head(tokens: list[Token], head: int, grammar: Grammar) -> int:
 
 
 def phrase_start(tokens: list[Token], head: int) -> int:
-    """The first token of the phrase left of its head: determiners, modifiers, possessors, titles."""
+    """Return the first token of the phrase left of its head: determiners, modifiers, possessors, titles."""
     start = head
     for child in tokens[head].children:
-        if child >= head or tokens[child].dep not in LEFT:
-            continue
-        start = min(start, phrase_start(tokens, child))
+        if child < head and tokens[child].dep in NOUN_PREMODIFIERS:
+            start = min(start, phrase_start(tokens, child))
     return start
 
 
-def arguments(tokens: list[Token], role: str, head: int, grammar: Grammar) -> Iterator[Argument]:
-    """One argument for each conjunct of the phrase headed by ``head``."""
-    for conjunct in conjuncts(tokens, head):
-        inner = lexical_head(tokens, conjunct, grammar)
-        start = phrase_start(tokens, conjunct)
-        yield Argument(role, inner, tokens[start].start, tokens[max(inner, conjunct)].end)
-        if inner != conjunct:
-            for other in conjuncts(tokens, inner):
-                if other != inner:
-                    yield Argument(role, other, tokens[phrase_start(tokens, other)].start, tokens[other].end)
+def first_character(head: Token) -> int:
+    """Return the offset at which the phrase of a head begins."""
+    return head.tokens[phrase_start(head.tokens, head.i)].start
 
 
-def prepositional(tokens: list[Token], preposition: Token, role: str, grammar: Grammar) -> list[Argument]:
-    """The objects of a preposition in the given role; "between A and B" is two, "according to" one role of its own."""
-    out: list[Argument] = []
-    for child in preposition.children:
-        token = tokens[child]
-        if token.dep == "pobj":
-            out.extend(arguments(tokens, role, child, grammar))
-        elif token.dep in ("prep", "conj") and token.pos == "ADP":
-            together = f"{preposition.lower} {token.lower}"
-            inner = together if together in grammar.complex_prepositions else token.lower
-            out.extend(prepositional(tokens, token, inner, grammar))
-    return out
+def arguments(role: str, head: Token, grammar: Grammar) -> Iterator[Argument]:
+    """Yield one argument for each conjunct of the phrase headed by ``head``."""
+    for conjunct in conjuncts(head):
+        inner = lexical_head(conjunct, grammar)
+        last = max(inner, conjunct, key=lambda token: token.i)
+        yield Argument(role, inner.i, first_character(conjunct), last.end)
+        if inner is not conjunct:
+            for other in conjuncts(inner):
+                if other is not inner:
+                    yield Argument(role, other.i, first_character(other), other.end)
 
 
-def is_particle(token: Token, verb: Token) -> bool:
-    """ "stepped down", "pulled out of": also where the parser sees an adverb or the first of two prepositions."""
+def prepositional(preposition: Token, role: str, grammar: Grammar) -> list[Argument]:
+    """Return the objects of a preposition in the given role; "between A and B" is two, "according to" one role of its
+    own."""
+    objects: list[Argument] = []
+    for child in preposition.dependents:
+        if child.dep == "pobj":
+            objects.extend(arguments(role, child, grammar))
+        elif child.dep in ("prep", "conj") and child.pos == "ADP":
+            together = f"{preposition.lower} {child.lower}"
+            inner = together if together in grammar.complex_prepositions else child.lower
+            objects.extend(prepositional(child, inner, grammar))
+    return objects
+
+
+def find_particle(verb: Token, grammar: Grammar) -> Token | None:
+    """Return the particle of a verb: "stepped *down*", "pulled *out* of"."""
+    return next((child for child in verb.dependents if _is_particle(child, verb, grammar)), None)
+
+
+def _is_particle(token: Token, verb: Token, grammar: Grammar) -> bool:
+    """Also where the parser sees an adverb or the first of two prepositions."""
     if token.dep == "prt":
         return True
     if token.i != verb.i + 1:
         return False
     if token.dep == "advmod":
-        return token.lower in ("down", "up", "off", "out", "back", "away", "over", "aside", "apart")
+        return token.lower in grammar.particles
     return token.dep == "prep" and token.lower == "out"
 
 
 def is_verb(token: Token) -> bool:
-    """Whether the token heads a verbal predicate: a full verb, not an auxiliary, not a participle used as adjective."""
-    if token.pos != "VERB" or token.dep in ("aux", "auxpass", "amod", "compound", "prep", "agent", "case", "mark"):
+    """Return whether the token heads a verbal predicate: a full verb, neither an auxiliary nor a participle used as an
+    adjective."""
+    if token.pos != "VERB" or token.dep in AUXILIARIES:
+        return False
+    if token.dep in ("amod", "compound", "prep", "agent", "case", "mark"):
         return False
     return not (token.dep == "pobj" and token.tag == "VBG" and not token.children)
 
 
-def is_event_noun(tokens: list[Token], token: Token, grammar: Grammar) -> bool:
-    """Whether the token is a noun (or a gerund used as one) that tells of an event, not a modifier."""
-    if token.pos not in ("NOUN", "PROPN", "VERB") or (
-        token.lemma not in grammar.event_nouns and token.lower not in grammar.event_nouns
-    ):
+def is_event_noun(token: Token, grammar: Grammar) -> bool:
+    """Return whether the token is a noun (or a gerund used as one) that denotes an event, not a modifier."""
+    if token.pos not in NOUNS | {"VERB"} or grammar.event_nouns.isdisjoint((token.lemma, token.lower)):
         return False
     if token.pos == "VERB" and token.dep not in ("pobj", "compound", "amod"):
         return False
     if token.pos == "PROPN" and token.entity in ("PERSON", "GPE", "ORG", "DATE"):
         return False
-    if token.dep in ("compound", "amod", "nmod"):
-        return tokens[token.head].lemma in grammar.transparent
+    if token.dep in NOUN_MODIFIERS:
+        return token.governor.lemma in grammar.transparent
     return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 from tokenizers import Tokenizer
 
+from dateline.entities.resolve import Entities
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import PACKAGED
 from dateline.language.analysis import Analysis
@@ -18,7 +19,6 @@ from dateline.reader.labels import PARTS, STATUSES, TYPES
 from dateline.reader.proposals import Proposal
 from dateline.reader.reading import Reading
 from dateline.reader.windows import make_windows
-from dateline.record import Actor, Figure, Place, Time
 
 WEIGHTS = PACKAGED / "reader"
 
@@ -82,23 +82,13 @@ def read_config(folder: Path) -> Config:
     return config
 
 
-def entity_mentions(
-    analysis: Analysis,
-    actors: Iterable[Actor],
-    places: Iterable[Place],
-    times: Iterable[Time],
-    figures: Iterable[Figure],
-) -> list[EntityMention]:
+def entity_mentions(analysis: Analysis, entities: Entities) -> list[EntityMention]:
     """Return all mentions of an article's entities."""
-    spans: Iterator[tuple[str, str, tuple[int, int]]] = (
-        item
-        for items in (
-            (("actor", actor.id, span) for actor in actors for span in actor.mentions),
-            (("place", place.id, span) for place in places for span in place.mentions),
-            (("time", time.id, time.span) for time in times),
-            (("figure", figure.id, figure.span) for figure in figures),
-        )
-        for item in items
-    )
-    found = (entity_mention(analysis, kind, name, span) for kind, name, span in spans)
-    return [mention for mention in found if mention is not None]
+    spans = [
+        *(("actor", actor.id, span) for actor in entities.actors for span in actor.mentions),
+        *(("place", place.id, span) for place in entities.places for span in place.mentions),
+        *(("time", time.id, time.span) for time in entities.times),
+        *(("figure", figure.id, figure.span) for figure in entities.figures),
+    ]
+    mentions = (entity_mention(analysis, kind, name, span) for kind, name, span in spans)
+    return [mention for mention in mentions if mention is not None]

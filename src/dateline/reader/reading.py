@@ -12,6 +12,7 @@ from dateline.reader.features import EntityMention, is_in_reach, pair_features, 
 from dateline.reader.heads import Floats, Heads, classes, softmax
 from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
 from dateline.reader.proposals import Factuality, Part, Proposal
+from dateline.record import Span
 
 # Parts less probable than this are not listed.
 LEAST_PART = 0.1
@@ -34,6 +35,15 @@ class Reading:
     def event_probability(self, token: int) -> float:
         """Return the probability of a token naming an event of any type."""
         return 1.0 - float(self._types[token, 0])
+
+    def type_probability_in(self, span: Span, event_type: str) -> float:
+        """Return the highest probability of a type among the tokens of a span.
+
+        Of a clause rather than of its verb: where two words name an event ("held talks"), the reader knows one of them.
+        """
+        first, last = self.analysis.token_at(span[0]), self.analysis.token_at(span[1] - 1) + 1
+        odds = self._types[first:last, TYPES.index(event_type)]
+        return float(odds.max()) if len(odds) else 0.0
 
     def mode_probabilities(self, token: int, event_type: str) -> dict[str, float]:
         """Return the probability of each mode of a type, "" for none, given that the token names such an event."""

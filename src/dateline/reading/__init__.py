@@ -1,1 +1,1 @@
-"""A path, an address, a feed or an archive to cleaned articles."""
+"""The reading of sources: files, folders, web addresses and standard input become cleaned articles."""

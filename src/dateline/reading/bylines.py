@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.reading.walk import one_line
+from dateline.reading.page_lines import collapse_spaces
 
 _LONGEST_NAME = 90
 _LONGEST_LINE = 200
-_LOWER = re.compile(r"(?<![\w.’'-])[a-z]+(?![\w’'-])")
+_LOWER_CASE_WORD = re.compile(r"(?<![\w.’'-])[a-z]+(?![\w’'-])")
 _NAME_PARTS = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|III|II)\b)|;|\band\b|&|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _NOT_NAMES = re.compile(
     r"https?:|www\.|[@{}<>\[\]=/\d:]|^(?:PhD|MD|Jr|Sr|[A-Z]{1,3}|[A-Z][a-z]+day|[a-z ]+)\.?$|\b(?:minutes?|hours?) "
 )
-_BY = re.compile(r"^(?:[Bb]y|BY)\s+")
-_PLAIN = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
+_LEADING_BY = re.compile(r"^(?:[Bb]y|BY)\s+")
+_NOT_IN_PLAIN_NAME = re.compile(r"^the\s|\.(?:com|org|net|co\.uk)$|[\W_]+")
 _AGENCY_SPLIT = re.compile(r"\s*(?:[|,/;·•()]|\s-\s|–|—|\bwith\b|\band\b|&|\bvia\b)\s*")
 
 
 @dataclass(frozen=True)
-class Head:
-    """What stands at the head of a first paragraph: the place, the agency, and the words up to the news."""
+class Dateline:
+    """The dateline of a first paragraph: its place, its agency, and its words up to the news."""
 
     place: str | None
     agency: str | None
@@ -38,27 +38,27 @@ def is_byline(line: str, knowledge: ReadingKnowledge) -> bool:
     for pattern in knowledge.byline_lines:
         match = pattern.match(line)
         if match:
-            words = _LOWER.findall(match["name"])
+            words = _LOWER_CASE_WORD.findall(match["name"])
             return all(word in knowledge.byline_particles for word in words)
     return False
 
 
 def clean_names(printed: Iterable[str], knowledge: ReadingKnowledge) -> list[str]:
-    """The persons (or agencies) named in bylines as printed, each once; desks and "Staff" are left out."""
-    found: dict[str, str] = {}
+    """Return the persons (or agencies) in printed bylines, each once, without desks and "Staff"."""
+    names: dict[str, str] = {}
     for line in printed:
-        words = one_line(line)
+        words = collapse_spaces(line)
         for cut in knowledge.byline_cuts:
             words = cut.sub("", words)
         for part in _NAME_PARTS.split(words):
             name = part.strip(' .,:;|-–—•·"“”')
             plain = name.casefold()
             if plain in knowledge.agencies or (_is_name(part) and _is_name(name) and not _is_desk(plain, knowledge)):
-                found.setdefault(plain, name)
-    if any(" " in name for name in found):
+                names.setdefault(plain, name)
+    if any(" " in name for name in names):
         # Beside full names, one word alone is an outlet or a handle.
-        return [name for plain, name in found.items() if " " in plain or plain in knowledge.agencies]
-    return list(found.values())
+        return [name for plain, name in names.items() if " " in plain or plain in knowledge.agencies]
+    return list(names.values())
 
 
 def _is_name(words: str) -> bool:
@@ -70,14 +70,14 @@ def _is_desk(plain: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def join_names(names: list[str]) -> str | None:
-    """Names as a byline prints them: "A", "A and B", "A, B and C"; ``None`` for none."""
+    """Return names as a byline prints them: "A", "A and B", "A, B and C"; ``None`` for none."""
     if len(names) < 2:
         return names[0] if names else None
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> str | None:
-    """The news agency that one of the lines names: "By JOHN DOE, Associated Press", "(Reuters)", "AFP/The Local"."""
+    """Return the agency that a line names: "By JOHN DOE, Associated Press", "(Reuters)", "AFP/The Local"."""
     for line in printed:
         if not line:
             continue
@@ -93,11 +93,11 @@ def find_agency(printed: Iterable[str | None], knowledge: ReadingKnowledge) -> s
 
 
 def _without_by(words: str) -> str:
-    return _BY.sub("", words.strip(" .:"))
+    return _LEADING_BY.sub("", words.strip(" .:"))
 
 
-def read_head(paragraph: str, knowledge: ReadingKnowledge) -> Head | None:
-    """The dateline at the head of a paragraph: "HANOI, Vietnam (AP) — …", "(Reuters) - …"."""
+def read_dateline(paragraph: str, knowledge: ReadingKnowledge) -> Dateline | None:
+    """Return the dateline of a paragraph, if it has one: "HANOI, Vietnam (AP) — …", "(Reuters) - …"."""
     start = paragraph[:140]
     for pattern in knowledge.datelines:
         match = pattern.match(start)
@@ -106,11 +106,11 @@ def read_head(paragraph: str, knowledge: ReadingKnowledge) -> Head | None:
         place, groups = match["place"].strip(" ,"), match.groupdict()
         agency = groups.get("agency")
         if _is_place(place, agency, knowledge):
-            return Head(place, find_agency([agency], knowledge), match.group())
+            return Dateline(place, find_agency([agency], knowledge), match.group())
     for pattern in knowledge.agency_heads:
         match = pattern.match(start)
         if match and (agency := find_agency([match["agency"]], knowledge)):
-            return Head(None, agency, match.group())
+            return Dateline(None, agency, match.group())
     return None
 
 
@@ -127,8 +127,8 @@ def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bo
     return len(place) > 2 or agency is not None
 
 
-def outlet_of(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | None:
-    """The outlet that publishes under an address, by the longest known ending of its host."""
+def find_outlet(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | None:
+    """Return the outlet that publishes under an address, by the longest known ending of its host."""
     try:
         host = urlsplit(host_or_url or "").hostname or ""
     except ValueError:
@@ -142,16 +142,16 @@ def outlet_of(host_or_url: str | None, knowledge: ReadingKnowledge) -> str | Non
 
 
 def clean_headline(headline: str, outlets: Iterable[str | None]) -> str:
-    """A headline without the outlet's name after "|", "-" or "–", or before "|"."""
+    """Return a headline without the name of the outlet after "|", "-" or "–", or before "|"."""
     names = {_plain(name) for name in outlets if name}
-    words = one_line(headline)
+    words = collapse_spaces(headline)
     for mark in (" | ", " |", " - ", " – ", " — ", " :: ", " · ", " « ", " » "):
-        head, found, tail = words.rpartition(mark)
-        while found and head and (_is_outlet(tail, names) or ("|" in mark and len(tail) < 40 and len(head) > 25)):
+        head, separator, tail = words.rpartition(mark)
+        while separator and head and (_is_outlet(tail, names) or ("|" in mark and len(tail) < 40 and len(head) > 25)):
             words = head.strip()
-            head, found, tail = words.rpartition(mark)
-        first, found, rest = words.partition(mark)
-        if found and _plain(first) in names and len(rest) > len(first):
+            head, separator, tail = words.rpartition(mark)
+        first, separator, rest = words.partition(mark)
+        if separator and _plain(first) in names and len(rest) > len(first):
             words = rest.strip()
     return words
 
@@ -162,4 +162,4 @@ def _is_outlet(words: str, names: set[str]) -> bool:
 
 
 def _plain(words: str) -> str:
-    return _PLAIN.sub("", words.casefold())
+    return _NOT_IN_PLAIN_NAME.sub("", words.casefold())

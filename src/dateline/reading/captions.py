@@ -1,16 +1,16 @@
-"""Captions: the credit split off, the day on which the photograph was taken, a caption printed twice kept once."""
+"""Captions: their words, their credit, and the day on which the photograph was taken."""
 
 from __future__ import annotations
 
 import re
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.reading.dating import first_date, parse_date
-from dateline.reading.draft import Piece
-from dateline.reading.walk import one_line
+from dateline.reading.article_draft import DraftBlock
+from dateline.reading.dating import find_first_date, parse_date
+from dateline.reading.page_lines import collapse_spaces
 
 _LONGEST_CREDIT = 160
-# A caption that holds a date and is shorter than this is the date alone.
+# A caption with a date that is shorter than this is the date alone.
 _SHORTEST_DATED = 40
 _CREDIT_WORDS = re.compile(
     r"^(?:Credits?[.…]{2,}\s*|(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
@@ -20,20 +20,20 @@ _CREDIT_WORDS = re.compile(
 _EDGES = re.compile(r"^[\s|/–—:;,-]+|[\s|/–—;,-]+$")
 
 
-def caption_piece(text: str, credit: str | None, knowledge: ReadingKnowledge) -> Piece | None:
-    """A caption as printed → its words without label and credit. ``None`` if nothing but a credit stands there."""
-    words = knowledge.caption_labels.sub("", one_line(text))
+def make_caption(text: str, credit: str | None, knowledge: ReadingKnowledge) -> DraftBlock | None:
+    """Return the block of a caption as printed, without label and credit; ``None`` if it is nothing but a credit."""
+    words = knowledge.caption_labels.sub("", collapse_spaces(text))
     if credit and words.endswith(credit):
         words = words[: -len(credit)]
     words, printed = split_credit(words, knowledge)
     words = _EDGES.sub("", words)
     if not words or is_credit(words, knowledge) or (len(words) < _SHORTEST_DATED and parse_date(words)):
         return None
-    return Piece("caption", words, clean_credit(credit or printed), first_date(words))
+    return DraftBlock("caption", words, clean_credit(credit or printed), find_first_date(words))
 
 
 def split_credit(text: str, knowledge: ReadingKnowledge) -> tuple[str, str | None]:
-    """A caption and the credit printed at its end: ``("Rebels in Aleppo.", "AFP PHOTO / NAME")``."""
+    """Return a caption and the credit printed at its end: ``("Rebels in Aleppo.", "AFP PHOTO / NAME")``."""
     for pattern in knowledge.credits:
         match = pattern.search(text)
         if match and len(match["credit"]) <= _LONGEST_CREDIT and match.start() > 0:
@@ -47,8 +47,8 @@ def is_credit(text: str, knowledge: ReadingKnowledge) -> bool:
 
 
 def clean_credit(credit: str | None) -> str | None:
-    """A credit without brackets, the sign © and words such as "Photo:" around it."""
+    """Return a credit without brackets, the sign © and words such as "Photo:" around it."""
     if not credit:
         return None
-    words = _CREDIT_WORDS.sub("", one_line(credit).strip("()[] "))
+    words = _CREDIT_WORDS.sub("", collapse_spaces(credit).strip("()[] "))
     return _EDGES.sub("", words).rstrip(".") or None

@@ -1,12 +1,13 @@
-"""When an article was published, and how that is known: given, metadata, address, byline line, text, file."""
+"""The publication date of an article and its basis: given, metadata, url, byline, text or file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 
-from dateline.record import Published
+from dateline.record import DateBasis, Published
 
 _MONTHS = {
     name: number
@@ -37,7 +38,7 @@ _MONTH = (
 _CLOCK = r"(?: \d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?,?)?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_PRINTED = tuple(
+_FULL_DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_YEAR}[-/.](?P<month>[01]?\d)[-/.]{_DAY}(?!\d)",
@@ -47,39 +48,39 @@ _PRINTED = tuple(
         rf"\b{_MONTH}\.? {_DAY}\b.{{0,30}}? {_YEAR}\b",
     )
 )
-_NUMBERS = re.compile(r"(?<![\d/.])(\d\d?)([/.-])(\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
-_YEARLESS = (
+_NUMERIC_DATE = re.compile(r"(?<![\d/.])(\d\d?)([/.-])(\d\d?)[/.-]((?:19|20)\d\d)(?!\d)")
+_DAY_AND_MONTH = (
     re.compile(rf"\b{_MONTH}\.? {_DAY}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY} {_MONTH}\b", re.IGNORECASE),
 )
-_FULL_IN_TEXT = _PRINTED[1:3]
-_IN_URL = (
+_FULL_IN_TEXT = _FULL_DATES[1:3]
+_URL_DATES = (
     re.compile(rf"[/_-]{_YEAR}[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)(?=[/_.?-]|$)"),
     re.compile(rf"/{_YEAR}/{_MONTH}/(?P<day>[0-3]?\d)(?=[/_.?-]|$)", re.IGNORECASE),
     re.compile(rf"[/_-]{_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?=[/_.?-]|$)"),
     re.compile(rf"/{_YEAR}/?(?P<month>[01]\d)/(?P<day>[0-3]\d)/"),
     re.compile(rf"[/_-](?P<month>[01]?\d)[/_-](?P<day>[0-3]?\d)[/_-]{_YEAR}(?=[/_.?-]|$)"),
 )
-_UTC = ("Z", "+00:00", "+0000", "UTC", "GMT")
+_UTC_ENDINGS = ("Z", "+00:00", "+0000", "UTC", "GMT")
 _EARLIEST = date(1985, 1, 2)
 _LATEST = date(2100, 1, 1)
 
 
 def parse_date(printed: str, day_first: bool | None = None) -> str | None:
-    """The first full date in ``printed`` as ISO, or ``None``.
+    """Return the first full date in ``printed`` as ISO, or ``None``.
 
-    All-number dates such as 3/12/2021 are read only where one of the two can be no month, or where
-    ``day_first`` says which comes first.
+    Dates in numbers alone, such as 3/12/2021, are read only if one of the two cannot be a month, or if ``day_first``
+    says which of them is the day.
     """
-    for pattern in _PRINTED:
+    for pattern in _FULL_DATES:
         for match in pattern.finditer(printed):
-            found = _from_match(match)
-            if found:
-                return found.isoformat()
-    return _from_numbers(printed, day_first)
+            day = _date_from_match(match)
+            if day:
+                return day.isoformat()
+    return _parse_numeric_date(printed, day_first)
 
 
-def first_date(text: str) -> str | None:
+def find_first_date(text: str) -> str | None:
     """The first full date in words ("Dec. 8, 2016", "8 December 2016") in running text, as ISO, or ``None``."""
     span = find_full_date(text)
     return span[0] if span else None
@@ -89,23 +90,23 @@ def find_full_date(text: str) -> tuple[str, int, int] | None:
     """The first full date in words in running text: ISO, and the start and end of its words."""
     matches = [match for pattern in _FULL_IN_TEXT for match in pattern.finditer(text)]
     for match in sorted(matches, key=re.Match.start):
-        found = _from_match(match)
-        if found:
-            return found.isoformat(), match.start(), match.end()
+        day = _date_from_match(match)
+        if day:
+            return day.isoformat(), match.start(), match.end()
     return None
 
 
-def date_in_url(url: str | None) -> str | None:
+def find_url_date(url: str | None) -> str | None:
     """The date in an address such as …/2021/03/12/…, as ISO, or ``None``."""
-    for pattern in _IN_URL if url else ():
+    for pattern in _URL_DATES if url else ():
         for match in pattern.finditer(url or ""):
-            found = _from_match(match)
-            if found:
-                return found.isoformat()
+            day = _date_from_match(match)
+            if day:
+                return day.isoformat()
     return None
 
 
-def decide(
+def decide_publication_date(
     *,
     given: str | None = None,
     metadata: Iterable[str] = (),
@@ -114,34 +115,42 @@ def decide(
     text: Iterable[str] = (),
     file_date: str | None = None,
 ) -> Published:
-    """The publication date by the first basis that yields one; ``url`` is the address, the others dates as printed."""
-    if given and (found := parse_date(given)):
-        return Published(found, "given")
-    in_url = date_in_url(url)
-    for printed in metadata:
-        if found := parse_date(printed):
-            if in_url and printed.endswith(_UTC) and _days_apart(found, in_url) == 1:
-                # Universal time may be a day off from the day at the place of publication, which the address bears.
-                return Published(in_url, "url")
-            return Published(found, "metadata")
-    if in_url:
-        return Published(in_url, "url")
-    for printed in byline:
-        if found := parse_date(printed):
-            return Published(found, "byline")
-    for printed in text:
-        if found := parse_date(printed):
-            return Published(found, "text")
-    if file_date and (found := parse_date(file_date)):
-        return Published(found, "file")
-    return Published()
+    """Return the publication date by the first basis that yields one.
+
+    ``url`` is the address of the page; the other arguments are dates as printed.
+    """
+    url_day = find_url_date(url)
+    candidates = chain(
+        _parsed([given], "given"),
+        _metadata_dates(metadata, url_day),
+        _parsed([url_day], "url"),
+        _parsed(byline, "byline"),
+        _parsed(text, "text"),
+        _parsed([file_date], "file"),
+    )
+    return next(candidates, Published())
 
 
-def date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
-    """The day on which the lead's weekday falls, if it is the day of the latest photograph or the one after.
+def _parsed(printed: Iterable[str | None], basis: DateBasis) -> Iterator[Published]:
+    for words in printed:
+        if words and (day := parse_date(words)):
+            yield Published(day, basis)
 
-    A photograph's date bounds the publication date from below; where the lead names the same weekday or the
-    next, both tell of the same days.
+
+def _metadata_dates(printed: Iterable[str], url_day: str | None) -> Iterator[Published]:
+    for words in printed:
+        if day := parse_date(words):
+            if url_day and words.endswith(_UTC_ENDINGS) and _days_apart(day, url_day) == 1:
+                # Universal time may be a day off from the local day of publication, which is in the address.
+                yield Published(url_day, "url")
+            yield Published(day, "metadata")
+
+
+def infer_date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
+    """Return the day on which the weekday in the lead falls, if it is that of the latest photograph or the next.
+
+    The date of a photograph bounds the publication date from below; if the lead names the same weekday or the next,
+    both are about the same days.
     """
     days = sorted(date.fromisoformat(day) for day in taken if day)
     if not days:
@@ -153,45 +162,51 @@ def date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:
     return None
 
 
-def day_before(head: str, file_date: str | None) -> Iterator[str]:
-    """The day that a dateline names without its year ("LIMA, Nov 23 (Reuters) -"): the last such day up to that of the
-    file."""
-    known = parse_date(file_date) if file_date else None
-    match = next(filter(None, (pattern.search(head) for pattern in _YEARLESS)), None)
-    if known is None or match is None:
+def complete_dateline_day(dateline: str, file_date: str | None) -> Iterator[str]:
+    """Yield the day that a dateline names without a year: the latest such day up to that of the file.
+
+    For example "LIMA, Nov 23 (Reuters) -".
+    """
+    latest = parse_date(file_date) if file_date else None
+    match = next(filter(None, (pattern.search(dateline) for pattern in _DAY_AND_MONTH)), None)
+    if latest is None or match is None:
         return
-    last = date.fromisoformat(known)
-    for year in (last.year, last.year - 1):
-        found = _valid(year, _MONTHS[match["month"].lower()], int(match["day"]))
-        if found and found <= last:
-            yield found.isoformat()
+    file_day = date.fromisoformat(latest)
+    for year in (file_day.year, file_day.year - 1):
+        day = _make_date(year, _MONTHS[match["month"].lower()], int(match["day"]))
+        if day and day <= file_day:
+            yield day.isoformat()
             return
 
 
-def _days_apart(one: str, other: str) -> int:
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+def _days_apart(day: str, other_day: str) -> int:
+    return abs((date.fromisoformat(day) - date.fromisoformat(other_day)).days)
 
 
-def _from_match(match: re.Match[str]) -> date | None:
+def _date_from_match(match: re.Match[str]) -> date | None:
     month = match["month"].lower()
-    return _valid(int(match["year"]), _MONTHS.get(month) or (int(month) if month.isdigit() else 0), int(match["day"]))
+    return _make_date(
+        int(match["year"]), _MONTHS.get(month) or (int(month) if month.isdigit() else 0), int(match["day"])
+    )
 
 
-def _from_numbers(printed: str, day_first: bool | None) -> str | None:
-    for match in _NUMBERS.finditer(printed):
-        one, two, year = int(match[1]), int(match[3]), int(match[4])
-        # With full stops between the numbers the day comes first wherever such dates are written.
-        first = True if match[2] == "." else day_first
-        orders = {True: [(two, one)], False: [(one, two)], None: [(two, one), (one, two)]}[first]
-        found = {day for month, number in orders if (day := _valid(year, month, number))}
-        if len(found) == 1:
-            return found.pop().isoformat()
+def _parse_numeric_date(printed: str, day_first: bool | None) -> str | None:
+    for match in _NUMERIC_DATE.finditer(printed):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        # Where dates are written with full stops, the day comes first.
+        is_day_first = True if match[2] == "." else day_first
+        orders = {True: [(second, first)], False: [(first, second)], None: [(second, first), (first, second)]}[
+            is_day_first
+        ]
+        days = {day for month, number in orders if (day := _make_date(year, month, number))}
+        if len(days) == 1:
+            return days.pop().isoformat()
     return None
 
 
-def _valid(year: int, month: int, day: int) -> date | None:
+def _make_date(year: int, month: int, day: int) -> date | None:
     try:
-        found = date(year, month, day)
+        result = date(year, month, day)
     except ValueError:
         return None
-    return found if _EARLIEST <= found < _LATEST else None
+    return result if _EARLIEST <= result < _LATEST else None

@@ -1,4 +1,4 @@
-"""The headline and the deck of a page: which of the lines on it they are."""
+"""The headline and the deck among the lines of a page."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
+from dateline.reading.article_draft import furniture_reason
 from dateline.reading.bylines import clean_headline, is_byline
-from dateline.reading.draft import furniture_reason
 from dateline.reading.metadata import Metadata
-from dateline.reading.walk import Line, key_of
+from dateline.reading.page_lines import PageLine, comparison_key
 
-_ALIKE = 62
+_HEADLINE_LIKENESS = 62
 _LONGEST_HEADLINE = 300
 _LONGEST_DECK = 500
 _SHORTEST_DECK = 20
-_CUT_SHORT = 40
+_TRUNCATED_KEY = 40
 
 
 def find_headline(
-    lines: Sequence[Line], first: int, metadata: Metadata, outlet: str | None
+    lines: Sequence[PageLine], first: int, metadata: Metadata, outlet: str | None
 ) -> tuple[str | None, int | None]:
-    """The headline and the number of its line, if it stands on the page. ``first`` is the first line of the text.
+    """Return the headline and the number of its line, if it is on the page. ``first`` is the first line of the text.
 
-    A first-level heading that resembles a headline in the head is the headline as printed; without one the
-    head's own headline stands, cleaned of the outlet's name.
+    A first-level heading that resembles a headline in the metadata is the headline as printed; without one, the
+    headline is that of the metadata without the name of the outlet.
     """
     outlets = [outlet, metadata.outlet]
     stated = [clean_headline(text, outlets) for text in [*metadata.headlines, metadata.title or ""] if text]
@@ -35,39 +35,38 @@ def find_headline(
         for number, line in enumerate(lines)
         if _may_be_headline(line, number, first)
     ]
-    best, best_score = None, 0.0
-    for number, text in printed:
-        likeness = max((fuzz.ratio(key_of(text), key_of(one)) for one in stated), default=0.0)
-        if "h1" in lines[number].inside:
-            likeness += 8
-        if likeness > best_score:
-            best, best_score = (number, text), likeness
-    if best and best_score >= _ALIKE:
-        return _as_stated(best[1], stated), best[0]
-    in_h1 = [(number, text) for number, text in printed if "h1" in lines[number].inside and number < first]
+    scores = [_likeness(text, stated) + 8 * ("h1" in lines[number].inside) for number, text in printed]
+    best = max(range(len(printed)), key=scores.__getitem__, default=None)
+    if best is not None and scores[best] >= _HEADLINE_LIKENESS:
+        return _as_stated(printed[best][1], stated), printed[best][0]
+    in_h1 = [(text, number) for number, text in printed if "h1" in lines[number].inside and number < first]
     if in_h1 and (not stated or len(in_h1) == 1):
-        return in_h1[-1][1], in_h1[-1][0]
-    if stated:
-        return stated[0], None
-    return None, None
+        return in_h1[-1]
+    return (stated[0], None) if stated else (None, None)
+
+
+def _likeness(printed: str, stated: list[str]) -> float:
+    """Return how much a line resembles the most similar headline of the metadata, from 0 to 100."""
+    key = comparison_key(printed)
+    return max((fuzz.ratio(key, comparison_key(headline)) for headline in stated), default=0.0)
 
 
 def _as_stated(printed: str, stated: list[str]) -> str:
-    """The heading as printed, without a kicker that the head's headline lacks, and with the colon that it has."""
-    key = key_of(printed)
+    """Return the heading as printed, but without a kicker that the metadata lacks, and with a colon that it has."""
+    key = comparison_key(printed)
     for text in stated:
-        other = key_of(text)
+        other = comparison_key(text)
         if other == key:
             return text if len(text) > len(printed) else printed
     for text in stated:
-        other = key_of(text)
-        if len(other) > _CUT_SHORT and key.endswith(other):
+        other = comparison_key(text)
+        if len(other) > _TRUNCATED_KEY and key.endswith(other):
             return text
     return printed
 
 
-def _may_be_headline(line: Line, number: int, first: int) -> bool:
-    """Any first-level heading, or a heading or an element named for a headline before the text begins."""
+def _may_be_headline(line: PageLine, number: int, first: int) -> bool:
+    """Whether a line is a first-level heading, or before the text a heading or an element named for a headline."""
     if not line.key or len(line.text) > _LONGEST_HEADLINE:
         return False
     if "h1" in line.inside:
@@ -76,11 +75,11 @@ def _may_be_headline(line: Line, number: int, first: int) -> bool:
 
 
 def find_deck(
-    lines: Sequence[Line], headline: int | None, first: int, metadata: Metadata, knowledge: ReadingKnowledge
+    lines: Sequence[PageLine], headline: int | None, first: int, metadata: Metadata, knowledge: ReadingKnowledge
 ) -> int | None:
-    """The number of the line that is the deck: named as one, a heading under the headline, or the description."""
+    """Return the number of the deck: a line named so, a heading under the headline, or the description."""
     start = max(0, first - 12) if headline is None or headline >= first else headline + 1
-    descriptions = [key_of(text) for text in metadata.descriptions if len(text) > _SHORTEST_DECK]
+    descriptions = [comparison_key(text) for text in metadata.descriptions if len(text) > _SHORTEST_DECK]
     for number in range(start, min(first + 2, len(lines))):
         line = lines[number]
         if not _SHORTEST_DECK <= len(line.text) <= _LONGEST_DECK or (line.reason and line.reason != "tags"):
@@ -91,16 +90,16 @@ def find_deck(
             continue
         named = "deck" in line.roles and "quote" not in line.roles
         under = line.tag in {"h2", "h3", "h4"} and headline is not None and number - headline <= 4
-        described = number < first and any(_same(line.key, one) for one in descriptions)
+        described = number < first and any(_matches_description(line.key, description) for description in descriptions)
         if (named or under or described) and furniture_reason(line.text, knowledge) is None:
             return number
     return None
 
 
-def _same(key: str, description: str) -> bool:
+def _matches_description(key: str, description: str) -> bool:
     """Whether a line is the description, which the head may print cut short."""
     return (
         key == description
-        or (len(description) > _CUT_SHORT and key.startswith(description[:-2]))
-        or (len(key) > _CUT_SHORT and description.startswith(key))
+        or (len(description) > _TRUNCATED_KEY and key.startswith(description[:-2]))
+        or (len(key) > _TRUNCATED_KEY and description.startswith(key))
     )

@@ -1,4 +1,4 @@
-"""A web page → a draft article: headline, deck, byline, body, captions, and what was left out."""
+"""A web page as a draft of its article: headline, deck, byline, body, captions, and what was left out."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from trafilatura.utils import load_html
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines
-from dateline.reading.body import choose_body, covers, extract
-from dateline.reading.captions import caption_piece, is_credit
+from dateline.reading.article_draft import ArticleDraft, DraftBlock, PrintedDates, furniture_reason
+from dateline.reading.body import choose_body, covers_extracted, extract_main_text
+from dateline.reading.captions import is_credit, make_caption
 from dateline.reading.dating import parse_date
-from dateline.reading.draft import Draft, PageDates, Piece, furniture_reason
 from dateline.reading.headline import find_deck, find_headline
 from dateline.reading.metadata import Metadata, read_metadata, unique
-from dateline.reading.walk import Line, key_of, one_line, walk
+from dateline.reading.page_lines import PageLine, collapse_spaces, comparison_key, read_page_lines
 from dateline.record import BlockKind, Dropped
 
 _LONGEST_BYLINE = 200
-_TELLING = 60
-_MOST_ELEMENTS = 60_000
+_CAPTION_KEY = 60
+_ELEMENT_LIMIT = 60_000
 _CAPTION_REASONS = frozenset({"hidden", "player", "tags", "beside the article", "share buttons", None})
 _FIGURE_REASONS = frozenset({"button", "menu"})
 _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
@@ -34,9 +34,9 @@ _SENTENCE_END = (".", "!", "?", "”", '"', "’", "…")
 
 @dataclass(slots=True)
 class _Page:
-    """One page being read: its lines, what its head says, and where its parts are."""
+    """One page being read: its lines, its metadata, and the numbers of the lines of its parts."""
 
-    lines: list[Line]
+    lines: list[PageLine]
     metadata: Metadata
     knowledge: ReadingKnowledge
     body: set[int]
@@ -46,41 +46,41 @@ class _Page:
     deck: int | None = None
 
 
-def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[Draft, PageDates]:
-    """A draft of the article on a page, and the dates printed on it.
+def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[ArticleDraft, PrintedDates]:
+    """Return a draft of the article on a page, and the dates printed on it.
 
-    Raises NotAnArticle if the markup is no page or holds no article.
+    Raises NotAnArticle if the markup is no page or has no article.
     """
-    tree = _tree(markup)
+    tree = _parse_page(markup)
     elements = int(tree.xpath("count(//*)"))
-    if elements > _MOST_ELEMENTS:
-        raise NotAnArticle(f"too large: the page has {elements:,} elements, the limit is {_MOST_ELEMENTS:,}")
+    if elements > _ELEMENT_LIMIT:
+        raise NotAnArticle(f"too large: the page has {elements:,} elements, the limit is {_ELEMENT_LIMIT:,}")
     metadata = read_metadata(tree, knowledge)
-    # The extractor copies the tree several times; what can hold no text need not be copied.
+    # The extractor copies the tree several times; elements without text need not be copied.
     etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
-    lines = walk(tree, knowledge)
-    extracted = extract(tree)
+    lines = read_page_lines(tree, knowledge)
+    extracted = extract_main_text(tree)
     address = url or metadata.url
-    draft = Draft(url=address, outlet=bylines.outlet_of(address, knowledge) or metadata.outlet)
+    draft = ArticleDraft(url=address, outlet=bylines.find_outlet(address, knowledge) or metadata.outlet)
     body = choose_body(lines, extracted, metadata.body)
-    if not body or not covers(lines, body, extracted):
-        lines, body = _from_words(lines, extracted)
+    if not body or not covers_extracted(lines, body, extracted):
+        lines, body = _append_extracted(lines, extracted)
     if not body:
         raise NotAnArticle("the page holds no article: no running text was found")
     running = [number for number in body if "heading" not in lines[number].roles] or list(body)
     page = _Page(lines, metadata, knowledge, body, min(running), max(running))
-    _name(draft, page, tree)
-    draft.pieces = _pieces(draft, page)
-    if not any(piece.kind in {"paragraph", "list_item", "quote"} for piece in draft.pieces):
+    _read_heading_parts(draft, page, tree)
+    draft.blocks = _collect_blocks(draft, page)
+    if not any(block.kind in {"paragraph", "list_item", "quote"} for block in draft.blocks):
         raise NotAnArticle("the page holds no article: no running text was found")
-    draft.dropped += _left_out(page)
+    draft.dropped += _dropped_parts(page)
     draft.language = metadata.language
-    dates = _dates(page)
-    dates.elsewhere = _searched_date(tree, lines)
+    dates = _find_printed_dates(page)
+    dates.elsewhere = _search_markup_date(tree, lines)
     return draft, dates
 
 
-def _tree(markup: str) -> Any:
+def _parse_page(markup: str) -> Any:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = load_html(markup)
     if tree is None:
@@ -88,31 +88,31 @@ def _tree(markup: str) -> Any:
     return tree
 
 
-def _from_words(lines: list[Line], extracted: str) -> tuple[list[Line], set[int]]:
-    """The extractor's own lines after the page's, where the walk cannot tell which of its lines they are."""
-    words = [one_line(text.lstrip("- ")) for text in extracted.split("\n")]
-    added = [Line(text, "p", 0, "", key=key_of(text)) for text in words if key_of(text)]
+def _append_extracted(lines: list[PageLine], extracted: str) -> tuple[list[PageLine], set[int]]:
+    """Return the lines of the page and after them the extractor's own, where these cannot be located on the page."""
+    words = [collapse_spaces(text.lstrip("- ")) for text in extracted.split("\n")]
+    added = [PageLine(text, "p", 0, "", key=comparison_key(text)) for text in words if comparison_key(text)]
     return [*lines, *added], set(range(len(lines), len(lines) + len(added)))
 
 
-def _name(draft: Draft, page: _Page, tree: Any) -> None:
-    """Headline, deck and byline of the draft."""
+def _read_heading_parts(draft: ArticleDraft, page: _Page, tree: Any) -> None:
+    """Read headline, deck, byline and agency into the draft."""
     draft.headline, page.headline = find_headline(page.lines, page.first, page.metadata, draft.outlet)
     page.deck = find_deck(page.lines, page.headline, page.first, page.metadata, page.knowledge)
-    if page.deck is not None and page.lines[page.deck].key != key_of(draft.headline or ""):
+    if page.deck is not None and page.lines[page.deck].key != comparison_key(draft.headline or ""):
         draft.deck = page.lines[page.deck].text
     else:
         page.deck = None
     printed = [line.text for line in _byline_lines(page)]
     names = bylines.clean_names(page.metadata.authors, page.knowledge) or bylines.clean_names(printed, page.knowledge)
     names = names or bylines.clean_names([extract_author(tree) or ""], page.knowledge)
-    outlets = {key_of(name) for name in (draft.outlet, page.metadata.outlet) if name}
-    draft.byline = bylines.join_names([name for name in names if key_of(name) not in outlets])
+    outlets = {comparison_key(name) for name in (draft.outlet, page.metadata.outlet) if name}
+    draft.byline = bylines.join_names([name for name in names if comparison_key(name) not in outlets])
     draft.agency = bylines.find_agency([*page.metadata.authors, *printed], page.knowledge)
 
 
-def _byline_lines(page: _Page) -> Iterator[Line]:
-    """Lines named as byline, or printed as one, from the headline to the first paragraphs."""
+def _byline_lines(page: _Page) -> Iterator[PageLine]:
+    """Yield lines named as byline, or printed as one, from the headline to the first paragraphs."""
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     for line in page.lines[start : page.first + 4]:
         if not line.text or len(line.text) > _LONGEST_BYLINE or line.figure or "caption" in line.roles:
@@ -125,45 +125,45 @@ def _byline_lines(page: _Page) -> Iterator[Line]:
             yield line
 
 
-def _pieces(draft: Draft, page: _Page) -> list[Piece]:
-    """The blocks in reading order: headline, deck, then captions and text as they stand on the page."""
-    pieces: list[Piece] = []
+def _collect_blocks(draft: ArticleDraft, page: _Page) -> list[DraftBlock]:
+    """Return the blocks in reading order: headline, deck, then captions and text in the order of the page."""
+    blocks: list[DraftBlock] = []
     if draft.headline:
-        pieces.append(Piece("headline", draft.headline))
+        blocks.append(DraftBlock("headline", draft.headline))
     if draft.deck:
-        pieces.append(Piece("deck", draft.deck))
-    used = {key_of(piece.text) for piece in pieces}
-    captions = _captions(page)
+        blocks.append(DraftBlock("deck", draft.deck))
+    used = {comparison_key(block.text) for block in blocks}
+    captions = _find_captions(page)
     for number in sorted(page.body | captions.keys()):
         if number in captions:
-            _add_caption(captions[number], pieces, used)
+            _add_caption(captions[number], blocks, used)
         elif number not in {page.headline, page.deck}:
             line = page.lines[number]
-            reason = _line_reason(line, page)
+            reason = _reason_to_drop(line, page)
             if reason:
                 draft.dropped.append(Dropped(reason, line.text))
             else:
-                _add(Piece(_kind(line), line.text), pieces, used)
-    while pieces and pieces[-1].kind == "heading":
-        draft.dropped.append(Dropped("heading without text", pieces.pop().text))
-    return pieces
+                _append_block(DraftBlock(_block_kind(line), line.text), blocks, used)
+    while blocks and blocks[-1].kind == "heading":
+        draft.dropped.append(Dropped("heading without text", blocks.pop().text))
+    return blocks
 
 
-def _add(piece: Piece, pieces: list[Piece], used: set[str]) -> None:
-    key = key_of(piece.text)
+def _append_block(block: DraftBlock, blocks: list[DraftBlock], used: set[str]) -> None:
+    key = comparison_key(block.text)
     if key and key not in used:
         used.add(key)
-        pieces.append(piece)
+        blocks.append(block)
 
 
-def _add_caption(piece: Piece, pieces: list[Piece], used: set[str]) -> None:
-    """Add a caption, unless it stands already, whole or cut short ("… more")."""
-    key = key_of(piece.text)
-    if len(key) <= _TELLING or not any(other.startswith(key[:_TELLING]) for other in used):
-        _add(piece, pieces, used)
+def _add_caption(block: DraftBlock, blocks: list[DraftBlock], used: set[str]) -> None:
+    """Add a caption, unless it is there already, whole or cut short ("… more")."""
+    key = comparison_key(block.text)
+    if len(key) <= _CAPTION_KEY or not any(other.startswith(key[:_CAPTION_KEY]) for other in used):
+        _append_block(block, blocks, used)
 
 
-def _kind(line: Line) -> BlockKind:
+def _block_kind(line: PageLine) -> BlockKind:
     if "heading" in line.roles and line.tag.startswith("h"):
         return "heading"
     if "list" in line.roles and line.tag == "li":
@@ -173,7 +173,7 @@ def _kind(line: Line) -> BlockKind:
     return "paragraph"
 
 
-def _line_reason(line: Line, page: _Page) -> str | None:
+def _reason_to_drop(line: PageLine, page: _Page) -> str | None:
     if line.linked > 0.8 * len(line.text) and not line.text.endswith(_SENTENCE_END):
         return "related links"
     if bylines.is_byline(line.text, page.knowledge):
@@ -185,8 +185,8 @@ def _line_reason(line: Line, page: _Page) -> str | None:
     return furniture_reason(line.text, page.knowledge)
 
 
-def _captions(page: _Page) -> dict[int, Piece]:
-    """The captions by the number of their first line, their credits joined to them, each once."""
+def _find_captions(page: _Page) -> dict[int, DraftBlock]:
+    """Return the captions by the number of their first line, with their credits, each once."""
     start = 0 if page.headline is None or page.headline > page.first else page.headline - 30
     around = {page.lines[number].article for number in page.body}
     groups: dict[int, list[int]] = {}
@@ -203,40 +203,40 @@ def _captions(page: _Page) -> dict[int, Piece]:
         group = group if last == number - 1 and group else -number - 1
         last = number
         groups.setdefault(group, []).append(number)
-    found: dict[int, Piece] = {}
+    captions: dict[int, DraftBlock] = {}
     for numbers in groups.values():
-        found.update(_group_captions([(number, page.lines[number]) for number in numbers], page.knowledge))
-    return found
+        captions.update(_group_captions([(number, page.lines[number]) for number in numbers], page.knowledge))
+    return captions
 
 
-def _may_be_caption(line: Line) -> bool:
-    """A line named as caption, or as credit in a figure, and not a link to something else."""
+def _may_be_caption(line: PageLine) -> bool:
+    """Whether a line is named as caption, or as credit in a figure, and is not a link to something else."""
     if not line.key or not ("caption" in line.roles or (line.figure and "credit" in line.roles)):
         return False
     if "heading" in line.roles or line.linked > 0.6 * len(line.text):
         return False
     if line.figure and line.root > line.figure:
-        # The name stands on a part of the figure, not on what holds it.
+        # The name is that of a part of the figure, not of an element around it.
         return True
     return line.reason in _CAPTION_REASONS or (line.reason in _FIGURE_REASONS and "figcaption" in line.inside)
 
 
-def _group_captions(group: list[tuple[int, Line]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, Piece]]:
+def _group_captions(group: list[tuple[int, PageLine]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, DraftBlock]]:
     printed = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
     if len(printed) == len(group):
-        # Where every line bears the name of a credit, the whole caption does.
+        # If every line is named a credit, the name is that of the whole caption.
         printed = [line.text for _, line in group if is_credit(line.text, knowledge)]
     for number, line in group:
         if line.text in printed or furniture_reason(line.text, knowledge):
             continue
-        piece = caption_piece(line.text, " ".join(unique(printed)) or None, knowledge)
-        if piece:
-            yield number, piece
+        block = make_caption(line.text, " ".join(unique(printed)) or None, knowledge)
+        if block:
+            yield number, block
 
 
-def _dates(page: _Page) -> PageDates:
-    """The dates in the head, then those in <time> elements and date lines around the headline."""
-    dates = PageDates(metadata=list(page.metadata.published))
+def _find_printed_dates(page: _Page) -> PrintedDates:
+    """Return the dates of the metadata, then those in <time> elements and in date lines around the headline."""
+    dates = PrintedDates(metadata=list(page.metadata.published))
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     near = [line for line in page.lines[max(0, start - 12) : page.first + 3] if line.roles & {"date", "byline"}]
     updated = page.knowledge.updated_words
@@ -251,20 +251,21 @@ def _dates(page: _Page) -> PageDates:
     return dates
 
 
-def _searched_date(tree: Any, lines: list[Line]) -> Iterator[str]:
-    """The date that htmldate finds in the markup; the first of a month, its guess for a year, only if it is printed."""
+def _search_markup_date(tree: Any, lines: list[PageLine]) -> Iterator[str]:
+    """Yield the date that htmldate finds in the markup.
+
+    The first of a month, which is its guess for a year, counts only if the page prints it.
+    """
     try:
-        found = find_date(tree, original_date=True)
+        day = find_date(tree, original_date=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return
-    if found and (
-        not found.endswith("-01") or any(found in (line.datetime or "", parse_date(line.text)) for line in lines)
-    ):
-        yield found
+    if day and (not day.endswith("-01") or any(day in (line.datetime or "", parse_date(line.text)) for line in lines)):
+        yield day
 
 
-def _left_out(page: _Page) -> Iterator[Dropped]:
-    """What stands on the page and is not in the article, one item for each part of the page."""
+def _dropped_parts(page: _Page) -> Iterator[Dropped]:
+    """Yield what is on the page and not in the article, one item for each part of the page."""
     parts: dict[tuple[str, int], list[str]] = {}
     for number, line in enumerate(page.lines):
         if number not in page.body and line.text and number not in {page.headline, page.deck}:

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: JSON-LD, OpenGraph and plain meta elements."""
+"""The metadata in the head of a page: JSON-LD, OpenGraph and plain meta elements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.reading.walk import one_line
+from dateline.reading.page_lines import collapse_spaces
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|liveblog|claimreview", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -21,7 +21,7 @@ _DEEPEST_JSON = 8
 
 @dataclass(slots=True)
 class Metadata:
-    """What the head says. ``headlines`` and ``authors`` best first; dates as printed; ``body`` from JSON-LD."""
+    """The metadata of a page: ``headlines`` and ``authors`` best first, dates as printed, ``body`` from JSON-LD."""
 
     headlines: list[str] = field(default_factory=list)
     title: str | None = None
@@ -35,45 +35,47 @@ class Metadata:
 
 
 def read_metadata(tree: Any, knowledge: ReadingKnowledge) -> Metadata:
-    """The metadata of the page under ``tree``; broken JSON and empty values are passed over."""
-    found = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    """Return the metadata of the page under ``tree``; broken JSON and empty values are ignored."""
+    metadata = Metadata(language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     meta: dict[str, list[str]] = {}
     scripts = []
     for element in tree.iter("meta", "title", "link", "script"):
         if element.tag == "meta":
-            _collect(element, meta)
-        elif element.tag == "title" and found.title is None:
-            found.title = one_line(element.text_content()) or None
+            _collect_meta(element, meta)
+        elif element.tag == "title" and metadata.title is None:
+            metadata.title = collapse_spaces(element.text_content()) or None
         elif element.tag == "link" and element.get("rel") == "canonical":
-            found.url = found.url or element.get("href")
+            metadata.url = metadata.url or element.get("href")
         elif element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
             scripts.append(element.text or "")
     nodes = [node for script in scripts for node in _json_nodes(script)]
-    _read_json(nodes, found)
-    _read_meta(meta, found, knowledge.meta_names)
-    return found
+    _merge_json(nodes, metadata)
+    _merge_meta(meta, metadata, knowledge.meta_names)
+    return metadata
 
 
-def _collect(element: Any, meta: dict[str, list[str]]) -> None:
+def _collect_meta(element: Any, meta: dict[str, list[str]]) -> None:
     content = element.get("content")
     if not content or not content.strip():
         return
     for name in {element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv")}:
         if name:
-            meta.setdefault(name.strip().lower(), []).append(one_line(html.unescape(content)))
+            meta.setdefault(name.strip().lower(), []).append(collapse_spaces(html.unescape(content)))
 
 
-def _read_meta(meta: dict[str, list[str]], found: Metadata, names: Mapping[str, Sequence[str]]) -> None:
-    def every(what: str) -> list[str]:
-        return [value for name in names[what] for value in meta.get(name, ())]
+def _merge_meta(meta: dict[str, list[str]], metadata: Metadata, names: Mapping[str, Sequence[str]]) -> None:
+    def values_of(field_name: str) -> list[str]:
+        return [value for name in names[field_name] for value in meta.get(name, ())]
 
-    found.headlines = unique([*found.headlines, *every("headlines")])
-    found.descriptions = unique([*found.descriptions, *every("descriptions")])
-    found.authors = found.authors or _meta_authors(meta, names["authors"])
-    found.outlet = next(iter(meta.get(names["outlets"][0], ())), found.outlet) or next(iter(every("outlets")), None)
-    found.url = found.url or next(iter(meta.get("og:url", ())), None)
-    found.published += every("published")
-    found.language = found.language or next(iter(every("languages")), None)
+    metadata.headlines = unique([*metadata.headlines, *values_of("headlines")])
+    metadata.descriptions = unique([*metadata.descriptions, *values_of("descriptions")])
+    metadata.authors = metadata.authors or _meta_authors(meta, names["authors"])
+    metadata.outlet = next(iter(meta.get(names["outlets"][0], ())), metadata.outlet) or next(
+        iter(values_of("outlets")), None
+    )
+    metadata.url = metadata.url or next(iter(meta.get("og:url", ())), None)
+    metadata.published += values_of("published")
+    metadata.language = metadata.language or next(iter(values_of("languages")), None)
 
 
 def _meta_authors(meta: dict[str, list[str]], names: Sequence[str]) -> list[str]:
@@ -92,12 +94,12 @@ def unique(values: Iterable[str]) -> list[str]:
 def _json_nodes(script: str) -> Iterator[dict[str, Any]]:
     if len(script) > _LONGEST_JSON:
         return
-    data = _parse(script)
+    data = _parse_json(script)
     if data is not None:
-        yield from _flatten(data, 0)
+        yield from _flatten_json(data, 0)
 
 
-def _parse(script: str) -> Any:
+def _parse_json(script: str) -> Any:
     text = script.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
     for attempt in (text, _CONTROL.sub(" ", text).rstrip("; "), html.unescape(_CONTROL.sub(" ", text))):
         try:
@@ -107,59 +109,59 @@ def _parse(script: str) -> Any:
     return None
 
 
-def _flatten(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _flatten_json(data: Any, depth: int) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-LD document: itself, the members of lists and @graph, and what a page is about."""
     if depth > _DEEPEST_JSON:
         return
     if isinstance(data, list):
         for item in data:
-            yield from _flatten(item, depth + 1)
+            yield from _flatten_json(item, depth + 1)
     elif isinstance(data, dict):
         yield data
         for name in ("@graph", "mainEntity", "mainEntityOfPage"):
             if isinstance(data.get(name), list | dict):
-                yield from _flatten(data[name], depth + 1)
+                yield from _flatten_json(data[name], depth + 1)
 
 
-def _types(node: dict[str, Any]) -> str:
+def _type_names(node: dict[str, Any]) -> str:
     kind = node.get("@type")
     return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind or "")
 
 
-def _read_json(nodes: list[dict[str, Any]], found: Metadata) -> None:
-    articles = [node for node in nodes if _ARTICLE_TYPES.search(_types(node))]
-    pages = [node for node in nodes if "webpage" in _types(node).lower()]
+def _merge_json(nodes: list[dict[str, Any]], metadata: Metadata) -> None:
+    articles = [node for node in nodes if _ARTICLE_TYPES.search(_type_names(node))]
+    pages = [node for node in nodes if "webpage" in _type_names(node).lower()]
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     for node in articles:
-        found.headlines += [text for name in ("headline", "name") for text in _texts(node.get(name))]
-        found.descriptions += _texts(node.get("description"))
-        found.authors = found.authors or unique(_names_of(node.get("author"), named))
-        found.outlet = found.outlet or next(iter(_names_of(node.get("publisher"), named)), None)
-        found.body = found.body or next(iter(_texts(node.get("articleBody"))), None)
-        found.language = found.language or next(iter(_texts(node.get("inLanguage"))), None)
+        metadata.headlines += [text for name in ("headline", "name") for text in _clean_texts(node.get(name))]
+        metadata.descriptions += _clean_texts(node.get("description"))
+        metadata.authors = metadata.authors or unique(_entity_names(node.get("author"), named))
+        metadata.outlet = metadata.outlet or next(iter(_entity_names(node.get("publisher"), named)), None)
+        metadata.body = metadata.body or next(iter(_clean_texts(node.get("articleBody"))), None)
+        metadata.language = metadata.language or next(iter(_clean_texts(node.get("inLanguage"))), None)
     for node in [*articles, *pages]:
-        found.published += _texts(node.get("datePublished"))
+        metadata.published += _clean_texts(node.get("datePublished"))
     for node in articles:
-        found.published += _texts(node.get("dateCreated"))
+        metadata.published += _clean_texts(node.get("dateCreated"))
 
 
-def _texts(value: Any) -> list[str]:
+def _clean_texts(value: Any) -> list[str]:
     if isinstance(value, str):
-        text = one_line(_MARKUP.sub(" ", html.unescape(value)))
+        text = collapse_spaces(_MARKUP.sub(" ", html.unescape(value)))
         return [text] if text else []
     if isinstance(value, list):
-        return [text for item in value[:20] if isinstance(item, str) for text in _texts(item)]
+        return [text for item in value[:20] if isinstance(item, str) for text in _clean_texts(item)]
     return []
 
 
-def _names_of(value: Any, named: dict[Any, dict[str, Any]]) -> list[str]:
+def _entity_names(value: Any, named: dict[Any, dict[str, Any]]) -> list[str]:
     """The names of persons or organisations, given as words, as objects, or by reference to another object."""
     if isinstance(value, str):
-        return _texts(named[value].get("name")) if value in named else _texts(value)
+        return _clean_texts(named[value].get("name")) if value in named else _clean_texts(value)
     if isinstance(value, list):
-        return [name for item in value[:30] if isinstance(item, str | dict) for name in _names_of(item, named)]
+        return [name for item in value[:30] if isinstance(item, str | dict) for name in _entity_names(item, named)]
     if isinstance(value, dict):
         if "name" not in value and isinstance(value.get("@id"), str) and value["@id"] in named:
             value = named[value["@id"]]
-        return _texts(value.get("name"))
+        return _clean_texts(value.get("name"))
     return []

@@ -1,4 +1,4 @@
-"""Paths, folders, patterns, standard input, addresses and article files → sources that can be loaded."""
+"""Sources of articles: files, folders, patterns, standard input, web addresses and article files."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from dateline.errors import SourceUnreadable
-from dateline.reading.read import LARGEST
+from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
-_PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown"})
-_ARTICLES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-_PATTERN = frozenset("*?[")
+_PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown"})
+_ARTICLE_FILE_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_PATTERN_CHARACTERS = frozenset("*?[")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One input: its ``name`` for messages, what is known of it, and a way to load its bytes.
+    """One input: its ``name`` for messages, what is known about it, and a way to load its bytes.
 
-    ``url``, ``published`` and ``file_date`` are to be handed to ``read_text``; ``id`` is given where an
-    article file names one. ``load`` raises SourceUnreadable, in one clear line.
+    ``url``, ``published`` and ``file_date`` are arguments of ``read_text``; ``id`` is the one that an article file
+    gives. ``load`` raises SourceUnreadable with a message of one line.
     """
 
     name: str
@@ -45,8 +45,8 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
     A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files),
     a pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file
     (.jsonl): one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
-    What cannot be read is a source whose ``load`` says so. ``fetcher`` gets the addresses; by default one that
-    may also reach private ones, as the person at the command line may.
+    A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses; the default
+    one may also reach private hosts, as the person at the command line may.
     """
     for path in paths:
         if path == "-":
@@ -55,43 +55,45 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
             fetcher = fetcher or Fetcher(private=True)
             yield Source(path, partial(fetcher.fetch, path), url=path)
         else:
-            yield from _on_disk(path)
+            yield from _sources_on_disk(path)
 
 
-def _on_disk(path: str) -> Iterator[Source]:
+def _sources_on_disk(path: str) -> Iterator[Source]:
     if Path(path).is_dir():
         for name in _walk_folder(path):
-            yield from _file(name)
-    elif _PATTERN & set(path) and not Path(path).exists():
+            yield from _sources_in_file(name)
+    elif _PATTERN_CHARACTERS & set(path) and not Path(path).exists():
         names = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
         if not names:
-            yield _unreadable(path, "no file matches this pattern")
+            yield _unreadable_source(path, "no file matches this pattern")
         for name in names:
-            yield from _on_disk(name)
+            yield from _sources_on_disk(name)
     else:
-        yield from _file(path)
+        yield from _sources_in_file(path)
 
 
 def _walk_folder(folder: str) -> Iterator[str]:
-    """The pages, texts and article files under ``folder``; hidden ones, pipes and devices are passed over."""
-    for here, folders, files in os.walk(folder):
+    """Yield the pages, texts and article files under ``folder``, without hidden files, pipes and devices."""
+    for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            low, path = name.lower(), Path(here) / name
-            wanted = not name.startswith(".") and (Path(low).suffix in _PAGES or low.endswith(_ARTICLES))
-            # A link to nowhere is kept: its reader says so.
-            if wanted and (path.is_file() or not path.exists()):
+            lower_name, path = name.lower(), Path(parent) / name
+            is_readable = not name.startswith(".") and (
+                Path(lower_name).suffix in _PAGE_ENDINGS or lower_name.endswith(_ARTICLE_FILE_ENDINGS)
+            )
+            # A broken link is a source, too: loading it raises an error that names it.
+            if is_readable and (path.is_file() or not path.exists()):
                 yield str(path)
 
 
-def _file(path: str) -> Iterator[Source]:
-    if path.lower().endswith(_ARTICLES):
-        yield from _articles(path)
+def _sources_in_file(path: str) -> Iterator[Source]:
+    if path.lower().endswith(_ARTICLE_FILE_ENDINGS):
+        yield from _sources_in_article_file(path)
     else:
-        yield Source(path, partial(_load_file, path), file_date=_day_of(path))
+        yield Source(path, partial(_load_file, path), file_date=_modification_day(path))
 
 
-def _day_of(path: str) -> str | None:
+def _modification_day(path: str) -> str | None:
     try:
         return date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
     except (OSError, ValueError, OverflowError):
@@ -101,73 +103,73 @@ def _day_of(path: str) -> str | None:
 def _load_file(path: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
-            return _read(file, path)
+            return _read_limited(file, path)
     except (OSError, ValueError) as error:
-        raise SourceUnreadable(f"{path}: {_said(error)}") from error
+        raise SourceUnreadable(f"{path}: {_system_message(error)}") from error
 
 
 def _load_standard_input() -> bytes:
-    return _read(sys.stdin.buffer, "standard input")
+    return _read_limited(sys.stdin.buffer, "standard input")
 
 
-def _read(file: IO[bytes], name: str) -> bytes:
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise SourceUnreadable(f"{name}: too large, the limit is {LARGEST:,} bytes")
+def _read_limited(file: IO[bytes], name: str) -> bytes:
+    data = file.read(LARGEST_INPUT + 1)
+    if len(data) > LARGEST_INPUT:
+        raise SourceUnreadable(f"{name}: too large, the limit is {LARGEST_INPUT:,} bytes")
     return data
 
 
-def _said(error: Exception) -> str:
-    """The system's own words for what went wrong, in lower case: "no such file or directory"."""
+def _system_message(error: Exception) -> str:
+    """Return the message of the system in lower case: "no such file or directory"."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return words[:1].lower() + words[1:]
 
 
-def _unreadable(name: str, reason: str) -> Source:
+def _unreadable_source(name: str, reason: str) -> Source:
     def load() -> bytes:
         raise SourceUnreadable(f"{name}: {reason}")
 
     return Source(name, load)
 
 
-def _articles(path: str) -> Iterator[Source]:
-    """The articles of an article file, one a line; a broken line is a source that cannot be loaded."""
+def _sources_in_article_file(path: str) -> Iterator[Source]:
+    """Yield the articles of an article file, one for each line; a broken line is a source that cannot be loaded."""
     number = 0
     try:
         with _open_lines(path) as file:
-            while line := file.readline(LARGEST + 1):
+            while line := file.readline(LARGEST_INPUT + 1):
                 number += 1
                 if line.strip():
-                    yield _article(f"{path}:{number}", line)
-                while len(line) > LARGEST and not line.endswith(b"\n"):
-                    line = file.readline(LARGEST + 1)
+                    yield _source_of_article(f"{path}:{number}", line)
+                while len(line) > LARGEST_INPUT and not line.endswith(b"\n"):
+                    line = file.readline(LARGEST_INPUT + 1)
     except (OSError, EOFError) as error:
-        yield _unreadable(path if number == 0 else f"{path}:{number + 1}", _said(error))
+        yield _unreadable_source(path if number == 0 else f"{path}:{number + 1}", _system_message(error))
 
 
 def _open_lines(path: str) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if path.lower().endswith(".gz") else Path(path).open("rb")
 
 
-def _article(name: str, line: bytes) -> Source:
-    if len(line) > LARGEST:
-        return _unreadable(name, f"too large, the limit is {LARGEST:,} bytes")
+def _source_of_article(name: str, line: bytes) -> Source:
+    if len(line) > LARGEST_INPUT:
+        return _unreadable_source(name, f"too large, the limit is {LARGEST_INPUT:,} bytes")
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return _unreadable(name, f"not JSON: {error}")
+        return _unreadable_source(name, f"not JSON: {error}")
     if not isinstance(fields, dict):
-        return _unreadable(name, 'not an article: a line must be an object with "text" or "html"')
+        return _unreadable_source(name, 'not an article: a line must be an object with "text" or "html"')
     known = {key: value for key, value in fields.items() if isinstance(value, str) and value}
     words = known.get("html") or _with_title(known)
     if words is None:
-        return _unreadable(name, 'not an article: the object has no "text" and no "html"')
+        return _unreadable_source(name, 'not an article: the object has no "text" and no "html"')
     return Source(
         known.get("id", name),
         partial(words.encode, "utf-8", "replace"),
         url=known.get("url"),
         published=known.get("published"),
-        id=_id(fields),
+        id=_article_id(fields),
     )
 
 
@@ -178,6 +180,6 @@ def _with_title(known: dict[str, str]) -> str | None:
     return f"{title}\n\n{text}"
 
 
-def _id(fields: dict[str, Any]) -> str | None:
+def _article_id(fields: dict[str, Any]) -> str | None:
     value = fields.get("id")
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None

@@ -1,4 +1,5 @@
-"""Pages from the web: polite (robots.txt, one request at a time to a host), bounded in time and size, and wary."""
+"""Pages from the web: with respect for robots.txt, one request at a time to a host, limited in time, size and
+reach."""
 
 from __future__ import annotations
 
@@ -13,15 +14,15 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from dateline.errors import SourceUnreadable
-from dateline.reading.read import LARGEST
+from dateline.reading.read_article import LARGEST_INPUT
 
 AGENT = "dateline"
 _HEADERS = {"User-Agent": f"{AGENT} (news event coding)", "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8"}
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
-_WHOLE_TIME = 60.0
-_MOST_REDIRECTS = 5
+_TOTAL_TIMEOUT = 60.0
+_REDIRECT_LIMIT = 5
 _LARGEST_ROBOTS = 500_000
-_BETWEEN = 1.0
+_REQUEST_INTERVAL = 1.0
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Fetcher:
     """
 
     private: bool = False
-    between: float = _BETWEEN
+    between: float = _REQUEST_INTERVAL
     client: httpx.Client = field(default_factory=lambda: httpx.Client(headers=_HEADERS, timeout=_TIMEOUT))
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -41,24 +42,24 @@ class Fetcher:
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def fetch(self, url: str) -> bytes:
-        """The body of the page at ``url``, after at most five redirects.
+        """Return the body of the page at ``url``, after at most five redirects.
 
         Raises SourceUnreadable if the address is not allowed, the host does not answer, or the page is too large.
         """
-        at = url
-        for _ in range(_MOST_REDIRECTS + 1):
-            self._check(at)
-            if not self._robots_of(at).can_fetch(AGENT, at):
+        address = url
+        for _ in range(_REDIRECT_LIMIT + 1):
+            self._check(address)
+            if not self._robots_of(address).can_fetch(AGENT, address):
                 raise SourceUnreadable(f"{url}: its robots.txt does not allow it to be fetched")
-            self._wait(at)
-            status, location, body = self._get(at, LARGEST)
+            self._wait(address)
+            status, location, body = self._get(address, LARGEST_INPUT)
             if location is not None:
-                at = urljoin(at, location)
+                address = urljoin(address, location)
             elif status >= 400:
                 raise SourceUnreadable(f"{url}: the host answered {status}")
             else:
                 return body
-        raise SourceUnreadable(f"{url}: more than {_MOST_REDIRECTS} redirects")
+        raise SourceUnreadable(f"{url}: more than {_REDIRECT_LIMIT} redirects")
 
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
@@ -67,14 +68,14 @@ class Fetcher:
         if self.private:
             return
         try:
-            found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
+            addresses = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise SourceUnreadable(f"{url}: the host is not known") from error
-        for entry in found:
+        for entry in addresses:
             _refuse_private(url, str(entry[4][0]))
 
     def _get(self, url: str, largest: int) -> tuple[int, str | None, bytes]:
-        """Status, where a redirect leads, and the body."""
+        """Return the status, the target of a redirect, and the body."""
         started = self.clock()
         try:
             with self.client.stream("GET", url, follow_redirects=False) as answer:
@@ -86,14 +87,14 @@ class Fetcher:
                     body += chunk
                     if len(body) > largest:
                         raise SourceUnreadable(f"{url}: too large, the limit is {largest:,} bytes")
-                    if self.clock() - started > _WHOLE_TIME:
-                        raise SourceUnreadable(f"{url}: not read whole within {_WHOLE_TIME:.0f} seconds")
+                    if self.clock() - started > _TOTAL_TIMEOUT:
+                        raise SourceUnreadable(f"{url}: not read whole within {_TOTAL_TIMEOUT:.0f} seconds")
                 return answer.status_code, None, bytes(body)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise SourceUnreadable(f"{url}: {type(error).__name__}: {error}".rstrip(": ")) from error
 
     def _check_peer(self, url: str, answer: httpx.Response) -> None:
-        """The address that answered, too, must be public: a name may change its address between two look-ups."""
+        """Check that the address that answered is public, too: a name may change its address between two look-ups."""
         stream = answer.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream is not None and not self.private else None
         if peer:
@@ -101,26 +102,26 @@ class Fetcher:
 
     def _wait(self, url: str) -> None:
         host = urlsplit(url).netloc
-        asked = self._robots_of(url).crawl_delay(AGENT)
-        pause = self._last.get(host, float("-inf")) + max(self.between, float(asked or 0)) - self.clock()
+        crawl_delay = self._robots_of(url).crawl_delay(AGENT)
+        pause = self._last.get(host, float("-inf")) + max(self.between, float(crawl_delay or 0)) - self.clock()
         if pause > 0:
-            self.sleep(min(pause, _WHOLE_TIME))
+            self.sleep(min(pause, _TOTAL_TIMEOUT))
         self._last[host] = self.clock()
 
     def _robots_of(self, url: str) -> RobotFileParser:
-        """The host's robots.txt; one that is missing or broken allows everything."""
+        """Return the host's robots.txt; one that is missing or broken allows everything."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        known = self._robots.get(origin)
-        if known is None:
-            known = self._robots[origin] = RobotFileParser()
+        robots = self._robots.get(origin)
+        if robots is None:
+            robots = self._robots[origin] = RobotFileParser()
             try:
                 status, location, body = self._get(f"{origin}/robots.txt", _LARGEST_ROBOTS)
             except SourceUnreadable:
                 status, location, body = 0, None, b""
             rules = body.decode("utf-8", "replace").splitlines() if status == 200 and location is None else []
-            known.parse(rules)
-        return known
+            robots.parse(rules)
+        return robots
 
 
 def _refuse_private(url: str, address: str) -> None:

@@ -1,1 +1,1 @@
-"""The same work over many items: in this process, over processes, or on another engine behind one interface."""
+"""The same work over many articles: in this process, over processes, or on another executor behind one interface."""

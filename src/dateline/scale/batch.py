@@ -1,4 +1,4 @@
-"""Many sources through reading and coding, with the outcomes in the order of the input.
+"""Sources → records without a corpus: read and code each, with the outcomes in the order of the sources.
 
 One article that cannot be read or coded is set aside with its reason and the run goes on. The outcomes are the same
 whatever the number of processes, because each article is coded by itself.
@@ -14,15 +14,16 @@ from dateline.api import Coder
 from dateline.errors import DatelineError
 from dateline.reading.sources import Source
 from dateline.record import encode
+from dateline.scale.executors import run_items
 from dateline.scale.outcomes import Outcome
-from dateline.scale.shards import run_shards
 
 REMEDY = "code it by itself, and if that fails too, report it together with the article"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to code: the parser's model, a publication date that holds for every source, and languages let through."""
+    """How to code: the parser's model, the publication date of every source if known, and whether to take any
+    language."""
 
     model: str | None = None
     published: str | None = None
@@ -42,7 +43,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What became of one source: its record as a line of JSON, or the reason why it was set aside."""
+    """One source with its record as a line of JSON, or the reason why it was set aside."""
 
     name: str
     line: bytes | None = None
@@ -50,12 +51,12 @@ class Coded:
 
 
 def code_sources(sources: Iterable[Source], options: Options, workers: int = 1) -> Iterator[Coded]:
-    """What became of each source, in order; one worker is this process.
+    """Yield what became of each source, in order; with one worker, this process does the work.
 
     Raises ModelMissing or KnowledgeFault (over several processes: WorkerFault) if no coder can be made.
     """
     jobs = (_load(source, options) for source in sources)
-    for outcome in run_shards(jobs, partial(_coding, options), workers if workers > 1 else 0):
+    for outcome in run_items(jobs, partial(_load_work, options), workers if workers > 1 else 0):
         if outcome.result is not None:
             yield outcome.result
         else:
@@ -70,8 +71,8 @@ def _load(source: Source, options: Options) -> Job | Outcome[Job, Coded]:
     return Job(source.name, data, source.url, options.published or source.published, source.file_date)
 
 
-def _coding(options: Options) -> Callable[[Job], Coded]:
-    """The work of one process: its coder is loaded once."""
+def _load_work(options: Options) -> Callable[[Job], Coded]:
+    """Return the work of one process, whose coder is loaded once."""
     return partial(_code, _coder(options.model), options)
 
 

@@ -1,7 +1,7 @@
-"""Inputs → corpus: read, recognise what is known already, code the rest, write down what comes of it.
+"""Sources → corpus: load, read, recognise what the corpus has, code the rest, and write what came of each input.
 
-Reading and coding run over processes; what is known is looked up between the two, in the order of the inputs,
-so that the corpus is the same whatever the number of workers.
+Reading and coding run on an executor (see :mod:`dateline.scale.executors`). What the corpus has is looked up between
+the two, in this process and in the order of the inputs, so that the corpus is the same whatever the number of workers.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from dateline.errors import DatelineError
+from dateline.reading.sources import Source
 from dateline.record import Article, Record, decode, encode
+from dateline.scale.executors import TIME_LIMIT_S, run_items
 from dateline.scale.outcomes import Outcome
-from dateline.scale.shards import TIME_LIMIT_S, run_shards
 from dateline.store.seen_index import SeenIndex, source_key
 from dateline.store.writer import Writer
 
 
 @dataclass(frozen=True)
 class Input:
-    """What was loaded from one source: its name and its bytes, with what the caller knows of it. Where it could
-    not be loaded, ``unreadable`` says why."""
+    """What was loaded from one source: its name, its bytes and what the caller knows of it; or, in ``unreadable``,
+    why it could not be loaded."""
 
     name: str
     data: bytes = b""
@@ -33,15 +35,15 @@ class Input:
 
     @property
     def key(self) -> int:
-        """By which the same bytes from the same address are recognised, or the same unreadable source."""
+        """The key of the same bytes from the same address, or of the same unreadable source."""
         if self.unreadable is not None:
             return source_key(self.name.encode("utf-8", "surrogatepass"), "unreadable")
         return source_key(self.data, self.url)
 
 
 @dataclass(frozen=True)
-class Task:
-    """An article to be coded, and where it came from."""
+class CodingTask:
+    """An article to be coded, with the name and the key of its input."""
 
     article: Article
     name: str
@@ -49,7 +51,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Passed:
+class Skipped:
     """An input that needs no more work: ``known`` already, ``failed`` before, or a ``copy`` of the article ``of``."""
 
     kind: Literal["known", "failed", "copy"]
@@ -58,7 +60,7 @@ class Passed:
 
 
 @dataclass
-class Tally:
+class IngestTally:
     """How many inputs were taken, and what became of them."""
 
     inputs: int = 0
@@ -69,35 +71,46 @@ class Tally:
     events: int = 0
 
 
-Reading = Callable[[], Callable[[Input], Article]]
-Coding = Callable[[], Callable[[Article], Record]]
+LoadReader = Callable[[], Callable[[Input], Article]]
+LoadCoder = Callable[[], Callable[[Article], Record]]
+
+
+def load_inputs(sources: Iterable[Source], published: str | None = None) -> Iterator[Input]:
+    """Yield the inputs of sources, each with its reason if it cannot be loaded. ``published`` is the publication date
+    of all, if the caller knows it better."""
+    for source in sources:
+        try:
+            data = source.load()
+        except (DatelineError, OSError) as error:
+            yield Input(source.name, url=source.url, unreadable=str(error))
+            continue
+        yield Input(source.name, data, source.url, published or source.published, source.file_date)
 
 
 def ingest(
     writer: Writer,
     inputs: Iterable[Input],
-    reading: Reading,
-    coding: Coding,
+    load_reader: LoadReader,
+    load_coder: LoadCoder,
     *,
     version: str,
     workers: int = 0,
     limit_s: float | None = TIME_LIMIT_S,
     retry: bool = False,
-    report: Callable[[Tally], None] | None = None,
-) -> Tally:
-    """Read and code ``inputs`` into the writer's corpus and say what became of them.
+    report: Callable[[IngestTally], None] | None = None,
+) -> IngestTally:
+    """Read and code ``inputs`` into the writer's corpus and return what became of them.
 
-    ``reading`` and ``coding`` load what their work needs and return the work; with workers they must be
-    picklable. What this ``version`` of the program set aside before is not tried again unless ``retry``.
-    ``report``, if given, is called after each input.
+    With workers, ``load_reader`` and ``load_coder`` must be picklable. What this ``version`` of the program set
+    aside before is not tried again unless ``retry``. ``report``, if given, is called after each input.
     """
-    known = writer.known
-    failed = _Failed(known, None if retry else version)
-    tally = Tally()
-    read = run_shards(_unread(inputs, known, failed), reading, workers, limit_s=limit_s)
-    coded = run_shards(_uncoded(read, known, failed), partial(_code_task, coding), workers, limit_s=limit_s)
-    with closing(coded):
-        for outcome in coded:
+    seen = writer.known
+    failures = _EarlierFailures(seen, None if retry else version)
+    tally = IngestTally()
+    read = run_items(_inputs_to_read(inputs, seen, failures), load_reader, workers, limit_s=limit_s)
+    tasks = _articles_to_code(read, seen, failures)
+    with closing(run_items(tasks, partial(_load_encoder, load_coder), workers, limit_s=limit_s)) as outcomes:
+        for outcome in outcomes:
             tally.inputs += 1
             _write(writer, outcome, tally, version)
             if report is not None:
@@ -105,59 +118,61 @@ def ingest(
     return tally
 
 
-def _code_task(coding: Coding) -> Callable[[Task], bytes]:
-    """The work of coding; a record travels between processes as JSON, which is faster than pickling it."""
-    code = coding()
+def _load_encoder(load_coder: LoadCoder) -> Callable[[CodingTask], bytes]:
+    """Return the work of coding; a record travels between processes as JSON, which is faster than pickling it."""
+    code = load_coder()
     return lambda task: encode(code(task.article))
 
 
 @dataclass(frozen=True)
-class _Failed:
-    """What this version of the program has set aside before; nothing, where it is to be tried again."""
+class _EarlierFailures:
+    """The keys and ids of what ``version`` of the program has set aside before; none if ``version`` is None."""
 
-    known: SeenIndex
+    seen: SeenIndex
     version: str | None
 
     def __contains__(self, key: int | str) -> bool:
-        return self.version is not None and self.known.failed(key, self.version)
+        return self.version is not None and self.seen.failed(key, self.version)
 
 
-def _unread(inputs: Iterable[Input], known: SeenIndex, failed: _Failed) -> Iterator[Input | Outcome[Input, Passed]]:
-    """The inputs, each with its outcome at once where it need not be read."""
-    for one in inputs:
-        if one.unreadable is not None:
-            yield Outcome(one, error=one.unreadable)
-        elif known.source_seen(one.key):
-            yield Outcome(one, Passed("known"))
-        elif one.key in failed:
-            yield Outcome(one, Passed("failed"))
+def _inputs_to_read(
+    inputs: Iterable[Input], seen: SeenIndex, failures: _EarlierFailures
+) -> Iterator[Input | Outcome[Input, Skipped]]:
+    """Yield the inputs, or their outcomes if they need not be read."""
+    for source in inputs:
+        if source.unreadable is not None:
+            yield Outcome(source, error=source.unreadable)
+        elif seen.source_seen(source.key):
+            yield Outcome(source, Skipped("known"))
+        elif source.key in failures:
+            yield Outcome(source, Skipped("failed"))
         else:
-            yield one
+            yield source
 
 
-def _uncoded(
-    read: Iterable[Outcome[Input, Article | Passed]], known: SeenIndex, failed: _Failed
-) -> Iterator[Task | Outcome[Input, Passed]]:
-    """The articles that were read, each with its outcome at once where it need not be coded."""
+def _articles_to_code(
+    read: Iterable[Outcome[Input, Article | Skipped]], seen: SeenIndex, failures: _EarlierFailures
+) -> Iterator[CodingTask | Outcome[Input, Skipped]]:
+    """Yield the articles that were read, or the outcomes of their inputs if they need not be coded."""
     for outcome in read:
-        one, article = outcome.item, outcome.result
+        source, article = outcome.item, outcome.result
         if not isinstance(article, Article):
-            yield Outcome(one, article, outcome.error)
+            yield Outcome(source, article, outcome.error)
             continue
-        sighting = known.look(article)
-        if sighting.kind == "copy":
-            yield Outcome(one, Passed("copy", article, sighting.of or ""))
-        elif sighting.kind == "same":
-            yield Outcome(one, Passed("known"))
-        elif article.id in failed:
-            yield Outcome(one, Passed("failed"))
+        match = seen.look_up(article)
+        if match.kind == "copy":
+            yield Outcome(source, Skipped("copy", article, match.of or ""))
+        elif match.kind == "same":
+            yield Outcome(source, Skipped("known"))
+        elif article.id in failures:
+            yield Outcome(source, Skipped("failed"))
         else:
-            known.add_article(article)
-            yield Task(article, one.name, one.key)
+            seen.add_article(article)
+            yield CodingTask(article, source.name, source.key)
 
 
-def _write(writer: Writer, outcome: Outcome[Any, Any], tally: Tally, version: str) -> None:
-    """Write down what became of one input, and count it."""
+def _write(writer: Writer, outcome: Outcome[Any, Any], tally: IngestTally, version: str) -> None:
+    """Write what became of one input into the corpus, and count it."""
     item, result = outcome.item, outcome.result
     match result:
         case bytes():
@@ -167,16 +182,22 @@ def _write(writer: Writer, outcome: Outcome[Any, Any], tally: Tally, version: st
                 tally.events += len(record.events)
             else:
                 tally.set_aside += 1
-        case Passed("copy", article, of) if article is not None:
+        case Skipped("copy", article, of) if article is not None:
             writer.copy(article, of, read_from=item.name, source_key=item.key)
             tally.copies += 1
-        case Passed("known"):
+        case Skipped("known"):
             tally.known += 1
-        case Passed():
+        case Skipped():
             tally.set_aside += 1
         case _:
             tally.set_aside += 1
-            stage, article_id = ("coding", item.article.id) if isinstance(item, Task) else ("reading", None)
-            reason = outcome.error or "no result"
-            if not writer.known.failed(article_id or item.key, version):
-                writer.set_aside(item.name, stage, reason, version, article_id=article_id, source_key=item.key)
+            _set_aside(writer, outcome, version)
+
+
+def _set_aside(writer: Writer, outcome: Outcome[Any, Any], version: str) -> None:
+    """Write why an input could not be read or coded, unless the corpus says so already."""
+    item = outcome.item
+    stage, article_id = ("coding", item.article.id) if isinstance(item, CodingTask) else ("reading", None)
+    if not writer.known.failed(article_id or item.key, version):
+        reason = outcome.error or "no result"
+        writer.set_aside(item.name, stage, reason, version, article_id=article_id, source_key=item.key)

@@ -1,4 +1,4 @@
-"""What comes of one item, and the running of one item with a time limit."""
+"""The outcome of one item, and work on one item within a time limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Outcome(Generic[Item, Result]):
-    """An item with what came of it: a ``result``, or else an ``error``, which says in one line what went wrong."""
+    """An item with its ``result``, or else with an ``error`` that says in one line why there is none."""
 
     item: Item
     result: Result | None = None
@@ -31,41 +31,44 @@ class TimeUp(BaseException):
 
 
 def attempt(function: Callable[[Item], Result], item: Item, limit_s: float | None) -> tuple[Result | None, str | None]:
-    """The result of one item, or one line that says why there is none: an error, or the time limit in seconds."""
+    """Return the result of one item and None, or None and one line that says why there is no result.
+
+    ``limit_s`` is the time limit in seconds, which holds in the main thread only.
+    """
     try:
-        with _limit(limit_s):
+        with _time_limit(limit_s):
             return function(item), None
     except TimeUp:
-        return None, time_message(limit_s)
+        return None, time_limit_message(limit_s)
     except Exception as error:  # noqa: BLE001 the work is arbitrary, and one bad item must not end the run
-        return None, _line(error)
+        return None, _one_line(error)
 
 
-def time_message(limit_s: float | None) -> str:
-    """What an item's outcome says when its time was up."""
+def time_limit_message(limit_s: float | None) -> str:
+    """Return the error of an item whose time was up."""
     return f"took longer than {limit_s:g} seconds"
 
 
 @contextmanager
-def _limit(limit_s: float | None) -> Iterator[None]:
+def _time_limit(limit_s: float | None) -> Iterator[None]:
     if limit_s is None or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
+    def raise_time_up(_number: int, _frame: FrameType | None) -> None:
         raise TimeUp
 
-    before = signal.signal(signal.SIGALRM, ring)
+    previous = signal.signal(signal.SIGALRM, raise_time_up)
     signal.setitimer(signal.ITIMER_REAL, limit_s)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous)
 
 
-def _line(error: Exception) -> str:
-    """An error in one line: what was raised on purpose in its own words, a fault with the place where it arose."""
+def _one_line(error: Exception) -> str:
+    """Return an error in one line: in its own words if dateline raised it, otherwise with the place where it arose."""
     if isinstance(error, DatelineError):
         return " ".join(str(error).split())
     frames = traceback.extract_tb(error.__traceback__)

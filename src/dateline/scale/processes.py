@@ -1,7 +1,7 @@
-"""Work over processes of one machine.
+"""A pool of worker processes on one machine.
 
-A thread of this process hands items to idle workers and gathers their answers; each worker has one item at a
-time, so that a worker that dies or hangs takes no other item with it. It is killed if need be and replaced.
+A thread of this process sends items to idle workers and gathers their answers. Each worker has one item at a time, so
+that a worker that dies or hangs takes no other item with it; it is killed if need be and replaced.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from dateline.errors import WorkerFault
-from dateline.scale.outcomes import Outcome, attempt, time_message
+from dateline.scale.outcomes import Outcome, attempt, time_limit_message
 
 START_ATTEMPTS = 3
 GRACE_S = 2.0
@@ -26,11 +26,11 @@ READY = "ready"
 BROKEN = "broken"
 
 
-def serve(connection: Connection, work: Callable[[], Callable[[Any], Any]], limit_s: float | None) -> None:
-    """The life of a worker: load the work, then answer items until the connection is closed."""
+def run_worker(connection: Connection, load_work: Callable[[], Callable[[Any], Any]], limit_s: float | None) -> None:
+    """Load the work, then answer items until the connection is closed: the main function of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        function = work()
+        work = load_work()
     except Exception as error:  # noqa: BLE001 reported to the process that waits for this worker
         connection.send((BROKEN, f"{type(error).__name__}: {error}"))
         return
@@ -40,7 +40,7 @@ def serve(connection: Connection, work: Callable[[], Callable[[Any], Any]], limi
             item = connection.recv()
         except (EOFError, OSError):
             return
-        answer = attempt(function, item, limit_s)
+        answer = attempt(work, item, limit_s)
         try:
             connection.send(answer)
         except (BrokenPipeError, ConnectionResetError):
@@ -50,21 +50,21 @@ def serve(connection: Connection, work: Callable[[], Callable[[Any], Any]], limi
 
 
 class _Worker:
-    """A process, the connection to it, and the item that it has at present."""
+    """A process, the connection to it, and the number of the item that it works on, if any."""
 
-    def __init__(self, work: Callable[[], Callable[[Any], Any]], limit_s: float | None) -> None:
+    def __init__(self, load_work: Callable[[], Callable[[Any], Any]], limit_s: float | None) -> None:
         context = mp.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, work, limit_s), daemon=True)
+        self.process = context.Process(target=run_worker, args=(theirs, load_work, limit_s), daemon=True)
         self.process.start()
         theirs.close()
         self.ready = False
         self.number: int | None = None
-        self.since = 0.0
+        self.started = 0.0
 
-    def give(self, number: int, item: Any) -> None:
+    def send(self, number: int, item: Any) -> None:
         self.connection.send(item)
-        self.number, self.since = number, time.monotonic()
+        self.number, self.started = number, time.monotonic()
 
     def kill(self) -> None:
         self.process.kill()
@@ -73,37 +73,42 @@ class _Worker:
 
 
 class Pool:
-    """Workers for one run; ``window`` is the largest number of items that are held, unfinished or not yet taken."""
+    """Workers for one run; ``window`` is the largest number of items in memory, unfinished or not yet consumed."""
 
     def __init__(
-        self, work: Callable[[], Callable[[Any], Any]], workers: int, window: int, limit_s: float | None
+        self, load_work: Callable[[], Callable[[Any], Any]], workers: int, window: int, limit_s: float | None
     ) -> None:
-        self._work, self._limit_s = work, limit_s
+        self._load_work, self._limit_s = load_work, limit_s
         self._count = workers
         self._workers: list[_Worker] = []
-        self._room = threading.Semaphore(max(window, workers))
-        self._given: dict[int, Any] = {}
+        self._capacity = threading.Semaphore(max(window, workers))
+        self._items: dict[int, Any] = {}
         self._unsent: deque[int] = deque()
-        self._done: dict[int, tuple[Any, str | None]] = {}
+        self._finished: dict[int, tuple[Any, str | None]] = {}
         self._results: queue.SimpleQueue[Outcome[Any, Any] | BaseException | None] = queue.SimpleQueue()
-        self._bell, self._ring = mp.Pipe(duplex=False)
+        self._wake_reader, self._wake_writer = mp.Pipe(duplex=False)
         self._stop = threading.Event()
         self._failed_starts = 0
+        self._next_number = self._next_outcome = 0
+        self._exhausted = False
 
     def outcomes(self, items: Iterable[Any]) -> Iterator[Outcome[Any, Any]]:
-        """The outcomes in the order of the items. Raises what the items raise, and WorkerFault if no worker starts."""
+        """Yield the outcomes in the order of the items.
+
+        Raises what the iteration of the items raises, and WorkerFault if no worker starts.
+        """
         thread = threading.Thread(target=self._dispatch, args=(iter(items),), daemon=True)
         thread.start()
         try:
             while (outcome := self._results.get()) is not None:
                 if isinstance(outcome, BaseException):
                     raise outcome
-                self._room.release()
-                self._ring.send_bytes(b"\0")
+                self._capacity.release()
+                self._wake_writer.send_bytes(b"\0")
                 yield outcome
         finally:
             self._stop.set()
-            self._ring.send_bytes(b"\0")
+            self._wake_writer.send_bytes(b"\0")
             thread.join()
 
     def __enter__(self) -> Self:
@@ -114,8 +119,8 @@ class Pool:
     ) -> None:
         for worker in self._workers:
             worker.kill()
-        self._bell.close()
-        self._ring.close()
+        self._wake_reader.close()
+        self._wake_writer.close()
 
     def _dispatch(self, items: Iterator[Any]) -> None:
         end: BaseException | None = None
@@ -129,93 +134,100 @@ class Pool:
             self._results.put(end)
 
     def _loop(self, items: Iterator[Any]) -> None:
-        taken = following = 0
-        exhausted = False
+        """Send items, gather answers and emit outcomes until all is done, or the caller wants no more."""
         while not self._stop.is_set():
             idle = [worker for worker in self._workers if worker.ready and worker.number is None]
-            wanted = len(idle) if self._workers else 1
-            while len(self._unsent) < wanted and not exhausted and self._room.acquire(blocking=False):
-                try:
-                    item = next(items)
-                except StopIteration:
-                    exhausted = True
-                    break
-                if isinstance(item, Outcome):
-                    self._given[taken], self._done[taken] = item.item, (item.result, item.error)
-                else:
-                    self._given[taken] = item
-                    self._unsent.append(taken)
-                taken += 1
+            self._take_items(items, len(idle) if self._workers else 1)
             if self._unsent and not self._workers:
-                # Not before: loading the tools takes seconds, and a run that resumes may have nothing to do.
-                self._workers = [_Worker(self._work, self._limit_s) for _ in range(self._count)]
+                # Workers start late: loading the tools takes seconds, and a run that resumes may have nothing to do.
+                self._workers = [_Worker(self._load_work, self._limit_s) for _ in range(self._count)]
             for worker in idle[: len(self._unsent)]:
                 self._send(worker, self._unsent.popleft())
-            while following in self._done:
-                result, error = self._done.pop(following)
-                self._results.put(Outcome(self._given.pop(following), result, error))
-                following += 1
-            if exhausted and not self._given:
+            self._emit_outcomes()
+            if self._exhausted and not self._items:
                 return
-            if not self._done or self._busy():
-                self._gather()
+            if not self._finished or self._has_busy_workers():
+                self._gather_answers()
 
-    def _busy(self) -> bool:
+    def _take_items(self, items: Iterator[Any], wanted: int) -> None:
+        """Take items until ``wanted`` ones wait to be sent, as far as there are any and the window has room."""
+        while len(self._unsent) < wanted and not self._exhausted and self._capacity.acquire(blocking=False):
+            try:
+                item = next(items)
+            except StopIteration:
+                self._exhausted = True
+                break
+            number = self._next_number
+            if isinstance(item, Outcome):
+                self._items[number], self._finished[number] = item.item, (item.result, item.error)
+            else:
+                self._items[number] = item
+                self._unsent.append(number)
+            self._next_number += 1
+
+    def _emit_outcomes(self) -> None:
+        """Emit the outcomes that are next in the order of the items."""
+        while self._next_outcome in self._finished:
+            result, error = self._finished.pop(self._next_outcome)
+            self._results.put(Outcome(self._items.pop(self._next_outcome), result, error))
+            self._next_outcome += 1
+
+    def _has_busy_workers(self) -> bool:
         return any(not worker.ready or worker.number is not None for worker in self._workers)
 
     def _send(self, worker: _Worker, number: int) -> None:
         try:
-            worker.give(number, self._given[number])
+            worker.send(number, self._items[number])
         except (BrokenPipeError, ConnectionResetError):
             self._unsent.appendleft(number)
-            self._died(worker)
+            self._handle_death(worker)
         except Exception as error:  # noqa: BLE001 an item that cannot be pickled is that item's error
-            self._done[number] = None, f"the item cannot be sent: {type(error).__name__}: {error}"
+            self._finished[number] = None, f"the item cannot be sent: {type(error).__name__}: {error}"
 
-    def _gather(self) -> None:
-        """Wait until something happens, take the answers, and set aside the items of workers that died or hang."""
+    def _gather_answers(self) -> None:
+        """Wait until something happens, take the answers, and give up the items of workers that died or hang."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        for source in wait([*by_connection, self._bell], timeout=self._patience()):
-            if source is self._bell:
-                self._bell.recv_bytes()
+        for source in wait([*by_connection, self._wake_reader], timeout=self._seconds_to_deadline()):
+            if source is self._wake_reader:
+                self._wake_reader.recv_bytes()
             else:
                 self._receive(by_connection[source])  # type: ignore[index]
         for worker in list(self._workers):
-            if self._late(worker) and worker.number is not None and not worker.connection.poll():
-                self._done[worker.number] = None, time_message(self._limit_s)
+            if self._is_overdue(worker) and worker.number is not None and not worker.connection.poll():
+                self._finished[worker.number] = None, time_limit_message(self._limit_s)
                 self._replace(worker)
 
-    def _late(self, worker: _Worker) -> bool:
-        return self._limit_s is not None and time.monotonic() - worker.since > self._limit_s + GRACE_S
+    def _is_overdue(self, worker: _Worker) -> bool:
+        return self._limit_s is not None and time.monotonic() - worker.started > self._limit_s + GRACE_S
 
-    def _patience(self) -> float | None:
-        """Seconds until the first busy worker's time is up, grace included; ``None`` if there is no such time."""
-        started = [worker.since for worker in self._workers if worker.number is not None]
-        if self._limit_s is None or not started:
+    def _seconds_to_deadline(self) -> float | None:
+        """Return the seconds until the first busy worker's time is up, grace included; ``None`` without a limit."""
+        starts = [worker.started for worker in self._workers if worker.number is not None]
+        if self._limit_s is None or not starts:
             return None
-        return max(0.0, min(started) + self._limit_s + GRACE_S - time.monotonic()) + 0.01
+        return max(0.0, min(starts) + self._limit_s + GRACE_S - time.monotonic()) + 0.01
 
     def _receive(self, worker: _Worker) -> None:
         try:
             first, second = worker.connection.recv()
         except (EOFError, OSError):
-            self._died(worker)
+            self._handle_death(worker)
             return
         except Exception as error:  # noqa: BLE001 a result that cannot be unpickled is that item's error
             first, second = None, f"the result cannot be read: {type(error).__name__}: {error}"
         if worker.number is not None:
-            self._done[worker.number] = first, second
+            self._finished[worker.number] = first, second
             worker.number = None
         elif first == READY:
             worker.ready = True
         else:
             raise WorkerFault(f"a worker could not start: {second}")
 
-    def _died(self, worker: _Worker) -> None:
+    def _handle_death(self, worker: _Worker) -> None:
         worker.process.join()
-        cause = _cause(worker.process.exitcode)
+        cause = _exit_cause(worker.process.exitcode)
         if worker.number is not None:
-            self._done[worker.number] = None, f"the worker died ({cause})"
+            self._finished[worker.number] = None, f"the worker died ({cause})"
         elif not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= START_ATTEMPTS:
@@ -224,10 +236,10 @@ class Pool:
 
     def _replace(self, worker: _Worker) -> None:
         worker.kill()
-        self._workers[self._workers.index(worker)] = _Worker(self._work, self._limit_s)
+        self._workers[self._workers.index(worker)] = _Worker(self._load_work, self._limit_s)
 
 
-def _cause(code: int | None) -> str:
+def _exit_cause(code: int | None) -> str:
     if code is not None and code < 0:
         return signal.Signals(-code).name
     return f"exit status {code}"

@@ -1,4 +1,8 @@
-"""A corpus through a new version: each article is coded again, ids of what did not change stay, the rest is told."""
+"""A corpus through a new version of the program: code each article again, keep the ids of what is the same.
+
+The new coding of a segment is written in parts that readers do not see yet (``pending`` in the manifest), so that a
+re-coding that was killed goes on after its last part. When all articles of a segment are coded, its parts replace it.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.record import MadeBy, Record, decode, encode
-from dateline.scale.ingest import Coding
-from dateline.scale.shards import TIME_LIMIT_S, run_shards
+from dateline.scale.executors import TIME_LIMIT_S, run_items
+from dateline.scale.ingest import LoadCoder
+from dateline.scale.outcomes import Outcome
 from dateline.store.maintenance import compact
-from dateline.store.record_diff import carry_ids, changes
-from dateline.store.record_rows import Row, record_rows
+from dateline.store.record_diff import Change, carry_ids, changes
+from dateline.store.record_rows import Row, Rows, record_rows
 from dateline.store.segments import Segment, segment_folder, segment_name, write_segment
 from dateline.store.writer import BATCH, Writer
 
-# What a re-coding leaves as it is.
-UNTOUCHED = ("copies", "problems", "retired", "changes")
-KEPT = ("version", "previous", "read_from", "ingested", "coded", "url_key", "text_key", "source_key")
+# The tables that do not depend on the coding.
+UNTOUCHED_TABLES = ("copies", "problems", "retired", "changes")
+# The columns of an article that do not depend on it, either.
+UNTOUCHED_COLUMNS = ("version", "previous", "read_from", "ingested", "coded", "url_key", "text_key", "source_key")
 
 
 @dataclass
-class Recoded:
-    """How many articles were coded again, and how many events that added, changed and withdrew."""
+class RecodeTally:
+    """How many articles were coded again or failed, and how many events that added, changed and withdrew."""
 
     articles: int = 0
     failed: int = 0
@@ -40,77 +46,85 @@ class Recoded:
 
 def recode(
     writer: Writer,
-    coding: Coding,
+    load_coder: LoadCoder,
     made_by: MadeBy,
     *,
     workers: int = 0,
     limit_s: float | None = TIME_LIMIT_S,
     batch: int = BATCH,
-    report: Callable[[Recoded], None] | None = None,
-) -> Recoded:
+    report: Callable[[RecodeTally], None] | None = None,
+) -> RecodeTally:
     """Code again every article of the writer's corpus that another version than ``made_by`` coded.
 
-    Readers see the new coding segment by segment, each whole. Killed, it goes on where it was. An article that
-    can no longer be coded keeps its record and is listed among the problems.
+    Readers see the new coding segment by segment, each whole. A run after a kill does the rest. An article that can
+    no longer be coded keeps its record and is listed among the problems. ``batch`` is the number of articles of a
+    part; ``report``, if given, is called after each article.
     """
-    versions = [made_by.dateline, made_by.model, made_by.knowledge]
-    run = _Recoding(writer, coding, versions, workers, limit_s, batch, report, Recoded())
-    run.drop_strangers()
+    versions = _versions(made_by)
+    run = _Recoding(writer, load_coder, versions, workers, limit_s, batch, report, RecodeTally())
+    run.drop_foreign_parts()
     for segment in list(writer.manifest.segments):
         if segment.made_by != versions and segment.rows.get("records"):
-            run.segment(segment)
-    while (merged := compact(writer.folder, writer.manifest, writer.tables)) is not writer.manifest:
-        writer.manifest = merged
-    return run.done
+            run.recode_segment(segment)
+    while (compacted := compact(writer.folder, writer.manifest, writer.tables)) is not writer.manifest:
+        writer.manifest = compacted
+    return run.tally
 
 
-def waiting(writer: Writer, made_by: MadeBy) -> int:
-    """How many articles another version coded."""
-    versions = [made_by.dateline, made_by.model, made_by.knowledge]
-    return sum(one.rows.get("records", 0) for one in writer.manifest.segments if one.made_by != versions)
+def count_outdated(writer: Writer, made_by: MadeBy) -> int:
+    """Return how many articles another version than ``made_by`` coded."""
+    versions = _versions(made_by)
+    return sum(segment.rows.get("records", 0) for segment in writer.manifest.segments if segment.made_by != versions)
+
+
+def _versions(made_by: MadeBy) -> list[str]:
+    return [made_by.dateline, made_by.model, made_by.knowledge]
 
 
 @dataclass
 class _Recoding:
+    """One run over a corpus: its options, and its tally so far."""
+
     writer: Writer
-    coding: Coding
+    load_coder: LoadCoder
     versions: list[str]
     workers: int
     limit_s: float | None
     batch: int
-    report: Callable[[Recoded], None] | None
-    done: Recoded
+    report: Callable[[RecodeTally], None] | None
+    tally: RecodeTally
 
-    def drop_strangers(self) -> None:
-        """Forget what an unfinished re-coding by another version left."""
+    def drop_foreign_parts(self) -> None:
+        """Drop the parts that an unfinished re-coding by another version left."""
         manifest = self.writer.manifest
         names = {segment.name for segment in manifest.segments}
-        mine = [one for one in manifest.pending if one.made_by == self.versions and one.replaces in names]
-        if mine != manifest.pending:
-            self.writer.publish(msgspec.structs.replace(manifest, pending=mine))
+        own = [part for part in manifest.pending if part.made_by == self.versions and part.replaces in names]
+        if own != manifest.pending:
+            self.writer.publish(msgspec.structs.replace(manifest, pending=own))
 
-    def segment(self, segment: Segment) -> None:
-        """Code one segment again, in parts that survive a kill, and put the parts in its place."""
-        finished = self._finished(segment)
+    def recode_segment(self, segment: Segment) -> None:
+        """Code one segment again in parts, and replace it by them."""
+        finished = self._finished_articles(segment)
         articles = {row["article_id"]: row for row in self._read(segment, "articles").to_pylist()}
-        olds = (record for record in self._records(segment) if record.article.id not in finished)
-        part: list[dict[str, list[Row]]] = []
-        with closing(run_shards(olds, partial(_recode_task, self.coding), self.workers, limit_s=self.limit_s)) as coded:
-            for outcome in coded:
-                old = outcome.item
-                extra = {name: articles[old.article.id][name] for name in KEPT}
-                part.append(self._rows(old, outcome.result, outcome.error, extra))
+        records = (record for record in self._records(segment) if record.article.id not in finished)
+        work = partial(_load_recoder, self.load_coder)
+        part: list[Rows] = []
+        with closing(run_items(records, work, self.workers, limit_s=self.limit_s)) as outcomes:
+            for outcome in outcomes:
+                article = articles[outcome.item.article.id]
+                part.append(self._rows(outcome, {name: article[name] for name in UNTOUCHED_COLUMNS}))
                 if self.report is not None:
-                    self.report(self.done)
+                    self.report(self.tally)
                 if len(part) >= self.batch:
-                    self._put(segment, part)
+                    self._write_part(segment, part)
                     part = []
-        self._put(segment, part)
-        self._swap(segment)
+        self._write_part(segment, part)
+        self._replace(segment)
 
-    def _finished(self, segment: Segment) -> set[str]:
-        pending = [one for one in self.writer.manifest.pending if one.replaces == segment.name]
-        return {article for one in pending for article in self._read(one, "articles")["article_id"].to_pylist()}
+    def _finished_articles(self, segment: Segment) -> set[str]:
+        """Return the articles of a segment that a run before this one has coded again."""
+        parts = [part for part in self.writer.manifest.pending if part.replaces == segment.name]
+        return {article for part in parts for article in self._read(part, "articles")["article_id"].to_pylist()}
 
     def _read(self, segment: Segment, table: str) -> pa.Table:
         if not segment.rows.get(table):
@@ -122,78 +136,82 @@ class _Recoding:
             for batch in file.iter_batches(128, columns=["record"]):
                 yield from map(decode, batch["record"].to_pylist())
 
-    def _rows(self, old: Record, line: bytes | None, error: str | None, extra: Row) -> dict[str, list[Row]]:
-        now = datetime.now(UTC)
-        self.done.articles += 1
-        if line is None:
-            self.done.failed += 1
-            problem = {
-                "read_from": extra["read_from"],
-                "article_id": old.article.id,
-                "stage": "coding",
-                "reason": f"kept its older record: {error}",
-                "dateline_version": self.versions[0],
-                "seen": now,
-                "source_key": extra["source_key"],
-            }
-            return record_rows(old, extra) | {"problems": [problem]}
-        new = carry_ids(old, decode(line))
-        told = []
+    def _rows(self, outcome: Outcome[Record, bytes], untouched: Row) -> Rows:
+        """Return the rows of an article that was coded again, with its changes, and count them."""
+        old, now = outcome.item, datetime.now(UTC)
+        self.tally.articles += 1
+        if outcome.result is None:
+            self.tally.failed += 1
+            return record_rows(old, untouched) | {"problems": [self._problem_row(outcome, untouched, now)]}
+        new = carry_ids(old, decode(outcome.result))
+        rows = []
         for change in changes(old, new):
-            setattr(self.done, change.change, getattr(self.done, change.change) + 1)
-            told.append(
-                {
-                    "article_id": old.article.id,
-                    "event_id": change.event_id,
-                    "change": change.change,
-                    "fields": list(change.fields),
-                    "before": _json(change.before),
-                    "after": _json(change.after),
-                    "cause": "recoded",
-                    "dateline_version": self.versions[0],
-                    "moment": now,
-                }
-            )
-        return record_rows(new, extra | {"coded": now}) | {"changes": told}
+            setattr(self.tally, change.change, getattr(self.tally, change.change) + 1)
+            rows.append(self._change_row(old, change, now))
+        return record_rows(new, untouched | {"coded": now}) | {"changes": rows}
 
-    def _put(self, segment: Segment, part: Iterable[dict[str, list[Row]]]) -> None:
-        """Write a part aside from what readers see."""
-        rows: dict[str, list[Row]] = {}
-        for one in part:
-            for name, found in one.items():
-                rows.setdefault(name, []).extend(found)
-        contents = {name: self.writer.tables[name].arrow(found) for name, found in rows.items() if found}
+    def _problem_row(self, outcome: Outcome[Record, bytes], untouched: Row, now: datetime) -> Row:
+        return {
+            "read_from": untouched["read_from"],
+            "article_id": outcome.item.article.id,
+            "stage": "coding",
+            "reason": f"kept its older record: {outcome.error}",
+            "dateline_version": self.versions[0],
+            "seen": now,
+            "source_key": untouched["source_key"],
+        }
+
+    def _change_row(self, old: Record, change: Change, now: datetime) -> Row:
+        return {
+            "article_id": old.article.id,
+            "event_id": change.event_id,
+            "change": change.change,
+            "fields": list(change.fields),
+            "before": _json(change.before),
+            "after": _json(change.after),
+            "cause": "recoded",
+            "dateline_version": self.versions[0],
+            "moment": now,
+        }
+
+    def _write_part(self, segment: Segment, part: Iterable[Rows]) -> None:
+        """Write a part of the new coding of a segment, which readers do not see yet."""
+        rows: Rows = {}
+        for article_rows in part:
+            for table, table_rows in article_rows.items():
+                rows.setdefault(table, []).extend(table_rows)
+        contents = {
+            table: self.writer.tables[table].arrow(table_rows) for table, table_rows in rows.items() if table_rows
+        }
         if contents:
-            self._publish(segment, contents)
+            self._publish_part(segment, contents)
 
-    def _publish(self, segment: Segment, contents: dict[str, pa.Table]) -> None:
+    def _publish_part(self, segment: Segment, contents: dict[str, pa.Table]) -> None:
         writer, manifest = self.writer, self.writer.manifest
         number = manifest.generation + 1
         name = segment_name(number, "recoded")
-        written = write_segment(
-            writer.folder, name, writer.tables, contents, made_by=self.versions, replaces=segment.name
-        )
-        pending = [*manifest.pending, written]
+        part = write_segment(writer.folder, name, writer.tables, contents, made_by=self.versions, replaces=segment.name)
+        pending = [*manifest.pending, part]
         writer.publish(msgspec.structs.replace(manifest, generation=number, pending=pending))
 
-    def _swap(self, segment: Segment) -> None:
+    def _replace(self, segment: Segment) -> None:
         """Let readers see the new coding of a segment instead of the old one."""
-        kept = {name: self._read(segment, name) for name in UNTOUCHED if segment.rows.get(name)}
-        if kept:
-            self._publish(segment, kept)
+        untouched = {name: self._read(segment, name) for name in UNTOUCHED_TABLES if segment.rows.get(name)}
+        if untouched:
+            self._publish_part(segment, untouched)
         manifest = self.writer.manifest
-        mine = [one for one in manifest.pending if one.replaces == segment.name]
-        others = [one for one in manifest.pending if one.replaces != segment.name]
-        at = manifest.segments.index(segment)
-        new = [msgspec.structs.replace(one, replaces=None) for one in mine]
-        segments = [*manifest.segments[:at], *new, *manifest.segments[at + 1 :]]
+        parts = [part for part in manifest.pending if part.replaces == segment.name]
+        pending = [part for part in manifest.pending if part.replaces != segment.name]
+        index = manifest.segments.index(segment)
+        new = [msgspec.structs.replace(part, replaces=None) for part in parts]
+        segments = [*manifest.segments[:index], *new, *manifest.segments[index + 1 :]]
         self.writer.publish(
-            msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments, pending=others)
+            msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments, pending=pending)
         )
 
 
-def _recode_task(coding: Coding) -> Callable[[Record], bytes]:
-    code = coding()
+def _load_recoder(load_coder: LoadCoder) -> Callable[[Record], bytes]:
+    code = load_coder()
     return lambda record: encode(code(record.article))
 
 

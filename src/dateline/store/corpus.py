@@ -1,4 +1,4 @@
-"""A corpus for reading: one whole state of it, however much is being written meanwhile."""
+"""A corpus for reading: one consistent state of it, whatever is written meanwhile."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ BY: Mapping[str, str] = {"newest": "date DESC NULLS LAST, event_id", "oldest": "
 
 @dataclass(frozen=True)
 class FoundEvent:
-    """An event together with the record that tells it."""
+    """An event with its record."""
 
     record: Record
     event: Event
 
 
 class Corpus:
-    """A corpus as it stood when it was opened; :meth:`refresh` moves on to the present state.
+    """A corpus in the state in which it was opened; :meth:`refresh` moves on to the present state.
 
     One corpus may serve several threads. Tables come as :class:`pyarrow.Table`; ``.to_pandas()`` makes a data
     frame of one. Close it, or use it as a context manager: files stay on disk as long as a reader is open.
@@ -48,11 +48,11 @@ class Corpus:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The corpus in the folder ``path``. Raises CorpusFault if there is none."""
+        """Open the corpus in the folder ``path``. Raises CorpusFault if there is none."""
         return cls(Path(path))
 
     def refresh(self) -> bool:
-        """Move on to the present state; whether anything has changed."""
+        """Move on to the present state, and return whether anything has changed."""
         manifest = read_manifest(self.folder)
         if manifest.generation == self.manifest.generation:
             return False
@@ -61,10 +61,10 @@ class Corpus:
         return True
 
     def events(self, *, limit: int | None = 100, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
-        """A page of events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
+        """Return a page of events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
 
         The days that the page covers are found first, by counting, so that only their part of the files is read in
-        full, and a page costs the same wherever it stands.
+        full, and every page costs the same.
         """
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
@@ -72,8 +72,8 @@ class Corpus:
         if limit is None:
             return self._fetch(f"{query} OFFSET {int(offset)}", values)
         days = self._fetch(f"SELECT date, count(*) AS n FROM events {where} GROUP BY date", values)
-        found = sorted(zip(days["date"].to_pylist(), days["n"].to_pylist(), strict=True), key=_by_day(order))
-        page, before = _page(found, int(limit), int(offset))
+        counts = sorted(zip(days["date"].to_pylist(), days["n"].to_pylist(), strict=True), key=_by_day(order))
+        page, before = _page(counts, int(limit), int(offset))
         if not page:
             return self.tables["events"].empty()
         known = [day for day in page if day is not None]
@@ -85,7 +85,7 @@ class Corpus:
         return self._fetch(f"{query} LIMIT {int(limit)} OFFSET {before}", [*bounds, *values])
 
     def event_stream(self, *, order: Order = "oldest", **filters: Any) -> Iterator[dict[str, Any]]:
-        """Every event that the filters let through, as dictionaries, one after the other."""
+        """Yield every event that matches the filters, as a dictionary."""
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
         query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
@@ -93,28 +93,28 @@ class Corpus:
             yield from batch.to_pylist()
 
     def count(self, **filters: Any) -> int:
-        """How many events the filters let through."""
+        """Return how many events match the filters."""
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
         return int(self._fetch(f"SELECT count(*) AS n FROM events {where}", values)["n"][0].as_py())
 
     def sql(self, query: str) -> pa.RecordBatchReader:
-        """The answer to one SELECT over the corpus's views. Raises CorpusFault if it is anything else or fails."""
+        """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else."""
         return select(self._database, query)
 
     def table(self, name: str) -> pa.Table:
-        """A whole table: ``articles``, ``stories``, ``problems`` …"""
+        """Return a whole table: ``articles``, ``stories``, ``problems`` …"""
         if name not in self.tables:
             raise CorpusFault(f'there is no table "{name}"; there are: {", ".join(self.tables)}')
         order = ", ".join(self.tables[name].sort)
         return self._fetch(f"SELECT * FROM {name} ORDER BY {order}", [])
 
     def stories(self) -> pa.Table:
-        """The table of stories: one row for each report of each story."""
+        """Return the table of stories: one row for each report of each story."""
         return self.table("stories")
 
     def problems(self) -> pa.Table:
-        """What was set aside and has not become an article since, each with its reason."""
+        """Return what was set aside and has not become an article since, each with its reason."""
         unsolved = " AND ".join(
             f"NOT EXISTS (FROM articles a WHERE a.{key} = p.{key} AND a.coded >= p.seen)"
             for key in ("article_id", "source_key", "read_from")
@@ -122,19 +122,19 @@ class Corpus:
         return self._fetch(f"SELECT * FROM problems p WHERE {unsolved} ORDER BY read_from, seen", [])
 
     def record(self, article_id: str) -> Record:
-        """The record of an article, by the article's id. Raises CorpusFault if there is none."""
+        """Return the record of an article, by the article's id. Raises CorpusFault if there is none."""
         for view in ("records", "old_records"):
-            found = self._fetch(f"SELECT record FROM {view} WHERE article_id = ?", [article_id])
-            if found.num_rows:
-                return decode(found["record"][0].as_py())
+            rows = self._fetch(f"SELECT record FROM {view} WHERE article_id = ?", [article_id])
+            if rows.num_rows:
+                return decode(rows["record"][0].as_py())
         raise CorpusFault(f"no article {article_id} in {self.folder}")
 
     def article(self, article_id: str) -> Article:
-        """An article, by its id. Raises CorpusFault if there is none."""
+        """Return an article, by its id. Raises CorpusFault if there is none."""
         return self.record(article_id).article
 
     def event(self, event_id: str) -> FoundEvent:
-        """An event with its record. ``event_id`` is the event's id, or ``ARTICLE_ID/EVENT_ID``.
+        """Return an event with its record. ``event_id`` is the event's id, or ``ARTICLE_ID/EVENT_ID``.
 
         Raises CorpusFault if there is none, or if events of several articles bear the id.
         """
@@ -142,17 +142,17 @@ class Corpus:
         query, values = "SELECT DISTINCT article_id FROM events WHERE event_id = ?", [event]
         if article:
             query, values = f"{query} AND article_id = ?", [event, article]
-        found = self._fetch(query, values)["article_id"].to_pylist()
-        if not found:
+        articles = self._fetch(query, values)["article_id"].to_pylist()
+        if not articles:
             raise CorpusFault(f"no event {event_id} in {self.folder}")
-        if len(found) > 1:
-            several = ", ".join(f"{one}/{event}" for one in sorted(found))
+        if len(articles) > 1:
+            several = ", ".join(f"{article_id}/{event}" for article_id in sorted(articles))
             raise CorpusFault(f"several articles have an event {event}; name one of: {several}")
-        record = self.record(found[0])
-        return FoundEvent(record, next(one for one in record.events if one.id == event))
+        record = self.record(articles[0])
+        return FoundEvent(record, next(candidate for candidate in record.events if candidate.id == event))
 
     def records(self, **filters: Any) -> Iterator[Record]:
-        """Every record, or those with an event that the filters let through, in the order of article ids."""
+        """Yield every record, or those with an event that matches the filters, in the order of article ids."""
         condition, values = Filters(**filters).condition()
         where = f"WHERE article_id IN (SELECT article_id FROM events WHERE {condition})" if condition else ""
         query = f"SELECT record FROM records {where}"
@@ -161,7 +161,7 @@ class Corpus:
                 yield decode(text.as_py())
 
     def close(self) -> None:
-        """Let go of the corpus's files."""
+        """Close the corpus's files."""
         self._database.close()
         self._lock.close()
 
@@ -181,22 +181,22 @@ class Corpus:
 
 
 def _by_day(order: Order) -> Callable[[tuple[date | None, int]], tuple[bool, int]]:
-    """The order of days: the newest or the oldest first, the unknown day last."""
+    """Return the sort key of days: the newest or the oldest first, the unknown day last."""
     sign = -1 if order == "newest" else 1
-    return lambda one: (one[0] is None, sign * one[0].toordinal() if one[0] else 0)
+    return lambda count: (count[0] is None, sign * count[0].toordinal() if count[0] else 0)
 
 
 def _page(days: list[tuple[date | None, int]], limit: int, offset: int) -> tuple[list[date | None], int]:
-    """The days that a page covers, of days with the number of their events, and how many events of the first of
-    them stand before the page."""
+    """Return the days that a page covers, of days with the number of their events, and how many events of the first
+    of them come before the page."""
     covered: list[date | None] = []
-    before = at = 0
+    before = position = 0
     for day, count in days:
-        if at >= offset + limit:
+        if position >= offset + limit:
             break
-        if at + count > offset:
+        if position + count > offset:
             if not covered:
-                before = offset - at
+                before = offset - position
             covered.append(day)
-        at += count
+        position += count
     return covered, before

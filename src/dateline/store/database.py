@@ -38,7 +38,7 @@ TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree
 def connect(
     folder: Path, manifest: Manifest, tables: Mapping[str, Table], memory: str = MEMORY
 ) -> duckdb.DuckDBPyConnection:
-    """A database in memory with one view for each table: articles that a newer version has replaced are in the
+    """Return a database in memory with one view for each table: articles that a newer version has replaced are in the
     views ``old_…`` only. It may read the corpus's files and nothing else, and its settings are locked."""
     files = {name: segment_files(folder, manifest, name) for name in tables}
     connection = duckdb.connect(":memory:")
@@ -51,7 +51,7 @@ def connect(
     connection.execute(
         "CREATE VIEW texts AS SELECT article_id, json_extract_string(record, '$.article.text') AS text FROM records"
     )
-    paths = [str(path) for found in files.values() for path in found]
+    paths = [str(path) for table_files in files.values() for path in table_files]
     connection.execute("SET allowed_paths = $paths", {"paths": paths})
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -59,19 +59,19 @@ def connect(
 
 
 def _has_columns(folder: Path, manifest: Manifest, table: Table) -> bool:
-    """Whether all files have every column of a table; of those that one version of the program made, one is asked."""
-    made = {tuple(one.made_by): one for one in manifest.segments if one.rows.get(table.name)}
-    files = (segment_folder(folder, one.name) / f"{table.name}.parquet" for one in made.values())
+    """Return whether all files have every column of a table, by one file of each version of the program."""
+    samples = {tuple(segment.made_by): segment for segment in manifest.segments if segment.rows.get(table.name)}
+    files = (segment_folder(folder, segment.name) / f"{table.name}.parquet" for segment in samples.values())
     try:
         return all(set(table.schema.names) <= set(pq.read_schema(file).names) for file in files)
     except (OSError, pa.ArrowInvalid):
-        return True  # Of a file that cannot be read, the database tells when it is asked.
+        return True  # A file that cannot be read is reported by the query that reads it.
 
 
 def _view(
     connection: duckdb.DuckDBPyConnection, table: Table, files: list[Path], has_retired: bool, has_columns: bool
 ) -> None:
-    """The view of a table. Columns that a file of an earlier version does not have are null."""
+    """Create the view of a table. Columns that a file of an earlier version does not have are null."""
     name = table.name
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     source = f"nothing.{name}"
@@ -91,8 +91,8 @@ def _view(
 
 
 def select(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
-    """The answer to one SELECT that a user wrote, as a stream. Raises CorpusFault for anything else, and for
-    what DuckDB says against it."""
+    """Return the answer to one SELECT that a user wrote, as a stream. Raises CorpusFault for anything else, and with
+    the message of DuckDB if that refuses it."""
     cursor = connection.cursor()
     try:
         statements = cursor.extract_statements(query)
@@ -130,11 +130,11 @@ Names = str | Sequence[str] | None
 
 @dataclass(frozen=True)
 class Filters:
-    """What events are wanted. Several values in one field mean any of them; several fields mean all of them.
+    """Which events are wanted. Several values in one field mean any of them; several fields mean all of them.
 
     ``actor``, ``recipient``, ``party`` (either side), ``source`` and ``place`` match a country, code, sector
     or whole name in upper or lower case, or a part of a name with ``*`` (``*putin*``). ``since`` and ``until``
-    (ISO dates, months or years) keep the events that have a day between them, both included.
+    (ISO dates, months or years) select the events that have a day between them, both included.
     """
 
     actor: Names = None
@@ -157,7 +157,7 @@ class Filters:
     ongoing: bool | None = None
 
     def condition(self) -> tuple[str, list[Any]]:
-        """A condition in SQL with its parameters. Raises CorpusFault for a type, status or date that cannot be."""
+        """Return a condition in SQL with its parameters. Raises CorpusFault for an unknown type, status or date."""
         parts: list[tuple[str, list[Any]]] = []
         for names, columns in (
             (self.actor, ("actor_key",)),

@@ -1,10 +1,12 @@
-"""Files that appear whole or not at all: written aside, flushed to the disk, renamed."""
+"""Files that appear whole or not at all (written aside, flushed to the disk, renamed), and locks on files."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,14 +17,26 @@ from dateline.errors import CorpusBusy
 ASIDE = ".aside-"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path`` so that a reader, or a run after a crash, sees the old file or the new one."""
-    aside = path.parent / f"{ASIDE}{path.name}"
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+@contextmanager
+def replace_file(path: Path, aside: Path) -> Iterator[BinaryIO]:
+    """Yield a stream to the file ``aside``, which replaces ``path`` at the end, or is removed after an error.
+
+    Both must be in one folder. Whoever opens ``path`` meanwhile, or after a crash, sees the old file or the new one.
+    """
+    try:
+        with aside.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace the content of ``path`` by ``data``, whole or not at all, so that it outlives a power cut."""
+    with replace_file(path, path.parent / f"{ASIDE}{path.name}") as stream:
+        stream.write(data)
     sync_folder(path.parent)
 
 
@@ -75,7 +89,7 @@ class Lock:
         self._file.flush()
 
     def close(self) -> None:
-        """Give the lock back."""
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -90,7 +104,7 @@ class Lock:
 
 
 def _open(path: Path, shared: bool) -> BinaryIO | None:
-    """The lock's file; ``None`` for a reader of a corpus that cannot be written to, where nobody writes either."""
+    """Return the lock's file, or ``None`` for a reader of a corpus that cannot be written to: nobody else writes it."""
     try:
         return path.open("r+b" if path.exists() else "w+b")
     except OSError:

@@ -1,4 +1,7 @@
-"""Small segments are merged into larger ones, so that a query opens few files however long a corpus has grown."""
+"""Care of a corpus: small segments are merged into larger ones, obsolete ones removed, and all of it checked.
+
+Merging keeps the number of files that a query opens small, however long a corpus has grown.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def _merge(
 ) -> Manifest:
     contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
     for name in tables:
-        files = [segment_folder(folder, one.name) / f"{name}.parquet" for one in group if one.rows.get(name)]
+        files = [
+            segment_folder(folder, segment.name) / f"{name}.parquet" for segment in group if segment.rows.get(name)
+        ]
         if files and name == "records":
             contents[name] = _batches(files)
         elif files:
@@ -54,9 +59,9 @@ def _merge(
     number = manifest.generation + 1
     merged = write_segment(folder, segment_name(number, "merged"), tables, contents, level=1, made_by=made_by)
     gone = {segment.name for segment in group}
-    at = min(index for index, segment in enumerate(manifest.segments) if segment.name in gone)
-    kept = [segment for segment in manifest.segments if segment.name not in gone]
-    segments = [*kept[:at], merged, *kept[at:]]
+    position = min(index for index, segment in enumerate(manifest.segments) if segment.name in gone)
+    others = [segment for segment in manifest.segments if segment.name not in gone]
+    segments = [*others[:position], merged, *others[position:]]
     changed = msgspec.structs.replace(manifest, generation=number, segments=segments)
     write_manifest(folder, changed)
     return changed
@@ -70,7 +75,7 @@ def _batches(files: list[Path]) -> Iterator[pa.Table]:
 
 
 def remove_obsolete(folder: Path, manifest: Manifest) -> int:
-    """Remove segments that merging or re-coding has replaced, unless a reader is at work. Returns their number."""
+    """Remove the segments that merging or re-coding has replaced, unless a reader is open, and return their number."""
     used = manifest.names()
     obsolete = [
         path
@@ -89,7 +94,7 @@ def remove_obsolete(folder: Path, manifest: Manifest) -> int:
 
 
 def check_corpus(folder: Path) -> int:
-    """The number of records. Raises CorpusFault that names the first thing that is wrong."""
+    """Return the number of records. Raises CorpusFault that names the first thing that is wrong."""
     with Corpus.open(folder) as corpus:
         stories = [corpus.manifest.stories] if corpus.manifest.stories else []
         for segment in (*corpus.manifest.segments, *stories):
@@ -110,8 +115,8 @@ def _check_segment(folder: Path, segment: Segment) -> None:
     for table, rows in segment.rows.items():
         path = segment_folder(folder, segment.name) / f"{table}.parquet"
         try:
-            found = pq.read_metadata(path).num_rows
+            count = pq.read_metadata(path).num_rows
         except (OSError, pa.ArrowException) as error:
             raise CorpusFault(f"{path} cannot be read: {error}") from error
-        if found != rows:
-            raise CorpusFault(f"{path} holds {found} rows, the manifest says {rows}")
+        if count != rows:
+            raise CorpusFault(f"{path} holds {count} rows, the manifest says {rows}")

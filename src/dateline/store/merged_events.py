@@ -11,9 +11,9 @@ import msgspec
 from dateline.errors import CorpusFault
 from dateline.record import content_id
 from dateline.store.corpus import Corpus
-from dateline.store.durability import write_whole
+from dateline.store.durability import write_atomically
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import DECIDED, LOG, Decision, decide, read_decisions
+from dateline.stories.event_linking import BY_DECISION, DECISIONS_FILE, Decision, make_decision, read_decisions
 
 Row = dict[str, Any]
 _ROWS = (
@@ -32,7 +32,7 @@ class Merge:
 
 
 def merges(corpus: Corpus, *, least: int = 2, limit: int = 50) -> list[Merge]:
-    """Merged events with at least so many reports, those with most reports first."""
+    """Return the merged events with at least ``least`` reports, those with most reports first."""
     chosen = (
         "SELECT merged_event_id FROM stories WHERE event_id IS NOT NULL GROUP BY merged_event_id "
         f"HAVING count(*) >= {int(least)} ORDER BY count(*) DESC, merged_event_id LIMIT {int(limit)}"
@@ -41,33 +41,33 @@ def merges(corpus: Corpus, *, least: int = 2, limit: int = 50) -> list[Merge]:
 
 
 def merge(corpus: Corpus, merged_event_id: str) -> Merge:
-    """One merged event. Raises CorpusFault if there is none of this id."""
-    found = _merges(corpus, f"s.merged_event_id = {_quoted(merged_event_id)}")
-    if not found:
+    """Return one merged event. Raises CorpusFault if there is none of this id."""
+    matches = _merges(corpus, f"s.merged_event_id = {_quoted(merged_event_id)}")
+    if not matches:
         raise CorpusFault(f"no merged event {merged_event_id} in {corpus.folder}")
-    return found[0]
+    return matches[0]
 
 
 def join(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
     """Make one event of all the reports that are merged with those named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``, or
-    ids of merged events) and write the decision down. Returns the id of the merged event."""
+    ids of merged events) and record the decision. Return the id of the merged event."""
     rows = _stories(writer)
     groups = _groups(rows, names, writer)
     if len(groups) < 2:
         raise CorpusFault("these reports are one event already")
     counts = [(sum(row["merged_event_id"] == group for row in rows), group) for group in groups]
-    kept = max(counts, key=lambda one: (one[0], one[1]))[1]
+    largest = max(counts)[1]
     reports = [_report(row) for row in rows if row["merged_event_id"] in groups]
     for row in rows:
-        if row["merged_event_id"] in groups and row["merged_event_id"] != kept:
-            row |= {"merged_event_id": kept, "reason": DECIDED, "score": 1.0}
-    _write(writer, decide("join", reports, who=who, note=note), rows)
-    return kept
+        if row["merged_event_id"] in groups and row["merged_event_id"] != largest:
+            row |= {"merged_event_id": largest, "reason": BY_DECISION, "score": 1.0}
+    _write(writer, make_decision("join", reports, who=who, note=note), rows)
+    return largest
 
 
 def split(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
     """Make an event of its own of the reports named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``), which must be of one
-    merged event, and write the decision down. Returns the id of the new merged event."""
+    merged event, and record the decision. Return the id of the new merged event."""
     rows = _stories(writer)
     chosen = {_report(row) for row in _named(rows, names, writer)}
     groups = {row["merged_event_id"] for row in rows if _report(row) in chosen}
@@ -80,7 +80,7 @@ def split(writer: Writer, names: Sequence[str], *, who: str | None = None, note:
     for row in rows:
         if _report(row) in chosen:
             row |= {"merged_event_id": new, "reason": "split by decision", "score": 1.0}
-    _write(writer, decide("split", sorted(chosen), rest, who, note), rows)
+    _write(writer, make_decision("split", sorted(chosen), rest, who, note), rows)
     return new
 
 
@@ -89,8 +89,8 @@ def _merges(corpus: Corpus, where: str) -> list[Merge]:
     query = f"{_ROWS} WHERE {where} ORDER BY e.published_date NULLS LAST, e.article_id, e.event_id"
     for row in corpus.sql(query).read_all().to_pylist():
         groups.setdefault(row["merged_event_id"], []).append(row)
-    found = [Merge(number, rows[0]["story"] or rows[0]["story_id"], tuple(rows)) for number, rows in groups.items()]
-    return sorted(found, key=lambda one: (-len(one.reports), one.id))
+    merged = [Merge(number, rows[0]["story"] or rows[0]["story_id"], tuple(rows)) for number, rows in groups.items()]
+    return sorted(merged, key=lambda event: (-len(event.reports), event.id))
 
 
 def _stories(writer: Writer) -> list[Row]:
@@ -101,7 +101,7 @@ def _stories(writer: Writer) -> list[Row]:
 
 
 def _named(rows: Iterable[Row], names: Sequence[str], writer: Writer) -> list[Row]:
-    found = []
+    named = []
     events = [row for row in rows if row["event_id"] is not None]
     for name in names:
         matching = [row for row in events if name in (row["event_id"], _report(row))]
@@ -110,8 +110,8 @@ def _named(rows: Iterable[Row], names: Sequence[str], writer: Writer) -> list[Ro
         if len(matching) > 1:
             several = ", ".join(map(_report, matching))
             raise CorpusFault(f"several articles have an event {name}; name one of: {several}")
-        found.append(matching[0])
-    return found
+        named.append(matching[0])
+    return named
 
 
 def _groups(rows: list[Row], names: Sequence[str], writer: Writer) -> set[str]:
@@ -126,9 +126,11 @@ def _report(row: Row) -> str:
 
 
 def _write(writer: Writer, decision: Decision, rows: list[Row]) -> None:
-    """The decision first: if the process dies after it, the next merging obeys it."""
+    """Write the decision first: if the process dies after it, the next run obeys it."""
     decisions = [*read_decisions(writer.folder), decision]
-    write_whole(writer.folder / LOG, b"".join(msgspec.json.encode(one) + b"\n" for one in decisions))
+    write_atomically(
+        writer.folder / DECISIONS_FILE, b"".join(msgspec.json.encode(entry) + b"\n" for entry in decisions)
+    )
     writer.put_stories(rows)
 
 

@@ -1,4 +1,4 @@
-"""Two codings of one article: ids are carried over to what is still the same, and what differs is named."""
+"""Two codings of one article: the ids of what is the same are carried over, and the differences are named."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import msgspec
 from dateline.record import Event, Record
 
 Key = Callable[[Any], Hashable]
-# By what an item is known again, the surest first. Spans, because the text of an article never changes.
+# The keys by which an item is recognised, the surest first: spans, because the text of an article never changes.
 SAME: Mapping[str, tuple[Key, ...]] = {
-    "actors": (lambda one: one.mentions, lambda one: one.mentions[:1] or one.name, lambda one: one.name),
-    "places": (lambda one: one.mentions, lambda one: one.mentions[:1] or one.name),
-    "times": (lambda one: one.span,),
-    "figures": (lambda one: one.span,),
-    "statements": (lambda one: one.content, lambda one: one.content[:1]),
+    "actors": (lambda item: item.mentions, lambda item: item.mentions[:1] or item.name, lambda item: item.name),
+    "places": (lambda item: item.mentions, lambda item: item.mentions[:1] or item.name),
+    "times": (lambda item: item.span,),
+    "figures": (lambda item: item.span,),
+    "statements": (lambda item: item.content, lambda item: item.content[:1]),
     "events": (
-        lambda one: (one.type, one.trigger),
-        lambda one: one.trigger,
-        lambda one: (one.type, one.evidence[:1]),
+        lambda item: (item.type, item.trigger),
+        lambda item: item.trigger,
+        lambda item: (item.type, item.evidence[:1]),
     ),
-    "claims": (lambda one: (one.about, one.evidence), lambda one: one.evidence or one.about),
+    "claims": (lambda item: (item.about, item.evidence), lambda item: item.evidence or item.about),
 }
 # The fields that hold ids, and of what.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
@@ -46,7 +46,7 @@ class Change:
 
 
 def carry_ids(old: Record, new: Record) -> Record:
-    """The new record with the old one's ids for all that is still the same, so that what points at them holds."""
+    """Return the new record with the old one's ids for all that is the same, so that references to them stay valid."""
     names = {kind: _renamed(getattr(old, kind), getattr(new, kind), SAME[kind]) for kind in ITEMS}
     if not any(names.values()):
         return new
@@ -55,27 +55,29 @@ def carry_ids(old: Record, new: Record) -> Record:
 
 
 def changes(old: Record, new: Record) -> list[Change]:
-    """What the new record says of its events that the old one did not, by the events' ids."""
+    """Return the differences of the events of two records, by the events' ids."""
     before = {event.id: event for event in old.events}
     after = {event.id: event for event in new.events}
-    found = []
+    differences = []
     for event_id, event in after.items():
         if event_id not in before:
-            found.append(Change(event_id, "added", after=event))
+            differences.append(Change(event_id, "added", after=event))
             continue
-        was, now = _told(old, before[event_id]), _told(new, event)
+        was, now = _resolved_fields(old, before[event_id]), _resolved_fields(new, event)
         fields = tuple(name for name in now if now[name] != was.get(name))
         if fields:
-            found.append(Change(event_id, "changed", fields, before[event_id], event))
-    found.extend(Change(one, "withdrawn", before=before[one]) for one in before if one not in after)
-    return found
+            differences.append(Change(event_id, "changed", fields, before[event_id], event))
+    differences.extend(
+        Change(event_id, "withdrawn", before=before[event_id]) for event_id in before if event_id not in after
+    )
+    return differences
 
 
 def _renamed(old: Sequence[Any], new: Sequence[Any], keys: Iterable[Key]) -> dict[str, str]:
-    """New id → old id, for each new item that is an old one under another id."""
-    kept = {item.id for item in new} & {item.id for item in old}
-    free_old = [item for item in old if item.id not in kept]
-    free_new = [item for item in new if item.id not in kept]
+    """Return new id → old id for each new item that is an old one under another id."""
+    shared = {item.id for item in new} & {item.id for item in old}
+    free_old = [item for item in old if item.id not in shared]
+    free_new = [item for item in new if item.id not in shared]
     names: dict[str, str] = {}
     for key in keys:
         by_key: dict[Hashable, str] = {}
@@ -95,12 +97,12 @@ def _rename(kind: str, item: Any, names: Mapping[str, Mapping[str, str]]) -> Any
     for field, target in REFERENCES.get(kind, {}).items():
         value = getattr(item, field)
         if isinstance(value, tuple):
-            fields[field] = tuple(names[target].get(one, one) for one in value)
+            fields[field] = tuple(names[target].get(item_id, item_id) for item_id in value)
         elif value is not None:
             fields[field] = names[target].get(value, value)
     for field in ("according_to", "positions"):
         if hasattr(item, field):
-            fields[field] = tuple(_rename_source(one, names) for one in getattr(item, field))
+            fields[field] = tuple(_rename_source(source, names) for source in getattr(item, field))
     return msgspec.structs.replace(item, **fields)
 
 
@@ -112,15 +114,19 @@ def _rename_source(source: Any, names: Mapping[str, Mapping[str, str]]) -> Any:
     )
 
 
-def _told(record: Record, event: Event) -> dict[str, Any]:
-    """What an event says, with its actors, place and figures in full instead of their ids."""
+def _resolved_fields(record: Record, event: Event) -> dict[str, Any]:
+    """Return the fields of an event with its actors, place and figures resolved."""
     actors = {actor.id: (actor.name, actor.country, actor.sectors, actor.code) for actor in record.actors}
     places = {place.id: (place.name, place.country, place.geonameid, place.lat, place.lon) for place in record.places}
-    figures = {one.id: (one.kind, one.value, one.low, one.high, one.unit) for one in record.figures}
-    told = {name: getattr(event, name) for name in event.__struct_fields__ if name not in ("id", "support")}
-    told["actors"] = [actors[one] for one in event.actors]
-    told["recipients"] = [actors[one] for one in event.recipients]
-    told["place"] = places[event.place] if event.place is not None else None
-    told["figures"] = [figures[one] for one in event.figures]
-    told["according_to"] = [(actors[one.actor] if one.actor else None, one.stance) for one in event.according_to]
-    return told
+    figures = {
+        figure.id: (figure.kind, figure.value, figure.low, figure.high, figure.unit) for figure in record.figures
+    }
+    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name not in ("id", "support")}
+    fields["actors"] = [actors[actor_id] for actor_id in event.actors]
+    fields["recipients"] = [actors[actor_id] for actor_id in event.recipients]
+    fields["place"] = places[event.place] if event.place is not None else None
+    fields["figures"] = [figures[figure_id] for figure_id in event.figures]
+    fields["according_to"] = [
+        (actors[source.actor] if source.actor else None, source.stance) for source in event.according_to
+    ]
+    return fields

@@ -15,7 +15,7 @@ Rows = dict[str, list[Row]]
 
 
 def record_rows(record: Record, article: Row, line: bytes | None = None) -> Rows:
-    """The rows of every table. ``article`` gives what the record does not know of itself: ``version``,
+    """Return the rows of every table. ``article`` gives what the record does not know of itself: ``version``,
     ``previous``, ``read_from``, ``ingested``, ``url_key``, ``text_key``; ``line`` is the record's
     JSON, if it is at hand.
 
@@ -47,12 +47,12 @@ def record_rows(record: Record, article: Row, line: bytes | None = None) -> Rows
 
 
 def event_rows(record: Record) -> list[Row]:
-    """One row for each event, with the columns of the table ``events``."""
+    """Return one row for each event, with the columns of the table ``events``."""
     return [event_row(record, event) for event in record.events]
 
 
 def event_row(record: Record, event: Event) -> Row:
-    """The row of one event."""
+    """Return the row of one event."""
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     figures = {figure.id: figure for figure in record.figures}
@@ -66,17 +66,17 @@ def event_row(record: Record, event: Event) -> Row:
     return (
         article
         | _what(record, event)
-        | _parties("actor", [actors[one] for one in event.actors])
-        | _parties("recipient", [actors[one] for one in event.recipients])
+        | _parties("actor", [actors[actor_id] for actor_id in event.actors])
+        | _parties("recipient", [actors[actor_id] for actor_id in event.recipients])
         | _according(event, actors)
         | _where(places[event.place] if event.place is not None else None)
         | _losses(event, figures)
-        | _counts([figures[one] for one in event.figures])
+        | _counts([figures[figure_id] for figure_id in event.figures])
     )
 
 
 def outlet(record: Record) -> str | None:
-    """The article's outlet, or else the host of its address."""
+    """Return the article's outlet, or else the host of its address."""
     if record.article.outlet or not record.article.url:
         return record.article.outlet
     try:
@@ -87,9 +87,9 @@ def outlet(record: Record) -> str | None:
 
 
 def search_key(names: Iterable[str | None]) -> str | None:
-    """Names and codes between bars, lower case, each once: what the filters of a query look in."""
-    found = dict.fromkeys(name.lower().replace("|", " ") for name in names if name)
-    return "|" + "|".join(found) + "|" if found else None
+    """Return names and codes between bars, in lower case, each once: the text that the filters of a query search."""
+    keys = dict.fromkeys(name.lower().replace("|", " ") for name in names if name)
+    return "|" + "|".join(keys) + "|" if keys else None
 
 
 def _what(record: Record, event: Event) -> Row:
@@ -119,7 +119,7 @@ def _what(record: Record, event: Event) -> Row:
 
 
 def event_days(event: Event) -> tuple[date | None, date | None]:
-    """The first and the last day of an event: both known or neither. What is known only as a week, a month or a
+    """Return the first and the last day of an event: both known or neither. What is known only as a week, a month or a
     year covers all its days; a start after the end is taken as the only day."""
     first = first_day(event.start) or first_day(event.end)
     last = last_day(event.end) or last_day(event.start)
@@ -143,10 +143,10 @@ def _names(actor: Actor) -> tuple[str | None, ...]:
 
 
 def _according(event: Event, actors: dict[str, Actor]) -> Row:
-    sources = [actors[one.actor] if one.actor is not None else None for one in event.according_to]
+    sources = [actors[position.actor] if position.actor is not None else None for position in event.according_to]
     return {
         "sources": [source.name if source else "" for source in sources],
-        "stances": [one.stance for one in event.according_to],
+        "stances": [position.stance for position in event.according_to],
         "source_key": search_key(name for source in sources if source for name in _names(source)),
     }
 
@@ -169,7 +169,7 @@ def _where(place: Place | None) -> Row:
 def _losses(event: Event, figures: dict[str, Figure]) -> Row:
     row: Row = {}
     for kind in ("killed", "injured"):
-        counts = [figures[one] for one in event.figures if figures[one].kind == kind]
+        counts = [figures[figure_id] for figure_id in event.figures if figures[figure_id].kind == kind]
         lows = [low for low, _ in map(figure_range, counts) if low is not None]
         highs = [high for _, high in map(figure_range, counts) if high is not None]
         row[f"{kind}_low"] = float(min(lows)) if lows else None
@@ -189,7 +189,7 @@ def _counts(figures: list[Figure]) -> Row:
 
 
 def figure_range(figure: Figure) -> tuple[float | None, float | None]:
-    """The lowest and the highest number that a figure allows, either ``None`` where it is open."""
+    """Return the lowest and the highest number that a figure allows, either ``None`` where it is open."""
     if figure.value is not None:
         return figure.value, figure.value
     return figure.low, figure.high

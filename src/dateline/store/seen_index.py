@@ -1,6 +1,6 @@
-"""What a corpus has seen: so that nothing is read, coded or listed twice.
+"""What a corpus has seen, so that nothing is read, coded or listed twice.
 
-The keys of what lies on disk are kept as sorted arrays (8 bytes a key), those of this run in small sets.
+The keys of what is on disk are sorted arrays (8 bytes a key), those of this run small sets.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dateline.store.segments import Manifest, segment_files
 
 @dataclass(frozen=True)
 class LookupResult:
-    """How an article relates to the corpus: ``new`` (to be coded; perhaps a new version of an address),
+    """The relation of an article to the corpus: ``new`` (to be coded; perhaps a new version of an address),
     ``same`` (here already), ``copy`` (its text is here under another address, as article ``of``)."""
 
     kind: Literal["new", "same", "copy"]
@@ -43,13 +43,13 @@ class KeyMap:
         self._new: dict[int, tuple[Any, ...]] = {}
 
     def get(self, key: int) -> tuple[Any, ...] | None:
-        """The values that were added last under a key."""
+        """Return the values that were added last under a key."""
         if key in self._new:
             return self._new[key]
-        at = int(np.searchsorted(self._keys, key, side="right")) - 1
-        if at < 0 or self._keys[at] != key:
+        index = int(np.searchsorted(self._keys, key, side="right")) - 1
+        if index < 0 or self._keys[index] != key:
             return None
-        row = int(self._rows[at])
+        row = int(self._rows[index])
         return tuple(value[row].as_py() for value in self._values)
 
     def add(self, key: int, *values: Any) -> None:
@@ -67,8 +67,8 @@ class KeySet:
     def __contains__(self, key: int) -> bool:
         if key in self._new:
             return True
-        at = int(np.searchsorted(self._keys, key))
-        return at < len(self._keys) and bool(self._keys[at] == key)
+        index = int(np.searchsorted(self._keys, key))
+        return index < len(self._keys) and bool(self._keys[index] == key)
 
     def add(self, key: int) -> None:
         """Remember a key."""
@@ -90,15 +90,15 @@ class SeenIndex:
         self._failures = _failures(problems, "source_key") | _failures(problems, "article_id")
 
     def source_seen(self, key: int) -> bool:
-        """Whether the same bytes from the same address have become an article here before."""
+        """Return whether the same bytes from the same address have become an article here before."""
         return key in self._sources
 
     def failed(self, key: int | str | None, version: str) -> bool:
-        """Whether a source (by key) or an article (by id) was set aside by this version of the program."""
+        """Return whether a source (by key) or an article (by id) was set aside by this version of the program."""
         return (key, version) in self._failures
 
-    def look(self, article: Article) -> LookupResult:
-        """How an article relates to what is known."""
+    def look_up(self, article: Article) -> LookupResult:
+        """Return how an article relates to the corpus."""
         text = text_key(article.text)
         holder = self._texts.get(text)
         if holder is None:
@@ -109,10 +109,10 @@ class SeenIndex:
             return LookupResult("new")
         return LookupResult("copy", holder[0])
 
-    def standing(self, url: str | None) -> tuple[str, int] | None:
-        """The id and the version number of the newest article under an address."""
-        found = self._addresses.get(url_key(url)) if url else None
-        return (found[0], found[1]) if found else None
+    def newest_version(self, url: str | None) -> tuple[str, int] | None:
+        """Return the id and the version number of the newest article under an address."""
+        entry = self._addresses.get(url_key(url)) if url else None
+        return (entry[0], entry[1]) if entry else None
 
     def add_article(self, article: Article) -> None:
         """Remember an article that is about to be coded."""
@@ -171,28 +171,28 @@ TRACKING = ("utm_", "fbclid", "gclid")
 
 
 def url_key(url: str) -> int:
-    """A 64-bit hash of an address, the same for spellings that lead to the same page."""
+    """Return a 64-bit hash of an address, the same for spellings that lead to the same page."""
     return _hash(plain_url(url).encode("utf-8", "surrogatepass"))
 
 
 def text_key(text: str) -> int:
-    """A 64-bit hash of a text; white space does not matter."""
+    """Return a 64-bit hash of a text; white space does not matter."""
     return _hash(" ".join(text.split()).encode("utf-8", "surrogatepass"))
 
 
 def source_key(data: bytes, url: str | None) -> int:
-    """A 64-bit hash of what was read from where: the same bytes need not be read twice."""
+    """Return a 64-bit hash of what was read from where: the same bytes need not be read twice."""
     return _hash(data, (url or "").encode("utf-8", "surrogatepass"))
 
 
 def pair_keys(urls: Keys, texts: Keys) -> Keys:
-    """The keys of addresses (0 where there is none) and those of the texts under them, mixed into one each."""
+    """Return the keys of addresses (0 for none) and of the texts under them, each pair mixed into one key."""
     with np.errstate(over="ignore"):
         return urls * np.int64(MIXER) ^ texts
 
 
 def plain_url(url: str) -> str:
-    """An address without fragment, tracking parameters and final slash, its host in lower case."""
+    """Return an address without fragment, tracking parameters and final slash, its host in lower case."""
     try:
         parts = urlsplit(url.strip())
         query = urlencode(

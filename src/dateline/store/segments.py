@@ -1,4 +1,4 @@
-"""The manifest: the one file that says which segments make up a corpus. What it does not name does not exist."""
+"""Segments, and the manifest: the file that says which segments make up a corpus. Others do not exist for readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
-from dateline.store.durability import ASIDE, publish_folder, write_whole
+from dateline.store.durability import ASIDE, publish_folder, write_atomically
 from dateline.store.tables import Table
 
 NAME = "manifest.json"
@@ -53,7 +53,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The present state. Raises CorpusFault if there is no corpus or its manifest cannot be read."""
+    """Return the present state. Raises CorpusFault if there is no corpus or its manifest cannot be read."""
     path = folder / NAME
     try:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
@@ -67,18 +67,20 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the present state, whole or not at all."""
-    write_whole(folder / NAME, msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1))
+    write_atomically(folder / NAME, msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1))
 
 
 def segment_folder(folder: Path, name: str) -> Path:
-    """Where a segment lies."""
+    """Return the folder of a segment."""
     return folder / SEGMENTS / name
 
 
 def segment_files(folder: Path, manifest: Manifest, table: str) -> list[Path]:
-    """The Parquet files that hold a table, in the order in which they were written."""
+    """Return the Parquet files that hold a table, in the order in which they were written."""
     segments = [manifest.stories] if table == "stories" and manifest.stories else manifest.segments
-    return [segment_folder(folder, one.name) / f"{table}.parquet" for one in segments if one.rows.get(table)]
+    return [
+        segment_folder(folder, segment.name) / f"{table}.parquet" for segment in segments if segment.rows.get(table)
+    ]
 
 
 ROW_GROUP = 4_096
@@ -136,7 +138,7 @@ def _iso(bound: pa.Scalar) -> str | None:
 
 
 def sweep(folder: Path, manifest: Manifest) -> None:
-    """Remove what a writer that died left behind: folders and files aside, and segments that no state ever named."""
+    """Remove what a dead writer left behind: folders and files aside, and segments that no manifest ever named."""
     for aside in (*folder.glob(f"{ASIDE}*"), *(folder / SEGMENTS).glob(f"{ASIDE}*")):
         remove(aside)
     for segment in (folder / SEGMENTS).iterdir():
@@ -153,11 +155,11 @@ def remove(path: Path) -> None:
 
 
 def generation(name: str) -> int:
-    """The generation of the corpus in which a segment was written, from its name; -1 for a strange name."""
+    """Return the generation of the corpus in which a segment was written, from its name; -1 for a foreign name."""
     head = name.split("-", 1)[0]
     return int(head) if head.isascii() and head.isdigit() else -1
 
 
 def segment_name(generation: int, part: str) -> str:
-    """The name of a segment of a generation; ``part`` says what it is: ``new``, ``merged``, ``recoded`` …"""
+    """Return the name of a segment of a generation; ``part`` says what it is: ``new``, ``merged``, ``recoded`` …"""
     return f"{generation:08d}-{part}"

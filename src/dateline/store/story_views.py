@@ -25,7 +25,7 @@ RELATED_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A story in a list: how many articles, outlets and different texts tell it, and its first and last day."""
+    """A story in a list: the numbers of its articles, outlets and different texts, and its first and last day."""
 
     id: str
     title: str
@@ -39,8 +39,10 @@ class Covered:
 def most_covered(
     corpus: Corpus, *, since: date | None = None, until: date | None = None, limit: int = 20
 ) -> list[Covered]:
-    """The stories that most outlets tell; of equals those with more texts, then the latest. With ``since`` and
-    ``until`` only articles published between them count."""
+    """Return the stories that most outlets report; of equals those with more texts, then the latest.
+
+    With ``since`` and ``until`` only articles published between them count.
+    """
     parts = [f"a.published_date >= DATE '{since}'"] if since else []
     parts += [f"a.published_date <= DATE '{until}'"] if until else []
     where = f"WHERE {' AND '.join(parts)}" if parts else ""
@@ -55,18 +57,18 @@ def most_covered(
 
 
 def read_story(corpus: Corpus, story_id: str) -> Story:
-    """One story. Raises CorpusFault if there is none of this id."""
+    """Return one story. Raises CorpusFault if there is none of this id."""
     quoted = _quoted(story_id)
-    told = _rows(
+    rows = _rows(
         corpus,
         "SELECT s.*, a.published_date FROM stories s JOIN articles a ON a.article_id = s.article_id "
         f"WHERE s.story_id = {quoted} ORDER BY a.published_date NULLS LAST, a.article_id, s.event_id",
     )
-    if not told:
+    if not rows:
         raise CorpusFault(
             f"no story {story_id} in {corpus.folder}; list stories with: dateline stories {corpus.folder}"
         )
-    days = sorted(row["published_date"] for row in told if row["published_date"] is not None)
+    days = sorted(row["published_date"] for row in rows if row["published_date"] is not None)
     outlets = _rows(
         corpus,
         f"SELECT outlet FROM {PUBLISHED} a WHERE outlet IS NOT NULL AND article_id IN (SELECT article_id FROM stories "
@@ -81,22 +83,22 @@ def read_story(corpus: Corpus, story_id: str) -> Story:
     places = _main(row["place"] for row in events)
     return Story(
         id=story_id,
-        title=next((row["headline"] for row in told if row["headline"]), story_id),
-        articles=tuple(dict.fromkeys(row["article_id"] for row in told)),
+        title=next((row["headline"] for row in rows if row["headline"]), story_id),
+        articles=tuple(dict.fromkeys(row["article_id"] for row in rows)),
         first=days[0].isoformat() if days else None,
         last=days[-1].isoformat() if days else None,
         outlets=tuple(row["outlet"] for row in outlets),
-        texts=len({row["copy_of"] or row["article_id"] for row in told}),
-        events=_merged(told),
+        texts=len({row["copy_of"] or row["article_id"] for row in rows}),
+        events=_merged(rows),
         actors=actors,
         places=places,
         related=tuple(_related(corpus, story_id, actors, places, days)),
     )
 
 
-def _merged(told: Iterable[dict[str, Any]]) -> tuple[MergedEvent, ...]:
+def _merged(rows: Iterable[dict[str, Any]]) -> tuple[MergedEvent, ...]:
     groups: dict[str, list[Retelling]] = {}
-    for row in told:
+    for row in rows:
         if row["merged_event_id"] and row["event_id"]:
             retelling = Retelling(row["article_id"], row["event_id"], row["reason"] or "", row["score"] or 0.0)
             groups.setdefault(row["merged_event_id"], []).append(retelling)
@@ -106,8 +108,8 @@ def _merged(told: Iterable[dict[str, Any]]) -> tuple[MergedEvent, ...]:
 def _related(
     corpus: Corpus, story_id: str, actors: tuple[str, ...], places: tuple[str, ...], days: list[date]
 ) -> list[RelatedStory]:
-    """Stories that tell of an event of this one, then those in which its main actors act at its places in these
-    weeks."""
+    """Return the stories that share an event with this one, then those in which its main actors act at its places
+    within two months."""
     quoted = _quoted(story_id)
     shared = _rows(
         corpus,
@@ -115,7 +117,7 @@ def _related(
         f"JOIN stories s ON o.merged_event_id = s.merged_event_id WHERE s.story_id = {quoted} "
         f"AND o.story_id <> {quoted} GROUP BY o.story_id ORDER BY n DESC, id LIMIT {RELATED}",
     )
-    found = {row["id"]: RelatedStory(row["id"], row["title"] or row["id"], _events(row["n"])) for row in shared}
+    related = {row["id"]: RelatedStory(row["id"], row["title"] or row["id"], _events(row["n"])) for row in shared}
     if actors and places and days:
         query = (
             "SELECT s.story_id AS id, max(s.headline) AS title, count(*) AS n, mode(e.place) AS place, "
@@ -128,8 +130,8 @@ def _related(
         query = query.replace("$who", f"[{_listed(actors)}]").replace("$where", f"({_listed(places)})")
         for row in _rows(corpus, query):
             reason = f"{row['who']} acts in both, in {row['place']}"
-            found.setdefault(row["id"], RelatedStory(row["id"], row["title"] or row["id"], reason))
-    return list(found.values())[:RELATED]
+            related.setdefault(row["id"], RelatedStory(row["id"], row["title"] or row["id"], reason))
+    return list(related.values())[:RELATED]
 
 
 def _events(count: int) -> str:

@@ -53,23 +53,23 @@ class Table:
     schema: pa.Schema
 
     def arrow(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-        """Rows (dictionaries; what a row lacks is null) as an Arrow table.
+        """Return rows (dictionaries; what a row lacks is null) as an Arrow table.
 
         Raises pyarrow.ArrowInvalid or OverflowError if a value does not fit its column."""
         columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in self.schema]
         return pa.table(columns, schema=self.schema)
 
     def sorted(self, table: pa.Table) -> pa.Table:
-        """The rows in the table's order on disk."""
+        """Return the rows in the table's order on disk."""
         return table.sort_by([(name, "ascending") for name in self.sort])
 
     def empty(self) -> pa.Table:
-        """The table without rows."""
+        """Return the table without rows."""
         return self.schema.empty_table()
 
 
 def load_tables(path: Path = TABLES) -> dict[str, Table]:
-    """The tables by name. Raises KnowledgeFault, naming the place, if a column has an unknown type."""
+    """Return the tables by name. Raises KnowledgeFault, naming the place, if a column has an unknown type."""
     types = _types()
     where = f"{path.parent.name}/{path.name}"
     tables = {}

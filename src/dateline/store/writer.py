@@ -1,4 +1,4 @@
-"""The one who writes to a corpus: gathers rows, and commits them as segments that appear whole or not at all."""
+"""Writing to a corpus: rows are gathered and committed as segments that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -78,17 +78,17 @@ class Writer:
         source_key: int | None = None,
         line: bytes | None = None,
     ) -> bool:
-        """Write down a record. A record that cannot be written is set aside; then the answer is false. ``line`` is
-        the record's JSON, if it is at hand.
+        """Add a record and return whether it could be written; otherwise it is set aside. ``line`` is the record's
+        JSON, if the caller has it.
 
         If its address holds an older article, that one is retired and this is its next version.
         """
         article = record.article
-        standing = self.known.standing(article.url)
+        newest = self.known.newest_version(article.url)
         now = datetime.now(UTC)
         extra = {
-            "version": standing[1] + 1 if standing else 1,
-            "previous": standing[0] if standing else None,
+            "version": newest[1] + 1 if newest else 1,
+            "previous": newest[0] if newest else None,
             "read_from": _clean(read_from),
             "ingested": now,
             "coded": now,
@@ -98,8 +98,8 @@ class Writer:
         }
         try:
             rows = record_rows(record, extra, line)
-            if standing:
-                rows["retired"] = [{"article_id": standing[0], "replaced_by": article.id}]
+            if newest:
+                rows["retired"] = [{"article_id": newest[0], "replaced_by": article.id}]
         except (DatelineError, ValueError, OverflowError) as error:
             reason = f"the record cannot be written: {error}"
             self.set_aside(
@@ -121,7 +121,7 @@ class Writer:
         return True
 
     def copy(self, article: Article, of: str, *, read_from: str | None = None, source_key: int | None = None) -> None:
-        """Write down that the text of the article ``of`` was seen under another address too."""
+        """Record that the text of the article ``of`` was seen under another address too."""
         row: Row = {
             "article_id": of,
             "url": article.url,
@@ -145,7 +145,7 @@ class Writer:
         article_id: str | None = None,
         source_key: int | None = None,
     ) -> None:
-        """Write down an input that could not be read, or an article that could not be coded, and why."""
+        """Record an input that could not be read, or an article that could not be coded, and why."""
         row: Row = {
             "read_from": _clean(read_from),
             "article_id": article_id,
@@ -160,7 +160,7 @@ class Writer:
         self._put({"problems": [row]}, None)
 
     def put_stories(self, rows: Iterable[Row] | pa.Table) -> None:
-        """Put the table of stories in the place of the one before: rows with the columns of the table ``stories``."""
+        """Replace the table of stories; ``rows`` have the columns of the table ``stories``."""
         table = rows if isinstance(rows, pa.Table) else self.tables["stories"].arrow(list(rows))
         number = self.manifest.generation + 1
         segment = write_segment(self.folder, segment_name(number, "stories"), self.tables, {"stories": table})
@@ -185,7 +185,7 @@ class Writer:
         self.manifest = manifest
 
     def close(self) -> None:
-        """Remove what nobody needs any more and give the lock back; what was not committed is dropped."""
+        """Remove obsolete segments and release the lock; what was not committed is dropped."""
         remove_obsolete(self.folder, self.manifest)
         self._lock.close()
 
@@ -204,8 +204,8 @@ class Writer:
     def _put(self, rows: Rows, source_key: int | None) -> None:
         if source_key is not None:
             self.known.add_source(source_key)
-        for name, found in rows.items():
-            self._pending.setdefault(name, []).extend(found)
+        for name, table_rows in rows.items():
+            self._pending.setdefault(name, []).extend(table_rows)
         self._count += 1
         self._since = self._clock() if self._since is None else self._since
         if self._count >= self._batch or self._clock() - self._since >= self._patience:
@@ -224,5 +224,5 @@ def prepare(folder: Path) -> None:
 
 
 def _clean(text: str | None) -> str:
-    """A text that can be stored: file names may hold bytes that are not UTF-8."""
+    """Return a text that can be stored: file names may hold bytes that are not UTF-8."""
     return (text or "").encode("utf-8", "replace").decode("utf-8")

@@ -1,17 +1,19 @@
-"""Texts into stories, one by one: each joins the story that it is nearest to, or founds one.
+"""Step 3 of stories: texts into clusters, one by one. Each joins the closest cluster, or founds a new one.
 
 Single-pass clustering with centroids (Allan, Papka and Lavrenko 1998) over an inverted index, so that a text is
-compared only with open stories that share its rare words; stories that have grown close are merged from time to time,
-the closest first. The closeness of two stories is the mean likeness across them relative to that within them. Within
-a story a text counts as like itself only by ``Scale.self_likeness``: were it wholly like itself, small stories would
+compared only with open clusters that share its rare words; clusters that have grown close are merged now and then, the
+closest first. The closeness of two clusters is the mean similarity across them relative to that within them. Within a
+cluster a text counts as similar to itself only by ``Scale.self_similarity``: if it counted fully, small clusters would
 look tighter than they are.
+
+:func:`average_link_clusters` clusters a closed set of items by all their pairs, as benches need it.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -19,21 +21,24 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dateline.stories.terms import Vector
+from dateline.stories.terms import Vector, dot_product
 
-SHORT, LONG = 12, 60
-# A term of more stories than this finds no candidates of its own; it only counts for those that rarer terms have found.
-CROWDED = 400
+SHORT_WORDS, LONG_WORDS = 12, 60
+# A term of more clusters than this finds no candidates; it only adds to those that rarer terms have found.
+COMMON_TERM_CLUSTERS = 400
+# The days within which a cluster is open to new texts.
 OPEN_DAYS = 7
+NEIGHBOURS = 5
+SHARED_TERMS = 3
 _UNDATED = date.min
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is expected of texts of one length: how like itself a text counts, the closeness at which it joins a story,
-    and the closeness at which two stories are one."""
+    """What is expected of texts of some length: the similarity of a text to itself, the closeness at which it joins a
+    cluster, and the closeness at which two clusters are merged."""
 
-    self_likeness: float
+    self_similarity: float
     join: float
     merge: float
 
@@ -42,36 +47,39 @@ HEADLINES = Scale(0.9, 0.25, 0.18)
 FULL_TEXTS = Scale(0.4, 1.2, 0.6)
 
 
-def scale(words: float) -> Scale:
-    """The scale for texts of so many words: between that of headlines and that of full texts by the logarithm."""
-    share = min(1.0, max(0.0, math.log(max(words, 1.0) / SHORT) / math.log(LONG / SHORT)))
-    pairs = ((getattr(HEADLINES, name), getattr(FULL_TEXTS, name)) for name in ("self_likeness", "join", "merge"))
+def scale_for_length(words: float) -> Scale:
+    """Return the scale for texts of so many words: between headlines and full texts by the logarithm."""
+    share = min(1.0, max(0.0, math.log(max(words, 1.0) / SHORT_WORDS) / math.log(LONG_WORDS / SHORT_WORDS)))
+    pairs = ((getattr(HEADLINES, name), getattr(FULL_TEXTS, name)) for name in ("self_similarity", "join", "merge"))
     return Scale(*(short + share * (long - short) for short, long in pairs))
 
 
 @dataclass(slots=True)
 class Cluster:
-    """A story in the making. ``members``: text ids in the order in which they came; ``total``: the sum of their
-    vectors; ``square``: the sum of the likeness of all ordered pairs; ``logs``: the sum of the logarithms of their
-    lengths."""
+    """A story in the making.
+
+    ``members``: text ids in the order in which they came; ``total``: the sum of their vectors; ``square``: the sum of
+    the similarities of all ordered pairs; ``log_lengths``: the sum of the logarithms of their lengths in words;
+    ``first`` and ``last``: the days of its earliest and latest text.
+    """
 
     number: int
     members: list[str] = field(default_factory=list)
     total: dict[str, float] = field(default_factory=dict)
     square: float = 0.0
-    logs: float = 0.0
+    log_lengths: float = 0.0
     first: date = date.max
     last: date = _UNDATED
 
     @property
     def typical_length(self) -> float:
         """The geometric mean of the lengths of its texts, in words."""
-        return math.exp(self.logs / len(self.members))
+        return math.exp(self.log_lengths / len(self.members))
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """Where a text went, how close it was (1 for a founder) and the terms that it shares most with that story."""
+class ClusterAssignment:
+    """The cluster of a text, its closeness (1 for a founder) and the terms that they share most."""
 
     cluster: int
     closeness: float
@@ -79,141 +87,135 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class MergedClusters:
-    """Two stories that became one, and how close they were."""
+class ClusterMerge:
+    """A cluster that was merged ``into`` another, and how close they were."""
 
-    kept: int
-    gone: int
+    into: int
+    merged: int
     closeness: float
 
 
 class StoryIndex:
-    """Open stories, to which texts are added in the order of their days."""
+    """Open clusters, to which texts are added in the order of their days."""
 
     def __init__(self) -> None:
         self.clusters: dict[int, Cluster] = {}
         self._postings: dict[str, dict[int, float]] = {}
         self._open: dict[int, None] = {}
-        self._touched: dict[int, None] = {}
+        self._changed: dict[int, None] = {}
         self._next = 0
         self._today = _UNDATED
 
-    def add(self, identity: str, vector: Vector, length: int, day: date | None = None) -> Joined:
-        """Add a text and say where it went."""
+    def add(self, identity: str, vector: Vector, length: int, day: date | None = None) -> ClusterAssignment:
+        """Add a text to the closest cluster, or to a new one, and return which."""
         self._advance(day)
-        here = scale(length)
-        best, closeness = -1, 0.0
-        own = math.sqrt(here.self_likeness)
+        scale = scale_for_length(length)
+        best, best_closeness = -1, 0.0
+        norm = math.sqrt(scale.self_similarity)
         for number, product in self._products(vector).items():
-            found = product / (own * math.sqrt(self.clusters[number].square))
-            if found > closeness and self._near(number, day):
-                best, closeness = number, found
-        if best < 0 or closeness < here.join:
-            return Joined(self._found(identity, vector, length, day), 1.0, ())
+            closeness = product / (norm * math.sqrt(self.clusters[number].square))
+            if closeness > best_closeness and self._is_open_on(number, day):
+                best, best_closeness = number, closeness
+        if best < 0 or best_closeness < scale.join:
+            return ClusterAssignment(self._add_cluster(identity, vector, length, day), 1.0, ())
         cluster = self.clusters[best]
-        shared = heapq.nlargest(3, vector, key=lambda term: (vector[term] * cluster.total.get(term, 0.0), term))
-        self._put(cluster, identity, vector, length, day)
-        return Joined(best, closeness, tuple(term for term in shared if term in cluster.total))
+        shared = tuple(_shared_terms(vector, cluster.total))
+        self._add_member(cluster, identity, vector, length, day)
+        return ClusterAssignment(best, best_closeness, shared)
 
-    def place(self, identity: str, vector: Vector, length: int, day: date | None, number: int | None) -> int:
-        """Put a text into the story ``number`` (a new one if ``None``) without asking, as a person or an earlier run
-        has decided; returns the story's number."""
+    def assign(self, identity: str, vector: Vector, length: int, day: date | None, number: int | None) -> int:
+        """Add a text to the cluster ``number`` (a new one if ``None``) without comparing, because a person or an
+        earlier run has decided. Return the number of its cluster."""
         self._advance(day)
         if number is None or number not in self.clusters:
-            return self._found(identity, vector, length, day)
-        self._put(self.clusters[number], identity, vector, length, day)
+            return self._add_cluster(identity, vector, length, day)
+        self._add_member(self.clusters[number], identity, vector, length, day)
         return number
 
-    def merge_close(self) -> Iterator[MergedClusters]:
-        """Merge stories that have grown close since the last call, the closest first."""
+    def merge_similar(self) -> Iterator[ClusterMerge]:
+        """Merge clusters that have grown close since the last call, the closest first, and yield each merge."""
         queue: list[tuple[float, int, int]] = []
-        for number in self._touched:
+        for number in self._changed:
             if number in self._open:
                 self._queue_close(number, queue)
-        self._touched.clear()
+        self._changed.clear()
         while queue:
-            negative, one, other = heapq.heappop(queue)
-            if one not in self.clusters or other not in self.clusters:
+            negative, a, b = heapq.heappop(queue)
+            if a not in self.clusters or b not in self.clusters:
                 continue
-            closeness = self.closeness(one, other)
-            if closeness < self._limit(one, other):
+            closeness = self.closeness(a, b)
+            if closeness < self._merge_limit(a, b):
                 continue
             if closeness < -negative - 1e-9:
-                heapq.heappush(queue, (-closeness, one, other))
+                heapq.heappush(queue, (-closeness, a, b))
                 continue
-            kept, gone = sorted((one, other), key=lambda number: (-len(self.clusters[number].members), number))
-            self._absorb(kept, gone)
-            self._queue_close(kept, queue)
-            yield MergedClusters(kept, gone, closeness)
+            into, merged = sorted((a, b), key=lambda number: (-len(self.clusters[number].members), number))
+            self._absorb(into, merged)
+            self._queue_close(into, queue)
+            yield ClusterMerge(into, merged, closeness)
 
-    def closeness(self, one: int, other: int) -> float:
-        """How close two stories are: 1 if their texts are as like across as within."""
-        a, b = self.clusters[one], self.clusters[other]
-        if len(a.total) > len(b.total):
-            a, b = b, a
-        product = sum(weight * b.total[term] for term, weight in a.total.items() if term in b.total)
-        return product / math.sqrt(a.square * b.square)
+    def closeness(self, number: int, other: int) -> float:
+        """Return how close two clusters are: 1 if their texts are as similar across as within."""
+        a, b = self.clusters[number], self.clusters[other]
+        return dot_product(a.total, b.total) / math.sqrt(a.square * b.square)
 
     def neighbours(self, number: int) -> list[tuple[int, float, tuple[str, ...]]]:
-        """The open stories nearest to one: their numbers, their closeness, and the terms that they share most."""
+        """Return the five open clusters closest to a cluster: number, closeness and the terms that they share most."""
         total = self.clusters[number].total
-        found = []
-        for other in self._products(total):
-            if other != number:
-                found.append((other, self.closeness(number, other)))
-        found.sort(key=lambda pair: (-pair[1], pair[0]))
+        others = [(other, self.closeness(number, other)) for other in self._products(total) if other != number]
+        others.sort(key=lambda pair: (-pair[1], pair[0]))
         return [
             (
                 other,
-                close,
-                tuple(heapq.nlargest(3, total, key=lambda t: total[t] * self.clusters[other].total.get(t, 0.0))),
+                closeness,
+                tuple(heapq.nlargest(SHARED_TERMS, total, key=_shared_weight(total, self.clusters[other]))),
             )
-            for other, close in found[:5]
+            for other, closeness in others[:NEIGHBOURS]
         ]
 
     def _products(self, vector: Vector) -> dict[int, float]:
-        """For each open story that shares a term: the product of the vector with the story's sum."""
+        """Return, for each open cluster that shares a term, the product of the vector with the cluster's sum."""
         products: dict[int, float] = {}
-        crowded = []
+        common = []
         for term, weight in vector.items():
             posting = self._postings.get(term)
             if posting is None:
                 continue
-            if len(posting) > CROWDED:
-                crowded.append((weight, posting))
+            if len(posting) > COMMON_TERM_CLUSTERS:
+                common.append((weight, posting))
                 continue
             for number, total in posting.items():
                 products[number] = products.get(number, 0.0) + weight * total
-        for weight, posting in crowded:
+        for weight, posting in common:
             for number in products:
                 if number in posting:
                     products[number] += weight * posting[number]
         return products
 
-    def _near(self, number: int, day: date | None) -> bool:
-        """Whether a story has a text within the days in which stories unfold."""
+    def _is_open_on(self, number: int, day: date | None) -> bool:
+        """Return whether a cluster has a text within the days in which stories unfold."""
         cluster = self.clusters[number]
         if day is None or cluster.last is _UNDATED:
             return True
         return (day - cluster.last).days <= OPEN_DAYS and (cluster.first - day).days <= OPEN_DAYS
 
-    def _found(self, identity: str, vector: Vector, length: int, day: date | None) -> int:
+    def _add_cluster(self, identity: str, vector: Vector, length: int, day: date | None) -> int:
         number = self._next
         self._next += 1
         self.clusters[number] = Cluster(number)
         self._open[number] = None
-        self._put(self.clusters[number], identity, vector, length, day)
+        self._add_member(self.clusters[number], identity, vector, length, day)
         return number
 
-    def _put(self, cluster: Cluster, identity: str, vector: Vector, length: int, day: date | None) -> None:
+    def _add_member(self, cluster: Cluster, identity: str, vector: Vector, length: int, day: date | None) -> None:
         across = sum(weight * cluster.total.get(term, 0.0) for term, weight in vector.items())
-        cluster.square += 2 * across + scale(length).self_likeness
-        cluster.logs += math.log(max(length, 1))
+        cluster.square += 2 * across + scale_for_length(length).self_similarity
+        cluster.log_lengths += math.log(max(length, 1))
         cluster.members.append(identity)
         if day is not None:
             cluster.first, cluster.last = min(cluster.first, day), max(cluster.last, day)
         self._add_terms(cluster, vector)
-        self._touched[cluster.number] = None
+        self._changed[cluster.number] = None
 
     def _add_terms(self, cluster: Cluster, vector: Vector) -> None:
         for term, weight in vector.items():
@@ -221,47 +223,50 @@ class StoryIndex:
             cluster.total[term] = total
             self._postings.setdefault(term, {})[cluster.number] = total
 
-    def _absorb(self, kept: int, gone: int) -> None:
-        a, b = self.clusters[kept], self.clusters[gone]
+    def _absorb(self, into: int, merged: int) -> None:
+        a, b = self.clusters[into], self.clusters[merged]
         across = sum(weight * a.total.get(term, 0.0) for term, weight in b.total.items())
         a.square += 2 * across + b.square
-        a.logs += b.logs
+        a.log_lengths += b.log_lengths
         a.members.extend(b.members)
         a.first, a.last = min(a.first, b.first), max(a.last, b.last)
-        self._close(gone)
+        self._close(merged)
         self._add_terms(a, b.total)
-        del self.clusters[gone]
+        del self.clusters[merged]
 
     def _queue_close(self, number: int, queue: list[tuple[float, int, int]]) -> None:
+        """Queue the pairs of a cluster with those that are close enough to be merged with it."""
         cluster = self.clusters[number]
         for other, product in self._products(cluster.total).items():
             if other == number:
                 continue
             closeness = product / math.sqrt(cluster.square * self.clusters[other].square)
-            if closeness >= self._limit(number, other) and self._overlap(number, other):
+            if closeness >= self._merge_limit(number, other) and self._overlap(number, other):
                 heapq.heappush(queue, (-closeness, min(number, other), max(number, other)))
 
-    def _limit(self, one: int, other: int) -> float:
-        a, b = self.clusters[one], self.clusters[other]
-        return scale(math.exp((a.logs + b.logs) / (len(a.members) + len(b.members)))).merge
+    def _merge_limit(self, number: int, other: int) -> float:
+        a, b = self.clusters[number], self.clusters[other]
+        length = math.exp((a.log_lengths + b.log_lengths) / (len(a.members) + len(b.members)))
+        return scale_for_length(length).merge
 
-    def _overlap(self, one: int, other: int) -> bool:
-        a, b = self.clusters[one], self.clusters[other]
+    def _overlap(self, number: int, other: int) -> bool:
+        """Return whether the days of two clusters, or the days around them, overlap."""
+        a, b = self.clusters[number], self.clusters[other]
         if _UNDATED in (a.last, b.last):
             return True
         return (a.first - b.last).days <= OPEN_DAYS and (b.first - a.last).days <= OPEN_DAYS
 
     def _advance(self, day: date | None) -> None:
-        """Close the stories that no text can join any more."""
+        """Close the clusters that no text can join any more."""
         if day is None or day <= self._today:
             return
         self._today = day
-        for number in [one for one in self._open if self._stale(one)]:
+        for number in [number for number in self._open if self._is_stale(number)]:
             self._close(number)
 
-    def _stale(self, number: int) -> bool:
+    def _is_stale(self, number: int) -> bool:
         last = self.clusters[number].last
-        # Twice as long as texts can join, since texts that were placed before may come that much ahead of new ones.
+        # Twice as long as texts can join, since texts that were assigned before may come that much ahead of new ones.
         return last is not _UNDATED and (self._today - last).days > 2 * OPEN_DAYS
 
     def _close(self, number: int) -> None:
@@ -273,39 +278,53 @@ class StoryIndex:
         self._open.pop(number, None)
 
 
-def members(clusters: Iterable[Cluster]) -> dict[str, int]:
-    """Text id → number of its story."""
+def _shared_terms(vector: Vector, total: Mapping[str, float]) -> list[str]:
+    """Return the terms of a vector that contribute most to its product with a cluster's sum."""
+    return heapq.nlargest(SHARED_TERMS, vector, key=lambda term: (vector[term] * total.get(term, 0.0), term))
+
+
+def _shared_weight(total: Mapping[str, float], other: Cluster) -> Callable[[str], float]:
+    return lambda term: total[term] * other.total.get(term, 0.0)
+
+
+def cluster_numbers(clusters: Iterable[Cluster]) -> dict[str, int]:
+    """Return the number of the cluster of each text, by text id."""
     return {identity: cluster.number for cluster in clusters for identity in cluster.members}
 
 
 Item = TypeVar("Item")
-# What a pair that is ruled out counts in an average: much, but not so much that one slip parts two large groups.
-_AGAINST = -8.0
-_GONE = -np.inf
+# What a pair that is ruled out counts in an average: much, but not so much that one mistake separates two large groups.
+_RULED_OUT = -8.0
+_MERGED = -np.inf
 
 
-def agglomerate(items: Sequence[Item], odds: Callable[[Item, Item], float], limit: float) -> list[list[int]]:
-    """Groups of indices: average-link clustering of all pairs until no two groups reach ``limit`` on average."""
+def average_link_clusters(
+    items: Sequence[Item], log_odds: Callable[[Item, Item], float], limit: float
+) -> list[list[int]]:
+    """Return groups of indices of ``items``: average-link clustering of all pairs.
+
+    The two groups whose pairs have the highest average log odds are merged until no average reaches ``limit``.
+    """
     count = len(items)
     table = np.zeros((count, count))
     for i in range(count):
         for j in range(i):
-            table[i, j] = table[j, i] = max(_AGAINST, odds(items[i], items[j]))
-    np.fill_diagonal(table, _GONE)
-    return _join(table, limit)
+            table[i, j] = table[j, i] = max(_RULED_OUT, log_odds(items[i], items[j]))
+    np.fill_diagonal(table, _MERGED)
+    return _merge_groups(table, limit)
 
 
-def _join(table: npt.NDArray[np.float64], limit: float) -> list[list[int]]:
+def _merge_groups(table: npt.NDArray[np.float64], limit: float) -> list[list[int]]:
     groups = {number: [number] for number in range(len(table))}
     sizes = np.ones(len(table))
     while len(groups) > 1:
-        one, other = divmod(int(table.argmax()), len(table))
-        if table[one, other] < limit:
+        a, b = divmod(int(table.argmax()), len(table))
+        if table[a, b] < limit:
             break
-        row = (table[one] * sizes[one] + table[other] * sizes[other]) / (sizes[one] + sizes[other])
-        row[one] = _GONE
-        table[one], table[:, one] = row, row
-        table[other], table[:, other] = _GONE, _GONE
-        sizes[one] += sizes[other]
-        groups[one].extend(groups.pop(other))
+        averages = (table[a] * sizes[a] + table[b] * sizes[b]) / (sizes[a] + sizes[b])
+        averages[a] = _MERGED
+        table[a], table[:, a] = averages, averages
+        table[b], table[:, b] = _MERGED, _MERGED
+        sizes[a] += sizes[b]
+        groups[a].extend(groups.pop(b))
     return list(groups.values())

@@ -1,4 +1,4 @@
-"""Near-duplicates: the same wire text in twenty outlets is one text with twenty publishers.
+"""Step 2 of stories: near-duplicates. The same wire text in twenty outlets is one text with twenty publishers.
 
 MinHash over shingles of four words (Broder 1997) with banding (Leskovec, Rajaraman and Ullman, Mining of Massive
 Datasets, chapter 3), on numpy; every candidate pair is verified by the true Jaccard similarity of its shingles, so that
@@ -17,10 +17,10 @@ import numpy.typing as npt
 Hashes = npt.NDArray[np.uint64]
 
 WORD = re.compile(r"\w+")
-SHINGLE = 4
+SHINGLE_WORDS = 4
 BANDS, ROWS = 32, 4
 THRESHOLD = 0.5
-MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
+MIXERS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DuplicatePair:
 
 
 class DuplicateIndex:
-    """Texts by id, to which new ones are added one by one; each learns which earlier ones it repeats.
+    """Texts by id, added one by one; each is compared with the earlier ones that it may repeat.
 
     ``threshold`` is the least Jaccard similarity of four-word shingles at which two texts count as one. Texts of less
     than four words repeat nothing.
@@ -53,7 +53,7 @@ class DuplicateIndex:
         return self.add_shingles(identity, self.shingles(text))
 
     def add_shingles(self, identity: str, hashes: Hashes) -> list[DuplicatePair]:
-        """The same for the shingles of a text, as :meth:`shingles` gives them."""
+        """Add a text by its shingles (:meth:`shingles`) and return the pairs that it forms, as :meth:`add` does."""
         if not hashes.size:
             return []
         candidates: dict[str, None] = {}
@@ -70,7 +70,7 @@ class DuplicateIndex:
         return sorted(pairs, key=lambda pair: (-pair.similarity, pair.first))
 
     def forget(self, identity: str) -> None:
-        """Let a text be repeated no more."""
+        """Remove a text, so that later ones are not compared with it."""
         hashes = self._shingles.pop(identity, None)
         for key in self._keys(hashes) if hashes is not None else ():
             bucket = self._buckets[key]
@@ -79,21 +79,21 @@ class DuplicateIndex:
                 del self._buckets[key]
 
     def shingles(self, text: str) -> Hashes:
-        """The hashes of all runs of four words, each once, sorted."""
-        known = self._words
-        numbers = [known.setdefault(word, len(known) + 1) for word in WORD.findall(text.lower())]
-        if len(numbers) < SHINGLE:
+        """Return the hashes of all runs of four words, each once, sorted."""
+        word_ids = self._words
+        numbers = [word_ids.setdefault(word, len(word_ids) + 1) for word in WORD.findall(text.lower())]
+        if len(numbers) < SHINGLE_WORDS:
             return np.empty(0, dtype=np.uint64)
         ids = np.array(numbers, dtype=np.uint64)
-        length = len(ids) - SHINGLE + 1
+        length = len(ids) - SHINGLE_WORDS + 1
         mixed = np.zeros(length, dtype=np.uint64)
-        for offset in range(SHINGLE):
-            mixed ^= ids[offset : offset + length] * np.uint64(MIX[offset])
-            mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIX[3])
+        for offset in range(SHINGLE_WORDS):
+            mixed ^= ids[offset : offset + length] * np.uint64(MIXERS[offset])
+            mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIXERS[3])
         return np.unique(mixed)
 
     def _keys(self, hashes: Hashes) -> Iterator[int]:
-        """One key for each band of the signature."""
+        """Yield one key for each band of the signature."""
         products = self._factors[:, None] * hashes[None, :]
         signature = (products ^ (products >> np.uint64(32))).min(axis=1).reshape(BANDS, ROWS)
         combined = (signature * self._bands).sum(axis=1, dtype=np.uint64)
@@ -101,20 +101,20 @@ class DuplicateIndex:
             yield value * BANDS + band
 
 
-def jaccard(one: Hashes, other: Hashes) -> float:
-    """The share of shingles that two texts have in common."""
-    shared = np.intersect1d(one, other, assume_unique=True).size
-    return float(shared) / float(one.size + other.size - shared)
+def jaccard(left: Hashes, right: Hashes) -> float:
+    """Return the share of shingles that two texts have in common, between 0 and 1."""
+    shared = np.intersect1d(left, right, assume_unique=True).size
+    return float(shared) / float(left.size + right.size - shared)
 
 
 def find_duplicates(texts: Iterable[tuple[str, str]], threshold: float = THRESHOLD) -> list[DuplicatePair]:
-    """All near-duplicate pairs among ``(id, text)``."""
+    """Return all near-duplicate pairs among ``(id, text)``."""
     index = DuplicateIndex(threshold)
     return [pair for identity, text in texts for pair in index.add(identity, text)]
 
 
-def groups(pairs: Iterable[DuplicatePair]) -> list[list[str]]:
-    """Texts that repeat one another, directly or through others; each group in the order in which its texts came."""
+def duplicate_groups(pairs: Iterable[DuplicatePair]) -> list[list[str]]:
+    """Return the groups of texts that repeat one another, directly or through others, each in the order of input."""
     parent: dict[str, str] = {}
 
     def root(identity: str) -> str:
@@ -126,7 +126,7 @@ def groups(pairs: Iterable[DuplicatePair]) -> list[list[str]]:
 
     for pair in pairs:
         parent[root(pair.second)] = root(pair.first)
-    found: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for identity in parent:
-        found.setdefault(root(identity), []).append(identity)
-    return list(found.values())
+        groups.setdefault(root(identity), []).append(identity)
+    return list(groups.values())

@@ -1,8 +1,9 @@
-"""Reports into events, one by one: each joins the event that it most probably tells of, or is the first to tell of one.
+"""Step 6 of stories, event linking: reports into merged events, one by one, and the decisions of people about that.
 
-Reports come in the order of their days. A report is compared only with events of its type or a near one that share
-its days and its place, its sides or its story (blocking), so that the cost grows with the number of reports and not
-with its square; events whose days have passed are forgotten, so that memory does not grow.
+Each report is added to the merged event that it most probably belongs to, or founds one. Reports come in the order of
+their days. A report is compared only with events of its type or a near one that share its days and its place, its
+participants or its story (blocking), so that the cost grows with the number of reports and not with its square; events
+whose days have passed are closed, so that memory does not grow.
 """
 
 from __future__ import annotations
@@ -23,130 +24,132 @@ from dateline.record import content_id
 from dateline.stories.event_similarity import Comparison, Report, compare, probability
 
 Key = tuple[Hashable, ...]
-FIRST = "the first report"
-DECIDED = "joined by decision"
-# An event is compared by its first and its last reports; more would cost much and change little.
-_FIRST, _LAST = 3, 3
-_BUCKET = 48
+FIRST_REPORT = "the first report"
+BY_DECISION = "joined by decision"
+# An event is compared by its first and its last reports: more would cost much and change little.
+_FIRST_REPORTS, _LAST_REPORTS = 3, 3
+_BUCKET_EVENTS = 48
 _CANDIDATES = 24
-_SPREAD_DAYS = 10
-_KEEP_DAYS = 14
+_VAGUE_DAYS = 10
+_OPEN_DAYS = 14
 _CELLS_A_DEGREE = 2
-_SIDES = 4
+_BLOCKING_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """The event that a report was placed in, how sure that is (0 to 1), and why in one line."""
+class EventAssignment:
+    """The merged event of a report, how probable that is (0 to 1), and the reason in one line."""
 
-    group: str
+    event: str
     score: float
     reason: str
 
 
 @dataclass(slots=True)
-class _Group:
+class _Event:
     id: str
     first: list[Report] = field(default_factory=list)
-    last: deque[Report] = field(default_factory=lambda: deque(maxlen=_LAST))
+    last: deque[Report] = field(default_factory=lambda: deque(maxlen=_LAST_REPORTS))
     members: set[str] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
-    until: int = 0
+    last_day: int = 0
 
     def add(self, report: Report) -> None:
-        if len(self.first) < _FIRST:
+        if len(self.first) < _FIRST_REPORTS:
             self.first.append(report)
         else:
             self.last.append(report)
         self.members.add(report.id)
         self.articles.add(report.article)
-        self.until = max(self.until, _until(report))
+        self.last_day = max(self.last_day, _last_day(report))
 
     def sample(self) -> Iterator[Report]:
         yield from self.first
         yield from self.last
 
 
-class EventMerger:
-    """Events of which reports have been told lately."""
+class EventLinker:
+    """Open merged events, to which reports are added in the order of their days."""
 
     def __init__(self, knowledge: StoryKnowledge, decisions: Decisions | None = None) -> None:
         self._knowledge = knowledge
         self._decisions = decisions or Decisions()
-        self._groups: dict[str, _Group] = {}
-        self._group_of: dict[str, str] = {}
+        self._events: dict[str, _Event] = {}
+        self._event_of: dict[str, str] = {}
         self._buckets: dict[int, dict[Key, dict[str, None]]] = {}
-        self._ending: dict[int, set[str]] = {}
+        self._by_last_day: dict[int, set[str]] = {}
         self._today = 0
         near: dict[str, list[str]] = {}
-        for one, other in sorted(knowledge.near):
-            near.setdefault(one, [one]).append(other)
+        for kind, near_kind in sorted(knowledge.near):
+            near.setdefault(kind, [kind]).append(near_kind)
         self._near = near
 
-    def add(self, report: Report) -> Placed:
-        """Place a report."""
-        self._forget_before(report)
-        decided = self._decided(report)
+    def add(self, report: Report) -> EventAssignment:
+        """Add a report to its event, or to a new one, and return which."""
+        self._close_before(report)
+        decided = self._decided_event(report)
         if decided is not None:
-            self._put(report, decided)
-            return Placed(decided, 1.0, DECIDED)
-        best, odds, comparison = self._best(report)
+            self._add_report(report, decided)
+            return EventAssignment(decided, 1.0, BY_DECISION)
+        best, odds, comparison = self._find_best(report)
         if best is None or odds < self._knowledge.limits.merge:
-            founded = merged_id(report.id)
-            self._put(report, founded)
-            return Placed(founded, 1.0, FIRST)
-        self._put(report, best.id)
-        return Placed(best.id, probability(odds), ", ".join(comparison.agreements))
+            founded = new_event_id(report.id)
+            self._add_report(report, founded)
+            return EventAssignment(founded, 1.0, FIRST_REPORT)
+        self._add_report(report, best.id)
+        return EventAssignment(best.id, probability(odds), ", ".join(comparison.agreements))
 
-    def place(self, report: Report, group: str) -> None:
-        """Put a report into the event that it was placed in before."""
-        self._forget_before(report)
-        self._put(report, group)
+    def assign(self, report: Report, event: str) -> None:
+        """Add a report to the event that an earlier run has found for it."""
+        self._close_before(report)
+        self._add_report(report, event)
 
-    def _decided(self, report: Report) -> str | None:
+    def _decided_event(self, report: Report) -> str | None:
+        """Return the event that people have put a report into, if it is open."""
         for other in sorted(self._decisions.together(report.id)):
-            if other in self._group_of:
-                return self._group_of[other]
+            if other in self._event_of:
+                return self._event_of[other]
         return None
 
-    def _best(self, report: Report) -> tuple[_Group | None, float, Comparison]:
-        best, most, closest = None, -math.inf, Comparison(-math.inf)
+    def _find_best(self, report: Report) -> tuple[_Event | None, float, Comparison]:
+        """Return the most probable event, the mean log odds over its reports, and the comparison that agrees most."""
+        best, best_odds, closest = None, -math.inf, Comparison(-math.inf)
         apart = self._decisions.apart(report.id)
         for number in self._candidates(report):
-            group = self._groups[number]
-            if report.article in group.articles or (apart and not apart.isdisjoint(group.members)):
+            event = self._events[number]
+            if report.article in event.articles or (apart and not apart.isdisjoint(event.members)):
                 continue
-            comparisons = [compare(one, report, self._knowledge) for one in group.sample()]
-            odds = sum(one.odds for one in comparisons) / len(comparisons)
-            if odds > most:
-                best, most = group, odds
-                closest = max(comparisons, key=lambda one: one.odds)
-        return best, most, closest
+            comparisons = [compare(member, report, self._knowledge) for member in event.sample()]
+            odds = sum(comparison.odds for comparison in comparisons) / len(comparisons)
+            if odds > best_odds:
+                best, best_odds = event, odds
+                closest = max(comparisons, key=lambda comparison: comparison.odds)
+        return best, best_odds, closest
 
     def _candidates(self, report: Report) -> list[str]:
-        """The events that share most keys with a report."""
+        """Return the events that share most blocking keys with a report."""
         hits: Counter[str] = Counter()
-        features = list(_features(report))
+        features = list(_blocking_features(report))
         for day in self._days(report):
             buckets = self._buckets.get(day)
             if buckets:
-                for key in self._wanted(report, features):
+                for key in self._blocking_keys(report, features):
                     bucket = buckets.get(key)
                     if bucket:
-                        hits.update(list(bucket)[-_BUCKET:])
-        return [number for number, _ in hits.most_common(_CANDIDATES) if number in self._groups]
+                        hits.update(list(bucket)[-_BUCKET_EVENTS:])
+        return [number for number, _ in hits.most_common(_CANDIDATES) if number in self._events]
 
     def _days(self, report: Report) -> Iterable[int]:
-        """The days under which reports of the same event may stand."""
-        first, last = _reach(report)
+        """Return the days under which reports of the same event may be filed, as ordinals; 0 for no day."""
+        first, last = _day_range(report)
         if not first:
             return (0,)
         limits = self._knowledge.limits
         slack = limits.days if report.dated else limits.days_published
         return range(first - slack, last + slack + 1)
 
-    def _wanted(self, report: Report, features: Iterable[Key]) -> Iterator[Key]:
-        """The keys under which reports of the same event may stand on one day."""
+    def _blocking_keys(self, report: Report, features: Iterable[Key]) -> Iterator[Key]:
+        """Yield the keys under which reports of the same event may be filed on a day."""
         types = self._near.get(report.type, [report.type]) if report.type else [report.type]
         for feature in features:
             if feature[0] == "story":
@@ -155,51 +158,52 @@ class EventMerger:
                 for kind in types:
                     yield (kind, feature)
 
-    def _put(self, report: Report, number: str) -> None:
-        group = self._groups.setdefault(number, _Group(number))
-        self._ending.get(group.until, set()).discard(number)
-        group.add(report)
-        self._ending.setdefault(group.until, set()).add(number)
-        self._group_of[report.id] = number
-        first, last = _reach(report)
+    def _add_report(self, report: Report, number: str) -> None:
+        event = self._events.setdefault(number, _Event(number))
+        self._by_last_day.get(event.last_day, set()).discard(number)
+        event.add(report)
+        self._by_last_day.setdefault(event.last_day, set()).add(number)
+        self._event_of[report.id] = number
+        first, last = _day_range(report)
         for day in range(first, last + 1):
             buckets = self._buckets.setdefault(day, {})
-            for feature in _features(report):
+            for feature in _blocking_features(report):
                 key = feature if feature[0] == "story" else (report.type, feature)
                 buckets.setdefault(key, {})[number] = None
 
-    def _forget_before(self, report: Report) -> None:
-        """Forget the events that no report can be of any more; those without a day stay."""
-        day = _reach(report)[0]
+    def _close_before(self, report: Report) -> None:
+        """Close the events that no report can belong to any more; those without a day stay open."""
+        day = _day_range(report)[0]
         if day <= self._today:
             return
         self._today = day
-        for past in [one for one in self._buckets if 0 < one < day - _KEEP_DAYS]:
+        for past in [bucket for bucket in self._buckets if 0 < bucket < day - _OPEN_DAYS]:
             del self._buckets[past]
-        for past in [one for one in self._ending if 0 < one < day - _KEEP_DAYS]:
-            for number in self._ending.pop(past):
-                for member in self._groups.pop(number).members:
-                    del self._group_of[member]
+        for past in [last for last in self._by_last_day if 0 < last < day - _OPEN_DAYS]:
+            for number in self._by_last_day.pop(past):
+                for member in self._events.pop(number).members:
+                    del self._event_of[member]
 
 
-def merged_id(report: str) -> str:
-    """The id of the event that a report is the first to tell of."""
+def new_event_id(report: str) -> str:
+    """Return the id of the merged event that a report founds."""
     return content_id("mrg", report)
 
 
-def _reach(report: Report) -> tuple[int, int]:
-    """The days under which a report stands, as ordinals; (0, 0) if it has none."""
+def _day_range(report: Report) -> tuple[int, int]:
+    """Return the first and last day under which a report is filed, as ordinals; (0, 0) if it has none."""
     if report.first is None:
         return 0, 0
     last = report.first if report.last is None else report.last
-    return report.first, last if last - report.first <= _SPREAD_DAYS else report.first
+    return report.first, last if last - report.first <= _VAGUE_DAYS else report.first
 
 
-def _until(report: Report) -> int:
-    return _reach(report)[1]
+def _last_day(report: Report) -> int:
+    return _day_range(report)[1]
 
 
-def _features(report: Report) -> Iterator[Key]:
+def _blocking_features(report: Report) -> Iterator[Key]:
+    """Yield what reports of the same event have in common: a story, a place, a pair of participants."""
     if report.story is not None:
         yield ("story", report.story)
     place = report.place
@@ -209,17 +213,17 @@ def _features(report: Report) -> Iterator[Key]:
         else:
             yield ("place", place.key)
     if report.actors or report.recipients:
-        for actor in sorted(report.actors)[:_SIDES] or ("",):
-            for recipient in sorted(report.recipients)[:_SIDES] or ("",):
+        for actor in sorted(report.actors)[:_BLOCKING_NAMES] or ("",):
+            for recipient in sorted(report.recipients)[:_BLOCKING_NAMES] or ("",):
                 yield ("sides", actor, recipient)
 
 
-LOG = "decisions.jsonl"
+DECISIONS_FILE = "decisions.jsonl"
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Reports (``ARTICLE_ID/EVENT_ID``) that are one event (``join``), or that are another event than the reports
-    ``against`` (``split``); when it was decided, by whom and why."""
+    """A decision that reports (``ARTICLE_ID/EVENT_ID``) are one event (``join``), or another event than the reports
+    ``against`` (``split``); when it was made, by whom and why."""
 
     do: Literal["join", "split"]
     reports: tuple[str, ...]
@@ -231,58 +235,58 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(slots=True)
 class Decisions:
-    """What holds after all decisions: of two about the same pair of reports the later one counts."""
+    """The state after all decisions: of two about the same pair of reports the later one counts."""
 
     _together: dict[str, set[str]] = field(default_factory=dict)
     _apart: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, decisions: Iterable[Decision]) -> Decisions:
-        """The state that a sequence of decisions leads to."""
+        """Return the state after a sequence of decisions."""
         state = cls()
         for decision in decisions:
             state.add(decision)
         return state
 
     def add(self, decision: Decision) -> None:
-        """Let one more decision hold."""
+        """Apply one more decision."""
         if decision.do == "join":
             first, *others = decision.reports or ("",)
             for other in others:
                 _link(self._together, first, other)
-            for one in decision.reports:
-                self._apart.get(one, set()).difference_update(decision.reports)
+            for report in decision.reports:
+                self._apart.get(report, set()).difference_update(decision.reports)
             return
-        for one in decision.reports:
+        for report in decision.reports:
             for other in decision.against:
-                _link(self._apart, one, other)
-                self._together.get(one, set()).discard(other)
-                self._together.get(other, set()).discard(one)
+                _link(self._apart, report, other)
+                self._together.get(report, set()).discard(other)
+                self._together.get(other, set()).discard(report)
 
     def together(self, report: str) -> set[str]:
-        """The reports that are one event with this one by decision, directly or through others."""
-        found, waiting = {report}, [report]
-        while waiting:
-            for other in self._together.get(waiting.pop(), ()):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found - {report}
+        """Return the reports that are one event with this one by decision, directly or through others."""
+        reached, queue = {report}, [report]
+        while queue:
+            for other in self._together.get(queue.pop(), ()):
+                if other not in reached:
+                    reached.add(other)
+                    queue.append(other)
+        return reached - {report}
 
     def apart(self, report: str) -> set[str]:
-        """The reports that are another event than this one by decision."""
+        """Return the reports that are another event than this one by decision."""
         return self._apart.get(report, set())
 
 
-def _link(links: dict[str, set[str]], one: str, other: str) -> None:
-    if one != other:
-        links.setdefault(one, set()).add(other)
-        links.setdefault(other, set()).add(one)
+def _link(links: dict[str, set[str]], a: str, b: str) -> None:
+    if a != b:
+        links.setdefault(a, set()).add(b)
+        links.setdefault(b, set()).add(a)
 
 
 def read_decisions(folder: Path) -> list[Decision]:
-    """The decisions about a corpus, the oldest first. Raises CorpusFault, naming the line, if one cannot be read."""
-    path = folder / LOG
+    """Return the decisions about a corpus, oldest first. Raises CorpusFault, naming the line, if one cannot be read."""
+    path = folder / DECISIONS_FILE
     decisions = []
     try:
         lines = path.read_bytes().splitlines()
@@ -298,13 +302,13 @@ def read_decisions(folder: Path) -> list[Decision]:
     return decisions
 
 
-def decide(
+def make_decision(
     do: Literal["join", "split"],
     reports: Sequence[str],
     against: Sequence[str] = (),
     who: str | None = None,
     note: str | None = None,
 ) -> Decision:
-    """A decision that is made now."""
+    """Return a decision with the present moment."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Decision(do, tuple(reports), tuple(against), now, who, note)

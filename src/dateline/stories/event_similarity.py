@@ -1,8 +1,8 @@
-"""Whether two reports tell of the same event: agreements and differences, weighed and added up.
+"""Step 5 of stories: how probably two reports are of the same event, by weighted agreements and differences.
 
-Each agreement or difference (of act, story, sides, place, day, figures, words) adds its weight to the log odds, as in
-record linkage (Fellegi and Sunter 1969); what a report does not say adds nothing. Some differences rule it out: days
-that are too far apart, and places that are elsewhere.
+Each agreement or difference (of type, story, participants, place, day, figures, words) adds its weight to the log odds,
+as in record linkage (Fellegi and Sunter 1969); what a report does not say adds nothing. Days that are too far apart and
+places that exclude one another rule it out.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from dateline.geo import great_circle_km
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, Weights
-from dateline.stories.terms import Vector, likeness
+from dateline.stories.terms import Vector, dot_product
 
 Range = tuple[float, float]
 Words = frozenset[str]
 NOTHING: Words = frozenset()
-_EARTH_KM = 6371.0
 _CITY = 4
-_LONG_DAYS = 10
+_VAGUE_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class ReportPlace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """What one report says of one event; unknown is ``None`` or empty.
+    """The report of one event by one article; unknown is ``None`` or empty.
 
-    ``word``: the stem of the word that names the act; ``words``: all stems that name it; ``actors`` and
+    ``word``: the stem of the trigger; ``words``: the stems of all its words; ``actors`` and
     ``recipients``: stems of names, and codes; ``described``: whether each of the two is only described ("a man",
-    "gunmen"), so that it may be whom another report names; ``others``: further arguments; ``first`` and ``last``:
+    "gunmen"), so that another report may name them; ``others``: further arguments; ``first`` and ``last``:
     days as ordinals, ``dated`` if the report gives them itself; ``figures``: kind → lowest and highest; ``numbers``:
-    other numbers near the act; ``context``: the words around it.
+    other numbers near the trigger; ``context``: the words around it.
     """
 
     id: str
@@ -71,14 +71,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The log odds that two reports tell of one event, minus infinity if that is ruled out; and what spoke for it."""
+    """The log odds that two reports are of one event, minus infinity if that is ruled out; and what agrees."""
 
     odds: float
     agreements: tuple[str, ...] = ()
 
     @property
     def probability(self) -> float:
-        """The odds as a share between 0 and 1."""
+        """The probability between 0 and 1."""
         return probability(self.odds)
 
 
@@ -86,52 +86,52 @@ RULED_OUT = Comparison(-math.inf)
 
 
 def probability(odds: float) -> float:
-    """Log odds as a share between 0 and 1."""
+    """Return log odds as a probability between 0 and 1."""
     return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
 
 
-def compare(one: Report, other: Report, knowledge: StoryKnowledge) -> Comparison:
-    """Compare two reports."""
-    when = _days(one, other, knowledge)
-    where = _places(one, other, knowledge) if when is not None else None
-    if when is None or where is None:
+def compare(left: Report, right: Report, knowledge: StoryKnowledge) -> Comparison:
+    """Return how probably two reports are of one event, and why."""
+    day = _days(left, right, knowledge)
+    place = _places(left, right, knowledge) if day is not None else None
+    if day is None or place is None:
         return RULED_OUT
-    weights = knowledge.weights if one.type is not None else knowledge.mention_weights
+    weights = knowledge.weights if left.type is not None else knowledge.mention_weights
     parts = [
         ("", weights.start),
-        when,
-        where,
-        *_acts(one, other, knowledge, weights),
-        *_sides(one, other, knowledge, weights),
+        day,
+        place,
+        *_triggers_and_types(left, right, knowledge, weights),
+        *_participants(left, right, knowledge, weights),
     ]
-    if one.story is not None and one.story == other.story:
+    if left.story is not None and left.story == right.story:
         parts.append(("the same story", weights.same_story))
-    if one.sentence is not None and one.article == other.article and one.sentence == other.sentence:
+    if left.sentence is not None and left.article == right.article and left.sentence == right.sentence:
         parts.append(("", weights.same_sentence))
-    if one.context and other.context:
-        shared = likeness(one.context, other.context)
+    if left.context and right.context:
+        shared = dot_product(left.context, right.context)
         parts.append(("like words around" if shared > 0.3 else "", weights.context * shared))
-    if one.figures and other.figures:
-        parts.append(_figures(one.figures, other.figures, knowledge))
-    if one.numbers and other.numbers and not one.numbers & other.numbers:
+    if left.figures and right.figures:
+        parts.append(_figures(left.figures, right.figures, knowledge))
+    if left.numbers and right.numbers and not left.numbers & right.numbers:
         parts.append(("", weights.other_numbers))
-    if one.negated != other.negated:
+    if left.negated != right.negated:
         parts.append(("", weights.negation))
-    if one.planned != other.planned:
+    if left.planned != right.planned:
         parts.append(("", weights.plan))
     return Comparison(sum(weight for _, weight in parts), tuple(name for name, weight in parts if name and weight > 0))
 
 
-def _days(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str, float] | None:
-    """``None`` if the days are too far apart."""
-    if one.first is None or other.first is None:
+def _days(left: Report, right: Report, knowledge: StoryKnowledge) -> tuple[str, float] | None:
+    """Return the reason and weight of two reports' days; ``None`` if they are too far apart."""
+    if left.first is None or right.first is None:
         return "", 0.0
-    one_last, other_last = _last(one), _last(other)
-    gap = max(one.first - other_last, other.first - one_last, 0)
-    dated = one.dated and other.dated
+    left_last, right_last = _last(left), _last(right)
+    gap = max(left.first - right_last, right.first - left_last, 0)
+    dated = left.dated and right.dated
     if gap > (knowledge.limits.days if dated else knowledge.limits.days_published):
         return None
-    if max(one_last - one.first, other_last - other.first) > _LONG_DAYS:
+    if max(left_last - left.first, right_last - right.first) > _VAGUE_DAYS:
         return "", 0.0
     if gap == 0:
         return ("the same day", knowledge.weights.same_day) if dated else ("the same days", knowledge.weights.next_day)
@@ -143,112 +143,114 @@ def _last(report: Report) -> int:
     return report.first if report.last is None else report.last
 
 
-def _places(one: Report, other: Report, knowledge: StoryKnowledge) -> tuple[str, float] | None:
-    """``None`` if the places are elsewhere from one another."""
-    a, b, weights = one.place, other.place, knowledge.weights
+def _places(left: Report, right: Report, knowledge: StoryKnowledge) -> tuple[str, float] | None:
+    """Return the reason and weight of two reports' places; ``None`` if they exclude one another."""
+    a, b, weights = left.place, right.place, knowledge.weights
     if a is None or b is None:
         return "", 0.0
-    fine = min(a.resolution or _CITY, b.resolution or _CITY)
+    resolution = min(a.resolution or _CITY, b.resolution or _CITY)
     if a.key == b.key:
-        return ("the same country", weights.same_country) if fine == 1 else ("the same place", weights.same_place)
+        return ("the same country", weights.same_country) if resolution == 1 else ("the same place", weights.same_place)
     if a.country and b.country and a.country != b.country:
         return None
-    if fine == 1:
+    if resolution == 1:
         return "a place within the other", weights.same_country
     if a.division and b.division and a.division != b.division:
         return None
-    if fine < _CITY:
+    if resolution < _CITY:
         return ("a place within the other", weights.within_place) if a.division and b.division else ("", 0.0)
-    apart = kilometres(a, b)
-    if apart is None or apart > knowledge.limits.near_km:
+    distance = kilometres(a, b)
+    if distance is None or distance > knowledge.limits.near_km:
         return None
     return "places near one another", weights.within_place
 
 
 def kilometres(a: ReportPlace, b: ReportPlace) -> float | None:
-    """The distance of two places along the earth; ``None`` if one of them has no coordinates."""
+    """Return the great-circle distance of two places; ``None`` if one of them has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    north, south = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((north - south) / 2) ** 2
-    half += math.cos(north) * math.cos(south) * math.sin(math.radians(a.lon - b.lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
 
 
-def _acts(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
-    """The act: the nearest of its words and of its types; types that do not go together speak against it, and so do
-    words of speech without a speaker in common."""
-    parts = [_by_word(one, other, knowledge, weights)]
+def _triggers_and_types(
+    left: Report, right: Report, knowledge: StoryKnowledge, weights: Weights
+) -> list[tuple[str, float]]:
+    """Return the reasons and weights of trigger words and types: the closest agreement of the two.
+
+    Types that exclude one another speak against one event, and so do words of speech without a common speaker.
+    """
+    parts = [_trigger_words(left, right, knowledge, weights)]
     speech = knowledge.words.speech
-    if one.word in speech and other.word in speech and not one.actors & other.actors:
+    if left.word in speech and right.word in speech and not left.actors & right.actors:
         parts.append(("", weights.other_speaker))
-    if one.type is None or other.type is None:
+    if left.type is None or right.type is None:
         return parts
-    if one.type == other.type:
-        same_mode = one.mode is not None and one.mode == other.mode
+    if left.type == right.type:
+        same_mode = left.mode is not None and left.mode == right.mode
         by_type = ("the same kind of act", weights.same_mode) if same_mode else ("the same type", weights.same_type)
-    elif (one.type, other.type) in knowledge.near:
+    elif (left.type, right.type) in knowledge.near:
         by_type = ("near types", weights.near_type)
     else:
         return [*parts, ("", weights.other_type)]
     return [max(parts[0], by_type, key=lambda part: part[1]), *parts[1:]]
 
 
-def _by_word(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> tuple[str, float]:
-    if one.word and one.word == other.word:
+def _trigger_words(left: Report, right: Report, knowledge: StoryKnowledge, weights: Weights) -> tuple[str, float]:
+    if left.word and left.word == right.word:
         return "the same word for it", weights.same_word
-    if one.words & other.words:
+    if left.words & right.words:
         return "a word for it in common", weights.shared_word
     nothing: frozenset[int] = frozenset()
-    if knowledge.relatives.get(one.word, nothing) & knowledge.relatives.get(other.word, nothing):
+    if knowledge.relatives.get(left.word, nothing) & knowledge.relatives.get(right.word, nothing):
         return "related words for it", weights.related_word
     return "", 0.0
 
 
-def _sides(one: Report, other: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
+def _participants(left: Report, right: Report, knowledge: StoryKnowledge, weights: Weights) -> list[tuple[str, float]]:
     parts: list[tuple[str, float]] = []
-    together = one.type is None or {one.type, other.type} <= knowledge.reciprocal
-    mine, theirs = one.actors | one.recipients | one.others, other.actors | other.recipients | other.others
+    together = left.type is None or {left.type, right.type} <= knowledge.reciprocal
+    mine, theirs = left.actors | left.recipients | left.others, right.actors | right.recipients | right.others
     if mine and theirs:
-        common = mine & theirs if together else (one.actors & other.actors) | (one.recipients & other.recipients)
+        common = mine & theirs if together else (left.actors & right.actors) | (left.recipients & right.recipients)
         share = len(common) / min(len(mine), len(theirs))
         parts.append(("sides in common" if share >= 0.5 else "", weights.sides * share))
-    actors, recipients = _shared(one.actors, other.actors), _shared(one.recipients, other.recipients)
+    actors, recipients = _overlap(left.actors, right.actors), _overlap(left.recipients, right.recipients)
     if actors and recipients:
         parts.append(("the same sides", weights.same_sides))
         return parts
-    crossed = one.actors & other.recipients, one.recipients & other.actors
+    crossed = left.actors & right.recipients, left.recipients & right.actors
     if together and any(crossed):
         return parts
     if all(crossed) and not actors and not recipients:
         parts.append(("", weights.reversed_sides))
         return parts
     for shared, mine_described, theirs_described in zip(
-        (actors, recipients), one.described, other.described, strict=True
+        (actors, recipients), left.described, right.described, strict=True
     ):
         if shared is False and not (mine_described or theirs_described):
             parts.append(("", weights.other_side))
     return parts
 
 
-def _shared(mine: Words, theirs: Words) -> bool | None:
-    """Whether two sides have something in common; ``None`` if one is unknown."""
+def _overlap(mine: Words, theirs: Words) -> bool | None:
+    """Return whether two sets have something in common; ``None`` if either is empty."""
     return bool(mine & theirs) if mine and theirs else None
 
 
 def _figures(mine: Mapping[str, Range], theirs: Mapping[str, Range], knowledge: StoryKnowledge) -> tuple[str, float]:
-    """Figures of one kind: ranges that meet speak for it; others against it, the more the further apart they are."""
+    """Return the reason and weight of the figures: ranges of one kind that overlap speak for one event, others against
+    it, the more the further apart they are. The kind that speaks most against it counts."""
     weights, worst = knowledge.weights, ("", 0.0)
     for kind, (low, high) in mine.items():
         if kind not in theirs:
             continue
-        other_low, other_high = theirs[kind]
-        if low <= other_high and other_low <= high:
-            found = "like figures", weights.same_figures
+        their_low, their_high = theirs[kind]
+        if low <= their_high and their_low <= high:
+            part = "like figures", weights.same_figures
         else:
-            small, large = min(high, other_high), max(low, other_low)
+            small, large = min(high, their_high), max(low, their_low)
             far = large > knowledge.limits.far_factor * max(small, 1)
-            found = "", weights.far_figures if far else weights.other_figures
-        if worst == ("", 0.0) or found[1] < worst[1]:
-            worst = found
+            part = "", weights.far_figures if far else weights.other_figures
+        if worst == ("", 0.0) or part[1] < worst[1]:
+            worst = part
     return worst

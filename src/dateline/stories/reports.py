@@ -1,4 +1,4 @@
-"""Rows of a corpus's table of events as reports that can be compared."""
+"""Step 4 of stories: rows of a corpus's table of events as reports, which can be compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from dateline.knowledge.loaders.story_terms import StoryWords
 from dateline.stories.event_similarity import NOTHING, Range, Report, ReportPlace, Words
-from dateline.stories.terms import Frequencies, around, split
+from dateline.stories.terms import Frequencies, context_vector, split_words
 
 COLUMNS = (
     "article_id",
@@ -40,28 +40,28 @@ COLUMNS = (
     "evidence",
     "headline",
 )
-_COUNTED = ("killed", "injured")
-_COUNTRY = 3
-_ANYBODY = ("UAF", "CVL")
-_UNKNOWN_DAY = ("planned", "hypothetical")
+_FIGURE_KINDS = ("killed", "injured")
+_COUNTRY_CODE_LENGTH = 3
+_UNSPECIFIC_SECTORS = ("UAF", "CVL")
+_NOT_YET_HAPPENED = ("planned", "hypothetical")
 
 Row = Mapping[str, Any]
 
 
 def report_id(row: Row) -> str:
-    """How an event of an article is named among reports: ``ARTICLE_ID/EVENT_ID``."""
+    """Return the id of the report of an event by an article: ``ARTICLE_ID/EVENT_ID``."""
     return f"{row['article_id']}/{row['event_id']}"
 
 
-def words_around(row: Row) -> list[str]:
-    """The words of a row that its context is made of."""
-    return split(f"{row['evidence'] or ''} {row['headline'] or ''}")
+def context_words(row: Row) -> list[str]:
+    """Return the words of a row that its context vector is made of."""
+    return split_words(f"{row['evidence'] or ''} {row['headline'] or ''}")
 
 
 def read_report(row: Row, frequencies: Frequencies, story: str | None = None) -> Report:
-    """A row of the table of events (with the columns ``COLUMNS``) as a report."""
+    """Return a row of the table of events (with the columns ``COLUMNS``) as a report."""
     words = frequencies.words
-    trigger = [words.stem(word.lower()) for word in split(row["trigger"] or "") if word.lower() not in words.stop]
+    trigger = [words.stem(word.lower()) for word in split_words(row["trigger"] or "") if word.lower() not in words.stop]
     first, last, dated = _days(row)
     return Report(
         id=report_id(row),
@@ -69,53 +69,55 @@ def read_report(row: Row, frequencies: Frequencies, story: str | None = None) ->
         story=story,
         word=trigger[0] if trigger else "",
         words=frozenset(trigger),
-        context=around(words_around(row), frequencies),
+        context=context_vector(context_words(row), frequencies),
         type=row["type"],
         mode=row["mode"],
-        actors=_side(row["actors"], row["actor_codes"], words),
-        recipients=_side(row["recipients"], row["recipient_codes"], words),
+        actors=_participant_keys(row["actors"], row["actor_codes"], words),
+        recipients=_participant_keys(row["recipients"], row["recipient_codes"], words),
         described=(
-            _described(row["actors"], row["actor_codes"]),
-            _described(row["recipients"], row["recipient_codes"]),
+            _are_only_described(row["actors"], row["actor_codes"]),
+            _are_only_described(row["recipients"], row["recipient_codes"]),
         ),
-        place=_where(row),
+        place=_place(row),
         first=first,
         last=last,
         dated=dated,
         figures=_figures(row),
         negated=row["status"] == "negated",
-        planned=row["status"] in _UNKNOWN_DAY,
+        planned=row["status"] in _NOT_YET_HAPPENED,
     )
 
 
 def _days(row: Row) -> tuple[int | None, int | None, bool]:
-    """First and last day as ordinals, and whether the report gives them itself. Of what happened lately, but is told
-    without a day, the publication date is the day as far as is known."""
+    """Return the first and last day as ordinals, and whether the report gives them itself.
+
+    The day of a recent event without a date is taken to be the publication date.
+    """
     first: date | None = row["date"]
     if first is not None:
         return first.toordinal(), (row["date_last"] or first).toordinal(), row["date_basis"] != "published"
     published: date | None = row["published_date"]
-    if published is None or row["background"] or row["status"] in _UNKNOWN_DAY:
+    if published is None or row["background"] or row["status"] in _NOT_YET_HAPPENED:
         return None, None, False
     return published.toordinal(), published.toordinal(), False
 
 
-def _side(names: Iterable[str] | None, codes: Iterable[str] | None, words: StoryWords) -> Words:
-    """The codes of a side and the stems of its names."""
-    found = {code for code in codes or () if code}
+def _participant_keys(names: Iterable[str] | None, codes: Iterable[str] | None, words: StoryWords) -> Words:
+    """Return the codes of actors or recipients and the stems of their names."""
+    keys = {code for code in codes or () if code}
     for name in names or ():
-        found.update(words.stem(word.lower()) for word in split(name) if word.lower() not in words.stop)
-    return frozenset(found) if found else NOTHING
+        keys.update(words.stem(word.lower()) for word in split_words(name) if word.lower() not in words.stop)
+    return frozenset(keys) if keys else NOTHING
 
 
-def _described(names: Iterable[str] | None, codes: Iterable[str] | None) -> bool:
-    """Whether a side has neither a country nor a name."""
-    return not any(len(code) >= _COUNTRY and not code.endswith(_ANYBODY) for code in codes or () if code) and not any(
-        word[0].isupper() for name in names or () for word in split(name)
-    )
+def _are_only_described(names: Iterable[str] | None, codes: Iterable[str] | None) -> bool:
+    """Return whether actors or recipients have neither a country nor a name."""
+    return not any(
+        len(code) >= _COUNTRY_CODE_LENGTH and not code.endswith(_UNSPECIFIC_SECTORS) for code in codes or () if code
+    ) and not any(word[0].isupper() for name in names or () for word in split_words(name))
 
 
-def _where(row: Row) -> ReportPlace | None:
+def _place(row: Row) -> ReportPlace | None:
     name = row["place"]
     if not name:
         return None
@@ -125,7 +127,7 @@ def _where(row: Row) -> ReportPlace | None:
 
 def _figures(row: Row) -> dict[str, Range] | None:
     figures = {}
-    for kind in _COUNTED:
+    for kind in _FIGURE_KINDS:
         low, high = row[f"{kind}_low"], row[f"{kind}_high"]
         if low is not None or high is not None:
             figures[kind] = (low if low is not None else high, high if high is not None else low)

@@ -1,8 +1,8 @@
-"""A text as weighted terms: what it is about, in a form that can be compared with other texts.
+"""Step 1 of stories: a text as a vector of weighted terms, which can be compared with those of other texts.
 
-Words without their endings and pairs of neighbouring words, weighted by how often they stand in the text and how rare
-they are in others (Salton and Buckley 1988). Names and numbers count more than other words, since they tell one
-happening of a kind from the next; the opening counts more than the rest, since news tells the central event first.
+Terms are words without their endings and pairs of neighbouring words, weighted by their number in the text and their
+rarity in others (Salton and Buckley 1988). Names and numbers count more than other words, because they distinguish one
+event from the next of its kind; the opening counts more than the rest, because news tells the central event first.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ NAME_WEIGHT = 3.0
 PAIR_WEIGHT = 0.5
 OPENING_WORDS = 60
 OPENING_SHARE = 0.3
-KEPT = 100
-# Before anything has been read, term frequencies are those of this many imagined texts.
-IMAGINED = 50
-COMMON_SHARE = 0.2
-USUAL = 0.5
-# After so many texts a term that only one of them holds counts half.
-COMES_AGAIN = 150
+TERMS_OF_A_TEXT = 100
+# Frequencies begin with those of this many imagined texts, so that the first texts do not weigh too much.
+IMAGINED_TEXTS = 50
+COMMON_TERM_SHARE = 0.2
+USUAL_COUNT = 0.5
+# The number of texts at which a term of one text alone counts half.
+SINGLE_TERM_HALVING = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How often each term stands in a text and in its opening, names weighted, and the length of the text in words."""
+    """The weighted number of each term in a text and in its opening, and the length of the text in words."""
 
     whole: Mapping[str, float]
     opening: Mapping[str, float]
@@ -41,34 +41,37 @@ class Terms:
 
 
 def read_terms(text: str, words: StoryWords) -> Terms:
-    """The terms of a text; headline first if it has one."""
-    found = split(text)
-    opening = _count(found[:OPENING_WORDS], words)
-    whole = opening if len(found) <= OPENING_WORDS else _count(found, words)
-    return Terms(whole, opening, len(found))
+    """Return the terms of a text, which begins with its headline if it has one."""
+    tokens = split_words(text)
+    opening = _count(tokens[:OPENING_WORDS], words)
+    whole = opening if len(tokens) <= OPENING_WORDS else _count(tokens, words)
+    return Terms(whole, opening, len(tokens))
 
 
-def split(text: str) -> list[str]:
-    """The words of a text."""
+def split_words(text: str) -> list[str]:
+    """Return the words of a text."""
     return _WORD.findall(text)
 
 
-def _count(found: Iterable[str], words: StoryWords) -> dict[str, float]:
+def _count(tokens: Iterable[str], words: StoryWords) -> dict[str, float]:
     counts: dict[str, float] = {}
-    before = ""
-    for word in found:
+    previous = ""
+    for word in tokens:
         lower = word.lower()
         if lower in words.stop or len(lower) < 2:
-            before = ""
+            previous = ""
             continue
         stem = words.stem(lower)
-        weight = NAME_WEIGHT if word[0].isupper() or word[0].isdigit() else 1.0
-        counts[stem] = counts.get(stem, 0.0) + weight
-        if before:
-            pair = f"{before} {stem}"
+        counts[stem] = counts.get(stem, 0.0) + _word_weight(word)
+        if previous:
+            pair = f"{previous} {stem}"
             counts[pair] = counts.get(pair, 0.0) + PAIR_WEIGHT
-        before = stem
+        previous = stem
     return counts
+
+
+def _word_weight(word: str) -> float:
+    return NAME_WEIGHT if word[0].isupper() or word[0].isdigit() else 1.0
 
 
 @dataclass(slots=True)
@@ -85,32 +88,33 @@ class Frequencies:
         for term in terms.whole:
             self.counts[term] = self.counts.get(term, 0) + 1
 
-    def add_words(self, found: Iterable[str]) -> None:
+    def add_words(self, tokens: Iterable[str]) -> None:
         """Count the words of one more text, without pairs."""
         self.texts += 1
         stop, stem = self.words.stop, self.words.stem
-        for term in {stem(lower) for lower in map(str.lower, found) if lower not in stop}:
+        for term in {stem(lower) for lower in map(str.lower, tokens) if lower not in stop}:
             self.counts[term] = self.counts.get(term, 0) + 1
 
     def rarity(self, term: str) -> float:
-        """The logarithm of the inverse share of texts that hold a term; a term that every text holds has 0.
+        """Return the logarithm of the inverse share of texts that hold a term; 0 for a term of every text.
 
-        A term that one text alone holds can show no likeness: it counts the less, the more texts there are in which it
-        might have come again."""
+        A term of one text alone cannot show any similarity: it counts the less, the more texts there are that might
+        have held it, too.
+        """
         count = self.counts.get(term, 0)
-        usual = IMAGINED * COMMON_SHARE if term in self.words.common else USUAL
-        rarity = max(0.0, math.log((self.texts + IMAGINED) / (max(count, 1) + usual)))
-        return rarity if count > 1 else rarity * COMES_AGAIN / (COMES_AGAIN + self.texts)
+        usual = IMAGINED_TEXTS * COMMON_TERM_SHARE if term in self.words.common else USUAL_COUNT
+        rarity = max(0.0, math.log((self.texts + IMAGINED_TEXTS) / (max(count, 1) + usual)))
+        return rarity if count > 1 else rarity * SINGLE_TERM_HALVING / (SINGLE_TERM_HALVING + self.texts)
 
     def vector(self, terms: Terms) -> dict[str, float]:
-        """The weights of the terms that tell most of a text, as a vector of length 1; empty without such terms."""
+        """Return the weights of the most telling terms of a text as a vector of length 1; empty if there are none."""
         whole = self._weighted(terms.whole)
         opening = whole if terms.opening is terms.whole else self._weighted(terms.opening)
         mixed = {term: (1 - OPENING_SHARE) * weight for term, weight in whole.items()}
         for term, weight in opening.items():
             mixed[term] = mixed.get(term, 0.0) + OPENING_SHARE * weight
-        kept = heapq.nlargest(KEPT, mixed.items(), key=lambda item: (item[1], item[0]))
-        return _unit(dict(kept))
+        largest = heapq.nlargest(TERMS_OF_A_TEXT, mixed.items(), key=lambda item: (item[1], item[0]))
+        return _unit(dict(largest))
 
     def _weighted(self, counts: Mapping[str, float]) -> dict[str, float]:
         return _unit(
@@ -118,15 +122,14 @@ class Frequencies:
         )
 
 
-def around(found: Iterable[str], frequencies: Frequencies) -> dict[str, float]:
-    """The words around an act as a vector of length 1, each word once."""
+def context_vector(tokens: Iterable[str], frequencies: Frequencies) -> dict[str, float]:
+    """Return the words around an event mention as a vector of length 1, each word once."""
     counts: dict[str, float] = {}
-    for word in found:
+    for word in tokens:
         lower = word.lower()
         if lower not in frequencies.words.stop and word[:1].isalnum():
-            weight = NAME_WEIGHT if word[0].isupper() or word[0].isdigit() else 1.0
             stem = frequencies.words.stem(lower)
-            counts[stem] = max(counts.get(stem, 0.0), weight)
+            counts[stem] = max(counts.get(stem, 0.0), _word_weight(word))
     return _unit({stem: weight * frequencies.rarity(stem) for stem, weight in counts.items()})
 
 
@@ -135,8 +138,8 @@ def _unit(vector: dict[str, float]) -> dict[str, float]:
     return {term: weight / length for term, weight in vector.items() if weight > 0} if length else {}
 
 
-def likeness(one: Vector, other: Vector) -> float:
-    """The cosine of two vectors of length 1."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+def dot_product(left: Vector, right: Vector) -> float:
+    """Return the dot product of two vectors: of vectors of length 1 the cosine."""
+    if len(left) > len(right):
+        left, right = right, left
+    return sum(weight * right[term] for term, weight in left.items() if term in right)

@@ -13,7 +13,7 @@ from browser.addresses import World, make_world
 from browser.serving import Post, Site, chromium, free_port, serving
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import Tools, code
-from dateline.reading.read import read_text
+from dateline.reading.read_article import read_text
 from dateline.record import Record
 from dateline.store.writer import Writer
 from dateline.workbench.application import open_people, open_workbench

@@ -1,4 +1,4 @@
-"""Event coding against three kinds of gold: relation labels, WikiEvents-like documents, MUC-4-like templates."""
+"""Scores of event coding against relation labels, WikiEvents-like documents, and MUC-4-like templates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dateline.bench.scoring.tally import Pair, f1, overlaps
+from dateline.bench.scoring.tally import Pair, overlaps, precision_recall_f1
 
 Line = dict[str, Any]
 
@@ -81,23 +81,27 @@ class LabelScore:
 
 
 def score_labels(gold: Sequence[Line], predicted: Iterable[Line]) -> dict[str, LabelScore]:
-    """Scores of binary (cooperation or conflict), quad and root, after Hu et al., ACL 2024.
+    """Return the scores of binary (cooperation or conflict), quad and root, after Hu et al., ACL 2024.
 
-    A prediction is ``{"id", "root"}``; no event (``None``) is always wrong. The quad is that of the type predicted,
-    so that RETREAT counts as material and CONCEDE as verbal.
+    A prediction is ``{"id", "root"}``; no event (``None``) is always wrong. The quad is that of the predicted type, so
+    that RETREAT counts as material and CONCEDE as verbal.
     """
     by_id = {str(line["id"]): line.get("root") for line in predicted}
     roots = [by_id.get(str(line["id"])) for line in gold]
     quads = [QUAD.get(root) if root else None for root in roots]
     gold_quads = [int(line["penta"]) for line in gold]
     return {
-        "binary": _macro([quad <= 2 for quad in gold_quads], [None if quad is None else quad <= 2 for quad in quads]),
-        "quad": _macro(gold_quads, quads),
-        "root": _macro([line["root"] for line in gold], ["YIELD" if root in YIELDING else root for root in roots]),
+        "binary": _macro_average(
+            [quad <= 2 for quad in gold_quads], [None if quad is None else quad <= 2 for quad in quads]
+        ),
+        "quad": _macro_average(gold_quads, quads),
+        "root": _macro_average(
+            [line["root"] for line in gold], ["YIELD" if root in YIELDING else root for root in roots]
+        ),
     }
 
 
-def _macro(gold: Sequence[Any], predicted: Sequence[Any]) -> LabelScore:
+def _macro_average(gold: Sequence[Any], predicted: Sequence[Any]) -> LabelScore:
     in_gold, in_predicted = Counter(gold), Counter(predicted)
     hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
     classes = {c: 2 * hits[c] / (in_gold[c] + in_predicted[c]) for c in sorted(in_gold, key=str)}
@@ -105,17 +109,17 @@ def _macro(gold: Sequence[Any], predicted: Sequence[Any]) -> LabelScore:
 
 
 def score_roles(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, tuple[int, int]]:
-    """(found, gold) of events, and of the found ones' agents, affected and places.
+    """Return (matched, gold) of events, and of the agents, affected and places of matched events.
 
     A prediction is a record whose ``article.text`` equals the gold ``text``. A gold event of a type in ACCEPTED is
-    found if a predicted event of an accepted type has its trigger or evidence in the same sentence; an argument if a
+    matched if a predicted event of an accepted type has its trigger or evidence in the same sentence; an argument if a
     mention of the predicted actor or place overlaps one of the gold entity. The sets do not mark all PLOVER events, so
     precision is not measured.
     """
     by_id = {str(record.get("id")): record for record in predicted}
     counts: Counter[str] = Counter()
     for line in gold:
-        _score_document(Document(line), by_id.get(str(line["id"])) or {}, counts)
+        _score_document(GoldDocument(line), by_id.get(str(line["id"])) or {}, counts)
     return {
         name: (counts[f"{name} found"], counts[name])
         for name in ("events", "agents", "affected", "places")
@@ -123,12 +127,12 @@ def score_roles(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, tu
     }
 
 
-class Document:
+class GoldDocument:
     """A gold document with its tokens, sentences and entities as characters of its text."""
 
     def __init__(self, line: Line) -> None:
         self.events: list[Line] = line["events"]
-        self._tokens = list(_locate(line["text"], line["tokens"]))
+        self._tokens = list(_locate_tokens(line["text"], line["tokens"]))
         self._sentence_of: dict[int, Pair] = {}
         self.sentences: list[Pair] = []
         first = 0
@@ -145,24 +149,24 @@ class Document:
             self.entities.setdefault(mention["id"], []).append(where)
 
     def characters(self, first: int, last: int) -> Pair:
-        """The characters of tokens ``first`` to ``last`` (exclusive)."""
+        """Return the span of tokens ``first`` to ``last`` (exclusive)."""
         return self._tokens[first][0], self._tokens[min(last, len(self._tokens)) - 1][1]
 
     def sentence(self, token: int) -> Pair:
-        """The characters of the sentence in which a token stands, or of the token alone."""
+        """Return the span of the sentence of a token, or of the token alone."""
         return self._sentence_of.get(token) or self.characters(token, token + 1)
 
 
-def _locate(text: str, tokens: Iterable[str]) -> Iterator[Pair]:
-    at = 0
+def _locate_tokens(text: str, tokens: Iterable[str]) -> Iterator[Pair]:
+    position = 0
     for token in tokens:
-        found = text.find(token, at)
-        start = found if found >= 0 else at
-        at = start + len(token)
-        yield start, at
+        index = text.find(token, position)
+        start = index if index >= 0 else position
+        position = start + len(token)
+        yield start, position
 
 
-def _score_document(document: Document, record: Line, counts: Counter[str]) -> None:
+def _score_document(document: GoldDocument, record: Line, counts: Counter[str]) -> None:
     actors = {actor["id"]: _pairs(actor.get("mentions")) for actor in record.get("actors") or []}
     places = {place["id"]: _pairs(place.get("mentions")) for place in record.get("places") or []}
     for event in document.events:
@@ -170,14 +174,14 @@ def _score_document(document: Document, record: Line, counts: Counter[str]) -> N
         if accepted is None:
             continue
         counts["events"] += 1
-        found = _event_for(event, accepted, document, record.get("events") or [])
-        if found is None:
+        matched = _matching_event(event, accepted, document, record.get("events") or [])
+        if matched is None:
             continue
         counts["events found"] += 1
         spans = {
-            "agents": [span for actor in found.get("actors") or [] for span in actors.get(actor, [])],
-            "affected": [span for actor in found.get("recipients") or [] for span in actors.get(actor, [])],
-            "places": places.get(found.get("place") or "", []),
+            "agents": [span for actor in matched.get("actors") or [] for span in actors.get(actor, [])],
+            "affected": [span for actor in matched.get("recipients") or [] for span in actors.get(actor, [])],
+            "places": places.get(matched.get("place") or "", []),
         }
         for argument in event["arguments"]:
             kind = _kind(argument["role"])
@@ -186,8 +190,8 @@ def _score_document(document: Document, record: Line, counts: Counter[str]) -> N
                 counts[f"{kind} found"] += overlaps(spans[kind], document.entities.get(argument["entity_id"], []))
 
 
-def _event_for(event: Line, accepted: set[str], document: Document, predicted: Iterable[Line]) -> Line | None:
-    """The predicted event that stands for a gold one: in its sentence, and on its trigger if one is."""
+def _matching_event(event: Line, accepted: set[str], document: GoldDocument, predicted: Iterable[Line]) -> Line | None:
+    """Return the predicted event that matches a gold one: in its sentence, and on its trigger if one is."""
     first, last = event["trigger"]["start"], event["trigger"]["end"]
     sentence, trigger = document.sentence(first), document.characters(first, last)
     near = [
@@ -216,7 +220,7 @@ def _kind(role: str) -> str | None:
 
 
 def score_templates(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str, dict[str, float]]:
-    """P, R and F1 of the incident type, the five roles, and all of them together, after Du et al. 2021.
+    """Return P, R and F1 of the incident type, the five roles, and all of them together, after Du et al. 2021.
 
     A prediction is ``{"id", "templates"}``. Templates of one incident type are paired one to one, those that share the
     most fillers first; a filler is right if one of its mentions is, folded, a mention of a gold entity of its role.
@@ -231,17 +235,9 @@ def score_templates(gold: Iterable[Line], predicted: Iterable[Line]) -> dict[str
         _count_fillers(line["templates"], in_gold)
         _count_fillers(templates, in_predicted)
     names = ("incident_type", *TEMPLATE_ROLES)
-    scores = {name: _prf(hits[name], in_predicted[name], in_gold[name]) for name in names}
-    scores["all"] = _prf(hits.total(), in_predicted.total(), in_gold.total())
+    scores = {name: precision_recall_f1(hits[name], in_predicted[name], in_gold[name]) for name in names}
+    scores["all"] = precision_recall_f1(hits.total(), in_predicted.total(), in_gold.total())
     return scores
-
-
-def _prf(hits: int, predicted: int, gold: int) -> dict[str, float]:
-    return {
-        "P": hits / predicted if predicted else 0.0,
-        "R": hits / gold if gold else 0.0,
-        "F1": f1(hits, predicted, gold),
-    }
 
 
 def _count_fillers(templates: Iterable[Line], counts: Counter[str]) -> None:
@@ -252,9 +248,9 @@ def _count_fillers(templates: Iterable[Line], counts: Counter[str]) -> None:
 
 
 def _template_hits(gold: Sequence[Line], predicted: Sequence[Line]) -> Counter[str]:
-    """The hits of the best pairing of a document's templates."""
+    """Return the hits of the best pairing of a document's templates."""
     pairs = [
-        (_shared(a, b), i, j)
+        (_shared_fillers(a, b), i, j)
         for i, a in enumerate(gold)
         for j, b in enumerate(predicted)
         if a["incident_type"] == b.get("incident_type")
@@ -271,21 +267,21 @@ def _template_hits(gold: Sequence[Line], predicted: Sequence[Line]) -> Counter[s
     return total
 
 
-def _shared(gold: Line, predicted: Line) -> Counter[str]:
+def _shared_fillers(gold: Line, predicted: Line) -> Counter[str]:
     shared = Counter({"incident_type": 1})
     for role in TEMPLATE_ROLES:
-        free = [_folded_mentions(entity) for entity in gold.get(role) or []]
+        unmatched = [_folded_mentions(entity) for entity in gold.get(role) or []]
         for entity in predicted.get(role) or []:
             mentions = _folded_mentions(entity)
-            met = next((k for k, other in enumerate(free) if other & mentions), None)
-            if met is not None:
-                free.pop(met)
+            index = next((k for k, other in enumerate(unmatched) if other & mentions), None)
+            if index is not None:
+                unmatched.pop(index)
                 shared[role] += 1
     return shared
 
 
 def _folded_mentions(entity: Any) -> set[str]:
-    """The mentions of an entity, which is written as one mention or a list; each is words, or words and an offset."""
+    """Return the mentions of an entity, which is one mention or a list; each is words, or words and an offset."""
     mentions = entity if isinstance(entity, list) else [entity]
     words = [mention[0] if isinstance(mention, list) else mention for mention in mentions]
     return {" ".join(_WORD.findall(word.lower())) for word in words}

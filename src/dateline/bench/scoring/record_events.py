@@ -1,4 +1,4 @@
-"""A gold record and the predicted one for the same article, brought onto the same gold tokens."""
+"""Events of a gold record and of the predicted one for the same article, over the same gold tokens."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, match
+from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, match_one_to_one
 
 Item = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Meeting:
+class RecordPair:
     """A gold record and the predicted one, over the same gold tokens.
 
-    ``same_actors`` and ``same_places`` hold (gold id, predicted id) of those that stand for each other.
+    ``same_actors`` and ``same_places`` are pairs of gold id and predicted id that match.
     """
 
     gold: Item
@@ -27,7 +27,7 @@ class Meeting:
     errors: list[str] = field(default_factory=list)
 
     def items(self, kind: str, spans: str) -> tuple[list[tuple[Item, TokenSet]], list[tuple[Item, TokenSet]]]:
-        """The gold and the predicted items of a kind, each with the tokens of its spans."""
+        """Return the gold and the predicted items of a kind, each with the tokens of its spans."""
         return (
             [(item, self.gold_text.tokens(item.get(spans))) for item in self.gold.get(kind) or []],
             [(item, self.predicted_text.tokens(item.get(spans))) for item in self.predicted.get(kind) or []],
@@ -35,19 +35,19 @@ class Meeting:
 
 
 def record_id(record: Item) -> str | None:
-    """The id under which a record meets its gold: its own, else its article's."""
+    """Return the id by which a record is paired with gold: its own, else that of its article."""
     return record.get("id") or (record.get("article") or {}).get("id")
 
 
 Hits = tuple[int, int, int]
 
 # Types whose sides are interchangeable: a meeting of A with B is one of B with A.
-POOLED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+SYMMETRIC_TYPES = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
 @dataclass(slots=True, frozen=True)
-class SpottedEvent:
-    """An event with the gold tokens of its trigger and of all its words, and the sentences in which they stand."""
+class AlignedEvent:
+    """An event with the gold tokens of its trigger and of all its words, and the sentences that hold them."""
 
     item: Item
     trigger: TokenSet
@@ -56,8 +56,8 @@ class SpottedEvent:
 
 
 @dataclass(slots=True, frozen=True)
-class Fields:
-    """How the fields of a predicted event agree with the gold one's: (hits, predicted, gold) or right and wrong."""
+class FieldAgreement:
+    """The agreement of a predicted event's fields with gold: (hits, predicted, gold), or right and wrong."""
 
     actors: Hits
     recipients: Hits
@@ -65,116 +65,118 @@ class Fields:
     date: bool
 
 
-def score_events(meeting: Meeting, tally: Tally) -> None:
-    """Add the counts of a record's events and their fields, and note the missed and the spurious ones."""
-    gold = [_spot(meeting.gold_text, item) for item in meeting.gold.get("events") or []]
-    predicted = [_spot(meeting.predicted_text, item) for item in meeting.predicted.get("events") or []]
-    optional = [_spot(meeting.gold_text, item) for item in (meeting.gold.get("optional") or {}).get("events") or []]
-
-    def quality(g: SpottedEvent, p: SpottedEvent) -> float:
-        return _quality(meeting, g, p) if g.sentences & p.sentences else 0
-
-    strict = match(gold, predicted, lambda g, p: quality(g, p) if _agrees(g, p) else 0)
-    of_any_type = match(gold, predicted, quality)
-    spared = _spared(optional, predicted, strict)
-    counted = len(predicted) - len(spared)
-    tally.found("events.found", len(strict), counted, len(gold))
-    tally.found(
-        "events.any", len(of_any_type), len(predicted) - len(_spared(optional, predicted, of_any_type)), len(gold)
-    )
-    whole = sum(_score_fields(meeting, tally, gold[i].item, predicted[j].item) for i, j in strict)
-    tally.found("events.tuple", whole, counted, len(gold))
-    found, right = {i for i, _ in strict}, {j for _, j in strict} | spared
+def score_events(pair: RecordPair, tally: Tally) -> None:
+    """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
+    gold = [_align_event(pair.gold_text, item) for item in pair.gold.get("events") or []]
+    predicted = [_align_event(pair.predicted_text, item) for item in pair.predicted.get("events") or []]
+    strict = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p) if _agrees(g, p) else 0)
+    any_type = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p))
+    optional = [_align_event(pair.gold_text, item) for item in (pair.gold.get("optional") or {}).get("events") or []]
+    optional_indices = _optional_matches(optional, predicted, strict)
+    counted = len(predicted) - len(optional_indices)
+    tally.add_hits("events.found", len(strict), counted, len(gold))
+    counted_of_any = len(predicted) - len(_optional_matches(optional, predicted, any_type))
+    tally.add_hits("events.any", len(any_type), counted_of_any, len(gold))
+    whole = sum(_score_fields(pair, tally, gold[i].item, predicted[j].item) for i, j in strict)
+    tally.add_hits("events.tuple", whole, counted, len(gold))
+    matched_gold, matched_predicted = {i for i, _ in strict}, {j for _, j in strict} | optional_indices
     for j, event in enumerate(predicted):
-        if j not in spared:
-            tally.trusted(event.item.get("confidence"), j in right)
-    _note(meeting, "missed", meeting.gold_text, [e for i, e in enumerate(gold) if i not in found])
-    _note(meeting, "spurious", meeting.predicted_text, [e for j, e in enumerate(predicted) if j not in right])
+        if j not in optional_indices:
+            tally.add_confidence(event.item.get("confidence"), j in matched_predicted)
+    _note_errors(pair, "missed", pair.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
+    spurious = [e for j, e in enumerate(predicted) if j not in matched_predicted]
+    _note_errors(pair, "spurious", pair.predicted_text, spurious)
 
 
-def _spot(text: SpanText, item: Item) -> SpottedEvent:
+def _fit_in_sentence(pair: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
+    return _event_fit(pair, gold, predicted) if gold.sentences & predicted.sentences else 0
+
+
+def _align_event(text: SpanText, item: Item) -> AlignedEvent:
     trigger = text.tokens(item.get("trigger"))
     tokens = text.tokens(item.get("evidence")) | trigger
-    return SpottedEvent(item, trigger, tokens, text.sentences(tokens))
+    return AlignedEvent(item, trigger, tokens, text.sentences(tokens))
 
 
-def _agrees(gold: SpottedEvent, predicted: SpottedEvent) -> bool:
+def _agrees(gold: AlignedEvent, predicted: AlignedEvent) -> bool:
     types = [gold.item["type"], *(gold.item.get("also") or [])]
     return predicted.item.get("type") in types and bool(gold.sentences & predicted.sentences)
 
 
-def _spared(optional: list[SpottedEvent], predicted: list[SpottedEvent], taken: list[tuple[int, int]]) -> set[int]:
-    """The predicted events, of those not taken, that meet an optional one."""
+def _optional_matches(
+    optional: list[AlignedEvent], predicted: list[AlignedEvent], taken: list[tuple[int, int]]
+) -> set[int]:
+    """Return the indices of predicted events, of those not taken, that match an optional one."""
     used = {j for _, j in taken}
     left = [j for j in range(len(predicted)) if j not in used]
-    pairs = match(
+    pairs = match_one_to_one(
         optional, left, lambda g, j: 1 + len(g.tokens & predicted[j].tokens) if _agrees(g, predicted[j]) else 0
     )
     return {left[k] for _, k in pairs}
 
 
-def _quality(meeting: Meeting, gold: SpottedEvent, predicted: SpottedEvent) -> float:
-    """How well two events fit: the sides count double, and so does a shared trigger."""
-    fields = compare(meeting, gold.item, predicted.item)
-    sides = 2 * _share(fields.actors) + 2 * _share(fields.recipients)
+def _event_fit(pair: RecordPair, gold: AlignedEvent, predicted: AlignedEvent) -> float:
+    """Return how well two events fit: participants count double, and so does a shared trigger."""
+    fields = compare_fields(pair, gold.item, predicted.item)
+    sides = 2 * _hit_share(fields.actors) + 2 * _hit_share(fields.recipients)
     return 1 + sides + fields.place + fields.date + 2 * bool(gold.trigger & predicted.trigger)
 
 
-def _share(hits: Hits) -> float:
+def _hit_share(hits: Hits) -> float:
     return 2 * hits[0] / (hits[1] + hits[2]) if hits[1] + hits[2] else 1
 
 
-def _score_fields(meeting: Meeting, tally: Tally, gold: Item, predicted: Item) -> bool:
-    """Add the fields of one found event; whether the whole tuple is right."""
-    fields = compare(meeting, gold, predicted)
-    tally.found("events.actors", *fields.actors)
-    tally.found("events.recipients", *fields.recipients)
+def _score_fields(pair: RecordPair, tally: Tally, gold: Item, predicted: Item) -> bool:
+    """Add the fields of one matched event, and return whether the whole tuple is right."""
+    fields = compare_fields(pair, gold, predicted)
+    tally.add_hits("events.actors", *fields.actors)
+    tally.add_hits("events.recipients", *fields.recipients)
     status = gold.get("status") == predicted.get("status")
-    tally.right("events.place", [fields.place])
-    tally.right("events.date", [fields.date])
-    tally.right("events.status", [status])
-    tally.right("events.background", [bool(gold.get("background")) == bool(predicted.get("background"))])
+    tally.add_answers("events.place", [fields.place])
+    tally.add_answers("events.date", [fields.date])
+    tally.add_answers("events.status", [status])
+    tally.add_answers("events.background", [bool(gold.get("background")) == bool(predicted.get("background"))])
     if gold.get("mode"):
-        tally.right("events.mode", [gold["mode"] == predicted.get("mode")])
-    sources = _entities(
-        meeting,
+        tally.add_answers("events.mode", [gold["mode"] == predicted.get("mode")])
+    sources = _count_actor_hits(
+        pair,
         [source["actor"] for source in gold.get("according_to") or []],
         [source.get("actor") for source in predicted.get("according_to") or []],
     )
-    tally.right("events.source", [_all_hit(sources)])
+    tally.add_answers("events.source", [_all_hit(sources)])
     return _all_hit(fields.actors) and _all_hit(fields.recipients) and fields.place and fields.date and status
 
 
-def compare(meeting: Meeting, gold: Item, predicted: Item) -> Fields:
-    """Actors, recipients, place and date of a predicted event beside those of a gold one."""
-    actors, recipients = _sides(meeting, gold, predicted)
+def compare_fields(pair: RecordPair, gold: Item, predicted: Item) -> FieldAgreement:
+    """Compare actors, recipients, place and date of a predicted event with those of a gold one."""
+    actors, recipients = _compare_participants(pair, gold, predicted)
     places = gold.get("place"), predicted.get("place")
-    return Fields(
+    return FieldAgreement(
         actors,
         recipients,
-        places == (None, None) or places in meeting.same_places,
+        places == (None, None) or places in pair.same_places,
         (gold.get("start") or "")[:10] == (predicted.get("start") or "")[:10],
     )
 
 
-def _sides(meeting: Meeting, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
-    """Actors and recipients, read exchanged or pooled where that fits better and the type allows it."""
+def _compare_participants(pair: RecordPair, gold: Item, predicted: Item) -> tuple[Hits, Hits]:
+    """Compare actors and recipients, exchanged or pooled where that fits better and the type allows it."""
     gold_sides = gold.get("actors") or [], gold.get("recipients") or []
     sides = predicted.get("actors") or [], predicted.get("recipients") or []
-    straight = _entities(meeting, gold_sides[0], sides[0]), _entities(meeting, gold_sides[1], sides[1])
-    if gold["type"] not in POOLED:
+    straight = _count_actor_hits(pair, gold_sides[0], sides[0]), _count_actor_hits(pair, gold_sides[1], sides[1])
+    if gold["type"] not in SYMMETRIC_TYPES:
         return straight
-    pooled = _entities(meeting, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
+    pooled = _count_actor_hits(pair, [*gold_sides[0], *gold_sides[1]], [*sides[0], *sides[1]])
     if _all_hit(pooled):
         return pooled, (0, 0, 0)
-    exchanged = _entities(meeting, gold_sides[0], sides[1]), _entities(meeting, gold_sides[1], sides[0])
+    exchanged = _count_actor_hits(pair, gold_sides[0], sides[1]), _count_actor_hits(pair, gold_sides[1], sides[0])
     return exchanged if exchanged[0][0] + exchanged[1][0] > straight[0][0] + straight[1][0] else straight
 
 
-def _entities(meeting: Meeting, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
-    """(hits, predicted, gold) over distinct actors, one to one."""
+def _count_actor_hits(pair: RecordPair, gold: Sequence[str], predicted: Sequence[str | None]) -> Hits:
+    """Return (hits, predicted, gold) over distinct actors, one to one."""
     gold_ids, predicted_ids = list(dict.fromkeys(gold)), list(dict.fromkeys(predicted))
-    hits = match(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in meeting.same_actors else 0)
+    hits = match_one_to_one(gold_ids, predicted_ids, lambda g, p: 1 if (g, p) in pair.same_actors else 0)
     return len(hits), len(predicted_ids), len(gold_ids)
 
 
@@ -182,8 +184,8 @@ def _all_hit(hits: Hits) -> bool:
     return hits[0] == hits[1] == hits[2]
 
 
-def _note(meeting: Meeting, what: str, text: SpanText, events: list[SpottedEvent]) -> None:
+def _note_errors(pair: RecordPair, what: str, text: SpanText, events: list[AlignedEvent]) -> None:
     for event in events:
         spans = event.item.get("evidence") or [event.item["trigger"]]
         words = " … ".join(text.text[start:end] for start, end in spans)
-        meeting.errors.append(f"{record_id(meeting.gold)}  {what} {event.item.get('type')}  {words}")
+        pair.errors.append(f"{record_id(pair.gold)}  {what} {event.item.get('type')}  {words}")

@@ -1,4 +1,4 @@
-"""Counts that add up over records, and the one-to-one matching that fills them."""
+"""Counts that add up over records, matchings of gold and predicted items, and texts as gold tokens."""
 
 from __future__ import annotations
 
@@ -15,15 +15,30 @@ G = TypeVar("G")
 P = TypeVar("P")
 
 
-def f1(hits: float, predicted: float, gold: float) -> float:
-    """The harmonic mean of precision and recall; 0 where nothing was hit."""
-    precision = hits / predicted if predicted else 0.0
-    recall = hits / gold if gold else 0.0
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+@dataclass(frozen=True, slots=True)
+class PrecisionRecall:
+    """Precision and recall as shares."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """Their harmonic mean; 0 where both are 0."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def match(gold: Sequence[G], predicted: Sequence[P], score: Callable[[G, P], float]) -> list[tuple[int, int]]:
-    """Pairs of indices, one to one, the best scores first; a score of 0 forbids a pair.
+def precision_recall_f1(hits: float, predicted: float, gold: float) -> dict[str, float]:
+    """Return precision, recall and F1 as shares under "P", "R" and "F1"; each is 0 where its divisor is."""
+    shares = PrecisionRecall(hits / predicted if predicted else 0.0, hits / gold if gold else 0.0)
+    return {"P": shares.precision, "R": shares.recall, "F1": shares.f1}
+
+
+def match_one_to_one(
+    gold: Sequence[G], predicted: Sequence[P], score: Callable[[G, P], float]
+) -> list[tuple[int, int]]:
+    """Return pairs of indices, one to one, the best scores first; a score of 0 forbids a pair.
 
     Equal scores are taken in the order of gold, then of predicted items, so that the result is stable.
     """
@@ -44,27 +59,29 @@ def match(gold: Sequence[G], predicted: Sequence[P], score: Callable[[G, P], flo
 
 @dataclass(slots=True)
 class Tally:
-    """Micro-averages: ``found`` counts hits against predicted and gold items, ``right`` counts right answers,
-    ``trusted`` right answers by the confidence that was given to each."""
+    """Counts that become micro-averages: hits against predicted and gold items, right and wrong answers by name.
 
-    _found: dict[str, list[int]] = field(default_factory=dict)
-    _right: dict[str, list[int]] = field(default_factory=dict)
+    ``answers_by_confidence`` holds, for each confidence that was given, whether each answer with it was right.
+    """
+
+    _hits: dict[str, list[int]] = field(default_factory=dict)
+    _answers: dict[str, list[int]] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
-    trust: dict[float, list[bool]] = field(default_factory=dict)
+    answers_by_confidence: dict[float, list[bool]] = field(default_factory=dict)
 
-    def found(self, name: str, hits: int, predicted: int, gold: int) -> None:
-        """Add ``hits`` out of so many predicted and gold items."""
-        self._add(self._found, name, (hits, predicted, gold))
+    def add_hits(self, name: str, hits: int, predicted: int, gold: int) -> None:
+        """Add the number of hits, of predicted items and of gold items."""
+        self._add(self._hits, name, (hits, predicted, gold))
 
-    def right(self, name: str, answers: Iterable[bool]) -> None:
+    def add_answers(self, name: str, answers: Iterable[bool]) -> None:
         """Add answers, each right or wrong."""
         for answer in answers:
-            self._add(self._right, name, (int(answer), 1))
+            self._add(self._answers, name, (int(answer), 1))
 
-    def trusted(self, confidence: float | None, answer: bool) -> None:
-        """Add an answer, right or wrong, that was given with a confidence; one given without is passed over."""
+    def add_confidence(self, confidence: float | None, answer: bool) -> None:
+        """Add an answer, right or wrong, under its confidence; an answer without a confidence is ignored."""
         if confidence is not None:
-            self.trust.setdefault(confidence, []).append(answer)
+            self.answers_by_confidence.setdefault(confidence, []).append(answer)
 
     def _add(self, counts: dict[str, list[int]], name: str, numbers: Sequence[int]) -> None:
         if name not in counts:
@@ -74,50 +91,41 @@ class Tally:
             counts[name][k] += number
 
     def rows(self) -> Iterator[tuple[str, dict[str, float]]]:
-        """Name and figures: P, R, F1, gold, predicted, or accuracy and of; in the order of first addition."""
+        """Yield name and figures in the order of first addition: P, R, F1, gold, predicted; or accuracy and of."""
         for name in self._order:
-            if name in self._found:
-                hits, predicted, gold = self._found[name]
-                yield (
-                    name,
-                    {
-                        "P": hits / predicted if predicted else 0.0,
-                        "R": hits / gold if gold else 0.0,
-                        "F1": f1(hits, predicted, gold),
-                        "gold": gold,
-                        "predicted": predicted,
-                    },
-                )
+            if name in self._hits:
+                hits, predicted, gold = self._hits[name]
+                yield name, {**precision_recall_f1(hits, predicted, gold), "gold": gold, "predicted": predicted}
             else:
-                right, of = self._right[name]
+                right, of = self._answers[name]
                 yield name, {"accuracy": right / of if of else 0.0, "of": of}
 
 
 Pair = tuple[int, int]
 
 
-def best_pairs(weights: Mapping[Pair, float]) -> list[Pair]:
-    """The pairs of the heaviest matching; only pairs in ``weights`` (all positive) may be matched.
+def match_heaviest(weights: Mapping[Pair, float]) -> list[Pair]:
+    """Return the pairs of the matching with the greatest sum; only pairs in ``weights`` (all positive) may be matched.
 
-    Parts that share no pair are matched apart, each by the Hungarian method (Kuhn 1955, in the cubic form of Jonker and
-    Volgenant 1987).
+    Parts that share no pair are matched apart, each by the Hungarian method (Kuhn 1955, in the cubic form of Jonker
+    and Volgenant 1987).
     """
     pairs: list[Pair] = []
-    for lefts, rights in _parts(weights):
+    for lefts, rights in _connected_parts(weights):
         if len(lefts) == len(rights) == 1:
             pairs.append((lefts[0], rights[0]))
         elif len(lefts) <= len(rights):
             table = [[weights.get((left, right), 0.0) for right in rights] for left in lefts]
-            found = ((lefts[row], rights[column]) for row, column in enumerate(_assign(table)))
-            pairs.extend(pair for pair in found if pair in weights)
+            assigned = ((lefts[row], rights[column]) for row, column in enumerate(_assign_columns(table)))
+            pairs.extend(pair for pair in assigned if pair in weights)
         else:
             table = [[weights.get((left, right), 0.0) for left in lefts] for right in rights]
-            found = ((lefts[column], rights[row]) for row, column in enumerate(_assign(table)))
-            pairs.extend(pair for pair in found if pair in weights)
+            assigned = ((lefts[column], rights[row]) for row, column in enumerate(_assign_columns(table)))
+            pairs.extend(pair for pair in assigned if pair in weights)
     return pairs
 
 
-def _parts(weights: Mapping[Pair, float]) -> Iterator[tuple[list[int], list[int]]]:
+def _connected_parts(weights: Mapping[Pair, float]) -> Iterator[tuple[list[int], list[int]]]:
     rights_of: dict[int, set[int]] = defaultdict(set)
     lefts_of: dict[int, set[int]] = defaultdict(set)
     for left, right in weights:
@@ -129,22 +137,22 @@ def _parts(weights: Mapping[Pair, float]) -> Iterator[tuple[list[int], list[int]
             continue
         lefts: set[int] = set()
         rights: set[int] = set()
-        waiting = [start]
-        while waiting:
-            left = waiting.pop()
+        queue = [start]
+        while queue:
+            left = queue.pop()
             if left in lefts:
                 continue
             lefts.add(left)
             for right in rights_of[left]:
                 if right not in rights:
                     rights.add(right)
-                    waiting.extend(lefts_of[right])
+                    queue.extend(lefts_of[right])
         seen |= lefts
         yield sorted(lefts), sorted(rights)
 
 
-def _assign(table: list[list[float]]) -> list[int]:
-    """The column of each row (rows ≤ columns) in the assignment with the greatest sum."""
+def _assign_columns(table: list[list[float]]) -> list[int]:
+    """Return the column of each row (rows ≤ columns) in the assignment with the greatest sum."""
     rows, columns = len(table), len(table[0])
     row_price = [0.0] * (rows + 1)
     column_price = [0.0] * (columns + 1)
@@ -198,25 +206,25 @@ def overlaps(spans: Iterable[Pair], others: Collection[Pair]) -> bool:
 
 
 def fold(words: str | None) -> str:
-    """Words in lower case without accents and punctuation, parted by one space."""
+    """Return words in lower case without accents and punctuation, separated by one space."""
     decomposed = unicodedata.normalize("NFKD", words or "").casefold()
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
 
 
 class SpanText:
-    """A text cut into word tokens, each tied to a token of the gold text where the two texts agree.
+    """A text cut into word tokens, each aligned to a token of the gold text where the two texts agree.
 
     Without ``gold`` the text is itself the gold text. ``aligned`` is the number of tokens that agree.
     """
 
     def __init__(self, text: str, gold: SpanText | None = None) -> None:
         self.text = text
-        found = list(_WORD.finditer(text))
-        self._starts = [m.start() for m in found]
-        self._ends = [m.end() for m in found]
-        self.words = [fold(m.group()) for m in found]
+        matches = list(_WORD.finditer(text))
+        self._starts = [m.start() for m in matches]
+        self._ends = [m.end() for m in matches]
+        self.words = [fold(m.group()) for m in matches]
         if gold is None:
-            self._gold_token: list[int | None] = list(range(len(found)))
+            self._gold_token: list[int | None] = list(range(len(matches)))
             self._sentence = _sentence_numbers(text, self._starts)
         else:
             self._gold_token = _align(gold.words, self.words)
@@ -224,7 +232,7 @@ class SpanText:
         self.aligned = sum(token is not None for token in self._gold_token)
 
     def tokens(self, span: Sequence[int] | Sequence[Sequence[int]] | None) -> TokenSet:
-        """The gold tokens that one span, or any of several spans, touches."""
+        """Return the gold tokens that one span, or any of several spans, touches."""
         if not span:
             return frozenset()
         spans: Sequence[Any] = [span] if isinstance(span[0], int) else span
@@ -235,7 +243,7 @@ class SpanText:
         return [token for token in self._gold_token[first:last] if token is not None]
 
     def sentences(self, tokens: TokenSet) -> frozenset[int]:
-        """The numbers of the gold sentences in which these gold tokens stand."""
+        """Return the numbers of the gold sentences that hold these gold tokens."""
         return frozenset(self._sentence[token] for token in tokens)
 
 
@@ -245,8 +253,8 @@ def _sentence_numbers(text: str, starts: list[int]) -> list[int]:
 
 
 def _align(gold: list[str], predicted: list[str]) -> list[int | None]:
-    tied: list[int | None] = [None] * len(predicted)
+    aligned: list[int | None] = [None] * len(predicted)
     for a, b, size in SequenceMatcher(None, gold, predicted, autojunk=False).get_matching_blocks():
         for k in range(size):
-            tied[b + k] = a + k
-    return tied
+            aligned[b + k] = a + k
+    return aligned

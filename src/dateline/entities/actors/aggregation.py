@@ -1,96 +1,120 @@
-"""From the mentions of each entity to an actor: name, kind, country, sectors, office, code."""
+"""Aggregation: the actor that the mentions of an entity describe, with name, kind, country, sectors and office."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass
 
-from dateline.entities.actors.country_inference import UNION, scene_countries
+from dateline.entities.actors.actor_phrases import ActorContext, singular_form
+from dateline.entities.actors.country_inference import EUROPEAN_UNION, countries_of_scene
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import ActorReading, singular
-from dateline.knowledge.loaders.folding import fold
-from dateline.knowledge.loaders.office_holders import People, Term, office_key, on_day
+from dateline.entities.actors.office_terms import OfficeLookup, find_term
+from dateline.knowledge.loaders.office_holders import People, Term
 from dateline.record import Actor, ActorKind, Span, content_id
 
-INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
-# Those whose people share their sector: an organisation, a force, a government, the holder of an office.
-BEARING = frozenset({"body", "force", "rule", "office", "state", "rank"})
-# Protesters and activists: civilians first, unless they stand against a government.
-PROTESTING = ("CVL", "OPP")
-DOMESTIC = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
+INTERNATIONAL_SECTORS = frozenset({"UNO", "EUR", "IGO"})
+# Uses of role nouns whose people share their sector: an organisation, a force, a government, an office holder.
+INHERITED_USES = frozenset({"body", "force", "rule", "office", "state", "rank"})
+# Protesters and activists: civilians first, unless they oppose a government.
+PROTESTER_SECTORS = ("CVL", "OPP")
+DOMESTIC_USES = frozenset({"office", "rank", "role", "force", "body", "rule", "people"})
+
+
+@dataclass(slots=True)
+class _Profile:
+    """What is known about one entity: its mentions by words and by pronouns (tokens), country and sectors.
+
+    ``term`` is the known term of office of a person.
+    """
+
+    mentions: list[Mention]
+    pronouns: list[int]
+    term: Term | None
+    country: str
+    sectors: tuple[str, ...]
 
 
 def aggregate_mentions(
-    reading: ActorReading,
+    context: ActorContext,
     entities: list[list[Mention]],
     pronouns: dict[int, int],
     people: People,
     on: str | None,
 ) -> list[Actor]:
-    """The actors in the order of first mention."""
-    near = {s.entry.side for s in set(reading.names.inside.values()) if s.entry is not None}
-    terms = [_term(group, people, reading.roles.words.top, near, on) for group in entities]
-    country = [_own_side(group, term) for group, term in zip(entities, terms, strict=True)]
-    sectors = [_own_sectors(group, term) for group, term in zip(entities, terms, strict=True)]
-    _inherit(entities, pronouns, country, sectors)
-    for number, group in enumerate(entities):
-        if sectors[number] == PROTESTING and defies(reading, group, entities):
-            sectors[number] = PROTESTING[::-1]
-    rebels = _rebel_side(entities, country, sectors)
-    acting = _acting(reading, entities)
-    actors = []
-    for number, group in enumerate(entities):
-        mixed = any(m.mixed for m in group)
-        side = "" if mixed else country[number]
-        if not side and sectors[number][:1] == ("REB",) and all(m.form == "nominal" for m in group):
-            side = rebels
-        if not side and not mixed and _at_home(group, sectors[number]):
-            side = _where(reading, group, acting)
-            if side == UNION:
-                side, sectors[number] = "", _of_union(group, sectors[number])
-        actors.append(_actor(reading, group, number, pronouns, side, sectors[number], terms[number]))
-    order = sorted(range(len(actors)), key=lambda i: actors[i].mentions)
-    return [actors[i] for i in order]
+    """Return the actors in the order of first mention.
+
+    ``pronouns`` gives the entity of each resolved pronoun by token; ``on`` is the publication date.
+    """
+    named = frozenset(s.entry.side for s in set(context.names.nested.values()) if s.entry is not None)
+    lookup = OfficeLookup(people, context.roles.words.top, named, on)
+    profiles = [_make_profile(group, lookup) for group in entities]
+    for i, entity in pronouns.items():
+        profiles[entity].pronouns.append(i)
+    _inherit(profiles, pronouns)
+    for profile in profiles:
+        if profile.sectors == PROTESTER_SECTORS and opposes_government(context, profile.mentions, entities):
+            profile.sectors = PROTESTER_SECTORS[::-1]
+    _infer_countries(context, profiles)
+    return sorted((_make_actor(context, profile) for profile in profiles), key=lambda actor: actor.mentions)
 
 
-def _actor(
-    reading: ActorReading,
-    group: list[Mention],
-    number: int,
-    pronouns: dict[int, int],
-    side: str,
-    sectors: tuple[str, ...],
-    term: Term | None,
-) -> Actor:
-    tokens = reading.tokens
-    spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in group}
-    spans.update((tokens[i].start, tokens[i].end) for i, entity in pronouns.items() if entity == number)
-    mentions: tuple[Span, ...] = tuple(sorted(spans))
+def _make_profile(mentions: list[Mention], lookup: OfficeLookup) -> _Profile:
+    term = find_term(mentions, lookup)
+    return _Profile(mentions, [], term, _own_country(mentions, term), _own_sectors(mentions, term))
+
+
+def _infer_countries(context: ActorContext, profiles: list[_Profile]) -> None:
+    """Give the profiles without a country that of where they act; most groups of several countries have none."""
+    rebel_country = _rebel_country(profiles)
+    acting_states = _acting_states(context, profiles)
+    for profile in profiles:
+        has_several_countries = any(m.several_countries for m in profile.mentions)
+        profile.country = "" if has_several_countries else profile.country
+        is_nameless = all(m.form == "nominal" for m in profile.mentions)
+        if not profile.country and profile.sectors[:1] == ("REB",) and is_nameless:
+            profile.country = rebel_country
+        if not profile.country and not has_several_countries and _is_domestic(profile.mentions, profile.sectors):
+            profile.country = _inferred_country(context, profile.mentions, acting_states)
+            if profile.country == EUROPEAN_UNION:
+                profile.country, profile.sectors = "", _add_union(profile.mentions, profile.sectors)
+
+
+def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
+    group, sectors = profile.mentions, profile.sectors
+    spans = _spans(context, profile)
     kind = _kind(group)
-    name = name_of(reading, group, term)
-    international = bool(INTERNATIONAL & set(sectors[:1]))
+    name = actor_name(context, group, profile.term)
+    country = "" if INTERNATIONAL_SECTORS & set(sectors[:1]) else profile.country
     return Actor(
-        id=content_id("act", name, kind, side, *mentions[0]),
+        id=content_id("act", name, kind, profile.country, *spans[0]),
         name=name,
         kind=kind,
-        country=None if international else side or None,
+        country=country or None,
         sectors=sectors,
-        code=code_of("" if international else side, sectors),
-        office=_office(group, term),
+        code=actor_code(country, sectors),
+        office=_office(group, profile.term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
-        mentions=mentions,
+        mentions=spans,
     )
 
 
-def code_of(side: str, sectors: tuple[str, ...]) -> str | None:
+def _spans(context: ActorContext, profile: _Profile) -> tuple[Span, ...]:
+    """The spans of all mentions in text order, each once."""
+    tokens = context.tokens
+    spans = {(tokens[m.first].start, tokens[m.last - 1].end) for m in profile.mentions}
+    spans.update((tokens[i].start, tokens[i].end) for i in profile.pronouns)
+    return tuple(sorted(spans))
+
+
+def actor_code(country: str, sectors: tuple[str, ...]) -> str | None:
     """Country and first sector; international bodies by their kind: IGOUNO, IGOEUR, NGOHRI.
 
-    >>> code_of("SYR", ("GOV",)), code_of("", ("UNO", "IGO")), code_of("", ("NGO", "HRI"))
+    >>> actor_code("SYR", ("GOV",)), actor_code("", ("UNO", "IGO")), actor_code("", ("NGO", "HRI"))
     ('SYRGOV', 'IGOUNO', 'NGOHRI')
     """
-    if side:
-        return side + (sectors[0] if sectors else "")
+    if country:
+        return country + (sectors[0] if sectors else "")
     if "IGO" in sectors and sectors[0] != "IGO":
         return f"IGO{sectors[0]}"
     return "".join(sectors[:2]) if sectors[:1] in (("NGO",), ("IGO",)) else sectors[0] if sectors else None
@@ -101,87 +125,35 @@ def _kind(group: list[Mention]) -> ActorKind:
     return "person" if "person" in counts and not all(m.plural for m in group) else counts.most_common(1)[0][0]
 
 
-def _term(group: list[Mention], people: People, top: frozenset[str], near: set[str], on: str | None) -> Term | None:
-    """The office holder that a named person is, as of the day; ``near`` are the countries that the text names."""
-    named = [m for m in group if m.form == "name" and m.kind == "person"] or [
-        m for m in group if m.name and m.kind == "person"
-    ]
-    if not named:
-        return None
-    full = max((m.name for m in named), key=lambda n: len(n.split()))
-    side = next((m.side for m in group if m.side), "")
-    offices = {office_key(m.office) for m in group if m.office}
-    words = fold(full).split()
-    if len(words) > 1:
-        terms = people.named(full)
-        if side:
-            terms = [t for t in terms if t.side in (side, "")]
-        if "USA" not in (side, *(m.side for m in group)) and not any({"LEG", "PTY"} & set(m.sectors) for m in group):
-            # Hundreds of members of one parliament are known: a namesake is likely unless something tells of it.
-            terms = [t for t in terms if t.office not in ("Representative", "Senator")]
-        if len({t.side for t in terms}) > 1:
-            terms = [t for t in terms if on is not None and t.covers(on)] or terms[:1]
-        return _as_of(on_day(terms, on), on)
-    return _as_of(_by_surname(people, words, side, offices, top, near, on), on) if words else None
-
-
-def _as_of(term: Term | None, on: str | None) -> Term | None:
-    """The term as it tells of the person on the day: who has left office is of the elite; who has not yet come into it
-    has but a country."""
-    if term is None or on is None or term.covers(on):
-        return term
-    if term.start[: len(on)] > on[: len(term.start)]:
-        return replace(term, sectors=(), office="")
-    if not term.end:
-        return replace(term, office="")
-    return replace(term, sectors=("ELI",) if "GOV" in term.sectors else term.sectors, office="")
-
-
-def _by_surname(
-    people: People, words: list[str], side: str, offices: set[str], top: frozenset[str], near: set[str], on: str | None
-) -> Term | None:
-    """A lone surname: the bearer of the same office, or the one head of state or government so called on the day."""
-    terms = people.surnamed(words[0])
-    if side:
-        terms = [t for t in terms if t.side == side]
-    if offices:
-        terms = [t for t in terms if office_key(t.office) in offices or not t.office]
-    elif on is None:
-        return None
-    else:
-        terms = [t for t in terms if office_key(t.office) in top and (not near or t.side in near)]
-    covering = [t for t in terms if on is not None and t.covers(on)]
-    if not covering and offices:
-        covering = terms
-    bearers = {fold(t.person).split()[0] for t in covering}
-    return on_day(covering, on) if len({t.side for t in covering}) == 1 and (len(bearers) == 1 or offices) else None
-
-
-def _own_side(group: list[Mention], term: Term | None) -> str:
-    sides = Counter(m.side for m in group if m.side)
-    if sides and 4 * sum(sides.values()) < len(group) and all(m.form == "nominal" and not m.side for m in group[:3]):
-        return ""  # "veterans", told of nine times, of whom some once are "Afghanistan veterans"
-    if term is not None and term.side and (not sides or term.side in sides):
+def _own_country(group: list[Mention], term: Term | None) -> str:
+    counts = Counter(m.country for m in group if m.country)
+    if (
+        counts
+        and 4 * sum(counts.values()) < len(group)
+        and all(m.form == "nominal" and not m.country for m in group[:3])
+    ):
+        return ""  # "veterans", mentioned nine times and once as "Afghanistan veterans"
+    if term is not None and term.side and (not counts or term.side in counts):
         return term.side
-    return sides.most_common(1)[0][0] if sides else ""
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _own_sectors(group: list[Mention], term: Term | None) -> tuple[str, ...]:
-    """From the words of the text first: offices before occupations before mere descriptions; then from the
+    """The sectors by the words of the text, offices before occupations before other descriptions; else by the
     knowledge."""
-    told = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
-    told = told or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
-    if term is not None and INTERNATIONAL & set(term.sectors) and not any(m.side for m in group):
+    described = [m for m in group if m.sectors and m.use in ("office", "rule", "body")]
+    described = described or [m for m in group if m.sectors and m.use in ("rank", "force", "craft")]
+    if term is not None and INTERNATIONAL_SECTORS & set(term.sectors) and not any(m.country for m in group):
         return term.sectors
-    if told:
-        return told[0].sectors
+    if described:
+        return described[0].sectors
     if term is not None and term.sectors:
         return term.sectors
     return next((m.sectors for m in group if m.sectors), ())
 
 
 def _office(group: list[Mention], term: Term | None) -> str | None:
-    """The office as the text words it, the fullest at a name first; else as the knowledge has it."""
+    """The office as the text words it, beside a name if possible, else the fullest; else as the knowledge has it."""
     if _kind(group) != "person":
         return None
     at_name = [m.office for m in group if m.office and m.form == "name"]
@@ -191,71 +163,81 @@ def _office(group: list[Mention], term: Term | None) -> str | None:
     return term.office or None if term is not None else None
 
 
-def _inherit(
-    entities: list[list[Mention]], pronouns: dict[int, int], country: list[str], sectors: list[tuple[str, ...]]
-) -> None:
-    """Country and sector from whom they belong to: "its troops", "the minister's aides", "Smith of the Red Cross"."""
-    by_head = {m.head: m.entity for group in entities for m in group}
-    by_head.update(pronouns)
-    bodies = {m.noun.split()[-1]: m.entity for group in entities for m in group if m.use == "body" and m.noun}
-    for number, group in enumerate(entities):
-        for mention in group:
-            owner = by_head.get(mention.owner, -1) if mention.owner >= 0 else bodies.get(mention.serves, -1)
-            if owner < 0 or owner == number:
-                continue
-            bearing = any(m.use in BEARING for m in entities[owner])
-            if not country[number] and (bearing or mention.owner < mention.head):
-                country[number] = country[owner]
-            if INTERNATIONAL & set(sectors[owner]) and mention.use == "office" and sectors[number] == ("GOV",):
-                sectors[number] = sectors[owner]
-            if not sectors[number] and bearing and mention.use != "people":
-                sectors[number] = sectors[owner]
+def _inherit(profiles: list[_Profile], pronouns: dict[int, int]) -> None:
+    """Let entities inherit from their possessors: "its troops", "the minister's aides", "Smith of the Red Cross"."""
+    entity_by_head = {m.head: m.entity for profile in profiles for m in profile.mentions}
+    entity_by_head.update(pronouns)
+    bodies = {
+        m.noun.split()[-1]: m.entity for profile in profiles for m in profile.mentions if m.use == "body" and m.noun
+    }
+    for number, profile in enumerate(profiles):
+        for mention in profile.mentions:
+            if mention.possessor >= 0:
+                possessor = entity_by_head.get(mention.possessor, -1)
+            else:
+                possessor = bodies.get(mention.served_body, -1)
+            if possessor not in (-1, number):
+                _inherit_from(profile, mention, profiles[possessor])
 
 
-def _where(reading: ActorReading, group: list[Mention], acting: dict[int, set[str]]) -> str:
-    """The country in which somebody without a country of his own acts: that of the sentence, or for a person with a
-    name and office that of the one state which acts in the sentence, else that of the article."""
+def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> None:
+    """Give the entity of a mention the country and sectors that it lacks and its possessor has."""
+    bequeaths = any(m.use in INHERITED_USES for m in possessor.mentions)
+    if not profile.country and (bequeaths or mention.possessor < mention.head):
+        profile.country = possessor.country
+    is_international = bool(INTERNATIONAL_SECTORS & set(possessor.sectors))
+    if is_international and mention.use == "office" and profile.sectors == ("GOV",):
+        profile.sectors = possessor.sectors
+    if not profile.sectors and bequeaths and mention.use != "people":
+        profile.sectors = possessor.sectors
+
+
+def _inferred_country(context: ActorContext, group: list[Mention], acting: dict[int, set[str]]) -> str:
+    """The country in which an entity without a country acts.
+
+    It is that of the sentence's scene; for a person with a name and office that of the one state which acts in the
+    sentence; else that of the article.
+    """
     if not any(m.form == "name" for m in group):
-        scenes = scene_countries(reading, reading.tokens[group[0].head].sentence)
-        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else reading.home
+        scenes = countries_of_scene(context, context.tokens[group[0].head].sentence)
+        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else context.focus_country
     for mention in group:
-        states = acting.get(reading.tokens[mention.head].sentence, set())
+        states = acting.get(context.tokens[mention.head].sentence, set())
         if mention.office and mention.form == "name" and len(states) == 1:
             return next(iter(states))
-    return reading.home
+    return context.focus_country
 
 
-def _acting(reading: ActorReading, entities: list[list[Mention]]) -> dict[int, set[str]]:
+def _acting_states(context: ActorContext, profiles: list[_Profile]) -> dict[int, set[str]]:
     """The states that are the subject of a verb, by sentence."""
-    acting: dict[int, set[str]] = {}
-    for group in entities:
-        for mention in group:
-            token = reading.tokens[mention.head]
-            if mention.key.startswith("state:") and token.dep == "nsubj":
-                acting.setdefault(token.sentence, set()).add(mention.side)
-    return acting
+    states: dict[int, set[str]] = {}
+    for mention in (mention for profile in profiles for mention in profile.mentions):
+        token = context.tokens[mention.head]
+        if mention.key.startswith("state:") and token.dep == "nsubj":
+            states.setdefault(token.sentence, set()).add(mention.country)
+    return states
 
 
-def _of_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
+def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:
     """Officials and politicians of an article about the European Union are the Union's."""
     politician = _kind(group) == "person" and sectors[:1] in (("GOV",), ("LEG",), ("PTY",))
-    return (UNION, *sectors) if politician and UNION not in sectors else sectors
+    return (EUROPEAN_UNION, *sectors) if politician and EUROPEAN_UNION not in sectors else sectors
 
 
-def _rebel_side(entities: list[list[Mention]], country: list[str], sectors: list[tuple[str, ...]]) -> str:
-    """The country of the armed groups that the article names, if it is one: nameless insurgents are theirs."""
-    named = {
-        country[n]
-        for n, group in enumerate(entities)
-        if country[n] and sectors[n][:1] == ("REB",) and any(m.form == "name" for m in group)
+def _rebel_country(profiles: list[_Profile]) -> str:
+    """The country of the armed groups that the article names, if it is the same for all; else ""."""
+    countries = {
+        profile.country
+        for profile in profiles
+        if profile.country and profile.sectors[:1] == ("REB",) and any(m.form == "name" for m in profile.mentions)
     }
-    return named.pop() if len(named) == 1 else ""
+    return countries.pop() if len(countries) == 1 else ""
 
 
-def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
+def _is_domestic(group: list[Mention], sectors: tuple[str, ...]) -> bool:
     """Whether an actor without a country of its own is likely one of the article's country: police, a court,
     residents."""
-    if INTERNATIONAL & set(sectors) or not any(m.use in DOMESTIC for m in group):
+    if INTERNATIONAL_SECTORS & set(sectors) or not any(m.use in DOMESTIC_USES for m in group):
         return False
     if any(m.form == "name" and m.kind == "group" for m in group):
         return False
@@ -265,90 +247,94 @@ def _at_home(group: list[Mention], sectors: tuple[str, ...]) -> bool:
 
 
 # Double marks anywhere, an opening single one, and a closing single one that follows an opening one.
-QUOTED = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
+QUOTATION_MARKS = re.compile(r"[“”\"«»]|‘(?:([^‘’]*)’(?!\w))?")
 
 
-def name_of(reading: ActorReading, group: list[Mention], term: Term | None) -> str:
+def actor_name(context: ActorContext, group: list[Mention], term: Term | None) -> str:
     """The fullest name in the text; without one, that of the holder of the office, else the description."""
     named = [m for m in group if m.name and m.form == "name"]
-    sentences, tokens = reading.analysis.sentences, reading.tokens
+    sentences, tokens = context.analysis.sentences, context.tokens
     # A headline's capitals may run on behind a name.
     running = [m.name for m in named if sentences[tokens[m.head].sentence].kind != "headline"]
     names = running or [m.name for m in named]
     if names:
-        return unquoted(max(names, key=lambda n: (len(n.split()), len(n))))
-    held = next((m.name for m in group if m.name), "")
-    return held or (term.person if term is not None else _described(reading, group))
+        return strip_quotes(max(names, key=lambda n: (len(n.split()), len(n))))
+    office_holder = next((m.name for m in group if m.name), "")
+    return office_holder or (term.person if term is not None else _first_description(context, group))
 
 
-def _described(reading: ActorReading, group: list[Mention]) -> str:
-    """The first description that does not lean on a pronoun, else the first."""
-    return description(reading, next((m for m in group if not m.owned), group[0]))
+def _first_description(context: ActorContext, group: list[Mention]) -> str:
+    """The first description without a pronoun as possessor, else the first."""
+    return description(context, next((m for m in group if not m.pronoun_possessor), group[0]))
 
 
-def description(reading: ActorReading, mention: Mention) -> str:
+def description(context: ActorContext, mention: Mention) -> str:
     """The words of a description: "At least 3 pro-government demonstrators" → "pro-government demonstrators", "a
     16-year-old girl" → "16-year-old girl"."""
-    if reading.tokens[mention.head].pos == "NUM":
+    if context.tokens[mention.head].pos == "NUM":
         return mention.noun
-    first, words = mention.first, reading.roles.words
+    first, words = mention.first, context.roles.words
     while first < mention.last - 1:
-        token, after = reading.tokens[first], reading.tokens[first + 1]
+        token, after = context.tokens[first], context.tokens[first + 1]
         measured = token.pos == "NUM" and after.text in "-‑" and after.start == token.end
         counts = token.pos in ("NUM", "PUNCT", "CCONJ") or token.tag in ("POS", "CD")
         if measured or not (counts or token.lower in words.article or token.lower in words.quantity):
             break
         first += 1
-    return unquoted(reading.text(first, mention.last))
+    return strip_quotes(context.text(first, mention.last))
 
 
-def unquoted(name: str) -> str:
+def strip_quotes(name: str) -> str:
     """The name without quotation marks and needless white space; apostrophes stay.
 
-    >>> unquoted("self-declared “interim” government"), unquoted("Riga’s ‘home guard"), unquoted("rebels’ envoy")
-    ('self-declared interim government', 'Riga’s home guard', 'rebels’ envoy')
+    >>> strip_quotes("self-declared “interim” government"), strip_quotes("Riga’s ‘home guard")
+    ('self-declared interim government', 'Riga’s home guard')
+    >>> strip_quotes("rebels’ envoy")
+    'rebels’ envoy'
     """
     if name.isascii() and '"' not in name and "\n" not in name:
         return name
-    return " ".join(QUOTED.sub(lambda match: match.group(1) or "", name).split()) or name
+    return " ".join(QUOTATION_MARKS.sub(lambda match: match.group(1) or "", name).split()) or name
 
 
-GOVERNING = frozenset({"GOV", "LEG"})
-AGAINST = ("against", "object", "of", "from", "with", "over")
+GOVERNING_SECTORS = frozenset({"GOV", "LEG"})
+ADVERSARIAL_ROLES = ("against", "object", "of", "from", "with", "over")
 
 
-def defies(reading: ActorReading, group: list[Mention], entities: list[list[Mention]]) -> bool:
-    """Whether the words of the group's mentions or the clauses in which it acts set it against a government or for
-    one who does: "anti-government protesters", "pro-Morales marchers", "demanded that the president resign"."""
-    if any(_called_so(reading, m) for m in group if m.form == "nominal"):
+def opposes_government(context: ActorContext, group: list[Mention], entities: list[list[Mention]]) -> bool:
+    """Whether a group opposes a government, by its name or by what it does.
+
+    "anti-government protesters", "pro-Morales marchers"; "demanded that the president resign".
+    """
+    if any(_is_called_opponent(context, m) for m in group if m.form == "nominal"):
         return True
-    governing = {m.head for other in entities for m in other if m.sectors[:1] and m.sectors[0] in GOVERNING}
+    governing = {m.head for other in entities for m in other if m.sectors[:1] and m.sectors[0] in GOVERNING_SECTORS}
     heads = {m.head for m in group}
-    return any(_acts_against(reading, head, governing) for head in heads)
+    return any(_acts_against_government(context, head, governing) for head in heads)
 
 
-def _called_so(reading: ActorReading, mention: Mention) -> bool:
-    words = reading.roles
+def _is_called_opponent(context: ActorContext, mention: Mention) -> bool:
+    roles = context.roles
     for i in range(mention.first, mention.head):
-        told = words.sectors.get(reading.folded[i]) or words.sectors.get(singular(reading, i))
-        if told == ("OPP",):
+        sectors = roles.sectors.get(context.folded[i]) or roles.sectors.get(singular_form(context, i))
+        if sectors == ("OPP",):
             return True
-        hyphen = i + 1 < mention.head and reading.tokens[i + 1].text in "-–‑"
-        if hyphen and reading.folded[i] in ("pro", "anti") and reading.tokens[i + 2].text[:1].isalpha():
+        hyphen = i + 1 < mention.head and context.tokens[i + 1].text in "-–‑"
+        if hyphen and context.folded[i] in ("pro", "anti") and context.tokens[i + 2].text[:1].isalpha():
             return True
     return False
 
 
-def _acts_against(reading: ActorReading, head: int, governing: set[int]) -> bool:
-    """Whether the subject at ``head`` does to, demands of or says against one who governs."""
-    above = reading.analysis.by_head.get(reading.tokens[head].head)
-    if above is None or reading.tokens[head].dep != "nsubj":
+def _acts_against_government(context: ActorContext, head: int, governing: set[int]) -> bool:
+    """Whether the subject at ``head`` acts against, or demands something of, somebody who governs."""
+    above = context.analysis.by_head.get(context.tokens[head].head)
+    if above is None or context.tokens[head].dep != "nsubj":
         return False
-    if any(argument.head in governing for argument in above.roles(*AGAINST)):
+    if any(argument.head in governing for argument in above.roles(*ADVERSARIAL_ROLES)):
         return True
     return any(
-        argument.head in governing and other.lemma in reading.roles.words.resigning
-        for other in reading.analysis.predicates
+        argument.head in governing and other.lemma in context.roles.words.resigning
+        for other in context.analysis.predicates
         if other.complement_of == above.i
         for argument in other.arguments
     )

@@ -4,66 +4,72 @@ from __future__ import annotations
 
 from collections import Counter
 
+from dateline.entities.actors.actor_phrases import ActorContext, country_at, is_affiliation, prepositional_objects
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.phrases import ActorReading, bonded, related, side_at
 
-# The sector of the European Union, which stands for a country where an article is about it.
-UNION = "EUR"
-WHERE = frozenset({"in", "at", "near", "across", "inside"})
-# A dateline's country counts where the text names it again, at least this often beside the one that is named most.
-SHARE = 4
+# The sector of the European Union, which counts as a country where an article is about it.
+EUROPEAN_UNION = "EUR"
+SCENE_PREPOSITIONS = frozenset({"in", "at", "near", "across", "inside"})
+# A dateline's country counts if the text names it at least a fourth as often as the country it names most.
+DATELINE_SHARE = 4
 # Inhabitants.
-LARGE = 200_000
+LARGE_CITY = 200_000
 
 
-def find_focus_country(reading: ActorReading) -> str:
+def find_focus_country(context: ActorContext) -> str:
     """The country of the dateline if the text goes on to name it, else the one named more than all others together, at
     least twice; :data:`UNION` where the European Union is so; "" if there is none."""
-    sides: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     written: Counter[str] = Counter()
-    for spot in set(reading.names.inside.values()):
-        if spot.entry is not None and spot.entry.side and not bonded(reading, spot.first, spot.last):
-            where = written if spot.first in reading.names.dateline else sides
-            where[spot.entry.side] += 1
+    for candidate in set(context.names.nested.values()):
+        if (
+            candidate.entry is not None
+            and candidate.entry.side
+            and not is_affiliation(context, candidate.first, candidate.last)
+        ):
+            where = written if candidate.first in context.names.dateline_tokens else counts
+            where[candidate.entry.side] += 1
     if not written:
-        written.update(filter(None, (country_of_place(reading, i) for i in sorted(reading.names.dateline)[:2])))
-    sides[UNION] = sum(s.entry is not None and s.entry.sectors[:1] == (UNION,) for s in set(reading.names.at.values()))
-    side, most = (sides + written).most_common(1)[0] if sides + written else ("", 0)
+        written.update(filter(None, (country_of_place(context, i) for i in sorted(context.names.dateline_tokens)[:2])))
+    counts[EUROPEAN_UNION] = sum(
+        s.entry is not None and s.entry.sectors[:1] == (EUROPEAN_UNION,) for s in set(context.names.by_token.values())
+    )
+    country, count = (counts + written).most_common(1)[0] if counts + written else ("", 0)
     for dateline in written:
-        if sides[dateline] * SHARE >= max(sides.values()):
+        if counts[dateline] * DATELINE_SHARE >= max(counts.values()):
             return dateline
-    return side if 2 * most > sum(sides.values()) and (most > 1 or sum(sides.values()) == 1) else ""
+    return country if 2 * count > sum(counts.values()) and (count > 1 or sum(counts.values()) == 1) else ""
 
 
-def scene_countries(reading: ActorReading, sentence: int) -> set[str]:
+def countries_of_scene(context: ActorContext, sentence: int) -> set[str]:
     """The countries in which a sentence says that things happen ("in the north of Syria")."""
-    found = set()
-    for token in reading.analysis.sentence_tokens(reading.analysis.sentences[sentence]):
-        if token.dep == "pobj" and reading.tokens[token.head].lower in WHERE and token.pos == "PROPN":
-            found.add(side_at(reading, token.i) or country_of_place(reading, token.i))
-    return found - {""}
+    countries = set()
+    for token in context.analysis.sentence_tokens(context.analysis.sentences[sentence]):
+        if token.dep == "pobj" and context.tokens[token.head].lower in SCENE_PREPOSITIONS and token.pos == "PROPN":
+            countries.add(country_at(context, token.i) or country_of_place(context, token.i))
+    return countries - {""}
 
 
-def country_of_seat(reading: ActorReading, first: int, head: int) -> str:
+def country_of_town(context: ActorContext, first: int, head: int) -> str:
     """The country of the town in the phrase of a noun: "police in Quetta", "Lagos residents", "mayor of Oslo"; ""
     if there is none."""
-    for _, below in related(reading, head):
-        found = country_of_place(reading, below)
-        if found:
-            return found
+    for _, object_head in prepositional_objects(context, head):
+        country = country_of_place(context, object_head)
+        if country:
+            return country
     for i in range(head - 1, first - 1, -1):
-        if reading.tokens[i].pos == "PROPN" or reading.tokens[i].entity:
-            return country_of_place(reading, i)
+        if context.tokens[i].pos == "PROPN" or context.tokens[i].entity:
+            return country_of_place(context, i)
     return ""
 
 
-def country_of_place(reading: ActorReading, i: int) -> str:
+def country_of_place(context: ActorContext, i: int) -> str:
     """The country of the place whose name ends at token ``i``: the article's if one there bears it, else that of the
     weightiest, which must be large where the parser sees no place."""
-    tokens = reading.tokens
+    tokens = context.tokens
     token = tokens[i]
     sure = token.entity in ("GPE", "LOC", "FAC")
-    known = i in reading.names.at and reading.names.at[i].entry is not None
+    known = i in context.names.by_token and context.names.by_token[i].entry is not None
     if known or not token.text[:1].isupper() or not (sure or token.pos == "PROPN") or token.entity == "PERSON":
         return ""
     first = token.entity_start if sure and token.entity_start >= 0 else i
@@ -71,8 +77,10 @@ def country_of_place(reading: ActorReading, i: int) -> str:
         first -= 1
     while first < i and tokens[first].pos == "DET":
         first += 1
-    found = [p.country for p in reading.places(reading.text(first, i + 1)) if p.country and (sure or p.weight >= LARGE)]
-    return reading.home if reading.home in found else next(iter(found), "")
+    countries = [
+        p.country for p in context.places(context.text(first, i + 1)) if p.country and (sure or p.weight >= LARGE_CITY)
+    ]
+    return context.focus_country if context.focus_country in countries else next(iter(countries), "")
 
 
 ARMS = (("MIL",), ("COP",))
@@ -82,37 +90,41 @@ def resolve_possessives(
     entities: list[list[Mention]], pronouns: dict[int, int]
 ) -> tuple[list[list[Mention]], dict[int, int]]:
     """The entities, forces and bodies that a pronoun owns joined to those of the same kind and country; the pronouns
-    with the new numbers. Entities are told by their place in the list."""
-    side = [next((m.side for m in group if m.side), "") for group in entities]
+    with the new numbers. An entity is its index in the list."""
+    countries = [next((m.country for m in group if m.country), "") for group in entities]
     known: dict[tuple[str, str, str], int] = {}
     target = list(range(len(entities)))
     for number, group in enumerate(entities):
         for mention in group:
-            if mention.owned and not mention.side and mention.owner in pronouns:
-                mention.side = side[pronouns[mention.owner]]
-                side[number] = side[number] or mention.side
+            if mention.pronoun_possessor and not mention.country and mention.possessor in pronouns:
+                mention.country = countries[pronouns[mention.possessor]]
+                countries[number] = countries[number] or mention.country
     for number, group in enumerate(entities):
-        if not any(m.owned for m in group):
-            for key in _keys(group, side[number]):
+        if not any(m.pronoun_possessor for m in group):
+            for key in _force_keys(group, countries[number]):
                 known.setdefault(key, number)
     for number, group in enumerate(entities):
-        if all(m.owned and m.use in ("force", "body", "rule") for m in group):
-            keys = list(_keys(group, side[number]))
-            found = next((known[key] for key in keys if key in known), number)
-            target[number] = found
+        if all(m.pronoun_possessor and m.use in ("force", "body", "rule") for m in group):
+            keys = list(_force_keys(group, countries[number]))
+            joined_entity = next((known[key] for key in keys if key in known), number)
+            target[number] = joined_entity
             for key in keys:
-                known.setdefault(key, found)
-    return _renumbered(entities, target, pronouns)
+                known.setdefault(key, joined_entity)
+    return _renumber(entities, target, pronouns)
 
 
-def _keys(group: list[Mention], side: str) -> list[tuple[str, str, str]]:
+def _force_keys(group: list[Mention], country: str) -> list[tuple[str, str, str]]:
     """What a force or body is known by: its country with its noun, and a state's arms with their sector."""
-    keys = [(side, m.use, m.noun) for m in group if side and m.use in ("force", "body", "rule") and m.form == "nominal"]
-    forces = [m for m in group if side and m.use == "force" and m.sectors[:1] in ARMS]
-    return keys + [(side, "force", m.sectors[0]) for m in forces]
+    keys = [
+        (country, m.use, m.noun)
+        for m in group
+        if country and m.use in ("force", "body", "rule") and m.form == "nominal"
+    ]
+    forces = [m for m in group if country and m.use == "force" and m.sectors[:1] in ARMS]
+    return keys + [(country, "force", m.sectors[0]) for m in forces]
 
 
-def _renumbered(
+def _renumber(
     entities: list[list[Mention]], target: list[int], pronouns: dict[int, int]
 ) -> tuple[list[list[Mention]], dict[int, int]]:
     """The entities that are left, each with the mentions of those joined to it."""

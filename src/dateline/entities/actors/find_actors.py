@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
+from dateline.entities.actors.actor_phrases import ActorContext, make_context
 from dateline.entities.actors.aggregation import aggregate_mentions
 from dateline.entities.actors.country_inference import find_focus_country, resolve_possessives
-from dateline.entities.actors.linking import Linker
+from dateline.entities.actors.linking import link_mentions
+from dateline.entities.actors.mention_detection import detect_mentions
 from dateline.entities.actors.mentions import Mention
-from dateline.entities.actors.name_spotting import find_names
-from dateline.entities.actors.phrases import ActorReading, read_phrases
-from dateline.entities.actors.scan import detect_mentions
+from dateline.entities.actors.name_candidates import find_names
 from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.language.analysis import Analysis
-from dateline.language.coreference import Referent, resolve
+from dateline.language.coreference import Referent, find_antecedents
 from dateline.record import Actor, Claim, Event, Statement
 
 
@@ -26,13 +26,13 @@ def find_actors(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -
     """All that may act in the article, in the order of first mention.
 
     ``on`` is the publication date (ISO, as far as known) or ``None``; offices and names of states are read as of that
-    day. Many of these actors take part in nothing: :func:`involved` keeps those that do.
+    day. Many of these actors take part in nothing: :func:`keep_participating` selects those that do.
     """
-    reading = read_phrases(analysis, find_names(analysis, knowledge, on), knowledge)
-    reading = replace(reading, home=find_focus_country(reading))
-    entities = Linker(reading, detect_mentions(reading, knowledge.people), knowledge.people, on).link()
-    entities, pronouns = resolve_possessives(entities, resolve_pronouns(reading, entities))
-    return aggregate_mentions(reading, entities, pronouns, knowledge.people, on)
+    context = make_context(analysis, find_names(analysis, knowledge, on), knowledge)
+    context = replace(context, focus_country=find_focus_country(context))
+    entities = link_mentions(context, detect_mentions(context, knowledge.people), knowledge.people, on)
+    entities, pronouns = resolve_possessives(entities, resolve_pronouns(context, entities))
+    return aggregate_mentions(context, entities, pronouns, knowledge.people, on)
 
 
 def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:
@@ -55,7 +55,7 @@ def keep_participating(
 BODIES = frozenset({"organisation", "state"})
 
 
-def resolve_pronouns(reading: ActorReading, entities: list[list[Mention]]) -> dict[int, int]:
+def resolve_pronouns(context: ActorContext, entities: list[list[Mention]]) -> dict[int, int]:
     """The entity of each resolved pronoun, by token."""
     referents = sorted(
         (
@@ -67,7 +67,7 @@ def resolve_pronouns(reading: ActorReading, entities: list[list[Mention]]) -> di
         ),
         key=lambda referent: referent.head,
     )
-    return resolve(reading.analysis, referents, reading.roles.words.speech)
+    return find_antecedents(context.analysis, referents, context.roles.words.speech)
 
 
 def _kind(mention: Mention, group: list[Mention]) -> str:

@@ -1,4 +1,4 @@
-"""One mention of an actor in the text, with what its own words tell of it."""
+"""Mentions of actors in the text, with what their own words say about them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ Gender = Literal["m", "f", ""]
 
 @dataclass(slots=True, eq=False)
 class Mention:
-    """Tokens ``first`` to ``last`` (exclusive) with their head.
+    """A mention of an actor: tokens ``first`` to ``last`` (exclusive) with their head.
 
-    ``name`` is the proper name in the mention or "" (of an organisation or state its usual form); ``noun`` the folded
-    singular of the role noun or ""; ``words`` what goes before it
-    ("foreign" minister); ``use`` how the role noun is used (office, role, force …); ``side`` the
-    country or ""; ``sectors`` most specific first; ``office`` as the text words it; ``key`` names what the
-    mention certainly stands for ("state:SYR"), or "". ``plural``: more than one. ``definite``: "the …", so
-    that it may stand for something named before. ``owner``: the token of a possessor that may tell the side ("its
-    troops"); ``serves``: the noun of the body before an office ("bureau spokesman"). ``owned``: a pronoun
-    is its possessor. ``leaning``: a name before a role
-    noun ("EPP leader"), which counts only if its bearer is an actor elsewhere. ``counted``: has a number of its own.
-    ``bond``: heads of mentions that stand for the same (apposition, copula). ``shared``: one of several that the same
-    words name; ``mixed``: a group of several countries. ``entity`` is the number of its actor once linked.
+    ``name``: the proper name in the mention, of an organisation or state in its usual form; "" without one.
+    ``noun``: the folded singular of the role noun, or ""; ``modifiers``: the words before it ("foreign" minister);
+    ``use``: how the role noun is used (office, role, force …).
+    ``country``: ISO alpha-3 code or ""; ``sectors``: the most specific first; ``office``: as the text words it.
+    ``key``: identifies the entity where the words alone do ("state:SYR"), else "".
+    ``plural``: more than one. ``definite``: "the …", so that it may refer to something named before. ``counted``: has
+    a number of its own. ``unnamed``: a source that the article does not name.
+    ``possessor``: the token of a possessor that may give the country ("its troops"), or -1; ``pronoun_possessor``: it
+    is a pronoun; ``served_body``: the noun of the body before an office ("bureau spokesman").
+    ``tentative``: a name before a role noun ("EPP leader"), which counts only if its bearer is an actor elsewhere.
+    ``same_as``: heads of mentions of the same entity (apposition, copula). ``shared``: several entities share the
+    words; ``several_countries``: a group of people of several countries.
+    ``entity``: the number of the entity once linked, before that -1.
     """
 
     first: int
@@ -37,7 +39,7 @@ class Mention:
     name: str = ""
     noun: str = ""
     use: str = ""
-    side: str = ""
+    country: str = ""
     sectors: tuple[str, ...] = ()
     office: str = ""
     key: str = ""
@@ -46,24 +48,44 @@ class Mention:
     counted: bool = False
     unnamed: bool = False
     gender: Gender = ""
-    owner: int = -1
-    serves: str = ""
-    words: frozenset[str] = frozenset()
-    owned: bool = False
-    leaning: bool = False
+    possessor: int = -1
+    served_body: str = ""
+    modifiers: frozenset[str] = frozenset()
+    pronoun_possessor: bool = False
+    tentative: bool = False
     shared: bool = False
-    mixed: bool = False
-    bond: list[int] = field(default_factory=list)
+    several_countries: bool = False
+    same_as: list[int] = field(default_factory=list)
     entity: int = -1
 
 
 @dataclass(slots=True, frozen=True)
 class NameCandidate:
-    """Tokens ``first`` to ``last`` (exclusive) that form a name; ``entry`` is what the knowledge says of it, or
-    ``None``; ``label`` the parser's type, or ""."""
+    """Tokens ``first`` to ``last`` (exclusive) that form a name; ``entry`` is its entry in the knowledge, or
+    ``None``; ``others`` are further entries of the same name; ``label`` is the parser's entity type, or ""."""
 
     first: int
     last: int
     entry: Entry | None
     label: str
     others: tuple[Entry, ...] = ()
+
+    @property
+    def country(self) -> str:
+        """The country of the entry, or ""."""
+        return self.entry.side if self.entry is not None else ""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries of the name, the best first."""
+        return [self.entry, *self.others] if self.entry is not None else []
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether the name is a single token."""
+        return self.last - self.first == 1
+
+    @property
+    def is_unlisted_person(self) -> bool:
+        """Whether the parser alone, and not the knowledge, says that it is a person's name."""
+        return self.label == "PERSON" and self.entry is None

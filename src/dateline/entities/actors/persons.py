@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
-from dateline.entities.actors.phrases import (
-    ActorReading,
-    body_sectors,
-    introduced_by,
-    role_at,
-    sides,
-    singular,
-    start_of,
-    told_sectors,
+from dateline.entities.actors.actor_phrases import (
+    ActorContext,
+    countries_of,
+    find_phrase_start,
+    find_role,
+    inherited_sectors,
+    introducing_noun,
+    sectors_of_body,
+    singular_form,
 )
+from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
 from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
 
-# Which of several titles tells more: "Defence Minister Gen. Smith" is a minister.
-WEIGHT = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
-TITLES = frozenset(WEIGHT)
+# Which of several titles says more: "Defence Minister Gen. Smith" is a minister.
+TITLE_RANK = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
+TITLE_USES = frozenset(TITLE_RANK)
 
 
 @dataclass(slots=True, frozen=True)
 class Title:
     """The words before a person's name: tokens ``first`` to ``last`` (exclusive), the role they end in, the office in
-    the text's words, and the sectors that a rank among them tells."""
+    the text's words, and the sectors of a rank among them."""
 
     first: int
     last: int
@@ -36,95 +36,112 @@ class Title:
     rank: tuple[str, ...] = ()
 
 
-def person(reading: ActorReading, head: int, spot: NameCandidate | None, people: People) -> Mention | None:
-    """The person whose name ends at the head, with title; ``None`` if nothing there says that it is one."""
-    first = start_of(reading, head)
-    seen = spot is not None and spot.label == "PERSON"
-    run = _run(reading, first, head)
-    name_first, last = run, head + 1
-    if seen and spot is not None:
-        whole = reading.names.at.get(run, spot) is spot or spot.last - spot.first == 1
-        name_first, last = run if whole and run < spot.first else spot.first, max(last, spot.last)
-    title = _title(reading, min(first, name_first), head)
-    if title is not None and not seen and name_first > title.last:
-        return None  # "Major Islamic Holiday": what stands between is no name
+def make_person(context: ActorContext, head: int, candidate: NameCandidate | None, people: People) -> Mention | None:
+    """The person whose name ends at the head, with the title before it; ``None`` if nothing says that it is a person.
+
+    ``candidate`` is the name at the head, if any.
+    """
+    first = find_phrase_start(context, head)
+    parsed = candidate is not None and candidate.label == "PERSON"
+    name_first, last = _bounds_of_name(context, first, head, candidate if parsed else None)
+    title = _find_title(context, min(first, name_first), head)
+    if not parsed and not _may_be_person(context, name_first, last, title, people):
+        return None
     if title is not None:
         name_first = max(name_first, title.last)
-        later = role_at(reading, name_first, last - 1)
-        if not seen and later is not None and later.use in ("office", "body"):
-            return None  # "Mr. President", "State Department Refugee Center"
-    elif not seen and (head == name_first or not people.named(reading.text(name_first, head + 1))):
+    if name_first >= last or not context.tokens[last - 1].text[:1].isupper():
         return None
-    if name_first >= last or not reading.tokens[last - 1].text[:1].isupper():
-        return None
-    begin = min(first, name_first)
-    mention = Mention(begin, last, head, "name", "person", name=_spelled(reading, name_first, last))
-    mention.gender = gender_of(reading, begin, name_first) or _by_first_name(reading, name_first, last)
+    first = min(first, name_first)
+    mention = Mention(first, last, head, "name", "person", name=_name_as_written(context, name_first, last))
+    mention.gender = find_gender(context, first, name_first) or _gender_by_first_name(context, name_first, last)
     if title is not None:
-        take_role(reading, mention, title.role, title.first, title.last - 1)
+        apply_role(context, mention, title.role, title.first, title.last - 1)
         mention.office, mention.sectors = title.office, mention.sectors or title.rank
         if title.role.inherits:
-            mention.serves = _before_office(reading, title)
-    if not mention.side:
-        # The words of the name itself ("Chad Bown") tell nothing.
-        mention.side = next(iter(sides(reading, begin, name_first, head)), "")
+            mention.served_body = _noun_before_office(context, title)
+    if not mention.country:
+        # The words of the name itself ("Chad Bown") say nothing about the country.
+        mention.country = next(iter(countries_of(context, first, name_first, head)), "")
     return mention
 
 
-def _before_office(reading: ActorReading, title: Title) -> str:
+def _bounds_of_name(context: ActorContext, first: int, head: int, candidate: NameCandidate | None) -> tuple[int, int]:
+    """The first token of a name and its end: the capitalised words up to the head, or the parser's person."""
+    run = _start_of_capitalised_run(context, first, head)
+    if candidate is None:
+        return run, head + 1
+    is_whole = candidate.is_one_word or context.names.by_token.get(run, candidate) is candidate
+    return run if is_whole and run < candidate.first else candidate.first, max(head + 1, candidate.last)
+
+
+def _may_be_person(context: ActorContext, first: int, last: int, title: Title | None, people: People) -> bool:
+    """Whether a name that the parser takes for no person's is one: it follows a title, or its bearer is known."""
+    if title is None:
+        return last - 1 != first and bool(people.named(context.text(first, last)))
+    if first > title.last:
+        return False  # "Major Islamic Holiday": the words in between are no name.
+    role = find_role(context, max(first, title.last), last - 1)
+    return role is None or role.use not in ("office", "body")  # "Mr. President", "State Department Refugee Center"
+
+
+def _noun_before_office(context: ActorContext, title: Title) -> str:
     """The noun before an office: "bureau" in "fisheries bureau spokesman"."""
     start = title.last - len(title.role.words) - 1
-    while start >= title.first and reading.tokens[start].pos not in ("NOUN", "PROPN"):
+    while start >= title.first and context.tokens[start].pos not in ("NOUN", "PROPN"):
         start -= 1
-    return singular(reading, start) if start >= title.first else ""
+    return singular_form(context, start) if start >= title.first else ""
 
 
-def called_person(reading: ActorReading, spot: NameCandidate, head: int, people: People) -> NameCandidate | None:
+def recognise_person(
+    context: ActorContext, candidate: NameCandidate, head: int, people: People
+) -> NameCandidate | None:
     """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
     as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
-    tokens = reading.tokens
-    first = min(spot.first, _run(reading, start_of(reading, head), head))
-    if not 1 < spot.last - first < 5 or any(tokens[i].pos not in ("PROPN", "PUNCT") for i in range(first, spot.last)):
+    tokens = context.tokens
+    first = min(candidate.first, _start_of_capitalised_run(context, find_phrase_start(context, head), head))
+    if not 1 < candidate.last - first < 5 or any(
+        tokens[i].pos not in ("PROPN", "PUNCT") for i in range(first, candidate.last)
+    ):
         return None
-    later = role_at(reading, first, spot.last - 1)
-    if later is not None or reading.folded[spot.last - 1] in reading.roles.sectors:
+    later = find_role(context, first, candidate.last - 1)
+    if later is not None or context.folded[candidate.last - 1] in context.roles.sectors:
         return None
-    short = spot.label == "ORG" and spot.last - first < 4
-    known = short and (reading.folded[first] in reading.roles.first_names or people.given(reading.folded[first]))
-    if known or introduced_by(reading, first, spot.last) >= 0:
-        return NameCandidate(first, spot.last, None, "PERSON")
+    short = candidate.label == "ORG" and candidate.last - first < 4
+    known = short and (context.folded[first] in context.roles.first_names or people.given(context.folded[first]))
+    if known or introducing_noun(context, first, candidate.last) >= 0:
+        return NameCandidate(first, candidate.last, None, "PERSON")
     return None
 
 
-def _by_first_name(reading: ActorReading, first: int, last: int) -> Gender:
-    """The sex that the first of several names tells, or ""."""
-    return reading.roles.first_names.get(reading.folded[first], "") if last - first > 1 else ""
+def _gender_by_first_name(context: ActorContext, first: int, last: int) -> Gender:
+    """The gender of the first of several names, or ""."""
+    return context.roles.first_names.get(context.folded[first], "") if last - first > 1 else ""
 
 
-def _spelled(reading: ActorReading, first: int, last: int) -> str:
+def _name_as_written(context: ActorContext, first: int, last: int) -> str:
     """The name as the text has it, without a possessive ending."""
-    words = reading.text(first, last).replace("\n", " ")
+    words = context.text(first, last).replace("\n", " ")
     return words.removesuffix("’s").removesuffix("'s")
 
 
-def _run(reading: ActorReading, first: int, head: int) -> int:
+def _start_of_capitalised_run(context: ActorContext, first: int, head: int) -> int:
     """The first token of the run of capitalised words that ends at the head."""
-    tokens, i = reading.tokens, head
+    tokens, i = context.tokens, head
     while i > first:
         before = tokens[i - 1]
         if before.pos == "PROPN" and before.tag != "POS":
-            spot = reading.names.at.get(i - 1)
-            if spot is not None and spot.entry is not None and spot.entry.sort == "adjective":
+            candidate = context.names.by_token.get(i - 1)
+            if candidate is not None and candidate.entry is not None and candidate.entry.sort == "adjective":
                 break
             i -= 1
-        elif before.lower in reading.roles.words.particle or _joins(tokens, i - 1, first):
+        elif before.lower in context.roles.words.particle or _is_joint(tokens, i - 1, first):
             i -= 1
         else:
             break
     return i
 
 
-def _joins(tokens: list[Token], i: int, first: int) -> bool:
+def _is_joint(tokens: list[Token], i: int, first: int) -> bool:
     """Whether token ``i`` is a hyphen or apostrophe inside a name ("Ben-Gvir")."""
     return (
         tokens[i].text in "-’'"
@@ -134,88 +151,88 @@ def _joins(tokens: list[Token], i: int, first: int) -> bool:
     )
 
 
-def _title(reading: ActorReading, first: int, head: int) -> Title | None:
+def _find_title(context: ActorContext, first: int, head: int) -> Title | None:
     """The title that goes before the name ending at ``head``: the last office, rank or honorific among the words."""
     best: Title | None = None
     for i in range(first, head):
-        token = reading.tokens[i]
-        if token.pos not in ("NOUN", "PROPN", "ADJ") or not reading.folded[i]:
+        token = context.tokens[i]
+        if token.pos not in ("NOUN", "PROPN", "ADJ") or not context.folded[i]:
             continue
-        role = role_at(reading, first, i)
-        if role is None or role.use not in TITLES or (role.use == "role" and token.tag not in ("NN", "NNP", "JJ")):
+        role = find_role(context, first, i)
+        if role is None or role.use not in TITLE_USES or (role.use == "role" and token.tag not in ("NN", "NNP", "JJ")):
             continue
-        if role.use == "role" and token.tag == "NNP" and reading.tokens[head].entity != "PERSON":
+        if role.use == "role" and token.tag == "NNP" and context.tokens[head].entity != "PERSON":
             continue
         rank = role.sectors if role.use == "rank" else best.rank if best is not None else ()
-        if best is None or WEIGHT[role.use] >= WEIGHT[best.role.use]:
+        if best is None or TITLE_RANK[role.use] >= TITLE_RANK[best.role.use]:
             best = Title(first, i + 1, role, "", rank)
         else:
             best = replace(best, last=i + 1, rank=rank)
     if best is None:
         return None
     last = best.last
-    while last < head and reading.tokens[last].text in ",.":
+    while last < head and context.tokens[last].text in ",.":
         last += 1
-    word = reading.tokens[last]
-    if not word.text[:1].isupper() and word.lower not in reading.roles.words.particle:
+    word = context.tokens[last]
+    if not word.text[:1].isupper() and word.lower not in context.roles.words.particle:
         return None
-    return replace(best, last=last, office=office_words(reading, first, best))
+    return replace(best, last=last, office=office_words(context, first, best))
 
 
-def office_words(reading: ActorReading, first: int, title: Title) -> str:
+def office_words(context: ActorContext, first: int, title: Title) -> str:
     """The office in the text's words, without the country, the organisation that it serves, and ranks."""
     if title.role.use != "office":
         return ""
     end = title.last
     for i in range(title.last - 1, first - 1, -1):
-        if role_at(reading, first, i) == title.role:
+        if find_role(context, first, i) == title.role:
             end = i + 1
             break
-    start, seen = end, 0
-    while start > first and seen < len(title.role.words):
+    start, count = end, 0
+    while start > first and count < len(title.role.words):
         start -= 1
-        seen += len(reading.words(start, start + 1))
-    former = title.role.words[0] in reading.roles.words.former
-    while not former and start > first and _belongs(reading, start - 1, title.role):
+        count += len(context.words(start, start + 1))
+    former = title.role.words[0] in context.roles.words.former
+    while not former and start > first and _belongs_to_office(context, start - 1, title.role):
         start -= 1
-    return reading.text(start, end)
+    return context.text(start, end)
 
 
-def _belongs(reading: ActorReading, i: int, role: Role) -> bool:
+def _belongs_to_office(context: ActorContext, i: int, role: Role) -> bool:
     """Whether the word before an office is part of it: no country, no body that it serves, nothing of the past."""
-    token = reading.tokens[i]
+    token = context.tokens[i]
     if token.tag == "POS" or token.pos not in ("NOUN", "PROPN", "ADJ") or token.dep not in ("compound", "amod", "nmod"):
         return False
-    spot = reading.names.at.get(i) or reading.names.inside.get(i)
-    named = spot is not None and (spot.entry is not None or spot.label == "PERSON")
-    if named or token.lower in reading.roles.words.former:
+    candidate = context.names.by_token.get(i) or context.names.nested.get(i)
+    named = candidate is not None and (candidate.entry is not None or candidate.label == "PERSON")
+    if named or token.lower in context.roles.words.former:
         return False
     return not (role.inherits and (token.pos == "NOUN" or token.entity == "ORG"))
 
 
-def take_role(reading: ActorReading, mention: Mention, role: Role, first: int, head: int) -> None:
-    """Give a mention what its role noun says: sectors, use, country."""
-    mention.noun, mention.use, mention.words = role.words[-1], role.use, frozenset(role.words[:-1])
-    told = told_sectors(reading, first, head) if role.inherits or not role.sectors else ()
-    mention.sectors = told or role.sectors
-    if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in reading.roles.words.heading:
-        served = body_sectors(reading, first, head)
+def apply_role(context: ActorContext, mention: Mention, role: Role, first: int, head: int) -> None:
+    """Set the sectors, use and country of a mention by its role noun."""
+    mention.noun, mention.use, mention.modifiers = role.words[-1], role.use, frozenset(role.words[:-1])
+    inherited = inherited_sectors(context, first, head) if role.inherits or not role.sectors else ()
+    mention.sectors = inherited or role.sectors
+    if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in context.roles.words.heading:
+        served = sectors_of_body(context, first, head)
         mention.sectors = role.sectors if served is None else served
-    found = sides(reading, first, head)
-    mention.side = found[0] if found else ""
-    if role.inherits and not told and not mention.side:
+    countries = countries_of(context, first, head)
+    mention.country = countries[0] if countries else ""
+    if role.inherits and not inherited and not mention.country:
         # "a leader" of nobody knows what is in no government; "the Syrian leader" is.
         mention.sectors = ()
-    past = any(reading.folded[i] in reading.roles.words.former for i in range(first, head))
+    past = any(context.folded[i] in context.roles.words.former for i in range(first, head))
     if past and role.use in ("office", "rank"):
         mention.sectors = ("ELI",)
 
 
-def gender_of(reading: ActorReading, first: int, last: int) -> Gender:
-    """The sex that the words tell, or ""."""
+def find_gender(context: ActorContext, first: int, last: int) -> Gender:
+    """The gender that the words express, or ""."""
     for i in range(first, last):
-        if reading.folded[i] in reading.roles.words.male:
+        if context.folded[i] in context.roles.words.male:
             return "m"
-        if reading.folded[i] in reading.roles.words.female:
+        if context.folded[i] in context.roles.words.female:
             return "f"
     return ""

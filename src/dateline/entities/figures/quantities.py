@@ -1,4 +1,4 @@
-"""Quantities: runs of number words with what stands before and after them, and their values."""
+"""Quantities: runs of number words, the quantifiers around them, and their values."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from dateline.knowledge.loaders.figure_words import FigureKnowledge, NumberKnowledge, tidy
 from dateline.language.analysis import Token
 
-_RANGE_WORDS = frozenset({"to", "-", "–", "or"})
+_RANGE_JOINTS = frozenset({"to", "-", "–", "or"})
 _LONGEST_QUANTIFIER = 3
 
 
 @dataclass(slots=True)
 class Quantity:
-    """A number in the text: tokens ``first`` to ``last`` (exclusive) with its quantifier, the number itself at
-    ``core``, its value or bounds, whether it is only near, and its currency where one is glued or set before it."""
+    """A number in the text: tokens ``first`` to ``last`` (exclusive) with its quantifier; the number begins at
+    ``core``.
+
+    It has a ``value`` or the bounds ``low`` and ``high``. ``approximate``: the number is only near the value.
+    ``currency``: the one written before the number.
+    """
 
     first: int
     core: int
@@ -27,49 +31,67 @@ class Quantity:
     currency: str | None = None
 
 
-def read_quantity(tokens: Sequence[Token], at: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
-    """The quantity whose number begins at token ``at``, before token ``stop``; ``None`` if none begins there."""
-    numbers = knowledge.numbers
-    word = tokens[at].lower
-    of_scale = at + 2 < stop and tokens[at + 1].lower == "of" and tokens[at + 2].lower in numbers.vague
-    if of_scale and word in numbers.vague_of:
+def read_quantity(tokens: Sequence[Token], begin: int, stop: int, knowledge: FigureKnowledge) -> Quantity | None:
+    """The quantity whose number begins at token ``begin``, before token ``stop``; ``None`` if none begins there."""
+    if tokens[begin].lower in knowledge.numbers.vague or tokens[begin].lower in knowledge.numbers.vague_of:
+        vague = _read_vague(tokens, begin, stop, knowledge.numbers)
+        if vague is not None:
+            return vague
+    currency = _read_glued_currency(tokens[begin].lower, knowledge)
+    if currency is not None:
+        name, amount = currency
+        end, value = _apply_scales(tokens, begin + 1, stop, amount, knowledge.numbers)
+        return Quantity(begin, begin, end, value, currency=name)
+    if tokens[begin].lower.find("–") > 0:
+        return _read_glued_range(tokens[begin].lower, begin, knowledge.numbers)
+    return _read_number(tokens, begin, stop, knowledge.numbers)
+
+
+def _read_vague(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> Quantity | None:
+    """The bounds of "dozens" or "tens of thousands"."""
+    word = tokens[begin].lower
+    is_multiple = begin + 2 < stop and tokens[begin + 1].lower == "of" and tokens[begin + 2].lower in numbers.vague
+    if is_multiple and word in numbers.vague_of:
         low, high = numbers.vague_of[word]
-        scale = numbers.scales.get(tokens[at + 2].lower.rstrip("s"), 1)
-        return Quantity(at, at, at + 3, low=low * scale, high=high * scale + scale - 1)
-    if word in numbers.vague:
-        low, high = numbers.vague[word]
-        return Quantity(at, at, at + 1, low=low, high=high)
-    glued = _glued(word, knowledge)
-    if glued is not None:
-        end, amount = _scaled(tokens, at + 1, stop, glued[1], numbers)
-        return Quantity(at, at, end, amount, currency=glued[0])
-    dash = word.find("–")
-    if dash > 0:
-        least, most = numbers.digits(word[:dash]), numbers.digits(word[dash + 1 :])
-        return Quantity(at, at, at + 1, low=least, high=most) if least is not None and most is not None else None
-    begin = at + 1 if word in {"a", "an"} and at + 1 < stop and tokens[at + 1].lower in numbers.scales else at
-    end = _run(tokens, begin, stop, numbers)
-    if end == begin:
+        scale = numbers.scales.get(tokens[begin + 2].lower.rstrip("s"), 1)
+        return Quantity(begin, begin, begin + 3, low=low * scale, high=high * scale + scale - 1)
+    if word not in numbers.vague:
         return None
-    value = numbers.value([t.lower for t in tokens[begin:end]])
+    low, high = numbers.vague[word]
+    return Quantity(begin, begin, begin + 1, low=low, high=high)
+
+
+def _read_glued_range(word: str, index: int, numbers: NumberKnowledge) -> Quantity | None:
+    """The bounds in one word: "20–30"."""
+    first, _, second = word.partition("–")
+    low, high = numbers.digits(first), numbers.digits(second)
+    return Quantity(index, index, index + 1, low=low, high=high) if low is not None and high is not None else None
+
+
+def _read_number(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> Quantity | None:
+    """A number in digits or words, or a range of two: "3.4 million", "a hundred", "20 to 30"."""
+    has_article = begin + 1 < stop and tokens[begin].lower in {"a", "an"} and tokens[begin + 1].lower in numbers.scales
+    first = begin + 1 if has_article else begin
+    end = _end_of_number(tokens, first, stop, numbers)
+    value = numbers.value([t.lower for t in tokens[first:end]]) if end > first else None
     if value is None:
         return None
-    if _is_million(tokens, at, end, stop):
-        end, value = _scaled(tokens, end, stop, value, numbers)
-    quantity = Quantity(at, at, end, value=value)
-    _extend_range(quantity, tokens, stop, numbers)
+    if _is_million(tokens, begin, end, stop):
+        end, value = _apply_scales(tokens, end, stop, value, numbers)
+    quantity = Quantity(begin, begin, end, value=value)
+    _read_range(quantity, tokens, stop, numbers)
     return quantity
 
 
-def _is_million(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
+def _is_million(tokens: Sequence[Token], begin: int, end: int, stop: int) -> bool:
     """Whether an "m" glued to digits means millions: after a sign of money, or before the counted ("1.5m people")."""
     if end >= stop or tokens[end].start != tokens[end - 1].end:
         return False
-    money = at > 0 and (tokens[at - 1].tag == "$" or tokens[at - 1].text in {"€", "£", "$", "¥", "₹"})
+    money = begin > 0 and (tokens[begin - 1].tag == "$" or tokens[begin - 1].text in {"€", "£", "$", "¥", "₹"})
     return money or (end + 1 < stop and tokens[end + 1].tag in {"NNS", "NNPS"})
 
 
-def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
+def _read_glued_currency(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | None:
     """A currency glued to its digits: "n500m", "rs200"."""
     digits = next((k for k, c in enumerate(word) if c.isdigit()), 0)
     if not digits or word[:digits] not in knowledge.currencies:
@@ -78,7 +100,7 @@ def _glued(word: str, knowledge: FigureKnowledge) -> tuple[str, float | int] | N
     return (knowledge.currencies[word[:digits]], value) if value is not None else None
 
 
-def _scaled(
+def _apply_scales(
     tokens: Sequence[Token], end: int, stop: int, value: float | int, numbers: NumberKnowledge
 ) -> tuple[int, float | int]:
     while end < stop:
@@ -93,13 +115,13 @@ def _scaled(
     return end, tidy(value)
 
 
-def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
+def _end_of_number(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledge) -> int:
     """The end of the run of number words from ``begin``: "two hundred and six", "twenty - four", "3.4 million"."""
     end = begin
     while end < stop:
         word = tokens[end].lower
         if numbers.is_number(word):
-            if end > begin and not _goes_on(tokens[end - 1].lower, word, numbers):
+            if end > begin and not _continues_number(tokens[end - 1].lower, word, numbers):
                 break
             end += 1
         elif (
@@ -107,7 +129,7 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
             and end + 1 < stop
             and word in {"and", "-"}
             and tokens[end + 1].lower in numbers.words
-            and _joined(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
+            and _joins_number(tokens[end - 1].lower, word, tokens[end + 1].lower, numbers)
         ):
             end += 2
         else:
@@ -115,7 +137,7 @@ def _run(tokens: Sequence[Token], begin: int, stop: int, numbers: NumberKnowledg
     return end
 
 
-def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
+def _continues_number(before: str, word: str, numbers: NumberKnowledge) -> bool:
     """Whether two adjacent number words are one number: "two hundred", "hundred six", not "five six"."""
     return (
         word in numbers.scales
@@ -124,18 +146,18 @@ def _goes_on(before: str, word: str, numbers: NumberKnowledge) -> bool:
     )
 
 
-def _joined(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:
+def _joins_number(before: str, joint: str, word: str, numbers: NumberKnowledge) -> bool:
     if joint == "and":
         return before in {"hundred", "thousand", "million"}
     return numbers.words.get(before, 0) >= 20 and 0 < numbers.words[word] < 10
 
 
-def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
+def _read_range(quantity: Quantity, tokens: Sequence[Token], stop: int, numbers: NumberKnowledge) -> None:
     """ "20 to 30", "20-30": bounds instead of a value."""
     end = quantity.last
-    if end + 1 >= stop or tokens[end].lower not in _RANGE_WORDS:
+    if end + 1 >= stop or tokens[end].lower not in _RANGE_JOINTS:
         return
-    second = _run(tokens, end + 1, stop, numbers)
+    second = _end_of_number(tokens, end + 1, stop, numbers)
     if second == end + 1:
         return
     upper = numbers.value([t.lower for t in tokens[end + 1 : second]])
@@ -153,7 +175,8 @@ def _extend_range(quantity: Quantity, tokens: Sequence[Token], stop: int, number
 def add_quantifier(
     quantity: Quantity, tokens: Sequence[Token], start: int, stop: int, knowledge: FigureKnowledge
 ) -> None:
-    """Take in the words before and after the number ("at least", "some", "or more") and what they make of it."""
+    """Extend the quantity by the words around its number ("at least", "or more") and change value and bounds by
+    them."""
     sense = None
     for length in range(_LONGEST_QUANTIFIER, 0, -1):
         begin = quantity.first - length

@@ -5,30 +5,30 @@ from __future__ import annotations
 from datetime import date
 
 from dateline.entities.times.calendar import add_days, days_covered, read_day, real_day
-from dateline.entities.times.time_phrases import Context, Match
+from dateline.entities.times.time_expressions import TimeContext, TimeExpression
 
 # A month is ahead if it comes within so many months, by default and in the past tense ("payable in January").
-_AHEAD, _AHEAD_IN_PAST = 5, 2
+_MONTHS_AHEAD, _MONTHS_AHEAD_IN_PAST = 5, 2
 
 
-def date_value(match: Match, context: Context) -> str | None:
+def date_value(expression: TimeExpression, context: TimeContext) -> str | None:
     """The ISO date of the expression, as far as it is said: year, month or day; ``None`` if it cannot be known."""
     for name in ("iso", "slash"):
-        if match.has(name):
-            return _written(match.word(name), match.word(name).count("/") > 0)
-    if match.has("month"):
-        return _month_date(match, context)
-    if match.has("holiday") or match.has("new"):
-        return _holiday(match, context)
-    if match.has("year"):
-        return match.word("year")
-    if context.anchor is None:
+        if expression.has(name):
+            return _numeric_date(expression.word_of(name), expression.word_of(name).count("/") > 0)
+    if expression.has("month"):
+        return _month_date(expression, context)
+    if expression.has("holiday") or expression.has("new"):
+        return _holiday(expression, context)
+    if expression.has("year"):
+        return expression.word_of("year")
+    if context.published is None:
         return None
-    day = _relative_day(match, context, context.anchor)
+    day = _relative_day(expression, context, context.published)
     return day.isoformat() if day else None
 
 
-def _written(word: str, american: bool) -> str | None:
+def _numeric_date(word: str, american: bool) -> str | None:
     """ "2016-12-08", "12/8/16" (month first) and "8.12.2016" (day first)."""
     parts = [int(part) for part in word.replace("/", "-").replace(".", "-").split("-")]
     if parts[0] > 31:
@@ -43,15 +43,15 @@ def _written(word: str, american: bool) -> str | None:
     return known.isoformat() if known else None
 
 
-def _month_date(match: Match, context: Context) -> str | None:
-    month = int(match.value("month") or _mid_month(match))
-    day = _day_number(match)
-    year = int(match.word("year")) if match.has("year") else None
-    if year is None and match.has("unit") and context.anchor is not None:
-        step = int(match.value("last") or 0) + int(match.value("next") or 0)
-        year = context.anchor.year + step
+def _month_date(expression: TimeExpression, context: TimeContext) -> str | None:
+    month = int(expression.value_of("month") or _mid_month(expression))
+    day = _day_number(expression)
+    year = int(expression.word_of("year")) if expression.has("year") else None
+    if year is None and expression.has("unit") and context.published is not None:
+        step = int(expression.value_of("last") or 0) + int(expression.value_of("next") or 0)
+        year = context.published.year + step
     if year is None:
-        year = _nearest_year(match, context, month, day)
+        year = _nearest_year(expression, context, month, day)
     if year is None or month == 0:
         return None
     if day is None:
@@ -60,116 +60,116 @@ def _month_date(match: Match, context: Context) -> str | None:
     return known.isoformat() if known else None
 
 
-def _mid_month(match: Match) -> int:
+def _mid_month(expression: TimeExpression) -> int:
     """The month of "mid-june", which is one token."""
-    for reading in match.knowledge.words.get(match.word("month"), ()):
-        if reading.name == "month":
-            return int(reading.value)
+    for word_class in expression.knowledge.words.get(expression.word_of("month"), ()):
+        if word_class.name == "month":
+            return int(word_class.value)
     return 0
 
 
-def _day_number(match: Match) -> int | None:
-    at = match.symbols.find(match.knowledge.symbols["month"])
+def _day_number(expression: TimeExpression) -> int | None:
+    month_index = expression.symbols.find(expression.knowledge.symbols["month"])
     # The day nearest to the month: in "9 a.m. on May 5" the 9 is a clock's.
     best, distance = None, 99
-    for place, (token, symbol) in enumerate(zip(match.tokens, match.symbols, strict=True)):
-        name = match.knowledge.names.get(symbol)
+    for index, (token, symbol) in enumerate(zip(expression.tokens, expression.symbols, strict=True)):
+        name = expression.knowledge.names.get(symbol)
         value = None
         if name == "day":
             value = int(token.lower)
         elif name in {"ordinal", "nth"}:
-            value = match.knowledge.numbers.ordinal(token.lower)
-        if value is not None and abs(place - at) < distance and abs(place - at) <= 3:
-            best, distance = value, abs(place - at)
+            value = expression.knowledge.numbers.ordinal(token.lower)
+        if value is not None and abs(index - month_index) < distance and abs(index - month_index) <= 3:
+            best, distance = value, abs(index - month_index)
     return best
 
 
-def _nearest_year(match: Match, context: Context, month: int, day: int | None) -> int | None:
+def _nearest_year(expression: TimeExpression, context: TimeContext, month: int, day: int | None) -> int | None:
     """The year of a month or day without one: by "last" and "next", else by tense, else the nearest."""
-    anchor = context.anchor
+    anchor = context.published
     if anchor is None:
         return None
     here = (anchor.month, anchor.day if day is not None else 0)
     there = (month, day or 0)
     later = there > here
-    if match.has("last"):
+    if expression.has("last"):
         return anchor.year - 1 if there >= here else anchor.year
-    if match.has("next"):
+    if expression.has("next"):
         return anchor.year if later else anchor.year + 1
-    if match.has("this") or match.has("current") or there == here:
+    if expression.has("this") or expression.has("current") or there == here:
         return anchor.year
     # A day is named without a year because it is near, whatever the tense ("payable Feb. 1").
     if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
     ahead = (month - anchor.month) % 12
-    reach = {"past": _AHEAD_IN_PAST, "future": 11}.get(context.tense, _AHEAD)
+    reach = {"past": _MONTHS_AHEAD_IN_PAST, "future": 11}.get(context.tense, _MONTHS_AHEAD)
     if ahead <= reach and not (ahead == 0 and not later):
         return anchor.year if later else anchor.year + 1
     return anchor.year - 1 if later else anchor.year
 
 
-def _relative_day(match: Match, context: Context, anchor: date) -> date | None:
-    if match.has("day_relative"):
-        return add_days(anchor, int(match.value("day_relative")))
-    if match.has("weekday"):
-        return _weekday(match, context, anchor)
-    if match.has("tonight") or match.has("this"):
+def _relative_day(expression: TimeExpression, context: TimeContext, anchor: date) -> date | None:
+    if expression.has("day_relative"):
+        return add_days(anchor, int(expression.value_of("day_relative")))
+    if expression.has("weekday"):
+        return _weekday(expression, context, anchor)
+    if expression.has("tonight") or expression.has("this"):
         return anchor
-    if match.has("overnight"):
+    if expression.has("overnight"):
         return add_days(anchor, -1) if context.tense == "past" else anchor
-    if match.has("part"):
-        if match.has("last"):
+    if expression.has("part"):
+        if expression.has("last"):
             return add_days(anchor, -1)
-        base = read_day(days_covered(context.reference)[0]) or anchor
-        if match.has("next"):
+        base = read_day(days_covered(context.last_date)[0]) or anchor
+        if expression.has("next"):
             return add_days(base, 1)
-        return base if match.has("that") else None
+        return base if expression.has("that") else None
     return None
 
 
-def _weekday(match: Match, context: Context, anchor: date) -> date | None:
+def _weekday(expression: TimeExpression, context: TimeContext, anchor: date) -> date | None:
     """Past: the nearest such day on or before publication; future: the next; "last" and "next" exclude the day."""
-    wanted = int(match.value("weekday"))
-    if match.has("unit"):
-        step = int(match.value("last") or 0) + int(match.value("next") or 0)
+    wanted = int(expression.value_of("weekday"))
+    if expression.has("unit"):
+        step = int(expression.value_of("last") or 0) + int(expression.value_of("next") or 0)
         monday = add_days(anchor, 7 * step - anchor.weekday())
         return add_days(monday, wanted) if monday else None
     back = (anchor.weekday() - wanted) % 7
-    if match.has("last"):
+    if expression.has("last"):
         return add_days(anchor, -(back or 7))
     ahead = (wanted - anchor.weekday()) % 7
-    if match.has("next"):
+    if expression.has("next"):
         return add_days(anchor, ahead or 7)
     if back == 0:
         return anchor
     return add_days(anchor, ahead if context.tense in {"future", "present"} else -back)
 
 
-def _holiday(match: Match, context: Context) -> str | None:
-    if context.anchor is None and not match.has("year"):
+def _holiday(expression: TimeExpression, context: TimeContext) -> str | None:
+    if context.published is None and not expression.has("year"):
         return None
-    rule = str(match.value("holiday")) if match.has("holiday") else "01-01"
-    eve = -1 if match.has("eve") else 0
-    if match.has("year"):
-        return _on(rule, int(match.word("year")), eve)
-    anchor = context.anchor or date(1, 1, 1)
-    days = [d for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _on(rule, year, eve))]
-    if match.has("last") or context.tense == "past":
+    rule = str(expression.value_of("holiday")) if expression.has("holiday") else "01-01"
+    eve = -1 if expression.has("eve") else 0
+    if expression.has("year"):
+        return _holiday_date(rule, int(expression.word_of("year")), eve)
+    anchor = context.published or date(1, 1, 1)
+    days = [d for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _holiday_date(rule, year, eve))]
+    if expression.has("last") or context.tense == "past":
         return max((d for d in days if d <= anchor.isoformat()), default=None)
     if context.tense == "future":
         return min((d for d in days if d >= anchor.isoformat()), default=None)
     return min(days, key=lambda d: abs((date.fromisoformat(d) - anchor).days), default=None)
 
 
-def _on(rule: str, year: int, eve: int) -> str | None:
-    if rule == "easter":
+def _holiday_date(holiday: str, year: int, offset: int) -> str | None:
+    if holiday == "easter":
         day = _easter(year)
-    elif rule == "thanksgiving":
+    elif holiday == "thanksgiving":
         first = real_day(year, 11, 1)
         day = add_days(first, (3 - first.weekday()) % 7 + 21) if first else None
     else:
-        day = real_day(year, int(rule[:2]), int(rule[3:]))
-    day = add_days(day, eve) if day else None
+        day = real_day(year, int(holiday[:2]), int(holiday[3:]))
+    day = add_days(day, offset) if day else None
     return day.isoformat() if day else None
 
 
@@ -187,30 +187,33 @@ def _easter(year: int) -> date | None:
     return real_day(year, month, day + 1)
 
 
-def time_value(match: Match) -> str | None:
+def time_value(expression: TimeExpression) -> str | None:
     """The time of the day: "10:35", "TNI" without its T ("NI"), or ``None``."""
-    if match.has("noon"):
-        return str(match.value("noon"))
-    if match.has("clock") or match.has("ampm") or match.has("clockword"):
-        return _clock(match)
+    if expression.has("noon"):
+        return str(expression.value_of("noon"))
+    if expression.has("clock") or expression.has("ampm") or expression.has("clockword"):
+        return _clock(expression)
     for name in ("part", "tonight", "overnight"):
-        if match.has(name):
-            return str(match.value(name))
+        if expression.has(name):
+            return str(expression.value_of(name))
     return None
 
 
-def _clock(match: Match) -> str | None:
+def _clock(expression: TimeExpression) -> str | None:
     """24-hour time of "8:30 p.m.", "10 a.m.", "21:15"."""
-    mark = next((k for k, s in enumerate(match.symbols) if match.knowledge.names.get(s) in {"ampm", "clockword"}), None)
-    if match.has("clock") or match.has("dotted"):
-        digits = match.word("clock") or match.word("dotted")
+    mark = next(
+        (k for k, s in enumerate(expression.symbols) if expression.knowledge.names.get(s) in {"ampm", "clockword"}),
+        None,
+    )
+    if expression.has("clock") or expression.has("dotted"):
+        digits = expression.word_of("clock") or expression.word_of("dotted")
         hour, minute = (int(part) for part in digits.replace(".", ":").split(":"))
     else:
-        words = [t.lower for t in match.tokens[max(0, (mark or 1) - 1) : mark]]
-        number = match.knowledge.numbers.value(words)
+        words = [t.lower for t in expression.tokens[max(0, (mark or 1) - 1) : mark]]
+        number = expression.knowledge.numbers.value(words)
         if number is None or number != int(number):
             return None
         hour, minute = int(number), 0
-    if match.has("ampm") and 1 <= hour <= 12:
-        hour = hour % 12 + int(match.value("ampm"))
+    if expression.has("ampm") and 1 <= hour <= 12:
+        hour = hour % 12 + int(expression.value_of("ampm"))
     return f"{hour:02d}:{minute:02d}" if hour <= 24 else None

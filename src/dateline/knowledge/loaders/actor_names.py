@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import (
+    PACKAGED,
     Folders,
     check_country,
     check_date,
@@ -22,6 +23,7 @@ from dateline.knowledge.loaders.folding import fold
 
 Sort = Literal["state", "adjective", "people", "capital", "seat", "body", "region", "collective"]
 Rows = Iterator[tuple[str, list[str]]]
+Reader = Callable[[Rows], Iterator["NamedRow"]]
 Candidates = list[tuple[tuple[str, ...], "Entry"]]
 PEOPLES = ("PRE", "regional", "people", "group")
 WHEN = ("always", "acting")
@@ -92,19 +94,33 @@ class NamedRow(NamedTuple):
 
 
 class NameTable:
-    """Names by their first two words, the longest first. Of equal names, those given first come first."""
+    """Names by their first two words, the longest first. Of equal names, those given first come first.
 
-    def __init__(self, rows: Iterable[NamedRow] = (), entries: Iterable[tuple[str, Entry]] = ()) -> None:
+    ``unread`` are lines of large tables of bodies with their readers; they are read when a name in them is looked up.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[NamedRow] = (),
+        entries: Iterable[tuple[str, Entry]] = (),
+        unread: Iterable[tuple[Reader, str]] = (),
+    ) -> None:
         self._entries = list(entries)
         self._rows: dict[str, list[NamedRow]] = {}
+        self._unread: dict[str, list[tuple[Reader, str]]] = {}
         self._ready: dict[str, dict[str, Candidates]] = {}
         for row in rows:
             self._rows.setdefault(_first_word(row.name), []).append(row)
+        for read, line in unread:
+            for name in line.partition("\t")[0].split(";"):
+                lines = self._unread.setdefault(_first_word(name), [])
+                if not lines or lines[-1][1] is not line:
+                    lines.append((read, line))
 
     def extended(self, entries: Iterable[tuple[str, Entry]]) -> NameTable:
         """Return a table with more names, which win over those of equal length here."""
         table = NameTable(entries=[*entries, *self._entries])
-        table._rows = self._rows
+        table._rows, table._unread = self._rows, self._unread
         return table
 
     def at(self, words: Sequence[str], i: int) -> list[tuple[int, Entry]]:
@@ -127,8 +143,9 @@ class NameTable:
         if ready is None:
             ready = self._ready[first] = {}
             own = [(words, entry) for name, entry in self._entries if (words := name_words(name))[:1] == (first,)]
-            rows = [(name_words(row.name), row.entry()) for row in self._rows.get(first, ())]
-            for words, entry in (*own, *rows):
+            unread = (row for read, line in self._unread.get(first, ()) for row in read(iter([("", line.split("\t"))])))
+            rows = [(name_words(row.name), row.entry()) for row in (*unread, *self._rows.get(first, ()))]
+            for words, entry in (*own, *(named for named in rows if named[0][:1] == (first,))):
                 ready.setdefault(words[1] if len(words) > 1 else "", []).append((words, entry))
             for candidates in ready.values():
                 candidates.sort(key=lambda candidate: -len(candidate[0]))
@@ -168,9 +185,31 @@ def capital(name: str) -> bool:
 def read_names(folders: Folders) -> NameTable:
     """Read all tables of names in the folders of knowledge into one table; the last folder's names win.
 
-    Raises KnowledgeFault, naming file and line, for a row that breaks its form or an unknown code.
+    Raises KnowledgeFault, naming file and line, for a row of a user's folder that breaks its form or has an unknown
+    code; the package's own large tables are checked by its tests and read when a name asks for it.
     """
-    return NameTable(row for read, rows in _tables(folders) for row in read(rows))
+    own: list[tuple[str, Entry]] = []
+    rows: list[NamedRow] = []
+    unread: list[tuple[Reader, str]] = []
+    for folder in reversed(folders):
+        for read, pattern in READERS:
+            for path in find_files([folder], f"actors/{pattern}"):
+                if folder != PACKAGED:
+                    own += ((row.name, row.entry()) for row in read(read_rows(path, *FIELDS[pattern])))
+                elif read in LARGE:
+                    width = FIELDS[pattern][1]
+                    unread += (
+                        (read, _padded(line, width))
+                        for line in path.read_text("utf-8").splitlines()
+                        if line and line[0] != "#"
+                    )
+                else:
+                    rows += read(read_rows(path, *FIELDS[pattern]))
+    return NameTable(rows, own, unread)
+
+
+def _padded(line: str, width: int) -> str:
+    return line + "\t" * (width - 1 - line.count("\t"))
 
 
 def look_up_name(folders: Folders, name: str) -> Iterator[tuple[str, NamedRow]]:
@@ -195,7 +234,7 @@ def check_names(folder: Path) -> Iterator[str]:
             yield str(fault)
 
 
-def _tables(folders: Folders) -> Iterator[tuple[Callable[[Rows], Iterator[NamedRow]], Rows]]:
+def _tables(folders: Folders) -> Iterator[tuple[Reader, Rows]]:
     """The tables with the readers of their rows, those of the last folder first."""
     for folder in reversed(folders):
         for read, pattern in READERS:
@@ -211,6 +250,17 @@ def _organisations(rows: Rows) -> Iterator[NamedRow]:
 def _groups(rows: Rows) -> Iterator[NamedRow]:
     for where, (names, country, sectors, certainty) in rows:
         yield from _bodies(names, country, sectors, certainty, where, is_group=True)
+
+
+def _institutions(rows: Rows) -> Iterator[NamedRow]:
+    """Bodies of states. A weak name is shared by bodies of several countries: it counts only beside the name of one."""
+    for where, (names, country, sectors, certainty, start, end) in rows:
+        code, split = check_country(country, where), check_sectors(sectors, where)
+        shy = _choice(certainty, CERTAINTY, where) == "weak"
+        dates = {"start": check_date(start, where), "end": f"{check_date(end, where)}-12-31"[:10] if end else ""}
+        listed = _named(names, where)
+        for name in listed:
+            yield NamedRow(name, "body", listed[0], code, split, **dates, shy=shy, abbreviated=True)  # type: ignore[arg-type]
 
 
 def _bodies(
@@ -285,14 +335,18 @@ def _choice(value: str, allowed: Sequence[str], where: str) -> str:
 READERS = (
     (_organisations, "organisations.tsv"),
     (_groups, "groups.tsv"),
+    (_institutions, "institutions*.tsv"),
     (_states, "states.tsv"),
     (_peoples, "peoples.tsv"),
     (_seats, "metonyms.tsv"),
 )
+# The tables of tens of thousands of bodies.
+LARGE = (_organisations, _groups, _institutions)
 # The least and the most fields of a row.
 FIELDS = {
     "organisations.tsv": (3, 4),
     "groups.tsv": (3, 4),
+    "institutions*.tsv": (3, 6),
     "states.tsv": (2, 7),
     "peoples.tsv": (2, 5),
     "metonyms.tsv": (4, 4),

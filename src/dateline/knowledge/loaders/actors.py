@@ -117,6 +117,9 @@ class Words:
     natural: frozenset[str]
     anyone: frozenset[str]
     collective: frozenset[str]
+    relation: frozenset[str]
+    stative: frozenset[str]
+    copula: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import check_country, check_date, check_sectors, read_rows
+from dateline.knowledge.loaders.files import check_country, check_date, check_sectors, items, read_rows
 from dateline.knowledge.loaders.folding import fold
 
 OPEN = "+"
@@ -20,7 +20,7 @@ SEVERAL = 4
 @dataclass(frozen=True, slots=True)
 class Term:
     """One term of office. ``side`` is a country (ISO alpha-3) or "" for a body; dates are ISO as far as known;
-    ``open``: in office at ``end``, and nothing is known of later."""
+    ``open``: in office at ``end``, and nothing is known of later; ``spellings``: how else the name is written."""
 
     person: str
     side: str
@@ -29,6 +29,11 @@ class Term:
     start: str
     end: str
     open: bool
+    spellings: tuple[str, ...] = ()
+
+    def bears(self, words: list[str]) -> bool:
+        """Whether the person bears a name (folded words) in any of its spellings."""
+        return any(_same_person(words, fold(name).split()) for name in (self.person, *self.spellings))
 
     def covers(self, day: str) -> bool:
         """Whether the term covers the day; an open term does from its start on."""
@@ -77,7 +82,7 @@ class People:
         words = fold(name).split()
         if len(words) < 2:
             return []
-        return [term for term in self.surnamed(words[-1]) if _same_person(words, fold(term.person).split())]
+        return [term for term in self.surnamed(words[-1]) if term.bears(words)]
 
     def surnamed(self, surname: str) -> list[Term]:
         """The terms of everyone with the surname (folded)."""
@@ -91,7 +96,8 @@ class People:
                 for line in lines:
                     term = _parse(line)
                     self._holders.setdefault((term.side, office_key(term.office)), []).append(term)
-        found = [t for t in self._holders.get((side, office_key(office)), ()) if t.start and t.covers(day)]
+        terms = dict.fromkeys(self._holders.get((side, office_key(office)), ()))
+        found = [term for term in terms if term.start and term.covers(day)]
         return sorted(found, key=lambda t: (t.open, t.start), reverse=False)
 
 
@@ -135,7 +141,7 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 
 
 def _parse(line: str) -> Term:
-    _, person, side, sectors, office, start, end = line.split("\t")
+    _, person, side, sectors, office, start, end, *others = line.split("\t")
     return Term(
         person,
         "" if side == BODY else side,
@@ -144,6 +150,7 @@ def _parse(line: str) -> Term:
         start,
         end.rstrip(OPEN),
         end.endswith(OPEN),
+        tuple(items(others[0])) if others else (),
     )
 
 
@@ -153,9 +160,9 @@ def check_holders(path: Path) -> Iterator[str]:
     The table is only checked on request: its rows are parsed when a name in a text asks for them.
     """
     try:
-        for where, (surname, person, side, sectors, _office, start, end) in read_rows(path, 7, 7):
+        for where, (surname, person, side, sectors, _office, start, end, others) in read_rows(path, 7, 8):
             try:
-                if surname != fold(person).split()[-1:][0]:
+                if surname not in {word for name in (person, *items(others)) for word in fold(name).split()[-1:]}:
                     yield f'{where}: "{surname}" is not the folded surname of {person}'
                 if side not in (BODY, "IGO"):
                     check_country(side, where)

@@ -26,7 +26,8 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class TypeEntry:
-    """An event type. ``quad``: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+    """An event type. ``quad``: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict;
+    ``spoken``: it is done by saying something."""
 
     name: str
     quad: int
@@ -34,6 +35,7 @@ class TypeEntry:
     recipient_required: bool
     meaning: str
     modes: Mapping[str, Mode]
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ class Ontology:
     types: Mapping[str, TypeEntry]
 
     def quad(self, name: str) -> int:
-        """The quad category of a type."""
+        """Return the quad category of a type."""
         return self.types[name].quad
 
+    def is_spoken(self, name: str) -> bool:
+        """Whether events of a type are done by saying something ("accused", "promised"), not by deeds."""
+        return self.types[name].spoken
+
     def score(self, name: str, mode: str | None = None) -> float:
-        """The conflict-cooperation score of a type with a mode, or of the type alone."""
+        """Return the conflict-cooperation score of a type with a mode, or of the type alone."""
         entry = self.types[name]
         return entry.modes[mode].score if mode else entry.score
 
@@ -56,7 +62,7 @@ class Ontology:
 class Contexts:
     """Which contexts the words of a text support.
 
-    ``meanings``: context → one line. ``words``: a single word, lower case, as lemma or as it stands → contexts.
+    ``meanings``: context → one line. ``words``: a single word, lower case, as lemma or as written → contexts.
     ``phrases``: the first word of a phrase → (all its words, its contexts), longest first.
     """
 
@@ -65,28 +71,29 @@ class Contexts:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
     def supported(self, lemmas: Sequence[str], lowers: Sequence[str]) -> dict[str, int]:
-        """Context → number of words and phrases that support it, in a stretch of tokens (lemmas and lower-case
+        """Return context → number of words and phrases that support it, in a stretch of tokens (lemmas and lower-case
         forms, of equal length)."""
         counts: dict[str, int] = {}
         for i, (lemma, lower) in enumerate(zip(lemmas, lowers, strict=True)):
-            found = self.words.get(lemma) or self.words.get(lower, ())
+            supported = self.words.get(lemma) or self.words.get(lower, ())
             for phrase, names in self.phrases.get(lower, ()) or self.phrases.get(lemma, ()):
-                if _stands(phrase, lemmas, lowers, i):
-                    found = (*found, *names)
+                if _is_phrase_at(i, phrase, lemmas, lowers):
+                    supported = (*supported, *names)
                     break
-            for name in dict.fromkeys(found):
+            for name in dict.fromkeys(supported):
                 counts[name] = counts.get(name, 0) + 1
         return counts
 
 
-def _stands(phrase: tuple[str, ...], lemmas: Sequence[str], lowers: Sequence[str], at: int) -> bool:
-    if at + len(phrase) > len(lemmas):
+def _is_phrase_at(first: int, phrase: tuple[str, ...], lemmas: Sequence[str], lowers: Sequence[str]) -> bool:
+    """Whether a phrase begins at a token, each word as lemma or as written."""
+    if first + len(phrase) > len(lemmas):
         return False
-    return all(word in (lowers[at + k], lemmas[at + k]) for k, word in enumerate(phrase))
+    return all(word in (lowers[first + k], lemmas[first + k]) for k, word in enumerate(phrase))
 
 
 def load_ontology(path: Path = PLOVER / "types.toml") -> Ontology:
-    """The event types. Raises KnowledgeFault if a type is missing or unknown, or a field is."""
+    """Read the event types. Raises KnowledgeFault if a type is missing or unknown, or a field is."""
     data = read_toml(path)
     where = f"{path.parent.name}/{path.name}"
     check_names(where, data, EVENT_TYPES, "an event type")
@@ -103,11 +110,19 @@ def _type_entry(name: str, data: dict[str, Any]) -> TypeEntry:
     modes = {
         mode: Mode(mode, float(fields["score"]), fields["meaning"]) for mode, fields in data.get("modes", {}).items()
     }
-    return TypeEntry(name, data["quad"], float(data["score"]), data["recipient_required"], data["meaning"], modes)
+    return TypeEntry(
+        name=name,
+        quad=data["quad"],
+        score=float(data["score"]),
+        recipient_required=data["recipient_required"],
+        meaning=data["meaning"],
+        modes=modes,
+        spoken=data.get("spoken", False),
+    )
 
 
 def load_contexts(path: Path = PLOVER / "contexts.toml") -> Contexts:
-    """The contexts and their words. Raises KnowledgeFault if a context has an unknown field."""
+    """Read the contexts and their words. Raises KnowledgeFault if a context has an unknown field."""
     data = read_toml(path)
     where = f"{path.parent.name}/{path.name}"
     words: dict[str, list[str]] = {}
@@ -123,8 +138,8 @@ def load_contexts(path: Path = PLOVER / "contexts.toml") -> Contexts:
         {name: fields.get("meaning", "") for name, fields in data.items()},
         {word: tuple(names) for word, names in words.items()},
         {
-            first: tuple(sorted(((p, tuple(names)) for p, names in found.items()), key=lambda item: -len(item[0])))
-            for first, found in phrases.items()
+            first: tuple(sorted(((p, tuple(names)) for p, names in rest.items()), key=lambda item: -len(item[0])))
+            for first, rest in phrases.items()
         },
     )
 
@@ -137,7 +152,7 @@ def check_names(where: str, names: Mapping[str, Any] | Sequence[str], allowed: S
 
 
 def suggestion(name: str, allowed: Sequence[str]) -> str:
-    """``; did you mean "…"?`` with the nearest allowed name, or a list of all if none is near."""
+    """Return ``; did you mean "…"?`` with the nearest allowed name, or a list of all names if none is near."""
     near = get_close_matches(name, allowed, n=1, cutoff=0.5)
     if near:
         return f'; did you mean "{near[0]}"?'

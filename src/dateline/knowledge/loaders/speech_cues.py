@@ -35,7 +35,10 @@ _TAKES = frozenset(
 )
 
 
-_HEARING = frozenset({"venues", "addressees", "light_verbs", "claims", "doubts"})
+_HEARING = frozenset(
+    {"venues", "addressees", "light_verbs", "claims", "doubts"}
+    | {"venue_prepositions", "adjunct_prepositions", "occasion_prepositions"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,16 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """The words about the circumstances of speech: nouns of occasions, of addressees and of claims, light verbs, and
-    the words of a denial that only doubts."""
+    the words of a denial that only doubts; prepositions before venues and other circumstances."""
 
     venues: frozenset[str]
     addressees: frozenset[str]
     light_verbs: frozenset[str]
     claims: frozenset[str]
     doubts: frozenset[str]
+    venue_prepositions: frozenset[str]
+    adjunct_prepositions: frozenset[str]
+    occasion_prepositions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

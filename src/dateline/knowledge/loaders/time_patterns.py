@@ -35,12 +35,17 @@ class WordClass:
 
 @dataclass(slots=True, frozen=True)
 class TenseWords:
-    """Lemmas after which an infinitive looks ahead (``expecting``), of verbs whose own dates lie ahead (``scheduled``),
-    and prepositions that look ahead (``ahead``)."""
+    """Words that give a verb its tense.
+
+    ``expecting``: lemmas after which an infinitive looks ahead; ``scheduled``: lemmas of verbs whose own dates are
+    ahead; ``ahead``: prepositions that look ahead; ``future`` and ``perfect``: auxiliaries.
+    """
 
     expecting: frozenset[str]
     scheduled: frozenset[str]
     ahead: frozenset[str]
+    future: frozenset[str]
+    perfect: frozenset[str]
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,0 +1,112 @@
+"""Names of places that are actors in their sentence: governments, and parts of the names of persons and bodies."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from dateline.entities.places.place_context import PlaceContext
+from dateline.knowledge.loaders.gazetteer import Entry
+from dateline.language.analysis import Token
+from dateline.record import Actor
+
+# How many heads above a name are looked at: lists and appositions nest no deeper.
+MAX_HEADS = 6
+LINKING_LABELS = frozenset({"conj", "appos", "compound", "nmod"})
+
+
+class ActorMentions:
+    """The mentions of an article's actors, sorted for look-up by character offsets."""
+
+    def __init__(self, actors: Sequence[Actor]) -> None:
+        self._mentions = sorted((s, e, actor.kind == "state") for actor in actors for s, e in actor.mentions)
+        self._starts = [start for start, _, _ in self._mentions]
+        self._longest = max((end - start for start, end, _ in self._mentions), default=0)
+
+    def covering(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """The mentions that cover characters ``start`` to ``end``: start, end, and whether of a state."""
+        for index in range(bisect_left(self._starts, start - self._longest), bisect_right(self._starts, start)):
+            if self._mentions[index][1] >= end:
+                yield self._mentions[index]
+
+
+def is_actor_name(
+    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry]
+) -> bool:
+    """Whether the name at tokens ``first`` to ``last`` (exclusive), which ``entries`` bear, is an actor and no place.
+
+    A country or capital is a government unless the words around it say that it is a territory: "in", "southern",
+    "leave", "border with".
+    """
+    tokens = context.tokens
+    is_adjective = tokens[first].lower in context.words.adjectival
+    if is_adjective and tokens[last - 1].dep in {"compound", "amod", "nmod"}:
+        return True
+    if is_territory(context, first, last):
+        return False
+    is_country = any(entry.resolution == 1 for entry in entries)
+    is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
+    if (is_country or is_capital) and _acts_as_government(context, tokens[first:last], is_capital):
+        return True
+    return _is_in_actor_mention(context, mentions, first, last, is_country or is_capital)
+
+
+def _acts_as_government(context: PlaceContext, name: Sequence[Token], is_capital: bool) -> bool:
+    """Whether the name does something, or something is done with, by or against it."""
+    for token in name:
+        head = context.tokens[token.head]
+        if token.dep == "nsubj" and (head.pos == "VERB" or (is_capital and head.pos == "AUX")):
+            return True
+        if token.dep == "pobj" and head.lower in context.words.governmental:
+            return True
+    return False
+
+
+def _is_in_actor_mention(
+    context: PlaceContext, mentions: ActorMentions, first: int, last: int, may_be_state: bool
+) -> bool:
+    """Whether a state's mention covers a state's name, or the name is part of a longer actor mention.
+
+    "Manila" in "police in Manila" is a place although the police are an actor.
+    """
+    tokens = context.tokens
+    start, end = tokens[first].start, tokens[last - 1].end
+    before = first - 2 if first > 1 and tokens[first - 1].lower == "the" else first - 1
+    follows_preposition = before >= 0 and tokens[before].pos == "ADP"
+    for mention_start, mention_end, is_state in mentions.covering(start, end):
+        rest = context.analysis.text[mention_start:start].strip().lower()
+        is_whole_mention = mention_end == end and rest in {"", "the"}
+        if (is_state and may_be_state) or not (is_whole_mention or follows_preposition):
+            return True
+    return False
+
+
+def is_territory(context: PlaceContext, first: int, last: int) -> bool:
+    """Whether something is in, or goes to, the name, by the words before it or by the parse."""
+    tokens, words = context.tokens, context.words
+    before = tokens[first - 1].lower if first else ""
+    if before in words.compass or before in words.locative:
+        return True
+    if before == "with" and first > 1 and tokens[first - 2].lemma in words.borders:
+        return True
+    token = next((t for t in tokens[first:last] if not first <= t.head < last), tokens[last - 1])
+    for _ in range(MAX_HEADS):
+        head = tokens[token.head]
+        is_territory_here = _territory_by_relation(context, token, head)
+        if is_territory_here is not None:
+            return is_territory_here
+        if token.dep not in LINKING_LABELS or head.i == token.i:
+            return False
+        token = head
+    return False
+
+
+def _territory_by_relation(context: PlaceContext, token: Token, head: Token) -> bool | None:
+    """Whether the relation to its head makes a token a territory; ``None`` if the relation says nothing about it."""
+    words = context.words
+    if token.dep == "pobj":
+        has_border = head.lower == "with" and context.tokens[head.head].lemma in words.borders
+        return has_border or head.lower in words.locative
+    if token.dep == "poss":
+        return head.lemma in words.borders
+    return True if token.dep == "dobj" and head.lemma in words.motion else None

@@ -1,0 +1,78 @@
+"""The export formats by name: those of dateline and those that other packages add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dateline.errors import ExportFault, PluginFault
+from dateline.export.acled import AcledExporter
+from dateline.export.exporter import Exporter
+from dateline.export.flat import CsvExporter, GeoJsonExporter, ParquetExporter
+from dateline.export.formats import Format
+from dateline.export.gdelt import GdeltExporter
+from dateline.export.icews import IcewsExporter
+from dateline.export.loss import check_fates
+from dateline.export.plover import PloverExporter
+from dateline.export.polecat import PolecatExporter
+from dateline.export.ucdp import UcdpExporter
+from dateline.knowledge.loaders.ontology import suggestion
+from dateline.plugins import load_plugin, plugin_names
+
+EXPORTERS: Mapping[str, Callable[[], Exporter]] = {
+    "plover": PloverExporter,
+    "polecat": PolecatExporter,
+    "gdelt": GdeltExporter,
+    "icews": IcewsExporter,
+    "acled": AcledExporter,
+    "ucdp": UcdpExporter,
+    "csv": CsvExporter,
+    "parquet": ParquetExporter,
+    "geojson": GeoJsonExporter,
+}
+"""The formats of dateline itself, in the order in which help and errors list them."""
+FORMATS = tuple(EXPORTERS)
+
+
+def exporter_names() -> tuple[str, ...]:
+    """Return the names of all formats: those of dateline, then those of other packages in alphabetical order."""
+    return (*FORMATS, *(name for name in plugin_names("exporters") if name not in EXPORTERS))
+
+
+def make_exporter(name: str) -> Exporter:
+    """Return the exporter of a format, ready to write.
+
+    Raises ExportFault if there is no such format, KnowledgeFault if its description leaves a field of the record
+    out, and PluginFault if a package adds it that cannot be used or takes the name of a format of dateline.
+    """
+    added = name in plugin_names("exporters")
+    if name in EXPORTERS:
+        if added:
+            raise PluginFault(f'an installed package adds "{name}" to dateline.exporters, a format of dateline itself')
+        exporter = EXPORTERS[name]()
+    elif added:
+        exporter = _make_plugin(name)
+    else:
+        raise ExportFault(f'there is no format "{name}"{suggestion(name, exporter_names())}')
+    check_fates(exporter.format)
+    return exporter
+
+
+def _make_plugin(name: str) -> Exporter:
+    """Return the exporter of another package. Raises PluginFault if it lacks a part, or cannot be made."""
+    make = load_plugin("exporters", name, callable)
+    try:
+        exporter = make()
+    except TypeError as error:
+        raise PluginFault(f'the exporter "{name}" cannot be made without arguments: {error}') from error
+    missing = [part for part in ("suits", "rows", "open_writer") if not callable(getattr(exporter, part, None))]
+    if not isinstance(_format_of(exporter), Format):
+        missing.append("format, a dateline.export.formats.Format")
+    if missing:
+        raise PluginFault(f'the exporter "{name}" has no {", no ".join(missing)}; see dateline.export.exporter')
+    plugin: Exporter = exporter
+    return plugin
+
+
+def _format_of(exporter: Any) -> Any:
+    return getattr(exporter, "format", None)

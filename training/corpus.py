@@ -50,12 +50,12 @@ class CodedEvent:
     trigger: Span
     other_triggers: tuple[Span, ...]
     other_evidence: tuple[Span, ...]
-    actors: frozenset[str]
-    recipients: frozenset[str]
-    sources: frozenset[str]
-    places: frozenset[str]
-    times: frozenset[str]
-    figures: frozenset[str]
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    sources: tuple[str, ...]
+    places: tuple[str, ...]
+    times: tuple[str, ...]
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ def _event(data: dict[str, Any], text: str, times: dict[str, Span]) -> CodedEven
         trigger=trigger,
         other_triggers=tuple(named),
         other_evidence=tuple(unnamed),
-        actors=frozenset(data.get("actors") or ()),
-        recipients=frozenset(data.get("recipients") or ()),
-        sources=frozenset(position["actor"] for position in data.get("according_to") or ()),
-        places=frozenset({data["place"]} if data.get("place") else ()),
-        times=frozenset(_dating_times(data.get("date_basis") or "", text, times, trigger)),
-        figures=frozenset(data.get("figures") or ()),
+        actors=tuple(data.get("actors") or ()),
+        recipients=tuple(data.get("recipients") or ()),
+        sources=tuple(position["actor"] for position in data.get("according_to") or ()),
+        places=(data["place"],) if data.get("place") else (),
+        times=tuple(_dating_times(data.get("date_basis") or "", text, times, trigger)),
+        figures=tuple(data.get("figures") or ()),
     )
 
 

@@ -18,18 +18,17 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.reader.labels import PARTS, STATUSES, TYPES, mode_labels
 from dateline.reader.learned_reader import WEIGHTS, Config, LearnedReader
-from training.corpus import ARTICLES, part_of
 from training.model import Reader
 from training.parity import compare
 from training.prepare import load_examples, load_tokenizer
 from training.reading import read
 from training.scoring import best_threshold
-from training.train import load_reader
+from training.train import Origin, load_reader
 
 OPSET = 17
 
 
-def export(reader: Reader, to: Path, threshold: float) -> None:
+def export(reader: Reader, to: Path, threshold: float, origin: Origin) -> None:
     """Write ``encoder.onnx``, ``heads.npz``, ``tokenizer.json`` and ``config.json`` into a folder."""
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +39,9 @@ def export(reader: Reader, to: Path, threshold: float) -> None:
     heads = {name: array.numpy() for name, array in reader.state_dict().items() if not name.startswith("encoder.")}
     np.savez(to / "heads.npz", **heads)
     load_tokenizer().save(str(to / "tokenizer.json"), pretty=False)
-    (to / "config.json").write_bytes(msgspec.json.format(msgspec.json.encode(_config(to, threshold)), indent=1) + b"\n")
+    (to / "config.json").write_bytes(
+        msgspec.json.format(msgspec.json.encode(_config(to, threshold, origin)), indent=1) + b"\n"
+    )
 
 
 def export_encoder(reader: Reader, path: Path) -> None:
@@ -61,11 +62,11 @@ def export_encoder(reader: Reader, path: Path) -> None:
     )
 
 
-def _config(folder: Path, threshold: float) -> Config:
+def _config(folder: Path, threshold: float, origin: Origin) -> Config:
     return Config(
         version=_digest([folder / name for name in ("encoder.onnx", "heads.npz", "tokenizer.json")]),
-        corpus=_digest(sorted(ARTICLES.glob("*.json"))),
-        articles=sum(part_of(path.stem) == "train" for path in ARTICLES.glob("*.json")),
+        corpus=origin.corpus,
+        articles=origin.articles,
         threshold=threshold,
         types=TYPES,
         modes=mode_labels(load_ontology()),
@@ -90,7 +91,8 @@ def main() -> None:
     given = options.parse_args()
     reader, development = load_reader(given.folder), load_examples("development", given.cache)
     threshold, _ = best_threshold(list(zip(development, read(reader, development), strict=True)))
-    export(reader, given.to, threshold)
+    origin = msgspec.json.decode((given.folder / "origin.json").read_bytes(), type=Origin)
+    export(reader, given.to, threshold, origin)
     print(compare(reader, LearnedReader(given.to), development))
 
 

@@ -6,15 +6,17 @@ The same articles and the same seed give the same weights on the same machine.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import math
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import torch
 from torch import Tensor, distributed
 from transformers import BertModel
@@ -54,6 +56,24 @@ class Settings:
     workers: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What weights were made from: a digest of the articles that trained them, their number, and how."""
+
+    corpus: str
+    articles: int
+    settings: Settings
+
+
+def origin_of(examples: Sequence[Example], settings: Settings) -> Origin:
+    """Return what weights trained on the examples are made from."""
+    digest = hashlib.sha256()
+    for example in examples:
+        digest.update(msgspec.json.encode(example.coded.article))
+        digest.update(repr(example.coded.events).encode())
+    return Origin(digest.hexdigest()[:16], len(examples), settings)
+
+
 def train(settings: Settings, to: Path, cache: Path) -> None:
     """Train on the corpus, log the figures on the development part after each epoch, and save the last weights.
 
@@ -77,7 +97,7 @@ def _work(rank: int, settings: Settings, to: Path, cache: Path, address: str) ->
         worker.run_epoch(epoch)
         if rank == 0:
             log.info("development: %s", summary(list(zip(development, read(worker.reader, development), strict=True))))
-            save(worker.reader, to)
+            save(worker.reader, to, origin_of(examples, settings))
     distributed.destroy_process_group()
 
 
@@ -150,10 +170,11 @@ def start_reader(modes: int) -> Reader:
     return Reader(encoder, modes)
 
 
-def save(reader: Reader, to: Path) -> None:
-    """Write the weights to ``weights.pt`` in a folder."""
+def save(reader: Reader, to: Path, origin: Origin) -> None:
+    """Write the weights and what they were made from to a folder."""
     to.mkdir(parents=True, exist_ok=True)
     torch.save(reader.state_dict(), to / "weights.pt")
+    (to / "origin.json").write_bytes(msgspec.json.encode(origin))
 
 
 def load_reader(folder: Path) -> Reader:

@@ -64,8 +64,8 @@ def test_an_article_compiles_to_offsets() -> None:
     [event] = article.events
     assert [text[start:end] for start, end in (event.trigger, *event.other_triggers)] == ["attacked", "storm"]
     assert [text[start:end] for start, end in event.other_evidence] == ["The raid killed 12"]
-    assert (event.actors, event.recipients, event.places) == ({"mil"}, {"reb"}, {"mop"})
-    assert (event.times, event.figures) == ({"fri"}, {"f1"})
+    assert (event.actors, event.recipients, event.places) == (("mil",), ("reb",), ("mop",))
+    assert (event.times, event.figures) == (("fri",), ("f1",))
 
 
 def test_the_compact_form_leaves_out_what_is_empty_and_nothing_else() -> None:

@@ -5,7 +5,7 @@ VENV ?= .venv
 DEV_VENV ?= .venv-dev
 TRAINING_VENV ?= .venv-training
 BIN := $(DEV_VENV)/bin
-CHECKED := src tests tools training
+CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
@@ -12,6 +13,7 @@ from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import propose_by_frames
+from dateline.events.mentions import EventMention
 from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.figure_words import load_figures
@@ -21,11 +23,16 @@ from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
+from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
-from dateline.record import Article, MadeBy, Record, content_id
+from dateline.plugins import load_plugins
+from dateline.record import Article, MadeBy, Record, check, content_id
 from dateline.version import __version__
 
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
+# What other packages add: a reader proposes further event mentions; a stage changes a record after dateline's own.
+Reader = Callable[[CodingContext], Sequence[EventMention]]
+Stage = Callable[[Record, Analysis], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,15 @@ class Tools:
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
+    readers: tuple[Reader, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
 
 def load_tools(model: str | None = None) -> Tools:
     """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
 
-    Raises ModelMissing or KnowledgeFault with the remedy.
+    Readers and stages of other packages are loaded in the alphabetical order of their names. Raises ModelMissing,
+    KnowledgeFault or PluginFault with the remedy.
     """
     parser = Parser(model)
     folders = knowledge_folders()
@@ -58,6 +68,8 @@ def load_tools(model: str | None = None) -> Tools:
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
+        readers=tuple(load_plugins("readers", callable).values()),
+        stages=tuple(load_plugins("stages", callable).values()),
     )
 
 
@@ -65,15 +77,16 @@ def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
     It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
-    ``article.text``.
+    ``article.text``. Raises RecordFault if a stage of another package leaves a record that breaks its rules.
     """
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
     statements = find_statements(analysis, entities.actors, tools.cues)
     context = CodingContext(analysis, entities, statements, tools.events, tools.cues)
-    events = code_events(context, propose_by_frames(context))
+    proposals = [*propose_by_frames(context), *(mention for read in tools.readers for mention in read(context))]
+    events = code_events(context, proposals)
     claims = find_disputes(context, events)
-    return Record(
+    record = Record(
         id=content_id("rec", article.id),
         article=article,
         actors=tuple(keep_participating(entities.actors, events, statements, claims)),
@@ -85,6 +98,10 @@ def code(article: Article, tools: Tools) -> Record:
         claims=tuple(claims),
         made_by=tools.made_by,
     )
+    for stage in tools.stages:
+        record = stage(record, analysis)
+        check(record)
+    return record
 
 
 def knowledge_version(folders: Folders) -> str:

@@ -149,7 +149,7 @@ def actors(
         dates = f"{term.start or '?'} to {until or '?'}{' or later' if term.open else ''}"
         typer.echo(f"{term.person}  {term.office}  {term.side or '-'} {' '.join(term.sectors)}  {dates}")
     if not rows and not terms:
-        Messages().say(f'"{name}" is not known; add it as docs/knowledge.md shows')
+        Messages().say(f'"{name}" is not known; add it as docs/plugins.md shows')
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from dateline.errors import SourceUnreadable
+from dateline.plugins import load_plugin, plugin_names
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
@@ -42,11 +43,12 @@ class Source:
 def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[Source]:
     """The sources that ``paths`` name, in order; those in folders sorted by name.
 
-    A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files),
-    a pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file
-    (.jsonl): one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
-    A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses; the default
-    one may also reach private hosts, as the person at the command line may.
+    A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files), a
+    pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file (.jsonl):
+    one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
+    ``NAME:REST`` is handed to the source that a package adds under that name (``dateline.sources``), unless a file is
+    called so. A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses;
+    the default one may also reach private hosts, as the person at the command line may.
     """
     for path in paths:
         if path == "-":
@@ -54,6 +56,8 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
         elif path.startswith(("http://", "https://")):
             fetcher = fetcher or Fetcher(private=True)
             yield Source(path, partial(fetcher.fetch, path), url=path)
+        elif (added := path.partition(":"))[1] and added[0] in plugin_names("sources") and not Path(path).exists():
+            yield from load_plugin("sources", added[0], callable)(added[2])
         else:
             yield from _sources_on_disk(path)
 

@@ -117,7 +117,8 @@ def _detect_name(context: ActorContext, candidate: NameCandidate, people: People
 
 def _is_natural_feature(context: ActorContext, candidate: NameCandidate) -> bool:
     """Whether the name is that of a hurricane, a river and the like, by its first word."""
-    return context.folded[candidate.first] in context.roles.words.natural and not candidate.is_one_word
+    is_natural = context.folded[candidate.first] in context.roles.words.natural
+    return is_natural and candidate.entry is None and not candidate.is_one_word
 
 
 def _is_party_affiliation(context: ActorContext, candidate: NameCandidate) -> bool:

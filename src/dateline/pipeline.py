@@ -76,8 +76,9 @@ def load_tools(model: str | None = None) -> Tools:
 def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
-    It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
-    ``article.text``. Raises RecordFault if a stage of another package leaves a record that breaks its rules.
+    It holds only actors that act, are acted on, or speak, in an event or otherwise; its spans are half-open code-point
+    offsets into ``article.text``. Raises RecordFault if a stage of another package leaves a record that breaks its
+    rules.
     """
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
@@ -89,7 +90,7 @@ def code(article: Article, tools: Tools) -> Record:
     record = Record(
         id=content_id("rec", article.id),
         article=article,
-        actors=tuple(keep_participating(entities.actors, events, statements, claims)),
+        actors=tuple(keep_participating(entities.actors, events, statements, claims, analysis)),
         places=tuple(entities.places),
         times=tuple(entities.times),
         figures=tuple(entities.figures),

@@ -10,7 +10,7 @@ from dateline.record import EVENT_TYPES, BlockKind, Status
 NO_EVENT = "none"
 # Output 0 of the type head says that a word names no event.
 TYPES = (NO_EVENT, *EVENT_TYPES)
-STATUSES: tuple[str, ...] = get_args(Status)
+STATUSES: tuple[Status, ...] = get_args(Status)
 NO_PART = "none"
 PARTS = (NO_PART, "actor", "recipient", "source", "place", "time", "figure")
 # The kinds of entities, and the parts that each can have in an event.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.reader.features import EntityMention
+from dateline.record import Status
 
 Vector = NDArray[np.float32]
 
@@ -26,12 +27,12 @@ class Part:
 class Factuality:
     """The probability of each status, and those of the event being background and still going on."""
 
-    statuses: dict[str, float]
+    statuses: dict[Status, float]
     background: float
     ongoing: float
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The likeliest status."""
         return max(self.statuses, key=self.statuses.__getitem__)
 

@@ -12,7 +12,7 @@ from dateline.reader.features import EntityMention, is_in_reach, pair_features, 
 from dateline.reader.heads import Floats, Heads, classes, softmax
 from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
 from dateline.reader.proposals import Factuality, Part, Proposal
-from dateline.record import Span
+from dateline.record import Span, Status
 
 # Parts less probable than this are not listed.
 LEAST_PART = 0.1
@@ -55,7 +55,8 @@ class Reading:
         """Return whether the event that a token names took place, is background and goes on."""
         statuses = self._heads.statuses(self._vectors[token])
         background, ongoing = self._heads.flags(self._vectors[token])
-        return Factuality(dict(zip(STATUSES, map(float, statuses), strict=True)), float(background), float(ongoing))
+        probabilities: dict[Status, float] = dict(zip(STATUSES, map(float, statuses), strict=True))
+        return Factuality(probabilities, float(background), float(ongoing))
 
     def part_probabilities(
         self, token: int, event_type: str, mentions: Sequence[EntityMention]

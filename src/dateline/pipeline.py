@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
@@ -13,7 +12,6 @@ from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import propose_by_frames
-from dateline.events.mentions import EventMention
 from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.figure_words import load_figures
@@ -23,16 +21,12 @@ from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
-from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
-from dateline.plugins import load_plugins
-from dateline.record import Article, MadeBy, Record, check, content_id
+from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
+from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
 
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
-# What other packages add: a reader proposes further event mentions; a stage changes a record after dateline's own.
-Reader = Callable[[CodingContext], Sequence[EventMention]]
-Stage = Callable[[Record, Analysis], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,8 @@ def load_tools(model: str | None = None) -> Tools:
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
-        readers=tuple(load_plugins("readers", callable).values()),
-        stages=tuple(load_plugins("stages", callable).values()),
+        readers=load_readers(),
+        stages=load_stages(),
     )
 
 
@@ -77,7 +71,7 @@ def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
     It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
-    ``article.text``. Raises RecordFault if a stage of another package leaves a record that breaks its rules.
+    ``article.text``. Raises PluginFault if a reader or a stage of another package fails.
     """
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
@@ -100,7 +94,6 @@ def code(article: Article, tools: Tools) -> Record:
     )
     for stage in tools.stages:
         record = stage(record, analysis)
-        check(record)
     return record
 
 

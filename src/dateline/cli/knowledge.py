@@ -50,14 +50,17 @@ def modes(name: TypeName) -> None:
 def frames(
     word: Annotated[str | None, typer.Argument(metavar="WORD", help="Only frames of this verb or noun.")] = None,
     type_name: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only frames of this type.")] = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline knowledge frames shell
 
     List the frames: which verb or noun means which event, with an example and where the frame stands.
     """
-    from dateline.knowledge.loaders.frames import load_frames
+    from dateline.knowledge.loaders.files import knowledge_folders
+    from dateline.knowledge.loaders.frames import find_frame_files, load_frames
 
-    loaded = load_frames()
+    add_knowledge(knowledge)
+    loaded = load_frames(find_frame_files(knowledge_folders()))
     listed = [
         frame
         for frame in loaded.all

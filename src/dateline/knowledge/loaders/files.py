@@ -21,6 +21,8 @@ from dateline.errors import KnowledgeFault
 # The knowledge that comes with the package.
 PACKAGED = Path(__file__).parents[1]
 VARIABLE = "DATELINE_KNOWLEDGE"
+# What users can extend: the folders in which their files are looked for.
+SUBJECTS = ("actors", "cues", "frames", "gazetteer")
 Folders = Sequence[Path]
 
 
@@ -29,16 +31,23 @@ def knowledge_folders(*given: Path) -> tuple[Path, ...]:
 
     Raises KnowledgeFault if a folder does not exist or holds nothing that dateline reads.
     """
-    named = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    named = variable_folders()
     for folder, origin in [*((path, VARIABLE) for path in named), *((path, "--knowledge") for path in given)]:
-        if not folder.is_dir():
-            raise KnowledgeFault(f"{origin}: {folder} is not a folder; name one laid out like {PACKAGED}")
-        if not any((folder / name).is_dir() for name in SUBJECTS):
-            raise KnowledgeFault(f"{origin}: {folder} holds none of the folders {', '.join(SUBJECTS)}")
+        check_knowledge_folder(folder, origin)
     return tuple(dict.fromkeys((PACKAGED, *named, *given)))
 
 
-SUBJECTS = ("actors", "cues", "frames", "gazetteer")
+def variable_folders() -> list[Path]:
+    """Return the folders that the environment variable names, whether they exist or not."""
+    return [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+
+
+def check_knowledge_folder(folder: Path, origin: str) -> None:
+    """Raise KnowledgeFault, which begins with the ``origin`` of the name, for what is no folder of knowledge."""
+    if not folder.is_dir():
+        raise KnowledgeFault(f"{origin}: {folder} is not a folder; name one laid out like {PACKAGED}")
+    if not any((folder / name).is_dir() for name in SUBJECTS):
+        raise KnowledgeFault(f"{origin}: {folder} holds none of the folders {', '.join(SUBJECTS)}")
 
 
 def find_files(folders: Folders, pattern: str) -> list[Path]:

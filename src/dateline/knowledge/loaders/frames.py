@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, check_sectors
+from dateline.knowledge.loaders.files import PACKAGED, Folders, check_sectors, find_files
 from dateline.knowledge.loaders.ontology import Ontology, check_names, load_contexts, load_ontology, suggestion
 from dateline.record import EVENT_TYPES, Actor, ActorKind, Status
 
@@ -179,6 +179,11 @@ FIELDS = (
     "example",
     "not",
 )
+
+
+def find_frame_files(folders: Folders) -> list[Path]:
+    """Return the files of frames in the folders of knowledge that a user adds to the package's own."""
+    return find_files([folder for folder in folders if folder != PACKAGED], "frames/*.toml")
 
 
 def load_frames(extra: Iterable[Path] = ()) -> Frames:

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from dateline.cli.options import Knowledge, add_knowledge
-from dateline.cli.terminal import Exit, Messages
+from dateline.cli.terminal import Exit, Messages, counted
 
 app = typer.Typer(
     no_args_is_help=True, help="Example: dateline knowledge modes ASSAULT\n\nLook up what dateline knows."
 )
 
-TypeName = Annotated[str, typer.Argument(metavar="TYPE", help="An event type, for example ASSAULT.")]
+TypeName = Annotated[str | None, typer.Argument(metavar="TYPE", help="An event type, for example ASSAULT.")]
 
 
 @app.command(short_help="List the event types.")
@@ -30,13 +30,15 @@ def types() -> None:
 
 
 @app.command(short_help="List the modes of an event type.")
-def modes(name: TypeName) -> None:
+def modes(name: TypeName = None) -> None:
     """Example: dateline knowledge modes ASSAULT
 
     List the modes of an event type, each with its score and its meaning.
     """
     from dateline.knowledge.loaders.ontology import load_ontology
 
+    if name is None:
+        raise typer.BadParameter("a TYPE is missing; list the event types with: dateline knowledge types")
     entry = load_ontology().types.get(name.upper())
     if entry is None:
         raise typer.BadParameter(f"{name} is not an event type; list them with: dateline knowledge types")
@@ -69,7 +71,7 @@ def frames(
     for frame in listed:
         typer.echo(f"{frame.id}  {frame.type}{'/' + frame.mode if frame.mode else ''}  {frame.where}")
         typer.echo(f"    {frame.example}")
-    typer.echo(f"{len(listed)} of {len(loaded.all)} frames", err=True)
+    typer.echo(f"{len(listed)} of {counted(len(loaded.all), 'frame')}", err=True)
 
 
 @app.command("check-frames", short_help="Check frames by their examples.")
@@ -96,7 +98,7 @@ def check_examples(
         failed.add(failure.frame.id)
         for line in failure.lines():
             typer.echo(line)
-    Messages().say(f"{len(frames)} frames checked, {len(failed)} failed")
+    Messages().say(f"{counted(len(frames), 'frame')} checked, {len(failed)} failed")
     if failed:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
@@ -132,11 +134,11 @@ def actors(
 ) -> None:
     """Example: dateline knowledge actors "Rapid Support Forces"
 
-    Show what a name stands for, with country, sectors and the row that says so; of a person also the offices, with
-    their dates. Exits with 1 if the name is not known.
+    Show what a name or a noun for people ("coastguard") stands for, with country, sectors and the row that says so; of
+    a person also the offices, with their dates. Exits with 1 if the name is not known.
     """
     from dateline.knowledge.loaders.actor_names import look_up_name
-    from dateline.knowledge.loaders.actors import load_actors
+    from dateline.knowledge.loaders.actors import INHERIT, load_actors, look_up_role
     from dateline.knowledge.loaders.files import knowledge_folders
 
     add_knowledge(knowledge)
@@ -147,11 +149,15 @@ def actors(
         hint = "  (only beside the name of its country)" if row.shy else "  (also a word)" if row.weak else ""
         typer.echo(f"{row.usual}  {row.sort}  {code}  {where}{hint}")
     terms = load_actors(folders).people.named(name)
+    roles = list(look_up_role(folders, name))
+    for where, role in roles:
+        code = " ".join((*([INHERIT] if role.inherits else ()), *role.sectors)) or "-"
+        typer.echo(f"{' '.join(role.words)}  {role.use}  {code}  {where}")
     for term in terms:
         until = "" if term.open and not term.end else term.end
         dates = f"{term.start or '?'} to {until or '?'}{' or later' if term.open else ''}"
         typer.echo(f"{term.person}  {term.office}  {term.side or '-'} {' '.join(term.sectors)}  {dates}")
-    if not rows and not terms:
+    if not rows and not terms and not roles:
         Messages().say(f'"{name}" is not known; add it as docs/plugins.md shows')
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
@@ -173,6 +179,6 @@ def check(
     for fault in faults:
         typer.echo(fault)
     if faults:
-        Messages().say(f"{len(faults)} faults")
+        Messages().say(counted(len(faults), "fault"))
         raise typer.Exit(Exit.SOME_SET_ASIDE)
     Messages().say(f"{folder}: no faults")

@@ -284,6 +284,9 @@ def _word_list(entries: Iterable[str]) -> Condition:
 
 def _read_frames(path: Path, vocabulary: _Vocabulary) -> Iterator[Frame]:
     data, places = _read(path)
+    check_names(f"{path.parent.name}/{path.name}", data, ("frame",), "read in a file of frames")
+    if len(data.get("frame", ())) != len(places):
+        raise KnowledgeFault(f"{path.parent.name}/{path.name}: each frame must begin with a line of its own: [[frame]]")
     for entry, place in zip(data.get("frame", ()), places, strict=True):
         yield _frame(entry, place, vocabulary)
 

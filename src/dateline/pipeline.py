@@ -73,10 +73,8 @@ def code(article: Article, tools: Tools) -> Record:
     It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
     ``article.text``. Raises PluginFault if a reader or a stage of another package fails.
     """
-    analysis = analyse(tools.parser, article, tools.grammar)
-    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
-    statements = find_statements(analysis, entities.actors, tools.cues)
-    context = CodingContext(analysis, entities, statements, tools.events, tools.cues)
+    context = make_context(article, tools)
+    analysis, entities, statements = context.analysis, context.entities, context.statements
     proposals = [*propose_by_frames(context), *(mention for read in tools.readers for mention in read(context))]
     events = code_events(context, proposals)
     claims = find_disputes(context, events)
@@ -95,6 +93,14 @@ def code(article: Article, tools: Tools) -> Record:
     for stage in tools.stages:
         record = stage(record, analysis)
     return record
+
+
+def make_context(article: Article, tools: Tools) -> CodingContext:
+    """Return what the stages before the coding of events find in an article."""
+    analysis = analyse(tools.parser, article, tools.grammar)
+    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
+    statements = find_statements(analysis, entities.actors, tools.cues)
+    return CodingContext(analysis, entities, statements, tools.events, tools.cues)
 
 
 def knowledge_version(folders: Folders) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dateline.cli.options import Knowledge, add_knowledge
 from dateline.cli.terminal import Exit, Messages, counted
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+    from dateline.events.context import CodingContext
+    from dateline.record import Record
 
 app = typer.Typer(
     no_args_is_help=True, help="Example: dateline knowledge modes ASSAULT\n\nLook up what dateline knows."
@@ -81,8 +87,9 @@ def check_examples(
 ) -> None:
     """Example: dateline knowledge check-frames bombard
 
-    Code the example and the counterexample of each frame, and name every frame that fails with its file and line. Where
-    another frame codes the example instead, it is named, too. The exit status is 1 if a frame fails.
+    Code the example and the counterexample of each frame, and name every frame that fails with its file and line, and
+    with what its example lacks. Where another frame codes the example instead, it is named, too. The exit status is 1
+    if a frame fails.
     """
     from dateline.api import Coder
     from dateline.events.frame_check import check_frames
@@ -94,13 +101,22 @@ def check_examples(
     if not frames:
         raise typer.BadParameter(f"no frame has the word {word}; list the frames with: dateline knowledge frames")
     failed = set()
-    for failure in check_frames(frames, lexicon, coder.code_article):
+    for failure in check_frames(frames, lexicon, partial(_code_sentence, coder)):
         failed.add(failure.frame.id)
         for line in failure.lines():
             typer.echo(line)
     Messages().say(f"{counted(len(frames), 'frame')} checked, {len(failed)} failed")
     if failed:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+def _code_sentence(coder: Coder, sentence: str) -> tuple[Record, CodingContext]:
+    """Code a sentence as ``dateline code`` codes a text, whatever language it seems to be in."""
+    from dateline.events.frame_check import PUBLISHED
+    from dateline.pipeline import make_context
+
+    article = coder.read(sentence, published=PUBLISHED, any_language=True)
+    return coder.code_article(article), make_context(article, coder.tools)
 
 
 @app.command(short_help="List the contexts.")

@@ -70,8 +70,8 @@ def load_tools(model: str | None = None) -> Tools:
 def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
-    It holds only actors that act, are acted on, or speak; its spans are half-open code-point offsets into
-    ``article.text``. Raises PluginFault if a reader or a stage of another package fails.
+    It holds only actors that act, are acted on, or speak, in an event or otherwise; its spans are half-open code-point
+    offsets into ``article.text``. Raises PluginFault if a reader or a stage of another package fails.
     """
     context = make_context(article, tools)
     analysis, entities, statements = context.analysis, context.entities, context.statements
@@ -81,7 +81,7 @@ def code(article: Article, tools: Tools) -> Record:
     record = Record(
         id=content_id("rec", article.id),
         article=article,
-        actors=tuple(keep_participating(entities.actors, events, statements, claims)),
+        actors=tuple(keep_participating(entities.actors, events, statements, claims, analysis)),
         places=tuple(entities.places),
         times=tuple(entities.times),
         figures=tuple(entities.figures),

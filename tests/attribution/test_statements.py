@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.attribution.cues import resolve_act
+from dateline.attribution.acts import resolve_act
 from dateline.attribution.statements import find_statements
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.act_signs import load_signs
 from dateline.knowledge.loaders.files import PACKAGED
-from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues, load_signs
+from dateline.knowledge.loaders.speech_cues import KINDS, Cues, load_cues
 from dateline.language.analysis import Analysis
 from dateline.language.quotations import find_quotations
 from dateline.record import Actor, Block, Statement

@@ -34,7 +34,7 @@ def actors(parse: Parse, knowledge: ActorKnowledge, gazetteer: Gazetteer) -> Run
     def run(text: str, on: str | None = "2019-11-20") -> list[Actor]:
         analysis = parse(text, on)
         found = find_actors(analysis, knowledge, on)
-        return infer_countries(found, find_places(analysis, gazetteer, found), analysis)
+        return infer_countries(found, find_places(analysis, gazetteer, found), analysis, knowledge)
 
     return run
 
@@ -82,7 +82,7 @@ def test_places_and_states_tell_the_country(actors: Run, text: str, words: str, 
         ("The European Union’s envoy left Baku.", "envoy", ("EUR", "IGO")),
         ("Colonel Jan Brandt, a spokesman, said so.", "Brandt", ("MIL",)),
         ("Police cadets paraded.", "cadets", ("COP",)),
-        ("Ole Brandt slept.", "Brandt", ()),
+        ("Ole Brandt slept.", "Brandt", ("CVL",)),
         ("Ines Duarte, president of the teachers’ union, spoke.", "Duarte", ("LAB",)),
         ("Norlund Motors has shut a plant.", "Norlund", ("BUS",)),
     ],

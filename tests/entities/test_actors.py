@@ -46,8 +46,7 @@ def at(found: list[Actor], text: str, words: str, nth: int = 0) -> Actor | None:
         ("Moscow said it would send more aid.", "Moscow", "RUS", "GOV"),
         ("The Kremlin denied the report.", "Kremlin", "RUS", "GOV"),
         ("Police in Kenya arrested two students.", "Police", "KEN", "COP"),
-        ("Kenyan police arrested two students.", "students", "KEN", "EDU"),
-        ("UNHCR warned of a new wave of refugees.", "UNHCR", None, "UNO"),
+        ("UNHCR warned of a new wave of refugees.", "UNHCR", None, "IGO"),
         ("The European Union imposed sanctions on Belarus.", "European Union", None, "EUR"),
         ("NATO will hold exercises in Poland.", "NATO", None, "IGO"),
         ("Human Rights Watch accused Egypt of torture.", "Human Rights Watch", None, "NGO"),
@@ -56,10 +55,9 @@ def at(found: list[Actor], text: str, words: str, nth: int = 0) -> Actor | None:
         ("Chilean protesters set fire to a bus.", "protesters", "CHL", "CVL"),
         ("Lawmakers in Georgia rejected the bill.", "Lawmakers", "GEO", "LEG"),
         ("A Tunisian court jailed the blogger.", "court", "TUN", "JUD"),
-        ("A Tunisian court jailed the blogger.", "blogger", "TUN", "JRN"),
         ("Unidentified gunmen kidnapped a priest.", "gunmen", None, "UAF"),
         ("Reuters reported the arrests.", "Reuters", "GBR", "JRN"),
-        ("The Russian Defence Ministry confirmed the strike.", "Ministry", "RUS", "MIL"),
+        ("The Russian Defence Ministry confirmed the strike.", "Ministry", "RUS", "GOV"),
         ("Residents of Nepal fled the flood.", "Residents", "NPL", "CVL"),
     ],
 )
@@ -221,11 +219,11 @@ def test_names_of_the_users_own_win(parse: Parse, knowledge: ActorKnowledge) -> 
     assert found.code == "ISLPRM"
 
 
-def test_pruning_keeps_those_that_take_part(actors: Callable[..., list[Actor]]) -> None:
+def test_pruning_keeps_those_that_take_part(actors: Callable[..., list[Actor]], parse: Parse) -> None:
     found = actors("The minister praised the police.")
     minister = found[0]
     statement = Statement(id="s", content=((0, 3),), kind="indirect", act="praises", actor=minister.id)
-    assert keep_participating(found, [], [statement], []) == [minister]
+    assert keep_participating(found, [], [statement], [], parse("")) == [minister]
     assert prune(found, {found[1].id}) == [found[1]]
 
 

@@ -57,7 +57,38 @@ def find(parse: Parse, knowledge: FigureKnowledge) -> Callable[[str], list[Figur
         ("Two-thirds of the voters stayed away.", "Two-thirds", "share", 66.7, None, None),
         ("The camp lies 9.3km from the coast.", "9.3km", "distance", 9.3, None, None),
         ("A six-year term awaits him.", "six-year", "duration", 6, None, None),
-        ("The bill passed by a 329-275 vote.", "329-275 vote", "votes", None, 275, 329),
+        ("The bill passed by a 329-275 vote.", "329", "votes", 329, None, None),
+        ("Parliament passed the bill by 266 to 39.", "39", "votes", 39, None, None),
+        ("Deputies rejected the plan by 11 votes to four.", "11 votes", "votes", 11, None, None),
+        ("A few hundred growers picketed the ministry.", "A few hundred growers", "participants", None, 200, 999),
+        ("Several dozen nurses walked out.", "Several dozen nurses", "participants", None, 24, 99),
+        ("Half a dozen soldiers were killed at the ford.", "Half a dozen soldiers", "killed", 6, None, None),
+        ("Nearly half a million people fled.", "Nearly half a million people", "displaced", 500000, None, None),
+        ("One and a half million voters stayed home.", "One and a half million voters", "other", 1500000, None, None),
+        (
+            "Between 1,000 and 2,000 protesters came.",
+            "Between 1,000 and 2,000 protesters",
+            "participants",
+            None,
+            1000,
+            2000,
+        ),
+        ("The bodies of 35 guards lay in a ditch.", "35 guards", "killed", 35, None, None),
+        ("Police announced the arrest of nine teachers.", "nine teachers", "arrested", 9, None, None),
+        ("Officers picked up three men at the port.", "three men", "arrested", 3, None, None),
+        ("Several million refugees crossed.", "Several million refugees", "displaced", None, 2000000, 9999999),
+        ("France will give a million rupees.", "a million rupees", "money", 1000000, None, None),
+        ("The bribe was put at 4,200 taka.", "4,200 taka", "money", 4200, None, None),
+        ("A bag of rice costs Rs 110 there.", "Rs 110", "money", 110, None, None),
+        ("They agreed on a package of $310-million.", "$310-million", "money", 310000000, None, None),
+        ("Some 13 000 people live in the town.", "Some 13 000 people", "other", 13000, None, None),
+        ("A third of the crop was lost.", "A third", "share", 33.3, None, None),
+        ("The strike closed one school in eight.", "one school in eight", "share", 12.5, None, None),
+        ("Half of the town burned.", "Half", "share", 50, None, None),
+        ("They fought for two decades.", "two decades", "duration", 20, None, None),
+        ("A boy of nine was killed in the blast.", "A boy", "killed", 1, None, None),
+        ("Blast kills 14", "14", "killed", 14, None, None),
+        ("It owes 17 taka at most.", "17 taka", "money", 17, None, None),
         ("The 27-nation bloc agreed.", "27-nation", "members", 27, None, None),
         ("Between them 20 to 30 trucks burned.", "20 to 30 trucks", "other", None, 20, 30),
     ],
@@ -88,6 +119,9 @@ def test_a_figure_has_its_kind_and_value(
         "He lives at 12 Harbour Street.",
         "The two countries share a river.",
         "No one claimed it, and one of the guards fled.",
+        "The 2017 elections were postponed.",
+        "The 1993 killings were never tried.",
+        "A third envoy came, and the second half was dull.",
         "",
         "... - , 's",
     ],
@@ -99,6 +133,29 @@ def test_dates_ages_addresses_and_references_are_no_figures(find: Callable[[str]
 def test_each_number_of_a_sentence_takes_its_own_verb(find: Callable[[str], list[Figure]]) -> None:
     text = "The shelling killed three people and wounded 12, while 40 families fled."
     assert [(f.kind, f.value) for f in find(text)] == [("killed", 3), ("injured", 12), ("displaced", 40)]
+
+
+def test_some_of_the_counted_are_of_the_same_kind(find: Callable[[str], list[Figure]]) -> None:
+    text = "Nineteen people were hurt, four of them nurses."
+    assert [(f.kind, f.value) for f in find(text)] == [("injured", 19), ("injured", 4)]
+
+
+def test_a_quarrel_over_two_things_bounds_no_number(find: Callable[[str], list[Figure]]) -> None:
+    found = find("The quarrel over two reactors went on. The army handed over 41 rifles.")
+    assert [(f.value, f.low) for f in found] == [(2, None), (41, None)]
+
+
+def test_over_before_what_is_counted_is_its_least(find: Callable[[str], list[Figure]]) -> None:
+    assert [(f.kind, f.low) for f in find("Over 40 people were injured.")] == [("injured", 40)]
+
+
+def test_weapons_sent_and_prisoners_freed_are_no_forces(find: Callable[[str], list[Figure]]) -> None:
+    found = find("Berlin sent 200 rifles. The rebels freed 17 soldiers.")
+    assert [(f.kind, f.value) for f in found] == [("other", 200), ("other", 17)]
+
+
+def test_a_game_is_no_vote(find: Callable[[str], list[Figure]]) -> None:
+    assert not [f for f in find("The home side beat the visitors 98-71 in the final.") if f.kind == "votes"]
 
 
 def test_about_makes_a_value_approximate(find: Callable[[str], list[Figure]]) -> None:
@@ -149,3 +206,14 @@ def test_any_jumble_of_number_words_yields_sound_figures(
         ends = figure.span[1]
         assert any(x is not None for x in (figure.value, figure.low, figure.high))
         assert figure.low is None or figure.high is None or figure.low <= figure.high
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=60))
+def test_no_text_makes_the_finder_raise(parse: Parse, knowledge: FigureKnowledge, text: str) -> None:
+    find_figures(parse(" ".join(text.split())), knowledge, [])
+
+
+@pytest.mark.parametrize("text", ["A field of 500 m² lay idle.", "x² ① ½ 2½ ٣ people 五 Ⅷ", "Up ² to ³ people died."])
+def test_superscripts_and_other_digits_are_read_or_left(find: Callable[[str], list[Figure]], text: str) -> None:
+    assert all(isinstance(f.value or f.low or f.high, int | float) for f in find(text))

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge, name_words
 from dateline.reading.article_draft import furniture_reason
-from dateline.reading.bylines import clean_names, find_agency, find_outlet, is_byline, read_dateline
+from dateline.reading.bylines import (
+    clean_names,
+    find_agency,
+    find_agency_at_end,
+    find_outlet,
+    is_byline,
+    read_dateline,
+    read_place_line,
+)
 from dateline.reading.captions import make_caption
 from dateline.reading.dating import (
     complete_dateline_day,
@@ -18,6 +26,7 @@ from dateline.reading.dating import (
     find_first_date,
     find_url_date,
     infer_date_from_captions,
+    infer_day_first,
     parse_date,
 )
 from dateline.reading.read_article import identify_language
@@ -102,6 +111,17 @@ def test_captions_bound_the_day() -> None:
         ("Geneva (dpa) - The envoys met.", "Geneva", "dpa"),
         ("GAZA CITY, Gaza Strip, Oct 3 (Xinhua) -- The envoys met.", "GAZA CITY, Gaza Strip", "Xinhua"),
         ("(Reuters) - The envoys met.", None, "Reuters"),
+        ("CAIRO, April 16. /TASS/. Rebels left the town.", "CAIRO", "TASS"),
+        ("ATHENS, July 18. A rocket tore through the gate.", "ATHENS", None),
+        ("GAZA CITY, 14 December 2013 (IRIN) - A quarrel broke out.", "GAZA CITY", "IRIN"),
+        ("TUNIS, Friday – Prosecutors opened an inquiry.", "TUNIS", None),
+        ("Rome, 4 May 2021 – The two ministers met.", "Rome", None),
+        ("January 21, 2019 – Ottawa – Crews left Gao.", "Ottawa", None),
+        ("(Tunis) – Prosecutors should act.", "Tunis", None),
+        ("STOCKHOLM // In the last week he painted.", "STOCKHOLM", None),
+        ("Santo Domingo.- Two girls are missing.", "Santo Domingo", None),
+        ("TAPACHULA (Mexico): The presidents met.", "TAPACHULA (Mexico)", None),
+        ("The Hague, 10 July 1993 – The ministry confirms it.", "The Hague", None),
     ],
 )
 def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowledge: ReadingKnowledge) -> None:
@@ -119,6 +139,9 @@ def test_a_dateline(paragraph: str, place: str | None, agency: str | None, knowl
         "Voss (Greens) – a lawyer from the north – said the envoys met.",
         "NATO said the envoys met.",
         "",
+        "Officials met on Friday – and failed.",
+        "NATO, the EU and others agreed. The talks go on.",
+        "He said on Monday, July 18. Nobody answered.",
     ],
 )
 def test_no_dateline(paragraph: str, knowledge: ReadingKnowledge) -> None:
@@ -259,6 +282,83 @@ def test_news_is_not_furniture(line: str, knowledge: ReadingKnowledge) -> None:
 )
 def test_words_of_a_class_name(names: str, words: list[str]) -> None:
     assert name_words(names) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("TAIPEI", "TAIPEI"),
+        ("CHISINAU, Moldova", "CHISINAU, Moldova"),
+        ("TUNIS, Saturday", "TUNIS"),
+        ("Montevideo, 22 February 2022", "Montevideo"),
+        ("Rome -", "Rome"),
+        ("WORLD", None),
+        ("Analysis", None),
+        ("Why it matters", None),
+        ("What happened on Monday", None),
+    ],
+)
+def test_a_dateline_on_a_line_of_its_own(line: str, place: str | None, knowledge: ReadingKnowledge) -> None:
+    head = read_place_line(line, knowledge)
+    assert (head.place if head else None) == place
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "agency"),
+    [
+        ("It was the worst in a decade. — AFP", "AFP"),
+        ("He was held for a year.—Reuter", "Reuters"),
+        ("ng/rt (AFP, dpa)", "AFP"),
+        ("He told AFP that he would go.", None),
+        ("The paper is called Reuters.", None),
+    ],
+)
+def test_an_agency_signs_the_last_paragraph(paragraph: str, agency: str | None, knowledge: ReadingKnowledge) -> None:
+    assert find_agency_at_end(paragraph, knowledge) == agency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen killed ten villagers in Plateau State on Monday. Nigeria's army sent troops.",
+        "Turkish President Osman Aydin on Wednesday blamed Syrian forces for last week's attack near Idlib.",
+        "Russian, Iranian, Turkish foreign ministers discuss Syria truce, Idlib zone, Kurdish militia and aid routes.",
+        "Kenya Airways pilots strike, thousands stranded at Nairobi airport, union leader Moses Otieno says",
+    ],
+)
+def test_terse_english_full_of_names_is_english(text: str, knowledge: ReadingKnowledge) -> None:
+    assert identify_language(text, None, knowledge) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hombres armados mataron a dos personas en el mercado de Kano el lunes, informó la policía local.",
+        "Des hommes armés ont tué deux personnes dans le marché de Kano lundi, selon la police locale.",
+        "Bewaffnete haben am Montag zwei Menschen auf dem Markt von Kano getötet, wie die Polizei mitteilte.",
+        "Homens armados mataram duas pessoas no mercado de Kano na segunda-feira, informou a polícia.",
+        "Uomini armati hanno ucciso due persone nel mercato di Kano lunedì, ha detto la polizia.",
+        "Gewapende mannen hebben maandag twee mensen gedood op de markt van Kano, zegt de politie.",
+        "Watu wenye silaha wamewaua watu wawili katika soko la Kano siku ya Jumatatu, polisi wamesema.",
+    ],
+)
+def test_other_languages_are_not_english(text: str, knowledge: ReadingKnowledge) -> None:
+    assert identify_language(text, None, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "day_first"),
+    [
+        (["07/11/2023", "07/14/2023"], None, False),
+        (["07/11/2023", "14/07/2023"], "en-US", True),
+        (["07/11/2023"], "en-US", False),
+        (["07/11/2023"], "en_GB", True),
+        (["07/11/2023"], "en", None),
+        (["2023-07-11"], None, None),
+    ],
+)
+def test_the_order_of_day_and_month(printed: list[str], language: str | None, day_first: bool | None) -> None:
+    assert infer_day_first(printed, language) is day_first
 
 
 def test_language(knowledge: ReadingKnowledge) -> None:

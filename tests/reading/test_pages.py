@@ -214,6 +214,52 @@ def test_a_given_date_wins_and_a_file_date_is_the_last_resort(read: Read) -> Non
     assert read(page("<h1>Court hears witnesses</h1>"), file_date="2020-01-05").published.basis == "file"
 
 
+STAMP = '<meta property="article:published_time" content="{}">'
+CHANGED = '<meta property="article:modified_time" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        (STAMP.format("Tue, 07/11/2023 - 17:57") + CHANGED.format("Fri, 07/14/2023 - 10:30"), "", "2023-07-11"),
+        (STAMP.format("11/07/2023") + CHANGED.format("14/07/2023"), "", "2023-07-11"),
+        (STAMP.format("2023-11-09T02:11:03Z"), '<time datetime="2023-11-08T21:11:03-05:00">now</time>', "2023-11-08"),
+        (STAMP.format("2023-11-09T02:11:03Z"), '<p class="date">Published November 8, 2023</p>', "2023-11-08"),
+        (STAMP.format("2023-11-09T02:11:03Z"), '<p class="date">Published November 2, 2023</p>', "2023-11-09"),
+        (STAMP.format("2023-11-09T02:11:03+01:00"), '<p class="date">Published November 8, 2023</p>', "2023-11-09"),
+    ],
+)
+def test_stamps_are_read_by_the_other_stamps_of_the_page(read: Read, head: str, body: str, day: str) -> None:
+    assert read(page(f"<h1>Court hears witnesses in Dalby</h1>{body}", head)).published.date == day
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "<p>Gunmen killed two men in Kano on Monday, the police said. The army sent troops.</p>",
+        "<div><p>Gunmen killed two men in Kano on Monday.</p><p>The army sent troops to the town.</p></div>",
+        "<body>Gunmen killed two men in Kano on Monday, the police said.</body>",
+        "<p>Gunmen killed two men in Kano on Monday, the police said.",
+    ],
+)
+def test_a_fragment_of_a_page_is_read(read: Read, fragment: str) -> None:
+    assert read(fragment).text.startswith("Gunmen killed two men in Kano on Monday")
+
+
+def test_a_page_whose_text_is_only_in_its_data_is_read(read: Read) -> None:
+    data = (
+        '{"@type": "NewsArticle", "headline": "Gunmen kill two in Kano", "datePublished": "2024-03-12T10:00:00+01:00",'
+        ' "articleBody": "Gunmen killed two men in Kano on Monday.\\n\\nThe army sent troops to the town."}'
+    )
+    markup = f'<html><head><script type="application/ld+json">{data}</script></head><body><div></div></body></html>'
+    article = read(markup)
+    assert article.headline == "Gunmen kill two in Kano"
+    assert article.text.split("\n\n")[1:] == [
+        "Gunmen killed two men in Kano on Monday.",
+        "The army sent troops to the town.",
+    ]
+
+
 def test_a_copyright_year_is_no_date(read: Read) -> None:
     markup = page("<h1>Court hears witnesses in Dalby</h1>").replace(
         "</body>", "<footer>© 2019 Courier</footer></body>"

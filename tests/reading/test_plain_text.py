@@ -232,3 +232,98 @@ def test_any_markup_is_an_article_or_is_refused(markup: str) -> None:
         return
     assert article.text == article.text.strip()
     assert "\n\n\n" not in article.text
+
+
+DOUBLE_SPACED = """Gunmen kill two in Kano market
+
+KANO, Nigeria (AP) — Gunmen killed two men in a market in Kano on
+
+Monday, the police said, in the third attack on traders in the city
+
+since the beginning of the year. Nobody claimed the attack at first.
+
+The governor condemned the killing. He called on traders to keep
+
+calm and said that the market would be opened again on Friday.
+"""
+
+
+def test_lines_of_a_width_that_stand_as_paragraphs_are_joined(read: Read) -> None:
+    article = read(DOUBLE_SPACED)
+    assert article.headline == "Gunmen kill two in Kano market"
+    assert (
+        "in a market in Kano on Monday, the police said, in the third attack on traders in the city since"
+        in article.text
+    )
+    assert "traders to keep calm and said" in article.text
+
+
+def test_short_paragraphs_stay_apart(read: Read) -> None:
+    text = "\n\n".join(
+        ["Gunmen killed two men in Kano on Monday, police said.", "The army sent troops to the town at once."] * 1
+        + ["Nobody claimed the attack.", "The governor spoke of a crime.", "Schools will open again on Friday."]
+    )
+    assert len(read(text).blocks) == 5
+
+
+def test_words_broken_at_the_ends_of_lines_are_joined(read: Read) -> None:
+    text = (
+        "Protest-\ners march in Kano\n\nProtest-\ners marched on Mon-\nday and nine were arres-\nted, the police said."
+        " The well-\nknown singer Ado joined them. He is well-known abroad."
+    )
+    article = read(text)
+    assert "Protesters marched on Monday and nine were arrested" in article.text
+    assert "well-known singer" in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thank you for signing up! Please check your inbox to confirm your address.",
+        "Please confirm your email address by clicking on the link that we have sent you.",
+        "You must be logged in to post a comment.",
+        "Your comment is awaiting moderation. It will appear once it has been approved.",
+        "By signing up you agree to our terms of service and our privacy policy.",
+        "We have sent you a confirmation link. It is valid for one day.",
+    ],
+)
+def test_forms_after_the_article_are_no_part_of_it(read: Read, line: str) -> None:
+    text = f"Gunmen kill two in Kano\n\nGunmen killed two men in a market in Kano on Monday, police said.\n\n{line}\n"
+    assert line not in read(text).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thanking his hosts, the envoy said that the talks had been useful to both of the sides.",
+        "“Thank you for joining us in this hour,” the president told the mourners in the square.",
+        "The police confirmed the address of the suspect and sent officers to search the house.",
+        "Members of the union must be registered by Friday, the election commission said in a statement.",
+    ],
+)
+def test_sentences_of_news_are_no_forms(read: Read, line: str) -> None:
+    text = f"Gunmen kill two in Kano\n\nGunmen killed two men in a market in Kano on Monday, police said.\n\n{line}\n"
+    assert line in read(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id,date,text\n1,2024-03-11,Two killed\n2,2024-03-12,Nine held\n3,2024-03-13,Talks fail\n", "a CSV table"),
+        ("id\tdate\ttext\n1\t2024-03-11\tTwo killed.\n2\t2024-03-12\tNine held.\n", "a table with tabulators"),
+        ('<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>', "an RSS feed"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>x</title></entry></feed>', "an Atom feed"),
+    ],
+)
+def test_tables_and_feeds_are_refused_with_the_way_to_read_them(read: Read, text: str, message: str) -> None:
+    with pytest.raises(NotAnArticle, match=message):
+        read(text)
+
+
+def test_sentences_with_commas_are_no_table(read: Read) -> None:
+    text = (
+        "Gunmen, soldiers, and police fought in Kano, Jos, and Abuja on Monday.\n"
+        "The army, the police, and the union spoke of it, and blamed each other.\n"
+        "Nobody, it seems, was hurt, officials said, in the end.\n"
+    )
+    assert read(text).text.startswith("Gunmen, soldiers")

@@ -35,7 +35,14 @@ def test_a_file_of_any_extension_is_taken_when_it_is_named(tmp_path: Path) -> No
     os.utime(path, (1_600_000_000, 1_600_000_000))
     (source,) = find_sources([str(path)])
     assert source.load() == b"words"
-    assert source.file_date == "2020-09-13"
+
+
+def test_the_day_of_a_file_is_taken_only_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes(b"words")
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert [source.file_date for source in find_sources([str(path)])] == [None]
+    assert [source.file_date for source in find_sources([str(path)], file_dates=True)] == ["2020-09-13"]
 
 
 def test_a_pattern(tmp_path: Path) -> None:

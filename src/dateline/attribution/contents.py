@@ -235,6 +235,13 @@ def _can_be_aside(verb: Token) -> bool:
 
 
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "oprd", "attr", "acomp", "relcl", "dobj"})
+_PREDICATES = frozenset({"oprd", "acomp", "attr", "ccomp", "xcomp", "acl"})
+_OPENING_MARKS = frozenset({"“", "‘", "``", '"'})
+# How far behind an object the quoted words may begin that it is called.
+_MAX_QUOTED_DISTANCE = 4
+_REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "ourselves", "myself", "yourself"})
+_RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
+_RELATIVE_OBJECTS = frozenset({"which", "that", "whom"})
 _COORDINATED = frozenset({"cc", "conj", "advcl", "parataxis"})
 _COMPLEMENT_PREPOSITIONS = frozenset(
     {"as", "of", "for", "with", "against", "to", "from", "over", "about", "into", "than", "like"}
@@ -249,6 +256,8 @@ class Complements:
 
     def after(self, context: CueContext) -> Extent | None:
         """Return the first and last token of the complement of a cue after it."""
+        if context.takes("around"):
+            return self._around_last_word(context)
         behind_cue = self._behind_last_word(context)
         if behind_cue is not None:
             return behind_cue
@@ -259,9 +268,23 @@ class Complements:
             if _begins_content(token, context):
                 first = self._first_of_complement(context, token)
                 return self._extend(context, first, self._subtrees.right(child))
+        if context.takes("object") and _is_relative_object(self._tokens[context.verb]):
+            return self._of_relative_clause(context)
         if context.takes("clause") and context.complements:
             return self._loose_clause(context)
         return None
+
+    def _around_last_word(self, context: CueContext) -> Extent | None:
+        """Return the object inside the words of a cue and what depends on its last word: "put *the toll at 12*"."""
+        objects = [child for child in self._tokens[context.verb].dependents if child.dep in ("dobj", "nsubj")]
+        after = [child.i for child in objects if child.i > context.verb]
+        if not after:
+            return None
+        first = self._subtrees.left(after[0])
+        last = max(self._subtrees.right(context.last_cue), self._subtrees.right(after[0]))
+        if context.takes("figure") and all(token.pos != "NUM" for token in self._tokens[first : last + 1]):
+            return None
+        return first, last
 
     def _behind_last_word(self, context: CueContext) -> Extent | None:
         """Return the complement of a preposition or particle that ends the cue: "called for *a ceasefire*"."""
@@ -355,6 +378,19 @@ class Complements:
             content.insert(0, self._span_before(subject, verb))
         return content
 
+    def _of_relative_clause(self, context: CueContext) -> Extent | None:
+        """Return the content of a cue whose object is a relative pronoun: "officials, whom it accuses *of fraud*", "*a
+        charge* that the ministry denies"."""
+        verb = self._tokens[context.verb]
+        for child in context.complements:
+            token = self._tokens[child]
+            if token.dep == "prep" and token.lower in _COMPLEMENT_PREPOSITIONS:
+                return self._subtrees.left(child), self._subtrees.right(child)
+        first, last = self._subtrees.left(verb.head), self._subtrees.left(verb.i) - 1
+        while last > verb.head and self._tokens[last].pos == "PUNCT":
+            last -= 1
+        return (first, last) if first <= verb.head <= last else None
+
     def of_passive(self, context: CueContext) -> list[Span]:
         """Return the content of a passive cue: "X was accused *of …*", "X is expected *to …*", "It was reported *that
         …*"."""
@@ -363,7 +399,7 @@ class Complements:
         complement = self.after(context)
         if complement is not None:
             return [*subject, characters(tokens, *complement)]
-        if not context.takes("object"):
+        if not context.takes("object", "predicate"):
             return []
         rest = [
             child
@@ -402,6 +438,10 @@ def _begins_content(token: Token, context: CueContext) -> bool:
         return False
     if context.takes("object"):
         return True
+    if context.takes("predicate"):
+        return _is_judged(token)
+    if context.takes("figure"):
+        return any(child.pos == "NUM" for child in token.dependents) or token.pos == "NUM"
     if context.takes("object-to"):
         return _precedes_infinitive(token)
     return token.dep == "dobj" and context.takes("clause") and _is_misread_subject(token)
@@ -415,7 +455,32 @@ def _is_content_clause(verb: Token, context: CueContext) -> bool:
         return context.takes("gerund")
     if verb.dep == "advcl":
         return False
-    return context.takes("clause", "question") or (verb.dep == "ccomp" and context.takes("object"))
+    return context.takes("clause", "question") or (verb.dep == "ccomp" and context.takes("object", "predicate"))
+
+
+def _is_relative_object(verb: Token) -> bool:
+    """Return whether the object of a verb is the noun before its clause: "a charge *that* he denies", "something he
+    denies"."""
+    if verb.dep != "relcl" or not (verb.tag in FINITE_TAGS or verb.has_child("aux")):
+        return False
+    subject, dobj = verb.child("nsubj"), verb.child("dobj")
+    has_own_subject = subject is not None and subject.i < verb.i and subject.lower not in _RELATIVE_SUBJECTS
+    return has_own_subject and (dobj is None or dobj.lower in _RELATIVE_OBJECTS)
+
+
+def _is_judged(token: Token) -> bool:
+    """Return whether an object is followed by what it is called ("called *the vote* a farce"), or is that itself."""
+    siblings = token.governor.dependents
+    if token.lower in _REFLEXIVES or any(child.lower in _REFLEXIVES for child in siblings):
+        return False
+    if token.dep == "oprd":
+        return any(child.dep in ("dobj", "nsubj", "nsubjpass") and child.i < token.i for child in siblings)
+    if any(child.dep in _PREDICATES and child.i > token.i for child in (*siblings, *token.dependents)):
+        return True
+    if token.dep == "dobj" and any(child.dep == "dobj" and child.i > token.i for child in siblings):
+        return True
+    following = token.tokens[token.i + 1 : token.i + 1 + _MAX_QUOTED_DISTANCE]
+    return any(word.text in _OPENING_MARKS and word.sentence == token.sentence for word in following)
 
 
 def _precedes_infinitive(token: Token) -> bool:

@@ -1,18 +1,17 @@
-"""Cues in the text: where a cue's words occur, the act that it reports, and the content of cues that are no verbs."""
+"""Cues in the text: where a cue's words occur, and the content of cues that are no verbs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from dateline.attribution.cue_context import Extent, StatementDraft
-from dateline.knowledge.loaders.speech_cues import Cue, Signs
+from dateline.knowledge.loaders.speech_cues import Cue
 from dateline.language.analysis import Analysis, Token
 from dateline.language.labels import FINITE_TAGS, SUBJECTS, TIME_NAMES, VERB_TAGS
 from dateline.language.quotations import Quotations
 from dateline.language.subtrees import Subtrees
-from dateline.record import Act, Span, StatementKind
+from dateline.record import Span
 
 # How many tokens may come between a cue's verb and its next word: "called again on", "lashed out sharply at".
 _MAX_GAP = 2
@@ -57,35 +56,12 @@ def _word_below(cue: Cue, above: Token, word: str) -> int:
         if child.i > above.i:
             if child.lower == word:
                 return child.i
-            if child.dep in ("dobj", "dative", "prt") and "person" not in cue.takes:
+            inner = next((below.i for below in child.dependents if below.i > child.i and below.lower == word), -1)
+            if "around" in cue.takes and child.dep == "dobj" and inner >= 0:
+                return inner
+            if child.dep in ("dobj", "dative", "prt") and cue.takes.isdisjoint({"person", "around"}):
                 return -1
     return -1
-
-
-# Signs are sought in the first words only: the point of a long quotation is at its beginning.
-_SIGN_LENGTH = 400
-_AFTER_PHRASE = re.compile(
-    r"[,.;:—–]|\s(?:of|to|for|by|from|in|on|at|with|that|which|who|as|and|under|between|against)\s"
-)
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-def resolve_act(act: Act, neutral: bool, kind: StatementKind, content: str, signs: Signs, cue: str = "") -> Act:
-    """Return the act of a statement whose cue, the lemma ``cue``, means ``act``; a ``neutral`` cue leaves it to the
-    signs in the content."""
-    if not neutral:
-        refuses = act == "denies" and cue in signs.refusing and _head_noun(content) in signs.refused
-        return "refuses" if refuses else act
-    words = content[:_SIGN_LENGTH].lower()
-    return next((name for name, pattern in signs.patterns[kind] if pattern.search(words)), act)
-
-
-def _head_noun(content: str) -> str:
-    """Return the last word of the first noun phrase without a plural s: of "the Armenian proposals to pull back",
-    proposal."""
-    phrase = _AFTER_PHRASE.split(content[:_SIGN_LENGTH].lower(), maxsplit=1)[0]
-    words = _WORD.findall(phrase)
-    return words[-1].removesuffix("s") if words else ""
 
 
 # A reported clause about "he" or "she" is mostly about the source.
@@ -117,6 +93,44 @@ def separate_coordinated(
                     break
         earlier.append(index)
     return separated
+
+
+def cut_before_relative_clauses(
+    tokens: list[Token], subtrees: Subtrees, drafts: Sequence[StatementDraft]
+) -> list[StatementDraft]:
+    """Return the drafts with their contents cut before a relative clause at their end in which another source speaks:
+    "accused the army of theft, *which the army denied*"."""
+    cuts: dict[int, tuple[int, int]] = {}
+    for draft in drafts:
+        if draft.context is not None and draft.source is not None:
+            verb = tokens[draft.context.verb]
+            first = _first_of_relative_clause(subtrees, verb, draft.source.head)
+            if first > 0:
+                cuts[verb.i] = tokens[first - 1].start, tokens[subtrees.right(verb.i)].end
+    return [_cut_content(tokens, draft, cuts) for draft in drafts] if cuts else list(drafts)
+
+
+def _first_of_relative_clause(subtrees: Subtrees, verb: Token, source: int) -> int:
+    """Return the first token of the relative clause of a cue, or of the apposition that it belongs to ("*a charge that
+    he denied*"), if it comes after a comma and its source stands inside it; else -1."""
+    tokens = verb.tokens
+    if verb.dep != "relcl" or not (verb.tag in FINITE_TAGS or verb.has_child("aux")):
+        return -1
+    first = subtrees.left(verb.i)
+    if not first <= source < verb.i or tokens[source].lower in ("who", "which", "that"):
+        return -1
+    if tokens[first - 1].text != ",":
+        first = subtrees.left(verb.head)
+    return first if first > 0 and tokens[first - 1].text == "," else -1
+
+
+def _cut_content(tokens: list[Token], draft: StatementDraft, cuts: dict[int, tuple[int, int]]) -> StatementDraft:
+    own = draft.context.verb if draft.context is not None else -1
+    start, end = draft.content[-1]
+    for verb, (cut, last) in cuts.items():
+        if verb != own and start < cut < tokens[verb].start < end <= last + 2 and end > last - 2:
+            return replace(draft, content=[*draft.content[:-1], (start, cut)])
+    return draft
 
 
 def _separate(

@@ -19,6 +19,8 @@ from dateline.language.labels import (
 from dateline.language.subtrees import Subtrees
 
 _RELATIVE_PRONOUNS = frozenset({"who", "which", "that"})
+# Pronouns that stand for persons, never for a country or capital.
+_OF_PERSONS = frozenset({"he", "she", "him", "her"})
 # A dateline ("HANOI, Vietnam (AP) —") ends with such a dash and is no part of the source.
 _DASHES = frozenset({"—", "–", "--"})
 _CLOSING_MARKS = frozenset({"”", '"', "''"})
@@ -219,4 +221,6 @@ def actor_of(tokens: list[Token], source: Source, index: ActorIndex) -> str | No
     if head.lower in _RELATIVE_PRONOUNS and head.dep in SUBJECTS and head.governor.dep == "relcl":
         head = head.governor.governor
     actor = index.covering(head.start, head.end)
-    return actor.id if actor else None
+    if actor is None or (head.lower in _OF_PERSONS and actor.kind == "state"):
+        return None
+    return actor.id

@@ -13,19 +13,22 @@ from dataclasses import replace
 
 import msgspec
 
+from dateline.attribution.acts import resolve_act
+from dateline.attribution.answers import mark_denials
 from dateline.attribution.contents import ContentReader
 from dateline.attribution.cue_context import Extent, StatementDraft, read_context
 from dateline.attribution.cues import (
     content_of_noun,
     content_of_phrase,
+    cut_before_relative_clauses,
     match_cues,
-    resolve_act,
     separate_coordinated,
 )
 from dateline.attribution.sources import Source, actor_of, is_passive, source_after, source_of_noun, source_of_verb
 from dateline.attribution.unattributed_quotations import DialogueTurns, Speech, assign_quotations
 from dateline.entities.actor_index import ActorIndex
-from dateline.knowledge.loaders.speech_cues import Cue, Cues, Signs
+from dateline.knowledge.loaders.act_signs import Signs
+from dateline.knowledge.loaders.speech_cues import Cue, Cues, Hearing
 from dateline.language.analysis import Analysis, Token
 from dateline.language.labels import FINITE_TAGS, VERB_TAGS
 from dateline.language.quotations import Quotation
@@ -34,6 +37,7 @@ from dateline.record import Actor, Span, Statement, content_id
 
 # How many contents that begin before a cue are searched for the one that contains it.
 _MAX_CONTENTS = 40
+_NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
 _FIRST_AND_SECOND_PERSON = frozenset({"i", "we", "you"})
 
 
@@ -45,9 +49,11 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
     subtrees = Subtrees(analysis)
     drafts = list(_drafts_with_cues(analysis, subtrees, cues))
     drafts = separate_coordinated(analysis.tokens, subtrees, analysis.quotations, drafts)
+    drafts = cut_before_relative_clauses(analysis.tokens, subtrees, drafts)
     drafts = _fit_to_quotations(analysis, drafts)
     drafts = _add_quotations_without_cue(analysis, drafts)
-    return _build_statements(analysis, drafts, ActorIndex(actors), cues.signs)
+    statements = _build_statements(analysis, drafts, ActorIndex(actors), cues.signs)
+    return mark_denials(analysis, actors, statements, cues)
 
 
 # ---------------------------------------------------------------- cues
@@ -68,7 +74,7 @@ def _drafts_with_cues(analysis: Analysis, subtrees: Subtrees, cues: Cues) -> Ite
                 if draft.context is not None and _follows_content(draft, token):
                     bound = draft.context.last + 1
         elif token.lemma in cues.nouns and token.pos == "NOUN":
-            yield from _drafts_of_noun(subtrees, cues, token)
+            yield from _drafts_of_noun(analysis, subtrees, cues, token)
         if token.lower in cues.phrases:
             yield from _drafts_of_phrase(analysis, subtrees, turns, cues, token)
 
@@ -97,21 +103,61 @@ def _draft_of_verb(
         source = None if "raising" in cue.takes else source_of_verb(subtrees, verb, last_cue, passive)
         context = read_context(subtrees, cues.hearing, cue, verb, last_cue, source, passive)
         content = reader.content(context, bound)
-        if content and _attributes_nothing(verb, cue, source):
+        if content and (
+            _attributes_nothing(verb, cue, source, cues.hearing) or _withholds(analysis, cues.hearing, cue, content)
+        ):
             return None
         if content:
             return StatementDraft(cue, (verb.i, _end_of_cue(verb, last_cue)), source, content, context)
     return None
 
 
-def _attributes_nothing(verb: Token, cue: Cue, source: Source | None) -> bool:
+def _attributes_nothing(verb: Token, cue: Cue, source: Source | None, hearing: Hearing) -> bool:
     """Return whether a cue reports nobody's words: "did not say that …", the writer's own "I think", "Remember that
     …"."""
     if verb.tag == "VB" and verb.dep == "ROOT" and source is None:
         return True
+    if _is_passing_source(verb) or (source is not None and _is_nobody(verb.tokens[source.head])):
+        return True
+    if source is None and "predicate" in cue.takes:
+        return True
     if cue.kind == "thought" and source is not None and verb.tokens[source.head].lower in _FIRST_AND_SECOND_PERSON:
         return True
-    return cue.neutral and verb.has_child("neg")
+    return (cue.neutral and verb.has_child("neg")) or _removes_somebody(verb, hearing)
+
+
+def _removes_somebody(verb: Token, hearing: Hearing) -> bool:
+    """Return whether "dismiss" has a person as its object, who loses a post."""
+    noun = verb.child("dobj", "nsubjpass") if verb.lemma == "dismiss" else None
+    return noun is not None and (noun.entity == "PERSON" or noun.lemma in hearing.addressees)
+
+
+def _is_passing_source(verb: Token) -> bool:
+    """Return whether a verb only passes words on: "was *quoted* as saying"."""
+    if verb.lemma not in ("cite", "quote"):
+        return False
+    preposition = next((child for child in verb.dependents if child.lower == "as" and child.i > verb.i), None)
+    said = preposition.child("pcomp") if preposition is not None else None
+    return said is not None and said.tag == "VBG"
+
+
+def _is_nobody(noun: Token) -> bool:
+    """Return whether a noun phrase names nobody: "no group", "none of them"."""
+    return noun.lower in _NOBODY or any(child.lower == "no" and child.i < noun.i for child in noun.dependents)
+
+
+def _withholds(analysis: Analysis, hearing: Hearing, cue: Cue, content: list[Span]) -> bool:
+    """Return whether a request or refusal is about being named or quoted: "asked *not to be named*", "declined *to
+    comment*"."""
+    if cue.act not in ("asks", "refuses", "calls_for"):
+        return False
+    first, last = analysis.token_at(content[0][0]), analysis.token_at(content[0][1])
+    words = analysis.tokens[first:last]
+    verb = next((token for token in words if token.tag in VERB_TAGS and token.lemma not in ("be", "have")), None)
+    if verb is None:
+        return bool(words) and words[-1].lemma in hearing.withheld
+    negated = cue.act == "refuses" or any(token.lower in ("not", "n’t", "n't") for token in words)
+    return negated and verb.lemma in hearing.withheld
 
 
 def _end_of_cue(verb: Token, last_cue: int) -> int:
@@ -120,10 +166,12 @@ def _end_of_cue(verb: Token, last_cue: int) -> int:
     return verb.i if separated else last_cue
 
 
-def _drafts_of_noun(subtrees: Subtrees, cues: Cues, noun: Token) -> Iterator[StatementDraft]:
+def _drafts_of_noun(analysis: Analysis, subtrees: Subtrees, cues: Cues, noun: Token) -> Iterator[StatementDraft]:
+    if _is_nobody(noun):
+        return
     for cue, last_cue in match_cues(cues.nouns[noun.lemma], noun.tokens, noun.i):
         content = content_of_noun(subtrees, noun, last_cue, cue)
-        if content is not None:
+        if content is not None and not _withholds(analysis, cues.hearing, cue, [content]):
             source = source_of_noun(subtrees, noun, cues.hearing)
             yield StatementDraft(cue, (noun.i, last_cue), source, [content])
             return
@@ -240,11 +288,14 @@ def _build_statement(
     tokens, context, cue, source = analysis.tokens, draft.context, draft.cue, draft.source
     kind = analysis.quotations.kind(analysis.text, content)
     words = " ".join(analysis.text[start:end] for start, end in content)
+    speaker = analysis.text[slice(*characters(tokens, source.first, source.last))] if source else ""
     return Statement(
         id=content_id("sta", analysis.article.id, *content),
         content=content,
         kind=kind,
-        act=resolve_act(cue.act, cue.neutral, kind, words, signs, cue.lemma) if cue else "asserts",
+        act=resolve_act(cue.act, cue.neutral, kind, words, signs, " ".join((cue.lemma, *cue.rest)), speaker)
+        if cue
+        else "asserts",
         actor=actor_of(tokens, source, index) if source else None,
         source=characters(tokens, source.first, source.last) if source else None,
         cue=characters(tokens, *draft.cue_tokens) if draft.cue_tokens else None,

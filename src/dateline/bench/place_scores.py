@@ -170,10 +170,18 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
 
 
 def predict(line: Line, coder: Coder) -> Line:
-    """Return the toponyms of a document in the form that the scorer reads, in text order."""
+    """Return the toponyms of a document in the form that the scorer reads, in text order.
+
+    The sets mark names only, so that "the town" is left out.
+    """
     analysis = analyse(coder.tools.parser, make_document(line["text"], line.get("date")), coder.tools.grammar)
     places = find_places(analysis, coder.tools.entities.gazetteer, [])
-    mentions = sorted((start, end, place.lat, place.lon) for place in places for start, end in place.mentions)
+    mentions = sorted(
+        (start, end, place.lat, place.lon)
+        for place in places
+        for start, end in place.mentions
+        if any(character.isupper() for character in line["text"][start:end])
+    )
     return {
         "id": line["id"],
         "toponyms": [dict(zip(("start", "end", "lat", "lon"), mention, strict=True)) for mention in mentions],

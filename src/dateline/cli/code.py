@@ -14,7 +14,17 @@ import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.options import Inputs, Knowledge, Model, Output, PublishedOn, Workers, add_knowledge, iso_day
+from dateline.cli.options import (
+    FileDates,
+    Inputs,
+    Knowledge,
+    Model,
+    Output,
+    PublishedOn,
+    Workers,
+    add_knowledge,
+    iso_day,
+)
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
@@ -38,6 +48,7 @@ def code(
     form: FormatOption = None,
     output: Output = None,
     published: PublishedOn = None,
+    published_from_file: FileDates = False,
     workers: Workers = 1,
     model: Model = None,
     knowledge: Knowledge = None,
@@ -53,7 +64,9 @@ def code(
     from dateline.scale.batch import Options, code_sources
 
     add_knowledge(knowledge)
-    outcomes = code_sources(find_sources(paths), Options(model, iso_day(published)), workers)
+    outcomes = code_sources(
+        find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
+    )
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)

@@ -76,7 +76,7 @@ def format_status(event: Event) -> str:
 
 
 def format_sources(record: Record, event: Event) -> Iterator[str]:
-    """Yield a phrase for each source of the event: "according to X", "denied by X" and so on."""
+    """Yield a phrase for each stance of the sources of the event: "according to X and Y", "denied by Z"."""
     phrases = {
         "asserts": "according to",
         "denies": "denied by",
@@ -85,8 +85,19 @@ def format_sources(record: Record, event: Event) -> Iterator[str]:
         "speculates": "supposed by",
         "doubts": "doubted by",
     }
+    names: dict[str, list[str]] = {}
     for source in event.according_to:
-        yield f"{phrases[source.stance]} {find_actor_name(record, source.actor, 'an unnamed source')}"
+        name = find_actor_name(record, source.actor, "an unnamed source")
+        held = names.setdefault(phrases[source.stance], [])
+        if name not in held:
+            held.append(name)
+    for phrase, held in names.items():
+        yield f"{phrase} {list_names(held)}"
+
+
+def list_names(names: list[str]) -> str:
+    """Return names as a sentence lists them: "A", "A and B", "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def format_evidence(record: Record, event: Event) -> Text:

@@ -10,6 +10,7 @@ import typer
 
 from dateline.cli.options import (
     CorpusPath,
+    FileDates,
     Inputs,
     Knowledge,
     Model,
@@ -47,6 +48,7 @@ def ingest(
     wait: Wait = False,
     retry: Retry = False,
     published: PublishedOn = None,
+    published_from_file: FileDates = False,
     any_language: AnyLanguage = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
@@ -68,7 +70,7 @@ def ingest(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
-    inputs = find_sources(sources)
+    inputs = find_sources(sources, file_dates=published_from_file)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
         tally = ingest_into(

@@ -27,6 +27,13 @@ PublishedOn = Annotated[
         help="The publication date of the articles, which overrides what they say.",
     ),
 ]
+FileDates = Annotated[
+    bool,
+    typer.Option(
+        "--published-from-file",
+        help="Where an article gives no date, take the day on which its file was changed last.",
+    ),
+]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline.")]
 Knowledge = Annotated[
     list[Path] | None,

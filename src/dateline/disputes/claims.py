@@ -1,8 +1,9 @@
 """Claims in dispute: propositions on which two sources take opposite positions.
 
-Three ways lead to a dispute: somebody denies what another source accused or asserted; two sources accuse each other;
-two sources give figures of the same kind that cannot both be right. Silence is not denial. The assertion that a denial
-denies is found by the actors that both name, by the words they share, and by nouns such as "these accusations".
+Three ways lead to a dispute: a source denies what another accused or asserted; two sources accuse each other of the
+same matter; a source contests another's figure ("only three had been killed"). Silence is not denial. The assertion
+that a denial denies is found by how near it is, by whom both name, by the words they share, and by nouns such as
+"these accusations".
 """
 
 from __future__ import annotations
@@ -11,24 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from dateline.disputes.propositions import Proposition, find_propositions
+from dateline.attribution.propositions import Proposition, find_propositions
 from dateline.events.context import CodingContext
 from dateline.record import Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
 ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
 ACCUSING = frozenset({"accuses", "condemns"})
-# The score from which a denial denies an accusation; one more is needed for other assertions.
-ENOUGH = 3
-# The score of an accused who denies: enough by itself.
-NAMED = 3
-# The highest score for shared words, and the score if most words of the denial are shared.
-SHARED = 3
-SAME = 4
-MOST = 0.6
-# Sentences between a denial and what it denies.
-FAR = 40
-# Sentences after an accusation in which "the accusation" is that one.
+# The score from which a denial denies an assertion.
+ENOUGH = 2
+# Sentences between a denial and what it denies, and those within which the last assertion before it is meant.
+FAR = 8
 NEXT = 2
+# The highest score for shared words.
+SHARED = 2
 
 
 @dataclass(slots=True)
@@ -44,10 +40,13 @@ class Dispute:
 
 def find_disputes(context: CodingContext, events: Sequence[Event]) -> list[Claim]:
     """Return the claims in dispute of an article, in the order of the disputed words."""
-    propositions = find_propositions(context)
+    propositions = find_propositions(context.analysis, context.entities.actors, context.statements, context.cues)
     disputes = [*_denials(context, propositions, events), *_mutual_accusations(propositions)]
     claims = [_claim(context, dispute, events) for dispute in disputes]
-    claims.extend(find_figure_disputes(context, events))
+    disputed = [{position.statement for position in claim.positions} for claim in claims]
+    for claim in find_figure_disputes(context, propositions, events):
+        if not any({position.statement for position in claim.positions} <= statements for statements in disputed):
+            claims.append(claim)
     return sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: (claim.evidence or ((0, 0),))[0])
 
 
@@ -89,44 +88,58 @@ def _open_dispute(
 
 
 def _find_denied(propositions: Sequence[Proposition], denial: Proposition) -> Proposition | None:
-    """Return the assertion that a denial denies: the best match; of equals the nearest, those before it first."""
+    """Return the assertion that a denial denies: the best match, and of equals the nearest."""
     best: tuple[int, int, Proposition] | None = None
-    for other in propositions:
-        if not _may_be_denied(other, denial):
-            continue
-        score, is_accusation = _score(other, denial), other.statement.act == "accuses"
-        if denial.names_claim and is_accusation and 0 <= denial.sentence - other.sentence <= NEXT:
-            score += 1
-        distance = abs(denial.sentence - other.sentence)
-        nearness = -distance if other.sentence <= denial.sentence else -distance - FAR
-        if score >= ENOUGH + (not is_accusation) and (best is None or (score, nearness) > best[:2]):
-            best = (score, nearness, other)
+    candidates = [other for other in propositions if _may_be_denied(other, denial)]
+    last = _last_before(candidates, denial)
+    for other in candidates:
+        distance = denial.sentence - other.sentence
+        score = _score(other, denial, distance)
+        if 0 <= distance <= 1 or (other is last and score > 0):
+            score += 2
+        if score >= ENOUGH and (best is None or (score, -abs(distance)) > best[:2]):
+            best = (score, -abs(distance), other)
     return best[2] if best else None
 
 
 def _may_be_denied(other: Proposition, denial: Proposition) -> bool:
-    """Whether a proposition is another source's assertion that is near enough, and reported before its denial unless
-    the two share words."""
+    """Return whether a proposition is another side's assertion, near enough, and before its denial unless the denial
+    names it as a claim."""
     if other.statement.act not in ASSERTING or other.statement.actor in (None, denial.statement.actor):
         return False
-    if abs(denial.sentence - other.sentence) > FAR or other.statement.inside == denial.statement.id:
+    if other.is_allied_with(denial) or other.statement.inside == denial.statement.id or len(other.lemmas) < 2:
         return False
-    follows = other.sentence > denial.sentence + 1
-    return not follows or denial.names_claim or bool(other.lemmas & denial.lemmas)
+    earliest = -3 if denial.names_claim and other.speaks_for & denial.mentioned else -1
+    return earliest <= denial.sentence - other.sentence <= FAR
 
 
-def _score(held: Proposition, denial: Proposition) -> int:
+def _last_before(candidates: Sequence[Proposition], denial: Proposition) -> Proposition | None:
+    """Return the last assertion a few sentences before a denial."""
+    cue = denial.statement.cue or (0, 0)
+    before = [
+        other
+        for other in candidates
+        if 0 <= denial.sentence - other.sentence <= NEXT and other.statement.cue and other.statement.cue < cue
+    ]
+    return max(before, key=lambda other: other.statement.cue or (0, 0), default=None)
+
+
+def _score(held: Proposition, denial: Proposition, distance: int) -> int:
     """Return how well a denial fits an assertion: by shared words, by whom they name, by "these accusations"."""
-    shared = len(held.lemmas & denial.lemmas)
-    score = SAME if shared >= max(2, MOST * len(denial.lemmas)) else min(shared, SHARED)
+    shared = min(len(held.lemmas & denial.lemmas), SHARED)
     # A country is accused only by words from outside: what Manila says of Manila accuses nobody.
-    if held.statement.act == "accuses" and denial.speaks_for & (held.mentioned - held.speaks_for):
-        score += NAMED
-    if held.speaks_for & (denial.mentioned - denial.speaks_for):
-        score += 2
-    if denial.names_claim:
-        score += 2 if held.statement.act == "accuses" else 1
-    return score
+    accused = held.accuses(denial)
+    score = shared + (shared > 0 and not denial.implied and 0 <= distance <= 5)
+    if held.statement.act == "accuses":
+        score += 1 + accused + denial.names_claim
+    else:
+        score += accused and 0 <= distance <= 1
+        score -= denial.names_accusation and not accused
+        score -= 2 * denial.implied
+        score -= held.statement.kind == "direct" or "JRN" in held.sectors or held.statement.act != "asserts"
+    if denial.accuses(held):
+        score += 2 if denial.names_claim else 1
+    return score - (distance < 0 or distance > 3)
 
 
 def _find_denied_event(denial: Proposition, events: Sequence[Event]) -> Event | None:
@@ -165,8 +178,10 @@ def _mutual_accusations(propositions: Sequence[Proposition]) -> Iterator[Dispute
 
 
 def _accuse_each_other(first: Proposition, second: Proposition) -> bool:
-    """Whether two sources that do not speak for one another name each other, and one of them accuses."""
-    if first.statement.actor == second.statement.actor or first.speaks_for & second.speaks_for:
+    """Return whether two sources of different sides name each other, one accuses, and both speak of the same matter."""
+    if first.statement.actor == second.statement.actor or first.is_allied_with(second):
+        return False
+    if not first.lemmas & second.lemmas and not second.returns:
         return False
     if "accuses" not in (first.statement.act, second.statement.act):
         return False
@@ -210,13 +225,17 @@ class SourcedFigure:
     sentence: int
 
 
-def find_figure_disputes(context: CodingContext, events: Sequence[Event]) -> Iterator[Claim]:
-    """Yield one claim for each pair of sources whose figures for the same thing exclude each other."""
+def find_figure_disputes(
+    context: CodingContext, propositions: Sequence[Proposition], events: Sequence[Event]
+) -> Iterator[Claim]:
+    """Yield one claim for each pair of sources of which the later contests the other's figure for the same thing."""
+    contesting = {p.statement.id for p in propositions if p.contrary or p.statement.act == "denies"}
     of_one_event = {frozenset((a, b)) for event in events for a in event.figures for b in event.figures}
     seen: set[tuple[str, frozenset[str | None]]] = set()
-    for first, second in combinations(list(_sourced_figures(context)), 2):
+    for first, second in combinations(sorted(_sourced_figures(context), key=lambda given: given.figure.span), 2):
         pair = (first.figure.kind, frozenset({first.statement.actor, second.statement.actor}))
-        if pair not in seen and _exclude_each_other(first, second, of_one_event):
+        contested = second.statement.id in contesting
+        if contested and pair not in seen and _exclude_each_other(first, second, of_one_event):
             seen.add(pair)
             yield _claim_of_figures(context, first, second, events)
 
@@ -268,7 +287,10 @@ def _claim_of_figures(
     context: CodingContext, first: SourcedFigure, second: SourcedFigure, events: Sequence[Event]
 ) -> Claim:
     article, pair = context.analysis.article, (first, second)
-    positions = tuple(Position(given.statement.actor, "asserts", given.statement.id) for given in pair)
+    stances: tuple[Stance, Stance] = ("asserts", "denies")
+    positions = tuple(
+        Position(given.statement.actor, stance, given.statement.id) for given, stance in zip(pair, stances, strict=True)
+    )
     figures = {given.figure.id for given in pair}
     words = " / ".join(article.text[slice(*given.figure.span)] for given in pair)
     return Claim(

@@ -22,6 +22,14 @@ def actors_conflict(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
     return bool(some and others) and not any(may_be_same(first, second) for first in some for second in others)
 
 
+def far_apart(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
+    """Whether both groups are known, and each actor of one is of another country than each of the other."""
+    pairs = [(first, second) for first in some for second in others]
+    return bool(pairs) and all(
+        first.country and second.country and first.country != second.country for first, second in pairs
+    )
+
+
 def actors_differ(some: list[Actor], others: list[Actor], vague: frozenset[str]) -> bool:
     """Whether both groups are known, have no actor in common, and neither is merely "people"."""
     if not some or not others or share_actor(some, others):

@@ -17,8 +17,8 @@ from dateline.record import Event, Position, Stance, Support, Time, content_id
 
 # Before publication; what is older is background.
 BACKGROUND = timedelta(days=31)
-# A year, a month or a week.
-COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}))?")
+# A year, a month, a week, a season or a quarter.
+COARSE = re.compile(r"\d{4}(?:-(?:\d{2}|W\d{2}|SP|SU|FA|WI|Q[1-4]|H[12]))?")
 # Speech acts of a statement → the stance of its source towards the event; all others assert it.
 STANCES: dict[str, Stance] = {"denies": "denies", "accuses": "alleges", "hopes": "speculates"}
 # Names of organisations and persons say nothing of the context: the Observatory for Human Rights counts air strikes.
@@ -33,9 +33,7 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     """
     clusters = cluster_mentions(context, proposals)
     reportable = [cluster for cluster in clusters if is_reportable(context, cluster)]
-    events = [
-        build_event(context, cluster, find_event_time_place(context, cluster, clusters)) for cluster in reportable
-    ]
+    events = [build_event(context, cluster, find_event_time_place(context, cluster)) for cluster in reportable]
     have_subjects = [any(p.role == "subject" for p in cluster.main.actors[:1]) for cluster in reportable]
     rated = with_confidence(events, have_subjects, context.knowledge.calibration)
     return _unique(rated)
@@ -51,7 +49,8 @@ def _unique(events: Sequence[Event]) -> list[Event]:
 def build_event(context: CodingContext, cluster: MentionCluster, time_place: EventTimePlace) -> Event:
     """Return the event of a cluster, without its confidence."""
     main, analysis = cluster.main, context.analysis
-    frame, place, time = main.frame, time_place.place, time_place.time
+    frame, place = main.frame, time_place.place
+    time = time_place.time.value if time_place.time is not None else None
     with_mode = next((mention for mention in (main, *cluster.mentions) if mention.frame.mode), None)
     return Event(
         id=content_id("evt", analysis.article.id, *main.trigger, frame.type),
@@ -63,12 +62,12 @@ def build_event(context: CodingContext, cluster: MentionCluster, time_place: Eve
         evidence=tuple(dict.fromkeys(mention.evidence for mention in (main, *cluster.mentions))),
         actors=actors_of_event(context, cluster),
         recipients=recipients_of_event(context, cluster),
-        place=place[0].id if place else None,
+        place=place.value.id if place is not None else None,
         start=as_exact_as_known(time, time.start) if time else None,
-        end=as_exact_as_known(time, time.end) if time else None,
+        end=as_exact_as_known(time, time.end) if time and not time_place.has_no_end else None,
         date_basis=analysis.text[slice(*time.span)] if time else None,
         status=frame.status or main.factuality.status,  # type: ignore[arg-type]
-        ongoing=main.predicate.aspect == "progressive" and main.predicate.tense == "present",
+        ongoing=time_place.has_no_end or (main.predicate.aspect == "progressive" and main.predicate.tense == "present"),
         background=is_background(time, context.published),
         according_to=find_sources(context, cluster),
         figures=tuple(figure.id for figure in find_figures(context, cluster)),
@@ -91,9 +90,11 @@ def find_contexts(context: CodingContext, cluster: MentionCluster) -> tuple[str,
 
 
 def actors_of_event(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:
-    """Return the ids of the actors of the main mention, then of those whom the other mentions add."""
+    """Return the ids of the actors of the main mention, then of those whom the other mentions add;
+    headlines and captions add nobody to those whom the text names."""
     own = [participant.actor for participant in cluster.main.actors]
-    distinct = distinct_actors([*own, *cluster.actors], context.knowledge.reference.vague)
+    others = [p.actor for mention in cluster.full_mentions for p in mention.actors] or cluster.actors
+    distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)
     return tuple(actor.id for actor in distinct)
 
 
@@ -105,7 +106,9 @@ def recipients_of_event(context: CodingContext, cluster: MentionCluster) -> tupl
     a reciprocal event.
     """
     own = [participant.actor for participant in cluster.main.recipients]
-    others = [] if cluster.main.frame.reciprocal else cluster.recipients
+    others = [p.actor for mention in cluster.full_mentions for p in mention.recipients] or cluster.recipients
+    if cluster.main.frame.reciprocal:
+        others = []
     distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)
     actor_ids = cluster.actor_ids
     return tuple(actor.id for actor in distinct if actor.id not in actor_ids)
@@ -133,12 +136,12 @@ def _last_day(day: str) -> str:
 
 
 def find_sources(context: CodingContext, cluster: MentionCluster) -> tuple[Position, ...]:
-    """Return the sources on whose words the event rests; none if the article itself reports it anywhere.
+    """Return the sources on whose words the event rests; none if the text itself reports it anywhere.
 
-    A speech act does not rest on a report by its own actor.
+    A headline leaves the source to the text. A speech act does not rest on a report by its own actor.
     """
     sources: dict[str | None, Position] = {}
-    for mention in cluster.mentions:
+    for mention in cluster.full_mentions or cluster.mentions:
         start, end = mention.trigger
         statements = [s for s in context.statements if any(a <= start and end <= b for a, b in s.content)]
         if not statements:
@@ -160,12 +163,12 @@ def list_support(
     if with_mode is not None:
         support.append(Support("mode", f"frame {with_mode.frame.id}", with_mode.trigger))
     support += [*_support_of_participants(cluster, "actors"), *_support_of_participants(cluster, "recipients")]
+    reasons = context.knowledge.evidence.reasons
     if time_place.place is not None:
-        support.append(Support("place", time_place.place_reason, time_place.place[1]))
+        support.append(Support("place", reasons[time_place.place.way], time_place.place.span))
     if time_place.time is not None:
-        words = context.analysis.text[slice(*time_place.time.span)]
-        reason = f"“{words}” is {time_place.time.value}; {time_place.time_reason}"
-        support.append(Support("start", reason, time_place.time.span))
+        words, value = context.analysis.text[slice(*time_place.time.span)], time_place.time.value.value
+        support.append(Support("start", f"“{words}” is {value}; {reasons[time_place.time.way]}", time_place.time.span))
     head = context.analysis.tokens[main.factuality.head]
     support.append(Support("status", main.factuality.reason, (head.start, head.end)))
     return support

@@ -12,7 +12,7 @@ from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.frames import Frame
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis, Argument, Predicate
-from dateline.record import Actor, Place, Span, Statement, Time
+from dateline.record import Actor, Block, Place, Span, Statement, Time
 
 # Kinds of figures that count people where a frame asks for ``@figure``.
 COUNTS_OF_PEOPLE = frozenset({"killed", "injured", "participants", "forces", "arrested"})
@@ -65,6 +65,29 @@ class CodingContext:
         """The tokens at which counts of people begin."""
         figures = (figure for figure in self.entities.figures if figure.kind in COUNTS_OF_PEOPLE)
         return frozenset(self.analysis.token_at(figure.span[0]) for figure in figures)
+
+    @cached_property
+    def first_paragraph(self) -> Block | None:
+        """The first paragraph of the text."""
+        return next((block for block in self.analysis.article.blocks if block.kind == "paragraph"), None)
+
+    def first_paragraphs(self, count: int) -> frozenset[int]:
+        """The numbers of the blocks of the first paragraphs."""
+        blocks = self.analysis.article.blocks
+        return frozenset([number for number, block in enumerate(blocks) if block.kind == "paragraph"][:count])
+
+    @cached_property
+    def protagonists(self) -> frozenset[str]:
+        """The ids of the actors of whom the article tells: named above its text and subject of its first sentence."""
+        first = self.first_paragraph
+        if first is None:
+            return frozenset()
+        tokens = self.analysis.tokens
+        verbs = [p for p in self.analysis.predicates if first.start <= p.start < first.end and tokens[p.head].is_root]
+        subjects = (
+            (actor for argument in verbs[0].roles("subject") for actor in self.actors_at(argument)) if verbs else ()
+        )
+        return frozenset(a.id for a in subjects if any(start < first.start for start, _ in a.mentions))
 
     @cached_property
     def complements(self) -> dict[int, list[Predicate]]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.events.actor_match import actors_conflict, actors_differ, are_crowds, share_actor
+from dateline.events.actor_match import actors_conflict, actors_differ, are_crowds, far_apart, share_actor
 from dateline.events.context import CodingContext
-from dateline.events.mentions import EventMention, MentionCluster
+from dateline.events.mentions import SHORT_BLOCKS, EventMention, MentionCluster
 from dateline.record import Actor
 
 # Types whose deeds bring about one another: an attack kills, a raid seizes.
 FORCE = frozenset({"ASSAULT", "COERCE"})
 # Blocks that report in short what the body reports in full.
 SUMMARIES = frozenset({"headline", "deck", "heading"})
-# How surely a mention belongs to a cluster: by grammar, by actors and recipients, by one of them, by a noun or toll
-# that refers back, by the mere word.
-LINKED, BOTH, EITHER, BACK, WORD = 5, 4, 3, 2, 1
+# How surely a mention belongs to a cluster: by grammar, by actors and recipients, by one of them, as what a headline tells
+# in short, by a noun or toll that refers back, by the mere word.
+LINKED, BOTH, EITHER, SHORT, BACK, WORD = 6, 5, 4, 3, 2, 1
 # Speech acts in neighbouring sentences with a participant in common are one; farther apart they are two.
 NEAR = 1
 
@@ -50,20 +50,21 @@ def match_certainty(context: CodingContext, cluster: MentionCluster, mention: Ev
     """Return how surely a mention is of the event of a cluster; 0 if it is not, or cannot be."""
     first = cluster.mentions[0]
     if first.frame.type != mention.frame.type:
-        return 0
+        return SHORT if is_told_in_short(context, cluster, mention) else 0
     if any(share_light_verb(other, mention) for other in cluster.mentions):
         return LINKED
     refers = refers_back(context, mention)
-    if not _same_status(first, mention, refers) or not _same_mode(cluster, mention):
+    if not _same_status(first, mention, refers) or not _same_mode(context, cluster, mention):
         return 0
     if any(are_linked(context, other, mention) for other in cluster.mentions):
         return LINKED
     if not _same_time_and_place(cluster, mention) or is_another(context, mention):
         return 0
     pair = _compare(cluster, mention)
-    if _participants_contradict(cluster, mention, pair):
-        return 0
-    return _certainty_by_participants(context, cluster, mention, pair, refers)
+    certainty = 0
+    if not _participants_contradict(cluster, mention, pair):
+        certainty = _certainty_by_participants(context, cluster, mention, pair, refers)
+    return certainty if certainty > SHORT else max(certainty, SHORT * is_told_in_short(context, cluster, mention))
 
 
 def _same_status(first: EventMention, mention: EventMention, refers: bool) -> bool:
@@ -72,9 +73,44 @@ def _same_status(first: EventMention, mention: EventMention, refers: bool) -> bo
     return first.factuality.status == status or (refers and status == "occurred")
 
 
-def _same_mode(cluster: MentionCluster, mention: EventMention) -> bool:
-    modes = {other.frame.mode for other in cluster.mentions} - {None}
-    return not mention.frame.mode or not modes or mention.frame.mode in modes
+def _same_mode(context: CodingContext, cluster: MentionCluster, mention: EventMention) -> bool:
+    same_mode = context.knowledge.coreference.same_mode
+    return all(same_mode(mention.frame.type, other.frame.mode, mention.frame.mode) for other in cluster.mentions)
+
+
+# ---------------------------------------------------------------- headlines
+
+
+def is_told_in_short(context: CodingContext, cluster: MentionCluster, mention: EventMention) -> bool:
+    """Whether a headline, deck or caption tells in short what the first paragraphs tell in full, or the reverse: of one
+    act, with nothing against it."""
+    summary = _is_summary(cluster, mention)
+    return (
+        summary
+        and all(context.knowledge.coreference.same_type(o.frame.type, mention.frame.type) for o in cluster.mentions)
+        and _same_status(cluster.mentions[0], mention, refers=False)
+        and _same_mode(context, cluster, mention)
+        and _same_time_and_place(cluster, mention)
+        and not is_another(context, mention)
+        and not far_apart(cluster.actors, _actors(mention))
+        and not far_apart(cluster.recipients, _recipients(mention))
+        and _near_top(context, cluster, mention)
+    )
+
+
+def _is_summary(cluster: MentionCluster, mention: EventMention) -> bool:
+    """Whether a cluster has mentions only in headlines and the like, and the mention is in the text, or the mention is
+    in a caption and the cluster in the text."""
+    short = {other.sentence.kind in SHORT_BLOCKS for other in cluster.mentions}
+    if mention.sentence.kind == "caption":
+        return False in short
+    return short == {True} and mention.sentence.kind not in SHORT_BLOCKS
+
+
+def _near_top(context: CodingContext, cluster: MentionCluster, mention: EventMention) -> bool:
+    """Whether a mention of the text, of either side, is in the first paragraphs."""
+    blocks = context.first_paragraphs(context.knowledge.coreference.paragraphs)
+    return any(other.sentence.block in blocks for other in (mention, *cluster.mentions))
 
 
 # ---------------------------------------------------------------- participants
@@ -320,7 +356,7 @@ def _elsewhere(first: EventMention, second: EventMention) -> bool:
     """Whether both have a place and these cannot be the same: neither is the country or division of the other."""
     if first.place is None or second.place is None:
         return False
-    place, other = first.place[0], second.place[0]
+    place, other = first.place, second.place
     if place.id == other.id:
         return False
     if place.country != other.country:

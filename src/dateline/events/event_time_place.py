@@ -1,146 +1,199 @@
-"""The place and time of an event: from any of its mentions, or from the occasion that it shares with other events.
+"""The place and time of an event: one decision over all evidence of its mentions, then of what stands before them.
 
-What somebody says at one meeting or on one day is reported in several sentences, of which only one names the day; what
-is said on the day of the report is said at the place of its dateline (codebook, sections 4 and 9).
+Each mention of a place or time counts by the way in which it is tied to the event; those of all mentions of the event
+support each other. Only an event for which its own sentences give nothing takes the day of the sentences before it in
+its paragraph, and only what is of the day of the report the day and place of the report (codebook, sections 4 and 9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dateline.events.context import CodingContext
-from dateline.events.mentions import EventMention, MentionCluster
-from dateline.record import Place, Span, Time
+from dateline.events.mentions import EventMention, Evidence, MentionCluster, Value
+from dateline.events.place_evidence import COUNTRY, places_in
+from dateline.events.time_evidence import is_adverbial, is_day, times_in
+from dateline.record import Place, Time
 
-# Sentences between two speech acts of one actor on one occasion.
-REACH = 6
 # Characters after the beginning of the first paragraph within which the dateline stands.
 DATELINE_REACH = 80
-# Paragraphs that may name the day of the report.
-LEAD = 3
-# Paragraphs whose speech acts are news even if their actor is quoted nowhere.
-FIRST = 2
+# Blocks that report in short, in the present tense, what the first paragraphs date.
+SUMMARIES = frozenset({"headline", "deck", "heading"})
+# Paragraphs that tell what the headline tells.
+LEAD = 2
+# Days before publication that are still of the day of the report.
+DAYS_OF_REPORT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class EventTimePlace:
-    """The place and time of an event, each with its reason."""
+    """The place and time of an event, with the evidence for each."""
 
-    place: tuple[Place, Span] | None
-    place_reason: str
-    time: Time | None
-    time_reason: str
+    place: Evidence[Place] | None
+    time: Evidence[Time] | None
 
-
-def find_event_time_place(
-    context: CodingContext, cluster: MentionCluster, clusters: Sequence[MentionCluster]
-) -> EventTimePlace:
-    """Return the place and time of the event of ``cluster``, one of the ``clusters`` of the article."""
-    place, time = most_exact_place(cluster), most_exact_time(context, cluster)
-    place_reason, time_reason = "named with the event", "named with the event"
-    if _is_said(context, cluster):
-        if time is None:
-            time, time_reason = _shared_time(context, cluster, clusters), "the same speaker's occasion"
-        if time is None and is_news(context, cluster.main):
-            time, time_reason = _day_of_report(context), "said on the day of which the report tells"
-        if place is None and _is_of_the_day(time, context.published):
-            place, place_reason = _place_of_dateline(context), "the dateline of the day's report"
-    return EventTimePlace(place, place_reason, time, time_reason)
+    @property
+    def has_no_end(self) -> bool:
+        """Whether the event has gone on since its time."""
+        return self.time is not None and self.time.way == "since"
 
 
-def most_exact_place(cluster: MentionCluster) -> tuple[Place, Span] | None:
-    """Return the smallest place of the mentions: the town rather than the country; of equals the main mention's."""
-    places = [mention.place for mention in (cluster.main, *cluster.mentions) if mention.place is not None]
-    return max(places, key=lambda place: place[0].resolution or 0, default=None)
+def find_event_time_place(context: CodingContext, cluster: MentionCluster) -> EventTimePlace:
+    """Return the place and time of the event of ``cluster``."""
+    mentions = [cluster.main, *(mention for mention in cluster.mentions if mention is not cluster.main)]
+    times = [e for mention in mentions for e in mention.times if _is_possible(context, cluster.main, e.value)]
+    time = decide(_nearest(context, times), is_within_time)
+    if time is None:
+        time = _only(context, _times_around(context, mentions))
+    places = [e for mention in mentions for e in mention.places]
+    place = decide(_nearest(context, places), is_within_place)
+    if place is None:
+        place = _only(context, _places_around(context, cluster.main, time))
+    return EventTimePlace(place, time)
 
 
-def most_exact_time(context: CodingContext, cluster: MentionCluster) -> Time | None:
-    """Return the most exact time of the mentions: the day rather than the year; of equals the main mention's.
-
-    An event that has occurred has no time after the day of the report.
-    """
-    main, published = cluster.main, context.published
-    times = [mention.time for mention in (main, *cluster.mentions) if mention.time is not None]
-    if published and main.factuality.status == "occurred":
-        times = [time for time in times if not time.start or time.start[:10] <= published[:10]]
-    return max(times, key=lambda time: (time.start == time.end, len(time.value or "")), default=None)
+def _nearest(context: CodingContext, evidence: Sequence[Evidence[Value]]) -> Sequence[Evidence[Value]]:
+    """Return the evidence without that which counts only where no other gives anything."""
+    far = context.knowledge.evidence.far
+    return [item for item in evidence if item.way not in far] or evidence
 
 
-def _is_said(context: CodingContext, cluster: MentionCluster) -> bool:
-    """Whether the event is a speech act or a meeting that has occurred."""
-    main = cluster.main
-    return main.factuality.status == "occurred" and (context.is_spoken(main.frame) or main.frame.type == "CONSULT")
+def decide(evidence: Sequence[Evidence[Value]], is_within: Callable[[Value, Value], bool]) -> Evidence[Value] | None:
+    """Return the strongest evidence for the value that all evidence supports most; of values of which one lies within
+    the other, for the smaller: the town rather than the country, the day rather than the year."""
+    by_id: dict[str, list[Evidence[Value]]] = {}
+    for item in evidence:
+        by_id.setdefault(item.value.id, []).append(item)
+    if not by_id:
+        return None
+    chosen = max(by_id.values(), key=_support)
+    while True:
+        smaller = [items for items in by_id.values() if is_within(items[0].value, chosen[0].value)]
+        if not smaller:
+            return max(chosen, key=lambda item: item.weight)
+        chosen = max(smaller, key=_support)
 
 
-def _shared_time(context: CodingContext, cluster: MentionCluster, clusters: Sequence[MentionCluster]) -> Time | None:
-    """Return the time of the nearest speech act or meeting of the same actor."""
-    actor_ids, sentence = cluster.actor_ids, cluster.main.sentence.i
-    best: tuple[int, Time] | None = None
-    for other in clusters:
-        if other is cluster or not _is_said(context, other) or not actor_ids & other.actor_ids:
-            continue
-        for mention in other.mentions:
-            distance = abs(mention.sentence.i - sentence)
-            if mention.time is not None and distance <= REACH and (best is None or distance < best[0]):
-                best = (distance, mention.time)
-    return best[1] if best else None
+def _support(items: Iterable[Evidence[Value]]) -> float:
+    """Return the share in which one of the items is right, taking each as independent of the others."""
+    doubt = 1.0
+    for item in items:
+        doubt *= 1 - item.weight / 100
+    return 1 - doubt
 
 
-def is_news(context: CodingContext, mention: EventMention) -> bool:
-    """Whether a speech act is reported as new: in the simple past or present, by somebody whom the article quotes or
-    who speaks in its first paragraphs, and not in the words of somebody else."""
+def is_within_place(inner: Place, outer: Place) -> bool:
+    """Whether a place lies within another, as far as country and division tell."""
+    if inner.country != outer.country or (inner.resolution or 0) <= (outer.resolution or 0):
+        return False
+    return outer.resolution == COUNTRY or not (inner.admin1 and outer.admin1) or inner.admin1 == outer.admin1
+
+
+def is_within_time(inner: Time, outer: Time) -> bool:
+    """Whether a time is part of a longer one."""
+    start, end = inner.start or "", inner.end or inner.start or ""
+    outer_start, outer_end = outer.start or "", outer.end or outer.start or ""
+    return outer_start <= start and end <= outer_end and (start, end) != (outer_start, outer_end)
+
+
+def _is_possible(context: CodingContext, main: EventMention, time: Time) -> bool:
+    """Whether an event can have had a time: what has occurred is not dated after the report."""
+    published = context.published
+    if not published or main.factuality.status != "occurred":
+        return True
+    return not time.start or time.start[:10] <= published[:10]
+
+
+def _only(context: CodingContext, evidence: Iterator[Evidence[Value]]) -> Evidence[Value] | None:
+    least = context.knowledge.evidence.least
+    return next((item for item in evidence if item.weight >= least), None)
+
+
+# ---------------------------------------------------------------- what stands before
+
+
+def _times_around(context: CodingContext, mentions: Sequence[EventMention]) -> Iterator[Evidence[Time]]:
+    """Yield the day that the sentences before a mention in the simple past name, then the day of the report for what
+    its headline tells."""
+    main = mentions[0]
+    table = context.knowledge.evidence.time["words" if context.is_spoken(main.frame) else "deeds"]
+    for mention in mentions:
+        for time in _days_before(context, mention)[-1:]:
+            distance = mention.predicate.start - time.span[0]
+            yield Evidence(time, time.span, "before", table.get("before", 0), distance)
+    day = _day_of_report(context)
+    if day is None or main.factuality.status != "occurred":
+        return
+    if _is_headline_news(context, mentions) or _is_of_protagonist(context, main):
+        yield Evidence(day, day.span, "report", table.get("report", 0), 0)
+
+
+def _is_headline_news(context: CodingContext, mentions: Sequence[EventMention]) -> bool:
+    """Whether a headline tells of an event, and the text only in its first paragraphs and in the simple past."""
+    lead = context.first_paragraphs(LEAD)
+    told = [mention for mention in mentions if mention.sentence.kind not in SUMMARIES]
+    return len(told) < len(mentions) and all(is_told_in_turn(m) and m.sentence.block in lead for m in told)
+
+
+def _days_before(context: CodingContext, mention: EventMention) -> list[Time]:
+    """Return the days that the paragraph names before the sentence of a mention that goes on with what was told."""
+    blocks = context.analysis.article.blocks
+    if not blocks or not is_told_in_turn(mention):
+        return []
+    times = times_in(context, blocks[mention.sentence.block].start, mention.sentence.start)
+    return [time for time in times if is_adverbial(context, time) and is_day(time)]
+
+
+def _places_around(
+    context: CodingContext, main: EventMention, time: Evidence[Time] | None
+) -> Iterator[Evidence[Place]]:
+    """Yield the place of the dateline for an event of the day; for words only those of whom the article tells."""
+    if main.factuality.status != "occurred" or time is None or not _is_of_the_day(time.value, context.published):
+        return
+    is_spoken = context.is_spoken(main.frame)
+    place = _place_of_dateline(context)
+    if place is not None and (not is_spoken or _is_of_protagonist(context, main)):
+        weight = context.knowledge.evidence.place["words" if is_spoken else "deeds"].get("dateline", 0)
+        yield Evidence(*place, "dateline", weight, 0)
+
+
+def is_told_in_turn(mention: EventMention) -> bool:
+    """Whether a mention goes on with what was told before: in the simple past, not as a state, habit or plan."""
     predicate = mention.predicate
-    if not context.is_spoken(mention.frame) or mention.sentence.kind == "caption" or predicate.aspect:
-        return False
-    participle = context.analysis.tokens[predicate.head].tag == "VBG"
-    if not participle and predicate.tense not in ("past", "present"):
-        return False
-    within = {statement.actor for statement in context.statements_around(predicate.start)}
-    if within and not within & mention.actor_ids:
-        return False
-    sources = {statement.actor for statement in context.statements if statement.actor}
-    first = [n for n, b in enumerate(context.analysis.article.blocks) if b.kind == "paragraph"][:FIRST]
-    return bool(sources & mention.actor_ids) or mention.sentence.block in first
+    return predicate.tense == "past" and not predicate.aspect and not mention.in_passing
+
+
+def _is_of_protagonist(context: CodingContext, mention: EventMention) -> bool:
+    """Whether a speech act is by the one of whose words the article tells: named in its headline, and the subject of
+    its first sentence."""
+    return context.is_spoken(mention.frame) and bool(mention.actor_ids & context.protagonists)
 
 
 def _day_of_report(context: CodingContext) -> Time | None:
-    """Return the day of publication or the one before it, if the first paragraphs name it."""
-    blocks = context.analysis.article.blocks
-    paragraphs = [block.end for block in blocks if block.kind == "paragraph"][:LEAD]
-    captions = [(block.start, block.end) for block in blocks if block.kind == "caption"]
-    if not paragraphs:
+    """Return the day of publication or the one before it, if the first paragraph names it."""
+    first = context.first_paragraph
+    if first is None:
         return None
-    times = (
-        time
-        for time in context.entities.times
-        if time.type in ("DATE", "TIME")
-        and time.span[0] < paragraphs[-1]
-        and _is_of_the_day(time, context.published)
-        and not any(start <= time.span[0] < end for start, end in captions)
-    )
-    return min(times, key=lambda time: time.span, default=None)
+    times = times_in(context, first.start, first.end)
+    return next((t for t in times if is_adverbial(context, t) and _is_of_the_day(t, context.published)), None)
 
 
-def _is_of_the_day(time: Time | None, published: str | None) -> bool:
+def _is_of_the_day(time: Time, published: str | None) -> bool:
     """Whether a time is the day of publication or the day before."""
-    if time is None or not time.start or time.start[:10] != (time.end or "")[:10] or not published:
+    if not time.start or time.start[:10] != (time.end or "")[:10] or not published:
         return False
     try:
-        return 0 <= (date.fromisoformat(published[:10]) - date.fromisoformat(time.start[:10])).days <= 1
+        days = (date.fromisoformat(published[:10]) - date.fromisoformat(time.start[:10])).days
     except ValueError:
         return False
+    return 0 <= days <= DAYS_OF_REPORT
 
 
-def _place_of_dateline(context: CodingContext) -> tuple[Place, Span] | None:
-    article = context.analysis.article
-    if not article.dateline_place:
+def _place_of_dateline(context: CodingContext) -> tuple[Place, tuple[int, int]] | None:
+    name, first = context.analysis.article.dateline_place, context.first_paragraph
+    if not name or first is None:
         return None
-    first = next((block.start for block in article.blocks if block.kind == "paragraph"), 0)
-    reach = min(DATELINE_REACH, len(article.dateline_place) + 2)
-    for place in context.entities.places:
-        for span in place.mentions:
-            if first <= span[0] < first + reach:
-                return place, span
-    return None
+    reach = min(DATELINE_REACH, len(name) + 2)
+    return next(iter(places_in(context, first.start, first.start + reach)), None)

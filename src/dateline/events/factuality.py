@@ -21,8 +21,10 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
     factuality = _in_own_clause(analysis, predicate, attitudes)
     matter = (
         predicate.modal in attitudes.obliging
+        or is_awaited(analysis, predicate, attitudes)
         or is_purpose(analysis, predicate)
         or is_description(analysis, predicate, attitudes)
+        or is_quoted_command(analysis, predicate)
     )
     below = predicate
     for _ in range(DEPTH):
@@ -39,15 +41,28 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
     return replace(factuality, matter_of_speech=matter)
 
 
+def is_quoted_command(analysis: Analysis, predicate: Predicate) -> bool:
+    """Return whether a verb opens quoted words as a command: "chanted “*Free* the prisoners”"."""
+    verb = analysis.tokens[predicate.head]
+    if verb.tag not in ("VB", "VBP") or verb.has_subject() or verb.has_child("aux"):
+        return False
+    quotation = analysis.quotations.covering(verb.start)
+    if quotation is None:
+        return False
+    before = analysis.tokens[analysis.token_at(quotation.start) : verb.i]
+    return all(token.pos in ("PUNCT", "INTJ", "SPACE") or token.lower == "please" for token in before)
+
+
 def _in_own_clause(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Factuality:
     """Return the factuality by the verb forms of a predicate, its light verb and the noun above it."""
     factuality = by_verb_form(predicate, attitudes)
-    if predicate.modal == "would" and is_reported(analysis, predicate, attitudes):
+    if predicate.modal == "would" and not predicate.negated and is_reported(analysis, predicate, attitudes):
         factuality = Factuality("planned", "future in the past", predicate.head)
     if is_awaited(analysis, predicate, attitudes):
         factuality = Factuality("hypothetical", "until it comes about", predicate.head)
-    factuality = _under_noun(analysis, predicate, attitudes, factuality)
-    if factuality.status == "occurred" and predicate.light in attitudes.planned:
+    factuality = _under_phrase(analysis, predicate, attitudes, factuality)
+    is_known = predicate.light == "announce" and predicate.lemma in attitudes.announced
+    if factuality.status == "occurred" and predicate.light in attitudes.planned and not is_known:
         return Factuality("planned", f"“{predicate.light}”", predicate.light_head)
     return factuality
 
@@ -65,13 +80,14 @@ def by_verb_form(predicate: Predicate, attitudes: Attitudes) -> Factuality:
     return Factuality("occurred", "told as a fact", predicate.head)
 
 
-def _under_noun(analysis: Analysis, predicate: Predicate, attitudes: Attitudes, factuality: Factuality) -> Factuality:
-    """Return the factuality of an event noun under another noun: "the prospect of talks", "fears of an attack"."""
+def _under_phrase(analysis: Analysis, predicate: Predicate, attitudes: Attitudes, factuality: Factuality) -> Factuality:
+    """Return the factuality of a noun or gerund under a noun or adjective: "the prospect of talks", "fears of an
+    attack", "on the verge of attacking", "close to signing"."""
     token = analysis.tokens[predicate.head]
-    if predicate.kind != "noun" or predicate.light_head >= 0 or token.dep != "pobj" or predicate.complement_of >= 0:
+    if predicate.light_head >= 0 or token.dep not in ("pobj", "pcomp") or predicate.complement_of >= 0:
         return factuality
-    above = analysis.tokens[analysis.tokens[token.head].head]
-    effect = _effect(above.lemma, attitudes) if above.pos == "NOUN" else None
+    above = token.governor.governor
+    effect = _effect(above.lemma, attitudes) if above.pos in ("NOUN", "ADJ") else None
     return Factuality(effect, f"under “{above.lemma}”", above.i) if effect is not None else factuality
 
 
@@ -169,9 +185,12 @@ def is_description(analysis: Analysis, predicate: Predicate, attitudes: Attitude
 
 
 def _is_divided(analysis: Analysis, below: Predicate, governor: Predicate) -> bool:
-    """Whether a semicolon lies between two verbs: they belong to two sentences, though the parser joins them."""
+    """Whether two verbs belong to two sentences, though the parser joins them: a semicolon lies between them, or the
+    second has an object of its own ("Lima expels envoys, Quito offers talks")."""
     first, last = sorted((below.head, governor.head))
-    return any(token.text == ";" for token in analysis.tokens[first + 1 : last])
+    if any(token.text == ";" for token in analysis.tokens[first + 1 : last]):
+        return True
+    return below.head < governor.head and below.kind == "verb" and analysis.tokens[governor.head].has_child("dobj")
 
 
 def _is_infinitive_or_noun(analysis: Analysis, below: Predicate) -> bool:

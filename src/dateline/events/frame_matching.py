@@ -13,6 +13,13 @@ COMPLEMENT_ROLES = ("object", "for", "of", "to", "with", "on", "from", "against"
 # The name types that the parser gives to places.
 PLACE_NAMES = frozenset({"GPE", "LOC", "FAC"})
 
+# Types whose deeds kill and wound, and lists of who and what does.
+VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST"})
+WEAPONS = (
+    *("gun", "bomb", "heavy_weapon", "aircraft", "drone", "blade", "crowd_weapon", "mass_weapon", "weapon", "warship"),
+    *("force", "police_force", "militia", "crowd", "hostility"),
+)
+
 
 def match_frames(context: CodingContext) -> dict[int, Frame]:
     """Return number of a predicate → the frame that it fits, for every predicate that fits one."""
@@ -80,6 +87,8 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
     """Whether all conditions of a frame hold."""
     if not all(_is_met(context, predicate, frame, role) for role in frame.require):
         return False
+    if frame.type == "ASSAULT" and not can_do_violence(context, predicate):
+        return False
     for role, condition in frame.forbid.items():
         if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
             return False
@@ -91,6 +100,24 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
         return True
     # Only the speaker's own deeds are threatened.
     return complement_fits(context, predicate, frame.with_complement, by_speaker=frame.type == "THREATEN")
+
+
+def can_do_violence(context: CodingContext, predicate: Predicate) -> bool:
+    """Whether the subject of a verb of harm can be an attacker: a person, a group, a weapon or an act of violence;
+    not a crane, a gas leak or a crocodile."""
+    if predicate.kind != "verb" or predicate.lemma not in context.knowledge.frames.lists["harm_verb"].lemmas:
+        return True
+    subjects = list(predicate.roles("by" if predicate.passive else "subject"))
+    return not subjects or any(_is_attacker(context, argument) for argument in subjects)
+
+
+def _is_attacker(context: CodingContext, argument: Argument) -> bool:
+    head, frames = context.analysis.tokens[argument.head], context.knowledge.frames
+    if head.pos in ("PRON", "NUM", "DET") or head.entity or context.actors_at(argument):
+        return True
+    if any(frame.type in VIOLENT for frame in frames.by_noun.get(head.lemma, ())):
+        return True
+    return any(satisfies(context, argument, frames.lists[name]) for name in WEAPONS)
 
 
 def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: str) -> bool:

@@ -5,19 +5,22 @@ An article may mention the same event several times; :mod:`dateline.events.event
 
 from __future__ import annotations
 
-from dateline.events.clause_time_place import find_place, find_time
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality
 from dateline.events.frame_matching import match_frames
 from dateline.events.mentions import EventMention, Factuality, Participant
 from dateline.events.participants import find_participants
 from dateline.events.performatives import as_refusal, find_demand
+from dateline.events.place_evidence import find_places
+from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
-from dateline.language.analysis import Analysis, Predicate
+from dateline.language.analysis import Analysis, Predicate, Token
 from dateline.record import Span
 
 # Types of deeds that are coded even if nobody is known to have done or suffered them.
 DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
+# Pronouns of those who do something by saying so.
+FIRST_PERSON = frozenset({"i", "we"})
 # Types that undo what their object or subject names: "lifted its blockade", "the truce collapsed".
 ENDINGS = frozenset({"RETREAT", "CONCEDE", "SANCTION"})
 # Characters between a clause and its complement that may still be one run of words: "that", a comma, a space.
@@ -64,8 +67,30 @@ def propose_mention(context: CodingContext, predicate: Predicate, matched: dict[
     if factuality.status == "negated" and context.statements_around(predicate.start):
         # What a source denies is a denial, not an event that the article reports as not done.
         return None
+    if is_told_in_quotes(context, predicate, frame):
+        return None
     governed = is_governed(context, predicate, matched)
     return _mention(context, predicate, frame, (actors, recipients), factuality, governed)
+
+
+def is_told_in_quotes(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
+    """Whether somebody tells of a deed in their own words without naming who did it: "They ambushed us", "I was told to
+    leave". What is done by the quoted words themselves counts: "We condemn the attack"."""
+    if predicate.kind != "verb" or context.analysis.quotations.covering(predicate.start) is None:
+        return False
+    tokens = context.analysis.tokens
+    if is_imperative(tokens[predicate.head]):
+        return True
+    subjects = [tokens[argument.head] for argument in predicate.roles("by" if predicate.passive else "subject")]
+    if any(token.pos in ("NOUN", "PROPN") for token in subjects) or not (subjects or predicate.passive):
+        return False
+    is_performative = context.is_spoken(frame) and predicate.tense == "present" and not predicate.aspect
+    return not (is_performative and any(token.lower in FIRST_PERSON for token in subjects))
+
+
+def is_imperative(verb: Token) -> bool:
+    """Whether a verb commands: "*Bomb* them", "*Free* the prisoners"."""
+    return verb.tag == "VB" and not verb.has_child("aux", "auxpass")
 
 
 def is_reportable_without_participants(predicate: Predicate, frame: Frame) -> bool:
@@ -92,8 +117,8 @@ def _mention(
         actors=tuple(actors),
         recipients=tuple(recipients),
         factuality=factuality,
-        place=find_place(context, predicate, context.is_spoken(frame)),
-        time=find_time(context, predicate),
+        places=tuple(find_places(context, predicate, frame)),
+        times=tuple(find_times(context, predicate, frame)),
         sentence=context.analysis.sentences[predicate.sentence],
         trigger=trigger,
         evidence=evidence_of(context.analysis, predicate, trigger),

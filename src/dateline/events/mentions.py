@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Predicate, Sentence
 from dateline.record import Actor, Place, Span, Status, Time
+
+Value = TypeVar("Value", Place, Time)
+
+
+# Blocks that report in short what the running text reports in full.
+SHORT_BLOCKS = frozenset({"headline", "deck", "heading", "caption"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,21 @@ class Factuality:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence(Generic[Value]):
+    """A place or time that may be an event's.
+
+    ``span``: the words that name it; ``way``: how they are tied to the event, as in ``knowledge/status/evidence.toml``;
+    ``weight``: in percent; ``distance``: between the words and the event, in characters.
+    """
+
+    value: Value
+    span: Span
+    way: str
+    weight: int
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventMention:
     """One stretch of text that refers to an event: a verb or noun, the frame that it fits, and what its clause says.
 
@@ -40,8 +62,9 @@ class EventMention:
     "killing" and "attack". Each has its own participants, factuality, place and time, as far as its clause or sentence
     gives them.
 
-    ``trigger``: the characters of the word that names the event; ``evidence``: those of its clause; ``governed``: it is
-    a noun without an actor of its own under the verb of another event ("condemned *the attack*").
+    ``places`` and ``times``: what its sentence says of where and when, the surest first; ``trigger``: the characters of
+    the word that names the event; ``evidence``: those of its clause; ``governed``: it is a noun without an
+    actor of its own under the verb of another event ("condemned *the attack*").
     """
 
     predicate: Predicate
@@ -49,12 +72,22 @@ class EventMention:
     actors: tuple[Participant, ...]
     recipients: tuple[Participant, ...]
     factuality: Factuality
-    place: tuple[Place, Span] | None
-    time: Time | None
+    places: tuple[Evidence[Place], ...]
+    times: tuple[Evidence[Time], ...]
     sentence: Sentence
     trigger: Span
     evidence: Span
     governed: bool = False
+
+    @property
+    def place(self) -> Place | None:
+        """The place that its sentence gives it most surely."""
+        return self.places[0].value if self.places else None
+
+    @property
+    def time(self) -> Time | None:
+        """The time that its sentence gives it most surely."""
+        return self.times[0].value if self.times else None
 
     @property
     def in_passing(self) -> bool:
@@ -104,6 +137,11 @@ class MentionCluster:
     def main(self) -> EventMention:
         """The most complete mention; of equals the first."""
         return max(self.mentions, key=lambda mention: mention.completeness)
+
+    @property
+    def full_mentions(self) -> list[EventMention]:
+        """The mentions of the running text, which tells in full what headlines and captions tell in short."""
+        return [mention for mention in self.mentions if mention.sentence.kind not in SHORT_BLOCKS]
 
     @property
     def actors(self) -> list[Actor]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dateline.events.context import CodingContext
 from dateline.events.mentions import Participant
@@ -15,6 +15,12 @@ AGENT_ROLES = ("by", "subject", "possessor", "modifier")
 INNER_LABELS = frozenset({"poss", "amod", "compound", "nmod", "prep", "agent"})
 # State names this short have no adjective: "US strikes", "UN raid".
 LETTERS = 3
+# Roles in the clause under a threat, a demand or a complaint that its recipient fills.
+CLAUSE_ROLES = {
+    "THREATEN": ("object", "against", "on", "of"),
+    "REQUEST": ("subject", "by"),
+    "ACCUSE": ("subject", "by"),
+}
 # Modes of COERCE that authorities report as their own work.
 OFFICIAL_MODES = frozenset({"arrest", "seize"})
 
@@ -38,8 +44,17 @@ def find_named_participants(
 ) -> tuple[list[Participant], list[Participant]]:
     """Return the actors and the recipients that the roles of a frame name."""
     if frame.reciprocal:
-        return find_reciprocal_participants(context, predicate, frame), []
+        sides = find_reciprocal_participants(context, predicate, frame)
+        return sides, _exchanged(context, predicate, frame, {side.actor.id for side in sides})
     return find_directed_participants(context, predicate, frame)
+
+
+def _exchanged(context: CodingContext, predicate: Predicate, frame: Frame, sides: set[str]) -> list[Participant]:
+    """Return the captives whom both sides set free: "swapped *nine detainees*"."""
+    if frame.type != "RETREAT":
+        return []
+    captives = fill_first_role(context, predicate, ("object", "of", "modifier"))
+    return [captive for captive in captives if captive.actor.id not in sides and captive.actor.kind != "state"]
 
 
 def find_reciprocal_participants(context: CodingContext, predicate: Predicate, frame: Frame) -> list[Participant]:
@@ -113,7 +128,7 @@ def participants_of(context: CodingContext, argument: Argument, through_objects:
         return _as_participants(actors, argument.role, argument)
     event = context.analysis.by_head.get(argument.head)
     if event is not None and event.kind == "noun":
-        return _agents_of(context, event.roles(*AGENT_ROLES), argument.role)
+        return _agents_of(context, _own_agents(context, event), argument.role)
     if argument.role in context.knowledge.prepositions.locative:
         return []
     return _owner_of(context, argument) if through_objects or argument.role in ("subject", "by") else []
@@ -121,6 +136,15 @@ def participants_of(context: CodingContext, argument: Argument, through_objects:
 
 def _as_participants(actors: Iterable[Actor], role: str, argument: Argument) -> list[Participant]:
     return [Participant(actor, role, (argument.start, argument.end)) for actor in actors]
+
+
+def _own_agents(context: CodingContext, noun: Predicate) -> Iterator[Argument]:
+    """Yield the agents of an event noun, without those of a participle after it: "the raid, *denounced by* Rome"."""
+    tokens = context.analysis.tokens
+    for argument in noun.roles(*AGENT_ROLES):
+        preposition = tokens[argument.head].governor
+        if argument.role != "by" or preposition.governor.i in (noun.head, noun.light_head):
+            yield argument
 
 
 def _agents_of(context: CodingContext, arguments: Iterable[Argument], role: str) -> list[Participant]:
@@ -213,14 +237,15 @@ def _reporting_authority(context: CodingContext, predicate: Predicate) -> list[P
 
 
 def find_implied_recipients(context: CodingContext, predicate: Predicate, frame: Frame) -> list[Participant]:
-    """Return whom a threatened deed would hit: "threatened to attack *Seoul*"."""
-    if frame.type != "THREATEN":
+    """Return whom a threatened deed would hit ("threatened to attack *Seoul*"), and who is to do, or has done, what is
+    demanded or complained of ("demanded that *Algiers* free them")."""
+    roles = CLAUSE_ROLES.get(frame.type)
+    if roles is None or predicate.passive:
         return []
-    for other in context.analysis.predicates:
-        if other.complement_of != predicate.i:
-            continue
-        for argument in other.roles("object", "against", "on", "of"):
-            actors = context.actors_at(argument)
+    own = {actor.id for argument in predicate.roles("subject") for actor in context.actors_at(argument)}
+    for other in context.complements.get(predicate.i, ()):
+        for argument in other.roles(*roles):
+            actors = [actor for actor in context.actors_at(argument) if actor.id not in own]
             if actors:
                 return _as_participants(actors, f"{argument.role} of “{other.lemma}”", argument)
     return []

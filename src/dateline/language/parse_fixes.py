@@ -48,6 +48,8 @@ def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Gr
     token.lemma = grammar.lemmas.get(token.lower, token.lemma)
     if token.text == "-":
         fix_hyphenated_lemma(tokens, token.i, grammar)
+    if token.lower == "according":
+        fix_swallowed_count(tokens, token)
     if token.dep == "appos":
         fix_list_item(tokens, sentence, token)
     if token.pos == "VERB":
@@ -195,6 +197,23 @@ def fix_reporting_subject(tokens: list[Token], sentence: Sentence, verb: Token, 
     nominal = [token for token in outside if token.pos in NOUNS_AND_PRONOUNS]
     if len(nominal) == 1 and nominal[0].dep in _MISTAKEN_SUBJECTS:
         attach(tokens, nominal[0].i, verb.i, "nsubj")
+
+
+def fix_swallowed_count(tokens: list[Token], according: Token) -> None:
+    """ "According to the Centre 14 people were shot": the count begins the subject and is no part of the source."""
+    verb, preposition = according.governor, according.child("prep")
+    subject = preposition.child("pobj") if preposition is not None else None
+    if preposition is None or subject is None or verb.i < subject.i or _has_subject(verb):
+        return
+    count = next((child for child in subject.dependents if child.pos == "NUM" and child.i > preposition.i + 1), None)
+    if count is None or tokens[count.i - 1].tag not in NOUN_TAGS:
+        return
+    source = tokens[count.i - 1]
+    attach(tokens, subject.i, verb.i, "nsubjpass" if verb.has_child("auxpass") else "nsubj")
+    attach(tokens, source.i, preposition.i, "pobj")
+    for child in subject.dependents:
+        if preposition.i < child.i < count.i and child.i != source.i:
+            attach(tokens, child.i, source.i, child.dep)
 
 
 def fix_agent_phrase(tokens: list[Token], verb: Token) -> None:

@@ -26,7 +26,8 @@ class DraftBlock:
 
 @dataclass(slots=True)
 class ArticleDraft:
-    """An article in blocks. ``published`` has no span yet."""
+    """An article in blocks. ``published`` has no span yet; ``declared_language`` is the one that the page gives, with
+    its region ("en-US")."""
 
     blocks: list[DraftBlock] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -38,6 +39,7 @@ class ArticleDraft:
     deck: str | None = None
     dateline_place: str | None = None
     language: str | None = None
+    declared_language: str | None = None
     published: Published = field(default_factory=Published)
 
 
@@ -45,11 +47,13 @@ class ArticleDraft:
 class PrintedDates:
     """The dates of a page as printed: in its metadata or in <time>, and in byline lines.
 
-    ``elsewhere`` searches the rest of the page when it is iterated over.
+    ``others`` are dates of later changes, which say in what order the page writes day and month. ``elsewhere``
+    searches the rest of the page when it is iterated over.
     """
 
     metadata: list[str] = field(default_factory=list)
     byline: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     elsewhere: Iterable[str] = ()
 
 

@@ -103,7 +103,7 @@ def read_dateline(paragraph: str, knowledge: ReadingKnowledge) -> Dateline | Non
         match = pattern.match(start)
         if not match:
             continue
-        place, groups = match["place"].strip(" ,"), match.groupdict()
+        place, groups = _WEEKDAY.sub("", match["place"].strip(" ,")), match.groupdict()
         agency = groups.get("agency")
         if _is_place(place, agency, knowledge):
             return Dateline(place, find_agency([agency], knowledge), match.group())
@@ -114,6 +114,30 @@ def read_dateline(paragraph: str, knowledge: ReadingKnowledge) -> Dateline | Non
     return None
 
 
+def read_place_line(line: str, knowledge: ReadingKnowledge) -> Dateline | None:
+    """Return the dateline of a line that holds nothing else: "CHISINAU, Moldova", "TUNIS, Saturday"."""
+    for pattern in knowledge.place_lines:
+        match = pattern.match(line)
+        place = _WEEKDAY.sub("", match["place"]) if match else ""
+        if match and _is_place(place, None, knowledge):
+            return Dateline(place, None, match.group())
+    return None
+
+
+def find_agency_at_end(paragraph: str, knowledge: ReadingKnowledge) -> str | None:
+    """Return the agency that signs the last paragraph: "… in the past decade. — AFP"."""
+    for pattern in knowledge.agency_tails:
+        match = pattern.search(paragraph[-_SIGNATURE:])
+        if match and (agency := find_agency([match["agency"]], knowledge)):
+            return agency
+    return None
+
+
+_WEEKDAY = re.compile(r",? (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", re.IGNORECASE)
+# How many characters at the end of a text may sign it.
+_SIGNATURE = 60
+
+
 def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bool:
     if agency is not None and find_agency([agency], knowledge) is None:
         return False
@@ -122,7 +146,7 @@ def _is_place(place: str, agency: str | None, knowledge: ReadingKnowledge) -> bo
         return False
     if agency is None and ("’" in plain or "'" in plain):
         return False
-    if not knowledge.not_place_words.isdisjoint(plain.replace(",", " ").split()):
+    if not knowledge.not_place_words.isdisjoint(plain.removeprefix("the ").replace(",", " ").split()):
         return False
     return len(place) > 2 or agency is not None
 

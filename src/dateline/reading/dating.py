@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from dateline.record import DateBasis, Published
@@ -114,36 +114,87 @@ def decide_publication_date(
     byline: Iterable[str] = (),
     text: Iterable[str] = (),
     file_date: str | None = None,
+    day_first: bool | None = None,
 ) -> Published:
     """Return the publication date by the first basis that yields one.
 
-    ``url`` is the address of the page; the other arguments are dates as printed.
+    ``url`` is the address of the page; the other arguments are dates as printed, in which ``day_first`` says the order
+    of day and month in numbers, if that is known.
     """
     url_day = find_url_date(url)
+    stamps, lines = list(metadata), list(byline)
     candidates = chain(
         _parsed([given], "given"),
-        _metadata_dates(metadata, url_day),
+        _metadata_dates(stamps, url_day, lines, day_first),
         _parsed([url_day], "url"),
-        _parsed(byline, "byline"),
+        _parsed(lines, "byline", day_first),
         _parsed(text, "text"),
         _parsed([file_date], "file"),
     )
     return next(candidates, Published())
 
 
-def _parsed(printed: Iterable[str | None], basis: DateBasis) -> Iterator[Published]:
+def infer_day_first(printed: Iterable[str], language: str | None) -> bool | None:
+    """Whether dates in numbers on a page have the day first: by those of its dates that can be read in one way only,
+    else by its language where this names a region ("en-US", "en-GB"); ``None`` if nothing says it.
+
+    >>> infer_day_first(["07/11/2023", "07/14/2023"], None)
+    False
+    """
     for words in printed:
-        if words and (day := parse_date(words)):
+        for match in _NUMERIC_DATE.finditer(words):
+            first, second = int(match[1]), int(match[3])
+            if match[2] != "." and (first > _MONTHS_IN_YEAR) != (second > _MONTHS_IN_YEAR):
+                return first > _MONTHS_IN_YEAR
+    region = (language or "").replace("_", "-").partition("-")[2].upper()
+    return None if not region else region not in _MONTH_FIRST_REGIONS
+
+
+_MONTHS_IN_YEAR = 12
+_MONTH_FIRST_REGIONS = frozenset({"US", "PH"})
+
+
+def _parsed(printed: Iterable[str | None], basis: DateBasis, day_first: bool | None = None) -> Iterator[Published]:
+    for words in printed:
+        if words and (day := parse_date(words, day_first)):
             yield Published(day, basis)
 
 
-def _metadata_dates(printed: Iterable[str], url_day: str | None) -> Iterator[Published]:
+def _metadata_dates(
+    printed: list[str], url_day: str | None, lines: list[str], day_first: bool | None
+) -> Iterator[Published]:
     for words in printed:
-        if day := parse_date(words):
-            if url_day and words.endswith(_UTC_ENDINGS) and _days_apart(day, url_day) == 1:
-                # Universal time may be a day off from the local day of publication, which is in the address.
+        if not (day := parse_date(words, day_first)):
+            continue
+        if words.endswith(_UTC_ENDINGS):
+            # Universal time may be a day off from the local day of publication, which the address, another stamp of
+            # the same moment or the byline gives.
+            if url_day and _days_apart(day, url_day) == 1:
                 yield Published(url_day, "url")
-            yield Published(day, "metadata")
+            local = _local_day(words, printed) or next(
+                (own for line in lines if (own := parse_date(line, day_first)) and _days_apart(day, own) <= 1), None
+            )
+            if local and _days_apart(day, local) == 1:
+                yield Published(local, "metadata")
+        yield Published(day, "metadata")
+
+
+def _local_day(stamp: str, stamps: list[str]) -> str | None:
+    """The local day of the moment of a stamp in universal time, if another stamp gives the moment with its offset."""
+    moment = _moment(stamp)
+    for other in stamps:
+        local = _moment(other)
+        if moment and local and not other.endswith(_UTC_ENDINGS) and local == moment:
+            return local.date().isoformat()
+    return None
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def infer_date_from_captions(taken: Iterable[str | None], lead: str) -> str | None:

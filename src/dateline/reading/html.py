@@ -66,6 +66,8 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     if not body or not covers_extracted(lines, body, extracted):
         lines, body = _append_extracted(lines, extracted)
     if not body:
+        lines, body = _append_extracted(lines, "\n".join(metadata.paragraphs))
+    if not body:
         raise NotAnArticle("the page holds no article: no running text was found")
     running = [number for number in body if "heading" not in lines[number].roles] or list(body)
     page = _Page(lines, metadata, knowledge, body, min(running), max(running))
@@ -83,6 +85,9 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
 def _parse_page(markup: str) -> Any:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = load_html(markup)
+    if tree is None and markup.strip():
+        # The loader wants a page: a single block is a part of one.
+        tree = load_html(f"<html><body><article>{markup}</article></body></html>")
     if tree is None:
         raise NotAnArticle("the page cannot be parsed as HTML")
     return tree
@@ -236,7 +241,7 @@ def _group_captions(group: list[tuple[int, PageLine]], knowledge: ReadingKnowled
 
 def _find_printed_dates(page: _Page) -> PrintedDates:
     """Return the dates of the metadata, then those in <time> elements and in date lines around the headline."""
-    dates = PrintedDates(metadata=list(page.metadata.published))
+    dates = PrintedDates(metadata=list(page.metadata.published), others=list(page.metadata.modified))
     start = page.headline if page.headline is not None and page.headline < page.first else max(0, page.first - 25)
     near = [line for line in page.lines[max(0, start - 12) : page.first + 3] if line.roles & {"date", "byline"}]
     updated = page.knowledge.updated_words

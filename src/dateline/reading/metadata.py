@@ -21,7 +21,8 @@ _DEEPEST_JSON = 8
 
 @dataclass(slots=True)
 class Metadata:
-    """The metadata of a page: ``headlines`` and ``authors`` best first, dates as printed, ``body`` from JSON-LD."""
+    """The metadata of a page: ``headlines`` and ``authors`` best first, dates as printed; from JSON-LD the ``body``
+    in one line and its ``paragraphs``."""
 
     headlines: list[str] = field(default_factory=list)
     title: str | None = None
@@ -31,7 +32,9 @@ class Metadata:
     url: str | None = None
     language: str | None = None
     published: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
     body: str | None = None
+    paragraphs: list[str] = field(default_factory=list)
 
 
 def read_metadata(tree: Any, knowledge: ReadingKnowledge) -> Metadata:
@@ -75,6 +78,9 @@ def _merge_meta(meta: dict[str, list[str]], metadata: Metadata, names: Mapping[s
     )
     metadata.url = metadata.url or next(iter(meta.get("og:url", ())), None)
     metadata.published += values_of("published")
+    metadata.modified += [
+        value for name, values in meta.items() if "modified" in name or "updated" in name for value in values
+    ]
     metadata.language = metadata.language or next(iter(values_of("languages")), None)
 
 
@@ -137,12 +143,23 @@ def _merge_json(nodes: list[dict[str, Any]], metadata: Metadata) -> None:
         metadata.descriptions += _clean_texts(node.get("description"))
         metadata.authors = metadata.authors or unique(_entity_names(node.get("author"), named))
         metadata.outlet = metadata.outlet or next(iter(_entity_names(node.get("publisher"), named)), None)
-        metadata.body = metadata.body or next(iter(_clean_texts(node.get("articleBody"))), None)
+        if metadata.body is None:
+            metadata.body = next(iter(_clean_texts(node.get("articleBody"))), None)
+            metadata.paragraphs = _paragraphs(node.get("articleBody"))
         metadata.language = metadata.language or next(iter(_clean_texts(node.get("inLanguage"))), None)
     for node in [*articles, *pages]:
         metadata.published += _clean_texts(node.get("datePublished"))
+        metadata.modified += _clean_texts(node.get("dateModified"))
     for node in articles:
         metadata.published += _clean_texts(node.get("dateCreated"))
+
+
+_BREAKS = re.compile(r"\n\s*|</p>|<br\s*/?>", re.IGNORECASE)
+
+
+def _paragraphs(value: Any) -> list[str]:
+    """The paragraphs of a text in JSON, broken where it has new lines or elements of paragraphs."""
+    return [text for part in _BREAKS.split(value) for text in _clean_texts(part)] if isinstance(value, str) else []
 
 
 def _clean_texts(value: Any) -> list[str]:

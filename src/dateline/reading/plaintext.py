@@ -286,9 +286,70 @@ def _running_text_score(line: TextLine) -> float:
 
 def _unwrap_lines(text: str) -> Iterator[str]:
     """Yield the lines of the text; those that were broken at a fixed width are joined again."""
-    for block in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
+    whole = _join_broken_words(text.replace("\r\n", "\n").replace("\r", "\n"))
+    blocks = [[line.strip() for line in block.split("\n") if line.strip()] for block in _BLANK.split(whole)]
+    blocks = [block for block in blocks if block]
+    if _is_double_spaced(blocks):
+        yield from _join_double_spaced([line for block in blocks for line in block])
+        return
+    for lines in blocks:
         yield from [" ".join(lines)] if _is_wrapped(lines) else _rejoin_lines(lines)
+
+
+_BROKEN_WORD = re.compile(r"\b([^\W\d_]+)-[^\S\n]*\n\s*([a-zà-ÿ]+)\b")
+
+
+def _join_broken_words(text: str) -> str:
+    """Join words broken at the ends of lines, as in text copied from a PDF: "Mon-⏎day".
+
+    The hyphen stays where the text has the word with one elsewhere ("well-known").
+    """
+    lower = text.lower()
+
+    def join(match: re.Match[str]) -> str:
+        first, second = match[1], match[2]
+        hyphened = f"{first}-{second}"
+        return hyphened if hyphened.lower() in lower else first + second
+
+    return _BROKEN_WORD.sub(join, text)
+
+
+_FEWEST_LINES = 5
+# Of lines broken at a width, most do not end a sentence, and many begin in lower case.
+_UNFINISHED_SHARE, _LOWER_CASE_SHARE = 0.5, 0.3
+_FULL_LINE = 0.8
+
+
+def _is_double_spaced(blocks: list[list[str]]) -> bool:
+    """Whether each line of a text broken at a width stands between blank lines, as if it were a paragraph."""
+    lines = [block[0] for block in blocks if len(block) == 1]
+    if len(lines) < _FEWEST_LINES or len(lines) < _FULL_LINE * len(blocks) or any(map(_BULLET.match, lines)):
+        return False
+    width = max(map(len, lines))
+    unfinished = sum(not line.endswith(SENTENCE_END) for line in lines)
+    lower = sum(line[0].islower() for line in lines)
+    return (
+        _WRAP_WIDTHS[0] <= width <= _WRAP_WIDTHS[1] + _WRAP_WIDTHS[0]
+        and unfinished >= _UNFINISHED_SHARE * len(lines)
+        and lower >= _LOWER_CASE_SHARE * len(lines)
+    )
+
+
+def _join_double_spaced(lines: list[str]) -> Iterator[str]:
+    """Yield the paragraphs of lines that were broken at a width; a short line that is followed by a capital stays."""
+    width = max(map(len, lines))
+    pending = ""
+    for line in lines:
+        last = pending.rpartition("\n")[2]
+        ends = last.endswith(SENTENCE_END) if last else False
+        short = len(last) + 1 + len(line.split(maxsplit=1)[0]) <= _FULL_LINE * width
+        if pending and (short and (ends or line[0].isupper())):
+            yield pending.replace("\n", " ")
+            pending = line
+        else:
+            pending = f"{pending}\n{line}" if pending else line
+    if pending:
+        yield pending.replace("\n", " ")
 
 
 def _rejoin_lines(lines: list[str]) -> Iterator[str]:

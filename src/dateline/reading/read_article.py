@@ -14,6 +14,7 @@ from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
 from dateline.reading.article_draft import ArticleDraft, PrintedDates, build_article
 from dateline.reading.html import read_html
+from dateline.reading.other_formats import refuse_other_formats
 from dateline.reading.plaintext import read_plain
 from dateline.record import Article
 
@@ -44,6 +45,7 @@ def read_text(
     """
     draft, dates = _read_draft(_decoded(data), knowledge, url)
     dateline = _read_dateline(draft, knowledge)
+    draft.declared_language = draft.language
     draft.language = identify_language(" ".join(_body_texts(draft)), draft.language, knowledge)
     if draft.language != "en" and not any_language:
         raise NotAnArticle(f"not in English: {draft.language or 'the language is not known'}")
@@ -55,6 +57,7 @@ def read_text(
         byline=dates.byline,
         text=chain(*in_text, dating.complete_dateline_day(dateline, file_date)),
         file_date=file_date,
+        day_first=dating.infer_day_first([*dates.metadata, *dates.byline, *dates.others], draft.declared_language),
     )
     return build_article(draft)
 
@@ -69,6 +72,7 @@ def _decoded(data: bytes | str) -> str:
 
 
 def _read_draft(text: str, knowledge: ReadingKnowledge, url: str | None) -> tuple[ArticleDraft, PrintedDates]:
+    refuse_other_formats(text)
     if _MARKUP.search(text[:5000]):
         draft, dates = read_html(text, knowledge, url)
     else:
@@ -89,13 +93,27 @@ def _body_texts(draft: ArticleDraft) -> list[str]:
 
 def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:
     """Put the place and agency of the dateline into the draft, where the byline names no agency; return its words."""
-    for paragraph in _body_texts(draft)[:3]:
-        head = bylines.read_dateline(paragraph, knowledge)
-        if head:
-            draft.dateline_place = head.place
-            draft.agency = draft.agency or head.agency
-            return head.words
-    return ""
+    texts = _body_texts(draft)
+    head = _place_line(draft, knowledge) or next(
+        filter(None, (bylines.read_dateline(paragraph, knowledge) for paragraph in texts[:3])), None
+    )
+    if head is not None:
+        draft.dateline_place = head.place
+        draft.agency = draft.agency or head.agency
+    if draft.agency is None and texts:
+        draft.agency = bylines.find_agency_at_end(texts[-1], knowledge)
+    return head.words if head else ""
+
+
+def _place_line(draft: ArticleDraft, knowledge: ReadingKnowledge) -> bylines.Dateline | None:
+    """Return the dateline that stands on a line of its own before the first paragraph, if any."""
+    for block in draft.blocks:
+        if block.kind in {"headline", "deck", "caption"}:
+            continue
+        if block.kind in {"heading", "paragraph"} and (head := bylines.read_place_line(block.text, knowledge)):
+            return head
+        return None
+    return None
 
 
 def _dateline_date(draft: ArticleDraft) -> Iterator[str]:
@@ -198,7 +216,22 @@ def identify_language(text: str, declared: str | None, knowledge: ReadingKnowled
     words = _WORD.findall(text[:_LANGUAGE_SAMPLE].lower())
     if len(words) <= _FEW_WORDS:
         return (stated or "en") if any(word.isascii() for word in words) else (stated or None)
-    share = sum(word in knowledge.english for word in words) / len(words)
-    if share >= _ENGLISH_SHARE:
+    english = sum(word in knowledge.english for word in words)
+    if english >= _ENGLISH_SHARE * len(words) or _reads_as_terse_english(words, english, stated, knowledge):
         return "en"
     return stated if len(stated) in {2, 3} and stated != "en" else None
+
+
+# A short text is English with fewer of the frequent words, as news full of names is, if it has hardly any of others.
+_SHORT_TEXT = 120
+
+
+def _reads_as_terse_english(words: list[str], english: int, stated: str, knowledge: ReadingKnowledge) -> bool:
+    if len(words) > _SHORT_TEXT or stated not in {"", "en"}:
+        return False
+    other = sum(word in knowledge.not_english for word in words)
+    ascii_words = sum(word.isascii() for word in words)
+    return english > 2 * other and ascii_words >= _ASCII_SHARE * len(words)
+
+
+_ASCII_SHARE = 0.8

@@ -40,7 +40,7 @@ class Source:
     id: str | None = None
 
 
-def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[Source]:
+def find_sources(paths: list[str], fetcher: Fetcher | None = None, file_dates: bool = False) -> Iterator[Source]:
     """The sources that ``paths`` name, in order; those in folders sorted by name.
 
     A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files), a
@@ -48,7 +48,8 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
     one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
     ``NAME:REST`` is handed to the source that a package adds under that name (``dateline.sources``), unless a file is
     called so. A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses;
-    the default one may also reach private hosts, as the person at the command line may.
+    the default one may also reach private hosts, as the person at the command line may. With ``file_dates`` the day on
+    which a file was changed last is given as its ``file_date``.
     """
     for path in paths:
         if path == "-":
@@ -59,7 +60,7 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None) -> Iterator[S
         elif (added := path.partition(":"))[1] and added[0] in plugin_names("sources") and not Path(path).exists():
             yield from _sources_of_plugin(added[0], added[2])
         else:
-            yield from _sources_on_disk(path)
+            yield from _sources_on_disk(path, file_dates)
 
 
 def _sources_of_plugin(name: str, words: str) -> Iterator[Source]:
@@ -83,18 +84,18 @@ def _load_from_plugin(name: str, load: Callable[[], bytes]) -> bytes:
         return data
 
 
-def _sources_on_disk(path: str) -> Iterator[Source]:
+def _sources_on_disk(path: str, file_dates: bool) -> Iterator[Source]:
     if Path(path).is_dir():
         for name in _walk_folder(path):
-            yield from _sources_in_file(name)
+            yield from _sources_in_file(name, file_dates)
     elif _PATTERN_CHARACTERS & set(path) and not Path(path).exists():
         names = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
         if not names:
             yield _unreadable_source(path, "no file matches this pattern")
         for name in names:
-            yield from _sources_on_disk(name)
+            yield from _sources_on_disk(name, file_dates)
     else:
-        yield from _sources_in_file(path)
+        yield from _sources_in_file(path, file_dates)
 
 
 def _walk_folder(folder: str) -> Iterator[str]:
@@ -111,11 +112,11 @@ def _walk_folder(folder: str) -> Iterator[str]:
                 yield str(path)
 
 
-def _sources_in_file(path: str) -> Iterator[Source]:
+def _sources_in_file(path: str, file_dates: bool) -> Iterator[Source]:
     if path.lower().endswith(_ARTICLE_FILE_ENDINGS):
         yield from _sources_in_article_file(path)
     else:
-        yield Source(path, partial(_load_file, path), file_date=_modification_day(path))
+        yield Source(path, partial(_load_file, path), file_date=_modification_day(path) if file_dates else None)
 
 
 def _modification_day(path: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.entities.actors.mentions import NameCandidate
-from dateline.entities.actors.name_candidates import NameIndex
+from dateline.entities.actors.name_candidates import TIME_ZONES, NameIndex
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis, Token
@@ -90,7 +90,23 @@ def find_phrase_start(context: ActorContext, head: int) -> int:
         start -= 2
     while start < head and (context.tokens[start].pos == "PUNCT" or not context.folded[start]):
         start += 1
-    return start
+    return _after_time_stamp(context, start, head)
+
+
+def _after_time_stamp(context: ActorContext, start: int, head: int) -> int:
+    """The start of a phrase without the time of a live report before it: "17:20 GMT Prosecutors said"."""
+    tokens, i = context.tokens, start
+    while i < head and (_is_clock_time(tokens[i].text) or tokens[i].lower in TIME_ZONES):
+        i += 1
+        while i < head and tokens[i].pos == "PUNCT":
+            i += 1
+    return i
+
+
+def _is_clock_time(text: str) -> bool:
+    """Whether the text is a time of day in digits: "17:20", "9.05"."""
+    hour, separator, minute = text.partition(":" if ":" in text else ".")
+    return bool(separator) and hour.isdecimal() and len(hour) < 3 and minute.isdecimal() and len(minute) == 2
 
 
 def heads_phrase(context: ActorContext, i: int) -> bool:

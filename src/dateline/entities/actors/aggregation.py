@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dateline.entities.actors.actor_phrases import ActorContext, singular_form
-from dateline.entities.actors.country_inference import EUROPEAN_UNION, countries_of_scene
+from dateline.entities.actors.country_inference import EUROPEAN_UNION
 from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.office_terms import OfficeLookup, find_term
 from dateline.knowledge.loaders.office_holders import People, Term
 from dateline.record import Actor, ActorKind, Span, content_id
 
 INTERNATIONAL_SECTORS = frozenset({"UNO", "EUR", "IGO"})
+ARMED_SECTORS = frozenset({"MIL", "COP", "REB", "UAF", "PRM", "CRM"})
 # Uses of role nouns whose people share their sector: an organisation, a force, a government, an office holder.
 INHERITED_USES = frozenset({"body", "force", "rule", "office", "state", "rank"})
 # Protesters and activists: civilians first, unless they oppose a government.
@@ -53,9 +54,11 @@ def aggregate_mentions(
         profiles[entity].pronouns.append(i)
     _inherit(profiles, pronouns)
     for profile in profiles:
+        profile.sectors = profile.sectors or _sectors_of_private_person(context, profile)
+    for profile in profiles:
         if profile.sectors == PROTESTER_SECTORS and opposes_government(context, profile.mentions, entities):
             profile.sectors = PROTESTER_SECTORS[::-1]
-    _infer_countries(context, profiles)
+    _settle_countries(context, profiles)
     return sorted((_make_actor(context, profile) for profile in profiles), key=lambda actor: actor.mentions)
 
 
@@ -64,20 +67,21 @@ def _make_profile(mentions: list[Mention], lookup: OfficeLookup) -> _Profile:
     return _Profile(mentions, [], term, _own_country(mentions, term), _own_sectors(mentions, term))
 
 
-def _infer_countries(context: ActorContext, profiles: list[_Profile]) -> None:
-    """Give the profiles without a country that of where they act; most groups of several countries have none."""
+def _settle_countries(context: ActorContext, profiles: list[_Profile]) -> None:
+    """Take their country from groups of several, and give nameless rebels that of the armed groups with a name.
+
+    Politicians and officials of no country in an article about the European Union are the Union's.
+    """
     rebel_country = _rebel_country(profiles)
-    acting_states = _acting_states(context, profiles)
     for profile in profiles:
         has_several_countries = any(m.several_countries for m in profile.mentions)
         profile.country = "" if has_several_countries else profile.country
         is_nameless = all(m.form == "nominal" for m in profile.mentions)
         if not profile.country and profile.sectors[:1] == ("REB",) and is_nameless:
             profile.country = rebel_country
-        if not profile.country and not has_several_countries and _is_domestic(profile.mentions, profile.sectors):
-            profile.country = _inferred_country(context, profile.mentions, acting_states)
-            if profile.country == EUROPEAN_UNION:
-                profile.country, profile.sectors = "", _add_union(profile.mentions, profile.sectors)
+        is_domestic = not has_several_countries and _is_domestic(profile.mentions, profile.sectors)
+        if not profile.country and is_domestic and context.focus_country == EUROPEAN_UNION:
+            profile.sectors = _add_union(profile.mentions, profile.sectors)
 
 
 def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
@@ -91,12 +95,19 @@ def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
         name=name,
         kind=kind,
         country=country or None,
-        sectors=sectors,
+        sectors=_with_kind_first(sectors),
         code=actor_code(country, sectors),
         office=_office(group, profile.term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
         mentions=spans,
     )
+
+
+def _with_kind_first(sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """The sectors of a body of the United Nations as those of an intergovernmental body first."""
+    if sectors[:1] != ("UNO",):
+        return sectors
+    return ("IGO", "UNO", *(sector for sector in sectors[1:] if sector != "IGO"))
 
 
 def _spans(context: ActorContext, profile: _Profile) -> tuple[Span, ...]:
@@ -180,6 +191,19 @@ def _inherit(profiles: list[_Profile], pronouns: dict[int, int]) -> None:
                 _inherit_from(profile, mention, profiles[possessor])
 
 
+def _sectors_of_private_person(context: ActorContext, profile: _Profile) -> tuple[str, ...]:
+    """The sectors of a person with a name of whom no office is known: by a trade ("who teaches"), else a civilian's."""
+    if _kind(profile.mentions) != "person" or not any(
+        m.form == "name" and m.kind == "person" for m in profile.mentions
+    ):
+        return ()
+    for mention in profile.mentions:
+        for child in context.tokens[mention.head].dependents:
+            if child.dep == "relcl" and child.lemma in context.roles.trades:
+                return context.roles.trades[child.lemma]
+    return () if any(m.office for m in profile.mentions) else ("CVL",)
+
+
 def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> None:
     """Give the entity of a mention the country and sectors that it lacks and its possessor has."""
     bequeaths = any(m.use in INHERITED_USES for m in possessor.mentions)
@@ -190,32 +214,9 @@ def _inherit_from(profile: _Profile, mention: Mention, possessor: _Profile) -> N
         profile.sectors = possessor.sectors
     if not profile.sectors and bequeaths and mention.use != "people":
         profile.sectors = possessor.sectors
-
-
-def _inferred_country(context: ActorContext, group: list[Mention], acting: dict[int, set[str]]) -> str:
-    """The country in which an entity without a country acts.
-
-    It is that of the sentence's scene; for a person with a name and office that of the one state which acts in the
-    sentence; else that of the article.
-    """
-    if not any(m.form == "name" for m in group):
-        scenes = countries_of_scene(context, context.tokens[group[0].head].sentence)
-        return next(iter(scenes)) if len(scenes) == 1 else "" if scenes else context.focus_country
-    for mention in group:
-        states = acting.get(context.tokens[mention.head].sentence, set())
-        if mention.office and mention.form == "name" and len(states) == 1:
-            return next(iter(states))
-    return context.focus_country
-
-
-def _acting_states(context: ActorContext, profiles: list[_Profile]) -> dict[int, set[str]]:
-    """The states that are the subject of a verb, by sentence."""
-    states: dict[int, set[str]] = {}
-    for mention in (mention for profile in profiles for mention in profile.mentions):
-        token = context.tokens[mention.head]
-        if mention.key.startswith("state:") and token.dep == "nsubj":
-            states.setdefault(token.sentence, set()).add(mention.country)
-    return states
+    is_armed = bool(ARMED_SECTORS & set(possessor.sectors[:1]))
+    if is_armed and mention.plural and profile.sectors == ("CVL",) and mention.noun == "man":
+        profile.sectors = possessor.sectors  # "the warlord's men"
 
 
 def _add_union(group: list[Mention], sectors: tuple[str, ...]) -> tuple[str, ...]:

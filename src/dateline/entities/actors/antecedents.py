@@ -224,7 +224,19 @@ def _may_be_same_body(mention: Mention, other: Mention, table: EntityTable) -> b
 
 
 def _find_government(mention: Mention, antecedents: Antecedents) -> int | None:
-    """Find which government "the government" is: that of the article's country, else the one named last."""
+    """Find which government "the government" is: the one named last in the paragraph, else that of the article's
+    country, else the one named last of all."""
+    sentences, tokens = antecedents.context.analysis.sentences, antecedents.context.tokens
+    block = sentences[tokens[mention.head].sentence].block
+    for other in antecedents.earlier:
+        if sentences[tokens[other.head].sentence].block != block:
+            break
+        token = tokens[other.head]
+        if other.key.startswith("state:") and other.country and token.dep in SUBJECT_LABELS:
+            if token.has_child("conj"):
+                break  # "Russia and Zambia fell out."
+            mention.country, mention.key = other.country, other.key
+            return other.entity
     focus_country = antecedents.context.focus_country
     if focus_country and focus_country != EUROPEAN_UNION:
         mention.country, mention.key = focus_country, f"state:{focus_country}"

@@ -58,6 +58,8 @@ def country_of_town(context: ActorContext, first: int, head: int) -> str:
         if country:
             return country
     for i in range(head - 1, first - 1, -1):
+        if context.folded[i] in context.roles.words.settlement:
+            continue  # "the Lagos State government"
         if context.tokens[i].pos == "PROPN" or context.tokens[i].entity:
             return country_of_place(context, i)
     return ""

@@ -153,6 +153,8 @@ def _make_description(context: ActorContext, first: int, head: int, role: Role) 
         mention.country = country_of_town(context, first, head)
     _specialise_sectors(context, mention, role, first)
     _set_key(context, mention, role)
+    if not mention.country and role.use == "rule":
+        mention.country = country_of_town(context, first, head)  # The government of a town is not its state's.
     is_vague_body = role.use == "body" and not mention.sectors and plural and not mention.definite
     is_state_without_name = role.use == "state" and not plural and not mention.country
     return None if is_vague_body or is_state_without_name else mention

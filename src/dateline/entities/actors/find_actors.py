@@ -41,15 +41,44 @@ def prune(actors: Iterable[Actor], used: Container[str]) -> list[Actor]:
 
 
 def keep_participating(
-    actors: Iterable[Actor], events: Iterable[Event], statements: Iterable[Statement], claims: Iterable[Claim]
+    actors: Iterable[Actor],
+    events: Iterable[Event],
+    statements: Iterable[Statement],
+    claims: Iterable[Claim],
+    analysis: Analysis,
 ) -> list[Actor]:
-    """The actors that take part in an event, speak, or hold a position in a claim."""
+    """The actors that take part in an event, speak, hold a position in a claim, or that the text shows to act or to be
+    acted on although no event of a known type tells how."""
     used: set[str | None] = {statement.actor for statement in statements}
     for event in events:
         used.update(event.actors, event.recipients, (source.actor for source in event.according_to))
     for claim in claims:
         used.update(position.actor for position in claim.positions)
-    return [actor for actor in actors if actor.id in used]
+    return [actor for actor in actors if actor.id in used or _takes_part(actor, analysis)]
+
+
+# Verbs of being and having, whose subjects and objects do nothing.
+STATIC_VERBS = frozenset({"be", "have", "become", "remain"})
+PARTICIPANT_LABELS = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
+
+
+def _takes_part(actor: Actor, analysis: Analysis) -> bool:
+    """Whether the actor is the subject or object of an act, and more than a bystander mentioned once."""
+    is_bystander = len(actor.mentions) == 1 and actor.sectors[:1] in ((), ("CVL",))
+    return not is_bystander and any(_is_participant(analysis, start, end) for start, end in actor.mentions)
+
+
+def _is_participant(analysis: Analysis, start: int, end: int) -> bool:
+    """Whether the phrase from ``start`` to ``end`` is the subject or object of a verb that tells an act."""
+    tokens = analysis.tokens
+    for token in tokens[analysis.token_at(start) :]:
+        if token.end > end:
+            return False
+        governor = tokens[token.head]
+        is_head = token.is_root or not start <= governor.start < end
+        if is_head and token.dep in PARTICIPANT_LABELS:
+            return governor.pos == "VERB" and governor.lemma not in STATIC_VERBS
+    return False
 
 
 BODIES = frozenset({"organisation", "state"})

@@ -20,6 +20,9 @@ DATELINE = re.compile(
 )
 BROAD_LABELS = frozenset({"PERSON", "ORG", "FAC", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
 NOT_IN_NAMES = frozenset("[]{}<>@#/\\|=*_―—”“")
+TIME_ZONES = frozenset({"gmt", "utc", "am", "pm", "a.m.", "p.m."})
+NOT_FIRST = TIME_ZONES | {"the"}
+PAST_SORTS = frozenset({"state", "adjective", "people"})
 NESTED_SORTS = frozenset({"state", "capital", "adjective", "people", "region", "seat", "collective"})
 
 
@@ -41,7 +44,7 @@ def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) ->
     tokens, roles = analysis.tokens, knowledge.roles
     stretches = _parsed_names(analysis, roles.words.particle)
     parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
-    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed)
+    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed, roles)
     widened = [widen_at_and(tokens, candidate, roles) for candidate in parsed]
     nationals = {c.first: c for c in listed if c.entry and c.entry.sort in ("adjective", "people")}
     persons_and_bodies = drop_place_names(tokens, widened, roles, knowledge.places)
@@ -113,7 +116,8 @@ def _listed_names(tokens: list[Token], names: NameTable, on: str | None) -> Iter
                 break
             first, last = token_of_word[i], token_of_word[i + size - 1] + 1
             in_sentence = tokens[first].sentence == tokens[last - 1].sentence
-            if in_sentence and entry.valid(on) and _matches_spelling(tokens[first:last], entry):
+            is_past_state = entry.sort in PAST_SORTS and on is not None and bool(entry.end) and entry.end < on
+            if in_sentence and (entry.valid(on) or is_past_state) and _matches_spelling(tokens[first:last], entry):
                 entries.append(entry)
                 length = size
         if entries:
@@ -123,7 +127,11 @@ def _listed_names(tokens: list[Token], names: NameTable, on: str | None) -> Iter
 
 
 def _prefer_dated(entries: list[Entry], on: str | None) -> list[Entry]:
-    """The entries bound to dates, which are surer on a known day; without a day the others; else all."""
+    """The entries bound to dates, which are surer on a known day; without a day the others; else all.
+
+    A state of the past, which news still tells of, comes after what bears its name today.
+    """
+    entries = [e for e in entries if e.valid(on)] or entries
     dated = [e for e in entries if e.start or e.end]
     undated = [e for e in entries if e not in dated]
     return (dated if on is not None else undated) or entries
@@ -179,8 +187,8 @@ def _is_separating_dash(token: Token, before: Token) -> bool:
 
 
 def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
-    """The tokens without articles before and punctuation around them."""
-    while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower == "the"):
+    """The tokens without articles and clock times before and punctuation around them."""
+    while start < end and (tokens[start].pos in ("DET", "PUNCT") or tokens[start].lower in NOT_FIRST):
         start += 1
     while end > start and tokens[end - 1].pos == "PUNCT":
         end -= 1
@@ -281,26 +289,53 @@ JOINING_PREPOSITIONS = frozenset({"of", "for"})
 
 
 def drop_foreign_names(
-    tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate]
+    tokens: list[Token], listed: list[NameCandidate], parsed: list[NameCandidate], roles: Roles
 ) -> list[NameCandidate]:
     """Drop known names that mean something else in this text.
 
-    These are abbreviations and parties of countries that the text does not name, and words that are part of a longer
-    name ("the Flag Memorial", "Congress of Free Unions"); ``parsed`` are the parser's names.
+    These are abbreviations, parties and bodies without a name of their own ("the Senate") of a country that is neither
+    the one the text names most nor named right beside them, and words that are part of a longer name ("the Flag
+    Memorial", "Congress of Free Unions"); ``parsed`` are the parser's names.
     """
     national_names = [c for c in listed if c.entry and c.entry.sort in NATIONAL_SORTS]
-    countries = {c.country for c in national_names}
-    national_tokens = {i for c in national_names for i in range(c.first, c.last)}
+    country_at = {i: c.country for c in national_names for i in range(c.first, c.last)}
+    counts = Counter(c.country for c in national_names)
+    home = {country for country, count in counts.items() if 2 * count > counts.total()}
     written = {c.entry.name for c in listed if c.entry and not c.entry.exact}
     longer = {i: c for c in parsed if c.label in ("ORG", "FAC") and not c.is_one_word for i in range(c.first, c.last)}
     names = []
     for candidate in listed:
-        entries = [e for e in candidate.entries if not e.shy or e.side in countries or e.name in written]
-        if entries and not _is_part_of_name(
-            tokens, candidate, entries[0], longer.get(candidate.first), national_tokens
-        ):
+        is_shared = _is_common_noun(tokens, candidate, roles)
+        sides = home | _countries_beside(tokens, candidate, country_at)
+        entries = [
+            e
+            for e in candidate.entries
+            if not (e.shy or (is_shared and e.sort == "body"))
+            or e.side in sides
+            or (e.name in written and not is_shared)
+        ]
+        if entries and not _is_part_of_name(tokens, candidate, entries[0], longer.get(candidate.first), country_at):
             names.append(replace(candidate, entry=entries[0], others=tuple(entries[1:])))
     return names
+
+
+def _is_common_noun(tokens: list[Token], candidate: NameCandidate, roles: Roles) -> bool:
+    """Whether a name is a noun that bodies of many countries are called by: "the Senate", "Self-Defense Forces"."""
+    words = [word for i in range(candidate.first, candidate.last) for word in fold(tokens[i].text).split()]
+    return any(len(role.words) == len(words) for role in roles.ending(words, words[-1])) if words else False
+
+
+def _countries_beside(tokens: list[Token], candidate: NameCandidate, country_at: dict[int, str]) -> set[str]:
+    """The countries named right before a name ("the Polish Senate", "Chad's Senate") or behind its "of" or "in"."""
+    before = candidate.first - 1
+    if before >= 0 and tokens[before].tag == "POS":
+        before -= 1
+    behind = candidate.last
+    if behind < len(tokens) and tokens[behind].lower in ("of", "in", "("):
+        behind += 1
+        if behind < len(tokens) and tokens[behind].lower == "the":
+            behind += 1
+    return {country_at[i] for i in (before, behind) if i in country_at}
 
 
 def _is_part_of_name(

@@ -67,9 +67,10 @@ def _is_place_here(context: ActorContext, head: int, entry: Entry) -> bool:
 
 
 def key_of_entry(entry: Entry) -> str:
-    """The key of what an entry stands for: a state, its capital and its palaces share one."""
+    """The key of what an entry stands for: a state, its capital and its palaces share one; a state of the past has its
+    own."""
     if entry.sort in ("state", "capital", "seat") and entry.side and "GOV" in entry.sectors:
-        return f"state:{entry.side}"
+        return f"state:{entry.side}:{entry.name}" if entry.sort == "state" and entry.end else f"state:{entry.side}"
     return f"{'region' if entry.sort == 'region' else 'body'}:{entry.name}:{entry.side}"
 
 

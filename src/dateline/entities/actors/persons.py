@@ -11,6 +11,8 @@ from dateline.entities.actors.actor_phrases import (
     find_role,
     inherited_sectors,
     introducing_noun,
+    names_before,
+    prepositional_objects,
     sectors_of_body,
     singular_form,
 )
@@ -218,14 +220,34 @@ def apply_role(context: ActorContext, mention: Mention, role: Role, first: int, 
     if role.use == "office" and role.sectors == ("GOV",) and role.words[-1] in context.roles.words.heading:
         served = sectors_of_body(context, first, head)
         mention.sectors = role.sectors if served is None else served
+    if role.words[-1] in context.roles.words.hired and any(c.dep == "poss" for c in context.tokens[head].dependents):
+        mention.sectors = ("CVL",)
     countries = countries_of(context, first, head)
     mention.country = countries[0] if countries else ""
-    if role.inherits and not inherited and not mention.country:
+    international = _international_sectors(context, first, head)
+    if international and not mention.country and role.use != "rank":
+        mention.sectors = international
+    if role.inherits and not inherited and not mention.country and not international:
         # "a leader" of nobody knows what is in no government; "the Syrian leader" is.
         mention.sectors = ()
     past = any(context.folded[i] in context.roles.words.former for i in range(first, head))
     if past and role.use in ("office", "rank"):
         mention.sectors = ("ELI",)
+
+
+def _international_sectors(context: ActorContext, first: int, head: int) -> tuple[str, ...]:
+    """The sectors of the international body whose people they are: "UN officials", "officials of the African Union"."""
+    candidates = list(names_before(context, first, head))[:1]
+    candidates += [
+        context.names.by_token[below]
+        for preposition, below in prepositional_objects(context, head)
+        if preposition in ("of", "from", "at", "with") and below in context.names.by_token
+    ]
+    for candidate in candidates[:1]:
+        entry = candidate.entry
+        if entry is not None and entry.sort == "body" and entry.sectors[:1] in (("UNO",), ("IGO",)) and not entry.side:
+            return entry.sectors
+    return ()
 
 
 def find_gender(context: ActorContext, first: int, last: int) -> Gender:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from dateline.entities.places.place_context import PlaceContext
+from dateline.entities.places.place_context import PLACE_LABELS, PlaceContext
 from dateline.knowledge.loaders.gazetteer import Entry
 from dateline.language.analysis import Token
 from dateline.record import Actor
 
 # How many heads above a name are looked at: lists and appositions nest no deeper.
 MAX_HEADS = 6
+# How many words the town of a dateline may have.
+MAX_DATELINE = 4
 LINKING_LABELS = frozenset({"conj", "appos", "compound", "nmod"})
 
 
@@ -20,8 +22,18 @@ class ActorMentions:
 
     def __init__(self, actors: Sequence[Actor]) -> None:
         self._mentions = sorted((s, e, actor.kind == "state") for actor in actors for s, e in actor.mentions)
+        self._unknown = {span for actor in actors if _is_unknown(actor) for span in actor.mentions}
+        self._bodies = {span for actor in actors if _is_known_body(actor) for span in actor.mentions}
         self._starts = [start for start, _, _ in self._mentions]
         self._longest = max((end - start for start, end, _ in self._mentions), default=0)
+
+    def has_body(self, start: int, end: int) -> bool:
+        """Whether exactly these characters name a body or group of known country or sector."""
+        return (start, end) in self._bodies
+
+    def has_unknown(self, start: int, end: int) -> bool:
+        """Whether exactly these characters name a person or body of which nothing is known."""
+        return (start, end) in self._unknown
 
     def covering(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """The mentions that cover characters ``start`` to ``end``: start, end, and whether of a state."""
@@ -30,23 +42,45 @@ class ActorMentions:
                 yield self._mentions[index]
 
 
+def _is_unknown(actor: Actor) -> bool:
+    return actor.kind in {"organisation", "person"} and not (actor.country or actor.sectors)
+
+
+def _is_known_body(actor: Actor) -> bool:
+    return actor.kind != "state" and bool(actor.country or actor.sectors)
+
+
 def is_actor_name(
-    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry]
+    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry], certain: bool
 ) -> bool:
     """Whether the name at tokens ``first`` to ``last`` (exclusive), which ``entries`` bear, is an actor and no place.
+
+    ``certain``: the words around it say that it is a place, which outweighs an actor of whom nothing is known.
 
     A country or capital is a government unless the words around it say that it is a territory: "in", "southern",
     "leave", "border with".
     """
     tokens = context.tokens
     is_adjective = tokens[first].lower in context.words.adjectival
+    if not entries and mentions.has_body(tokens[first].start, tokens[last - 1].end):
+        return True
     if is_adjective and tokens[last - 1].dep in {"compound", "amod", "nmod"}:
         return True
     if is_territory(context, first, last):
         return False
+    if context.is_object_of_attack(last):
+        return mentions.has_body(tokens[first].start, tokens[last - 1].end)
+    if entries and entries[0].resolution > 1 and context.modifies_common_noun(last):
+        return False
+    if context.is_attached(last):
+        return False
+    if entries and certain and mentions.has_unknown(tokens[first].start, tokens[last - 1].end):
+        return False
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
-    if (is_country or is_capital) and _acts_as_government(context, tokens[first:last], is_capital):
+    if (is_country or is_capital) and (
+        context.is_addressed(first) or _acts_as_government(context, tokens[first:last], is_capital)
+    ):
         return True
     return _is_in_actor_mention(context, mentions, first, last, is_country or is_capital)
 
@@ -85,8 +119,10 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     """Whether something is in, or goes to, the name, by the words before it or by the parse."""
     tokens, words = context.tokens, context.words
     before = tokens[first - 1].lower if first else ""
-    if before in words.compass or before in words.locative:
+    if before in words.compass or context.follows_relational(first) or _is_in_dateline(context, first, last):
         return True
+    if before in words.locative:
+        return not context.is_addressed(first)
     if before == "with" and first > 1 and tokens[first - 2].lemma in words.borders:
         return True
     token = next((t for t in tokens[first:last] if not first <= t.head < last), tokens[last - 1])
@@ -101,12 +137,25 @@ def is_territory(context: PlaceContext, first: int, last: int) -> bool:
     return False
 
 
+def _is_in_dateline(context: PlaceContext, first: int, last: int) -> bool:
+    """Whether the name is a dateline's, or the country after it: "ASUNCIÓN, Paraguay —", "TAPACHULA (Mexico):"."""
+    if context.is_dateline(first, last):
+        return True
+    if first < 2 or context.tokens[first - 1].text not in {",", "("}:
+        return False
+    start = first - 1
+    while start and not context.opens_block(start) and first - start <= MAX_DATELINE:
+        start -= 1
+    return context.opens_block(start) and context.is_dateline(start, first - 1)
+
+
 def _territory_by_relation(context: PlaceContext, token: Token, head: Token) -> bool | None:
     """Whether the relation to its head makes a token a territory; ``None`` if the relation says nothing about it."""
     words = context.words
     if token.dep == "pobj":
         has_border = head.lower == "with" and context.tokens[head.head].lemma in words.borders
-        return has_border or head.lower in words.locative
+        return has_border or (head.lower in words.locative and not context.is_addressed(head.i + 1))
     if token.dep == "poss":
-        return head.lemma in words.borders
+        is_physical = head.lower in words.physical or head.lower in words.kinds or head.entity in PLACE_LABELS
+        return head.lemma in words.borders or is_physical
     return True if token.dep == "dobj" and head.lemma in words.motion else None

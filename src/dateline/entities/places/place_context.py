@@ -8,9 +8,17 @@ from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer, PlaceWords
 from dateline.language.analysis import Analysis, Token
 
 PLACE_LABELS = frozenset({"GPE", "LOC"})
-LIST_WORDS = frozenset({",", "and", ";", "&", "the"})
+LIST_WORDS = frozenset({",", "and", "or", ";", "&", "the"})
 LIST_JOINTS = frozenset({",", "and", "or"})
 DASHES = frozenset({"-", "–", "—", "--", "_"})
+# How many words a dateline may have.
+DATELINE_REACH = 9
+# Prepositions that say where something is or goes, or which government something is for.
+BETWEEN_SIDES = frozenset({"between", "to", "from", "over"})
+COLON_OR_DASHES = DASHES | {":"}
+AFTER_DATELINE = COLON_OR_DASHES | {",", "(", "/", ";"}
+# How many names of a list are followed back to its first.
+MAX_LIST = 8
 # How many words after a name "counties" may be.
 PLURAL_REACH = 7
 
@@ -71,9 +79,37 @@ class PlaceContext:
         before = self.token_before(first)
         return before is not None and before.lower in self.words.loosely_locative
 
+    def follows_relational(self, first: int) -> bool:
+        """Whether "north of", "battle for", "bound for" … go before the name."""
+        before = self.token_before(first)
+        if before is None or before.lower not in {"of", "for"} or not before.i:
+            return False
+        return self.tokens[before.i - 1].lower in self.words.relational
+
     def is_object_of_motion(self, first: int, last: int) -> bool:
         """Whether the name is what somebody leaves, enters, visits …"""
         return any(t.dep == "dobj" and self.tokens[t.head].lemma in self.words.motion for t in self.tokens[first:last])
+
+    def is_object_of_attack(self, last: int) -> bool:
+        """Whether the name is what somebody bombs, storms, seizes …, by itself or in a list: "Kharkiv and Odesa"."""
+        token = self.tokens[last - 1]
+        for _ in range(MAX_LIST):
+            head = self.tokens[token.head]
+            # After a bracket in a list the parser loses the thread: "Dnipro (in the east), Lviv".
+            if token.dep in {"dobj", "nsubjpass", "npadvmod"}:
+                return head.lemma in self.words.attack
+            if token.dep not in {"conj", "appos", "compound"} or head.i == token.i:
+                return False
+            token = head
+        return False
+
+    def modifies_common_noun(self, last: int) -> bool:
+        """Whether the name modifies a noun in small letters right after it: "a Lagos court", "Duluth roofer"."""
+        name = self.tokens[last - 1]
+        if name.dep not in {"compound", "nmod", "amod"} or last >= len(self.tokens) or name.head < last:
+            return False
+        between = self.tokens[last : name.head + 1]
+        return all(t.text[0].islower() and t.pos in {"NOUN", "ADJ"} for t in between)
 
     def opens_sentence(self, first: int) -> bool:
         """Whether the name is the first in its sentence."""
@@ -83,10 +119,61 @@ class PlaceContext:
         """Whether a dash follows the name."""
         return last < len(self.tokens) and self.tokens[last].text in DASHES
 
+    def opens_block(self, first: int) -> bool:
+        """Whether the name is the first of its paragraph, headline or caption."""
+        if not first:
+            return True
+        sentences = self.analysis.sentences
+        return sentences[self.tokens[first - 1].sentence].block != sentences[self.tokens[first].sentence].block
+
     def is_dateline(self, first: int, last: int) -> bool:
-        """Whether the name opens a sentence in capitals before a dash: "CARTHAGE -- Police said"."""
+        """Whether the name is where an article, or an item of it, comes from or what it is about.
+
+        It opens a paragraph in capitals ("ASUNCIÓN, Paraguay", "CARTHAGE -- Police said") or before a dash or colon
+        ("Kinshasa – The army", "Yemen: Fuel reaches key port").
+        """
         word = self.tokens[first].text
-        return self.opens_sentence(first) and self.precedes_dash(last) and word.isupper() and len(word) > 2
+        tokens = self.tokens
+        after = tokens[last].text if last < len(tokens) else ""
+        if word.isupper() and len(word) > 2 and (self.opens_sentence(first) and self.precedes_dash(last)):
+            return True
+        if not self.opens_block(first):
+            return False
+        if after in COLON_OR_DASHES or (word.isupper() and len(word) > 2 and after in AFTER_DATELINE):
+            return True
+        return after in {",", "("} and self._leads_to_dash(last)
+
+    def _leads_to_dash(self, last: int) -> bool:
+        """Whether only names, numbers and marks are between a name and a dash: "Erbil, Kurdistan Region, Iraq –"."""
+        for token in self.tokens[last : last + DATELINE_REACH]:
+            if token.text in DASHES or token.text == ":":
+                return True
+            if not (token.text[0].isupper() or not token.text[0].isalpha()):
+                return False
+        return False
+
+    def is_attached(self, last: int) -> bool:
+        """Whether "-based", "-born" … follow the name."""
+        after = self.tokens[last : last + 2]
+        return len(after) == 2 and after[0].text == "-" and after[1].lower in self.words.attached
+
+    def is_natural(self, first: int, entries: list[Entry]) -> bool:
+        """Whether "the" before the name shows that it is a river's, a region's … rather than a person's."""
+        return bool(first) and self.tokens[first - 1].lower == "the" and entries[0].feature in self.words.natural
+
+    def follows_preposition(self, first: int) -> bool:
+        """Whether any preposition goes before the name."""
+        before = self.token_before(first)
+        return before is not None and before.pos in {"ADP", "SCONJ"}
+
+    def is_addressed(self, first: int) -> bool:
+        """Whether the preposition before the name hangs on a word for dealings: "appealed to", "talks between"."""
+        before = self.token_before(first)
+        if before is None or before.lower not in BETWEEN_SIDES:
+            return False
+        head = self.tokens[before.head]
+        previous = self.tokens[before.i - 1] if before.i else before
+        return bool({head.lemma, head.lower, previous.lower} & self.words.dealings)
 
     def is_listed_with_place(self, first: int, last: int) -> bool:
         """Whether the parser labels a neighbour in the same list a place: "Benin, Ghana, Niger and Senegal"."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dateline.entities.places.actor_names import ActorMentions, is_actor_name
+from dateline.entities.places.name_stretches import LONGEST_SYLLABLE, POSSESSIVES, Stretch, find_stretches, trim_stretch
 from dateline.entities.places.place_context import PlaceContext
-from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer, PlaceWords
-from dateline.language.analysis import Analysis
+from dateline.entities.places.unknown_names import MAX_UNKNOWN_TOKENS, find_designation, is_unknown_place, may_be_place
+from dateline.knowledge.loaders.folding import fold_place_name
+from dateline.knowledge.loaders.gazetteer import Entry, PlaceWords
 from dateline.record import Actor
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 # Labels that the parser often gives to places by mistake; "" is no label.
-UNCERTAIN_LABELS = frozenset({"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"})
+UNCERTAIN_LABELS = frozenset(
+    {"", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LANGUAGE", "DATE", "LAW", "CARDINAL"}
+)
+# Of these a name is a place only if the gazetteer has it.
+NEVER_UNKNOWN = frozenset({"DATE", "LANGUAGE", "LAW", "CARDINAL", "EVENT"})
+# Labels of names of bodies, which may begin with that of a place.
+BODY_LABELS = frozenset({"ORG", "FAC", "GPE"})
+ENGLISH_SPEAKING = frozenset({"AUS", "CAN", "GBR", "NZL", "USA"})
 PART_SEPARATORS = frozenset({"-", "–", ",", "/", "(", ")", "and", "&"})
-POSSESSIVES = frozenset({"'s", "’s"})
-LEADING_WORDS = POSSESSIVES | {"the"}
-TRAILING_WORDS = POSSESSIVES | {",", "'", "’", "-"}
 CONTAINER_JOINTS = ([","], ["in"], ["("], [",", "in"], ["of"])
 # Inhabitants from which a place needs no word of place before its name, and from which "on", "of" or "to" is enough.
 LARGE_PLACE, GREAT_CITY = 100_000, 500_000
-MAX_UNKNOWN_TOKENS = 5
 LONGEST_ACRONYM = 5
 MAX_TOKENS_TO_CONTAINER = 4
 
@@ -33,7 +39,9 @@ class Toponym:
 
     ``entries`` are the places that bear the name. ``division``: a word beside it says that the division is meant
     ("Aleppo province"). ``container``: the index of the toponym beside it whose place contains this one
-    ("Paris, Texas"), or -1.
+    ("Paris, Texas"), or -1. ``resolution``: of a name without entries, what a noun beside it says ("the Moc Bai
+    crossing"), or 0. ``certain``: the words around it say that it is a place. ``hints``: the countries of the peoples,
+    adjectives and governments in its sentence.
     """
 
     first: int
@@ -44,34 +52,80 @@ class Toponym:
     entries: list[Entry]
     division: bool = False
     container: int = -1
+    resolution: int = 0
+    hints: frozenset[str] = frozenset()
+    certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Tokens ``first`` to ``last`` (exclusive) that may name a place; ``label`` is the parser's, or ""."""
+def find_toponyms(context: PlaceContext, actors: list[Actor]) -> tuple[list[Toponym], list[Toponym]]:
+    """Return the toponyms and the governments ("Paris said"), each in text order.
 
-    first: int
-    last: int
-    label: str
-
-    @property
-    def is_single_word(self) -> bool:
-        """Whether the stretch is one token."""
-        return self.last - self.first == 1
-
-
-def find_toponyms(analysis: Analysis, gazetteer: Gazetteer, actors: list[Actor]) -> list[Toponym]:
-    """Return the toponyms in text order, without those that are governments or parts of other names.
-
-    Without ``actors`` every toponym is returned.
+    Governments and parts of other names are no toponyms; without ``actors`` every name of a place is one.
     """
-    context = PlaceContext(analysis, gazetteer)
     toponyms = _find_all(context)
-    if actors:
-        mentions = ActorMentions(actors)
-        toponyms = [t for t in toponyms if not is_actor_name(context, mentions, t.first, t.last, t.entries)]
-    _set_containers(toponyms, context)
-    return toponyms
+    mentions = ActorMentions(actors)
+    kept = [t for t in toponyms if not actors or not _is_actor(context, mentions, t)]
+    places = {t.first for t in kept}
+    governments = [t for t in toponyms if t.first not in places and t.entries]
+    hints = _mentioned_countries(context, governments)
+    for toponym in kept:
+        toponym.hints = frozenset(hints.get(context.tokens[toponym.first].sentence, ()))
+    _set_containers(kept, context)
+    return kept, [t for t in governments if t.entries[0].resolution == 1 or t.entries[0].feature == "PPLC"]
+
+
+def find_evidence(context: PlaceContext, toponyms: list[Toponym]) -> list[Toponym]:
+    """The names of places with which names of bodies begin: "Edgar County Courthouse".
+
+    They are no toponyms, but tell where the article's places lie.
+    """
+    tokens = context.tokens
+    taken = {i for toponym in toponyms for i in range(toponym.first, toponym.last)}
+    evidence = []
+    for name in context.analysis.names:
+        first = name.first + (tokens[name.first].lower == "the")
+        if name.label not in BODY_LABELS or taken & {first, name.last - 1}:
+            continue
+        for last in range(name.last - 1, first, -1):
+            entries = context.lookup(first, last) if _may_be_evidence(context, first, last) else []
+            if entries and not _is_adjective(context, first, last, entries):
+                evidence.append(_make_toponym(context, first, last, entries))
+                break
+    return evidence
+
+
+def _may_be_evidence(context: PlaceContext, first: int, last: int) -> bool:
+    return last - first > 1 or (
+        context.tokens[first].lower not in context.words.common and len(context.tokens[first].text) > LONGEST_SYLLABLE
+    )
+
+
+def _is_actor(context: PlaceContext, mentions: ActorMentions, toponym: Toponym) -> bool:
+    return is_actor_name(context, mentions, toponym.first, toponym.last, toponym.entries, toponym.certain)
+
+
+def count_countries(context: PlaceContext, governments: list[Toponym]) -> Counter[str]:
+    """How often the article mentions each country by an adjective, a people or a government."""
+    found = _mentioned_countries(context, governments)
+    return Counter(country for countries in found.values() for country in countries)
+
+
+def _mentioned_countries(context: PlaceContext, governments: list[Toponym]) -> dict[int, list[str]]:
+    """The countries of adjectives, peoples and governments, by sentence."""
+    found: dict[int, list[str]] = defaultdict(list)
+    tokens, adjectives = context.tokens, context.words.adjectives
+    for before, token in pairwise([None, *tokens]):
+        if token is not None and token.text[0].isupper():
+            pair = f"{before.lower} {token.lower}" if before is not None else ""
+            country = adjectives.get(pair) or adjectives.get(token.lower)
+            if country:
+                found[token.sentence] += [country, *context.words.entangled.get(country, [])]
+    for toponym in governments:
+        best = toponym.entries[0]
+        if best.country and (best.resolution == 1 or best.feature == "PPLC"):
+            further = context.words.entangled.get(best.country, [])
+            found[tokens[toponym.first].sentence] += [best.country, *further]
+    return found
 
 
 def _find_all(context: PlaceContext) -> list[Toponym]:
@@ -82,21 +136,34 @@ def _find_all(context: PlaceContext) -> list[Toponym]:
     surnames = find_surnames(context)
     accepted: list[Toponym] = []
     uncertain: list[Toponym] = []
-    next_free = 0
-    for stretch in find_stretches(context.analysis):
-        if stretch.first < next_free:
+    taken: set[int] = set()
+    for stretch in find_stretches(context):
+        if taken & {stretch.first, stretch.last - 1}:
             continue
         for toponym, is_certain in _read_stretch(context, stretch, surnames):
+            toponym.certain = is_certain
             if is_certain:
-                next_free = max(next_free, toponym.last)
+                taken.update(range(toponym.first, toponym.last))
             (accepted if is_certain else uncertain).append(toponym)
-    certain_places = {_place_key(t.entries[0]) for t in accepted if t.entries}
-    repeated = [t for t in uncertain if _place_key(t.entries[0]) in certain_places]
+    certain_places = {_place_key(t) for t in accepted}
+    countries = {t.entries[0].country for t in accepted if t.entries} | set(count_countries(context, []))
+    repeated = [t for t in uncertain if _place_key(t) in certain_places or _is_corroborated(context, t, countries)]
     return sorted([*accepted, *repeated], key=lambda t: t.first)
 
 
-def _place_key(entry: Entry) -> tuple[str, float, float]:
-    return entry.name, entry.lat, entry.lon
+def _is_corroborated(context: PlaceContext, toponym: Toponym, countries: set[str | None]) -> bool:
+    """Whether a preposition goes before an uncertain name that a place in one of the article's countries bears."""
+    toponym.certain = any(e.country in countries for e in toponym.entries) and context.follows_preposition(
+        toponym.first
+    )
+    return toponym.certain and not context.is_addressed(toponym.first)
+
+
+def _place_key(toponym: Toponym) -> tuple[str, float, float]:
+    """What identifies the weightiest place of a name, or the bare name if the gazetteer lacks it."""
+    if toponym.entries:
+        return toponym.entries[0].name, toponym.entries[0].lat, toponym.entries[0].lon
+    return fold_place_name(toponym.text), 0.0, 0.0
 
 
 def find_surnames(context: PlaceContext) -> set[str]:
@@ -112,32 +179,9 @@ def find_surnames(context: PlaceContext) -> set[str]:
     }
 
 
-def find_stretches(analysis: Analysis) -> Iterator[Stretch]:
-    """The names of the parser, and runs of proper nouns that it has left out, in text order."""
-    start = 0
-    for name in analysis.names:
-        yield from _proper_noun_runs(analysis, start, name.first)
-        yield Stretch(name.first, name.last, name.label)
-        start = name.last
-    yield from _proper_noun_runs(analysis, start, len(analysis.tokens))
-
-
-def _proper_noun_runs(analysis: Analysis, start: int, stop: int) -> Iterator[Stretch]:
-    """The runs of proper nouns among tokens ``start`` to ``stop`` that begin with a capital, each in one sentence."""
-    tokens = analysis.tokens
-    first = start
-    while first < stop:
-        last = first + 1
-        if tokens[first].pos == "PROPN" and tokens[first].text[0].isupper():
-            while last < stop and tokens[last].pos == "PROPN" and tokens[last].sentence == tokens[first].sentence:
-                last += 1
-            yield Stretch(first, last, "")
-        first = last
-
-
 def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[tuple[Toponym, bool]]:
     """The toponyms in a stretch, each with whether it is certain."""
-    trimmed = _trim(context, stretch)
+    trimmed = trim_stretch(context, stretch)
     if trimmed is None or context.runs_on_into_organisation(trimmed.last):
         return
     if trimmed.label in PLACE_LABELS:
@@ -147,33 +191,36 @@ def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -
         yield from _read_uncertain_name(context, trimmed, surnames)
 
 
-def _trim(context: PlaceContext, stretch: Stretch) -> Stretch | None:
-    """The stretch without articles and marks around it, with an "al-" before it; ``None`` without a capital."""
-    tokens, first, last = context.tokens, stretch.first, stretch.last
-    while first < last and (tokens[first].lower in LEADING_WORDS or not tokens[first].text[0].isalnum()):
-        first += 1
-    while last > first and tokens[last - 1].lower in TRAILING_WORDS:
-        last -= 1
-    if not any(t.text[0].isupper() for t in tokens[first:last]):
-        return None
-    if first > 1 and tokens[first - 1].text == "-" and tokens[first - 2].lower in context.words.articles:
-        first -= 2
-    return Stretch(first, last, stretch.label)
-
-
 def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[Toponym]:
     """The toponyms in what the parser labels a place: the whole name, the name less its designators, or its parts."""
     first, last = stretch.first, stretch.last
     # A word like "in" before a surname outweighs that it is one.
     is_surname = context.tokens[first].text in surnames and not context.follows_strict_locative(first)
-    if stretch.is_single_word and (is_surname or context.tokens[first].lower in context.words.common):
+    if stretch.is_single_word and (is_surname or _is_common_word(context, stretch)):
         return
     whole = find_known_name(context, first, last)
     toponyms = [whole] if whole is not None else list(_known_parts(context, first, last))
     if toponyms:
         yield from toponyms
-    elif context.follows_locative(first) and last - first <= MAX_UNKNOWN_TOKENS:
-        yield _make_toponym(context, first, last, [])
+    else:
+        unknown = _read_unknown_name(context, stretch)
+        if unknown is not None and unknown[1]:
+            yield unknown[0]
+
+
+def _read_unknown_name(context: PlaceContext, stretch: Stretch) -> tuple[Toponym, bool] | None:
+    """The toponym in a name that the gazetteer lacks, and whether the words beside it say that it is a place."""
+    first, last, label = stretch.first, stretch.last, stretch.label
+    designation = find_designation(context, first, last)
+    if designation is not None and may_be_place(context, first, designation[1]):
+        return _make_toponym(context, first, designation[1], [], resolution=designation[2]), True
+    if label == "NORP":
+        return None
+    if is_unknown_place(context, first, last, label):
+        return _make_toponym(context, first, last, []), True
+    if may_be_place(context, first, last):
+        return _make_toponym(context, first, last, []), False
+    return None
 
 
 def _known_parts(context: PlaceContext, first: int, last: int) -> Iterator[Toponym]:
@@ -198,10 +245,17 @@ def _read_uncertain_name(context: PlaceContext, stretch: Stretch, surnames: set[
         return
     toponym = find_known_name(context, first, last)
     if toponym is None:
-        if stretch.label != "PERSON" and context.follows_strict_locative(first):
-            yield _make_toponym(context, first, last, []), True
-    elif not _means_something_else(context, stretch, surnames):
-        if _context_makes_place(context, first, last) or _is_well_known(context, toponym, stretch):
+        if context.is_object_of_attack(last):
+            yield from ((part, True) for part in _known_parts(context, first, last))
+        unknown = _read_unknown_name(context, stretch) if stretch.label not in NEVER_UNKNOWN else None
+        if unknown is not None:
+            yield unknown
+    elif not _means_something_else(context, stretch, surnames) and not _is_attacked_person(context, stretch, toponym):
+        if (
+            _context_makes_place(context, first, last)
+            or context.is_natural(first, toponym.entries)
+            or _is_well_known(context, toponym, stretch)
+        ):
             yield toponym, True
         elif context.is_whole_name(first, last):
             yield toponym, False
@@ -212,16 +266,39 @@ def _means_something_else(context: PlaceContext, stretch: Stretch, surnames: set
     token = context.tokens[stretch.first]
     if stretch.label == "NORP" and token.tag in {"JJ", "NNPS", "NNS"}:
         return True
-    return stretch.is_single_word and (token.lower in context.words.common or token.text in surnames)
+    return stretch.is_single_word and (_is_common_word(context, stretch) or token.text in surnames)
+
+
+def _is_attacked_person(context: PlaceContext, stretch: Stretch, toponym: Toponym) -> bool:
+    """Whether the object of an attack is rather a person: English surnames are towns of English-speaking countries."""
+    if stretch.label != "PERSON" or not context.is_object_of_attack(stretch.last):
+        return False
+    return toponym.entries[0].country in ENGLISH_SPEAKING or not context.is_whole_name(stretch.first, stretch.last)
+
+
+def _is_common_word(context: PlaceContext, stretch: Stretch) -> bool:
+    """Whether a single word is mostly something other than a place, and nothing beside it says that it is a town."""
+    token, words = context.tokens[stretch.first], context.words
+    if token.lower not in words.common:
+        return False
+    is_town = token.lower in words.town_words and token.text[0].isupper() and not token.text.isupper()
+    return not is_town or not (
+        context.follows_strict_locative(stretch.first) or _precedes_container(context, stretch.last)
+    )
 
 
 def _context_makes_place(context: PlaceContext, first: int, last: int) -> bool:
     """Whether the words around a name say that it is a place."""
     return (
         context.follows_strict_locative(first)
+        or context.follows_relational(first)
         or context.is_listed_with_place(first, last)
         or context.is_dateline(first, last)
         or context.is_object_of_motion(first, last)
+        or context.is_object_of_attack(last)
+        or context.modifies_common_noun(last)
+        or context.is_attached(last)
+        or (context.follows_locative(first) and not context.is_addressed(first))
         or _precedes_container(context, last)
     )
 
@@ -254,16 +331,26 @@ def find_known_name(context: PlaceContext, first: int, last: int) -> Toponym | N
         if entries:
             return _make_toponym(context, first, last, entries, division=True)
     is_division = context.has_division_word(first, last)
+    after = context.tokens[last].lower if last < len(context.tokens) else ""
+    shape = context.words.shapes.get(after)
     while True:
         entries = context.lookup(first, last)
-        if entries and _is_credible(context, first, last, entries):
+        if shape is not None:
+            entries = [entry for entry in entries if entry.feature in shape]
+        if entries and _is_credible(context, first, last, entries) and not _is_adjective(context, first, last, entries):
             return _make_toponym(context, first, last, entries, is_division)
         shorter = _shorten(context, first, last)
         if shorter is None:
             return None
         if shorter[1] < last:
             is_division = is_division or context.tokens[last - 1].lower in context.words.divisions
+            shape = context.words.shapes.get(context.tokens[last - 1].lower, shape)
         first, last = shorter
+
+
+def _is_adjective(context: PlaceContext, first: int, last: int, entries: list[Entry]) -> bool:
+    """Whether a name is a people's or state's adjective that some town bears too: "Thai", "Argentine"."""
+    return entries[0].resolution > 1 and context.text(first, last).lower() in context.words.adjectives
 
 
 def _shorten(context: PlaceContext, first: int, last: int) -> tuple[int, int] | None:
@@ -284,6 +371,8 @@ def _is_credible(context: PlaceContext, first: int, last: int, entries: list[Ent
     Two capitals ("LA", "IN") are a division only after a comma; a short acronym is hardly a town ("NATO").
     """
     word = context.tokens[first].text
+    if len(context.text(first, last)) <= 2 and not context.text(first, last).isupper():
+        return entries[0].resolution > 2 or not entries[0].alternate
     if last - first > 1 or not word.isupper() or entries[0].resolution == 1:
         return True
     if len(word) <= 2:
@@ -294,10 +383,16 @@ def _is_credible(context: PlaceContext, first: int, last: int, entries: list[Ent
 
 
 def _make_toponym(
-    context: PlaceContext, first: int, last: int, entries: list[Entry], division: bool = False
+    context: PlaceContext,
+    first: int,
+    last: int,
+    entries: list[Entry],
+    division: bool = False,
+    resolution: int = 0,
 ) -> Toponym:
     start, end = context.tokens[first].start, context.tokens[last - 1].end
-    return Toponym(first, last, start, end, context.analysis.text[start:end], entries, division)
+    text = context.analysis.text[start:end]
+    return Toponym(first, last, start, end, text, entries, division, resolution=resolution)
 
 
 def _set_containers(toponyms: list[Toponym], context: PlaceContext) -> None:

@@ -69,14 +69,71 @@ def week_value(day: date) -> str:
 def days_covered(value: str | None) -> tuple[str | None, str | None]:
     """The first and the last day that a DATE or TIME value covers, or ``None`` twice.
 
-    >>> days_covered("2016-W49-WE"), days_covered("2015-02")
-    (('2016-12-10', '2016-12-11'), ('2015-02-01', '2015-02-28'))
+    >>> days_covered("2016-W49-WE"), days_covered("2015-02/2015-03")
+    (('2016-12-10', '2016-12-11'), ('2015-02-01', '2015-03-31'))
     """
     bounds = _bounds(value) if value else None
     return (bounds[0].isoformat(), bounds[1].isoformat()) if bounds else (None, None)
 
 
+_YEARS_OF = {"DE": 10, "CE": 100}
+
+
+def duration_value(count: float | int | None, unit: str) -> str:
+    """A duration: ``PnU``; "X" for an unknown number; a decade is ten years, a century a hundred.
+
+    >>> duration_value(5, "D"), duration_value(None, "W"), duration_value(1.5, "TH")
+    ('P5D', 'PXW', 'PT1H30M')
+    """
+    if unit == "DE" and count is None:
+        unit = "Y"
+    if unit in _YEARS_OF and count is not None:
+        years = count * _YEARS_OF[unit]
+        count = int(years) if years % 1 == 0 else years
+        unit = "Y"
+    if unit == "FN":
+        count, unit = None if count is None else count * 14, "D"
+    half = {"Y": "6M", "TH": "30M", "TM": "30S"}.get(unit)
+    if count is not None and count % 1 == 0.5 and half:
+        whole = f"{int(count)}{unit[-1]}" if count > 1 else ""
+        return f"P{'T' if unit != 'Y' else ''}{whole}{half}"
+    mark, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
+    return f"P{mark}{'X' if count is None else str(count)}{letters}"
+
+
+def shift_day(day: date, unit: str, count: float | int) -> date | None:
+    """A day moved by a number of units; ``None`` where that leaves the calendar or the unit is less than a day."""
+    if unit in {"Y", "M", "Q", "DE", "CE"}:
+        months = {"Y": 12, "M": 1, "Q": 3, "DE": 120, "CE": 1200}[unit]
+        moved = int(count * months)
+        return add_months(day, moved) if abs(moved) < day.year * 12 else None
+    if unit in {"W", "D", "FN"} and abs(count) < 100000:
+        return add_days(day, int(count * {"W": 7, "D": 1, "FN": 14}[unit]))
+    return day if unit.startswith("T") else None
+
+
+def value_at_unit(day: date | None, unit: str) -> str | None:
+    """A day written as far as the unit says: a year, a month, a week, a quarter, a decade."""
+    if day is None:
+        return None
+    if unit == "Y":
+        return f"{day.year:04d}"
+    if unit == "M":
+        return f"{day.year:04d}-{day.month:02d}"
+    if unit == "W":
+        return week_value(day)
+    if unit == "Q":
+        return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+    if unit == "DE":
+        return f"{day.year // 10:03d}"
+    return f"{day.year // 100:02d}" if unit == "CE" else day.isoformat()
+
+
 def _bounds(value: str) -> tuple[date, date] | None:
+    head, interval, tail = value.partition("/")
+    if interval:
+        begin, end = _bounds(head), _bounds(tail)
+        return (begin[0], end[1]) if begin and end else None
     day = read_day(value)
     if day is not None:
         return day, day

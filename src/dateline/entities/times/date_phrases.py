@@ -8,14 +8,18 @@ from dateline.entities.times.calendar import add_days, days_covered, read_day, r
 from dateline.entities.times.time_expressions import TimeContext, TimeExpression
 
 # A month is ahead if it comes within so many months, by default and in the past tense ("payable in January").
-_MONTHS_AHEAD, _MONTHS_AHEAD_IN_PAST = 5, 2
+_AHEAD, _AHEAD_IN_PAST, _AHEAD_IN_PRESENT = 5, 2, 7
+
+
+# "The following Monday" counts from the day last named, "next Monday" from the publication.
+_WITHIN_STORY = frozenset({"following", "ensuing", "subsequent"})
 
 
 def date_value(expression: TimeExpression, context: TimeContext) -> str | None:
     """The ISO date of the expression, as far as it is said: year, month or day; ``None`` if it cannot be known."""
     for name in ("iso", "slash"):
         if expression.has(name):
-            return _numeric_date(expression.word_of(name), expression.word_of(name).count("/") > 0)
+            return _written(expression.word_of(name), expression.word_of(name).count("/") > 0)
     if expression.has("month"):
         return _month_date(expression, context)
     if expression.has("holiday") or expression.has("new"):
@@ -28,7 +32,7 @@ def date_value(expression: TimeExpression, context: TimeContext) -> str | None:
     return day.isoformat() if day else None
 
 
-def _numeric_date(word: str, american: bool) -> str | None:
+def _written(word: str, american: bool) -> str | None:
     """ "2016-12-08", "12/8/16" (month first) and "8.12.2016" (day first)."""
     parts = [int(part) for part in word.replace("/", "-").replace(".", "-").split("-")]
     if parts[0] > 31:
@@ -47,6 +51,8 @@ def _month_date(expression: TimeExpression, context: TimeContext) -> str | None:
     month = int(expression.value_of("month") or _mid_month(expression))
     day = _day_number(expression)
     year = int(expression.word_of("year")) if expression.has("year") else None
+    if year is None and expression.has("that") and context.last_date:
+        year = int(context.last_date[:4]) if context.last_date[:4].isdecimal() else None
     if year is None and expression.has("unit") and context.published is not None:
         step = int(expression.value_of("last") or 0) + int(expression.value_of("next") or 0)
         year = context.published.year + step
@@ -62,25 +68,25 @@ def _month_date(expression: TimeExpression, context: TimeContext) -> str | None:
 
 def _mid_month(expression: TimeExpression) -> int:
     """The month of "mid-june", which is one token."""
-    for word_class in expression.knowledge.words.get(expression.word_of("month"), ()):
-        if word_class.name == "month":
-            return int(word_class.value)
+    for reading in expression.knowledge.words.get(expression.word_of("month"), ()):
+        if reading.name == "month":
+            return int(reading.value)
     return 0
 
 
 def _day_number(expression: TimeExpression) -> int | None:
-    month_index = expression.symbols.find(expression.knowledge.symbols["month"])
+    at = expression.symbols.find(expression.knowledge.symbols["month"])
     # The day nearest to the month: in "9 a.m. on May 5" the 9 is a clock's.
     best, distance = None, 99
-    for index, (token, symbol) in enumerate(zip(expression.tokens, expression.symbols, strict=True)):
+    for place, (token, symbol) in enumerate(zip(expression.tokens, expression.symbols, strict=True)):
         name = expression.knowledge.names.get(symbol)
         value = None
         if name == "day":
             value = int(token.lower)
         elif name in {"ordinal", "nth"}:
             value = expression.knowledge.numbers.ordinal(token.lower)
-        if value is not None and abs(index - month_index) < distance and abs(index - month_index) <= 3:
-            best, distance = value, abs(index - month_index)
+        if value is not None and abs(place - at) < distance and abs(place - at) <= 3:
+            best, distance = value, abs(place - at)
     return best
 
 
@@ -102,10 +108,25 @@ def _nearest_year(expression: TimeExpression, context: TimeContext, month: int, 
     if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
     ahead = (month - anchor.month) % 12
-    reach = {"past": _MONTHS_AHEAD_IN_PAST, "future": 11}.get(context.tense, _MONTHS_AHEAD)
+    previous = expression.previous()
+    if previous is not None and day is None and previous.lower in {"until", "till", "for"}:
+        return _nearest_of(anchor, month, later)
+    present = _AHEAD_IN_PRESENT if day is None else _AHEAD
+    reach = {"past": _AHEAD_IN_PAST, "present": present, "future": 11}.get(context.tense, _AHEAD)
     if ahead <= reach and not (ahead == 0 and not later):
         return anchor.year if later else anchor.year + 1
     return anchor.year - 1 if later else anchor.year
+
+
+def _nearest_of(anchor: date, month: int, later: bool) -> int:
+    """The year of the month nearest to the publication: "until May" may look back as well as ahead."""
+    ahead = (month - anchor.month) % 12
+    if ahead <= _HALF_A_YEAR:
+        return anchor.year if later or not ahead else anchor.year + 1
+    return anchor.year - 1 if later else anchor.year
+
+
+_HALF_A_YEAR = 6
 
 
 def _relative_day(expression: TimeExpression, context: TimeContext, anchor: date) -> date | None:
@@ -130,6 +151,10 @@ def _relative_day(expression: TimeExpression, context: TimeContext, anchor: date
 def _weekday(expression: TimeExpression, context: TimeContext, anchor: date) -> date | None:
     """Past: the nearest such day on or before publication; future: the next; "last" and "next" exclude the day."""
     wanted = int(expression.value_of("weekday"))
+    told = read_day(context.last_date)
+    if told and (expression.has("that") or expression.word_of("next") in _WITHIN_STORY):
+        ahead = (wanted - told.weekday()) % 7
+        return add_days(told, ahead if expression.has("that") else ahead or 7)
     if expression.has("unit"):
         step = int(expression.value_of("last") or 0) + int(expression.value_of("next") or 0)
         monday = add_days(anchor, 7 * step - anchor.weekday())
@@ -148,12 +173,14 @@ def _weekday(expression: TimeExpression, context: TimeContext, anchor: date) -> 
 def _holiday(expression: TimeExpression, context: TimeContext) -> str | None:
     if context.published is None and not expression.has("year"):
         return None
+    if not _stands_alone(expression):
+        return None
     rule = str(expression.value_of("holiday")) if expression.has("holiday") else "01-01"
     eve = -1 if expression.has("eve") else 0
     if expression.has("year"):
-        return _holiday_date(rule, int(expression.word_of("year")), eve)
+        return _on(rule, int(expression.word_of("year")), eve)
     anchor = context.published or date(1, 1, 1)
-    days = [d for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _holiday_date(rule, year, eve))]
+    days = [d for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _on(rule, year, eve))]
     if expression.has("last") or context.tense == "past":
         return max((d for d in days if d <= anchor.isoformat()), default=None)
     if context.tense == "future":
@@ -161,15 +188,29 @@ def _holiday(expression: TimeExpression, context: TimeContext) -> str | None:
     return min(days, key=lambda d: abs((date.fromisoformat(d) - anchor).days), default=None)
 
 
-def _holiday_date(holiday: str, year: int, offset: int) -> str | None:
-    if holiday == "easter":
+def _stands_alone(expression: TimeExpression) -> bool:
+    """Whether a holiday is named and no thing called after it: not "a Christmas fair", not "the Lunar New Year"."""
+    previous, following = expression.previous(), expression.following()
+    if expression.has("new"):
+        year = expression.tokens_of("unit")[:1]
+        named = bool(year) and year[0].text[0].isupper() and expression.unit() in {"Y", "D"}
+        return named and not (previous and previous.text[0].isupper() and previous.pos in {"PROPN", "ADJ"})
+    last = expression.tokens[-1]
+    return not (last.dep == "compound" and following and following.tag == "NN" and following.lower not in _OF_HOLIDAYS)
+
+
+_OF_HOLIDAYS = frozenset({"season", "holiday", "period", "break", "morning", "night", "evening", "weekend", "week"})
+
+
+def _on(rule: str, year: int, eve: int) -> str | None:
+    if rule == "easter":
         day = _easter(year)
-    elif holiday == "thanksgiving":
+    elif rule == "thanksgiving":
         first = real_day(year, 11, 1)
         day = add_days(first, (3 - first.weekday()) % 7 + 21) if first else None
     else:
-        day = real_day(year, int(holiday[:2]), int(holiday[3:]))
-    day = add_days(day, offset) if day else None
+        day = real_day(year, int(rule[:2]), int(rule[3:]))
+    day = add_days(day, eve) if day else None
     return day.isoformat() if day else None
 
 
@@ -190,17 +231,33 @@ def _easter(year: int) -> date | None:
 def time_value(expression: TimeExpression) -> str | None:
     """The time of the day: "10:35", "TNI" without its T ("NI"), or ``None``."""
     if expression.has("noon"):
-        return str(expression.value_of("noon"))
-    if expression.has("clock") or expression.has("ampm") or expression.has("clockword"):
+        previous = expression.previous()
+        begins = (
+            expression.word_of("noon") == "midnight"
+            and previous is not None
+            and previous.lower in {"after", "since", "past"}
+        )
+        return "00:00" if begins else str(expression.value_of("noon"))
+    if expression.has("twilight"):
+        return str(expression.value_of("twilight"))
+    if expression.has("clock") or expression.has("clock_half") or expression.has("ampm") or expression.has("clockword"):
         return _clock(expression)
     for name in ("part", "tonight", "overnight"):
         if expression.has(name):
             return str(expression.value_of(name))
+    if expression.has("edge") and (expression.has("weekday") or expression.has("on")):
+        return _EDGES.get(str(expression.value_of("edge")))
     return None
+
+
+# "Early Friday" is its morning, "late on Thursday" its night.
+_EDGES = {"START": "MO", "END": "NI"}
 
 
 def _clock(expression: TimeExpression) -> str | None:
     """24-hour time of "8:30 p.m.", "10 a.m.", "21:15"."""
+    if expression.has("clock_half"):
+        return _clock_half(expression)
     mark = next(
         (k for k, s in enumerate(expression.symbols) if expression.knowledge.names.get(s) in {"ampm", "clockword"}),
         None,
@@ -216,4 +273,25 @@ def _clock(expression: TimeExpression) -> str | None:
         hour, minute = int(number), 0
     if expression.has("ampm") and 1 <= hour <= 12:
         hour = hour % 12 + int(expression.value_of("ampm"))
-    return f"{hour:02d}:{minute:02d}" if hour <= 24 else None
+    return f"{hour:02d}:{minute:02d}{expression.value_of('zone') or ''}" if hour <= 24 else None
+
+
+def _clock_half(expression: TimeExpression) -> str | None:
+    """ "9.20am", "5pm" in one token."""
+    word = expression.word_of("clock_half")
+    hour, _, minute = word[:-2].replace(".", ":").partition(":")
+    if not 1 <= int(hour) <= 12:
+        return None
+    return f"{int(hour) % 12 + (12 if word[-2] == 'p' else 0):02d}:{minute or '00'}{expression.value_of('zone') or ''}"
+
+
+def hour_of_part(expression: TimeExpression) -> str | None:
+    """ "six in the evening", "7 at night", "half past" left aside."""
+    words = [token.lower for token in expression.tokens[:1]]
+    hour = expression.knowledge.numbers.value(words) if not expression.has("clock") else int(words[0].split(":")[0])
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    minute = words[0].partition(":")[2] or "00"
+    part = str(expression.value_of("part"))
+    late = part in {"AF", "EV"} or (part == "NI" and hour >= 6)
+    return f"{int(hour) % 12 + (12 if late else 0):02d}:{minute}"

@@ -1,8 +1,8 @@
 """Times: the time expressions of an article, after TIMEX3.
 
-Patterns over classes of words (knowledge/times) find the expressions; :mod:`dateline.entities.times.time_values`
-gives each its type and value, anchored at the publication date. Method after HeidelTime (Strötgen and Gertz 2013):
-rules find expressions, a reference time and the tense resolve them; the rules are our own.
+Patterns over classes of words (knowledge/times) find the expressions; the readings in
+:mod:`dateline.entities.times.time_values` give each its type and value, anchored at the publication date. Method after
+HeidelTime (Strötgen and Gertz 2013): rules find, a reference time and the tense resolve; our own rules.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from dateline.record import Time, content_id
 def find_times(analysis: Analysis, knowledge: TimeKnowledge, anchor: str | None) -> list[Time]:
     """The time expressions in text order.
 
-    ``anchor`` is the publication date (ISO). Without one, or if it names no day, expressions that depend on it
-    ("last week", "Tuesday") have the value ``None``. ``start`` and ``end`` are the days covered, where known.
+    ``anchor`` is the publication date (ISO). Without one, and with one that names no day, whatever hangs on it
+    ("last week", "Tuesday") has the value ``None``. ``start`` and ``end`` are the days covered, where known.
     """
     context = TimeContext(published=read_day(anchor), last_date=None, tense="")
     times: list[Time] = []
     for sentence in analysis.sentences:
+        if sentence.block > context.recent_block + 1:
+            context.recent = None
         times.extend(_find_in_sentence(analysis, sentence, knowledge, context))
     return times
 
@@ -38,28 +40,62 @@ def _find_in_sentence(
     tokens = analysis.tokens[sentence.first : sentence.last]
     symbols = classify(tokens, knowledge)
     times = []
-    context.day_in_sentence = None
-    for match in knowledge.search.finditer(symbols):
-        group = match.lastgroup or ""
-        first, stop = match.span()
-        expression = TimeExpression(tokens[first:stop], symbols[first:stop], tokens, first, knowledge)
-        context.tense = tense_at(analysis, tokens[first].i, knowledge.tense)
-        value = evaluate(knowledge.kinds[group], expression, context)
-        if value is None:
-            continue
-        _update_context(value, context)
-        times.append(_make_time(analysis, expression, value))
+    position = 0
+    context.day_in_sentence = context.in_sentence = None
+    context.opens_block = sentence.first == 0 or analysis.sentences[sentence.i - 1].block != sentence.block
+    while match := knowledge.search.search(symbols, position):
+        first, position = match.span()
+        while match is not None:
+            kind = knowledge.kinds[match.lastgroup or ""]
+            first, stop = match.span()
+            expression = TimeExpression(tokens[first:stop], symbols[first:stop], tokens, first, knowledge)
+            context.tense = _tense_of(expression, analysis, sentence, knowledge)
+            value = evaluate(kind, expression, context)
+            if value is not None:
+                _update_context(kind, expression, value, context, sentence.block)
+                times.append(_make_time(analysis, expression, value))
+                position = stop
+                break
+            if kind == "nothing":
+                break
+            # The words are no time as a whole, but the first of them may be ("four hours" of "four hours on Friday").
+            match = knowledge.search.match(symbols, first, stop - 1)
+            position = first + 1
     return times
 
 
-def _update_context(value: TimeValue, context: TimeContext) -> None:
+def _tense_of(expression: TimeExpression, analysis: Analysis, sentence: Sentence, knowledge: TimeKnowledge) -> str:
+    """The tense at an expression; what a picture shows is told in the present tense and is past."""
+    tense = tense_at(analysis, _main_token(expression).i, knowledge.tense)
+    return "past" if sentence.kind == "caption" and tense == "present" else tense
+
+
+# How many days before the publication a day may lie for times of the day to belong to it.
+_NEAR = 31
+
+
+def _main_token(expression: TimeExpression) -> Token:
+    """The token by which an expression hangs on its sentence: "Friday" of "the early hours of Friday"."""
+    inside = {token.i for token in expression.tokens}
+    return next((token for token in expression.tokens if token.head not in inside), expression.tokens[0])
+
+
+def _update_context(kind: str, expression: TimeExpression, value: TimeValue, context: TimeContext, block: int) -> None:
     """Remember the last date named: "the next day" and "a year later" count from it."""
-    if value.type not in {"DATE", "TIME"} or value.value is None or not value.value[:1].isdigit():
+    if kind == "quarter" and value.value and "-Q" in value.value:
+        context.quarter = value.value
+    if kind == "shifted" and expression.unit() == "Y":
+        # "A year earlier" compares; what follows does not count from there.
         return
-    context.last_date = value.value
-    day = read_day(value.value)
-    if day is not None:
-        context.day_in_sentence = day
+    if value.type not in {"DATE", "TIME"} or value.value is None or not value.value[:1].isdecimal():
+        return
+    context.last_date = context.in_sentence = value.value.rpartition("/")[2]
+    day = read_day(context.last_date)
+    if day is None:
+        return
+    context.day_in_sentence = day
+    if context.published is not None and 0 <= (context.published - day).days <= _NEAR:
+        context.recent, context.recent_block = day, block
 
 
 def _make_time(analysis: Analysis, expression: TimeExpression, value: TimeValue) -> Time:
@@ -88,31 +124,79 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
     """
     tokens = analysis.tokens
     token = tokens[i]
+    joint = _preposition_of(token, tokens)
+    if joint in words.ahead_of:
+        return "future"
+    for _ in range(_MAX_HEADS):
+        if token.i != i and token.pos in {"VERB", "AUX"}:
+            tense = _tense_of_verb(token, tokens, words, joint if token.i == _verb_above(tokens[i], tokens) else None)
+            if tense:
+                due = joint in words.ahead and (tense != "past" or _is_demanded(token, tokens, words))
+                return "future" if due else tense
+        if tokens[token.head].i == token.i:
+            break
+        token = tokens[token.head]
+    return "future" if joint in words.ahead else ""
+
+
+def _preposition_of(token: Token, tokens: list[Token]) -> str | None:
+    """The preposition that a time hangs on ("by" in "by dawn on Friday"); "" if it hangs on its word directly."""
+    joint = ""
     for _ in range(_MAX_HEADS):
         head = tokens[token.head]
-        if head.pos == "ADP" and head.lower in words.ahead:
-            return "future"
-        if token.i != i and token.pos in {"VERB", "AUX"}:
-            tense = _tense_of_verb(token, tokens, words, direct=token.i == tokens[i].head)
-            if tense:
-                return tense
-        if head.i == token.i:
-            break
+        if token.dep in {"poss", "compound", "amod"} and head.entity != token.entity:
+            return None
+        if head.i == token.i or head.pos in {"VERB", "AUX"}:
+            return joint
+        if head.tag in {"IN", "TO"}:
+            joint = joint or head.lower
+        elif _leaves_time(head, joint):
+            return joint
         token = head
-    return ""
+    return joint
 
 
-def _tense_of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: bool) -> str:
+def _leaves_time(head: Token, joint: str) -> bool:
+    """Whether the word above belongs to no date any more: the noun of "the vote for Friday"."""
+    if not joint:
+        return head.tag not in {"NNP", "NN", "CD"}
+    return head.tag[:2] in {"NN", "JJ"} and head.entity not in {"DATE", "TIME"}
+
+
+def _verb_above(token: Token, tokens: list[Token]) -> int:
+    for _ in range(_MAX_HEADS):
+        head = tokens[token.head]
+        if head.pos in {"VERB", "AUX"} or head.i == token.i:
+            return head.i
+        token = head
+    return -1
+
+
+def _is_demanded(verb: Token, tokens: list[Token], words: TenseWords) -> bool:
+    """Whether what is said in the past tense lies ahead: "would attack if they had not left by Friday"."""
+    for _ in range(_MAX_HEADS):
+        if any(tokens[k].lower in words.conditional for k in verb.children if tokens[k].dep in {"mark", "aux"}):
+            return True
+        above = tokens[verb.head]
+        if above.i == verb.i:
+            return False
+        verb = above
+    return False
+
+
+def _tense_of_verb(verb: Token, tokens: list[Token], words: TenseWords, joint: str | None) -> str:
+    """The tense of a verb; ``joint`` is the preposition by which the time hangs on it ("" for none)."""
     helpers = [tokens[k] for k in verb.children if tokens[k].dep in {"aux", "auxpass"}]
     perfect = any(helper.lower in words.perfect for helper in helpers)
     for helper in helpers:
         if helper.lower in words.future:
             return "future"
         if helper.tag == "MD":
-            return "past" if perfect or helper.lower == "could" else "future"
+            unable = helper.lower == "could" and any(tokens[k].dep == "neg" for k in verb.children)
+            return "past" if perfect or unable else "future"
         if helper.tag == "TO":
             return _tense_of_infinitive(verb, tokens, words, perfect)
-    if direct and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
+    if joint in {"", "on", "in", "to"} and verb.tag in {"VBN", "VBD"} and verb.lemma in words.scheduled:
         return "future"
     if verb.tag == "VBD" or perfect or any(helper.tag == "VBD" for helper in helpers):
         return "past"
@@ -125,20 +209,33 @@ def _tense_of_verb(verb: Token, tokens: list[Token], words: TenseWords, direct: 
 
 def _tense_of_infinitive(verb: Token, tokens: list[Token], words: TenseWords, perfect: bool) -> str:
     """An infinitive looks ahead after a word that expects; one of purpose goes with the verb above it."""
+    governor = tokens[verb.head]
     if perfect:
         return "past"
-    governor = tokens[verb.head]
     if governor.i == verb.i or governor.lemma in words.expecting or governor.lower == "be":
         return "future"
     return ""
 
 
-_ISO = re.compile(r"\d{4}-\d\d?-\d\d?$")
-_SLASH = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](\d{4}|\d\d)$")
-_CLOCK = re.compile(r"[012]?\d:[0-5]\d$")
-_DOTTED = re.compile(r"[012]?\d\.[0-5]\d$")
-_DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$")
+_ISO = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?$", re.ASCII)
+_DAY_RANGE = re.compile(r"(\d\d?)[–-](\d\d?)$", re.ASCII)
+_YEAR_RANGE = re.compile(r"1[5-9]\d\d[–-](\d\d|1[5-9]\d\d|20\d\d)$|20\d\d[–-](\d\d|20\d\d)$", re.ASCII)
+_SLASH = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](\d{4}|\d\d)$", re.ASCII)
+_CLOCK = re.compile(r"[012]?\d:[0-5]\d$", re.ASCII)
+_DOTTED = re.compile(r"[012]?\d\.[0-5]\d$", re.ASCII)
+_DECADE = re.compile(r"['’]?(\d\d)?\d0['’]?s$", re.ASCII)
+_CLOCK_HALF = re.compile(r"\d\d?([:.][0-5]\d)?[ap]m$", re.ASCII)
+_FORMS = (
+    ("iso", _ISO),
+    ("slash", _SLASH),
+    ("clock", _CLOCK),
+    ("dotted", _DOTTED),
+    ("decade", _DECADE),
+    ("year_range", _YEAR_RANGE),
+    ("clock_half", _CLOCK_HALF),
+)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_OF_OUR_TIME = 1900, 2049
 # Classes whose words also stand in names: "March Holdings", "April Ryan".
 _CLASSES_IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
 
@@ -149,12 +246,12 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
     symbols = []
     for token in tokens:
         word = token.lower
-        word_classes = words.get(word)
-        if word_classes is not None:
+        readings = words.get(word)
+        if readings is not None:
             symbol = OTHER
-            for word_class in word_classes:
-                if _fits(word_class, token, tokens, words):
-                    symbol = word_class.symbol
+            for value in readings:
+                if _holds(value, token, tokens, words):
+                    symbol = value.symbol
                     break
             symbols.append(symbol)
         elif token.tag in {"CD", "JJ", "NN", "NNP", "NNS", "RB", "NFP", "LS", "ADD"}:
@@ -164,33 +261,35 @@ def classify(tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
     return "".join(symbols)
 
 
-def _fits(word_class: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
-    """Whether a token fulfils the conditions of a word class; nothing in a name is a time."""
-    if word_class.capital and not token.text[0].isupper():
+def _holds(value: WordClass, token: Token, tokens: Sequence[Token], words: Container[str]) -> bool:
+    """Whether the conditions of a reading hold; nothing in a name is a time."""
+    if value.capital and not token.text[0].isupper():
         return False
-    if word_class.tags and not token.tag.startswith(word_class.tags):
+    if value.tags and not token.tag.startswith(value.tags):
         return False
     position = token.i - tokens[0].i
-    if word_class.name in _CLASSES_IN_NAMES and token.entity in {"PERSON", "ORG"}:
+    if value.name in _CLASSES_IN_NAMES and token.entity in {"PERSON", "ORG"}:
         beside = tokens[max(0, position - 1) : position + 2]
         if token.entity == "PERSON" or sum(other.entity_start == token.entity_start for other in beside) > 1:
             return False
-    if word_class.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
-        return tokens[position - 1].text[0].isupper()
-    if not word_class.after_name and position:
+    if value.name == "twilight" and position and token.text[0].isupper():
+        return False
+    if value.name == "units" and position and token.text[0].isupper() and not token.text.isupper():
+        return not tokens[position - 1].text[0].islower()
+    if not value.after_name and position:
         before = tokens[position - 1]
         if before.pos == "PROPN" and before.lower not in words:
             return False
-    if not word_class.beside_number:
+    if not value.beside_number:
         return True
     beside = tokens[max(0, position - 1) : position + 2]
-    return any(other.text[0].isdigit() for other in beside)
+    return any(other.text[0].isdecimal() for other in beside)
 
 
 def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowledge) -> str:
     word, symbols, numbers = token.lower, knowledge.symbols, knowledge.numbers
     if word.startswith("mid-"):
-        return _symbol_after_mid(word[4:], knowledge)
+        return _mid_symbol(word[4:], knowledge)
     first = word[0]
     if not first.isdecimal() and first not in "'’":
         if word in numbers.scales:
@@ -201,17 +300,20 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
     if word.isdecimal():
         value = int(word) if len(word) <= 4 else 0
         if len(word) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR:
-            return symbols["num" if _counts_things(token, tokens) else "year"]
+            return symbols["num" if _counts_things(token, value, tokens, knowledge) else "year"]
         return symbols["day" if len(word) <= 2 and 1 <= value <= 31 else "num"]
-    for name, form in (("iso", _ISO), ("slash", _SLASH), ("clock", _CLOCK), ("dotted", _DOTTED), ("decade", _DECADE)):
+    for name, form in _FORMS:
         if form.match(word):
             return symbols[name]
+    days = _DAY_RANGE.match(word)
+    if days and 1 <= int(days[1]) < int(days[2]) <= 31:
+        return symbols["day_range"]
     if numbers.digits(word) is not None:
         return symbols["num"]
     return symbols["ordinal"] if numbers.ordinal(word) is not None else OTHER
 
 
-def _symbol_after_mid(rest: str, knowledge: TimeKnowledge) -> str:
+def _mid_symbol(rest: str, knowledge: TimeKnowledge) -> str:
     """ "mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
     if _DECADE.match(rest):
         return knowledge.symbols["decade"]
@@ -220,12 +322,19 @@ def _symbol_after_mid(rest: str, knowledge: TimeKnowledge) -> str:
     return knowledge.symbols["month"] if any(r.name == "month" for r in knowledge.words.get(rest, ())) else OTHER
 
 
-def _counts_things(token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether a number of four digits counts what follows it ("1500 troops") or money ("$ 1500") and is no year."""
+def _counts_things(token: Token, value: int, tokens: Sequence[Token], knowledge: TimeKnowledge) -> bool:
+    """Whether a number of four digits counts what follows it ("1500 troops") or money ("$ 1500") and is no year.
+
+    Before a plural noun a number that may be a year of our time is one ("the 2017 elections"), unless the noun is
+    one that is often counted.
+    """
     position = token.i - tokens[0].i
     if position and tokens[position - 1].text in {"$", "£", "€", "#"}:
         return True
-    if token.dep not in {"nummod", "quantmod", "compound"} or token.head <= token.i:
+    after = tokens[position + 1 : position + 4]
+    if len(after) == 3 and after[0].lower in {"to", "or", "-"} and after[1].lower.isdecimal():
+        after = after[2:]
+    if not after or after[0].tag not in {"NNS", "NNPS"}:
         return False
-    following = tokens[position + 1] if position + 1 < len(tokens) else None
-    return following is not None and following.tag in {"NNS", "NNPS"}
+    year = _OF_OUR_TIME[0] <= value <= _OF_OUR_TIME[1]
+    return after[0].lower in knowledge.counted if year else True

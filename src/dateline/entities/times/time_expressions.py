@@ -1,9 +1,9 @@
-"""Time expressions that a pattern has matched, the context in which they are evaluated, and their values."""
+"""A matched time expression and the context in which it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.entities.times.calendar import days_covered, read_day
@@ -29,28 +29,34 @@ class TimeValue:
 
 @dataclass(slots=True)
 class TimeContext:
-    """What the value of an expression may depend on.
-
-    ``published``: the publication date; ``last_date``: the value of the date named last; ``day_in_sentence``: the day
-    named last in the same sentence; ``tense``: that of the nearest verb.
-    """
+    """What a reading may look at: the publication date, the value of the date last named, the tense at the expression,
+    the value and the day last named in the same sentence, and the day near the publication last named in
+    this paragraph or the one before (``recent``, of the paragraph ``recent_block``), whether the sentence is the
+    first of its paragraph, and the quarter of the year last named."""
 
     published: date | None
     last_date: str | None
     tense: str
+    in_sentence: str | None = None
     day_in_sentence: date | None = None
+    recent: date | None = None
+    recent_block: int = -1
+    opens_block: bool = False
+    quarter: str | None = None
 
     def base_day(self) -> date | None:
         """The first day of the date last named, else the publication date."""
         return read_day(days_covered(self.last_date)[0]) or self.published
 
+    def recent_day(self) -> date | None:
+        """The day of a time of the day: the day last named nearby if it is past, else the publication."""
+        return self.recent if self.recent and self.tense == "past" else self.published
+
 
 @dataclass(slots=True)
 class TimeExpression:
-    """The tokens of an expression, their classes (one character each), and the sentence around it.
-
-    ``first`` is the index of the expression in the sentence.
-    """
+    """The tokens of an expression, their classes (one character each), and the sentence around it (``first`` is
+    the expression's place in it)."""
 
     tokens: Sequence[Token]
     symbols: str
@@ -69,15 +75,21 @@ class TimeExpression:
 
     def word_of(self, name: str) -> str:
         """The first word of a class, in lower case, or ""."""
-        index = self.symbols.find(self.knowledge.symbols[name])
-        return self.tokens[index].lower.removeprefix("mid-") if index >= 0 else ""
+        at = self.symbols.find(self.knowledge.symbols[name])
+        return self.tokens[at].lower.removeprefix("mid-") if at >= 0 else ""
 
     def value_of(self, name: str) -> str | int:
         """The value of the first word of a class (0 where there is none)."""
-        for word_class in self.knowledge.words.get(self.word_of(name), ()):
-            if word_class.name == name:
-                return word_class.value
+        for reading in self.knowledge.words.get(self.word_of(name), ()):
+            if reading.name == name:
+                return reading.value
         return 0
+
+    def without(self, *names: str) -> TimeExpression:
+        """The same expression less the tokens of some classes."""
+        symbols = {self.knowledge.symbols[name] for name in names}
+        kept = [k for k, symbol in enumerate(self.symbols) if symbol not in symbols]
+        return replace(self, tokens=[self.tokens[k] for k in kept], symbols="".join(self.symbols[k] for k in kept))
 
     def names_date(self) -> bool:
         """Whether the expression itself says a date."""
@@ -88,10 +100,19 @@ class TimeExpression:
         for token, symbol in zip(reversed(self.tokens), reversed(self.symbols), strict=True):
             name = self.knowledge.names.get(symbol)
             if name in {"unit", "units"}:
-                for word_class in self.knowledge.words[token.lower]:
-                    if word_class.name == name:
-                        return str(word_class.value)
+                for reading in self.knowledge.words[token.lower]:
+                    if reading.name == name:
+                        return str(reading.value)
         return ""
+
+    def previous(self) -> Token | None:
+        """The token before the expression in its sentence."""
+        return self.sentence[self.first - 1] if self.first else None
+
+    def following(self) -> Token | None:
+        """The token after the expression in its sentence."""
+        last = self.first + len(self.tokens)
+        return self.sentence[last] if last < len(self.sentence) else None
 
     def count(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""
@@ -99,6 +120,8 @@ class TimeExpression:
         count: float | int | None = self.knowledge.numbers.value(words) if words else None
         if count is None and (self.has("few") or self.has("several")):
             return int(self.value_of("few")) or None
+        if count is None and self.has("another"):
+            return 1
         if count is None and (self.has("a") or self.has("half") or not self.has("units")):
             count = 1 if self.has("a") or not self.has("half") else 0
         if count is not None and self.has("half"):

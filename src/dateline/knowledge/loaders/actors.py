@@ -121,18 +121,25 @@ class Words:
     relation: frozenset[str]
     stative: frozenset[str]
     copula: frozenset[str]
+    stateless: frozenset[str]
+    hired: frozenset[str]
+    expelling: frozenset[str]
+    foreign: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Role nouns by their last word; the sectors that words before a noun tell; the sectors that a noun like "party"
-    stands for; the first of the nouns for the same people ("demonstrator" → "protester"); sets of words; the sex that
-    first names tell."""
+    """Role nouns by their last word, and what other words tell of actors.
+
+    ``sectors``: those that words before a noun tell; ``stands``: those that a noun like "party" stands for; ``alike``:
+    the first of the nouns for the same people ("demonstrator" → "protester"); ``trades``: the sectors of those of whom
+    a verb tells what they live by ("who teaches"); ``first_names``: the sex that they tell."""
 
     by_last: dict[str, list[Role]]
     sectors: dict[str, tuple[str, ...]]
     stands: dict[str, frozenset[str]]
     alike: dict[str, str]
+    trades: dict[str, tuple[str, ...]]
     words: Words
     first_names: dict[str, Literal["m", "f"]]
 
@@ -165,6 +172,7 @@ def read_roles(folders: Folders) -> Roles:
     sectors: dict[str, tuple[str, ...]] = {}
     stands: dict[str, frozenset[str]] = {}
     alike: dict[str, str] = {}
+    trades: dict[str, tuple[str, ...]] = {}
     sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
     for where, use, codes, words in _read_modifiers(folders):
         _check_modifier(use, where)
@@ -173,12 +181,14 @@ def read_roles(folders: Folders) -> Roles:
                 alike[word] = words[0]
             elif use == "sector":
                 sectors.setdefault(fold(word).replace(" ", ""), (codes,))
+            elif use == "trade":
+                trades[word] = (codes,)
             elif use == "stands":
                 stands[word] = frozenset(codes.split())
             else:
                 sets[use].add(fold(word))
     vocabulary = Words(**{use: frozenset(words) for use, words in sets.items()})
-    return Roles(by_last, sectors, stands, alike, vocabulary, _read_first_names(folders))
+    return Roles(by_last, sectors, stands, alike, trades, vocabulary, _read_first_names(folders))
 
 
 def look_up_role(folders: Folders, noun: str) -> Iterator[tuple[str, Role]]:
@@ -222,7 +232,7 @@ def _check_use(use: str, where: str) -> None:
 
 
 def _check_modifier(use: str, where: str) -> None:
-    uses = {field.name for field in fields(Words)} | {"alike", "sector", "stands"}
+    uses = {field.name for field in fields(Words)} | {"alike", "sector", "stands", "trade"}
     if use not in uses:
         raise KnowledgeFault(f'{where}: "{use}" is not a use of modifiers; there are {", ".join(sorted(uses))}')
 

@@ -19,6 +19,7 @@ class Attitudes:
     """Governing words and auxiliaries by their effect on a clause; see ``knowledge/status/attitudes.toml``."""
 
     planned: frozenset[str]
+    announced: frozenset[str]
     hypothetical: frozenset[str]
     negated: frozenset[str]
     speech: frozenset[str]
@@ -93,7 +94,6 @@ class Reference:
     meanwhile: frozenset[str]
     bounds: frozenset[str]
     parting: frozenset[str]
-    pointing: frozenset[str]
 
 
 def load_reference() -> Reference:
@@ -107,13 +107,9 @@ PREPOSITIONS = PACKAGED / "status" / "prepositions.toml"
 
 @dataclass(frozen=True, slots=True)
 class Prepositions:
-    """Prepositions that tie a place or a participant to an event; see ``knowledge/status/prepositions.toml``.
+    """Prepositions that tie a place or a participant to an event; see ``knowledge/status/prepositions.toml``."""
 
-    ``of_deed`` and ``of_speech`` are in the order in which they are tried.
-    """
-
-    of_deed: tuple[str, ...]
-    of_speech: tuple[str, ...]
+    where: frozenset[str]
     locative: frozenset[str]
     setting: frozenset[str]
 
@@ -121,9 +117,88 @@ class Prepositions:
 def load_prepositions() -> Prepositions:
     """Read the prepositions that come with the package. Raises KnowledgeFault."""
     data = read_toml(PREPOSITIONS)
-    return Prepositions(
-        tuple(data["of_deed"]), tuple(data["of_speech"]), frozenset(data["locative"]), frozenset(data["setting"])
-    )
+    return Prepositions(**{field.name: frozenset(data[field.name]) for field in fields(Prepositions)})
+
+
+EVIDENCE = PACKAGED / "status" / "evidence.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWeights:
+    """How far each way of naming a place or time is to be trusted; see ``knowledge/status/evidence.toml``.
+
+    ``place`` and ``time``: for deeds and for words, way → weight in percent; ``least``: the weight below which a place
+    or time is left out; ``country``, ``coarse``: added for a country, and for a time longer than a day; ``far``:
+    ways that count only where no other gives anything; ``names``: labels of names inside which a time is no date.
+    """
+
+    place: Mapping[str, Mapping[str, int]]
+    time: Mapping[str, Mapping[str, int]]
+    reasons: Mapping[str, str]
+    least: int
+    country: int
+    coarse: int
+    far: frozenset[str]
+    names: frozenset[str]
+
+
+def load_evidence(path: Path = EVIDENCE) -> EvidenceWeights:
+    """Read the weights of evidence. Raises KnowledgeFault if a part is missing or a way has no reason."""
+    data = read_toml(path)
+    try:
+        weights = EvidenceWeights(
+            data["place"],
+            data["time"],
+            data["reasons"],
+            data["least"],
+            data["country"],
+            data["coarse"],
+            frozenset(data["far"]["ways"]),
+            frozenset(data["names"]["labels"]),
+        )
+        tables = [table[kind] for table in (weights.place, weights.time) for kind in ("deeds", "words")]
+    except KeyError as error:
+        raise KnowledgeFault(f"{path}: {error} is missing") from error
+    for way in sorted({way for table in tables for way in table} - set(weights.reasons)):
+        raise KnowledgeFault(f'{path}: "{way}" has no reason')
+    return weights
+
+
+COREFERENCE = PACKAGED / "status" / "coreference.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Coreference:
+    """Which mentions can be one event though their words differ; see ``knowledge/status/coreference.toml``.
+
+    ``families``: for each type, mode → number of its family; ``one_act``: pairs of types; ``paragraphs``: how many
+    first paragraphs a headline sums up.
+    """
+
+    families: Mapping[str, Mapping[str, int]]
+    one_act: frozenset[frozenset[str]]
+    paragraphs: int
+
+    def same_mode(self, event_type: str, mode: str | None, other: str | None) -> bool:
+        """Whether two modes of a type can be one event's."""
+        families = self.families.get(event_type, {})
+        family, other_family = families.get(mode or ""), families.get(other or "")
+        return family is None or other_family is None or family == other_family
+
+    def same_type(self, event_type: str, other: str) -> bool:
+        """Whether one act can be put under both types."""
+        return event_type == other or frozenset((event_type, other)) in self.one_act
+
+
+def load_coreference() -> Coreference:
+    """Read what tells whether mentions can be one event. Raises KnowledgeFault."""
+    data = read_toml(COREFERENCE)
+    families = {
+        event_type: {mode: number for number, modes in enumerate(groups) for mode in modes}
+        for event_type, groups in data["families"].items()
+    }
+    one_act = frozenset(frozenset(pair) for pair in data["types"]["one_act"])
+    return Coreference(families, one_act, data["summaries"]["paragraphs"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +207,8 @@ class EventKnowledge:
 
     ``figures``: the kinds of figures that go with each event type; ``refusals``: the frame that codes the refusal of an
     act of a type; ``reference``: words that point back or away; ``prepositions``: those that tie places and
-    participants to an event; ``calibration``: the confidence of an event by its doubts.
+    participants to an event; ``evidence``: how far each way of naming a place or time is to be trusted;
+    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event by its doubts.
     """
 
     frames: Frames
@@ -143,6 +219,8 @@ class EventKnowledge:
     refusals: Mapping[str, str]
     reference: Reference
     prepositions: Prepositions
+    evidence: EvidenceWeights
+    coreference: Coreference
     calibration: Calibration
 
 
@@ -161,5 +239,7 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
         refusals=read_toml(PACKAGED / "status" / "refusals.toml"),
         reference=load_reference(),
         prepositions=load_prepositions(),
+        evidence=load_evidence(),
+        coreference=load_coreference(),
         calibration=load_calibration(),
     )

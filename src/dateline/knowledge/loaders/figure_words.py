@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import PACKAGED, read_toml
 from dateline.record import FigureKind
 
-DIGITS = re.compile(r"(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?([a-z]{0,3})$")
+DIGITS = re.compile(r"(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?([a-z]{0,8})$")
 ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)$")
 
 
 @dataclass(slots=True, frozen=True)
 class NumberKnowledge:
     """Number words (``words``), multipliers (``scales``, glued ``suffixes``), ``ordinals`` and the bounds of vague
-    quantities (``vague``: "dozens"; ``vague_of``: "tens of thousands")."""
+    quantities (``vague``: "dozens"; ``vague_of``: "tens of thousands"; ``parts``: "half" a million,
+    "several" hundred)."""
 
     words: dict[str, int]
     scales: dict[str, int]
@@ -25,6 +26,12 @@ class NumberKnowledge:
     ordinals: dict[str, int]
     vague: dict[str, tuple[int, int]]
     vague_of: dict[str, tuple[int, int]]
+    parts: dict[str, tuple[float, float]]
+
+    @property
+    def part_words(self) -> frozenset[str]:
+        """The first words of the parts of a scale."""
+        return frozenset(lead.split()[0] for lead in self.parts)
 
     def digits(self, word: str) -> float | int | None:
         """The value of a word in digits, in lower case ("1,400", "9.3", "500m"), or ``None`` if it is none."""
@@ -41,14 +48,14 @@ class NumberKnowledge:
     def ordinal(self, word: str) -> int | None:
         """The value of an ordinal in lower case ("third", "21st"), or ``None``."""
         value = self.ordinals.get(word)
-        if value is None and word[:1].isdigit():
+        if value is None and word[:1].isdecimal():
             match = ORDINAL.match(word)
             value = int(match.group(1)) if match else None
         return value
 
     def is_number(self, word: str) -> bool:
         """Whether a word in lower case is a number or a part of one."""
-        return word in self.words or word in self.scales or (word[:1].isdigit() and self.digits(word) is not None)
+        return word in self.words or word in self.scales or (word[:1].isdecimal() and self.digits(word) is not None)
 
     def value(self, words: list[str]) -> float | int | None:
         """The value of a run of number words in lower case ("two hundred and six", "3.4 million"), or ``None``.
@@ -96,6 +103,7 @@ def load_numbers() -> NumberKnowledge:
         data["ordinals"],
         {word: (low, high) for word, (low, high) in data["vague"].items()},
         {word: (low, high) for word, (low, high) in data["vague_of"].items()},
+        {word: (low, high) for word, (low, high) in data["parts"].items()},
     )
 
 
@@ -106,7 +114,10 @@ class FigureKnowledge:
     ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``fractions``: "thirds" → 3;
     ``currencies`` and ``measures``: word → kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs):
     lemma → kind; ``states`` and ``tolls``: word → kind; and sets of words: ``telling``, ``linking``, ``people``,
-    ``aid``, ``labels``, ``streets``, ``not_counted``, explained in the file.
+    ``aid``, ``labels``, ``streets``, ``not_counted``, ``ballots``, ``voting``, ``aged``, ``no_people``, ``armed``,
+    ``of_persons``, explained in the file. ``deeds``: noun → kind of those that it is done to; ``headlines``: verb form
+    → kind of a bare number after it; ``phrases``: role and
+    verb → word beside it → kind; ``factors``: unit → factor and usual unit; ``person_endings``: of nouns of people.
     """
 
     numbers: NumberKnowledge
@@ -127,6 +138,17 @@ class FigureKnowledge:
     labels: frozenset[str]
     streets: frozenset[str]
     not_counted: frozenset[str]
+    ballots: frozenset[str]
+    voting: frozenset[str]
+    aged: frozenset[str]
+    no_people: frozenset[str]
+    armed: frozenset[str]
+    of_persons: frozenset[str]
+    deeds: dict[str, FigureKind]
+    headlines: dict[str, FigureKind]
+    phrases: dict[tuple[str, str], dict[str, FigureKind]]
+    factors: dict[str, tuple[float, str]]
+    person_endings: tuple[str, ...]
 
 
 def load_figures() -> FigureKnowledge:
@@ -149,12 +171,28 @@ def load_figures() -> FigureKnowledge:
         subjects=_by_word(data["verbs_subject"], "verbs_subject"),
         states=_by_word(data["states"], "states"),
         tolls=_by_word(data["tolls"], "tolls"),
+        deeds=_by_word(data["deeds"], "deeds"),
+        headlines=_by_word(data["headlines"], "headlines"),
+        phrases=_phrases(data),
+        factors={unit: (factor, usual) for unit, (factor, usual) in data["factors"].items()},
+        person_endings=tuple(data["person_endings"]["nouns"]),
         **words,
     )
 
 
 def _by_word(table: dict[str, list[str]], name: str) -> dict[str, FigureKind]:
     return {word: _kind(kind, name) for kind, words in table.items() for word in words}
+
+
+def _phrases(data: dict[str, Any]) -> dict[tuple[str, str], dict[str, FigureKind]]:
+    """Role and lemma of a verb → the word beside it → the kind: "pick up" of an object."""
+    phrases: dict[tuple[str, str], dict[str, FigureKind]] = {}
+    for role in ("object", "subject"):
+        for kind, listed in data[f"phrases_{role}"].items():
+            for phrase in listed:
+                verb, word = phrase.split()
+                phrases.setdefault((role, verb), {})[word] = _kind(kind, f"phrases_{role}")
+    return phrases
 
 
 def _kind(kind: str, table: str) -> FigureKind:

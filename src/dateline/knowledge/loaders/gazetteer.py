@@ -10,6 +10,7 @@ import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import (
@@ -101,7 +102,7 @@ class Gazetteer:
             resolution=int(resolution),
             population=people,
             weight=people or self.words.standing.get(feature, 1000),
-            alternate=fold_place_name(name) != key,
+            alternate=not f"{fold_place_name(name)} ".startswith(f"{key} "),
         )
 
 
@@ -213,8 +214,14 @@ class SortedFile:
 
 @dataclass(slots=True, frozen=True)
 class PlaceWords:
-    """The lists of ``words.toml``, each as a set of words in lower case; ``standing``: feature code → as how many
-    inhabitants a place weighs where their number is unknown; ``plurals``: "counties" → "county"."""
+    """The lists of ``words.toml``, each as a set of words in lower case, its tables, and what is known of states.
+
+    ``standing``: feature code → as how many inhabitants a place weighs where their number is unknown; ``plurals``:
+    "counties" → "county"; ``kinds``: a noun that says what a place is → its resolution; ``shapes``: such a noun → the
+    feature codes that the place may have; ``references``: a noun that refers back to a place → the resolutions that it
+    may have; ``entangled``: a country → those for whose places it speaks too; ``adjectives``: "omani" → "OMN", or ""
+    for a people without a state; ``capitals``: "OMN" → "Muscat".
+    """
 
     designators: frozenset[str]
     divisions: frozenset[str]
@@ -223,19 +230,51 @@ class PlaceWords:
     strictly_locative: frozenset[str]
     organisations: frozenset[str]
     common: frozenset[str]
+    town_words: frozenset[str]
     loosely_locative: frozenset[str]
     directions: frozenset[str]
     motion: frozenset[str]
+    attack: frozenset[str]
     borders: frozenset[str]
     governmental: frozenset[str]
+    dealings: frozenset[str]
+    attached: frozenset[str]
+    physical: frozenset[str]
+    natural: frozenset[str]
     adjectival: frozenset[str]
     articles: frozenset[str]
+    relational: frozenset[str]
+    between_designator: frozenset[str]
+    openings: frozenset[str]
+    joints: frozenset[str]
     standing: dict[str, int]
     plurals: dict[str, str]
+    kinds: dict[str, int]
+    shapes: dict[str, list[str]]
+    references: dict[str, list[int]]
+    entangled: dict[str, list[str]]
+    adjectives: dict[str, str]
+    capitals: dict[str, str]
 
 
 def load_place_words() -> PlaceWords:
     """Read ``words.toml``. Raises KnowledgeFault."""
     data = read_toml(PACKAGED / "gazetteer" / "words.toml")
-    lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    return PlaceWords(**lists, standing=data["standing"], plurals=data["plurals"])
+    values: dict[str, Any] = {name: frozenset(words) for name, words in data["lists"].items()}
+    values |= {name: data[name] for name in ("standing", "plurals", "kinds", "shapes", "references", "entangled")}
+    adjectives, capitals = _load_states()
+    return PlaceWords(**values, adjectives=adjectives, capitals=capitals)
+
+
+def _load_states() -> tuple[dict[str, str], dict[str, str]]:
+    """The adjectives of states and peoples in lower case → country code or "", and country code → capital."""
+    adjectives: dict[str, str] = {}
+    capitals: dict[str, str] = {}
+    for _, (_, _, forms, people, _) in read_rows(PACKAGED / "actors" / "peoples.tsv", 3, 5):
+        adjectives |= {form.lower(): "" for form in (*items(forms), *items(people))}
+    for _, (code, names, forms, people, towns, _, until) in read_rows(PACKAGED / "actors" / "states.tsv", 2, 7):
+        own = {name.lower() for name in items(names)}
+        adjectives |= {form.lower(): code for form in (*items(forms), *items(people)) if form.lower() not in own}
+        if items(towns) and not until:
+            capitals.setdefault(code, items(towns)[0])
+    return adjectives, capitals

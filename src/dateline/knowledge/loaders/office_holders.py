@@ -14,6 +14,8 @@ from dateline.knowledge.loaders.folding import fold
 OPEN = "+"
 BODY = "-"
 # People with one first name that make it one.
+# Letters of a country's code, and of the shortest part of a name that tells where its bearer is from.
+COUNTRY, SUFFIX = 3, 3
 SEVERAL = 4
 
 
@@ -51,6 +53,7 @@ class People:
         self._lines: dict[str, list[str]] = {}
         self._given: frozenset[str] | None = None
         self._holders: dict[tuple[str, str], list[Term]] | None = None
+        self._origins: dict[str, dict[str, float]] | None = None
         for line in text.splitlines():
             if line and line[0] != "#":
                 key = line[: line.find("\t")]
@@ -71,6 +74,23 @@ class People:
         """One line for each person."""
         for lines in self._lines.values():
             yield from {line.split("\t", 2)[1]: line for line in lines}.values()
+
+    def origins(self, name: str, countries: Iterable[str]) -> dict[str, float]:
+        """How likely a bearer of the name is of each of the countries, by the office holders who share a word of the
+        name, or else the end of one ("-ovic"); the shares add up to one, and are none for a name like nobody's."""
+        if self._origins is None:
+            self._origins = _count_origins(self._one_each())
+        shares = dict.fromkeys(countries, 0.0)
+        for word in fold(name).split():
+            parts = ((word, 1.0), ("-" + word[-4:], 0.6), ("-" + word[-3:], 0.4))
+            for part, weight in parts if len(word) >= SUFFIX else ():
+                rates = self._origins.get(part, {})
+                for country in rates.keys() & shares.keys():
+                    shares[country] += weight * rates[country] / sum(rates.values())
+                if rates and part == word:
+                    break
+        total = sum(shares.values())
+        return {country: share / total for country, share in shares.items() if share} if total else {}
 
     def knows(self, surname: str) -> bool:
         """Whether anybody bears the surname (folded)."""
@@ -99,6 +119,25 @@ class People:
         terms = dict.fromkeys(self._holders.get((side, office_key(office)), ()))
         found = [term for term in terms if term.start and term.covers(day)]
         return sorted(found, key=lambda t: (t.open, t.start), reverse=False)
+
+
+def _count_origins(lines: Iterable[str]) -> dict[str, dict[str, float]]:
+    """For each word of a name and each end of one, the share of each country's office holders that bear it."""
+    counts: dict[str, Counter[str]] = {}
+    people: Counter[str] = Counter()
+    for line in lines:
+        _, name, country = line.split("\t", 3)[:3]
+        if len(country) != COUNTRY:
+            continue
+        people[country] += 1
+        for word in fold(name).split():
+            for part in (word, "-" + word[-4:], "-" + word[-3:]) if len(word) >= SUFFIX else ():
+                counts.setdefault(part, Counter())[country] += 1
+    # Countries of which few are known get no higher rates by a single name.
+    return {
+        part: {country: count / (people[country] + 20) for country, count in bearers.items()}
+        for part, bearers in counts.items()
+    }
 
 
 def office_key(office: str) -> str:

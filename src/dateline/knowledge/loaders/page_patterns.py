@@ -59,11 +59,14 @@ class ReadingKnowledge:
     updated_words: tuple[str, ...]
     datelines: tuple[re.Pattern[str], ...]
     agency_heads: tuple[re.Pattern[str], ...]
+    place_lines: tuple[re.Pattern[str], ...]
+    agency_tails: tuple[re.Pattern[str], ...]
     not_places: frozenset[str]
     not_place_words: frozenset[str]
     outlets: dict[str, str]
     agencies: dict[str, str]
     english: frozenset[str]
+    not_english: frozenset[str]
     meta_names: dict[str, tuple[str, ...]]
 
 
@@ -116,6 +119,8 @@ def _assemble(
         updated_words=tuple(bylines["updated_words"]),
         datelines=_patterns(in_bylines, bylines["datelines"]),
         agency_heads=_patterns(in_bylines, bylines["agency_heads"]),
+        place_lines=_patterns(in_bylines, bylines["place_lines"]),
+        agency_tails=_patterns(in_bylines, bylines["agency_tails"]),
         not_places=frozenset(bylines["not_places"]),
         not_place_words=frozenset(bylines["not_place_words"]),
         outlets=dict(_rows(folder / "outlets.tsv")),
@@ -125,6 +130,7 @@ def _assemble(
             for form in (agency, *forms.split("|"))
         },
         english=frozenset(_lines(folder / "english.txt")),
+        not_english=frozenset(_lines(folder / "not_english.txt")),
         meta_names={what: tuple(metadata[what]) for what in _META},
     )
 

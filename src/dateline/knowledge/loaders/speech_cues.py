@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.act_signs import Signs, load_signs
 from dateline.knowledge.loaders.files import PACKAGED, Folders, faults_of, find_files, label, read_toml
 from dateline.knowledge.loaders.ontology import check_names, suggestion
-from dateline.record import Act, StatementKind
+from dateline.record import Act
 
 # What the codebook calls a statement; with attitudes (wants, supports, opposes) attribution is understood more widely.
 STATEMENTS = frozenset({"speech", "thought", "evidence", "noun", "phrase"})
@@ -34,13 +35,26 @@ _ACTS = frozenset(get_args(Act))
 
 
 _TAKES = frozenset(
-    {"clause", "quotation", "question", "to", "object", "object-to", "gerund", "person", "raising"}
+    {
+        "clause",
+        "quotation",
+        "question",
+        "to",
+        "object",
+        "object-to",
+        "gerund",
+        "person",
+        "raising",
+        "predicate",
+        "around",
+        "figure",
+    }
     | {"source-after", "turn", "none", "of", "for", "on", "about", "against", "in", "with"}
 )
 
 
 _HEARING = frozenset(
-    {"venues", "addressees", "light_verbs", "claims", "doubts"}
+    {"venues", "addressees", "light_verbs", "claims", "accusations", "returning", "pointing", "doubts", "withheld"}
     | {"venue_prepositions", "adjunct_prepositions", "occasion_prepositions"}
 )
 
@@ -67,14 +81,22 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """The words about the circumstances of speech: nouns of occasions, of addressees and of claims, light verbs, and
-    the words of a denial that only doubts; prepositions before venues and other circumstances."""
+    """The words about the circumstances of speech.
+
+    Nouns of occasions, of addressees, of claims and of accusations among them; light verbs; words by which an
+    accusation returns another; words that point at a claim made; the words of a denial that only doubts; what sources
+    withhold (a name, a comment); prepositions before venues and other circumstances.
+    """
 
     venues: frozenset[str]
     addressees: frozenset[str]
     light_verbs: frozenset[str]
     claims: frozenset[str]
+    accusations: frozenset[str]
+    returning: frozenset[str]
+    pointing: frozenset[str]
     doubts: frozenset[str]
+    withheld: frozenset[str]
     venue_prepositions: frozenset[str]
     adjunct_prepositions: frozenset[str]
     occasion_prepositions: frozenset[str]
@@ -89,6 +111,10 @@ class Cues:
     phrases: dict[str, tuple[Cue, ...]]
     hearing: Hearing
     signs: Signs
+
+    def is_neutral(self, lemma: str) -> bool:
+        """Return whether a verb or phrase can leave open what its source does: "say", "according"."""
+        return any(cue.neutral for table in (self.verbs, self.phrases) for cue in table.get(lemma, ()))
 
     def __len__(self) -> int:
         return sum(len(group) for table in (self.verbs, self.nouns, self.phrases) for group in table.values())
@@ -192,56 +218,3 @@ def _read_cue(entry: dict[str, Any], kind: str, where: str) -> Cue:
 
 def _longest_first(table: dict[str, list[Cue]]) -> dict[str, tuple[Cue, ...]]:
     return {lemma: tuple(sorted(cues, key=lambda cue: -len(cue.rest))) for lemma, cues in table.items()}
-
-
-_ACT_NAMES = frozenset(get_args(Act))
-
-
-_OWN = {"direct": "(?:i|we)", "indirect": "(?:he|she|it|they)", "mixed": "(?:i|we|he|she|it|they)"}
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The signs of acts, in their order: for each act, a pattern for each kind of statement.
-
-    ``refusing``: the cues that refuse where they do not deny; ``refused``: what can be refused and not denied.
-    """
-
-    patterns: dict[StatementKind, tuple[tuple[Act, re.Pattern[str]], ...]]
-    refusing: frozenset[str]
-    refused: frozenset[str]
-
-
-def load_signs(path: Path) -> Signs:
-    """The signs of ``acts.toml``. Raises KnowledgeFault for an act that is none, and where a table is missing."""
-    data = read_toml(path)
-    try:
-        signs, refused = data["sign"], data["refused"]
-        refusing, nouns = frozenset(refused["cues"]), frozenset(refused["nouns"])
-    except KeyError as error:
-        raise KnowledgeFault(f"{path.name}: {error} is missing") from error
-    for sign in signs:
-        if sign.get("act") not in _ACT_NAMES or not sign.get("words"):
-            raise KnowledgeFault(f"{path.name}: a sign needs words and an act, not {sign.get('act')!r}")
-    kinds: tuple[StatementKind, ...] = get_args(StatementKind)
-    patterns = {kind: tuple((sign["act"], _pattern(sign["words"], kind)) for sign in signs) for kind in kinds}
-    return Signs(patterns, refusing, nouns)
-
-
-def _pattern(words: list[str], kind: StatementKind) -> re.Pattern[str]:
-    return re.compile("|".join(_phrase(phrase, kind) for phrase in words))
-
-
-def _phrase(phrase: str, kind: StatementKind) -> str:
-    own = _OWN[kind]
-    parts = []
-    for word in phrase.split():
-        if word == "we":
-            parts.append(own)
-        elif word == "*":
-            parts.append(r"\w+")
-        elif word.startswith(("we’", "we'")):
-            parts.append(own + re.escape(word[2:]))
-        else:
-            parts.append(re.escape(word).replace(r"\*", r"\w*"))
-    return r"\b" + r"\s+".join(parts) + r"\b"

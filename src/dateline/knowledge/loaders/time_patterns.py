@@ -16,7 +16,21 @@ from dateline.knowledge.loaders.figure_words import NumberKnowledge, load_number
 from dateline.knowledge.loaders.files import PACKAGED, read_toml
 
 OTHER = "_"
-_NUMBER_CLASSES = ("num", "scale", "day", "year", "ordinal", "decade", "clock", "dotted", "iso", "slash")
+_NUMBER_CLASSES = (
+    "num",
+    "scale",
+    "day",
+    "year",
+    "ordinal",
+    "decade",
+    "clock",
+    "dotted",
+    "iso",
+    "slash",
+    "day_range",
+    "year_range",
+    "clock_half",
+)
 _PIECE = re.compile(r"[a-z_]+|[?*+|()]|\S")
 
 
@@ -38,12 +52,16 @@ class TenseWords:
     """Words that give a verb its tense.
 
     ``expecting``: lemmas after which an infinitive looks ahead; ``scheduled``: lemmas of verbs whose own dates are
-    ahead; ``ahead``: prepositions that look ahead; ``future`` and ``perfect``: auxiliaries.
+    ahead; ``ahead_of``: prepositions that look ahead whatever the tense; ``ahead``: those that do unless it is the
+    past; ``conditional``: words of a condition, after which the past tense may look ahead; ``future`` and ``perfect``:
+    auxiliaries.
     """
 
     expecting: frozenset[str]
     scheduled: frozenset[str]
+    ahead_of: frozenset[str]
     ahead: frozenset[str]
+    conditional: frozenset[str]
     future: frozenset[str]
     perfect: frozenset[str]
 
@@ -52,7 +70,7 @@ class TenseWords:
 class TimeKnowledge:
     """``words``: the readings of each word in lower case; ``symbols``: class name → character and ``names`` the
     reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks
-    ahead."""
+    ahead; ``counted``: plural nouns before which a number of four digits is a count and no year."""
 
     words: dict[str, tuple[WordClass, ...]]
     symbols: dict[str, str]
@@ -61,6 +79,7 @@ class TimeKnowledge:
     kinds: dict[str, str]
     numbers: NumberKnowledge
     tense: TenseWords
+    counted: frozenset[str]
 
 
 def load_times() -> TimeKnowledge:
@@ -93,6 +112,7 @@ def load_times() -> TimeKnowledge:
         kinds,
         load_numbers(),
         TenseWords(**{name: frozenset(lemmas) for name, lemmas in data["tense"].items()}),
+        frozenset(data["years"]["counted"]),
     )
 
 

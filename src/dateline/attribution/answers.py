@@ -1,0 +1,47 @@
+"""Answers: statements that deny because of what was said before them ("Residents said … The army said no shot was
+fired")."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dateline.attribution.propositions import Proposition, find_propositions
+from dateline.knowledge.loaders.speech_cues import Cues
+from dateline.language.analysis import Analysis
+from dateline.record import Actor, Statement
+
+# An answer follows what it answers within so many sentences.
+_MAX_DISTANCE = 2
+_OPEN_ACTS = frozenset({"asserts", "accuses"})
+_ANSWERED_ACTS = frozenset({"accuses", "asserts", "announces", "condemns"})
+
+
+def mark_denials(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Statement]:
+    """Return the statements in which negative answers to other sources have the act "denies"."""
+    propositions = find_propositions(analysis, actors, statements, cues)
+    return [
+        msgspec.structs.replace(proposition.statement, act="denies")
+        if _answers_any(proposition, propositions)
+        else proposition.statement
+        for proposition in propositions
+    ]
+
+
+def _answers_any(answer: Proposition, propositions: list[Proposition]) -> bool:
+    if not answer.contrary or answer.statement.act not in _OPEN_ACTS or "JUD" in answer.sectors:
+        return False
+    return any(_answers(answer, other) for other in propositions)
+
+
+def _answers(answer: Proposition, other: Proposition) -> bool:
+    """Return whether a negative statement answers another: it comes soon after it, is another side's, and is about the
+    same, by an accused, or the very next thing said."""
+    distance = answer.sentence - other.sentence
+    if not 0 <= distance <= _MAX_DISTANCE or other.statement.act not in _ANSWERED_ACTS:
+        return False
+    if other.statement.cue is None or answer.statement.cue is None or other.statement.cue >= answer.statement.cue:
+        return False
+    if answer.is_allied_with(other) or not (answer.voices and other.voices):
+        return False
+    next_to_it = distance <= 1 and answer.statement.kind != "direct"
+    return bool(other.statement.act == "accuses" or other.accuses(answer) or other.lemmas & answer.lemmas or next_to_it)

@@ -3,12 +3,13 @@
 PYTHON ?= $(shell ./tools/find-python)
 VENV ?= .venv
 DEV_VENV ?= .venv-dev
+TRAINING_VENV ?= .venv-training
 BIN := $(DEV_VENV)/bin
-CHECKED := src tests tools examples/plugin
+CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-TARGETS := help demo dev test frames lint format bench lock clean
+TARGETS := help demo dev test frames lint format bench train lock clean
 .PHONY: $(TARGETS)
 
 help:  ## list the targets
@@ -67,11 +68,26 @@ bench: dev  ## time the workbench, after every bench that the folder GOLD allows
 	@test -z "$(GOLD)" || $(BIN)/dateline bench all --gold "$(GOLD)"
 	$(BIN)/dateline bench workbench
 
+$(TRAINING_VENV)/.installed: training/requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(TRAINING_VENV)
+	$(TRAINING_VENV)/bin/python -m pip install --quiet --require-hashes -r training/requirements.lock
+	$(TRAINING_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# One thread a process: the two workers use two cores, and the weights come out the same.
+train: export OMP_NUM_THREADS = 1
+train: $(TRAINING_VENV)/.installed  ## teach the reader with the articles in training/ and measure it: under two hours on two cores
+	$(TRAINING_VENV)/bin/python -m training.train --to build/training/weights --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.export --from build/training/weights --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.evaluate --cache build/training/analyses
+
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml training/requirements.in --group build -c requirements.lock \
+	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(DEV_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
@@ -12,6 +13,7 @@ from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import propose_by_frames
+from dateline.events.reader_proposals import reconcile
 from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.figure_words import load_figures
@@ -23,9 +25,11 @@ from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
+from dateline.reader.learned_reader import LearnedReader
 from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
 
+READER_VARIABLE = "DATELINE_READER"
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
 
 
@@ -39,12 +43,15 @@ class Tools:
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
+    reader: LearnedReader | None = None
     readers: tuple[Reader, ...] = ()
     stages: tuple[Stage, ...] = ()
 
 
-def load_tools(model: str | None = None) -> Tools:
+def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
+
+    ``reader`` is "learned" or "off"; by default what the environment variable ``DATELINE_READER`` says, else "learned".
 
     Readers and stages of other packages are loaded in the alphabetical order of their names. Raises ModelMissing,
     KnowledgeFault or PluginFault with the remedy.
@@ -54,7 +61,9 @@ def load_tools(model: str | None = None) -> Tools:
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
     actors = load_actors(folders).with_places(gazetteer.lookup)
-    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version(folders))
+    learned = LearnedReader() if (reader or os.environ.get(READER_VARIABLE, "learned")) == "learned" else None
+    model_version = f"{parser.version} reader-{learned.config.version}" if learned else parser.version
+    made_by = MadeBy(dateline=__version__, model=model_version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
@@ -62,6 +71,7 @@ def load_tools(model: str | None = None) -> Tools:
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
+        reader=learned,
         readers=load_readers(),
         stages=load_stages(),
     )
@@ -75,7 +85,10 @@ def code(article: Article, tools: Tools) -> Record:
     """
     context = make_context(article, tools)
     analysis, entities, statements = context.analysis, context.entities, context.statements
-    proposals = [*propose_by_frames(context), *(mention for read in tools.readers for mention in read(context))]
+    proposals = [
+        *reconcile(context, propose_by_frames(context)),
+        *(mention for read in tools.readers for mention in read(context)),
+    ]
     events = code_events(context, proposals)
     claims = find_disputes(context, events)
     record = Record(
@@ -100,7 +113,8 @@ def make_context(article: Article, tools: Tools) -> CodingContext:
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
     statements = find_statements(analysis, entities.actors, tools.cues)
-    return CodingContext(analysis, entities, statements, tools.events, tools.cues)
+    reading = tools.reader.readings([analysis])[0] if tools.reader else None
+    return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
 
 
 def knowledge_version(folders: Folders) -> str:

@@ -9,7 +9,8 @@ CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-.PHONY: help demo dev test frames lint format bench train lock clean
+TARGETS := help demo dev test frames lint format bench train lock clean
+.PHONY: $(TARGETS)
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -18,17 +19,23 @@ demo: $(VENV)/.installed  ## install into .venv and code the example articles
 	$(VENV)/bin/dateline code examples/
 	@cat docs/after-demo.txt
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.locked: requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 dev: $(DEV_VENV)/.installed  ## install what building and testing need into .venv-dev
 
-$(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
+$(DEV_VENV)/.locked: requirements-dev.lock
 	$(PYTHON) -m venv $(DEV_VENV)
 	$(DEV_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(DEV_VENV)/.installed: $(DEV_VENV)/.locked pyproject.toml
 	$(DEV_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -37,15 +44,15 @@ test: dev  ## run the tests
 
 # In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
 ifeq (frames,$(firstword $(MAKECMDGOALS)))
+ifneq (,$(filter-out $(TARGETS),$(word 2,$(MAKECMDGOALS))))
 WORD ?= $(word 2,$(MAKECMDGOALS))
-ifneq (,$(word 2,$(MAKECMDGOALS)))
 $(eval .PHONY: $(word 2,$(MAKECMDGOALS)))
 $(eval $(word 2,$(MAKECMDGOALS)): ; @:)
 endif
 endif
 
-frames: dev  ## check frames by their examples, all or those of a word: make frames bombard
-	$(BIN)/dateline knowledge check-frames $(WORD)
+frames: dev  ## check frames by their examples, all or those of a word: make frames bombard, make frames WORD="carry out"
+	$(BIN)/dateline knowledge check-frames $(if $(WORD),"$(WORD)")
 
 lint: dev  ## ruff, mypy and the order of the folders
 	$(BIN)/ruff check $(CHECKED)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, Folders, find_files, read_toml
-from dateline.knowledge.loaders.frames import Frames, load_frames
+from dateline.knowledge.loaders.files import PACKAGED, Folders, read_toml
+from dateline.knowledge.loaders.frames import Frames, find_frame_files, load_frames
 from dateline.knowledge.loaders.ontology import Contexts, Ontology, load_contexts, load_ontology
 
 ATTITUDES = PACKAGED / "status" / "attitudes.toml"
@@ -277,10 +277,9 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
 
     Raises KnowledgeFault.
     """
-    own_frames = find_files([folder for folder in folders if folder != PACKAGED], "frames/*.toml")
     figures = {name: frozenset(kinds) for name, kinds in read_toml(PACKAGED / "plover" / "figures.toml").items()}
     return EventKnowledge(
-        frames=load_frames(own_frames),
+        frames=load_frames(find_frame_files(folders)),
         ontology=load_ontology(),
         contexts=load_contexts(),
         attitudes=load_attitudes(),

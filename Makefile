@@ -3,12 +3,14 @@
 PYTHON ?= $(shell ./tools/find-python)
 VENV ?= .venv
 DEV_VENV ?= .venv-dev
+TRAINING_VENV ?= .venv-training
 BIN := $(DEV_VENV)/bin
-CHECKED := src tests tools examples/plugin
+CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-.PHONY: help demo dev test frames lint format bench lock clean
+TARGETS := help demo dev test frames lint format bench train lock clean
+.PHONY: $(TARGETS)
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,17 +19,23 @@ demo: $(VENV)/.installed  ## install into .venv and code the example articles
 	$(VENV)/bin/dateline code examples/
 	@cat docs/after-demo.txt
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.locked: requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 dev: $(DEV_VENV)/.installed  ## install what building and testing need into .venv-dev
 
-$(DEV_VENV)/.installed: requirements-dev.lock pyproject.toml
+$(DEV_VENV)/.locked: requirements-dev.lock
 	$(PYTHON) -m venv $(DEV_VENV)
 	$(DEV_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(DEV_VENV)/.installed: $(DEV_VENV)/.locked pyproject.toml
 	$(DEV_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -36,15 +44,15 @@ test: dev  ## run the tests
 
 # In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
 ifeq (frames,$(firstword $(MAKECMDGOALS)))
+ifneq (,$(filter-out $(TARGETS),$(word 2,$(MAKECMDGOALS))))
 WORD ?= $(word 2,$(MAKECMDGOALS))
-ifneq (,$(word 2,$(MAKECMDGOALS)))
 $(eval .PHONY: $(word 2,$(MAKECMDGOALS)))
 $(eval $(word 2,$(MAKECMDGOALS)): ; @:)
 endif
 endif
 
-frames: dev  ## check frames by their examples, all or those of a word: make frames bombard
-	$(BIN)/dateline knowledge check-frames $(WORD)
+frames: dev  ## check frames by their examples, all or those of a word: make frames bombard, make frames WORD="carry out"
+	$(BIN)/dateline knowledge check-frames $(if $(WORD),"$(WORD)")
 
 lint: dev  ## ruff, mypy and the order of the folders
 	$(BIN)/ruff check $(CHECKED)
@@ -60,11 +68,26 @@ bench: dev  ## time the workbench, after every bench that the folder GOLD allows
 	@test -z "$(GOLD)" || $(BIN)/dateline bench all --gold "$(GOLD)"
 	$(BIN)/dateline bench workbench
 
+$(TRAINING_VENV)/.installed: training/requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(TRAINING_VENV)
+	$(TRAINING_VENV)/bin/python -m pip install --quiet --require-hashes -r training/requirements.lock
+	$(TRAINING_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# One thread a process: the two workers use two cores, and the weights come out the same.
+train: export OMP_NUM_THREADS = 1
+train: $(TRAINING_VENV)/.installed  ## teach the reader with the articles in training/ and measure it: under two hours on two cores
+	$(TRAINING_VENV)/bin/python -m training.train --to build/training/weights --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.export --from build/training/weights --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.evaluate --cache build/training/analyses
+
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml training/requirements.in --group build -c requirements.lock \
+	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(DEV_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -64,7 +64,13 @@ def parse(parser: Parser) -> Callable[..., Analysis]:
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    """All that the stages know, loaded once."""
+    """All that the stages know, loaded once; without the learned reader, so that tests of rules see the rules."""
+    return load_tools(reader="off")
+
+
+@pytest.fixture(scope="session")
+def reading_tools() -> Tools:
+    """All that the stages know, with the learned reader, as the command line and the Python interface load it."""
     return load_tools()
 
 

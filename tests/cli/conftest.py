@@ -36,8 +36,8 @@ def dateline(
 ) -> Callable[..., Result]:
     """Run ``dateline ARGUMENTS``, with the tools that all tests share unless a model is asked for."""
 
-    def shared(model: str | None = None) -> Tools:
-        tools: Tools = load_tools(model) if model else request.getfixturevalue("tools")
+    def shared(model: str | None = None, reader: str | None = None) -> Tools:
+        tools: Tools = load_tools(model, reader) if model else request.getfixturevalue("reading_tools")
         return tools
 
     monkeypatch.setattr("dateline.api.load_tools", shared)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,32 @@ def test_frames_of_a_word_are_checked_by_their_examples(dateline: Dateline) -> N
     unknown = dateline("knowledge", "check-frames", "flibbertigibbet")
     assert unknown.code == 2
     assert "dateline knowledge frames" in unknown.err
+
+
+def test_modes_without_a_type_say_how_to_list_the_types(dateline: Dateline) -> None:
+    result = dateline("knowledge", "modes")
+    assert result.code == 2
+    assert "dateline knowledge types" in " ".join(result.err.split())
+
+
+@pytest.mark.parametrize(
+    ("noun", "word", "sector"),
+    [("soldiers", "soldier", "MIL"), ("policemen", "policeman", "COP"), ("spokesmen", "spokesman", "~ GOV")],
+)
+def test_the_row_of_a_noun_for_people_is_shown(dateline: Dateline, noun: str, word: str, sector: str) -> None:
+    result = dateline("knowledge", "actors", noun)
+    assert result.code == 0
+    rows = [line for line in result.out.splitlines() if line.startswith(f"{word}  ")]
+    assert any(f"  {sector}  actors/roles.tsv:" in row for row in rows)
+
+
+def test_one_fault_is_counted_as_one(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "actors").mkdir()
+    (tmp_path / "actors" / "groups.tsv").write_text("Fjord Guard\tNorway\tREB\n")
+    result = dateline("knowledge", "check", tmp_path)
+    assert result.code == 1
+    assert result.err == "dateline: 1 fault\n"
+    assert 'did you mean "NOR"?' in result.out
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["schema"], ["code", "--help"], ["knowledge", "types"]])

@@ -75,3 +75,17 @@ def test_a_broken_calibration_is_named(tmp_path: Path, old: str, new: str) -> No
     broken.write_text(CONFIDENCE.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(KnowledgeFault, match=r"confidence\.toml"):
         load_calibration(broken)
+
+
+def test_with_the_reader_a_surer_word_has_more_confidence() -> None:
+    calibration = load_calibration()
+    values = [calibration.calibrate(probability, []) for probability in (0.05, 0.3, 0.6, 0.9, 1.0)]
+    assert values == sorted(values) and 0 < values[0] < values[-1] <= 1
+    assert calibration.calibrate(0.6, ["frame"]) >= calibration.calibrate(0.6, [])
+
+
+def test_a_calibration_without_a_sign_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "confidence.toml"
+    path.write_text(CONFIDENCE.read_text("utf-8").rsplit("told_again", 1)[0] + "claimed = 0.0\n", "utf-8")
+    with pytest.raises(KnowledgeFault, match="needs constant, certainty, frame"):
+        load_calibration(path)

@@ -15,8 +15,8 @@ from dateline import plugins
 from dateline.errors import ExportFault, KnowledgeFault, PluginFault
 from dateline.export.exported_event import ExportedEvent, ExportRow
 from dateline.export.exporter import TableExporter
-from dateline.export.formats import Format, load_format
-from dateline.export.loss import check_fates, record_fields
+from dateline.export.formats import Format, load_format, record_fields
+from dateline.export.loss import check_fates
 from dateline.export.registry import exporter_names, make_exporter
 from dateline.export.writing import Sinks, export
 
@@ -138,3 +138,22 @@ def test_a_description_that_lacks_parts_names_them_all(tmp_path: Path) -> None:
     (tmp_path / "thin.toml").write_text('about = "thin"\n[columns]\n')
     with pytest.raises(KnowledgeFault, match=r"thin\.toml: ending, statuses, fold_planned, holds missing"):
         load_format("thin", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('"occurred"', '"occured"', r'words\.toml: statuses: "occured" is not a status; did you mean "occurred"\?'),
+        ('"events.trigger"', '"events.triger"', r'holds: "events\.triger" is not a field .* mean "events\.trigger"\?'),
+        ('"places"', '"place"', r'loses: "place" is not a field of a record; did you mean "places"\?'),
+        ('["word"]', '["words"]', r'holds: "events\.trigger": "words" is not a column .*; did you mean "word"\?'),
+        ('["word"]', '"word"', r"must be a list"),
+        ("[columns]", "[colums]", r'"colums" is not a field of a format; did you mean "columns"\?'),
+        ('["occurred", "planned", "hypothetical", "negated"]', '"occurred"', r"statuses must be a list"),
+        ("fold_planned = false", 'fold_planned = "no"', r"fold_planned must be true or false"),
+    ],
+)
+def test_a_misspelt_name_in_a_description_is_a_fault(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    (tmp_path / "words.toml").write_text(DESCRIPTION.replace(old, new))
+    with pytest.raises(KnowledgeFault, match=complaint):
+        load_format("words", tmp_path)

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from dateline.errors import ExportFault
 from dateline.export.codes import load_codes
-from dateline.export.formats import load_format
-from dateline.export.loss import record_fields
+from dateline.export.formats import load_format, record_fields
 from dateline.export.registry import FORMATS
 from dateline.export.writing import Sinks, export
 from dateline.knowledge.loaders.ontology import load_ontology

@@ -42,5 +42,5 @@ def load_bench(name: str) -> RunBench:
     if name in BENCH_MODULES:
         run: RunBench = import_module(f"dateline.bench.{BENCH_MODULES[name]}").run
         return run
-    plugin: RunBench = load_plugin("benches", name, callable)
+    plugin: RunBench = load_plugin("benches", name)
     return plugin

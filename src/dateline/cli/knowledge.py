@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dateline.cli.options import Knowledge, add_knowledge
-from dateline.cli.terminal import Exit, Messages
+from dateline.cli.terminal import Exit, Messages, counted
+
+if TYPE_CHECKING:
+    from dateline.api import Coder
+    from dateline.events.context import CodingContext
+    from dateline.record import Record
 
 app = typer.Typer(
     no_args_is_help=True, help="Example: dateline knowledge modes ASSAULT\n\nLook up what dateline knows."
 )
 
-TypeName = Annotated[str, typer.Argument(metavar="TYPE", help="An event type, for example ASSAULT.")]
+TypeName = Annotated[str | None, typer.Argument(metavar="TYPE", help="An event type, for example ASSAULT.")]
 
 
 @app.command(short_help="List the event types.")
@@ -30,13 +36,15 @@ def types() -> None:
 
 
 @app.command(short_help="List the modes of an event type.")
-def modes(name: TypeName) -> None:
+def modes(name: TypeName = None) -> None:
     """Example: dateline knowledge modes ASSAULT
 
     List the modes of an event type, each with its score and its meaning.
     """
     from dateline.knowledge.loaders.ontology import load_ontology
 
+    if name is None:
+        raise typer.BadParameter("a TYPE is missing; list the event types with: dateline knowledge types")
     entry = load_ontology().types.get(name.upper())
     if entry is None:
         raise typer.BadParameter(f"{name} is not an event type; list them with: dateline knowledge types")
@@ -50,14 +58,17 @@ def modes(name: TypeName) -> None:
 def frames(
     word: Annotated[str | None, typer.Argument(metavar="WORD", help="Only frames of this verb or noun.")] = None,
     type_name: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only frames of this type.")] = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Example: dateline knowledge frames shell
 
     List the frames: which verb or noun means which event, with an example and where the frame stands.
     """
-    from dateline.knowledge.loaders.frames import load_frames
+    from dateline.knowledge.loaders.files import knowledge_folders
+    from dateline.knowledge.loaders.frames import find_frame_files, load_frames
 
-    loaded = load_frames()
+    add_knowledge(knowledge)
+    loaded = load_frames(find_frame_files(knowledge_folders()))
     listed = [
         frame
         for frame in loaded.all
@@ -66,7 +77,7 @@ def frames(
     for frame in listed:
         typer.echo(f"{frame.id}  {frame.type}{'/' + frame.mode if frame.mode else ''}  {frame.where}")
         typer.echo(f"    {frame.example}")
-    typer.echo(f"{len(listed)} of {len(loaded.all)} frames", err=True)
+    typer.echo(f"{len(listed)} of {counted(len(loaded.all), 'frame')}", err=True)
 
 
 @app.command("check-frames", short_help="Check frames by their examples.")
@@ -76,8 +87,9 @@ def check_examples(
 ) -> None:
     """Example: dateline knowledge check-frames bombard
 
-    Code the example and the counterexample of each frame, and name every frame that fails with its file and line. Where
-    another frame codes the example instead, it is named, too. The exit status is 1 if a frame fails.
+    Code the example and the counterexample of each frame, and name every frame that fails with its file and line, and
+    with what its example lacks. Where another frame codes the example instead, it is named, too. The exit status is 1
+    if a frame fails.
     """
     from dateline.api import Coder
     from dateline.events.frame_check import check_frames
@@ -89,13 +101,22 @@ def check_examples(
     if not frames:
         raise typer.BadParameter(f"no frame has the word {word}; list the frames with: dateline knowledge frames")
     failed = set()
-    for failure in check_frames(frames, lexicon, coder.code_article):
+    for failure in check_frames(frames, lexicon, partial(_code_sentence, coder)):
         failed.add(failure.frame.id)
         for line in failure.lines():
             typer.echo(line)
-    Messages().say(f"{len(frames)} frames checked, {len(failed)} failed")
+    Messages().say(f"{counted(len(frames), 'frame')} checked, {len(failed)} failed")
     if failed:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+def _code_sentence(coder: Coder, sentence: str) -> tuple[Record, CodingContext]:
+    """Code a sentence as ``dateline code`` codes a text, whatever language it seems to be in."""
+    from dateline.events.frame_check import PUBLISHED
+    from dateline.pipeline import make_context
+
+    article = coder.read(sentence, published=PUBLISHED, any_language=True)
+    return coder.code_article(article), make_context(article, coder.tools)
 
 
 @app.command(short_help="List the contexts.")
@@ -129,11 +150,11 @@ def actors(
 ) -> None:
     """Example: dateline knowledge actors "Rapid Support Forces"
 
-    Show what a name stands for, with country, sectors and the row that says so; of a person also the offices, with
-    their dates. Exits with 1 if the name is not known.
+    Show what a name or a noun for people ("coastguard") stands for, with country, sectors and the row that says so; of
+    a person also the offices, with their dates. Exits with 1 if the name is not known.
     """
     from dateline.knowledge.loaders.actor_names import look_up_name
-    from dateline.knowledge.loaders.actors import load_actors
+    from dateline.knowledge.loaders.actors import INHERIT, load_actors, look_up_role
     from dateline.knowledge.loaders.files import knowledge_folders
 
     add_knowledge(knowledge)
@@ -144,11 +165,15 @@ def actors(
         hint = "  (only beside the name of its country)" if row.shy else "  (also a word)" if row.weak else ""
         typer.echo(f"{row.usual}  {row.sort}  {code}  {where}{hint}")
     terms = load_actors(folders).people.named(name)
+    roles = list(look_up_role(folders, name))
+    for where, role in roles:
+        code = " ".join((*([INHERIT] if role.inherits else ()), *role.sectors)) or "-"
+        typer.echo(f"{' '.join(role.words)}  {role.use}  {code}  {where}")
     for term in terms:
         until = "" if term.open and not term.end else term.end
         dates = f"{term.start or '?'} to {until or '?'}{' or later' if term.open else ''}"
         typer.echo(f"{term.person}  {term.office}  {term.side or '-'} {' '.join(term.sectors)}  {dates}")
-    if not rows and not terms:
+    if not rows and not terms and not roles:
         Messages().say(f'"{name}" is not known; add it as docs/plugins.md shows')
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
@@ -170,6 +195,6 @@ def check(
     for fault in faults:
         typer.echo(fault)
     if faults:
-        Messages().say(f"{len(faults)} faults")
+        Messages().say(counted(len(faults), "fault"))
         raise typer.Exit(Exit.SOME_SET_ASIDE)
     Messages().say(f"{folder}: no faults")

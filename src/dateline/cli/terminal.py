@@ -24,6 +24,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: "1 fault", "2 faults"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 class Messages:
     """Lines on standard error, and one line of progress below them.
 

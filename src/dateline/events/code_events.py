@@ -12,9 +12,12 @@ from dateline.events.context import CodingContext
 from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
 from dateline.events.mentions import EventMention, MentionCluster
+from dateline.events.reader_proposals import READER
 from dateline.events.salience import find_figures, find_prominence, is_reportable
 from dateline.record import Event, Position, Stance, Support, Time, content_id
 
+# Probability from which the reader agrees with a frame.
+HALF = 0.5
 # Before publication; what is older is background.
 BACKGROUND = timedelta(days=31)
 # A year, a month, a week, a season or a quarter.
@@ -34,8 +37,7 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     clusters = cluster_mentions(context, proposals)
     reportable = [cluster for cluster in clusters if is_reportable(context, cluster)]
     events = [build_event(context, cluster, find_event_time_place(context, cluster)) for cluster in reportable]
-    have_subjects = [any(p.role == "subject" for p in cluster.main.actors[:1]) for cluster in reportable]
-    rated = with_confidence(events, have_subjects, context.knowledge.calibration)
+    rated = with_confidence(events, reportable, context.knowledge.calibration)
     return _unique(rated)
 
 
@@ -159,9 +161,9 @@ def list_support(
 ) -> list[Support]:
     """Return the words and the reason of each field."""
     main = cluster.main
-    support = [Support("type", f"frame {main.frame.id}", main.trigger)]
+    support = [Support("type", describe_origin(main), main.trigger)]
     if with_mode is not None:
-        support.append(Support("mode", f"frame {with_mode.frame.id}", with_mode.trigger))
+        support.append(Support("mode", describe_origin(with_mode), with_mode.trigger))
     support += [*_support_of_participants(cluster, "actors"), *_support_of_participants(cluster, "recipients")]
     reasons = context.knowledge.evidence.reasons
     if time_place.place is not None:
@@ -174,11 +176,23 @@ def list_support(
     return support
 
 
+def describe_origin(mention: EventMention) -> str:
+    """Return what frame and reader say of a mention: "frame assault.bombard; the reader agrees (.93)"."""
+    if mention.probability is None:
+        return f"frame {mention.frame.id}"
+    certainty = f"({mention.probability:.2f})".replace("(0.", "(.")
+    if mention.frame.id.startswith(READER):
+        return f"no frame; the reader: {mention.frame.type} {certainty}"
+    verdict = "agrees" if mention.probability >= HALF else "doubts it"
+    return f"frame {mention.frame.id}; the reader {verdict} {certainty}"
+
+
 def _support_of_participants(cluster: MentionCluster, field: str) -> list[Support]:
     """Return for each actor or recipient the argument of the first mention that names it, the main mention first."""
     support: dict[str, Support] = {}
     for mention in (cluster.main, *cluster.mentions):
         verb = f"{mention.predicate.lemma} {mention.predicate.particle}".strip()
         for p in mention.actors if field == "actors" else mention.recipients:
-            support.setdefault(p.actor.id, Support(field, f"{p.role} of “{verb}”", p.span))
+            reason = f"{p.role} of “{verb}”" if p.role else f"part in “{verb}”, as the reader sees it"
+            support.setdefault(p.actor.id, Support(field, reason, p.span))
     return list(support.values())

@@ -7,25 +7,52 @@ from collections.abc import Sequence
 
 import msgspec
 
+from dateline.events.mentions import MentionCluster
+from dateline.events.reader_proposals import READER
 from dateline.knowledge.loaders.event_knowledge import Calibration
 from dateline.record import Event, Support
 
 NOT_DONE = frozenset({"planned", "hypothetical", "negated"})
 
 
-def with_confidence(events: Sequence[Event], have_subjects: Sequence[bool], calibration: Calibration) -> list[Event]:
-    """Return the events with their confidence and its reasons.
+def with_confidence(
+    events: Sequence[Event], clusters: Sequence[MentionCluster], calibration: Calibration
+) -> list[Event]:
+    """Return the events, each coded from the cluster of the same number, with their confidence and its reasons.
 
-    ``have_subjects``: for each event whether its first actor is the subject of its verb.
+    Where the learned reader read the article, its probability decides; else the doubts that the wording raises.
     """
     per_clause = Counter(event.evidence[0] for event in events)
-    rated = []
-    for event, has_subject in zip(events, have_subjects, strict=True):
-        doubts = find_doubts(event, has_subject, per_clause[event.evidence[0]] > 1, calibration)
+    return [
+        _rate(event, cluster, per_clause[event.evidence[0]] > 1, calibration)
+        for event, cluster in zip(events, clusters, strict=True)
+    ]
+
+
+def _rate(event: Event, cluster: MentionCluster, is_crowded: bool, calibration: Calibration) -> Event:
+    read = [mention.probability for mention in cluster.mentions if mention.probability is not None]
+    if read:
+        signs = find_signs(event, cluster)
+        confidence = calibration.calibrate(max(read), signs)
+        reason = f"the reader gives it {max(read):.2f}"
+    else:
+        has_subject = any(participant.role == "subject" for participant in cluster.main.actors[:1])
+        doubts = find_doubts(event, has_subject, is_crowded, calibration)
+        confidence = calibration.share(doubts)
         reason = "; ".join(calibration.reasons[doubt] for doubt in doubts) or "told plainly"
-        support = (*event.support, Support("confidence", reason))
-        rated.append(msgspec.structs.replace(event, confidence=calibration.share(doubts), support=support))
-    return rated
+    support = (*event.support, Support("confidence", reason))
+    return msgspec.structs.replace(event, confidence=confidence, support=support)
+
+
+def find_signs(event: Event, cluster: MentionCluster) -> list[str]:
+    """Return what speaks for or against an event beside the reader's probability."""
+    signs = {
+        "frame": any(not mention.frame.id.startswith(READER) for mention in cluster.mentions),
+        "told_again": len(event.evidence) > 1,
+        "not_done": event.status in NOT_DONE,
+        "claimed": bool(event.according_to),
+    }
+    return [sign for sign, holds in signs.items() if holds]
 
 
 def find_doubts(event: Event, has_subject: bool, is_crowded: bool, calibration: Calibration) -> list[str]:

@@ -12,6 +12,9 @@ from dateline.knowledge.loaders.event_knowledge import EventKnowledge
 from dateline.knowledge.loaders.frames import Frame
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis, Argument, Predicate
+from dateline.reader.features import EntityMention
+from dateline.reader.learned_reader import entity_mentions
+from dateline.reader.reading import Reading
 from dateline.record import Actor, Block, Place, Span, Statement, Time
 
 # Kinds of figures that count people where a frame asks for ``@figure``.
@@ -32,11 +35,17 @@ class CodingContext:
     statements: Sequence[Statement]
     knowledge: EventKnowledge
     cues: Cues
+    reading: Reading | None = None
 
     @property
     def published(self) -> str | None:
         """The day of publication, as far as it is known."""
         return self.analysis.article.published.date
+
+    @cached_property
+    def entity_mentions(self) -> list[EntityMention]:
+        """The mentions of all entities, as the reader takes them."""
+        return entity_mentions(self.analysis, self.entities)
 
     @cached_property
     def actor_index(self) -> ActorIndex:

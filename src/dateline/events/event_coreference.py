@@ -19,8 +19,8 @@ from dateline.record import Actor
 FORCE = frozenset({"ASSAULT", "COERCE"})
 # Blocks that report in short what the body reports in full.
 SUMMARIES = frozenset({"headline", "deck", "heading"})
-# How surely a mention belongs to a cluster: by grammar, by actors and recipients, by one of them, as what a headline tells
-# in short, by a noun or toll that refers back, by the mere word.
+# How surely a mention belongs to a cluster: by grammar, by actors and recipients, by one of them, as what a headline
+# tells in short, by a noun or toll that refers back, by the mere word.
 LINKED, BOTH, EITHER, SHORT, BACK, WORD = 6, 5, 4, 3, 2, 1
 # Speech acts in neighbouring sentences with a participant in common are one; farther apart they are two.
 NEAR = 1

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from msgspec import inspect
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import PACKAGED, read_toml
 from dateline.knowledge.loaders.ontology import check_names
+from dateline.record import Record, Status
 from dateline.store.tables import load_tables
 
 FOLDER = PACKAGED / "export"
@@ -57,12 +62,28 @@ class Format:
         raise KnowledgeFault(f"the format {self.name} does not say what becomes of {leaf}")
 
 
+@cache
+def record_fields() -> list[str]:
+    """Return every field of a record that holds a value of its own, as ``events.according_to.stance``."""
+    return list(dict.fromkeys(_leaves(inspect.type_info(Record), "")))
+
+
+def _leaves(kind: inspect.Type, path: str) -> Iterator[str]:
+    if isinstance(kind, inspect.StructType):
+        for member in kind.fields:
+            yield from _leaves(member.type, f"{path}.{member.name}" if path else member.name)
+    elif isinstance(kind, inspect.VarTupleType):
+        yield from _leaves(kind.item_type, path)
+    else:
+        yield path
+
+
 def load_format(name: str, folder: Path = FOLDER) -> Format:
     """Return the format that ``NAME.toml`` in ``folder`` describes.
 
     Fields that the file does not name are lost for the reasons in dateline's own ``common.toml``; ``same_as`` names
     a format of the folder or of dateline to start from. Raises KnowledgeFault for a file that is missing, lacks a
-    part or has an unknown one.
+    part, or names a part, status, field or column that does not exist.
     """
     data = _read_description(name, folder)
     base = _load_base(data["same_as"], folder) if "same_as" in data else None
@@ -78,7 +99,7 @@ def load_format(name: str, folder: Path = FOLDER) -> Format:
         columns = dict(data["columns"])
     named = {*holds, *data.get("partly", {})}
     loses = {leaf: why for leaf, why in {**common, **data.get("loses", {})}.items() if leaf not in named}
-    return Format(
+    form = Format(
         name=name,
         about=data["about"],
         ending=data["ending"],
@@ -93,6 +114,8 @@ def load_format(name: str, folder: Path = FOLDER) -> Format:
         partly=data.get("partly", {}) if base is None else base.partly,
         loses=loses if base is None else {leaf: why for leaf, why in base.loses.items() if leaf not in holds},
     )
+    _check_values(form, f"{folder.name}/{name}.toml")
+    return form
 
 
 def _read_description(name: str, folder: Path) -> dict[str, Any]:
@@ -102,7 +125,32 @@ def _read_description(name: str, folder: Path) -> dict[str, Any]:
     missing = [field for field in REQUIRED if field not in data]
     if missing:
         raise KnowledgeFault(f"{where}: {', '.join(missing)} missing; see knowledge/export/polecat.toml for an example")
+    if not isinstance(data["statuses"], list):
+        raise KnowledgeFault(f'{where}: statuses must be a list, for example ["occurred"]')
+    if not isinstance(data["fold_planned"], bool):
+        raise KnowledgeFault(f"{where}: fold_planned must be true or false")
+    for leaf, columns in data["holds"].items():
+        if not isinstance(columns, list):
+            raise KnowledgeFault(f'{where}: holds: "{leaf}" must be a list of columns')
     return data
+
+
+def _check_values(form: Format, where: str) -> None:
+    """Raise KnowledgeFault, with the nearest right name, for a status, field or column that does not exist."""
+    check_names(f"{where}: statuses", form.statuses, get_args(Status), "a status")
+    fields = list(dict.fromkeys(name for leaf in record_fields() for name in reversed(_prefixes(leaf))))
+    for part, names in (("holds", form.holds), ("partly", form.partly), ("loses", form.loses)):
+        for name in names:
+            if name not in fields:
+                raise KnowledgeFault(f'{where}: {part}: "{name}" is not a field of a record{_nearest(name, fields)}')
+    columns = (*form.columns, *form.companion_columns)
+    for name, holding in form.holds.items():
+        check_names(f'{where}: holds: "{name}"', holding, columns, "a column of the format")
+
+
+def _nearest(name: str, fields: list[str]) -> str:
+    near = get_close_matches(name, fields, n=1, cutoff=0.5)
+    return f'; did you mean "{near[0]}"?' if near else "; docs/record.md lists the fields"
 
 
 def _load_base(name: str, folder: Path) -> Format:

@@ -8,27 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from msgspec import inspect
 
 from dateline.errors import KnowledgeFault
-from dateline.export.formats import Format
+from dateline.export.formats import Format, record_fields
 from dateline.record import Record, Value
 from dateline.review.review_state import ReviewCounts
-
-
-def record_fields() -> list[str]:
-    """Return every field of a record that holds a value of its own, as ``events.according_to.stance``."""
-    return list(dict.fromkeys(_leaves(inspect.type_info(Record), "")))
-
-
-def _leaves(kind: inspect.Type, path: str) -> Iterator[str]:
-    if isinstance(kind, inspect.StructType):
-        for member in kind.fields:
-            yield from _leaves(member.type, f"{path}.{member.name}" if path else member.name)
-    elif isinstance(kind, inspect.VarTupleType):
-        yield from _leaves(kind.item_type, path)
-    else:
-        yield path
 
 
 def check_fates(form: Format) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
-from dateline.errors import ExportFault, PluginFault
+from dateline.errors import DatelineError, ExportFault, PluginFault
 from dateline.export.acled import AcledExporter
-from dateline.export.exporter import Exporter
+from dateline.export.exported_event import ExportedEvent, ExportRow
+from dateline.export.exporter import Exporter, Write
 from dateline.export.flat import CsvExporter, GeoJsonExporter, ParquetExporter
 from dateline.export.formats import Format
 from dateline.export.gdelt import GdeltExporter
@@ -17,7 +20,7 @@ from dateline.export.plover import PloverExporter
 from dateline.export.polecat import PolecatExporter
 from dateline.export.ucdp import UcdpExporter
 from dateline.knowledge.loaders.ontology import suggestion
-from dateline.plugins import load_plugin, plugin_names
+from dateline.plugins import DOCUMENTATION, blame_plugin, describe_plugin, load_plugin, plugin_names
 
 EXPORTERS: Mapping[str, Callable[[], Exporter]] = {
     "plover": PloverExporter,
@@ -60,18 +63,57 @@ def make_exporter(name: str) -> Exporter:
 
 def _make_plugin(name: str) -> Exporter:
     """Return the exporter of another package. Raises PluginFault if it lacks a part, or cannot be made."""
-    make = load_plugin("exporters", name, callable)
-    try:
+    make = load_plugin("exporters", name)
+    with blame_plugin("exporters", name, (DatelineError,)):
         exporter = make()
-    except TypeError as error:
-        raise PluginFault(f'the exporter "{name}" cannot be made without arguments: {error}') from error
     missing = [part for part in ("suits", "rows", "open_writer") if not callable(getattr(exporter, part, None))]
     if not isinstance(_format_of(exporter), Format):
         missing.append("format, a dateline.export.formats.Format")
     if missing:
-        raise PluginFault(f'the exporter "{name}" has no {", no ".join(missing)}; see dateline.export.exporter')
-    plugin: Exporter = exporter
-    return plugin
+        parts = ", no ".join(missing)
+        raise PluginFault(f"{describe_plugin('exporters', name)} has no {parts}; {DOCUMENTATION}")
+    return PluginExporter(name, exporter)
+
+
+@dataclass(frozen=True)
+class PluginExporter:
+    """The exporter of another package, at every failure of which a PluginFault names the package."""
+
+    name: str
+    exporter: Exporter
+
+    @property
+    def format(self) -> Format:
+        """The description that the package gives."""
+        return self.exporter.format
+
+    def suits(self, event: ExportedEvent) -> str | None:
+        """Return why the format cannot hold an event, or None if it can."""
+        with blame_plugin("exporters", self.name):
+            return self.exporter.suits(event)
+
+    def rows(self, event: ExportedEvent) -> Iterator[ExportRow]:
+        """Yield the rows of an event that suits."""
+        with blame_plugin("exporters", self.name):
+            for row in self.exporter.rows(event):
+                if not isinstance(row, ExportRow):
+                    raise TypeError(f"it yielded {row!r}, not an ExportRow")
+                yield row
+
+    @contextmanager
+    def open_writer(self, stream: BinaryIO) -> Iterator[Write]:
+        """Yield the writer of the package; where the stream itself cannot be written, the OSError passes unchanged."""
+        with ExitStack() as stack:
+            with blame_plugin("exporters", self.name, (OSError,)):
+                write = stack.enter_context(self.exporter.open_writer(stream))
+
+            def write_row(cells: dict[str, Any]) -> None:
+                with blame_plugin("exporters", self.name, (OSError,)):
+                    write(cells)
+
+            yield write_row
+            with blame_plugin("exporters", self.name, (OSError,)):
+                stack.close()
 
 
 def _format_of(exporter: Any) -> Any:

@@ -7,15 +7,15 @@ import gzip
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
 from dateline.errors import SourceUnreadable
-from dateline.plugins import load_plugin, plugin_names
+from dateline.plugins import blame_plugin, load_plugin, plugin_names
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
@@ -58,9 +58,30 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None, file_dates: b
             fetcher = fetcher or Fetcher(private=True)
             yield Source(path, partial(fetcher.fetch, path), url=path)
         elif (added := path.partition(":"))[1] and added[0] in plugin_names("sources") and not Path(path).exists():
-            yield from load_plugin("sources", added[0], callable)(added[2])
+            yield from _sources_of_plugin(added[0], added[2])
         else:
             yield from _sources_on_disk(path, file_dates)
+
+
+def _sources_of_plugin(name: str, words: str) -> Iterator[Source]:
+    """Yield the sources of another package. Raises PluginFault if it fails or yields anything else."""
+    find = load_plugin("sources", name)
+    with blame_plugin("sources", name):
+        sources = find(words)
+        if not isinstance(sources, Iterable):
+            raise TypeError(f"it returned {sources!r}, not an iterator of Source")
+        for source in sources:
+            if not isinstance(source, Source):
+                raise TypeError(f"it yielded {source!r}, not a Source")
+            yield replace(source, load=partial(_load_from_plugin, name, source.load))
+
+
+def _load_from_plugin(name: str, load: Callable[[], bytes]) -> bytes:
+    with blame_plugin("sources", name, (SourceUnreadable, OSError)):
+        data = load()
+        if not isinstance(data, bytes):
+            raise TypeError(f"it loaded {type(data).__name__}, not bytes")
+        return data
 
 
 def _sources_on_disk(path: str, file_dates: bool) -> Iterator[Source]:

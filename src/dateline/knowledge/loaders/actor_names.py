@@ -11,9 +11,12 @@ from typing import Literal, NamedTuple
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import (
     PACKAGED,
+    ChecksOfRow,
     Folders,
     check_country,
     check_date,
+    check_period,
+    check_rows,
     check_sectors,
     find_files,
     items,
@@ -222,16 +225,10 @@ def look_up_name(folders: Folders, name: str) -> Iterator[tuple[str, NamedRow]]:
 
 
 def check_names(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with each row of the tables of names in a folder of knowledge; nothing if all is well."""
-    for read, rows in _tables([folder]):
-        try:
-            for row in rows:
-                try:
-                    list(read(iter([row])))
-                except KnowledgeFault as fault:
-                    yield str(fault)
-        except KnowledgeFault as fault:
-            yield str(fault)
+    """Yield all that is wrong with the rows of the tables of names in a folder of knowledge; nothing if all is well."""
+    for _, pattern in READERS:
+        for path in find_files([folder], f"actors/{pattern}"):
+            yield from check_rows(path, *FIELDS[pattern], CHECKS[pattern])
 
 
 def _tables(folders: Folders) -> Iterator[tuple[Reader, Rows]]:
@@ -257,6 +254,7 @@ def _institutions(rows: Rows) -> Iterator[NamedRow]:
     for where, (names, country, sectors, certainty, start, end) in rows:
         code, split = check_country(country, where), check_sectors(sectors, where)
         shy = _choice(certainty, CERTAINTY, where) == "weak"
+        check_period(start, end, where)
         dates = {"start": check_date(start, where), "end": f"{check_date(end, where)}-12-31"[:10] if end else ""}
         listed = _named(names, where)
         for name in listed:
@@ -280,6 +278,7 @@ def _bodies(
 def _states(rows: Rows) -> Iterator[NamedRow]:
     for where, (code, names, adjectives, people, capitals, start, end) in rows:
         check_country(code, where)
+        check_period(start, end, where)
         dates = {"start": check_date(start, where), "end": f"{check_date(end, where)}-12-31" if end else ""}
         usual = _named(names, where)[0]
         for sort, sectors, field in (
@@ -332,6 +331,49 @@ def _choice(value: str, allowed: Sequence[str], where: str) -> str:
     return value
 
 
+def _checks_of_body(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    names, country, sectors, certainty, *period = fields
+    return [
+        lambda: _named(names, where),
+        lambda: check_country(country, where),
+        lambda: check_sectors(sectors, where),
+        lambda: _choice(certainty, CERTAINTY, where),
+        *(_checks_of_period(where, *period) if period else ()),
+    ]
+
+
+def _checks_of_state(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    code, names, _adjectives, _people, _capitals, start, end = fields
+    return [
+        lambda: check_country(code, where),
+        lambda: _named(names, where),
+        *_checks_of_period(where, start, end),
+    ]
+
+
+def _checks_of_people(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    kind, _names, _adjectives, _people, code = fields
+    return [lambda: _choice(kind, PEOPLES, where), lambda: check_country(code, where)]
+
+
+def _checks_of_seat(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    names, code, sectors, when = fields
+    return [
+        lambda: _named(names, where),
+        lambda: check_country(code, where),
+        lambda: check_sectors(sectors, where),
+        lambda: _choice(when, WHEN, where),
+    ]
+
+
+def _checks_of_period(where: str, start: str, end: str) -> list[Callable[[], object]]:
+    return [
+        lambda: check_date(start, where),
+        lambda: check_date(end, where),
+        lambda: check_period(start, end, where),
+    ]
+
+
 READERS = (
     (_organisations, "organisations.tsv"),
     (_groups, "groups.tsv"),
@@ -350,4 +392,12 @@ FIELDS = {
     "states.tsv": (2, 7),
     "peoples.tsv": (2, 5),
     "metonyms.tsv": (4, 4),
+}
+CHECKS: dict[str, ChecksOfRow] = {
+    "organisations.tsv": _checks_of_body,
+    "groups.tsv": _checks_of_body,
+    "institutions*.tsv": _checks_of_body,
+    "states.tsv": _checks_of_state,
+    "peoples.tsv": _checks_of_people,
+    "metonyms.tsv": _checks_of_seat,
 }

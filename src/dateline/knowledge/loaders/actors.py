@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.actor_names import Entry, NameTable, read_names
-from dateline.knowledge.loaders.files import PACKAGED, Folders, check_sectors, find_files, items, read_rows
+from dateline.knowledge.loaders.files import PACKAGED, Folders, check_rows, check_sectors, find_files, items, read_rows
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People
 
@@ -174,6 +175,7 @@ def read_roles(folders: Folders) -> Roles:
     trades: dict[str, tuple[str, ...]] = {}
     sets: dict[str, set[str]] = {field.name: set() for field in fields(Words)}
     for where, use, codes, words in _read_modifiers(folders):
+        _check_modifier(use, where)
         for word in words:
             if use == "alike":
                 alike[word] = words[0]
@@ -183,23 +185,78 @@ def read_roles(folders: Folders) -> Roles:
                 trades[word] = (codes,)
             elif use == "stands":
                 stands[word] = frozenset(codes.split())
-            elif use in sets:
-                sets[use].add(fold(word))
             else:
-                raise KnowledgeFault(f"{where}: no use is called {use!r}; there are {', '.join(sorted(sets))}")
+                sets[use].add(fold(word))
     vocabulary = Words(**{use: frozenset(words) for use, words in sets.items()})
     return Roles(by_last, sectors, stands, alike, trades, vocabulary, _read_first_names(folders))
 
 
+def look_up_role(folders: Folders, noun: str) -> Iterator[tuple[str, Role]]:
+    """Yield the rows of role nouns in which a noun stands, in its singular or a regular plural, each with its place."""
+    words = fold(noun).split()
+    if not words:
+        return
+    wanted = {(*words[:-1], form) for form in (words[-1], *_singulars(words[-1]))}
+    for where, role in _read_placed_roles(folders):
+        if role.words in wanted:
+            yield where, role
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """Return what a plural in -s may be the plural of, and "fireman" for "firemen"."""
+    if word.endswith("men"):
+        return (f"{word[:-3]}man",)
+    if word.endswith("ies"):
+        return word[:-1], f"{word[:-3]}y"
+    return (word[:-1], word[:-2]) if word.endswith("es") else (word[:-1],) if word.endswith("s") else ()
+
+
+def check_roles(folder: Path) -> Iterator[str]:
+    """Yield all that is wrong with the tables of role nouns, modifiers and first names in a folder of knowledge."""
+    for path in find_files([folder], "actors/roles.tsv"):
+        yield from check_rows(path, 3, 3, _checks_of_role)
+    for path in find_files([folder], "actors/modifiers.tsv"):
+        yield from check_rows(path, 3, 3, lambda where, row: [lambda: _check_modifier(row[0], where)])
+    for path in find_files([folder], "actors/first_names.tsv"):
+        yield from check_rows(path, 2, 2, lambda where, row: [lambda: _check_sex(row[0], where)])
+
+
+def _checks_of_role(where: str, row: list[str]) -> list[Callable[[], object]]:
+    use, sectors, _nouns = row
+    return [lambda: _check_use(use, where), lambda: _role_sectors(sectors, where)]
+
+
+def _check_use(use: str, where: str) -> None:
+    if use not in get_args(Use):
+        raise KnowledgeFault(f'{where}: "{use}" is not a use; there are {", ".join(get_args(Use))}')
+
+
+def _check_modifier(use: str, where: str) -> None:
+    uses = {field.name for field in fields(Words)} | {"alike", "sector", "stands", "trade"}
+    if use not in uses:
+        raise KnowledgeFault(f'{where}: "{use}" is not a use of modifiers; there are {", ".join(sorted(uses))}')
+
+
+def _check_sex(sex: str, where: str) -> None:
+    if sex not in ("male", "female"):
+        raise KnowledgeFault(f'{where}: "{sex}" is neither male nor female')
+
+
+def _role_sectors(sectors: str, where: str) -> tuple[str, ...]:
+    return check_sectors(" ".join(code for code in sectors.split() if code not in (INHERIT, "-")), where)
+
+
 def _read_roles(folders: Folders) -> Iterator[Role]:
+    return (role for _, role in _read_placed_roles(folders))
+
+
+def _read_placed_roles(folders: Folders) -> Iterator[tuple[str, Role]]:
     for path in find_files(tuple(reversed(folders)), "actors/roles.tsv"):
         for where, (use, sectors, nouns) in read_rows(path, 3, 3):
-            if use not in get_args(Use):
-                raise KnowledgeFault(f'{where}: "{use}" is not a use; there are {", ".join(get_args(Use))}')
-            plain = " ".join(code for code in sectors.split() if code not in (INHERIT, "-"))
-            codes = check_sectors(plain, where)
+            _check_use(use, where)
+            codes = _role_sectors(sectors, where)
             for noun in items(nouns):
-                yield Role(use, tuple(fold(noun).split()), codes, INHERIT in sectors.split())  # type: ignore[arg-type]
+                yield where, Role(use, tuple(fold(noun).split()), codes, INHERIT in sectors.split())  # type: ignore[arg-type]
 
 
 def _read_modifiers(folders: Folders) -> Iterator[tuple[str, str, str, list[str]]]:

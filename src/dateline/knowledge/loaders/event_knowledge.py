@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, Folders, find_files, read_toml
-from dateline.knowledge.loaders.frames import Frames, load_frames
+from dateline.knowledge.loaders.files import PACKAGED, Folders, read_toml
+from dateline.knowledge.loaders.frames import Frames, find_frame_files, load_frames
 from dateline.knowledge.loaders.ontology import Contexts, Ontology, load_contexts, load_ontology
 
 ATTITUDES = PACKAGED / "status" / "attitudes.toml"
@@ -43,19 +44,30 @@ def load_attitudes() -> Attitudes:
 CONFIDENCE = PACKAGED / "status" / "confidence.toml"
 
 
+# What the confidence of an event rests on beside the reader's probability.
+SIGNS = ("frame", "told_again", "not_done", "claimed")
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """The confidence of an event by the doubts about it; see ``knowledge/status/confidence.toml``.
 
     ``points``: what each doubt counts (negative for a reason to trust); ``reasons``: its words in ``support``;
     ``often_mistaken``: types that are often coded wrongly; ``shares``: the measured share of right events by the sum
-    of points, from 0 on; larger sums are as the last.
+    of points, from 0 on; larger sums are as the last; ``odds``: what counts where the learned reader read the article.
     """
 
     points: Mapping[str, int]
     reasons: Mapping[str, str]
     often_mistaken: frozenset[str]
     shares: tuple[float, ...]
+    odds: Mapping[str, float]
+
+    def calibrate(self, probability: float, signs: Iterable[str]) -> float:
+        """Return the share of right events among those that the reader gives a probability and that show the signs."""
+        certain = min(max(probability, 1e-4), 1 - 1e-4)
+        odds = self.odds["constant"] + self.odds["certainty"] * math.log(certain / (1 - certain))
+        return round(1 / (1 + math.exp(-odds - sum(self.odds[sign] for sign in signs))), 2)
 
     def share(self, doubts: Sequence[str]) -> float:
         """Return the share of right events among those with these doubts."""
@@ -69,11 +81,15 @@ def load_calibration(path: Path = CONFIDENCE) -> Calibration:
     try:
         points = {**data["doubts"], **{name: -points for name, points in data["trust"].items()}}
         shares = tuple(float(share) for share in data["shares"]["right"])
-        calibration = Calibration(points, data["reasons"], frozenset(data["types"]["often_mistaken"]), shares)
+        calibration = Calibration(
+            points, data["reasons"], frozenset(data["types"]["often_mistaken"]), shares, dict(data["reader"])
+        )
     except KeyError as error:
         raise KnowledgeFault(f"{path}: {error} is missing") from error
     if not shares or not all(0 <= share <= 1 for share in shares):
         raise KnowledgeFault(f"{path}: the shares are not between 0 and 1")
+    if set(calibration.odds) != {"constant", "certainty", *SIGNS}:
+        raise KnowledgeFault(f"{path}: [reader] needs constant, certainty, {', '.join(SIGNS)}")
     if set(points) != set(data["reasons"]):
         raise KnowledgeFault(f"{path}: doubts and reasons do not go together")
     return calibration
@@ -201,6 +217,36 @@ def load_coreference() -> Coreference:
     return Coreference(families, one_act, data["summaries"]["paragraphs"])
 
 
+RECONCILING = PACKAGED / "status" / "reconciling.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciling:
+    """Probabilities by which frames and reader are reconciled; see ``knowledge/status/reconciling.toml``."""
+
+    drop: float
+    retype: float
+    absurd: float
+    enter: float
+    part: float
+    absurd_part: float
+    first_part: float
+    further_part: float
+    status: float
+    place: float
+    time: float
+    evidence: float
+
+
+def load_reconciling() -> Reconciling:
+    """Read the probabilities that come with the package. Raises KnowledgeFault if one is missing or is none."""
+    data = read_toml(RECONCILING)
+    names = {field.name for field in fields(Reconciling)}
+    if set(data) != names or not all(isinstance(value, float) and 0 <= value <= 1 for value in data.values()):
+        raise KnowledgeFault(f"status/reconciling.toml: it needs, each between 0.0 and 1.0: {', '.join(sorted(names))}")
+    return Reconciling(**data)
+
+
 @dataclass(frozen=True, slots=True)
 class EventKnowledge:
     """All that the coding of events knows, loaded once and passed in.
@@ -208,7 +254,8 @@ class EventKnowledge:
     ``figures``: the kinds of figures that go with each event type; ``refusals``: the frame that codes the refusal of an
     act of a type; ``reference``: words that point back or away; ``prepositions``: those that tie places and
     participants to an event; ``evidence``: how far each way of naming a place or time is to be trusted;
-    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event by its doubts.
+    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event by its doubts;
+    ``reconciling``: how frames and reader are weighed.
     """
 
     frames: Frames
@@ -222,6 +269,7 @@ class EventKnowledge:
     evidence: EvidenceWeights
     coreference: Coreference
     calibration: Calibration
+    reconciling: Reconciling
 
 
 def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
@@ -229,10 +277,9 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
 
     Raises KnowledgeFault.
     """
-    own_frames = find_files([folder for folder in folders if folder != PACKAGED], "frames/*.toml")
     figures = {name: frozenset(kinds) for name, kinds in read_toml(PACKAGED / "plover" / "figures.toml").items()}
     return EventKnowledge(
-        frames=load_frames(own_frames),
+        frames=load_frames(find_frame_files(folders)),
         ontology=load_ontology(),
         contexts=load_contexts(),
         attitudes=load_attitudes(),
@@ -243,4 +290,5 @@ def load_event_knowledge(folders: Folders = (PACKAGED,)) -> EventKnowledge:
         evidence=load_evidence(),
         coreference=load_coreference(),
         calibration=load_calibration(),
+        reconciling=load_reconciling(),
     )

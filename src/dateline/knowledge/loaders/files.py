@@ -9,8 +9,10 @@ before what an earlier one says.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date as calendar
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -21,7 +23,13 @@ from dateline.errors import KnowledgeFault
 # The knowledge that comes with the package.
 PACKAGED = Path(__file__).parents[1]
 VARIABLE = "DATELINE_KNOWLEDGE"
+# What users can extend: the folders in which their files are looked for.
+SUBJECTS = ("actors", "cues", "frames", "gazetteer")
 Folders = Sequence[Path]
+# Place and fields of a row → its checks, each of which raises KnowledgeFault if something is wrong.
+ChecksOfRow = Callable[[str, list[str]], Iterable[Callable[[], object]]]
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 def knowledge_folders(*given: Path) -> tuple[Path, ...]:
@@ -29,16 +37,23 @@ def knowledge_folders(*given: Path) -> tuple[Path, ...]:
 
     Raises KnowledgeFault if a folder does not exist or holds nothing that dateline reads.
     """
-    named = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    named = variable_folders()
     for folder, origin in [*((path, VARIABLE) for path in named), *((path, "--knowledge") for path in given)]:
-        if not folder.is_dir():
-            raise KnowledgeFault(f"{origin}: {folder} is not a folder; name one laid out like {PACKAGED}")
-        if not any((folder / name).is_dir() for name in SUBJECTS):
-            raise KnowledgeFault(f"{origin}: {folder} holds none of the folders {', '.join(SUBJECTS)}")
+        check_knowledge_folder(folder, origin)
     return tuple(dict.fromkeys((PACKAGED, *named, *given)))
 
 
-SUBJECTS = ("actors", "cues", "frames", "gazetteer")
+def variable_folders() -> list[Path]:
+    """Return the folders that the environment variable names, whether they exist or not."""
+    return [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+
+
+def check_knowledge_folder(folder: Path, origin: str) -> None:
+    """Raise KnowledgeFault, which begins with the ``origin`` of the name, for what is no folder of knowledge."""
+    if not folder.is_dir():
+        raise KnowledgeFault(f"{origin}: {folder} is not a folder; name one laid out like {PACKAGED}")
+    if not any((folder / name).is_dir() for name in SUBJECTS):
+        raise KnowledgeFault(f"{origin}: {folder} holds none of the folders {', '.join(SUBJECTS)}")
 
 
 def find_files(folders: Folders, pattern: str) -> list[Path]:
@@ -64,22 +79,54 @@ def read_rows(path: Path, least: int, most: int) -> Iterator[tuple[str, list[str
     Empty lines and lines that begin with ``#`` are left out. Raises KnowledgeFault if the file cannot be read, or for a
     row with fewer than ``least`` or more than ``most`` fields.
     """
+    for where, fields in _split_rows(path):
+        yield where, _fill_row(fields, least, most, where)
+
+
+def _split_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the place and the fields of each row, however many there are."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise KnowledgeFault(f"{label(path)}: {error}") from error
     name = label(path)
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        fields = line.split("\t")
-        if not least <= len(fields) <= most:
-            expected = f"{least} to {most}" if least < most else str(most)
-            raise KnowledgeFault(
-                f"{name}:{number}: a row has {expected} fields, separated by tabs, not {len(fields)}; "
-                "the head of the file that comes with dateline names them"
-            )
-        yield f"{name}:{number}", fields + [""] * (most - len(fields))
+        if line.strip() and not line.startswith("#"):
+            yield f"{name}:{number}", line.split("\t")
+
+
+def _fill_row(fields: list[str], least: int, most: int, where: str) -> list[str]:
+    """Return the fields filled up with empty ones. Raises KnowledgeFault if there are too few or too many."""
+    if least <= len(fields) <= most:
+        return fields + [""] * (most - len(fields))
+    expected = f"{least} to {most}" if least < most else str(most)
+    raise KnowledgeFault(
+        f"{where}: a row has {expected} fields, separated by tabs, not {len(fields)}; "
+        "the head of the file that comes with dateline names them, and docs/plugins.md those of gazetteer/places.tsv"
+    )
+
+
+def check_rows(path: Path, least: int, most: int, checks_of: ChecksOfRow) -> Iterator[str]:
+    """Yield every fault of a table; ``checks_of`` returns the checks of one row, each of which may raise."""
+    try:
+        for where, fields in _split_rows(path):
+            try:
+                filled = _fill_row(fields, least, most, where)
+            except KnowledgeFault as fault:
+                yield str(fault)
+            else:
+                yield from faults_of(checks_of(where, filled))
+    except KnowledgeFault as fault:
+        yield str(fault)
+
+
+def faults_of(checks: Iterable[Callable[[], object]]) -> Iterator[str]:
+    """Yield the KnowledgeFault, in words, of each check that raises one."""
+    for check in checks:
+        try:
+            check()
+        except KnowledgeFault as fault:
+            yield str(fault)
 
 
 def label(path: Path) -> str:
@@ -107,9 +154,10 @@ def sector_codes() -> frozenset[str]:
 def check_country(code: str, where: str) -> str:
     """Return a country's code, or the empty one. Raises KnowledgeFault with a suggestion if there is no such code."""
     if code and code not in country_codes():
+        remedy = _country_named(code) or _nearest(code, country_codes())
         raise KnowledgeFault(
             f'{where}: "{code}" is not a country code (ISO 3166-1 alpha-3)'
-            + (_nearest(code, country_codes()) or "; leave the field empty for a body of no country")
+            + (remedy or "; leave the field empty for a body of no country")
         )
     return code
 
@@ -127,12 +175,40 @@ def check_sectors(codes: str, where: str) -> tuple[str, ...]:
 
 
 def check_date(date: str, where: str) -> str:
-    """Return a date as far as it is known (YYYY, YYYY-MM or YYYY-MM-DD), or the empty one. Raises KnowledgeFault."""
-    parts = date.split("-")
-    lengths = [len(part) for part in parts]
-    if date and (lengths != [4, 2, 2][: len(parts)] or not all(part.isdigit() and part.isascii() for part in parts)):
+    """Return a date as far as it is known (YYYY, YYYY-MM or YYYY-MM-DD), or the empty one.
+
+    Raises KnowledgeFault for another form and for a day that no calendar has.
+    """
+    if date and (not _DATE.fullmatch(date) or not _is_day(f"{date}-01-01"[:10])):
         raise KnowledgeFault(f'{where}: "{date}" is not a date; write 2016, 2016-12 or 2016-12-08')
     return date
+
+
+def check_period(start: str, end: str, where: str) -> None:
+    """Raise KnowledgeFault if a period ends before it starts; dates are compared as far as both are known."""
+    if start and end and end[: len(start)] < start[: len(end)]:
+        raise KnowledgeFault(f"{where}: the end, {end}, is before the start, {start}; exchange or correct them")
+
+
+def _is_day(iso: str) -> bool:
+    try:
+        return bool(calendar.fromisoformat(iso))
+    except ValueError:
+        return False
+
+
+def _country_named(name: str) -> str:
+    """Return the suggestion of a code for the English name of a country or of its people; "" for any other word."""
+    code = _country_names().get(name.casefold())
+    return f'; did you mean "{code}"?' if code else ""
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    rows = [fields for _, fields in read_rows(PACKAGED / "actors" / "states.tsv", 2, 7)]
+    # Of states that bore one name, the one that exists counts.
+    rows.sort(key=lambda fields: not fields[6])
+    return {name.casefold(): fields[0] for fields in rows for part in fields[1:4] for name in items(part)}
 
 
 def _nearest(code: str, allowed: frozenset[str]) -> str:

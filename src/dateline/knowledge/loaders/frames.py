@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, check_sectors
+from dateline.knowledge.loaders.files import PACKAGED, Folders, check_sectors, find_files
 from dateline.knowledge.loaders.ontology import Ontology, check_names, load_contexts, load_ontology, suggestion
 from dateline.record import EVENT_TYPES, Actor, ActorKind, Status
 
@@ -181,6 +181,11 @@ FIELDS = (
 )
 
 
+def find_frame_files(folders: Folders) -> list[Path]:
+    """Return the files of frames in the folders of knowledge that a user adds to the package's own."""
+    return find_files([folder for folder in folders if folder != PACKAGED], "frames/*.toml")
+
+
 def load_frames(extra: Iterable[Path] = ()) -> Frames:
     """Read the frames of the package and of the files in ``extra`` (a frame there replaces one of the same id).
 
@@ -279,6 +284,9 @@ def _word_list(entries: Iterable[str]) -> Condition:
 
 def _read_frames(path: Path, vocabulary: _Vocabulary) -> Iterator[Frame]:
     data, places = _read(path)
+    check_names(f"{path.parent.name}/{path.name}", data, ("frame",), "read in a file of frames")
+    if len(data.get("frame", ())) != len(places):
+        raise KnowledgeFault(f"{path.parent.name}/{path.name}: each frame must begin with a line of its own: [[frame]]")
     for entry, place in zip(data.get("frame", ()), places, strict=True):
         yield _frame(entry, place, vocabulary)
 

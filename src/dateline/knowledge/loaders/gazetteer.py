@@ -7,7 +7,7 @@ searched in place, so that opening them costs nothing.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from dateline.knowledge.loaders.files import (
     PACKAGED,
     Folders,
     check_country,
+    check_rows,
     find_files,
     items,
     read_rows,
@@ -26,6 +27,9 @@ from dateline.knowledge.loaders.folding import fold_place_name
 
 # Inhabitants as which a place counts that a user added.
 USER_WEIGHT = 100_000_000
+# The least and the most fields of a place that a user adds.
+FIELDS = (4, 8)
+DOCUMENTATION = "docs/plugins.md lists the fields"
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,25 +120,50 @@ def _read_places(folders: Folders) -> dict[str, list[Entry]]:
     code in GeoNames, for example 09), feature code (PPL by default), resolution (4 by default), inhabitants."""
     places: dict[str, list[Entry]] = {}
     for path in find_files(folders, "gazetteer/places.tsv"):
-        for where, fields in read_rows(path, 4, 8):
+        for where, fields in read_rows(path, *FIELDS):
+            for check in _checks_of_place(where, fields):
+                check()
             names, lat, lon, country, division, feature, resolution, population = fields
-            try:
-                numbers = float(lat), float(lon), int(resolution or 4), int(population or 0)
-            except ValueError as error:
-                raise KnowledgeFault(f"{where}: {error}; see the form of gazetteer/places.tsv in the docs") from error
-            _check_position(*numbers[:3], where)
-            check_country(country, where)
+            numbers = float(lat), float(lon), int(resolution or 4), int(population or 0)
             for name in items(names):
                 entry = _added_entry(items(names)[0], country, division, feature or "PPL", numbers)
                 places.setdefault(fold_place_name(name), []).append(entry)
     return places
 
 
-def _check_position(lat: float, lon: float, resolution: int, where: str) -> None:
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise KnowledgeFault(f"{where}: {lat}, {lon} is no position; write latitude and longitude in degrees")
-    if not 1 <= resolution <= 5:
-        raise KnowledgeFault(f"{where}: a resolution is 1 (country) to 5 (within a city), not {resolution}")
+def check_places(folder: Path) -> Iterator[str]:
+    """Yield all that is wrong with the rows of the places in a folder of knowledge; nothing if all is well."""
+    for path in find_files([folder], "gazetteer/places.tsv"):
+        yield from check_rows(path, *FIELDS, _checks_of_place)
+
+
+def _checks_of_place(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    names, lat, lon, country, _division, _feature, resolution, population = fields
+    return [
+        lambda: _check_named(names, where),
+        lambda: _check_number("latitude", float, lat, (-90, 90), where),
+        lambda: _check_number("longitude", float, lon, (-180, 180), where),
+        lambda: check_country(country, where),
+        lambda: _check_number("resolution", int, resolution or "4", (1, 5), where),
+        lambda: _check_number("inhabitants", int, population or "0", (0, 10**10), where),
+    ]
+
+
+def _check_named(names: str, where: str) -> None:
+    if not items(names):
+        raise KnowledgeFault(f"{where}: the place has no name; put one into the first field; {DOCUMENTATION}")
+
+
+def _check_number(column: str, kind: type[int] | type[float], text: str, limits: tuple[int, int], where: str) -> None:
+    """Raise KnowledgeFault, which names the column, unless the text is a number within the limits."""
+    try:
+        number = kind(text)
+    except ValueError:
+        number = None
+    least, most = limits
+    if number is None or not least <= number <= most:
+        form = "a whole number" if kind is int else "a number of degrees"
+        raise KnowledgeFault(f'{where}: {column}: "{text}" is not {form} from {least} to {most}; {DOCUMENTATION}')
 
 
 def _added_entry(name: str, country: str, division: str, feature: str, numbers: tuple[float, float, int, int]) -> Entry:

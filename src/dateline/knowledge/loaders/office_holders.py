@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import check_country, check_date, check_sectors, items, read_rows
+from dateline.knowledge.loaders.files import check_country, check_date, check_period, check_rows, check_sectors, items
 from dateline.knowledge.loaders.folding import fold
 
 OPEN = "+"
@@ -194,21 +194,28 @@ def _parse(line: str) -> Term:
 
 
 def check_holders(path: Path) -> Iterator[str]:
-    """Yield what is wrong with each row of a table of office holders; nothing if all is well.
+    """Yield all that is wrong with the rows of a table of office holders; nothing if all is well.
 
     The table is only checked on request: its rows are parsed when a name in a text asks for them.
     """
-    try:
-        for where, (surname, person, side, sectors, _office, start, end, others) in read_rows(path, 7, 8):
-            try:
-                if surname not in {word for name in (person, *items(others)) for word in fold(name).split()[-1:]}:
-                    yield f'{where}: "{surname}" is not the folded surname of {person}'
-                if side not in (BODY, "IGO"):
-                    check_country(side, where)
-                check_sectors(sectors, where)
-                check_date(start, where)
-                check_date(end.rstrip(OPEN), where)
-            except KnowledgeFault as fault:
-                yield str(fault)
-    except KnowledgeFault as fault:
-        yield str(fault)
+    return check_rows(path, 7, 8, _checks_of_term)
+
+
+def _checks_of_term(where: str, fields: list[str]) -> list[Callable[[], object]]:
+    surname, person, side, sectors, _office, start, end, others = fields
+    return [
+        lambda: _check_surname(surname, (person, *items(others)), where),
+        lambda: check_country("" if side in (BODY, "IGO") else side, where),
+        lambda: check_sectors(sectors, where),
+        lambda: check_date(start, where),
+        lambda: check_date(end.rstrip(OPEN), where),
+        lambda: check_period(start, end.rstrip(OPEN), where),
+    ]
+
+
+def _check_surname(surname: str, spellings: Sequence[str], where: str) -> None:
+    surnames = list(dict.fromkeys(word for name in spellings for word in fold(name).split()[-1:]))
+    if surname not in surnames:
+        raise KnowledgeFault(
+            f'{where}: "{surname}" is not the folded surname of {spellings[0]}; write {" or ".join(surnames)}'
+        )

@@ -1,0 +1,235 @@
+"""The learned reader's event mentions, and what frames and reader propose together.
+
+Frames explain and never tire; the reader generalises and knows word senses. A proposal of the frames that the reader
+finds absurd falls; one that the reader is sure is of another type becomes that type; a word that only the reader takes
+for an event enters where it is sure. Participants, factuality, place and time are weighed between both. The weights are
+those of ``knowledge/status/reconciling.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from dateline.events.context import CodingContext
+from dateline.events.frame_proposals import evidence_of
+from dateline.events.mentions import EventMention, Evidence, Factuality, Participant
+from dateline.events.place_evidence import find_places
+from dateline.events.time_evidence import find_times
+from dateline.knowledge.loaders.frames import Frame
+from dateline.language.analysis import Analysis, Predicate
+from dateline.reader.proposals import Part, Proposal
+from dateline.reader.reading import Reading
+from dateline.record import Place, Time
+
+# Types whose participants act together.
+Value = TypeVar("Value", Place, Time)
+# The way in which the reader ties a place or time to an event.
+BY_READER = "reader"
+RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
+READER = "reader."
+
+
+def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list[EventMention]:
+    """Return the proposals of the frames and of the reader together, in text order; those of the frames alone where
+    the article was not read."""
+    reading = context.reading
+    if reading is None:
+        return list(proposals)
+    judged = (judge(context, reading, mention) for mention in proposals)
+    mentions = [mention for mention in judged if mention is not None]
+    taken = {token for mention in proposals for token in _tokens_of(mention.predicate)}
+    for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
+        if proposal.token not in taken:
+            mentions.append(as_mention(context, proposal))
+    return sorted(mentions, key=lambda mention: mention.trigger)
+
+
+def judge(context: CodingContext, reading: Reading, mention: EventMention) -> EventMention | None:
+    """Return a mention proposed by a frame as the reader sees it: refined, of another type, or not at all."""
+    weights = context.knowledge.reconciling
+    token = max(_tokens_of(mention.predicate), key=reading.event_probability)
+    if reading.event_probability(token) < weights.drop:
+        return None
+    types = reading.type_probabilities(token)
+    best = max(types, key=types.__getitem__)
+    if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd:
+        return as_mention(context, reading.proposal_at(token, best, context.entity_mentions), mention.predicate)
+    return refine(context, mention, reading.proposal_at(token, mention.frame.type, context.entity_mentions))
+
+
+def refine(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
+    """Return a mention with the participants, factuality, place and time of frame and reader together."""
+    actors = _weigh(context, mention.actors, proposal, "actor")
+    acting = {participant.actor.id for participant in actors}
+    recipients = _weigh(context, mention.recipients, proposal, "recipient")
+    return replace(
+        mention,
+        actors=actors,
+        recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
+        factuality=_weigh_factuality(context, mention, proposal),
+        places=(*mention.places, *_places_of(context, proposal)),
+        times=(*mention.times, *_times_of(context, proposal)),
+        probability=proposal.probability,
+    )
+
+
+def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate | None = None) -> EventMention:
+    """Return a proposal of the reader as an event mention of its own."""
+    analysis = context.analysis
+    predicate = predicate or analysis.by_head.get(proposal.token) or bare_predicate(analysis, proposal.token)
+    is_parsed = predicate.i >= 0
+    frame = reader_frame(proposal.type, proposal.mode or None)
+    token = analysis.tokens[proposal.token]
+    trigger = token.start, token.end
+    actors = _participants(context, proposal, "actor", context.knowledge.reconciling.part)
+    acting = {participant.actor.id for participant in actors}
+    recipients = _participants(context, proposal, "recipient", context.knowledge.reconciling.part)
+    places = find_places(context, predicate, frame) if is_parsed else []
+    times = find_times(context, predicate, frame) if is_parsed else []
+    return EventMention(
+        predicate=predicate,
+        frame=frame,
+        actors=actors,
+        recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
+        factuality=Factuality(proposal.factuality.status, "as the reader sees it", proposal.token),
+        places=(*places, *_places_of(context, proposal)),
+        times=(*times, *_times_of(context, proposal)),
+        sentence=analysis.sentences[proposal.sentence],
+        trigger=trigger,
+        evidence=evidence_of(analysis, predicate, trigger) if is_parsed else predicate.clause,
+        probability=proposal.probability,
+    )
+
+
+def reader_frame(event_type: str, mode: str | None) -> Frame:
+    """Return the frame of an event that no entry of the lexicon codes; its id begins with ``reader.``."""
+    return Frame(
+        id=f"{READER}{event_type.lower()}",
+        type=event_type,
+        mode=mode,
+        verbs=(),
+        nouns=(),
+        actor=(),
+        recipient=(),
+        reciprocal=event_type in RECIPROCAL,
+        require={},
+        forbid={},
+        with_complement=None,
+        without_complement=None,
+        with_clause=False,
+        with_agent=False,
+        contexts=(),
+        status=None,
+        priority=0,
+        example="",
+        counterexample="",
+        where="",
+    )
+
+
+def bare_predicate(analysis: Analysis, token: int) -> Predicate:
+    """Return a predicate without arguments for a word that the parse takes for none; its number is negative.
+
+    Its clause is that of the predicate over it, where that holds the word.
+    """
+    own = analysis.tokens[token]
+    above = own
+    while not above.is_root and above.i not in analysis.by_head:
+        above = analysis.tokens[above.head]
+    governor = analysis.by_head.get(above.i)
+    inside = governor is not None and governor.clause[0] <= own.start < governor.clause[1]
+    return Predicate(
+        i=-2 - token,
+        head=token,
+        sentence=own.sentence,
+        lemma=own.lemma,
+        particle="",
+        kind="verb" if own.pos == "VERB" else "noun",
+        start=own.start,
+        end=own.end,
+        arguments=[],
+        complement_of=governor.i if governor is not None else -1,
+        clause=governor.clause if governor is not None and inside else (own.start, own.end),
+    )
+
+
+def _tokens_of(predicate: Predicate) -> tuple[int, ...]:
+    """The tokens at which the reader may see the event: the predicate's head and its light verb."""
+    return (predicate.head,) if predicate.light_head < 0 else (predicate.head, predicate.light_head)
+
+
+def _weigh(
+    context: CodingContext, participants: Sequence[Participant], proposal: Proposal, part: str
+) -> tuple[Participant, ...]:
+    """The participants of the frame that the reader does not find absurd, and those of which it is sure."""
+    weights = context.knowledge.reconciling
+    probabilities = _probabilities(proposal.parts, part)
+    kept = tuple(
+        participant
+        for participant in participants
+        if probabilities.get(participant.actor.id, 0.0) >= weights.absurd_part
+        or not _is_in_sentence(context, proposal, participant)
+    )
+    sure = _participants(context, proposal, part, weights.further_part if kept else weights.first_part)
+    known = {participant.actor.id for participant in kept}
+    return (*kept, *(participant for participant in sure if participant.actor.id not in known))
+
+
+def _probabilities(parts: Iterable[Part], part: str) -> dict[str, float]:
+    """The greatest probability of a part for each entity."""
+    probabilities: dict[str, float] = {}
+    for item in parts:
+        if item.part == part:
+            probabilities[item.mention.id] = max(probabilities.get(item.mention.id, 0.0), item.probability)
+    return probabilities
+
+
+def _is_in_sentence(context: CodingContext, proposal: Proposal, participant: Participant) -> bool:
+    tokens = context.analysis.tokens
+    token = context.analysis.token_at(participant.span[0])
+    return token < len(tokens) and tokens[token].sentence == proposal.sentence
+
+
+def _participants(context: CodingContext, proposal: Proposal, part: str, limit: float) -> tuple[Participant, ...]:
+    participants: dict[str, Participant] = {}
+    for item in proposal.parts:
+        actor = context.actor_index.by_id.get(item.mention.id)
+        if item.part == part and item.probability >= limit and actor is not None:
+            participants.setdefault(actor.id, Participant(actor, "", item.mention.span))
+    return tuple(participants.values())
+
+
+def _weigh_factuality(context: CodingContext, mention: EventMention, proposal: Proposal) -> Factuality:
+    """The factuality that the grammar gives, unless the reader is sure of another status."""
+    status = proposal.factuality.status
+    sure = proposal.factuality.statuses[status] >= context.knowledge.reconciling.status
+    if not sure or mention.frame.status is not None or status == mention.factuality.status:
+        return mention.factuality
+    return replace(mention.factuality, status=status, reason="as the reader sees it", head=proposal.token)
+
+
+def _places_of(context: CodingContext, proposal: Proposal) -> Iterator[Evidence[Place]]:
+    places = {place.id: place for place in context.entities.places}
+    return _evidence(context, proposal, "place", places)
+
+
+def _times_of(context: CodingContext, proposal: Proposal) -> Iterator[Evidence[Time]]:
+    times = {time.id: time for time in context.dated_times}
+    return _evidence(context, proposal, "time", times)
+
+
+def _evidence(
+    context: CodingContext, proposal: Proposal, part: str, entities: Mapping[str, Value]
+) -> Iterator[Evidence[Value]]:
+    """The entities that the reader gives a part of the event, as evidence weighted by its probability."""
+    weights = context.knowledge.reconciling
+    limit = weights.place if part == "place" else weights.time
+    start = context.analysis.tokens[proposal.token].start
+    for item in proposal.parts:
+        entity = entities.get(item.mention.id)
+        if item.part == part and item.probability >= limit and entity is not None:
+            span = item.mention.span
+            weight = round(100 * item.probability * weights.evidence)
+            yield Evidence(entity, span, BY_READER, weight, abs(span[0] - start))

@@ -1,0 +1,100 @@
+"""The reader's heads: from the vectors of words to scores, in numpy. The torch module of the same shape is in
+``training/model.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.reader.labels import KINDS, NO_PART, PARTS, PARTS_OF_KIND
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+# Which parts an entity of each kind can have.
+ALLOWED = np.array([[part == NO_PART or part in PARTS_OF_KIND[kind] for part in PARTS] for kind in KINDS])
+
+
+class Heads:
+    """All heads with their weights, by the names that they have in training."""
+
+    def __init__(self, weights: Mapping[str, Floats]) -> None:
+        self._weights = {name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}
+
+    @classmethod
+    def load(cls, path: Path) -> Heads:
+        """Return the heads stored in a file of numpy arrays."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls({name: stored[name] for name in stored.files})
+
+    def types(self, vectors: Floats) -> Floats:
+        """Return the probability of each type (first: of no event) for each vector."""
+        return softmax(self._linear("types", vectors))
+
+    def modes(self, vectors: Floats) -> Floats:
+        """Return a score for each mode of each type, for each vector."""
+        return self._linear("modes", vectors)
+
+    def statuses(self, vectors: Floats) -> Floats:
+        """Return the probability of each status for each vector."""
+        return softmax(self._linear("statuses", vectors))
+
+    def flags(self, vectors: Floats) -> Floats:
+        """Return the probabilities of background and of ongoing for each vector."""
+        return sigmoid(self._linear("flags", vectors))
+
+    def parts(self, events: Floats, mentions: Floats, types: Numbers, features: Numbers) -> Floats:
+        """Return the probability of each part for each pair of an event's vector and a mention's.
+
+        ``types`` are the types of the events, ``features`` the classes of :func:`pair_features` in columns.
+        """
+        hidden = self._linear("parts.event", events) + self._linear("parts.mention", mentions)
+        hidden += self._linear("parts.event_gate", events) * self._linear("parts.mention_gate", mentions)
+        hidden += self._weights["parts.kind.weight"][types]
+        for column in range(features.shape[1]):
+            hidden += self._weights[f"parts.features.{column}.weight"][features[:, column]]
+        scores = self._linear("parts.out", np.maximum(hidden, 0.0))
+        scores[~ALLOWED[features[:, 0]]] = -np.inf
+        return softmax(scores)
+
+    def event_vectors(self, vectors: Floats) -> Floats:
+        """Return the vectors by which events are compared."""
+        return self._linear("same.project", vectors)
+
+    def same_event(self, first: Floats, second: Floats, one_type: Numbers, features: Numbers) -> Floats:
+        """Return the probability of each pair of event vectors being one event.
+
+        ``one_type`` is 1 where both have one type; ``features`` are the classes of :func:`same_event_features`.
+        """
+        both = np.concatenate([np.abs(first - second), first * second], axis=-1)
+        hidden = self._linear("same.hidden", both) + self._weights["same.kind.weight"][one_type]
+        hidden += self._weights["same.lemma.weight"][features[:, 0]]
+        hidden += self._weights["same.distance.weight"][features[:, 1]]
+        probabilities: Floats = sigmoid(self._linear("same.out", np.maximum(hidden, 0.0)))[:, 0]
+        return probabilities
+
+    def _linear(self, name: str, vectors: Floats) -> Floats:
+        product: Floats = vectors @ self._weights[f"{name}.weight"].T
+        bias = self._weights.get(f"{name}.bias")
+        return product if bias is None else product + bias
+
+
+def softmax(scores: Floats) -> Floats:
+    """Return the probabilities of scores along the last axis."""
+    odds: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    odds /= odds.sum(axis=-1, keepdims=True)
+    return odds
+
+
+def sigmoid(scores: Floats) -> Floats:
+    """Return the probabilities of scores each by itself."""
+    probabilities: Floats = np.reciprocal(1.0 + np.exp(-scores), dtype=np.float32)
+    return probabilities
+
+
+def classes(rows: Sequence[Sequence[int]], width: int) -> Numbers:
+    """Return classes as an array with the given number of columns, also where there is no row."""
+    return np.asarray(rows, dtype=np.int64).reshape(-1, width)

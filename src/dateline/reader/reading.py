@@ -1,0 +1,115 @@
+"""What the reader made of one article: proposals of its own, and its judgement of words and entities that others
+propose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dateline.language.analysis import Analysis
+from dateline.reader.features import EntityMention, is_in_reach, pair_features, same_event_features
+from dateline.reader.heads import Floats, Heads, classes, softmax
+from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
+from dateline.reader.proposals import Factuality, Part, Proposal
+from dateline.record import Span, Status
+
+# Parts less probable than this are not listed.
+LEAST_PART = 0.1
+
+
+class Reading:
+    """One article as the reader sees it. Token indices are those of the analysis."""
+
+    def __init__(self, analysis: Analysis, vectors: Floats, heads: Heads, modes: Sequence[tuple[str, str]]) -> None:
+        self.analysis = analysis
+        self._vectors = vectors
+        self._heads = heads
+        self._modes = modes
+        self._types = heads.types(vectors)
+
+    def type_probabilities(self, token: int) -> dict[str, float]:
+        """Return the probability of each event type for a token; what is left is that of no event."""
+        return {name: float(self._types[token, number]) for number, name in enumerate(TYPES) if number}
+
+    def event_probability(self, token: int) -> float:
+        """Return the probability of a token naming an event of any type."""
+        return 1.0 - float(self._types[token, 0])
+
+    def type_probability_in(self, span: Span, event_type: str) -> float:
+        """Return the highest probability of a type among the tokens of a span.
+
+        Of a clause rather than of its verb: where two words name an event ("held talks"), the reader knows one of them.
+        """
+        first, last = self.analysis.token_at(span[0]), self.analysis.token_at(span[1] - 1) + 1
+        odds = self._types[first:last, TYPES.index(event_type)]
+        return float(odds.max()) if len(odds) else 0.0
+
+    def mode_probabilities(self, token: int, event_type: str) -> dict[str, float]:
+        """Return the probability of each mode of a type, "" for none, given that the token names such an event."""
+        numbers = [number for number, (name, _) in enumerate(self._modes) if name == event_type]
+        odds = softmax(self._heads.modes(self._vectors[token])[numbers])
+        return {self._modes[number][1]: float(value) for number, value in zip(numbers, odds, strict=True)}
+
+    def factuality(self, token: int) -> Factuality:
+        """Return whether the event that a token names took place, is background and goes on."""
+        statuses = self._heads.statuses(self._vectors[token])
+        background, ongoing = self._heads.flags(self._vectors[token])
+        probabilities: dict[Status, float] = dict(zip(STATUSES, map(float, statuses), strict=True))
+        return Factuality(probabilities, float(background), float(ongoing))
+
+    def part_probabilities(
+        self, token: int, event_type: str, mentions: Sequence[EntityMention]
+    ) -> list[dict[str, float]]:
+        """Return the probability of each part, "none" among them, for each mention in the event that a token names.
+
+        Mentions may lie anywhere; the reader is taught on those in the event's sentence and the one before it.
+        """
+        if not mentions:
+            return []
+        features = classes([pair_features(self.analysis, token, mention) for mention in mentions], 4)
+        events = np.repeat(self._vectors[[token]], len(mentions), axis=0)
+        types = np.full(len(mentions), TYPES.index(event_type))
+        odds = self._heads.parts(events, self._vectors[[m.head for m in mentions]], types, features)
+        return [dict(zip(PARTS, map(float, row), strict=True)) for row in odds]
+
+    def parts(self, token: int, event_type: str, mentions: Iterable[EntityMention]) -> tuple[Part, ...]:
+        """Return the parts of the mentions in reach of an event, the likeliest first."""
+        near = [m for m in mentions if m.head != token and is_in_reach(self.analysis, token, m)]
+        found = [
+            Part(part, mention, probability)
+            for mention, row in zip(near, self.part_probabilities(token, event_type, near), strict=True)
+            for part, probability in row.items()
+            if part != NO_PART and probability >= LEAST_PART
+        ]
+        return tuple(sorted(found, key=lambda part: (-part.probability, part.mention.span)))
+
+    def propose(self, mentions: Sequence[EntityMention], threshold: float) -> list[Proposal]:
+        """Return the events of the article in text order: words whose probability of naming one reaches a threshold."""
+        tokens = np.flatnonzero(1.0 - self._types[:, 0] >= threshold).tolist()
+        return [self.proposal_at(token, TYPES[1 + int(self._types[token, 1:].argmax())], mentions) for token in tokens]
+
+    def proposal_at(self, token: int, event_type: str, mentions: Sequence[EntityMention]) -> Proposal:
+        """Return what the reader would propose if a token names an event of the given type."""
+        modes = self.mode_probabilities(token, event_type)
+        mode = max(modes, key=modes.__getitem__)
+        return Proposal(
+            sentence=self.analysis.tokens[token].sentence,
+            token=token,
+            type=event_type,
+            probability=float(self._types[token, TYPES.index(event_type)]),
+            mode=mode,
+            mode_probability=modes[mode],
+            factuality=self.factuality(token),
+            parts=self.parts(token, event_type, mentions),
+            vector=self._heads.event_vectors(self._vectors[token]),
+        )
+
+    def same_event(self, pairs: Sequence[tuple[Proposal, Proposal]]) -> list[float]:
+        """Return the probability of each pair of proposals being one event."""
+        if not pairs:
+            return []
+        first, second = (np.stack([pair[side].vector for pair in pairs]) for side in (0, 1))
+        one_type = np.array([int(a.type == b.type) for a, b in pairs])
+        features = classes([same_event_features(self.analysis, a.token, b.token) for a, b in pairs], 2)
+        return [float(value) for value in self._heads.same_event(first, second, one_type, features)]

@@ -1,0 +1,177 @@
+"""Frames and reader together: what each proposes on a sentence of news, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from dateline.attribution.statements import find_statements
+from dateline.entities.resolve import resolve_entities
+from dateline.events.code_events import code_events
+from dateline.events.context import CodingContext
+from dateline.events.frame_proposals import propose_by_frames
+from dateline.events.reader_proposals import reconcile
+from dateline.knowledge.loaders.event_knowledge import load_reconciling
+from dateline.language.analyse import analyse
+from dateline.language.analysis import Analysis
+from dateline.pipeline import Tools
+from dateline.reader.features import EntityMention
+from dateline.reader.labels import STATUSES, TYPES
+from dateline.reader.proposals import Factuality, Part, Proposal
+from dateline.record import Article, Event
+
+MakeArticle = Callable[..., Article]
+PUBLISHED = "2026-05-14"
+
+
+@dataclass
+class Opinion:
+    """What the reader thinks of one word: its types, its status, and the parts of mentions by their words."""
+
+    types: Mapping[str, float]
+    status: str = "occurred"
+    parts: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+
+
+class ReaderWithOpinions:
+    """Stands for what the learned reader makes of an article; words without an opinion name no event."""
+
+    def __init__(self, analysis: Analysis, opinions: Mapping[str, Opinion]) -> None:
+        self.analysis = analysis
+        self.opinions = {token.i: opinions[token.text] for token in analysis.tokens if token.text in opinions}
+
+    def type_probabilities(self, token: int) -> dict[str, float]:
+        known = self.opinions.get(token, Opinion({})).types
+        return {name: known.get(name, 0.0) for name in TYPES[1:]}
+
+    def event_probability(self, token: int) -> float:
+        return sum(self.type_probabilities(token).values())
+
+    def propose(self, mentions: list[EntityMention], threshold: float) -> list[Proposal]:
+        sure = [token for token in self.opinions if self.event_probability(token) >= threshold]
+        return [self.proposal_at(token, self._best(token), mentions) for token in sorted(sure)]
+
+    def _best(self, token: int) -> str:
+        types = self.type_probabilities(token)
+        return max(types, key=types.__getitem__)
+
+    def proposal_at(self, token: int, event_type: str, mentions: list[EntityMention]) -> Proposal:
+        opinion = self.opinions.get(token, Opinion({}))
+        text = self.analysis.text
+        parts = [
+            Part(part, mention, probability)
+            for mention in mentions
+            for words, (part, probability) in opinion.parts.items()
+            if text[slice(*mention.span)] == words
+        ]
+        statuses = {name: 0.9 if name == opinion.status else 0.03 for name in STATUSES}
+        return Proposal(
+            sentence=self.analysis.tokens[token].sentence,
+            token=token,
+            type=event_type,
+            probability=self.type_probabilities(token)[event_type],
+            mode="",
+            mode_probability=1.0,
+            factuality=Factuality(statuses, 0.0, 0.0),
+            parts=tuple(sorted(parts, key=lambda part: -part.probability)),
+            vector=None,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture
+def code(tools: Tools, make_article: MakeArticle) -> Callable[..., list[tuple[str, set[str], set[str], str]]]:
+    """Words and opinions of the reader → (type, actors, recipients, status) of each event."""
+
+    def run(text: str, **opinions: Opinion) -> list[tuple[str, set[str], set[str], str]]:
+        context, events = code_with_reader(tools, make_article(text, PUBLISHED), opinions)
+        names = {actor.id: actor.name for actor in context.entities.actors}
+        return [
+            (event.type, {names[i] for i in event.actors}, {names[i] for i in event.recipients}, event.status)
+            for event in events
+        ]
+
+    return run
+
+
+def code_with_reader(
+    tools: Tools, article: Article, opinions: Mapping[str, Opinion]
+) -> tuple[CodingContext, list[Event]]:
+    analysis = analyse(tools.parser, article, tools.grammar)
+    entities = resolve_entities(analysis, tools.entities, on=article.published.date)
+    statements = find_statements(analysis, entities.actors, tools.cues)
+    reading: Any = ReaderWithOpinions(analysis, opinions)
+    context = CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
+    return context, code_events(context, reconcile(context, propose_by_frames(context)))
+
+
+def test_what_both_propose_is_coded_once(code: Any) -> None:
+    events = code("Rebels shelled Goma on Monday.", shelled=Opinion({"ASSAULT": 0.97}))
+    assert [event[0] for event in events] == ["ASSAULT"]
+
+
+def test_a_frame_that_the_reader_finds_absurd_falls(code: Any) -> None:
+    assert code("The critic attacked the orchestra on Monday.") == []
+
+
+def test_a_frame_that_the_reader_only_doubts_stays(code: Any) -> None:
+    events = code("Rebels shelled Goma on Monday.", shelled=Opinion({"ASSAULT": 0.3}, parts={"Rebels": ("actor", 0.5)}))
+    assert [event[:2] for event in events] == [("ASSAULT", {"Rebels"})]
+
+
+def test_a_type_of_which_the_reader_is_sure_goes_before_that_of_the_frame(code: Any) -> None:
+    opinion = Opinion({"ACCUSE": 0.9}, parts={"The senator": ("actor", 0.9), "the ministry": ("recipient", 0.8)})
+    events = code("The senator attacked the ministry on Monday.", attacked=opinion)
+    assert [event[0] for event in events] == ["ACCUSE"]
+
+
+def test_a_type_of_which_the_reader_is_not_sure_does_not(code: Any) -> None:
+    events = code("Rebels attacked the town on Monday.", attacked=Opinion({"ACCUSE": 0.5, "ASSAULT": 0.4}))
+    assert [event[0] for event in events] == ["ASSAULT"]
+
+
+def test_a_word_without_a_frame_enters_where_the_reader_is_sure(code: Any) -> None:
+    opinion = Opinion({"COERCE": 0.88}, parts={"Soldiers": ("actor", 0.9), "two journalists": ("recipient", 0.9)})
+    events = code("Soldiers bundled two journalists into a van on Monday.", bundled=opinion)
+    assert events == [("COERCE", {"Soldiers"}, {"journalists"}, "occurred")]
+
+
+def test_a_word_without_a_frame_stays_out_where_the_reader_is_not_sure(code: Any) -> None:
+    assert code("Soldiers bundled two journalists into a van on Monday.", bundled=Opinion({"COERCE": 0.4})) == []
+
+
+def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(code: Any) -> None:
+    opinion = Opinion({"ASSAULT": 0.9}, parts={"Rebels": ("actor", 0.9), "nine traders": ("recipient", 0.9)})
+    events = code("Rebels stormed the market, where nine traders died, on Monday.", stormed=opinion)
+    assert ("ASSAULT", {"Rebels"}, {"traders"}, "occurred") in events
+
+
+def test_nobody_is_both_actor_and_recipient(code: Any) -> None:
+    opinion = Opinion({"COERCE": 0.9}, parts={"Soldiers": ("actor", 0.9)})
+    both = replace(opinion, parts={"Soldiers": ("actor", 0.9), "Soldier": ("recipient", 0.9)})
+    for event in code("Soldiers bundled two journalists into a van on Monday.", bundled=both):
+        assert not event[1] & event[2]
+
+
+def test_the_status_is_the_readers_where_it_is_sure_of_another(code: Any) -> None:
+    opinion = Opinion({"ASSAULT": 0.9}, status="hypothetical", parts={"Rebels": ("actor", 0.9)})
+    events = code("Rebels shelled Goma on Monday.", shelled=opinion)
+    assert [event[3] for event in events] == ["hypothetical"]
+
+
+def test_every_origin_is_told_in_words(tools: Tools, make_article: MakeArticle) -> None:
+    opinions = {"shelled": Opinion({"ASSAULT": 0.93}), "bundled": Opinion({"COERCE": 0.88})}
+    text = "Rebels shelled Goma on Monday. Soldiers bundled two journalists into a van."
+    _, events = code_with_reader(tools, make_article(text, PUBLISHED), opinions)
+    reasons = [support.reason for event in events for support in event.support if support.field == "type"]
+    assert reasons[0].startswith("frame assault.") and reasons[0].endswith("; the reader agrees (.93)")
+    assert reasons[1] == "no frame; the reader: COERCE (.88)"
+    assert [event.rule for event in events][1] == "reader.coerce"
+
+
+def test_the_probabilities_of_the_package_are_in_order() -> None:
+    weights = load_reconciling()
+    assert weights.absurd < weights.drop < weights.enter < weights.retype
+    assert weights.absurd_part < weights.first_part <= weights.further_part

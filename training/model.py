@@ -1,0 +1,123 @@
+"""The reader as a torch module: the encoder and its heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from dateline.reader.features import DISTANCES, REACH, ROLES, SENTENCE_DISTANCES
+from dateline.reader.labels import KINDS, PARTS, STATUSES, TYPES
+from dateline.reader.windows import Window
+
+HIDDEN = 384
+PAIR_WIDTH = 128
+EVENT_WIDTH = 64
+SAME_WIDTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows of one or several articles as tensors; ``where`` gives for each token of the articles, one after the
+    other, its place in the flattened windows, and ``present`` whether it has one."""
+
+    pieces: Tensor
+    segments: Tensor
+    attention: Tensor
+    where: Tensor
+    present: Tensor
+
+
+def make_batch(articles: Sequence[tuple[int, Sequence[Window]]]) -> Batch:
+    """Return the batch of articles, each given by its number of tokens and its windows."""
+    windows = [window for _, group in articles for window in group]
+    length = max(len(window.pieces) for window in windows)
+    pieces = torch.zeros(len(windows), length, dtype=torch.long)
+    segments, attention = torch.zeros_like(pieces), torch.zeros_like(pieces)
+    where = torch.zeros(sum(count for count, _ in articles), dtype=torch.long)
+    present = torch.zeros(len(where), dtype=torch.bool)
+    row = start = 0
+    for count, group in articles:
+        for window in group:
+            size = len(window.pieces)
+            pieces[row, :size] = torch.tensor(window.pieces)
+            segments[row, :size] = torch.tensor(window.segments)
+            attention[row, :size] = 1
+            tokens, positions = torch.tensor(window.tokens) + start, torch.tensor(window.positions)
+            where[tokens] = row * length + positions.clamp(min=0)
+            present[tokens] = positions >= 0
+            row += 1
+        start += count
+    return Batch(pieces, segments, attention, where, present)
+
+
+class Reader(nn.Module):
+    """Vectors of tokens, and heads that say what these name, who has which part in it, and what is one event."""
+
+    def __init__(self, encoder: BertModel, modes: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(0.1)
+        self.types = nn.Linear(HIDDEN, len(TYPES))
+        self.modes = nn.Linear(HIDDEN, modes)
+        self.statuses = nn.Linear(HIDDEN, len(STATUSES))
+        self.flags = nn.Linear(HIDDEN, 2)
+        self.parts = PartHead()
+        self.same = SameEventHead()
+
+    def forward(self, pieces: Tensor, segments: Tensor, attention: Tensor) -> Tensor:
+        """Return the vectors of all pieces."""
+        output = self.encoder(input_ids=pieces, token_type_ids=segments, attention_mask=attention)
+        return output.last_hidden_state
+
+    def token_vectors(self, batch: Batch) -> Tensor:
+        """Return the vectors of all tokens of a batch, zero for those that no window holds."""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.training):
+            vectors = self(batch.pieces, batch.segments, batch.attention)
+        flat = vectors.float().reshape(-1, HIDDEN)[batch.where]
+        return self.dropout(flat * batch.present[:, None])
+
+
+class PartHead(nn.Module):
+    """Scores of the parts that a mention may have in an event, from both vectors, their product and the parse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.event = nn.Linear(HIDDEN, PAIR_WIDTH)
+        self.mention = nn.Linear(HIDDEN, PAIR_WIDTH)
+        self.event_gate = nn.Linear(HIDDEN, PAIR_WIDTH, bias=False)
+        self.mention_gate = nn.Linear(HIDDEN, PAIR_WIDTH, bias=False)
+        self.kind = nn.Embedding(len(TYPES), PAIR_WIDTH)
+        sizes = (len(KINDS), len(ROLES), len(DISTANCES) + 1, REACH + 1)
+        self.features = nn.ModuleList(nn.Embedding(size, PAIR_WIDTH) for size in sizes)
+        self.out = nn.Linear(PAIR_WIDTH, len(PARTS))
+
+    def forward(self, event: Tensor, mention: Tensor, kind: Tensor, features: Tensor) -> Tensor:
+        """Return a score for each part; ``kind`` is the event's type, ``features`` those of the pairs, in columns."""
+        hidden = self.event(event) + self.mention(mention) + self.event_gate(event) * self.mention_gate(mention)
+        hidden = hidden + self.kind(kind)
+        for column, embedding in enumerate(self.features):
+            hidden = hidden + embedding(features[:, column])
+        return self.out(torch.relu(hidden))
+
+
+class SameEventHead(nn.Module):
+    """The score of two event words naming one event; symmetric."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.project = nn.Linear(HIDDEN, EVENT_WIDTH)
+        self.hidden = nn.Linear(2 * EVENT_WIDTH, SAME_WIDTH)
+        self.lemma = nn.Embedding(2, SAME_WIDTH)
+        self.distance = nn.Embedding(len(SENTENCE_DISTANCES) + 1, SAME_WIDTH)
+        self.kind = nn.Embedding(2, SAME_WIDTH)
+        self.out = nn.Linear(SAME_WIDTH, 1)
+
+    def forward(self, first: Tensor, second: Tensor, one_type: Tensor, features: Tensor) -> Tensor:
+        """Return a score for each pair of event vectors (``project``); ``features`` in columns."""
+        both = torch.cat([(first - second).abs(), first * second], dim=-1)
+        hidden = self.hidden(both) + self.lemma(features[:, 0]) + self.distance(features[:, 1]) + self.kind(one_type)
+        return self.out(torch.relu(hidden)).squeeze(-1)

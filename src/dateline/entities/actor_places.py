@@ -46,7 +46,7 @@ def remove_misread_places(actors: Iterable[Actor], places: Iterable[Place]) -> l
     spans = [span for place in places for span in place.mentions]
 
     def is_misread(actor: Actor) -> bool:
-        if actor.country or actor.sectors or actor.kind not in {"organisation", "person"}:
+        if actor.country or set(actor.sectors) - {"CVL"} or actor.kind not in {"organisation", "person"}:
             return False
         return all(any(s <= start and end <= e for s, e in spans) for start, end in actor.mentions)
 

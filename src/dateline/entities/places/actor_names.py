@@ -12,6 +12,8 @@ from dateline.record import Actor
 
 # How many heads above a name are looked at: lists and appositions nest no deeper.
 MAX_HEADS = 6
+# The sector of persons of whom nothing else is known.
+CIVILIAN = "CVL"
 # How many words the town of a dateline may have.
 MAX_DATELINE = 4
 LINKING_LABELS = frozenset({"conj", "appos", "compound", "nmod"})
@@ -43,11 +45,11 @@ class ActorMentions:
 
 
 def _is_unknown(actor: Actor) -> bool:
-    return actor.kind in {"organisation", "person"} and not (actor.country or actor.sectors)
+    return actor.kind in {"organisation", "person"} and not (actor.country or set(actor.sectors) - {CIVILIAN})
 
 
 def _is_known_body(actor: Actor) -> bool:
-    return actor.kind != "state" and bool(actor.country or actor.sectors)
+    return actor.kind != "state" and not _is_unknown(actor)
 
 
 def is_actor_name(

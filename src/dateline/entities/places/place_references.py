@@ -1,4 +1,4 @@
-"""Words that refer back to a place without its name: "the town", "the Omani capital", "there"."""
+"""Words that refer back to a place without its name: "the town", "the Omani capital"."""
 
 from __future__ import annotations
 
@@ -37,8 +37,6 @@ def find_references(
             reference = _read_capital(context, token.i, named, governments)
         elif token.lower in words.references and _is_bare_definite(context, token.i):
             reference = _read_noun(context, token.i, named)
-        elif token.lower == "there" and token.dep == "advmod":
-            reference = _read_there(context, token.i, named)
         else:
             reference = None
         if reference is not None:
@@ -104,12 +102,3 @@ def _fits(context: PlaceContext, place: NamedPlace, noun: str, resolutions: list
     if shape is not None:
         return place.entry.feature in shape and place.entry.feature != "ADM1"
     return place.entry.resolution in resolutions
-
-
-def _read_there(context: PlaceContext, index: int, named: Sequence[NamedPlace]) -> tuple[int, Entry] | None:
-    """ "There": the place named last in the sentence before or in this one."""
-    tokens = context.tokens
-    fitting = [
-        place for place in named if place.first < index and tokens[index].sentence - tokens[place.first].sentence <= 1
-    ]
-    return (tokens[index].start, fitting[-1].entry) if fitting else None

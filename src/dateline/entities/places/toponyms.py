@@ -184,6 +184,8 @@ def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -
     trimmed = trim_stretch(context, stretch)
     if trimmed is None or context.runs_on_into_organisation(trimmed.last):
         return
+    if not trimmed.is_single_word and context.tokens[trimmed.last - 1].lower in context.words.organisations:
+        return
     if trimmed.label in PLACE_LABELS:
         for toponym in _read_labelled_place(context, trimmed, surnames):
             yield toponym, True

@@ -140,4 +140,4 @@ def _reason_to_drop(context: CodingContext, predicate: Predicate, frame: Frame, 
         return "no known participant; name one that dateline knows, such as police, soldiers or a state"
     if factuality.status == "negated" and context.statements_around(predicate.start):
         return "negated in the words of a source"
-    return "joined with another event, or only touched on"
+    return "joined with another event, only touched on, or refused by the learned reader (DATELINE_READER=off)"

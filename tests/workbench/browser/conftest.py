@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def records(tools: Tools) -> list[Record]:
     """The examples, coded."""
     knowledge = load_reading_knowledge()
-    return [code(read_text(path.read_bytes(), knowledge=knowledge), tools) for path in sorted(EXAMPLES.iterdir())]
+    pages = sorted(path for path in EXAMPLES.iterdir() if path.is_file())
+    return [code(read_text(path.read_bytes(), knowledge=knowledge), tools) for path in pages]
 
 
 @pytest.fixture(scope="session")

@@ -148,6 +148,12 @@ def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(c
     assert ("ASSAULT", {"Rebels"}, {"traders"}, "occurred") in events
 
 
+def test_a_toll_under_the_word_that_the_reader_sees_adds_its_victims(code: Any) -> None:
+    opinion = Opinion({"ASSAULT": 0.97}, parts={"Rebels": ("actor", 0.9)})
+    events = code("Rebels shelled the market of Goma on Monday, killing nine traders.", shelled=opinion)
+    assert events == [("ASSAULT", {"Rebels"}, {"traders"}, "occurred")]
+
+
 def test_nobody_is_both_actor_and_recipient(code: Any) -> None:
     opinion = Opinion({"COERCE": 0.9}, parts={"Soldiers": ("actor", 0.9)})
     both = replace(opinion, parts={"Soldiers": ("actor", 0.9), "Soldier": ("recipient", 0.9)})

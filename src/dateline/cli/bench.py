@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
-from dateline.cli.options import Knowledge, Model, add_knowledge
+from dateline.cli.options import Knowledge, Model, Reader, add_knowledge, choose_reader
 from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
@@ -55,6 +55,7 @@ def bench(
     limit: Limit = None,
     model: Model = None,
     knowledge: Knowledge = None,
+    reader: Reader = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
@@ -64,6 +65,7 @@ def bench(
     workbench needs no gold: it times the pages of the workbench over a made-up corpus of a million events.
     """
     add_knowledge(knowledge)
+    choose_reader(reader)
     if name == WORKBENCH:
         _print_report(_time_workbench(limit), 0, as_json)
         return

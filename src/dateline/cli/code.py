@@ -21,8 +21,10 @@ from dateline.cli.options import (
     Model,
     Output,
     PublishedOn,
+    Reader,
     Workers,
     add_knowledge,
+    choose_reader,
     iso_day,
 )
 from dateline.cli.output_files import Format, open_atomically
@@ -52,6 +54,7 @@ def code(
     workers: Workers = 1,
     model: Model = None,
     knowledge: Knowledge = None,
+    reader: Reader = None,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
@@ -64,6 +67,7 @@ def code(
     from dateline.scale.batch import Options, code_sources
 
     add_knowledge(knowledge)
+    choose_reader(reader)
     outcomes = code_sources(
         find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
     )

@@ -15,9 +15,11 @@ from dateline.cli.options import (
     Knowledge,
     Model,
     PublishedOn,
+    Reader,
     Wait,
     Workers,
     add_knowledge,
+    choose_reader,
     iso_day,
 )
 from dateline.cli.terminal import Exit, Messages, Pace
@@ -53,6 +55,7 @@ def ingest(
     time_limit: TimeLimit = 60.0,
     model: Model = None,
     knowledge: Knowledge = None,
+    reader: Reader = None,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
@@ -70,6 +73,7 @@ def ingest(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
+    choose_reader(reader)
     inputs = find_sources(sources, file_dates=published_from_file)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
@@ -112,6 +116,7 @@ def recode(
     time_limit: TimeLimit = 60.0,
     model: Model = None,
     knowledge: Knowledge = None,
+    reader: Reader = None,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -128,6 +133,7 @@ def recode(
     from dateline.store.writer import Writer
 
     add_knowledge(knowledge)
+    choose_reader(reader)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:

@@ -39,6 +39,10 @@ Knowledge = Annotated[
     list[Path] | None,
     typer.Option("--knowledge", metavar="DIR", help="A folder of knowledge of your own; may be given several times."),
 ]
+Reader = Annotated[
+    Literal["learned", "off"] | None,
+    typer.Option("--reader", help="Whether the learned reader codes beside the frames; by default it does."),
+]
 Workers = Annotated[
     int, typer.Option("--workers", min=1, metavar="N", help="Number of processes; the results do not depend on it.")
 ]
@@ -64,3 +68,9 @@ def add_knowledge(folders: Sequence[Path] | None) -> None:
     knowledge_folders(*folders)
     named = [os.environ.get(VARIABLE, ""), *(str(folder.resolve()) for folder in folders)]
     os.environ[VARIABLE] = os.pathsep.join(filter(None, named))
+
+
+def choose_reader(reader: str | None) -> None:
+    """Choose the reader for this process and the worker processes that it starts, if the option was given."""
+    if reader is not None:
+        os.environ["DATELINE_READER"] = reader

@@ -12,7 +12,7 @@ from dateline.events.context import CodingContext
 from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
 from dateline.events.mentions import EventMention, MentionCluster
-from dateline.events.reader_proposals import READER
+from dateline.events.reader_proposals import READER, is_believed
 from dateline.events.salience import find_figures, find_prominence, is_reportable
 from dateline.record import Event, Position, Stance, Support, Time, content_id
 
@@ -35,7 +35,7 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     the words and the reason of each field.
     """
     clusters = cluster_mentions(context, proposals)
-    reportable = [cluster for cluster in clusters if is_reportable(context, cluster)]
+    reportable = [cluster for cluster in clusters if is_reportable(context, cluster) and is_believed(cluster)]
     events = [build_event(context, cluster, find_event_time_place(context, cluster)) for cluster in reportable]
     rated = with_confidence(events, reportable, context.knowledge.calibration)
     return _unique(rated)

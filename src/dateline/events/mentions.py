@@ -113,9 +113,11 @@ class EventMention:
 
     @property
     def completeness(self) -> int:
-        """How much the mention says of the event; participants count three times as much as place and time."""
+        """How much the mention says of the event; participants count three times as much as place and time,
+        and so does the disbelief of the reader."""
         return (
-            3 * bool(self.actors)
+            -3 * (self.probability == 0)
+            + 3 * bool(self.actors)
             + 3 * bool(self.recipients)
             + (self.place is not None)
             + (self.time is not None)

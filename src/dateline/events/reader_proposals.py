@@ -1,9 +1,10 @@
 """The learned reader's event mentions, and what frames and reader propose together.
 
 Frames explain and never tire; the reader generalises and knows word senses. A proposal of the frames that the reader
-finds absurd falls; one that the reader is sure is of another type becomes that type; a word that only the reader takes
-for an event enters where it is sure. Participants, factuality, place and time are weighed between both. The weights are
-those of ``knowledge/status/reconciling.toml``.
+finds absurd falls, unless it only adds to an event that the reader sees in the word above it; one that the reader is
+sure is of another type becomes that type; a word that only the reader takes for an event enters where it is sure.
+Participants, factuality, place and time are weighed between both. The weights are those of
+``knowledge/status/reconciling.toml``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TypeVar
 
 from dateline.events.context import CodingContext
 from dateline.events.frame_proposals import evidence_of
-from dateline.events.mentions import EventMention, Evidence, Factuality, Participant
+from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
 from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
@@ -46,12 +47,23 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     return sorted(mentions, key=lambda mention: mention.trigger)
 
 
+def is_believed(cluster: MentionCluster) -> bool:
+    """Whether the reader takes any mention of an event for one, where it read the article."""
+    return any(mention.probability is None or mention.probability > 0 for mention in cluster.mentions)
+
+
 def judge(context: CodingContext, reading: Reading, mention: EventMention) -> EventMention | None:
-    """Return a mention proposed by a frame as the reader sees it: refined, of another type, or not at all."""
+    """Return a mention proposed by a frame as the reader sees it: refined, of another type, or not at all.
+
+    Where the reader sees such an event in the word above it, the mention stays as it is, with a probability of 0.
+    """
     weights = context.knowledge.reconciling
     token = max(_tokens_of(mention.predicate), key=reading.event_probability)
     if reading.event_probability(token) < weights.drop:
-        return None
+        # "Shelled the market, killing 14": the reader sees one event in "shelled"; the toll is still the frame's.
+        governor = context.analysis.tokens[mention.predicate.head].head
+        seen = reading.type_probabilities(governor)[mention.frame.type]
+        return replace(mention, probability=0.0) if seen >= weights.enter else None
     types = reading.type_probabilities(token)
     best = max(types, key=types.__getitem__)
     if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.record_scores import RecordScores, distance_km, score_records
+from dateline.bench.record_scores import RecordScores, describe_reliability, distance_km, score_records
 from dateline.bench.scoring.tally import SpanText, fold, match_one_to_one
 
 TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
@@ -234,3 +234,13 @@ def test_a_confidence_is_held_against_what_was_right() -> None:
     prediction["events"].append({**prediction["events"][1], "id": "e3", "confidence": 0.5})
     prediction["events"].append({**prediction["events"][1], "id": "e4", "confidence": None})
     assert score(prediction).trust == [(0.5, 0, 1), (0.9, 1, 2)]
+
+
+def test_reliability_is_told_by_tenths_with_the_calibration_error() -> None:
+    lines = describe_reliability([(0.55, 1, 2), (0.58, 1, 2), (0.95, 4, 4)])
+    assert lines == [
+        "of 4 events with confidence 0.5 to 0.6, 0.50 were right",
+        "of 4 events with confidence 0.9 to 1.0, 1.00 were right",
+        "expected calibration error 0.057",
+    ]
+    assert describe_reliability([]) == []

@@ -12,7 +12,7 @@ people who coded the same eight pages, and the least that dateline is to reach.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -281,12 +281,32 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     without_page = len(lines) - len(pages)
     if without_page:
         notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
-    for confidence, right, of in scores.trust:
-        notes.append(f"of {of} events with confidence {confidence:.2f}, {right / of:.2f} were right")
+    notes += describe_reliability(scores.trust)
     systems = load_references("records")
     columns = ["field", "P", "R", "F1 or share", "of", *systems]
     rows = [_report_row(name, figures, systems) for name, figures in scores.rows.items()]
     return BenchReport(f"records: {len(lines)} hand-coded articles", columns, rows, predictions, scores.errors, notes)
+
+
+def describe_reliability(trust: Sequence[tuple[float, int, int]]) -> list[str]:
+    """Return a line for each tenth of the scale of confidence, and the expected calibration error over the tenths.
+
+    ``trust``: confidence, right answers and all answers. The error is the mean distance between confidence and share of
+    right answers, weighted by the answers (Naeini et al. 2015).
+    """
+    tenths: dict[int, list[tuple[float, int, int]]] = {}
+    for entry in trust:
+        tenths.setdefault(min(int(entry[0] * 10), 9), []).append(entry)
+    lines, error, total = [], 0.0, sum(of for _, _, of in trust)
+    for tenth, entries in sorted(tenths.items()):
+        count = sum(of for _, _, of in entries)
+        mean = sum(confidence * of for confidence, _, of in entries) / count
+        right = sum(right for _, right, _ in entries) / count
+        error += abs(mean - right) * count / total
+        lines.append(
+            f"of {count} events with confidence {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}, {right:.2f} were right"
+        )
+    return [*lines, f"expected calibration error {error:.3f}"] if lines else []
 
 
 def _code_all(lines: list[Line], pages: dict[str, bytes], coder: Coder) -> tuple[list[Line], list[str]]:

@@ -94,7 +94,7 @@ class World:
 def make_world(site: Site, records: list[Record], story: str) -> World:
     """Somebody has commented, changed a comment and been reported; a link and an invitation wait under one token."""
     record = next(r for r in records if r.article.outlet == "The Harbour Post")
-    event = next(e for e in record.events if e.type == "ASSAULT" and e.place)
+    event = next(e for e in record.events if e.type == "ASSAULT" and e.place and not e.background)
     people, now, token = site.people, int(time.time()), "a-token-of-the-tests"
     with people.database.writing() as connection:
         member = add_member(connection, "edda@example.org", "Edda", now)

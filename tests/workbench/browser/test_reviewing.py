@@ -37,7 +37,7 @@ def count(page: Any, state: str) -> int:
     return int(answer["total"])
 
 
-def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any]) -> None:
+def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any], world: World) -> None:
     page = sign_in("reviewer")
     before = {state: count(page, state) for state in REVIEWED}
     page.goto("/review")
@@ -54,8 +54,10 @@ def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any
         page.keyboard.press("Escape")
     page.locator("#sentence", has_text="17 May 2031").wait_for()
     press(page, "a")
-    # Three are rejected, each by the first letter of its reason.
+    # Three are rejected, each by the first letter of its reason; the event that the other tests open is passed over.
     for letter, reason in (("n", "not_an_event"), ("d", "duplicate"), ("t", "misread")):
+        if f"/{world.article_id}/{world.event_id}" in page.url:
+            press(page, "j")
         judged.append(page.url.split("?")[0])
         page.keyboard.press("r")
         page.keyboard.press(letter)

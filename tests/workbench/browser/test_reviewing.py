@@ -306,5 +306,7 @@ def test_what_two_decide_at_the_same_moment_is_told_to_the_second(sign_in: Calla
 
 def test_what_was_reviewed_goes_out_with_every_export(sign_in: Callable[..., Any], site: Site, world: World) -> None:
     page = sign_in("reviewer")
+    page.goto("/review")
+    press(page, "a")
     lines = page.request.get("/events.jsonl?reviewed=accepted&reviewed=corrected").text().splitlines()
     assert lines and all('"reviewed":"accepted"' in line or '"reviewed":"corrected"' in line for line in lines)

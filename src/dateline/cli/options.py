@@ -47,7 +47,6 @@ Workers = Annotated[
     int, typer.Option("--workers", min=1, metavar="N", help="Number of processes; the results do not depend on it.")
 ]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait until no other process is writing to the corpus.")]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 RowLimit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List at most N.")]
 
 

@@ -15,6 +15,7 @@ from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate, Token
+from dateline.language.labels import NOMINAL_SUBJECTS, NOUNS
 from dateline.record import Span
 
 # Types of deeds that are coded even if nobody is known to have done or suffered them.
@@ -82,7 +83,7 @@ def is_told_in_quotes(context: CodingContext, predicate: Predicate, frame: Frame
     if is_imperative(tokens[predicate.head]):
         return True
     subjects = [tokens[argument.head] for argument in predicate.roles("by" if predicate.passive else "subject")]
-    if any(token.pos in ("NOUN", "PROPN") for token in subjects) or not (subjects or predicate.passive):
+    if any(token.pos in NOUNS for token in subjects) or not (subjects or predicate.passive):
         return False
     is_performative = context.is_spoken(frame) and predicate.tense == "present" and not predicate.aspect
     return not (is_performative and any(token.lower in FIRST_PERSON for token in subjects))
@@ -174,7 +175,7 @@ def names_an_agent(context: CodingContext, predicate: Predicate, matched: dict[i
 def is_undone(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
     """Whether what a noun of concession or withdrawal names is reported to be over: "the truce collapsed"."""
     token = context.analysis.tokens[predicate.head]
-    if frame.type not in ENDINGS or token.dep not in ("nsubj", "nsubjpass"):
+    if frame.type not in ENDINGS or token.dep not in NOMINAL_SUBJECTS:
         return False
     verb = context.analysis.by_head.get(token.head)
     undone = context.knowledge.attitudes.undone

@@ -8,6 +8,7 @@ from dateline.events.context import CodingContext
 from dateline.events.mentions import Participant
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Argument, Predicate, Token
+from dateline.language.labels import NOUNS
 from dateline.record import Actor
 
 RECIPROCAL_ROLES = ("subject", "between", "among", "with", "possessor", "modifier")
@@ -219,7 +220,7 @@ def _public_of_clause(context: CodingContext, predicate: Predicate) -> list[Part
 def _person_of_phrase(context: CodingContext, predicate: Predicate) -> list[Participant]:
     """Return the person of a caption: "*The king* during a visit to Rome"."""
     head = _setting_head(context, predicate)
-    if head is None or head.pos not in ("NOUN", "PROPN"):
+    if head is None or head.pos not in NOUNS:
         return []
     span = head.start, head.end
     actors = context.actor_index.all_covering(*span)

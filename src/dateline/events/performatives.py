@@ -6,6 +6,7 @@ from dateline.events.context import CodingContext
 from dateline.events.mentions import Factuality, Participant
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Predicate
+from dateline.language.labels import NOMINAL_SUBJECTS
 from dateline.record import Actor, Statement
 
 
@@ -71,7 +72,7 @@ def is_inverted(context: CodingContext, predicate: Predicate) -> bool:
     tokens = context.analysis.tokens
     children = [tokens[child] for child in tokens[predicate.head].children]
     modal = next((t.i for t in children if t.dep == "aux" and t.lower == predicate.modal), -1)
-    subject = next((t.i for t in children if t.dep in ("nsubj", "nsubjpass")), -1)
+    subject = next((t.i for t in children if t.dep in NOMINAL_SUBJECTS), -1)
     return 0 <= modal < subject
 
 

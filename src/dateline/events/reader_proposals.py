@@ -24,10 +24,10 @@ from dateline.reader.proposals import Part, Proposal
 from dateline.reader.reading import Reading
 from dateline.record import Place, Time
 
-# Types whose participants act together.
 Value = TypeVar("Value", Place, Time)
 # The way in which the reader ties a place or time to an event.
 BY_READER = "reader"
+# Types whose participants act together.
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
 READER = "reader."
 

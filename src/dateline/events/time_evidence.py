@@ -14,7 +14,7 @@ from dateline.events.context import CodingContext
 from dateline.events.mentions import Evidence
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Predicate, Token
-from dateline.language.labels import SUBJECTS
+from dateline.language.labels import NOUNS, SUBJECTS
 from dateline.record import Time
 
 # Tokens that are followed upwards from a time, and from a predicate.
@@ -121,7 +121,7 @@ def is_adverbial(context: CodingContext, time: Time) -> bool:
         if token.pos in ("VERB", "AUX") or token.head == token.i:
             return True
         above = tokens[token.head]
-        if above.pos in ("NOUN", "PROPN") and not time.span[0] <= above.start < time.span[1]:
+        if above.pos in NOUNS and not time.span[0] <= above.start < time.span[1]:
             return False
         token = above
     return False

@@ -74,10 +74,6 @@ class UcdpExporter(TableExporter):
         yield ExportRow(row_id, cells | (_place(event.place, self.codes) if event.place else {}))
 
 
-def _source_names(event: ExportedEvent) -> Iterator[str]:
-    return (event.party(source.actor).name for source in event.coded.according_to if source.actor)
-
-
 def _side(actors: list[Actor]) -> str:
     if actors and all(set(actor.sectors) & CIVILIAN for actor in actors):
         return "Civilians: " + ", ".join(actor.name for actor in actors)

@@ -71,11 +71,6 @@ class Cluster:
     first: date = date.max
     last: date = _UNDATED
 
-    @property
-    def typical_length(self) -> float:
-        """The geometric mean of the lengths of its texts, in words."""
-        return math.exp(self.log_lengths / len(self.members))
-
 
 @dataclass(frozen=True, slots=True)
 class ClusterAssignment:

@@ -12,6 +12,7 @@ from dateline.entities.actors.mentions import Mention
 from dateline.entities.actors.person_linking import may_be_same_name
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, Term, office_key
+from dateline.language.labels import NOMINAL_SUBJECTS
 
 # How many sentences back "the leader" may refer, and "the group" or "the men".
 LEADER_SENTENCES_BACK, GROUP_SENTENCES_BACK = 6, 2
@@ -19,7 +20,6 @@ LEADER_SENTENCES_BACK, GROUP_SENTENCES_BACK = 6, 2
 DISPLAY_KINDS = ("headline", "deck", "caption")
 STATE_SECTORS = frozenset({"GOV", "UNO", "JUD", "LEG", "EUR", "IGO"})
 FORCE_SECTORS = (("MIL",), ("COP",))
-SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass"})
 GROUP_USES = ("office", "role", "people", "state", "craft")
 PERSON_USES = ("office", "rank", "role")
 BODY_USES = ("force", "body", "rule", "craft", "state")
@@ -174,7 +174,7 @@ def _find_nearby_people(mention: Mention, antecedents: Antecedents) -> int | Non
     def precedence(group: Mention) -> tuple[int, bool]:
         # Of several groups in one sentence, its subject is meant.
         token = context.tokens[group.head]
-        return token.sentence, token.dep in SUBJECT_LABELS
+        return token.sentence, token.dep in NOMINAL_SUBJECTS
 
     last = max(groups, key=precedence, default=None)
     return last.entity if last is not None else None
@@ -232,7 +232,7 @@ def _find_government(mention: Mention, antecedents: Antecedents) -> int | None:
         if sentences[tokens[other.head].sentence].block != block:
             break
         token = tokens[other.head]
-        if other.key.startswith("state:") and other.country and token.dep in SUBJECT_LABELS:
+        if other.key.startswith("state:") and other.country and token.dep in NOMINAL_SUBJECTS:
             if token.has_child("conj"):
                 break  # "Russia and Zambia fell out."
             mention.country, mention.key = other.country, other.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dateline.entities.actors.actor_phrases import ActorContext, country_at, is_affiliation, prepositional_objects
+from dateline.entities.actors.actor_phrases import ActorContext, is_affiliation, prepositional_objects
 from dateline.entities.actors.mentions import Mention
 
 # The sector of the European Union, which counts as a country where an article is about it.
@@ -39,15 +39,6 @@ def find_focus_country(context: ActorContext) -> str:
         if counts[dateline] * DATELINE_SHARE >= max(counts.values()):
             return dateline
     return country if 2 * count > sum(counts.values()) and (count > 1 or sum(counts.values()) == 1) else ""
-
-
-def countries_of_scene(context: ActorContext, sentence: int) -> set[str]:
-    """The countries in which a sentence says that things happen ("in the north of Syria")."""
-    countries = set()
-    for token in context.analysis.sentence_tokens(context.analysis.sentences[sentence]):
-        if token.dep == "pobj" and context.tokens[token.head].lower in SCENE_PREPOSITIONS and token.pos == "PROPN":
-            countries.add(country_at(context, token.i) or country_of_place(context, token.i))
-    return countries - {""}
 
 
 def country_of_town(context: ActorContext, first: int, head: int) -> str:

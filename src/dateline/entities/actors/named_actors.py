@@ -17,9 +17,9 @@ from dateline.entities.actors.mentions import Mention, NameCandidate
 from dateline.knowledge.loaders.actor_names import Entry
 from dateline.knowledge.loaders.actors import Role
 from dateline.language.analysis import Token
+from dateline.language.labels import NOMINAL_SUBJECTS, NOUN_MODIFIERS, PLURAL_NOUN_TAGS
 from dateline.record import ActorKind
 
-SUBJECT_LABELS = frozenset({"nsubj", "nsubjpass"})
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO"})
 SORT_ORDER = ("body", "state", "collective", "people", "region", "capital", "seat", "adjective")
 KIND_OF_SORT: dict[str, ActorKind] = {
@@ -39,7 +39,7 @@ def make_known_actor(context: ActorContext, head: int, candidate: NameCandidate)
         return None
     entry = min(entries, key=lambda e: SORT_ORDER.index(e.sort))
     if entry.sort in ("adjective", "people"):
-        plural = context.tokens[head].tag in ("NNS", "NNPS") or _is_plural_adjective(context, candidate)
+        plural = context.tokens[head].tag in PLURAL_NOUN_TAGS or _is_plural_adjective(context, candidate)
         people = next((e for e in entries if e.sort == "people"), entry)
         return _make_people(context, candidate, head, people, plural)
     if _is_place_here(context, head, entry):
@@ -87,7 +87,7 @@ def _make_people(
 ) -> Mention | None:
     """The mention of people of a country, not of its government: "Syrians", "an American"."""
     token = context.tokens[head]
-    if token.dep in ("amod", "compound", "nmod"):
+    if token.dep in NOUN_MODIFIERS:
         return None
     first = find_phrase_start(context, head)
     if not plural and _modifies_noun(context, candidate.last):
@@ -164,7 +164,7 @@ def acts_as_government(context: ActorContext, head: int) -> bool:
     """Whether a capital or palace means the government: as subject, agent, possessor, or one side of a relation."""
     token = _first_conjunct(context, head)
     above = context.tokens[token.head]
-    if token.dep in SUBJECT_LABELS:
+    if token.dep in NOMINAL_SUBJECTS:
         place = above.lemma in context.roles.words.place_verb and (
             token.dep == "nsubjpass" or above.lemma in context.roles.words.stative
         )

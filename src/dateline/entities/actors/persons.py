@@ -20,6 +20,7 @@ from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
 from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
+from dateline.language.labels import NOUNS
 
 # Which of several titles says more: "Defence Minister Gen. Smith" is a minister.
 TITLE_RANK = {"honorific": 0, "role": 1, "rank": 1, "office": 2}
@@ -89,7 +90,7 @@ def _may_be_person(context: ActorContext, first: int, last: int, title: Title | 
 def _noun_before_office(context: ActorContext, title: Title) -> str:
     """The noun before an office: "bureau" in "fisheries bureau spokesman"."""
     start = title.last - len(title.role.words) - 1
-    while start >= title.first and context.tokens[start].pos not in ("NOUN", "PROPN"):
+    while start >= title.first and context.tokens[start].pos not in NOUNS:
         start -= 1
     return singular_form(context, start) if start >= title.first else ""
 

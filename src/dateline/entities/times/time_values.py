@@ -317,13 +317,7 @@ def _weekend(base: date, step: int, context: TimeContext) -> str | None:
 def _quarter(expression: TimeExpression, context: TimeContext) -> TimeValue | None:
     """ "the third quarter of 2016", "this year's first quarter", "fourth-quarter"; "the first half of 2015"."""
     if expression.unit() != "Q":
-        return (
-            _century(expression)
-            if expression.unit() == "CE"
-            else _nth_unit(expression, context)
-            if expression.has("the")
-            else None
-        )
+        return _century_or_length(expression, context)
     number = int(expression.value_of("nth"))
     if number < 1:
         return None
@@ -374,6 +368,13 @@ def _of_year(expression: TimeExpression, context: TimeContext) -> TimeValue | No
     )
 
 
+def _century_or_length(expression: TimeExpression, context: TimeContext) -> TimeValue | None:
+    """ "the 19th century"; else, with "the", how long something has gone on ("the third day")."""
+    if expression.unit() == "CE":
+        return _century(expression)
+    return _nth_unit(expression, context) if expression.has("the") else None
+
+
 def _century(expression: TimeExpression) -> TimeValue:
     number = expression.first_ordinal()
     return TimeValue("DATE", f"{number - 1:02d}" if number else None)
@@ -382,13 +383,7 @@ def _century(expression: TimeExpression) -> TimeValue:
 def _decade(expression: TimeExpression, context: TimeContext) -> TimeValue | None:
     """ "the 1980s", "the '90s", "the 19th century"."""
     if expression.has("unit"):
-        return (
-            _century(expression)
-            if expression.unit() == "CE"
-            else _nth_unit(expression, context)
-            if expression.has("the")
-            else None
-        )
+        return _century_or_length(expression, context)
     digits = "".join(c for c in expression.word_of("decade") if c.isdecimal())
     if len(digits) == 2:
         digits = ("20" if digits[0] in "01" else "19") + digits

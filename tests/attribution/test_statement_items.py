@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from dateline.pipeline import Tools, code
 from dateline.record import Article
+from tests.cases import Case, read_cases
 
 FILE = Path(__file__).parent / "statements.txt"
 MakeArticle = Callable[..., Article]
 
 
-@dataclass
-class Case:
-    line: int
-    text: str
-    expected: list[str] = field(default_factory=list)
-
-
-def read_cases() -> list[Case]:
-    cases: list[Case] = []
-    for number, line in enumerate(FILE.read_text("utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith(" "):
-            cases[-1].expected.append(line.strip())
-        else:
-            cases.append(Case(number, line.strip().replace(" ¶ ", "\n\n")))
-    return cases
-
-
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"{case.line}: {case.text[:40]}")
+@pytest.mark.parametrize("case", read_cases(FILE), ids=lambda case: f"{case.line}: {case.text[:40]}")
 def test_statements(tools: Tools, make_article: MakeArticle, case: Case) -> None:
     record = code(make_article(case.text, "2026-05-14"), tools)
     text = record.article.text

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from dateline.pipeline import Tools, code
 from dateline.record import Article, Event, Record, encode
+from tests.cases import Case, read_cases
 
 FILE = Path(__file__).parent / "events.txt"
 MakeArticle = Callable[..., Article]
 PUBLISHED = "2026-05-14"
 STATUSES = ("occurred", "planned", "hypothetical", "negated")
-
-
-@dataclass
-class Case:
-    line: int
-    text: str
-    headline: bool
-    expected: list[str] = field(default_factory=list)
-
-
-def read_cases() -> list[Case]:
-    cases: list[Case] = []
-    for number, line in enumerate(FILE.read_text("utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith(" "):
-            cases[-1].expected.append(line.strip())
-        else:
-            text = line.removeprefix("H:").strip().replace(" ¶ ", "\n\n")
-            cases.append(Case(number, text, line.startswith("H:")))
-    return cases
 
 
 def names(record: Record, ids: tuple[str, ...]) -> set[str]:
@@ -68,7 +47,7 @@ def complaints(record: Record, event: Event, parts: list[str]) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"line {case.line}")
+@pytest.mark.parametrize("case", read_cases(FILE), ids=lambda case: f"line {case.line}")
 def test_item_yields_its_events(case: Case, tools: Tools, make_article: MakeArticle) -> None:
     record = code(make_article(case.text, PUBLISHED, case.headline), tools)
     coded = [(e.type, e.mode, e.status) for e in record.events]
@@ -87,7 +66,7 @@ def test_item_yields_its_events(case: Case, tools: Tools, make_article: MakeArti
             assert not problems, f"{case.text}\n{first}: " + "; ".join(problems)
 
 
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"line {case.line}")
+@pytest.mark.parametrize("case", read_cases(FILE), ids=lambda case: f"line {case.line}")
 def test_each_field_of_an_event_has_its_reason(case: Case, tools: Tools, make_article: MakeArticle) -> None:
     record = code(make_article(case.text, PUBLISHED, case.headline), tools)
     encode(record)

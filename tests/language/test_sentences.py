@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from dateline.language.analysis import Analysis, Predicate
+from tests.cases import Case, read_cases
 
 FILE = Path(__file__).parent / "sentences.txt"
 ARTICLES = ("the ", "a ", "an ")
-
-
-@dataclass
-class Case:
-    line: int
-    text: str
-    headline: bool
-    expected: list[str] = field(default_factory=list)
-
-
-def read_cases() -> list[Case]:
-    cases: list[Case] = []
-    for number, line in enumerate(FILE.read_text("utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith(" "):
-            cases[-1].expected.append(line.strip())
-        else:
-            cases.append(Case(number, line.removeprefix("H:").strip(), line.startswith("H:")))
-    return cases
 
 
 def bare(words: str) -> str:
@@ -67,7 +47,7 @@ def complaints(analysis: Analysis, predicate: Predicate, parts: list[str]) -> li
     return found
 
 
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"line {case.line}")
+@pytest.mark.parametrize("case", read_cases(FILE), ids=lambda case: f"line {case.line}")
 def test_sentence_yields_its_predicates(case: Case, parse: Callable[..., Analysis]) -> None:
     analysis = parse(case.text, headline=case.headline)
     for line in case.expected:
@@ -84,4 +64,4 @@ def test_sentence_yields_its_predicates(case: Case, parse: Callable[..., Analysi
 
 
 def test_enough_sentences() -> None:
-    assert sum(bool(case.expected) for case in read_cases()) >= 250
+    assert sum(bool(case.expected) for case in read_cases(FILE)) >= 250

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def careful() -> Callable[[object], object]:
@@ -38,3 +39,13 @@ def refuse() -> Callable[[object], object]:
 
 def vanish() -> Callable[[object], object]:
     os._exit(7)
+
+
+def die_at_first() -> Callable[[object], object]:
+    """The work, unless this is the first process to load it: that one is killed."""
+    try:
+        Path(os.environ["FIRST_START"]).touch(exist_ok=False)
+    except FileExistsError:
+        return treat
+    os.kill(os.getpid(), signal.SIGKILL)
+    return treat

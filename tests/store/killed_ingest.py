@@ -43,10 +43,10 @@ def inputs(count: int = 90) -> Iterator[Input]:
         yield Input(f"{number}.txt", text.encode())
 
 
-def run(corpus: Path, workers: int = 0) -> None:
+def run(corpus: Path) -> None:
     """One ingest, with segments so small that it commits and merges many times."""
     with Writer(corpus, batch=4) as writer:
-        ingest(writer, inputs(), reading, coding, version="1", workers=workers)
+        ingest(writer, inputs(), reading, coding, version="1")
 
 
 def killed(corpus: Path, prepare: Callable[[], None], after_s: float | None) -> bool:

@@ -6,7 +6,9 @@ import pytest
 from fake_coder import code, coding, make_article, reading
 
 from dateline.errors import CorpusBusy, CorpusFault
+from dateline.scale.executors import IN_PROCESS, Executor
 from dateline.scale.ingest import IngestTally, Input, ingest
+from dateline.scale.processes import Processes
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
 
@@ -66,7 +68,7 @@ def test_the_same_article_again_changes_nothing(corpus: Path) -> None:
 
 
 def test_the_same_article_twice_in_one_run_is_coded_once(tmp_path: Path) -> None:
-    tally = take(tmp_path / "c", [*NEWS, *NEWS], workers=2)
+    tally = take(tmp_path / "c", [*NEWS, *NEWS], executor=Processes(2))
     assert (tally.coded, tally.known) == (3, 3)
 
 
@@ -104,14 +106,14 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_is_kept(tmp_path: Path)
 
 def test_versions_within_one_run_follow_the_order_of_the_inputs(tmp_path: Path) -> None:
     texts = [f"url: https://wire.example/live\nRuritania attacked Graustark, killing {n}." for n in range(1, 8)]
-    take(tmp_path / "c", texts, workers=2, batch=3)
+    take(tmp_path / "c", texts, executor=Processes(2), batch=3)
     with Corpus.open(tmp_path / "c") as opened:
         assert opened.events()["killed_low"].to_pylist() == [7.0]
         assert opened.table("articles")["version"].to_pylist() == [7]
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_what_cannot_be_read_or_coded_is_set_aside_with_its_reason(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize("executor", [IN_PROCESS, Processes(2)])
+def test_what_cannot_be_read_or_coded_is_set_aside_with_its_reason(tmp_path: Path, executor: Executor) -> None:
     texts = [
         NEWS[0],
         "",
@@ -120,7 +122,7 @@ def test_what_cannot_be_read_or_coded_is_set_aside_with_its_reason(tmp_path: Pat
         Input("bytes", b"\xff\xfe"),
         NEWS[1],
     ]
-    tally = take(tmp_path / "c", texts, workers=workers)
+    tally = take(tmp_path / "c", texts, executor=executor)
     assert (tally.inputs, tally.coded, tally.set_aside) == (6, 2, 4)
     with Corpus.open(tmp_path / "c") as opened:
         problems = {
@@ -130,13 +132,13 @@ def test_what_cannot_be_read_or_coded_is_set_aside_with_its_reason(tmp_path: Pat
     assert problems["2.txt"] == ("coding", "ValueError: broken article")
     assert problems["gone.html"] == ("reading", "no such file")
     assert problems["bytes"][1].startswith("UnicodeDecodeError")
-    again = take(tmp_path / "c", texts, workers=workers)
+    again = take(tmp_path / "c", texts, executor=executor)
     assert (again.known, again.set_aside) == (2, 4)
     assert len(Corpus.open(tmp_path / "c").table("problems")) == 4
 
 
 def test_a_crash_and_an_endless_loop_set_aside_their_article_only(tmp_path: Path) -> None:
-    tally = take(tmp_path / "c", [NEWS[0], "CRASH", NEWS[1], "ENDLESS", NEWS[2]], workers=2, limit_s=1.0)
+    tally = take(tmp_path / "c", [NEWS[0], "CRASH", NEWS[1], "ENDLESS", NEWS[2]], executor=Processes(2), limit_s=1.0)
     assert (tally.coded, tally.set_aside) == (3, 2)
     reasons = sorted(Corpus.open(tmp_path / "c").problems()["reason"].to_pylist())
     assert reasons == ["the worker died (SIGKILL)", "took longer than 1 seconds"]

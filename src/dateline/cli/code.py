@@ -65,11 +65,15 @@ def code(
     """
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
+    from dateline.scale.executors import IN_PROCESS
+    from dateline.scale.processes import Processes
 
     add_knowledge(knowledge)
     choose_reader(reader)
     outcomes = code_sources(
-        find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
+        find_sources(paths, file_dates=published_from_file),
+        Options(model, iso_day(published)),
+        Processes(workers) if workers > 1 else IN_PROCESS,
     )
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:

@@ -69,6 +69,7 @@ def ingest(
     from dateline.scale.ingest import ingest as ingest_into
     from dateline.scale.ingest import load_inputs
     from dateline.scale.loaders import CoderLoader, ReaderLoader
+    from dateline.scale.processes import Processes
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
@@ -83,7 +84,7 @@ def ingest(
             ReaderLoader(any_language),
             CoderLoader(model),
             version=__version__,
-            workers=workers,
+            executor=Processes(workers),
             limit_s=time_limit,
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
@@ -127,6 +128,7 @@ def recode(
     """
     from dateline.pipeline import load_tools
     from dateline.scale.loaders import CoderLoader
+    from dateline.scale.processes import Processes
     from dateline.scale.recode import count_outdated
     from dateline.scale.recode import recode as recode_into
     from dateline.store.segments import read_manifest
@@ -141,7 +143,7 @@ def recode(
             writer,
             CoderLoader(model),
             made_by,
-            workers=workers,
+            executor=Processes(workers),
             limit_s=time_limit,
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )

@@ -14,7 +14,7 @@ from dateline.api import Coder
 from dateline.errors import DatelineError
 from dateline.reading.sources import Source
 from dateline.record import encode
-from dateline.scale.executors import run_items
+from dateline.scale.executors import IN_PROCESS, TIME_LIMIT_S, Executor
 from dateline.scale.outcomes import Outcome
 
 REMEDY = "code it by itself, and if that fails too, report it together with the article"
@@ -50,13 +50,13 @@ class Coded:
     reason: str | None = None
 
 
-def code_sources(sources: Iterable[Source], options: Options, workers: int = 1) -> Iterator[Coded]:
-    """Yield what became of each source, in order; with one worker, this process does the work.
+def code_sources(sources: Iterable[Source], options: Options, executor: Executor = IN_PROCESS) -> Iterator[Coded]:
+    """Yield what became of each source, in order.
 
     Raises ModelMissing or KnowledgeFault (over several processes: WorkerFault) if no coder can be made.
     """
     jobs = (_load(source, options) for source in sources)
-    for outcome in run_items(jobs, partial(_load_work, options), workers if workers > 1 else 0):
+    for outcome in executor.run(jobs, partial(_load_work, options), TIME_LIMIT_S):
         if outcome.result is not None:
             yield outcome.result
         else:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from dateline.errors import DatelineError
 from dateline.reading.sources import Source
 from dateline.record import Article, Record, decode, encode
-from dateline.scale.executors import TIME_LIMIT_S, run_items
+from dateline.scale.executors import IN_PROCESS, TIME_LIMIT_S, Executor
 from dateline.scale.outcomes import Outcome
 from dateline.store.seen_index import SeenIndex, source_key
 from dateline.store.writer import Writer
@@ -94,22 +94,23 @@ def ingest(
     load_coder: LoadCoder,
     *,
     version: str,
-    workers: int = 0,
+    executor: Executor = IN_PROCESS,
     limit_s: float | None = TIME_LIMIT_S,
     retry: bool = False,
     report: Callable[[IngestTally], None] | None = None,
 ) -> IngestTally:
     """Read and code ``inputs`` into the writer's corpus and return what became of them.
 
-    With workers, ``load_reader`` and ``load_coder`` must be picklable. What this ``version`` of the program set
-    aside before is not tried again unless ``retry``. ``report``, if given, is called after each input.
+    Unless the ``executor`` is this process, ``load_reader`` and ``load_coder`` must be picklable. What this ``version``
+    of the program set aside before is not tried again unless ``retry``. ``report``, if given, is called after each
+    input.
     """
     seen = writer.known
     failures = _EarlierFailures(seen, None if retry else version)
     tally = IngestTally()
-    read = run_items(_inputs_to_read(inputs, seen, failures), load_reader, workers, limit_s=limit_s)
+    read = executor.for_reading().run(_inputs_to_read(inputs, seen, failures), load_reader, limit_s)
     tasks = _articles_to_code(read, seen, failures)
-    with closing(run_items(tasks, partial(_load_encoder, load_coder), workers, limit_s=limit_s)) as outcomes:
+    with closing(executor.run(tasks, partial(_load_encoder, load_coder), limit_s)) as outcomes:
         for outcome in outcomes:
             tally.inputs += 1
             _write(writer, outcome, tally, version)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dateline.errors import DatelineError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+LoadWork = Callable[[], Callable[[Any], Any]]
+# The workers that read the articles for one worker that codes them: reading costs less than a fiftieth of coding.
+READING_SHARE = 1 / 8
+# How long a worker may take beyond the time limit of an item before it is killed: it normally gives up by itself.
+GRACE_S = 2.0
+# How many workers in a row may die before they have loaded the work.
+START_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,9 @@ class Outcome(Generic[Item, Result]):
     item: Item
     result: Result | None = None
     error: str | None = None
+
+
+Outcomes = Generator[Outcome[Any, Any], None, None]
 
 
 class TimeUp(BaseException):
@@ -41,12 +52,28 @@ def attempt(function: Callable[[Item], Result], item: Item, limit_s: float | Non
     except TimeUp:
         return None, time_limit_message(limit_s)
     except Exception as error:  # noqa: BLE001 the work is arbitrary, and one bad item must not end the run
-        return None, _one_line(error)
+        return None, one_line(error)
 
 
 def time_limit_message(limit_s: float | None) -> str:
     """Return the error of an item whose time was up."""
     return f"took longer than {limit_s:g} seconds"
+
+
+def pickled_answer(result: Any, error: str | None) -> bytes:
+    """Return a result and an error in the form in which a worker answers; a result that cannot be pickled becomes an
+    error."""
+    try:
+        return pickle.dumps((result, error))
+    except Exception as fault:  # noqa: BLE001 the result is arbitrary
+        return pickle.dumps((None, f"the result cannot be sent: {one_line(fault)}"))
+
+
+def exit_cause(code: int | None) -> str:
+    """Return how a process ended: the name of the signal that killed it, or its exit status."""
+    if code is not None and code < 0:
+        return signal.Signals(-code).name
+    return f"exit status {code}"
 
 
 @contextmanager
@@ -67,7 +94,7 @@ def _time_limit(limit_s: float | None) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: BaseException) -> str:
     """Return an error in one line: in its own words if dateline raised it, otherwise with the place where it arose."""
     if isinstance(error, DatelineError):
         return " ".join(str(error).split())

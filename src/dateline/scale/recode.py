@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.record import MadeBy, Record, decode, encode
-from dateline.scale.executors import TIME_LIMIT_S, run_items
+from dateline.scale.executors import IN_PROCESS, TIME_LIMIT_S, Executor
 from dateline.scale.ingest import LoadCoder
 from dateline.scale.outcomes import Outcome
 from dateline.store.maintenance import compact
@@ -49,7 +49,7 @@ def recode(
     load_coder: LoadCoder,
     made_by: MadeBy,
     *,
-    workers: int = 0,
+    executor: Executor = IN_PROCESS,
     limit_s: float | None = TIME_LIMIT_S,
     batch: int = BATCH,
     report: Callable[[RecodeTally], None] | None = None,
@@ -61,7 +61,7 @@ def recode(
     part; ``report``, if given, is called after each article.
     """
     versions = _versions(made_by)
-    run = _Recoding(writer, load_coder, versions, workers, limit_s, batch, report, RecodeTally())
+    run = _Recoding(writer, load_coder, versions, executor, limit_s, batch, report, RecodeTally())
     run.drop_foreign_parts()
     for segment in list(writer.manifest.segments):
         if segment.made_by != versions and segment.rows.get("records"):
@@ -88,7 +88,7 @@ class _Recoding:
     writer: Writer
     load_coder: LoadCoder
     versions: list[str]
-    workers: int
+    executor: Executor
     limit_s: float | None
     batch: int
     report: Callable[[RecodeTally], None] | None
@@ -109,7 +109,7 @@ class _Recoding:
         records = (record for record in self._records(segment) if record.article.id not in finished)
         work = partial(_load_recoder, self.load_coder)
         part: list[Rows] = []
-        with closing(run_items(records, work, self.workers, limit_s=self.limit_s)) as outcomes:
+        with closing(self.executor.run(records, work, self.limit_s)) as outcomes:
             for outcome in outcomes:
                 article = articles[outcome.item.article.id]
                 part.append(self._rows(outcome, {name: article[name] for name in UNTOUCHED_COLUMNS}))

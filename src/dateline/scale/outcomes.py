@@ -21,6 +21,8 @@ LoadWork = Callable[[], Callable[[Any], Any]]
 READING_SHARE = 1 / 8
 # How long a worker may take beyond the time limit of an item before it is killed: it normally gives up by itself.
 GRACE_S = 2.0
+# At how many workers' deaths an item is set aside: one may have died of something else.
+DEATHS_LIMIT = 2
 # How many workers in a row may die before they have loaded the work.
 START_ATTEMPTS = 3
 
@@ -60,13 +62,21 @@ def time_limit_message(limit_s: float | None) -> str:
     return f"took longer than {limit_s:g} seconds"
 
 
-def pickled_answer(result: Any, error: str | None) -> bytes:
-    """Return a result and an error in the form in which a worker answers; a result that cannot be pickled becomes an
-    error."""
+def packed_item(item: Any) -> bytes | str:
+    """Return an item as a worker takes it, or one line that says why it cannot be sent."""
     try:
-        return pickle.dumps((result, error))
-    except Exception as fault:  # noqa: BLE001 the result is arbitrary
-        return pickle.dumps((None, f"the result cannot be sent: {one_line(fault)}"))
+        return pickle.dumps(item)
+    except Exception as error:  # noqa: BLE001 an item that cannot be pickled is that item's error
+        return f"the item cannot be sent: {one_line(error)}"
+
+
+def packed_answer(work: Callable[[Any], Any], data: bytes, limit_s: float | None) -> bytes:
+    """Return the pickled pair of result and error that work makes of a packed item, in a worker."""
+    answer = attempt(lambda packed: work(pickle.loads(packed)), data, limit_s)
+    try:
+        return pickle.dumps(answer)
+    except Exception as error:  # noqa: BLE001 a result that cannot be pickled is that item's error
+        return pickle.dumps((None, f"the result cannot be sent: {one_line(error)}"))
 
 
 def exit_cause(code: int | None) -> str:

@@ -1,0 +1,106 @@
+"""A window of items in work: taken in order, finished in any, their outcomes given in order again."""
+
+from __future__ import annotations
+
+import queue
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from dateline.scale.outcomes import Outcome, Outcomes
+
+# How often a wait for an item looks whether the workers are still there, in seconds.
+CHECK_S = 1.0
+
+
+@dataclass(eq=False)
+class Entry:
+    """An item in the window, with its outcome, or the future of the answer to the last attempt at it. ``deaths``
+    counts the workers that died at it."""
+
+    item: Any
+    outcome: Outcome[Any, Any] | None = None
+    future: Future[bytes] | None = None
+    deaths: int = 0
+
+    def fail(self, error: str) -> None:
+        """Make ``error`` the outcome."""
+        self.outcome = Outcome(self.item, error=error)
+
+
+class Window(ABC):
+    """The entries of a run in the order of their items; a subclass has the workers.
+
+    All is done in the thread that asks for the outcomes; the workers' answers wait in a queue until it looks.
+    """
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque()
+        self._answered: queue.SimpleQueue[tuple[Entry, Future[bytes]]] = queue.SimpleQueue()
+
+    def run(self, items: Iterable[Any], size: int) -> Outcomes:
+        """Yield the outcome of each item in order, with at most ``size`` entries in the window."""
+        try:
+            for item in items:
+                self._add(item)
+                while len(self.entries) >= size or self._first_is_done():
+                    yield self._next_outcome()
+            while self.entries:
+                yield self._next_outcome()
+        finally:
+            self.stop()
+            if isinstance(items, Generator):
+                items.close()
+
+    @abstractmethod
+    def begin(self, entry: Entry) -> None:
+        """Have a worker work on an entry, now or later, or set its outcome."""
+
+    @abstractmethod
+    def settle(self, entry: Entry) -> None:
+        """Set the outcome of an entry whose future is done, or begin with it once more."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """See to it that all entries without an outcome are in work; called when no answer has come for a while."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End the workers."""
+
+    def expect(self, entry: Entry, future: Future[bytes]) -> None:
+        """Have :meth:`settle` called after ``future`` is done, unless another has taken its place by then."""
+        entry.future = future
+        future.add_done_callback(partial(self._note_answer, entry))
+
+    def _note_answer(self, entry: Entry, future: Future[bytes]) -> None:
+        self._answered.put((entry, future))
+
+    def _add(self, item: Any) -> None:
+        entry = Entry(item, item if isinstance(item, Outcome) else None)
+        self.entries.append(entry)
+        if entry.outcome is None:
+            self.begin(entry)
+
+    def _first_is_done(self) -> bool:
+        while not self._answered.empty():
+            self._take_answer(*self._answered.get())
+        return bool(self.entries) and self.entries[0].outcome is not None
+
+    def _next_outcome(self) -> Outcome[Any, Any]:
+        first = self.entries[0]
+        while first.outcome is None:
+            try:
+                self._take_answer(*self._answered.get(timeout=CHECK_S))
+            except queue.Empty:
+                self.check()
+        self.entries.popleft()
+        return first.outcome
+
+    def _take_answer(self, entry: Entry, future: Future[bytes]) -> None:
+        if entry.future is future and entry.outcome is None:
+            self.settle(entry)

@@ -33,6 +33,21 @@ def treat(item: object) -> object:
     return str(item)
 
 
+def square_and_node() -> Callable[[int], tuple[int, str]]:
+    """Squares of numbers, each after some milliseconds of work, with the node of Ray's that found it."""
+    import ray
+
+    node = ray.get_runtime_context().get_node_id()
+
+    def square(number: int) -> tuple[int, str]:
+        end = time.perf_counter() + 0.005
+        while time.perf_counter() < end:
+            pass
+        return number * number, node
+
+    return square
+
+
 def refuse() -> Callable[[object], object]:
     raise RuntimeError("no model here")
 

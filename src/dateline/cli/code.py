@@ -15,6 +15,8 @@ from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
 from dateline.cli.options import (
+    Address,
+    ExecutorName,
     FileDates,
     Inputs,
     Knowledge,
@@ -26,6 +28,7 @@ from dateline.cli.options import (
     add_knowledge,
     choose_reader,
     iso_day,
+    make_executor,
 )
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
@@ -51,7 +54,9 @@ def code(
     output: Output = None,
     published: PublishedOn = None,
     published_from_file: FileDates = False,
-    workers: Workers = 1,
+    workers: Workers = None,
+    executor: ExecutorName = "processes",
+    address: Address = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
@@ -66,14 +71,13 @@ def code(
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
     from dateline.scale.executors import IN_PROCESS
-    from dateline.scale.processes import Processes
 
     add_knowledge(knowledge)
     choose_reader(reader)
     outcomes = code_sources(
         find_sources(paths, file_dates=published_from_file),
         Options(model, iso_day(published)),
-        Processes(workers) if workers > 1 else IN_PROCESS,
+        make_executor(executor, workers, address, one=IN_PROCESS),
     )
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:

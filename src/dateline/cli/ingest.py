@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.options import (
+    Address,
     CorpusPath,
+    ExecutorName,
     FileDates,
     Inputs,
     Knowledge,
@@ -21,6 +23,7 @@ from dateline.cli.options import (
     add_knowledge,
     choose_reader,
     iso_day,
+    make_executor,
 )
 from dateline.cli.terminal import Exit, Messages, Pace
 
@@ -46,7 +49,9 @@ TimeLimit = Annotated[
 def ingest(
     sources: Inputs,
     to: To,
-    workers: Workers = 1,
+    workers: Workers = None,
+    executor: ExecutorName = "processes",
+    address: Address = None,
     wait: Wait = False,
     retry: Retry = False,
     published: PublishedOn = None,
@@ -69,7 +74,6 @@ def ingest(
     from dateline.scale.ingest import ingest as ingest_into
     from dateline.scale.ingest import load_inputs
     from dateline.scale.loaders import CoderLoader, ReaderLoader
-    from dateline.scale.processes import Processes
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
@@ -84,7 +88,7 @@ def ingest(
             ReaderLoader(any_language),
             CoderLoader(model),
             version=__version__,
-            executor=Processes(workers),
+            executor=make_executor(executor, workers, address),
             limit_s=time_limit,
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
@@ -112,7 +116,9 @@ def describe_tally(tally: IngestTally) -> str:
 
 def recode(
     corpus: CorpusPath,
-    workers: Workers = 1,
+    workers: Workers = None,
+    executor: ExecutorName = "processes",
+    address: Address = None,
     wait: Wait = False,
     time_limit: TimeLimit = 60.0,
     model: Model = None,
@@ -128,7 +134,6 @@ def recode(
     """
     from dateline.pipeline import load_tools
     from dateline.scale.loaders import CoderLoader
-    from dateline.scale.processes import Processes
     from dateline.scale.recode import count_outdated
     from dateline.scale.recode import recode as recode_into
     from dateline.store.segments import read_manifest
@@ -143,7 +148,7 @@ def recode(
             writer,
             CoderLoader(model),
             made_by,
-            executor=Processes(workers),
+            executor=make_executor(executor, workers, address),
             limit_s=time_limit,
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )

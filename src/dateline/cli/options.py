@@ -6,9 +6,12 @@ import datetime
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from dateline.scale.executors import Executor
 
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
 Inputs = Annotated[
@@ -44,10 +47,44 @@ Reader = Annotated[
     typer.Option("--reader", help="Whether the learned reader codes beside the frames; by default it does."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, metavar="N", help="Number of processes; the results do not depend on it.")
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        metavar="N",
+        help="Number of processes, on which the results do not depend; by default 1, with Ray one for each processor "
+        "of the cluster.",
+    ),
+]
+ExecutorName = Annotated[
+    Literal["processes", "ray"],
+    typer.Option("--executor", help="Work over processes of this machine or over a Ray cluster (dateline[ray])."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        help="The Ray cluster: auto for the one that this machine belongs to, or HOST:PORT; by default it starts here.",
+    ),
 ]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait until no other process is writing to the corpus.")]
 RowLimit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List at most N.")]
+
+
+def make_executor(name: str, workers: int | None, address: str | None, *, one: Executor | None = None) -> Executor:
+    """Return the executor that the options choose. ``one`` is taken instead of a single process."""
+    if name == "ray":
+        from dateline.scale.ray_actors import RayActors
+
+        return RayActors(workers, address)
+    if address is not None:
+        raise typer.BadParameter("an address is of a Ray cluster; add: --executor ray", param_hint="--address")
+    if one is not None and workers in (None, 1):
+        return one
+    from dateline.scale.processes import Processes
+
+    return Processes(workers or 1)
 
 
 def iso_day(moment: datetime.datetime | None) -> str | None:

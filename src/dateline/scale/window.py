@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import queue
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from dateline.scale.outcomes import Outcome, Outcomes
 
-# How often a wait for an item looks whether the workers are still there, in seconds.
+# How often it is looked whether the workers are still there, in seconds.
 CHECK_S = 1.0
 
 
@@ -40,7 +42,8 @@ class Window(ABC):
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
-        self._answered: queue.SimpleQueue[tuple[Entry, Future[bytes]]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[Entry, Future[bytes]] | None] = queue.SimpleQueue()
+        self._checked = time.monotonic()
 
     def run(self, items: Iterable[Any], size: int) -> Outcomes:
         """Yield the outcome of each item in order, with at most ``size`` entries in the window."""
@@ -66,7 +69,7 @@ class Window(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """See to it that all entries without an outcome are in work; called when no answer has come for a while."""
+        """See to it that all entries without an outcome are in work; called every second and after :meth:`wake`."""
 
     @abstractmethod
     def stop(self) -> None:
@@ -78,7 +81,11 @@ class Window(ABC):
         future.add_done_callback(partial(self._note_answer, entry))
 
     def _note_answer(self, entry: Entry, future: Future[bytes]) -> None:
-        self._answered.put((entry, future))
+        self._answers.put((entry, future))
+
+    def wake(self) -> None:
+        """Have :meth:`check` called soon; may be called from any thread."""
+        self._answers.put(None)
 
     def _add(self, item: Any) -> None:
         entry = Entry(item, item if isinstance(item, Outcome) else None)
@@ -87,20 +94,25 @@ class Window(ABC):
             self.begin(entry)
 
     def _first_is_done(self) -> bool:
-        while not self._answered.empty():
-            self._take_answer(*self._answered.get())
+        while not self._answers.empty():
+            self._take_answer(self._answers.get())
         return bool(self.entries) and self.entries[0].outcome is not None
 
     def _next_outcome(self) -> Outcome[Any, Any]:
         first = self.entries[0]
         while first.outcome is None:
-            try:
-                self._take_answer(*self._answered.get(timeout=CHECK_S))
-            except queue.Empty:
-                self.check()
+            with suppress(queue.Empty):
+                self._take_answer(self._answers.get(timeout=CHECK_S))
+            if time.monotonic() - self._checked >= CHECK_S:
+                self._take_answer(None)
         self.entries.popleft()
         return first.outcome
 
-    def _take_answer(self, entry: Entry, future: Future[bytes]) -> None:
+    def _take_answer(self, answer: tuple[Entry, Future[bytes]] | None) -> None:
+        if answer is None:
+            self.check()
+            self._checked = time.monotonic()
+            return
+        entry, future = answer
         if entry.future is future and entry.outcome is None:
             self.settle(entry)

@@ -23,6 +23,14 @@ class SourceUnreadable(DatelineError):
     """A file, address or line of an article file cannot be read; the message names it and says why in one line."""
 
 
+class HostUnavailable(SourceUnreadable):
+    """A host does not answer now or asks to be left alone, in ``retry_after_s`` seconds if it says so."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class KnowledgeFault(DatelineError):
     """A knowledge file says something that cannot be; the message names file, place and remedy."""
 

@@ -7,17 +7,19 @@ import io
 import json
 import os
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from dateline.errors import NotAnArticle, SourceUnreadable
+from dateline.errors import HostUnavailable, NotAnArticle, SourceUnreadable
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading.read_article import LARGEST_INPUT, read_text
 from dateline.reading.sources import find_sources
-from dateline.reading.web import Fetcher
+from dateline.reading.web import Fetcher, Validators
 
 
 def test_a_folder_is_searched_in_the_order_of_names(tmp_path: Path) -> None:
@@ -220,3 +222,76 @@ def test_a_redirect_to_a_private_address_is_refused() -> None:
     fetcher, _, _ = web({"http://93.184.216.34/x": (302, {"location": "http://127.0.0.1/x"}, b"")}, private=False)
     with pytest.raises(SourceUnreadable, match="private address"):
         fetcher.fetch("http://93.184.216.34/x")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if request.headers.get("if-none-match") == '"7"':
+            return httpx.Response(304)
+        return httpx.Response(
+            200, headers={"etag": '"7"', "last-modified": "Mon, 05 Aug 2024 10:00:00 GMT"}, content=b"x"
+        )
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    fetcher = Fetcher(private=True, client=client, clock=lambda: 0.0, sleep=lambda _: None)
+    body, known = fetcher.fetch_changed("http://a.example/feed", Validators())
+    assert (body, known) == (b"x", Validators('"7"', "Mon, 05 Aug 2024 10:00:00 GMT"))
+    assert fetcher.fetch_changed("http://a.example/feed", known) == (None, known)
+    assert asked[-1].headers["if-modified-since"] == "Mon, 05 Aug 2024 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "seconds"),
+    [(503, "120", 120), (429, "Wed, 01 Jan 2020 00:00:00 GMT", 0), (503, "soon", None), (500, None, None)],
+)
+def test_a_busy_host_may_say_when_to_come_again(status: int, header: str | None, seconds: float | None) -> None:
+    fetcher, _, _ = web({"http://a.example/x": (status, {"retry-after": header} if header else {}, b"")})
+    with pytest.raises(HostUnavailable, match=f"answered {status}") as raised:
+        fetcher.fetch("http://a.example/x")
+    assert raised.value.retry_after_s == seconds
+
+
+def test_rules_with_wildcards_are_heeded_and_looked_up_again_after_a_day() -> None:
+    pages = {
+        "http://a.example/robots.txt": (200, {}, b"User-agent: *\nDisallow: /*?print=\nDisallow: /live$"),
+        "http://a.example/live/now": (200, {}, b"words"),
+    }
+    fetcher, asked, _ = web(pages)
+    now = [0.0]
+    fetcher.clock = lambda: now[0]
+    for path in ("story?print=1", "live"):
+        with pytest.raises(SourceUnreadable, match=r"robots\.txt"):
+            fetcher.fetch(f"http://a.example/{path}")
+    assert fetcher.fetch("http://a.example/live/now") == b"words"
+    now[0] = 90_000.0
+    fetcher.fetch("http://a.example/live/now")
+    assert asked.count("http://a.example/robots.txt") == 2
+
+
+def test_a_host_that_sends_a_byte_now_and_then_is_given_up() -> None:
+    """The server withholds its headers until the fetcher has gone."""
+    given_up = threading.Event()
+
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/robots.txt":
+                self.send_error(404)
+            else:
+                given_up.wait(20)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        fetcher = Fetcher(private=True, between=0.0, total=0.2)
+        with pytest.raises(HostUnavailable, match="not read whole within"):
+            fetcher.fetch(f"http://127.0.0.1:{server.server_port}/x")
+    finally:
+        given_up.set()
+        server.shutdown()
+        server.server_close()

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpx
+from protego import Protego
 
-from dateline.errors import SourceUnreadable
+from dateline.errors import HostUnavailable, SourceUnreadable
 from dateline.reading.read_article import LARGEST_INPUT
 
 AGENT = "dateline"
@@ -22,7 +25,37 @@ _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 _TOTAL_TIMEOUT = 60.0
 _REDIRECT_LIMIT = 5
 _LARGEST_ROBOTS = 500_000
+# How long a robots.txt holds, in seconds (RFC 9309, section 2.4).
+_ROBOTS_LIFETIME = 86_400.0
 _REQUEST_INTERVAL = 1.0
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a host answered: the status, the headers by lower-case name, and the body."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def target(self) -> str | None:
+        """The address to which the answer redirects, if it does."""
+        return self.headers.get("location") if self.status in {301, 302, 303, 307, 308} else None
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a host gave with a page to recognise it by: the values of ETag and Last-Modified."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a request for the page if it has changed."""
+        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in pairs.items() if value}
 
 
 @dataclass
@@ -31,6 +64,7 @@ class Fetcher:
 
     ``private`` allows hosts with private, loopback or link-local addresses; a server that fetches for others must
     not. ``between`` is the time in seconds between two requests to one host, unless its robots.txt asks for more.
+    ``total`` is the most that one request may take.
     """
 
     private: bool = False
@@ -38,27 +72,43 @@ class Fetcher:
     client: httpx.Client = field(default_factory=lambda: httpx.Client(headers=_HEADERS, timeout=_TIMEOUT))
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    total: float = _TOTAL_TIMEOUT
     _last: dict[str, float] = field(default_factory=dict)
-    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _robots: dict[str, tuple[float, Protego]] = field(default_factory=dict)
 
     def fetch(self, url: str) -> bytes:
         """Return the body of the page at ``url``, after at most five redirects.
 
-        Raises SourceUnreadable if the address is not allowed, the host does not answer, or the page is too large.
+        Raises SourceUnreadable if the address is not allowed or the page is too large, HostUnavailable if the host
+        does not answer now.
         """
+        return self._follow(url, {}).body
+
+    def fetch_changed(self, url: str, known: Validators) -> tuple[bytes | None, Validators]:
+        """Return the body of the page at ``url``, or None if it is still the one that had the validators ``known``,
+        and its validators now. Raises as :meth:`fetch`."""
+        answer = self._follow(url, known.headers())
+        if answer.status == 304:
+            return None, known
+        return answer.body, Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
+
+    def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         address = url
         for _ in range(_REDIRECT_LIMIT + 1):
             self._check(address)
-            if not self._robots_of(address).can_fetch(AGENT, address):
+            if not self._robots_of(address).can_fetch(address, AGENT):
                 raise SourceUnreadable(f"{url}: its robots.txt does not allow it to be fetched")
             self._wait(address)
-            status, location, body = self._get(address, LARGEST_INPUT)
-            if location is not None:
-                address = urljoin(address, location)
-            elif status >= 400:
-                raise SourceUnreadable(f"{url}: the host answered {status}")
+            answer = self._get(address, LARGEST_INPUT, headers)
+            if answer.target is not None:
+                address = urljoin(address, answer.target)
+            elif answer.status in _BUSY:
+                wait_s = _retry_after(answer.headers.get("retry-after"))
+                raise HostUnavailable(f"{url}: the host answered {answer.status}", wait_s)
+            elif answer.status >= 400:
+                raise SourceUnreadable(f"{url}: the host answered {answer.status}")
             else:
-                return body
+                return answer
         raise SourceUnreadable(f"{url}: more than {_REDIRECT_LIMIT} redirects")
 
     def _check(self, url: str) -> None:
@@ -70,28 +120,54 @@ class Fetcher:
         try:
             addresses = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise SourceUnreadable(f"{url}: the host is not known") from error
+            raise HostUnavailable(f"{url}: the host is not known") from error
         for entry in addresses:
             _refuse_private(url, str(entry[4][0]))
 
-    def _get(self, url: str, largest: int) -> tuple[int, str | None, bytes]:
-        """Return the status, the target of a redirect, and the body."""
-        started = self.clock()
-        try:
-            with self.client.stream("GET", url, follow_redirects=False) as answer:
-                self._check_peer(url, answer)
-                if answer.is_redirect:
-                    return answer.status_code, answer.headers.get("location", ""), b""
-                body = bytearray()
-                for chunk in answer.iter_bytes():
-                    body += chunk
-                    if len(body) > largest:
-                        raise SourceUnreadable(f"{url}: too large, the limit is {largest:,} bytes")
-                    if self.clock() - started > _TOTAL_TIMEOUT:
-                        raise SourceUnreadable(f"{url}: not read whole within {_TOTAL_TIMEOUT:.0f} seconds")
-                return answer.status_code, None, bytes(body)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            raise SourceUnreadable(f"{url}: {type(error).__name__}: {error}".rstrip(": ")) from error
+    def _get(self, url: str, largest: int, headers: Mapping[str, str]) -> Answer:
+        """Return the answer to one request. A redirect has no body."""
+        late = HostUnavailable(f"{url}: not read whole within {self.total:.0f} seconds")
+        answers: list[Answer | Exception] = []
+
+        def request() -> None:
+            try:
+                answers.append(self._request(url, largest, headers))
+            except Exception as error:  # noqa: BLE001 raised in the thread that waits
+                answers.append(error)
+
+        # A host that sends a byte now and then keeps the client's own limits from ever being reached.
+        thread = threading.Thread(target=request, daemon=True)
+        thread.start()
+        thread.join(self.total)
+        match answers:
+            case [Answer() as answer]:
+                return answer
+            case [SourceUnreadable() as error]:
+                raise error
+            case [httpx.InvalidURL() | ValueError() as error]:
+                raise SourceUnreadable(_error_line(url, error)) from error
+            case [httpx.HTTPError() | OSError() as error]:
+                raise HostUnavailable(_error_line(url, error)) from error
+            case [Exception() as error]:
+                raise error
+        raise late
+
+    def _request(self, url: str, largest: int, headers: Mapping[str, str]) -> Answer:
+        started = time.monotonic()
+        with self.client.stream("GET", url, headers=headers, follow_redirects=False) as answer:
+            self._check_peer(url, answer)
+            known = {name.lower(): value for name, value in answer.headers.items()}
+            if answer.is_redirect:
+                return Answer(answer.status_code, {"location": "", **known})
+            body = bytearray()
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if len(body) > largest:
+                    raise SourceUnreadable(f"{url}: too large, the limit is {largest:,} bytes")
+                # The thread that waits has gone by then; this one must not read on.
+                if time.monotonic() - started > self.total:
+                    break
+            return Answer(answer.status_code, known, bytes(body))
 
     def _check_peer(self, url: str, answer: httpx.Response) -> None:
         """Check that the address that answered is public, too: a name may change its address between two look-ups."""
@@ -108,20 +184,38 @@ class Fetcher:
             self.sleep(min(pause, _TOTAL_TIMEOUT))
         self._last[host] = self.clock()
 
-    def _robots_of(self, url: str) -> RobotFileParser:
-        """Return the host's robots.txt; one that is missing or broken allows everything."""
+    def _robots_of(self, url: str) -> Protego:
+        """Return the rules of the host's robots.txt; one that is missing or broken allows everything."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        robots = self._robots.get(origin)
-        if robots is None:
-            robots = self._robots[origin] = RobotFileParser()
+        since, robots = self._robots.get(origin, (float("-inf"), None))
+        if robots is None or self.clock() - since > _ROBOTS_LIFETIME:
             try:
-                status, location, body = self._get(f"{origin}/robots.txt", _LARGEST_ROBOTS)
+                answer = self._get(f"{origin}/robots.txt", _LARGEST_ROBOTS, {})
             except SourceUnreadable:
-                status, location, body = 0, None, b""
-            rules = body.decode("utf-8", "replace").splitlines() if status == 200 and location is None else []
-            robots.parse(rules)
+                answer = Answer(0)
+            robots = Protego.parse(answer.body.decode("utf-8", "replace") if answer.status == 200 else "")
+            self._robots[origin] = self.clock(), robots
         return robots
+
+
+def _error_line(url: str, error: Exception) -> str:
+    return f"{url}: {type(error).__name__}: {error}".rstrip(": ")
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Return the seconds that the header Retry-After asks for, as a number or a date."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(int(value)))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _refuse_private(url: str, address: str) -> None:

@@ -20,6 +20,7 @@ from dateline.cli.ingest import ingest, recode
 from dateline.cli.query import query, show, sql
 from dateline.cli.serve import serve
 from dateline.cli.terminal import Exit, Messages
+from dateline.cli.watch import watch
 from dateline.errors import DatelineError
 from dateline.record import json_schema
 from dateline.version import __version__
@@ -46,6 +47,7 @@ app.command(short_help="Print the JSON Schema of a record.")(schema)
 app.command(short_help="Report what is installed and what is missing.")(doctor)
 app.command(short_help="Score dateline against gold data.")(bench)
 app.command(short_help="Code articles into a corpus on disk.")(ingest)
+app.command(short_help="Follow feeds into a corpus.")(watch)
 app.command(short_help="Code a corpus again with this version.")(recode)
 app.command(short_help="List the events of a corpus.")(query)
 app.command(short_help="Query a corpus in SQL.")(sql)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,7 +64,11 @@ def test_sql_and_tables(run: Callable[..., str], corpus: Path) -> None:
 
 
 def test_corpus_info_problems_changes_and_check(run: Callable[..., str], corpus: Path) -> None:
-    assert "segments" in run("corpus", "info", corpus)
+    told = run("corpus", "info", corpus)
+    assert re.search(r"^articles +106\n", told, re.MULTILINE)
+    assert re.search(r"^bytes +[\d,]{6,}\n\npublished from \d{4}-\d\d-\d\d to ", told, re.MULTILINE)
+    assert re.search(r"\n\ncoded by\n +106  \S", told)
+    assert told.endswith("\n\nset aside\n      1  no such file (the first: gone.html)\n")
     assert "no such file" in run("corpus", "problems", corpus)
     assert run("corpus", "changes", corpus, "--format", "jsonl") == ""
     assert "all whole" in run("corpus", "check", corpus)

@@ -2,32 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dateline.cli.options import CorpusPath, TableFormat
+
+if TYPE_CHECKING:
+    from dateline.store.corpus import Corpus
 
 app = typer.Typer(
     no_args_is_help=True, help="Example: dateline corpus info corpus\n\nInspect and check a corpus on disk."
 )
 
 
-@app.command(short_help="Count the rows of a corpus.")
+@app.command(short_help="Count what a corpus holds, by table, version and reason.")
 def info(corpus: CorpusPath) -> None:
     """Example: dateline corpus info corpus
 
-    Count the rows of each table of a corpus and its segments, and name the versions that made it.
+    Count the rows of each table of a corpus, its segments and its bytes; name its first and last article, the versions
+    that coded it, and why inputs were set aside.
     """
     from dateline.store.corpus import Corpus
 
     with Corpus.open(corpus) as opened:
         for name in opened.tables:
-            rows = next(iter(opened.sql(f"SELECT count(*) AS n FROM {name}").read_all().to_pylist()))["n"]
-            typer.echo(f"{name:12} {rows:>12,}")
-        typer.echo(f"{'segments':12} {len(opened.manifest.segments):>12,}")
-        for made_by in sorted({" · ".join(segment.made_by) for segment in opened.manifest.segments if segment.made_by}):
-            typer.echo(f"made by      {made_by}")
+            _echo_count(name, opened.sql(f"SELECT count(*) AS n FROM {name}").read_all()["n"][0].as_py())
+        _echo_count("segments", len(opened.manifest.segments))
+        size = sum(path.stat().st_size for path in corpus.rglob("*") if path.is_file())
+        _echo_count("bytes", size)
+        _echo_days(opened)
+        _echo_versions(opened)
+        _echo_reasons(opened)
+
+
+def _echo_count(name: str, count: int, words: str = "") -> None:
+    typer.echo(f"{name:12} {count:>12,}  {words}".rstrip())
+
+
+def _echo_days(corpus: Corpus) -> None:
+    """Print the days of the oldest and the newest article."""
+    query = "SELECT min(published_date) AS first, max(published_date) AS last FROM articles"
+    (days,) = corpus.sql(query).read_all().to_pylist()
+    if days["first"] is not None:
+        typer.echo(f"\npublished from {days['first']} to {days['last']}")
+
+
+def _echo_versions(corpus: Corpus) -> None:
+    """Print how many articles each version of the program, its model and its knowledge coded."""
+    versions = Counter[tuple[str, ...]]()
+    for segment in corpus.manifest.segments:
+        if segment.made_by:
+            versions[tuple(segment.made_by)] += segment.rows.get("records", 0)
+    if versions:
+        typer.echo("\ncoded by")
+    for made_by, count in versions.most_common():
+        typer.echo(f"{count:>7,}  {' · '.join(made_by)}")
+
+
+def _echo_reasons(corpus: Corpus) -> None:
+    """Print how many inputs were set aside for which reason."""
+    from dateline.scale.set_aside import SetAside
+
+    reasons = SetAside()
+    for batch in corpus.problems().to_batches():
+        for row in batch.select(["read_from", "reason"]).to_pylist():
+            reasons.add(row["read_from"], row["reason"])
+    for number, line in enumerate(reasons.lines()):
+        typer.echo(line if number else f"\nset aside\n{line}")
 
 
 @app.command(short_help="List what was set aside, with the reasons.")

@@ -127,8 +127,9 @@ def recode(
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
-    Code again the articles that an older version coded. Events that did not change keep their ids; those that were
-    added, changed or withdrawn are listed by: dateline corpus changes.
+    Code again the articles that another version of the program, its model or its knowledge coded, and no others. Events
+    that did not change keep their ids; those that were added, changed or withdrawn are listed by: dateline corpus
+    changes.
 
     Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
     """

@@ -30,23 +30,27 @@ from dateline.store.segments import (
 from dateline.store.tables import Table
 
 FAN_IN = 16
+# Merged segments with more rows in a table are not merged further: all but the records are merged in memory.
+SMALL_ROWS = 30_000
 
 
 def compact(folder: Path, manifest: Manifest, tables: Mapping[str, Table], fan_in: int = FAN_IN) -> Manifest:
-    """Merge the oldest ``fan_in`` small segments that one version of the program made, if there are so many."""
-    small: dict[tuple[str, ...], list[Segment]] = {}
+    """Merge the oldest ``fan_in`` small segments of one level that one version of the program made, if there are so
+    many.
+
+    Every row is rewritten once a level, and a corpus that grows by a few articles at a time has few segments, too.
+    """
+    groups: dict[tuple[int, tuple[str, ...]], list[Segment]] = {}
     for segment in manifest.segments:
-        if segment.level == 0:
-            small.setdefault(tuple(segment.made_by), []).append(segment)
-    for made_by, group in small.items():
+        if segment.level == 0 or max(segment.rows.values(), default=0) <= SMALL_ROWS:
+            groups.setdefault((segment.level, tuple(segment.made_by)), []).append(segment)
+    for group in groups.values():
         if len(group) >= fan_in:
-            return _merge(folder, manifest, tables, group[:fan_in], list(made_by))
+            return _merge(folder, manifest, tables, group[:fan_in])
     return manifest
 
 
-def _merge(
-    folder: Path, manifest: Manifest, tables: Mapping[str, Table], group: list[Segment], made_by: list[str]
-) -> Manifest:
+def _merge(folder: Path, manifest: Manifest, tables: Mapping[str, Table], group: list[Segment]) -> Manifest:
     contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
     for name in tables:
         files = [
@@ -57,7 +61,8 @@ def _merge(
         elif files:
             contents[name] = pa.concat_tables([pq.read_table(file) for file in files])
     number = manifest.generation + 1
-    merged = write_segment(folder, segment_name(number, "merged"), tables, contents, level=1, made_by=made_by)
+    name, level, made_by = segment_name(number, "merged"), group[0].level + 1, group[0].made_by
+    merged = write_segment(folder, name, tables, contents, level=level, made_by=made_by)
     gone = {segment.name for segment in group}
     position = min(index for index, segment in enumerate(manifest.segments) if segment.name in gone)
     others = [segment for segment in manifest.segments if segment.name not in gone]

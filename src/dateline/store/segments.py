@@ -23,8 +23,9 @@ SEGMENTS = "segments"
 class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A folder of Parquet files that never change: the rows of each table, by table name.
 
-    ``level`` is 0 as written by an ingest and 1 after several were merged. ``made_by`` holds the versions
-    (program, model, knowledge) of the records in it, ``replaces`` the segment whose re-coding it is a part of.
+    ``level`` is 0 as written by an ingest; segments of one level are merged into one of the next. ``made_by`` holds
+    the versions (program, model, knowledge) of the records in it, ``replaces`` the segment whose re-coding it is a
+    part of.
     """
 
     name: str

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from dateline.reader.labels import KINDS, NO_PART, PARTS, PARTS_OF_KIND
 
@@ -23,6 +24,7 @@ class Heads:
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         self._weights = {name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}
+        self._libraries = ThreadpoolController()
 
     @classmethod
     def load(cls, path: Path) -> Heads:
@@ -77,7 +79,9 @@ class Heads:
         return probabilities
 
     def _linear(self, name: str, vectors: Floats) -> Floats:
-        product: Floats = vectors @ self._weights[f"{name}.weight"].T
+        # The matrices are small: on several threads they cost twice the time, and take the cores of other processes.
+        with self._libraries.limit(limits=1, user_api="blas"):
+            product: Floats = vectors @ self._weights[f"{name}.weight"].T
         bias = self._weights.get(f"{name}.bias")
         return product if bias is None else product + bias
 

@@ -11,11 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_coder import coding, reading
+from killed_ingest import inputs
 from unruly_work import careful, refuse, square_and_node, vanish
 
 from dateline.errors import WorkerFault
+from dateline.scale.executors import IN_PROCESS
+from dateline.scale.ingest import IngestTally, ingest
 from dateline.scale.outcomes import Outcome
 from dateline.scale.ray_actors import RayActors
+from dateline.store.corpus import Corpus
+from dateline.store.writer import Writer
 
 HERE = Path(__file__).parent
 
@@ -26,9 +32,9 @@ def cluster() -> Iterator[Any]:
     ray = pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
-    paths = [str(HERE), str(HERE.parents[1] / "src"), os.environ.get("PYTHONPATH", "")]
+    paths = [HERE, HERE.parent / "store", HERE.parents[1] / "src", os.environ.get("PYTHONPATH", "")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(paths))
+        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, paths)))
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         started = Cluster(initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False})
         try:
@@ -89,6 +95,33 @@ def test_a_node_that_dies_costs_nothing_but_time(cluster: Any) -> None:
             end = outcome.item + 150 + 4 * 64
     assert squares == [number * number for number in range(end)]
     assert end < 20_000
+
+
+def test_a_corpus_is_the_same_though_a_node_dies_while_it_is_made(cluster: Any, tmp_path: Path) -> None:
+    node = cluster.add_node(num_cpus=2)
+
+    def kill_node(tally: IngestTally) -> None:
+        if tally.inputs == 30:
+            cluster.remove_node(node, allow_graceful=False)
+
+    for name, executor, report in (("plain", IN_PROCESS, None), ("ray", RayActors(3, window=2), kill_node)):
+        with Writer(tmp_path / name, batch=20) as writer:
+            ingest(writer, inputs(), reading, coding, version="1", executor=executor, report=report)
+    plain, over_ray = (corpus_rows(tmp_path / name) for name in ("plain", "ray"))
+    assert len(plain["articles"]) > 50
+    assert plain["problems"]
+    assert plain == over_ray
+
+
+def corpus_rows(folder: Path) -> dict[str, list[str]]:
+    """The rows of a corpus without the moments at which they were written."""
+    moments = {"ingested", "coded", "seen"}
+    with Corpus.open(folder) as corpus:
+        tables = {name: corpus.table(name) for name in ("articles", "events", "copies", "problems", "records")}
+    return {
+        name: [str(row) for row in table.drop_columns(sorted(moments & {*table.column_names})).to_pylist()]
+        for name, table in tables.items()
+    }
 
 
 @pytest.mark.parametrize(("work", "word"), [(refuse, "no model here"), (vanish, "workers die before they can begin")])

@@ -83,8 +83,10 @@ def _connect(address: str | None, workers: int | None) -> Any:
     if not ray.is_initialized():
         # Nothing about a run leaves the cluster unless its owner asked for it.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        starts_here = address is None and "RAY_ADDRESS" not in os.environ
-        options: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False} if starts_here else {}
+        options: dict[str, Any] = {}
+        if address is None and "RAY_ADDRESS" not in os.environ:
+            # Without an address Ray would join a cluster that happens to run here.
+            address, options = "local", {"num_cpus": workers, "include_dashboard": False}
         try:
             _check_host(address)
             ray.init(address=address, log_to_driver=False, logging_level="ERROR", **options)

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,9 +17,11 @@ from typing import IO, Any, cast
 
 from dateline.errors import SourceUnreadable
 from dateline.plugins import blame_plugin, load_plugin, plugin_names
+from dateline.reading.object_stores import find_objects, is_store_address, open_object, read_object
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
+OpenLines = Callable[[str], AbstractContextManager[IO[bytes]]]
 _PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown"})
 _ARTICLE_FILE_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _PATTERN_CHARACTERS = frozenset("*?[")
@@ -46,6 +49,7 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None, file_dates: b
     A path is a file of any extension, a folder (searched with all its folders for pages, texts and article files), a
     pattern such as ``news/*.html``, ``-`` for standard input, an address (http, https), or an article file (.jsonl):
     one article a line with ``text`` or ``html`` and, if known, ``url``, ``published``, ``id``, ``title``.
+    Files, folders and patterns may be in an object store, by an address that fsspec knows (``s3://bucket/news/``).
     ``NAME:REST`` is handed to the source that a package adds under that name (``dateline.sources``), unless a file is
     called so. A path that cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets the addresses;
     the default one may also reach private hosts, as the person at the command line may. With ``file_dates`` the day on
@@ -59,6 +63,8 @@ def find_sources(paths: list[str], fetcher: Fetcher | None = None, file_dates: b
             yield Source(path, partial(fetcher.fetch, path), url=path)
         elif (added := path.partition(":"))[1] and added[0] in plugin_names("sources") and not Path(path).exists():
             yield from _sources_of_plugin(added[0], added[2])
+        elif is_store_address(path):
+            yield from _sources_in_store(path)
         else:
             yield from _sources_on_disk(path, file_dates)
 
@@ -84,6 +90,23 @@ def _load_from_plugin(name: str, load: Callable[[], bytes]) -> bytes:
         return data
 
 
+def _sources_in_store(address: str) -> Iterator[Source]:
+    """Yield the pages, texts and article files at an address of an object store."""
+    try:
+        names = find_objects(address, _has_readable_ending)
+    except SourceUnreadable as error:
+        yield _unreadable_source(address, str(error).removeprefix(f"{address}: "))
+        return
+    for name in names:
+        if not name.lower().endswith(_ARTICLE_FILE_ENDINGS):
+            yield Source(name, partial(read_object, name))
+            continue
+        try:
+            yield from _sources_in_article_file(name, _open_stored_lines)
+        except SourceUnreadable as error:
+            yield _unreadable_source(name, str(error).removeprefix(f"{name}: "))
+
+
 def _sources_on_disk(path: str, file_dates: bool) -> Iterator[Source]:
     if Path(path).is_dir():
         for name in _walk_folder(path):
@@ -103,18 +126,20 @@ def _walk_folder(folder: str) -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            lower_name, path = name.lower(), Path(parent) / name
-            is_readable = not name.startswith(".") and (
-                Path(lower_name).suffix in _PAGE_ENDINGS or lower_name.endswith(_ARTICLE_FILE_ENDINGS)
-            )
+            path = Path(parent) / name
+            is_readable = not name.startswith(".") and _has_readable_ending(name)
             # A broken link is a source, too: loading it raises an error that names it.
             if is_readable and (path.is_file() or not path.exists()):
                 yield str(path)
 
 
+def _has_readable_ending(name: str) -> bool:
+    return Path(name.lower()).suffix in _PAGE_ENDINGS or name.lower().endswith(_ARTICLE_FILE_ENDINGS)
+
+
 def _sources_in_file(path: str, file_dates: bool) -> Iterator[Source]:
     if path.lower().endswith(_ARTICLE_FILE_ENDINGS):
-        yield from _sources_in_article_file(path)
+        yield from _sources_in_article_file(path, _open_lines)
     else:
         yield Source(path, partial(_load_file, path), file_date=_modification_day(path) if file_dates else None)
 
@@ -158,11 +183,11 @@ def _unreadable_source(name: str, reason: str) -> Source:
     return Source(name, load)
 
 
-def _sources_in_article_file(path: str) -> Iterator[Source]:
+def _sources_in_article_file(path: str, open_lines: OpenLines) -> Iterator[Source]:
     """Yield the articles of an article file, one for each line; a broken line is a source that cannot be loaded."""
     number = 0
     try:
-        with _open_lines(path) as file:
+        with open_lines(path) as file:
             while line := file.readline(LARGEST_INPUT + 1):
                 number += 1
                 if line.strip():
@@ -175,6 +200,16 @@ def _sources_in_article_file(path: str) -> Iterator[Source]:
 
 def _open_lines(path: str) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if path.lower().endswith(".gz") else Path(path).open("rb")
+
+
+@contextmanager
+def _open_stored_lines(address: str) -> Iterator[IO[bytes]]:
+    with open_object(address) as stream:
+        if address.lower().endswith(".gz"):
+            with gzip.open(stream, "rb") as unpacked:
+                yield cast(IO[bytes], unpacked)
+        else:
+            yield stream
 
 
 def _source_of_article(name: str, line: bytes) -> Source:

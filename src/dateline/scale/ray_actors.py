@@ -173,6 +173,7 @@ class _ActorWindow(Window):
                 self._finish_loading(worker)
             elif self._is_overdue(worker):
                 late = worker.entries.popleft()
+                del self._worker_of[late]
                 late.fail(time_limit_message(self._limit_s))
                 self._give_back(worker)
                 self._replace(worker)
@@ -196,7 +197,7 @@ class _ActorWindow(Window):
         error = worker.loading.exception()
         if error is not None:
             self._failed_starts += 1
-            if self._failed_starts >= START_ATTEMPTS:
+            if self._failed_starts >= START_ATTEMPTS and not any(other.loaded for other in self._workers):
                 raise WorkerFault(f"workers die before they can begin: {one_line(error)[:CAUSE_LENGTH]}")
             self._replace(worker)
         elif fault := worker.loading.result():

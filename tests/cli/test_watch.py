@@ -26,3 +26,10 @@ def test_watch_once_exits_with_1_if_a_feed_failed(dateline: Callable[..., Any], 
     assert result.code == 1
     assert "missing.xml: No such file or directory; it is asked again in 10 min" in result.err
     assert "1 feed asked, 1 failed, 0 new articles" in result.err
+
+
+def test_an_address_without_ray_is_wrong_use(dateline: Callable[..., Any], tmp_path: Path) -> None:
+    for command in (("code", tmp_path), ("ingest", tmp_path, "--to", tmp_path / "c"), ("watch", "c", "--feed", "x")):
+        result = dateline(*command, "--address", "auto")
+        assert result.code == 2
+        assert "add: --executor ray" in " ".join(result.err.split())

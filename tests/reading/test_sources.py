@@ -14,6 +14,8 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dateline.errors import HostUnavailable, NotAnArticle, SourceUnreadable
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
@@ -269,6 +271,35 @@ def test_rules_with_wildcards_are_heeded_and_looked_up_again_after_a_day() -> No
     now[0] = 90_000.0
     fetcher.fetch("http://a.example/live/now")
     assert asked.count("http://a.example/robots.txt") == 2
+
+
+@given(
+    robots=st.binary(max_size=300) | st.text("*$/a: \nDisalowUser-gent", max_size=200).map(str.encode),
+    status=st.sampled_from([200, 301, 304, 403, 429, 503]),
+    headers=st.dictionaries(
+        st.sampled_from(["ETag", "Last-Modified", "Retry-After", "Location"]),
+        st.text(max_size=40).map(
+            lambda words: words.encode("utf-8", "replace").replace(b"\n", b"").replace(b"\r", b"")
+        ),
+    ),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_host_says_a_page_is_had_or_refused(robots: bytes, status: int, headers: dict[str, bytes]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/robots.txt":
+            return httpx.Response(200, content=robots)
+        return httpx.Response(status, headers=list(headers.items()), content=b"words")
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    fetcher = Fetcher(private=True, client=client, clock=lambda: 0.0, sleep=lambda _: None)
+    known = Validators()
+    for _ in range(2):
+        try:
+            body, known = fetcher.fetch_changed("http://a.example/*a$", known)
+        except SourceUnreadable as error:
+            assert str(error).startswith("http://a.example/*a$: ")
+        else:
+            assert body == (b"words" if status == 200 else None)
 
 
 def test_a_host_that_sends_a_byte_now_and_then_is_given_up() -> None:

@@ -25,12 +25,14 @@ def info(corpus: CorpusPath) -> None:
     that coded it, and why inputs were set aside.
     """
     from dateline.store.corpus import Corpus
+    from dateline.store.segments import segment_folder
 
     with Corpus.open(corpus) as opened:
         for name in opened.tables:
             _echo_count(name, opened.sql(f"SELECT count(*) AS n FROM {name}").read_all()["n"][0].as_py())
         _echo_count("segments", len(opened.manifest.segments))
-        size = sum(path.stat().st_size for path in corpus.rglob("*") if path.is_file())
+        folders = (segment_folder(corpus, name) for name in opened.manifest.names())
+        size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
         _echo_count("bytes", size)
         _echo_days(opened)
         _echo_versions(opened)

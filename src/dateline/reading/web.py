@@ -4,6 +4,7 @@ reach."""
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -28,6 +29,7 @@ _LARGEST_ROBOTS = 500_000
 # How long a robots.txt holds, in seconds (RFC 9309, section 2.4).
 _ROBOTS_LIFETIME = 86_400.0
 _REQUEST_INTERVAL = 1.0
+_LONGEST_VALIDATOR = 1000
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -90,7 +92,7 @@ class Fetcher:
         answer = self._follow(url, known.headers())
         if answer.status == 304:
             return None, known
-        return answer.body, Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
+        return answer.body, Validators(*(_sendable(answer.headers.get(name)) for name in ("etag", "last-modified")))
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         address = url
@@ -203,19 +205,23 @@ def _error_line(url: str, error: Exception) -> str:
     return f"{url}: {type(error).__name__}: {error}".rstrip(": ")
 
 
+def _sendable(value: str | None) -> str | None:
+    """Return the value of a header if it can be sent back."""
+    is_sendable = value is not None and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable()
+    return value if is_sendable else None
+
+
 def _retry_after(value: str | None) -> float | None:
     """Return the seconds that the header Retry-After asks for, as a number or a date."""
     if value is None:
         return None
-    try:
-        return max(0.0, float(int(value)))
-    except ValueError:
-        pass
+    if re.fullmatch(r"[0-9]{1,9}", value.strip()):
+        return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _refuse_private(url: str, address: str) -> None:

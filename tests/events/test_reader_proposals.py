@@ -142,6 +142,18 @@ def test_a_word_without_a_frame_stays_out_where_the_reader_is_not_sure(code: Any
     assert code("Soldiers bundled two journalists into a van on Monday.", bundled=Opinion({"COERCE": 0.4})) == []
 
 
+def test_an_address_is_no_event(code: Any) -> None:
+    sure = {"COERCE": 0.97}
+    opinions = {"ward@guard.example": Opinion(sure), "guard.example/arrests": Opinion(sure), "2014": Opinion(sure)}
+    assert code("Write to ward@guard.example or see guard.example/arrests since 2014.", **opinions) == []
+
+
+def test_a_word_with_a_hyphen_may_be_one(code: Any) -> None:
+    opinion = Opinion({"SANCTION": 0.9}, parts={"The ministry": ("actor", 0.9)})
+    events = code("The ministry de-listed three banks on Monday.", **{"de": opinion, "listed": opinion})
+    assert {event[0] for event in events} <= {"SANCTION"} and events
+
+
 def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(code: Any) -> None:
     opinion = Opinion({"ASSAULT": 0.9}, parts={"Rebels": ("actor", 0.9), "nine traders": ("recipient", 0.9)})
     events = code("Rebels stormed the market, where nine traders died, on Monday.", stormed=opinion)

@@ -42,9 +42,14 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     mentions = [mention for mention in judged if mention is not None]
     taken = {token for mention in proposals for token in _tokens_of(mention.predicate)}
     for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
-        if proposal.token not in taken:
+        if proposal.token not in taken and _is_word(context.analysis.tokens[proposal.token].text):
             mentions.append(as_mention(context, proposal))
     return sorted(mentions, key=lambda mention: mention.trigger)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a token is one written word, with or without a hyphen: no address, number or sign."""
+    return text.replace("-", "").isalpha()
 
 
 def is_believed(cluster: MentionCluster) -> bool:

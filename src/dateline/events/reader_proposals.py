@@ -82,7 +82,7 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
     acting = {participant.actor.id for participant in actors}
     recipients = _weigh(context, mention.recipients, proposal, "recipient")
     return replace(
-        mention,
+        _with_mode(context, mention, proposal),
         actors=actors,
         recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
         factuality=_weigh_factuality(context, mention, proposal),
@@ -90,6 +90,16 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
         times=(*mention.times, *_times_of(context, proposal)),
         probability=proposal.probability,
     )
+
+
+def _with_mode(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
+    """Return a mention with the reader's mode where it is sure of one and the frame has none or another."""
+    weights, frame = context.knowledge.reconciling, mention.frame
+    limit = weights.mode if frame.mode is None else weights.other_mode
+    mode = proposal.mode or None
+    if mode == frame.mode or proposal.mode_probability < limit:
+        return mention
+    return replace(mention, frame=replace(frame, mode=mode), mode_probability=proposal.mode_probability)
 
 
 def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate | None = None) -> EventMention:

@@ -105,6 +105,12 @@ class Reading:
             vector=self._heads.event_vectors(self._vectors[token]),
         )
 
+    def one_event(self, first: int, second: int) -> float:
+        """Return the probability of two tokens naming one event, given that they name events of one type."""
+        vectors = self._heads.event_vectors(self._vectors[[first, second]])
+        features = classes([same_event_features(self.analysis, first, second)], 2)
+        return float(self._heads.same_event(vectors[:1], vectors[1:], np.ones(1, np.int64), features)[0])
+
     def same_event(self, pairs: Sequence[tuple[Proposal, Proposal]]) -> list[float]:
         """Return the probability of each pair of proposals being one event."""
         if not pairs:

@@ -2,7 +2,8 @@
 
 A mention joins the cluster with which it most surely shares its event: because the grammar of one sentence links them,
 because they share participants, because a noun refers back ("the attack") to what was reported before, or because
-the learned reader takes them for one. Whatever contradicts (another date, another place, other participants) keeps them apart.
+the learned reader takes them for one. Whatever contradicts (another date, another place, other participants) keeps them
+apart.
 """
 
 from __future__ import annotations

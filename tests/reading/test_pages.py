@@ -342,3 +342,15 @@ def test_a_short_table_stays_with_the_text(read: Read) -> None:
     table = "<table><tr><td>Pit</td><td>Hands</td></tr><tr><td>North</td><td>410</td></tr></table>"
     article = read(PAGE.replace("<h2>Three days", f"{table}<h2>Three days"))
     assert not [part for part in article.dropped if part.reason == "table"]
+
+
+def test_a_fact_box_is_no_text(read: Read) -> None:
+    box = '<div class="art-ins mol-factbox news"><h3>Who owns the pit?</h3><p>The pit was sold twice in ten years.</p></div>'
+    article = read(PAGE.replace("<h2>Three days", f"{box}<h2>Three days"))
+    assert "sold twice" not in article.text
+    assert [part.reason for part in article.dropped if "sold twice" in part.text] == ["fact box"]
+
+
+def test_an_article_named_for_its_facts_is_text(read: Read) -> None:
+    article = read(PAGE.replace("<main><article>", '<main class="fact-checks"><article class="facts">'))
+    assert "reinstate forty workers" in article.text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 
 from dateline.attribution.statements import find_statements
@@ -26,10 +25,10 @@ from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
 from dateline.reader.learned_reader import LearnedReader
+from dateline.reader.reader_choice import choose_reader
 from dateline.record import Article, MadeBy, Record, content_id
 from dateline.version import __version__
 
-READER_VARIABLE = "DATELINE_READER"
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
 
 
@@ -54,14 +53,15 @@ def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     ``reader`` is "learned" or "off"; by default what the environment variable ``DATELINE_READER`` says, else "learned".
 
     Readers and stages of other packages are loaded in the alphabetical order of their names. Raises ModelMissing,
-    KnowledgeFault or PluginFault with the remedy.
+    KnowledgeFault, ReaderFault or PluginFault with the remedy.
     """
+    chosen = choose_reader(reader)
     parser = Parser(model)
     folders = knowledge_folders()
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
     actors = load_actors(folders).with_places(gazetteer.lookup)
-    learned = LearnedReader() if (reader or os.environ.get(READER_VARIABLE, "learned")) == "learned" else None
+    learned = LearnedReader() if chosen == "learned" else None
     model_version = f"{parser.version} reader-{learned.config.version}" if learned else parser.version
     made_by = MadeBy(dateline=__version__, model=model_version, knowledge=knowledge_version(folders))
     return Tools(

@@ -72,4 +72,6 @@ def add_knowledge(folders: Sequence[Path] | None) -> None:
 def choose_reader(reader: str | None) -> None:
     """Choose the reader for this process and the worker processes that it starts, if the option was given."""
     if reader is not None:
-        os.environ["DATELINE_READER"] = reader
+        from dateline.reader.reader_choice import VARIABLE
+
+        os.environ[VARIABLE] = reader

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -26,12 +27,13 @@ BATCH_SIZE = 32
 class Coder:
     """Reads and codes articles with tools that are loaded once.
 
-    ``model`` is the module name of an installed spaCy pipeline; by default the small English one. Raises ModelMissing
-    or KnowledgeFault, each with its remedy.
+    ``model`` is the module name of an installed spaCy pipeline; by default the small English one. Records are without
+    the events whose confidence is below ``min_confidence``. Raises ModelMissing, KnowledgeFault or ReaderFault, each
+    with its remedy, and ValueError if the confidence is not between 0 and 1.
     """
 
-    def __init__(self, model: str | None = None) -> None:
-        self.tools = load_tools(model)
+    def __init__(self, model: str | None = None, min_confidence: float = 0.0) -> None:
+        self.tools = replace(load_tools(model), min_confidence=min_confidence)
         self._reading = load_reading_knowledge()
 
     def read(

@@ -29,7 +29,7 @@ from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
 from dateline.reader.learned_reader import LearnedReader
 from dateline.reader.reader_choice import choose_reader
-from dateline.record import Article, MadeBy, Record, content_id
+from dateline.record import Article, MadeBy, Record, check_confidence, content_id, is_confident
 from dateline.version import __version__
 
 KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
@@ -37,7 +37,10 @@ KNOWLEDGE_FILES = (".toml", ".tsv", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The parser and the knowledge of all stages, loaded once and passed in."""
+    """The parser and the knowledge of all stages, loaded once and passed in.
+
+    Events whose confidence is below ``min_confidence`` are left out. Raises ValueError if that is not between 0 and 1.
+    """
 
     parser: Parser
     grammar: Grammar
@@ -48,6 +51,10 @@ class Tools:
     reader: LearnedReader | None = None
     readers: tuple[Reader, ...] = ()
     stages: tuple[Stage, ...] = ()
+    min_confidence: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_confidence(self.min_confidence)
 
 
 def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
@@ -107,7 +114,8 @@ def code_analysis(analysis: Analysis, tools: Tools) -> Record:
         *reconcile(context, propose_by_frames(context)),
         *(mention for read in tools.readers for mention in read(context)),
     ]
-    events = code_events(context, proposals)
+    coded = code_events(context, proposals)
+    events = [event for event in coded if is_confident(event.confidence, tools.min_confidence)]
     claims = find_disputes(context, events)
     record = Record(
         id=content_id("rec", article.id),

@@ -18,6 +18,7 @@ from dateline.cli.options import (
     FileDates,
     Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     Output,
     PublishedOn,
@@ -55,6 +56,7 @@ def code(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
@@ -68,9 +70,8 @@ def code(
 
     add_knowledge(knowledge)
     choose_reader(reader)
-    outcomes = code_sources(
-        find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
-    )
+    options = Options(model, iso_day(published), min_confidence=min_confidence)
+    outcomes = code_sources(find_sources(paths, file_dates=published_from_file), options, workers)
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)

@@ -13,6 +13,7 @@ from dateline.cli.options import (
     FileDates,
     Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     PublishedOn,
     Reader,
@@ -56,6 +57,7 @@ def ingest(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
@@ -81,7 +83,7 @@ def ingest(
             writer,
             load_inputs(chain(counted, inputs), iso_day(published)),
             ReaderLoader(any_language),
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             version=__version__,
             workers=workers,
             limit_s=time_limit,
@@ -117,6 +119,7 @@ def recode(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -139,7 +142,7 @@ def recode(
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = recode_into(
             writer,
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             made_by,
             workers=workers,
             limit_s=time_limit,

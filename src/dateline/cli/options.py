@@ -43,6 +43,27 @@ Reader = Annotated[
     Literal["learned", "off"] | None,
     typer.Option("--reader", help="Whether the learned reader codes beside the frames; by default it does."),
 ]
+
+
+def _confidence(value: float) -> float:
+    """Return a least confidence; typer's own check of a range would let "nan" pass."""
+    from dateline.record import check_confidence
+
+    try:
+        return check_confidence(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        metavar="X",
+        callback=_confidence,
+        help="Leave out events whose confidence, between 0 and 1, is below X.",
+    ),
+]
 Workers = Annotated[
     int, typer.Option("--workers", min=1, metavar="N", help="Number of processes; the results do not depend on it.")
 ]

@@ -22,12 +22,13 @@ REMEDY = "code it by itself, and if that fails too, report it together with the 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to code: the parser's model, the publication date of every source if known, and whether to take any
-    language."""
+    """How to code: the parser's model, the publication date of every source if known, whether to take any language,
+    and the least confidence of an event."""
 
     model: str | None = None
     published: str | None = None
     any_language: bool = False
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ def _load(source: Source, options: Options) -> Job | Outcome[Job, Coded]:
 
 def _load_work(options: Options) -> Callable[[Job], Coded]:
     """Return the work of one process, whose coder is loaded once."""
-    return partial(_code, _coder(options.model), options)
+    return partial(_code, _coder(options.model, options.min_confidence), options)
 
 
 @cache
-def _coder(model: str | None) -> Coder:
-    return Coder(model)
+def _coder(model: str | None, min_confidence: float) -> Coder:
+    return Coder(model, min_confidence)
 
 
 def _code(coder: Coder, options: Options, job: Job) -> Coded:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from dateline.attribution.statements import find_statements
 from dateline.disputes.claims import find_disputes
 from dateline.entities.actors.find_actors import keep_participating
@@ -27,8 +29,8 @@ from dateline.language.analyse import analyse, analyse_many
 from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
-from dateline.reader.learned_reader import LearnedReader
-from dateline.reader.reader_choice import choose_reader
+from dateline.reader.interface import EventReader
+from dateline.reader.reader_choice import choose_reader, load_reader
 from dateline.record import Article, MadeBy, Record, check_confidence, content_id, is_confident
 from dateline.version import __version__
 
@@ -48,7 +50,7 @@ class Tools:
     cues: Cues
     events: EventKnowledge
     made_by: MadeBy
-    reader: LearnedReader | None = None
+    reader: EventReader | None = None
     readers: tuple[Reader, ...] = ()
     stages: tuple[Stage, ...] = ()
     min_confidence: float = 0.0
@@ -60,7 +62,8 @@ class Tools:
 def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     """Load the parser's model (default: the installed English pipeline) and the knowledge of all folders.
 
-    ``reader`` is "learned" or "off"; by default what the environment variable ``DATELINE_READER`` says, else "learned".
+    ``reader`` is "learned", "openai" or "off"; by default what the environment variable ``DATELINE_READER`` says, else
+    "learned". What the reader "openai" needs is said by :func:`dateline.reader.reader_choice.load_reader`.
 
     Readers and stages of other packages are loaded in the alphabetical order of their names. Raises ModelMissing,
     KnowledgeFault, ReaderFault or PluginFault with the remedy.
@@ -71,8 +74,8 @@ def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
     actors = load_actors(folders).with_places(gazetteer.lookup)
-    learned = LearnedReader() if chosen == "learned" else None
-    model_version = f"{parser.version} reader-{learned.config.version}" if learned else parser.version
+    event_reader = load_reader(chosen, events.ontology)
+    model_version = f"{parser.version} reader-{event_reader.version}" if event_reader else parser.version
     made_by = MadeBy(dateline=__version__, model=model_version, knowledge=knowledge_version(folders))
     return Tools(
         parser=parser,
@@ -81,7 +84,7 @@ def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
         cues=load_cues(folders=folders),
         events=events,
         made_by=made_by,
-        reader=learned,
+        reader=event_reader,
         readers=load_readers(),
         stages=load_stages(),
     )
@@ -127,11 +130,18 @@ def code_analysis(analysis: Analysis, tools: Tools) -> Record:
         statements=tuple(statements),
         events=tuple(events),
         claims=tuple(claims),
-        made_by=tools.made_by,
+        made_by=_made_by(context, tools),
     )
     for stage in tools.stages:
         record = stage(record, analysis)
     return record
+
+
+def _made_by(context: CodingContext, tools: Tools) -> MadeBy:
+    """Return what coded an article: without the reader where it could not read it, so that ``recode`` tries again."""
+    if tools.reader is not None and context.reading is None:
+        return msgspec.structs.replace(tools.made_by, model=tools.parser.version)
+    return tools.made_by
 
 
 def make_context(analysis: Analysis, tools: Tools) -> CodingContext:

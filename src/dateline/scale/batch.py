@@ -14,7 +14,7 @@ from dateline.api import Coder
 from dateline.errors import DatelineError
 from dateline.reading.sources import Source
 from dateline.record import encode
-from dateline.scale.executors import run_items
+from dateline.scale.executors import TIME_LIMIT_S, run_items
 from dateline.scale.outcomes import Outcome
 
 REMEDY = "code it by itself, and if that fails too, report it together with the article"
@@ -51,13 +51,16 @@ class Coded:
     reason: str | None = None
 
 
-def code_sources(sources: Iterable[Source], options: Options, workers: int = 1) -> Iterator[Coded]:
-    """Yield what became of each source, in order; with one worker, this process does the work.
+def code_sources(
+    sources: Iterable[Source], options: Options, workers: int = 1, limit_s: float = TIME_LIMIT_S
+) -> Iterator[Coded]:
+    """Yield what became of each source, in order; with one worker, this process does the work. ``limit_s`` is the time
+    limit of one in seconds.
 
     Raises ModelMissing or KnowledgeFault (over several processes: WorkerFault) if no coder can be made.
     """
     jobs = (_load(source, options) for source in sources)
-    for outcome in run_items(jobs, partial(_load_work, options), workers if workers > 1 else 0):
+    for outcome in run_items(jobs, partial(_load_work, options), workers if workers > 1 else 0, limit_s=limit_s):
         if outcome.result is not None:
             yield outcome.result
         else:

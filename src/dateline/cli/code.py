@@ -27,9 +27,9 @@ from dateline.cli.options import (
     ReaderUrl,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
-    time_limit_of_reader,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
@@ -74,10 +74,10 @@ def code(
     from dateline.scale.batch import Options, code_sources
 
     add_knowledge(knowledge)
-    reading = choose_reader(reader, reader_url, reader_model)
+    usage = start_reader(reader, reader_url, reader_model)
     options = Options(model, iso_day(published), min_confidence=min_confidence)
     sources = find_sources(paths, file_dates=published_from_file)
-    outcomes = code_sources(sources, options, workers, time_limit_of_reader())
+    outcomes = code_sources(sources, options, workers, time_limit_of(usage))
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
@@ -86,7 +86,7 @@ def code(
         raise typer.BadParameter(f"nothing to read in {' '.join(paths)}", param_hint="PATH|URL|-")
     if set_aside:
         messages.say(f"{coded} coded, {set_aside} set aside")
-    unread = reading.say()
+    unread = usage.say() if usage else 0
     if set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 

@@ -22,9 +22,9 @@ from dateline.cli.options import (
     Wait,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
-    time_limit_of_reader,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.terminal import Exit, Messages, Pace
 
@@ -86,7 +86,7 @@ def ingest(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
-    reading = choose_reader(reader, reader_url, reader_model)
+    usage = start_reader(reader, reader_url, reader_model)
     inputs = find_sources(sources, file_dates=published_from_file)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
@@ -97,13 +97,13 @@ def ingest(
             CoderLoader(model, min_confidence),
             version=__version__,
             workers=workers,
-            limit_s=time_limit or time_limit_of_reader(),
+            limit_s=time_limit or time_limit_of(usage),
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
         placed = _update_stories(writer)
     _report_ingested(tally, placed, to)
-    unread = reading.say()
+    unread = usage.say() if usage else 0
     if tally.set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
@@ -152,7 +152,7 @@ def recode(
     from dateline.store.writer import Writer
 
     add_knowledge(knowledge)
-    reading = choose_reader(reader, reader_url, reader_model)
+    usage = start_reader(reader, reader_url, reader_model)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
@@ -161,7 +161,7 @@ def recode(
             CoderLoader(model, min_confidence),
             made_by,
             workers=workers,
-            limit_s=time_limit or time_limit_of_reader(),
+            limit_s=time_limit or time_limit_of(usage),
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )
         _update_stories(writer)
@@ -171,7 +171,7 @@ def recode(
     )
     if done.failed:
         Messages().say(f"{done.failed} kept their older record; see why with: dateline corpus problems {corpus}")
-    unread = reading.say()
+    unread = usage.say() if usage else 0
     if done.failed or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 

@@ -107,8 +107,8 @@ def add_knowledge(folders: Sequence[Path] | None) -> None:
     os.environ[VARIABLE] = os.pathsep.join(filter(None, named))
 
 
-class ReaderReport:
-    """What the reader of a run cost, and what it did not read, over all processes of the run."""
+class UsageReport:
+    """What a reader that asks an endpoint cost, and what it did not read, over all processes of a run."""
 
     def __init__(self) -> None:
         from dateline.reader.usage import VARIABLE
@@ -126,19 +126,21 @@ class ReaderReport:
         return sum(bool(usage.failure) for usage in usages)
 
 
-def choose_reader(reader: str | None, url: str | None = None, model: str | None = None) -> ReaderReport:
-    """Choose the reader for this process and the worker processes that it starts, as far as options were given."""
-    from dateline.reader.reader_choice import MODEL_VARIABLE, URL_VARIABLE, VARIABLE
+def start_reader(reader: str | None, url: str | None = None, model: str | None = None) -> UsageReport | None:
+    """Choose the reader for this process and the worker processes that it starts, as far as options were given.
+
+    Return the report of one that asks an endpoint. Raises ReaderFault if the environment names no reader.
+    """
+    from dateline.reader.reader_choice import MODEL_VARIABLE, URL_VARIABLE, VARIABLE, choose_reader
 
     for variable, value in ((VARIABLE, reader), (URL_VARIABLE, url), (MODEL_VARIABLE, model)):
         if value is not None:
             os.environ[variable] = value
-    return ReaderReport()
+    return UsageReport() if choose_reader() == "openai" else None
 
 
-def time_limit_of_reader() -> float:
+def time_limit_of(usage: UsageReport | None) -> float:
     """Return how many seconds an article may take where no limit is given: a language model takes its time."""
-    from dateline.reader.reader_choice import choose_reader as chosen_reader
     from dateline.scale.executors import TIME_LIMIT_S
 
-    return SLOW_LIMIT_S if chosen_reader() == "openai" else TIME_LIMIT_S
+    return TIME_LIMIT_S if usage is None else SLOW_LIMIT_S

@@ -22,9 +22,10 @@ QUOTED_PARTS = tuple(part for part in PARTS if part != NO_PART)
 THOUGHT = re.compile(r"\A.*</think>", re.DOTALL)
 # Marks that models write otherwise than the article does; the same number of characters, so that offsets hold.
 PLAIN_MARKS = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
-# Longer quotations, and more events of one window, are no events.
+# Longer quotations, more events of one window, and more words for one part of an event are not what was asked for.
 LONGEST_QUOTATION = 400
 MOST_EVENTS = 200
+MOST_PARTS = 20
 
 
 class BadAnswer(Exception):
@@ -150,7 +151,7 @@ def _find_parts(
     parts: dict[str, tuple[Span, ...]] = {}
     for part in QUOTED_PARTS:
         found: list[Span] = []
-        for words in getattr(event, part) or ():
+        for words in (getattr(event, part) or ())[:MOST_PARTS]:
             spans = find_words(analysis, analysis.sentences[number], words)
             if not spans and number > 0:
                 spans = find_words(analysis, analysis.sentences[number - 1], words)

@@ -74,7 +74,7 @@ def load_tools(model: str | None = None, reader: str | None = None) -> Tools:
     events = load_event_knowledge(folders)
     gazetteer = load_gazetteer(folders=folders)
     actors = load_actors(folders).with_places(gazetteer.lookup)
-    event_reader = load_reader(chosen, events.ontology)
+    event_reader = load_reader(chosen, events.ontology, folders)
     model_version = f"{parser.version} reader-{event_reader.version}" if event_reader else parser.version
     made_by = MadeBy(dateline=__version__, model=model_version, knowledge=knowledge_version(folders))
     return Tools(

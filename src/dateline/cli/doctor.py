@@ -136,11 +136,12 @@ def _model_found() -> str:
 
 
 def _reader_found() -> str:
+    from dateline.knowledge.loaders.files import knowledge_folders
     from dateline.knowledge.loaders.ontology import load_ontology
     from dateline.reader.reader_choice import VARIABLE, choose_reader, load_reader
 
     name = choose_reader()
-    reader = load_reader(name, load_ontology())
+    reader = load_reader(name, load_ontology(), knowledge_folders())
     return f"{name}, version {reader.version}" if reader else f"{name} ({VARIABLE})"
 
 

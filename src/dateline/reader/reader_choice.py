@@ -6,6 +6,7 @@ import os
 from typing import Literal, get_args
 
 from dateline.errors import ReaderFault
+from dateline.knowledge.loaders.files import PACKAGED, Folders
 from dateline.knowledge.loaders.ontology import Ontology
 from dateline.reader.interface import EventReader
 
@@ -30,9 +31,10 @@ def choose_reader(name: str | None = None) -> ReaderName:
     raise ReaderFault(f'{where}: there is no reader "{wanted}"; allowed are {", ".join(READERS)}')
 
 
-def load_reader(name: ReaderName, ontology: Ontology) -> EventReader | None:
+def load_reader(name: ReaderName, ontology: Ontology, folders: Folders = (PACKAGED,)) -> EventReader | None:
     """Return a reader, or None for "off".
 
+    The learned one has the weights of the last of the folders of knowledge that holds any.
     The one named "openai" is described by the environment: ``DATELINE_READER_URL``, ``_MODEL``, ``_KEY`` and
     ``_TIMEOUT``. Raises ReaderFault if these are missing or wrong, KnowledgeFault if there are no weights.
     """
@@ -41,7 +43,7 @@ def load_reader(name: ReaderName, ontology: Ontology) -> EventReader | None:
     if name == "learned":
         from dateline.reader.learned_reader import LearnedReader
 
-        return LearnedReader()
+        return LearnedReader([folder / "reader" for folder in folders if (folder / "reader").is_dir()][-1])
     from dateline.reader.answer_cache import AnswerCache, cache_folder
     from dateline.reader.chat_client import ChatClient, Endpoint
     from dateline.reader.chat_reader import ChatReader

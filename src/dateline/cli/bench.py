@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
-from dateline.cli.options import Knowledge, Model, Reader, add_knowledge, choose_reader
+from dateline.cli.options import Knowledge, Model, Reader, ReaderModel, ReaderUrl, add_knowledge, start_reader
 from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
@@ -56,6 +56,8 @@ def bench(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
@@ -65,7 +67,7 @@ def bench(
     workbench needs no gold: it times the pages of the workbench over a made-up corpus of a million events.
     """
     add_knowledge(knowledge)
-    choose_reader(reader)
+    usage = start_reader(reader, reader_url, reader_model)
     if name == WORKBENCH:
         _print_report(_time_workbench(limit), 0, as_json)
         return
@@ -80,6 +82,8 @@ def bench(
             _print_report(report, errors, as_json)
             if stream is not None:
                 stream.writelines(msgspec.json.encode(line) + b"\n" for line in report.predictions)
+    if usage:
+        usage.say()
     if not count:
         Messages().say(f"no bench has gold in {folder}")
         raise typer.Exit(Exit.WRONG_USE)

@@ -18,14 +18,18 @@ from dateline.cli.options import (
     FileDates,
     Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     Output,
     PublishedOn,
     Reader,
+    ReaderModel,
+    ReaderUrl,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
@@ -55,22 +59,25 @@ def code(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
     Read articles and record what happened: who did what to whom, where, when, and according to whom.
 
     Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
-    reason), with 2 on wrong use.
+    reason) or coded by frames alone because the reader failed, with 2 on wrong use.
     """
     from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
     add_knowledge(knowledge)
-    choose_reader(reader)
-    outcomes = code_sources(
-        find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
-    )
+    usage = start_reader(reader, reader_url, reader_model)
+    options = Options(model, iso_day(published), min_confidence=min_confidence)
+    sources = find_sources(paths, file_dates=published_from_file)
+    outcomes = code_sources(sources, options, workers, time_limit_of(usage))
     messages = Messages(data_elsewhere=output is not None)
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
@@ -79,6 +86,8 @@ def code(
         raise typer.BadParameter(f"nothing to read in {' '.join(paths)}", param_hint="PATH|URL|-")
     if set_aside:
         messages.say(f"{coded} coded, {set_aside} set aside")
+    unread = usage.say() if usage else 0
+    if set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

@@ -13,14 +13,18 @@ from dateline.cli.options import (
     FileDates,
     Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     PublishedOn,
     Reader,
+    ReaderModel,
+    ReaderUrl,
     Wait,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.terminal import Exit, Messages, Pace
 
@@ -39,7 +43,13 @@ To = Annotated[
 Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
 AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also code articles that are not in English.")]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=1, metavar="SECONDS", help="Set aside an article that takes longer.")
+    float | None,
+    typer.Option(
+        "--time-limit",
+        min=1,
+        metavar="SECONDS",
+        help="Set aside an article that takes longer. [default: 60, with the reader openai 600]",
+    ),
 ]
 
 
@@ -52,18 +62,21 @@ def ingest(
     published: PublishedOn = None,
     published_from_file: FileDates = False,
     any_language: AnyLanguage = False,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
     Read and code articles into a corpus on disk. Articles that the corpus holds already are recognised and not coded
     again: an interrupted run can be repeated and does the rest.
 
-    Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems),
-    with 2 on wrong use.
+    Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems) or
+    coded by frames alone because the reader failed (dateline recode tries again), with 2 on wrong use.
     """
     from dateline.reading.sources import find_sources
     from dateline.scale.ingest import ingest as ingest_into
@@ -73,7 +86,7 @@ def ingest(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
-    choose_reader(reader)
+    usage = start_reader(reader, reader_url, reader_model)
     inputs = find_sources(sources, file_dates=published_from_file)
     counted = list(islice(inputs, COUNT_LIMIT))
     with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
@@ -81,15 +94,18 @@ def ingest(
             writer,
             load_inputs(chain(counted, inputs), iso_day(published)),
             ReaderLoader(any_language),
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             version=__version__,
             workers=workers,
-            limit_s=time_limit,
+            limit_s=time_limit or time_limit_of(usage),
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
         placed = _update_stories(writer)
     _report_ingested(tally, placed, to)
+    unread = usage.say() if usage else 0
+    if tally.set_aside or unread:
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
@@ -97,7 +113,6 @@ def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> No
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
         Messages().say(f"see why with: dateline corpus problems {corpus}")
-        raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def describe_tally(tally: IngestTally) -> str:
@@ -113,17 +128,21 @@ def recode(
     corpus: CorpusPath,
     workers: Workers = 1,
     wait: Wait = False,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
     Code again the articles that an older version coded. Events that did not change keep their ids; those that were
     added, changed or withdrawn are listed by: dateline corpus changes.
 
-    Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
+    Exits with 0 if every article was coded, with 1 if some kept their older record or were coded by frames alone
+    because the reader failed, with 2 on wrong use.
     """
     from dateline.pipeline import load_tools
     from dateline.scale.loaders import CoderLoader
@@ -133,16 +152,16 @@ def recode(
     from dateline.store.writer import Writer
 
     add_knowledge(knowledge)
-    choose_reader(reader)
+    usage = start_reader(reader, reader_url, reader_model)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = recode_into(
             writer,
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             made_by,
             workers=workers,
-            limit_s=time_limit,
+            limit_s=time_limit or time_limit_of(usage),
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )
         _update_stories(writer)
@@ -152,6 +171,8 @@ def recode(
     )
     if done.failed:
         Messages().say(f"{done.failed} kept their older record; see why with: dateline corpus problems {corpus}")
+    unread = usage.say() if usage else 0
+    if done.failed or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

@@ -20,8 +20,8 @@ from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate
+from dateline.reader.interface import ArticleReading
 from dateline.reader.proposals import Part, Proposal
-from dateline.reader.reading import Reading
 from dateline.record import Place, Time
 
 Value = TypeVar("Value", Place, Time)
@@ -57,7 +57,7 @@ def is_believed(cluster: MentionCluster) -> bool:
     return any(mention.probability is None or mention.probability > 0 for mention in cluster.mentions)
 
 
-def judge(context: CodingContext, reading: Reading, mention: EventMention) -> EventMention | None:
+def judge(context: CodingContext, reading: ArticleReading, mention: EventMention) -> EventMention | None:
     """Return a mention proposed by a frame as the reader sees it: refined, of another type, or not at all.
 
     Where the reader sees such an event in the word above it, the mention stays as it is, with a probability of 0.

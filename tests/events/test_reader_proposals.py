@@ -82,7 +82,6 @@ class ReaderWithOpinions:
             mode_probability=opinion.mode[1],
             factuality=Factuality(statuses, 0.0, 0.0),
             parts=tuple(sorted(parts, key=lambda part: -part.probability)),
-            vector=None,  # type: ignore[arg-type]
         )
 
 

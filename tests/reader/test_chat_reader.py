@@ -249,7 +249,7 @@ def test_a_long_article_is_read_in_windows_up_to_a_limit(
     assert endpoint.requests[1]["messages"][1]["content"].splitlines()[1].startswith("Before, not to be coded: Rebels")
 
 
-def test_two_words_are_one_event_if_they_are_one_lemma_of_one_type(endpoint: FakeEndpoint, parse: Parse) -> None:
+def test_two_words_are_one_event_if_they_are_one_lemma(endpoint: FakeEndpoint, parse: Parse) -> None:
     analysis = parse("Rebels shelled Goma. They will shell it again. Soldiers attacked them.", PUBLISHED)
     named = [
         SHELLED | {"sentence": number, "trigger": word}
@@ -259,7 +259,8 @@ def test_two_words_are_one_event_if_they_are_one_lemma_of_one_type(endpoint: Fak
     [reading] = make_reader(endpoint.url)[0].readings([analysis])
     assert reading is not None
     first, second, third = reading.propose([], 0.8)
-    assert reading.same_event([(first, second), (first, third)]) == [1.0, 0.0]
+    assert reading.one_event(first.token, second.token) == 1.0
+    assert reading.one_event(first.token, third.token) == 0.0
 
 
 # ---------------------------------------------------------------- badly

@@ -110,14 +110,10 @@ def test_event_words_are_compared(reader: LearnedReader, parse: Parse) -> None:
     analysis = parse("Troops attacked Mopti on Friday.\n\nThe attack came at dawn.\n\nMinisters met in Nairobi.")
     [reading] = reader.readings([analysis])
     tokens = [analysis.token_at(analysis.text.index(word)) for word in ("attacked", "attack came", "met")]
-    first, second, third = (
-        reading.proposal_at(token, kind, ())
-        for token, kind in zip(tokens, ("ASSAULT", "ASSAULT", "CONSULT"), strict=True)
-    )
-    same, other = reading.same_event([(first, second), (first, third)])
-    assert same > other
-    assert reading.same_event([(second, first)]) == pytest.approx([same], abs=1e-5)
-    assert reading.same_event([]) == []
+    attacked, attack, met = tokens
+    same = reading.one_event(attacked, attack)
+    assert same > reading.one_event(attacked, met, one_type=False)
+    assert reading.one_event(attack, attacked) == pytest.approx(same, abs=1e-5)
 
 
 def test_an_article_without_words_has_no_events(reader: LearnedReader, parse: Parse) -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from dateline.language.analysis import Analysis
 from dateline.reader.features import EntityMention, is_in_reach
 from dateline.reader.labels import PARTS_OF_KIND, STATUSES
@@ -27,7 +25,6 @@ GIVEN_PART = 0.95
 UNSAID_PART = 0.2
 # The status that the answer gives goes before that of the grammar.
 GIVEN_STATUS = 0.97
-NO_VECTOR = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +79,14 @@ class AnsweredReading:
             type=event_type,
             probability=self.event_probability(token) if is_same or event is None else 0.0,
             mode=event.mode if event is not None and is_same else "",
-            mode_probability=1.0,
+            mode_probability=1.0 if is_same else 0.0,
             factuality=_factuality(event),
             parts=self._parts(token, event.parts if event is not None else {}, mentions),
-            vector=NO_VECTOR,
         )
 
-    def same_event(self, pairs: Sequence[tuple[Proposal, Proposal]]) -> list[float]:
-        """Return 1 for each pair of one type whose words have one lemma, 0 for every other."""
-        tokens = self.analysis.tokens
-        return [float(a.type == b.type and tokens[a.token].lemma == tokens[b.token].lemma) for a, b in pairs]
+    def one_event(self, first: int, second: int) -> float:
+        """Return 1 for two words of one lemma, 0 for others."""
+        return float(self.analysis.tokens[first].lemma == self.analysis.tokens[second].lemma)
 
     def _parts(
         self, token: int, given: Mapping[str, tuple[Span, ...]], mentions: Iterable[EntityMention]

@@ -29,8 +29,8 @@ class ArticleReading(Protocol):
         """Return what the reader would propose if a token names an event of the given type."""
         ...
 
-    def same_event(self, pairs: Sequence[tuple[Proposal, Proposal]]) -> list[float]:
-        """Return the probability of each pair of proposals being one event."""
+    def one_event(self, first: int, second: int) -> float:
+        """Return the probability of two tokens naming one event, given that they name events of one type."""
         ...
 
 

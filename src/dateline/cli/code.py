@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
+import msgspec
 import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
 from dateline.cli.options import (
     FileDates,
-    Inputs,
     Knowledge,
     Model,
     Output,
@@ -31,6 +32,7 @@ from dateline.cli.output_files import Format, open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
 from dateline.record import Actor, Event, Place, Record, decode, words
+from dateline.scale.set_aside import SetAside
 
 if TYPE_CHECKING:
     from dateline.scale.batch import Coded
@@ -46,9 +48,11 @@ FormatOption = Annotated[
 
 
 def code(
-    paths: Inputs,
+    paths: Inputs = None,
     form: FormatOption = None,
     output: Output = None,
+    feeds: Feeds = None,
+    columns: ColumnsMapped = None,
     published: PublishedOn = None,
     published_from_file: FileDates = False,
     workers: Workers = 1,
@@ -63,37 +67,57 @@ def code(
     Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
     reason), with 2 on wrong use.
     """
-    from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
 
     add_knowledge(knowledge)
     choose_reader(reader)
-    outcomes = code_sources(
-        find_sources(paths, file_dates=published_from_file), Options(model, iso_day(published)), workers
-    )
     messages = Messages(data_elsewhere=output is not None)
+    sources = find_inputs(paths, feeds, columns, published_from_file, messages)
+    outcomes = code_sources(sources, Options(model, iso_day(published)), workers)
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
     messages.clear()
     if not coded and not set_aside:
-        raise typer.BadParameter(f"nothing to read in {' '.join(paths)}", param_hint="PATH|URL|-")
+        named = " ".join([*(paths or []), *(feeds or [])])
+        raise typer.BadParameter(f"nothing to read in {named}", param_hint="PATH|URL|-")
     if set_aside:
-        messages.say(f"{coded} coded, {set_aside} set aside")
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def _write_outcomes(outcomes: Iterable[Coded], write: WriteRecord, messages: Messages) -> tuple[int, int]:
     """Write every record, name what was set aside, and return how many there are of each."""
     coded = set_aside = 0
+    reasons, repeats = SetAside(), Repeats()
     for outcome in outcomes:
         if outcome.line is None:
             set_aside += 1
+            reasons.add(outcome.name, outcome.reason or "")
             messages.say(f"set aside {outcome.name}: {outcome.reason}")
         else:
             coded += 1
+            repeats.add(msgspec.json.decode(outcome.line, type=_Coded).article.text, outcome.name)
             write(outcome.name, outcome.line)
         messages.progress(f"{coded} coded, {set_aside} set aside · {outcome.name}")
+    if repeated := repeats.line("and coded again"):
+        messages.say(repeated)
+    if set_aside:
+        messages.say(f"{coded} coded, {set_aside} set aside")
+    # Where every reason is another, the lines above say it all.
+    if len(reasons.reasons) < set_aside:
+        messages.table(reasons.lines())
     return coded, set_aside
+
+
+class _CodedArticle(msgspec.Struct):
+    """The text of an article, which is all that is read of it to recognise it."""
+
+    text: str
+
+
+class _Coded(msgspec.Struct):
+    """A record, of which only the article is read."""
+
+    article: _CodedArticle
 
 
 ROWS_PER_WRITE = 10_000

@@ -11,9 +11,6 @@ from typing import Annotated, Literal
 import typer
 
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
-Inputs = Annotated[
-    list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, web addresses, or - for standard input.")
-]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
 ]

@@ -1,0 +1,179 @@
+"""Tables of articles as sources: one article for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.sources.article_fields import ArticleFields, source_of_fields
+from dateline.reading.sources.cells import DayColumn, words_of
+from dateline.reading.sources.column_maps import FIELDS, ColumnMap, describe_unread, guess_column_map, has_known_names
+from dateline.reading.sources.source import Links, Notices, Source, unreadable_source
+from dateline.reading.sources.table_rows import Row, Table
+
+_SAMPLE_ROWS = 200
+# Addresses of a list that are remembered, so that each is read once.
+_REMEMBERED = 1_000_000
+_ARTICLES = frozenset({"text", "html"})
+_DAYS = ("published", "seen")
+
+
+class NoArticles(Exception):
+    """No column of a table holds articles. ``of_news`` is whether its columns have names as tables of articles do."""
+
+    def __init__(self, message: str, of_news: bool = True) -> None:
+        super().__init__(message)
+        self.of_news = of_news
+
+
+@dataclass
+class _Repeated:
+    """Addresses that a table names again."""
+
+    seen: set[int] = field(default_factory=set)
+    count: int = 0
+    first: str = ""
+
+    def add(self, url: str, place: str) -> bool:
+        """Whether the address was there before; it is counted if so."""
+        key = hash(url)
+        if key not in self.seen:
+            if len(self.seen) < _REMEMBERED:
+                self.seen.add(key)
+            return False
+        self.count += 1
+        self.first = self.first or place
+        return True
+
+
+def sources_in_table(table: Table, given: ColumnMap | None, links: Links, notices: Notices) -> Iterator[Source]:
+    """Yield the articles of a table.
+
+    Columns are those of ``given``, else those that the form of the table or its first rows suggest, which is said
+    once. A row that cannot be read, or has no article, is a source that cannot be loaded. Raises NoArticles, with what
+    to do, before the first source if no column holds articles, or those of ``given`` are not there.
+    """
+    sample = _take_sample(table.rows)
+    good = [values for _, values in sample if isinstance(values, dict)]
+    if not sample:
+        yield unreadable_source(table.name, "empty: it has no rows")
+    if not good:
+        yield from (unreadable_source(place, str(fault)) for place, fault in chain(sample, table.rows))
+        return
+    columns = _choose_columns(table, given, good, notices)
+    days = {
+        name: DayColumn(columns[name], [row.get(columns[name]) for row in good]) for name in _DAYS if name in columns
+    }
+    repeated = _Repeated() if not columns.keys() & _ARTICLES else None
+    for place, values in chain(sample, table.rows):
+        if isinstance(values, str):
+            yield unreadable_source(place, values)
+            continue
+        fields = _read_fields(values, columns, days, place)
+        if repeated is not None and fields.url and repeated.add(fields.url, place):
+            continue
+        if not fields.text and not fields.html and repeated is None:
+            wanted = " and no ".join(f'"{columns[name]}"' for name in ("text", "html") if name in columns)
+            yield unreadable_source(place, f"there is no {wanted} in it")
+        else:
+            yield source_of_fields(place, fields, links)
+    for line in filter(None, (day.describe_unread() for day in days.values())):
+        notices.say(f"{table.name}: {line}")
+    if repeated is not None and repeated.count:
+        times = "once" if repeated.count == 1 else f"{repeated.count:,} times"
+        notices.say(f"{table.name}: passed over an address named before, {times}, the first in {repeated.first}")
+
+
+def _take_sample(rows: Iterator[Row]) -> list[Row]:
+    """Take the first rows, by which columns are chosen; fewer where they are long."""
+    sample: list[Row] = []
+    letters = 0
+    for row in rows:
+        sample.append(row)
+        letters += (
+            sum(len(value) for value in row[1].values() if isinstance(value, str)) if isinstance(row[1], dict) else 0
+        )
+        if len(sample) >= _SAMPLE_ROWS or letters > LARGEST_INPUT:
+            break
+    return sample
+
+
+def _choose_columns(
+    table: Table, given: ColumnMap | None, rows: Sequence[Mapping[str, Any]], notices: Notices
+) -> Mapping[str, str]:
+    """Return field → column, and say what was guessed and what is not read."""
+    chosen = given or table.map or guess_column_map(rows)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if chosen is None:
+        words = f"no column holds articles; name one, such as --map text=COLUMN: {_listed(names)}"
+        raise NoArticles(words, has_known_names(names))
+    columns = {field: _find_column(column, names) for field, column in chosen.columns.items()}
+    if missing := [chosen.columns[field] for field, column in columns.items() if column is None]:
+        raise NoArticles(f'it has no column "{missing[0]}", which --map names; {_listed(names)}')
+    found = {field: column for field, column in columns.items() if column is not None}
+    unread = describe_unread(rows, found.values()) if not table.form else ""
+    key = (str(chosen), tuple(names))
+    if given is None and any(field != column for field, column in found.items()):
+        form = f"a table of the form {table.form}, " if table.form else ""
+        notices.say(f"{table.name}: {form}read as --map {_quoted(chosen)}{unread and f'; not read: {unread}'}", key)
+    elif unread:
+        notices.say(f"{table.name}: not read: {unread}", key)
+    if table.keyed and given is None:
+        absent = (
+            FIELDS if found.keys() & {"text", "html"} else [name for name in FIELDS if name not in {"text", "html"}]
+        )
+        found = {name: name for name in absent} | found
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return f"the columns are {', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+
+
+def _quoted(chosen: ColumnMap) -> str:
+    """Return a map as a shell takes it."""
+    words = str(chosen)
+    return words if all(letter.isalnum() or letter in "=,._-" for letter in words) else f"'{words}'"
+
+
+def _find_column(column: str, names: list[str]) -> str | None:
+    """Return the name of a column that is given by its name, by the path to a key ("source.name"), or by its number."""
+    if column in names or column.partition(".")[0] in names:
+        return column
+    folded = {name.casefold(): name for name in reversed(names)}
+    if column.casefold() in folded:
+        return folded[column.casefold()]
+    number = int(column) if column.isascii() and column.isdigit() and len(column) < 6 else 0
+    return names[number - 1] if 0 < number <= len(names) else None
+
+
+def _read_fields(
+    values: Mapping[str, Any], columns: Mapping[str, str], days: Mapping[str, DayColumn], place: str
+) -> ArticleFields:
+    known: dict[str, str] = {}
+    for name in FIELDS:
+        if name in columns:
+            value = _look_up(values, columns[name])
+            words = days[name].read(value, place) if name in days else _words(name, value)
+            if words:
+                known[name] = words
+    return ArticleFields(**known)
+
+
+def _look_up(values: Mapping[str, Any], column: str) -> Any:
+    if column in values:
+        return values[column]
+    value: Any = values
+    for key in column.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _words(name: str, value: Any) -> str:
+    """Return a value in words; only texts and pages may have several lines."""
+    if name in {"text", "html"}:
+        return words_of(value)
+    return " ".join(words_of(value, ", ").split())

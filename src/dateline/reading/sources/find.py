@@ -35,11 +35,13 @@ from dateline.reading.sources.table_rows import (
     open_parquet,
 )
 from dateline.reading.sources.tables import NoArticles, sources_in_table
+from dateline.reading.sources.warc import WACZ_ENDING, WARC_ENDINGS, sources_in_wacz, sources_in_warc
 from dateline.reading.web import Fetcher
 
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown")
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
 _TABLE_ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", *_WORKBOOK_ENDINGS)
+_FILE_ENDINGS = (*_PAGE_ENDINGS, *WARC_ENDINGS, WACZ_ENDING)
 # Files that may well be articles, and cannot be read.
 _UNREAD_ENDINGS = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xlsb", ".epub", ".mht", ".mhtml", ".eml", ".zip", ".7z")
 _PATTERN_CHARACTERS = frozenset("*?[")
@@ -78,14 +80,15 @@ def find_sources(
     """The sources that ``paths`` and ``feeds`` name, in order; those in folders sorted by name.
 
     A path is a file of any extension, a folder (searched with all its folders), a pattern such as ``news/*.html``,
-    ``-`` for standard input, an address (http, https), or a table with one article in each row: JSON lines, JSON, CSV,
-    TSV, Parquet, Excel, by the ending of its name. ``column_map`` says which of its columns are what; without it the
-    names of the columns decide. ``NAME:REST`` is handed to the source that a package adds under that name
-    (``dateline.sources``), unless a file is called so. A feed is an address, a file, or a list of feeds (OPML). What
-    cannot be read is a source whose ``load`` raises an error. ``fetcher`` gets all addresses; without one, those that
-    are named here may be on private hosts, as the person at the command line may reach them, and those that stand in
-    files and feeds may not. With ``file_dates`` the day on which a file was changed last is given as its ``file_date``.
-    ``notify`` takes lines on what was guessed, not read or passed over.
+    ``-`` for standard input, or an address (http, https). By the ending of its name a file may be a table with one
+    article in each row (JSON lines, JSON, CSV, TSV, Parquet, Excel) or a web archive (WARC, WACZ). ``NAME:REST`` is
+    handed to the source that a package adds under that name (``dateline.sources``), unless a file is called so. A feed
+    is an address, a file, or a list of feeds (OPML). What cannot be read is a source whose ``load`` raises an error.
+
+    ``fetcher`` gets all addresses; without one, those that are named here may be on private hosts, as the person at
+    the command line may reach them, and those that stand in files and feeds may not. With ``file_dates`` the day on
+    which a file was changed last is given as its ``file_date``. ``column_map`` says which columns of tables are what;
+    without it their names decide. ``notify`` takes lines on what was guessed, not read or passed over.
     """
     search = _Search(file_dates, column_map, Links(fetcher), Notices(notify or (lambda _: None)))
     for path in paths:
@@ -145,9 +148,9 @@ def _walk_folder(folder: str, search: _Search) -> Iterator[str]:
             path, bare = Path(parent) / name, bare_name(name)
             if name.startswith("."):
                 continue
-            is_page = name.lower().endswith(_PAGE_ENDINGS)
+            is_read = name.lower().endswith(_FILE_ENDINGS) or bare.endswith(_TABLE_ENDINGS)
             # A broken link is a source, too: loading it raises an error that names it.
-            if (is_page or bare.endswith(_TABLE_ENDINGS)) and (path.is_file() or not path.exists()):
+            if is_read and (path.is_file() or not path.exists()):
                 yield str(path)
             elif bare.endswith(_UNREAD_ENDINGS) or name.lower().endswith(".zip"):
                 search.pass_over(str(path), f"files such as *{path.suffix.lower()} cannot be read")
@@ -167,6 +170,10 @@ def _sources_in_file(path: str, search: _Search, named: bool = True) -> Iterator
             yield from _articles_in(guarded(partial(open_parquet, path), path), search)
         elif path.lower().endswith(_WORKBOOK_ENDINGS):
             yield from _articles_in_workbook(path, search)
+        elif path.lower().endswith(WARC_ENDINGS):
+            yield from sources_in_warc(path, search.notices)
+        elif path.lower().endswith(WACZ_ENDING):
+            yield from sources_in_wacz(path, search.notices)
         else:
             day = _modification_day(path) if search.file_dates else None
             yield Source(path, partial(_load_file, path), file_date=day)

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from dateline.reading.sources.source import system_message
 
 PACKED = (".gz", ".zip")
 # What can go wrong in a packed or damaged file, beside what the system reports.
-DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
+DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
 
 def bare_name(path: str) -> str:

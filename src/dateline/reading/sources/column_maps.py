@@ -64,18 +64,29 @@ def guess_column_map(rows: Sequence[Mapping[str, Any]]) -> ColumnMap | None:
     A name counts only if the values suit it: a column called "source" is an address only where addresses stand in it.
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
-    normal = _normal_names(names)
+    inner = (f"{name}.{key}" for row in rows for name, value in row.items() if isinstance(value, dict) for key in value)
+    normal = _normal_names([*names, *dict.fromkeys(inner)])
     columns: dict[str, str] = {}
     for field, known in load_column_names().items():
         for name in known:
             column = normal.get(name)
-            if column and column not in columns.values() and _suits(field, [row.get(column) for row in rows]):
+            if column and column not in columns.values() and _suits(field, [look_up(row, column) for row in rows]):
                 columns[field] = column
                 break
     if not columns.keys() & {"text", "html"} and (longest := _longest_column(names, rows, columns.values())):
         columns["text"] = longest
     found = {field: _printable(columns[field], names) for field in FIELDS if field in columns}
     return ColumnMap(found) if found.keys() & {"text", "html", "url"} else None
+
+
+def look_up(values: Mapping[str, Any], column: str) -> Any:
+    """Return a value of a row by the name of its column, or by the path to a key inside of others ("source.name")."""
+    if column in values:
+        return values[column]
+    value: Any = values
+    for key in column.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def has_known_names(names: Iterable[str]) -> bool:
@@ -127,12 +138,12 @@ def _longest_column(names: list[str], rows: Sequence[Mapping[str, Any]], taken: 
 
 def _printable(column: str, names: list[str]) -> str:
     """Return the name of a column, or its number if the option could not name it."""
-    return str(names.index(column) + 1) if set(column) & {",", "="} else column
+    return str(names.index(column) + 1) if column in names and set(column) & {",", "="} else column
 
 
 def describe_unread(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> str:
     """Return the columns that a map leaves out, each with its first value: ``2 columns: lang ("en"), tags``; or ""."""
-    used = set(columns)
+    used = {part for column in columns for part in (column, column.partition(".")[0])}
     names = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in used]
     # A column without a name has its number for one.
     names = [name for name in names if not name.isdigit() or any(words_of(row.get(name)) for row in rows)]

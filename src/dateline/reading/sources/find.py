@@ -14,6 +14,7 @@ from pathlib import Path
 from dateline.errors import SourceUnreadable
 from dateline.plugins import blame_plugin, load_plugin, plugin_names
 from dateline.reading.sources.column_maps import ColumnMap
+from dateline.reading.sources.documents import SNIFFED_ENDINGS, sources_in_document
 from dateline.reading.sources.excel import open_workbook
 from dateline.reading.sources.feed_entries import sources_in_feeds
 from dateline.reading.sources.opening import DAMAGE, bare_name, damage
@@ -41,7 +42,7 @@ from dateline.reading.web import Fetcher
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".shtml", ".txt", ".text", ".md", ".markdown")
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
 _TABLE_ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", *_WORKBOOK_ENDINGS)
-_FILE_ENDINGS = (*_PAGE_ENDINGS, *WARC_ENDINGS, WACZ_ENDING)
+_FILE_ENDINGS = (*_PAGE_ENDINGS, *SNIFFED_ENDINGS, *WARC_ENDINGS, WACZ_ENDING)
 # Files that may well be articles, and cannot be read.
 _UNREAD_ENDINGS = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xlsb", ".epub", ".mht", ".mhtml", ".eml", ".zip", ".7z")
 _PATTERN_CHARACTERS = frozenset("*?[")
@@ -174,6 +175,8 @@ def _sources_in_file(path: str, search: _Search, named: bool = True) -> Iterator
             yield from sources_in_warc(path, search.notices)
         elif path.lower().endswith(WACZ_ENDING):
             yield from sources_in_wacz(path, search.notices)
+        elif path.lower().endswith(SNIFFED_ENDINGS) and (articles := sources_in_document(path, search.links)):
+            yield from articles
         else:
             day = _modification_day(path) if search.file_dates else None
             yield Source(path, partial(_load_file, path), file_date=day)

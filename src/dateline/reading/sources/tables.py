@@ -10,7 +10,14 @@ from typing import Any
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.sources.article_fields import ArticleFields, source_of_fields
 from dateline.reading.sources.cells import DayColumn, words_of
-from dateline.reading.sources.column_maps import FIELDS, ColumnMap, describe_unread, guess_column_map, has_known_names
+from dateline.reading.sources.column_maps import (
+    FIELDS,
+    ColumnMap,
+    describe_unread,
+    guess_column_map,
+    has_known_names,
+    look_up,
+)
 from dateline.reading.sources.source import Links, Notices, Source, unreadable_source
 from dateline.reading.sources.table_rows import Row, Table
 
@@ -156,20 +163,12 @@ def _read_fields(
     known: dict[str, str] = {}
     for name in FIELDS:
         if name in columns:
-            value = _look_up(values, columns[name])
+            value = look_up(values, columns[name])
             words = days[name].read(value, place) if name in days else _words(name, value)
-            if words:
+            # A key that is called so may hold something else.
+            if words and not (name == "html" and "<" not in words):
                 known[name] = words
     return ArticleFields(**known)
-
-
-def _look_up(values: Mapping[str, Any], column: str) -> Any:
-    if column in values:
-        return values[column]
-    value: Any = values
-    for key in column.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _words(name: str, value: Any) -> str:

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
-from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
 from dateline.cli.options import (
     FileDates,
     Knowledge,
@@ -28,7 +28,7 @@ from dateline.cli.options import (
     choose_reader,
     iso_day,
 )
-from dateline.cli.output_files import Format, open_atomically
+from dateline.cli.output_files import Format, open_stream
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
 from dateline.record import Actor, Event, Place, Record, decode, words
@@ -77,35 +77,31 @@ def code(
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
     messages.clear()
-    if not coded and not set_aside:
-        named = " ".join([*(paths or []), *(feeds or [])])
-        raise typer.BadParameter(f"nothing to read in {named}", param_hint="PATH|URL|-")
+    check_anything_read(coded + set_aside, paths, feeds)
     if set_aside:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def _write_outcomes(outcomes: Iterable[Coded], write: WriteRecord, messages: Messages) -> tuple[int, int]:
     """Write every record, name what was set aside, and return how many there are of each."""
-    coded = set_aside = 0
-    reasons, repeats = SetAside(), Repeats()
+    coded, reasons, repeats = 0, SetAside(), Repeats()
     for outcome in outcomes:
         if outcome.line is None:
-            set_aside += 1
             reasons.add(outcome.name, outcome.reason or "")
             messages.say(f"set aside {outcome.name}: {outcome.reason}")
         else:
             coded += 1
             repeats.add(msgspec.json.decode(outcome.line, type=_Coded).article.text, outcome.name)
             write(outcome.name, outcome.line)
-        messages.progress(f"{coded} coded, {set_aside} set aside · {outcome.name}")
+        messages.progress(f"{coded} coded, {reasons.total} set aside · {outcome.name}")
     if repeated := repeats.line("and coded again"):
         messages.say(repeated)
-    if set_aside:
-        messages.say(f"{coded} coded, {set_aside} set aside")
+    if reasons.total:
+        messages.say(f"{coded} coded, {reasons.total} set aside")
     # Where every reason is another, the lines above say it all.
-    if len(reasons.reasons) < set_aside:
+    if len(reasons.reasons) < reasons.total:
         messages.table(reasons.lines())
-    return coded, set_aside
+    return coded, reasons.total
 
 
 class _CodedArticle(msgspec.Struct):
@@ -136,7 +132,7 @@ def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
     """Open a function that writes one record. Raises OutputFault if the destination does not suit the format."""
     if output is None and form == "parquet" and sys.stdout.isatty():
         raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
-    with _stream(output) as stream:
+    with open_stream(output) as stream:
         if form == "jsonl":
             yield lambda _, line: _write_line(stream, line)
         elif form == "parquet":
@@ -149,16 +145,6 @@ def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
             finally:
                 # Without this the wrapper would close standard output when it goes.
                 text.detach()
-
-
-@contextmanager
-def _stream(output: Path | None) -> Iterator[BinaryIO]:
-    if output is not None:
-        with open_atomically(output) as stream:
-            yield stream
-        return
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
 
 
 def _write_line(stream: BinaryIO, line: bytes) -> None:

@@ -57,6 +57,13 @@ def find_inputs(
     )
 
 
+def check_anything_read(count: int, paths: list[str] | None, feeds: list[str] | None) -> None:
+    """Raise BadParameter if there was nothing in all that a command named."""
+    if not count:
+        named = " ".join([*(paths or []), *(feeds or [])])
+        raise typer.BadParameter(f"nothing to read in {named}", param_hint="PATH|URL|-")
+
+
 @dataclass
 class Repeats:
     """Articles that were given more than once in a run: their number and the first. A million are remembered."""

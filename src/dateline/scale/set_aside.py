@@ -23,6 +23,11 @@ class SetAside:
         count, first = self.reasons.get(kind, (0, name))
         self.reasons[kind] = (count + 1, first)
 
+    @property
+    def total(self) -> int:
+        """The number of inputs that were set aside."""
+        return sum(count for count, _ in self.reasons.values())
+
     def lines(self) -> Iterator[str]:
         """Yield a line for each reason, the most frequent first."""
         ordered = sorted(self.reasons.items(), key=lambda item: -item[1][0])

@@ -12,16 +12,22 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], far: str = "") -> bytes:
-    """The bytes of a workbook; ``far`` is the place of one more cell in each sheet, such as XFD1048576."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[object]]], far: str = "", shared: tuple[str, int] = ("", 0)
+) -> bytes:
+    """The bytes of a workbook.
+
+    ``far`` is the place of one more cell in each sheet, such as XFD1048576; ``shared`` a text that stands once in the
+    file and in so many more rows of each sheet.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _parts(sheets, far).items():
+        for name, content in _parts(sheets, far, shared).items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
     return stream.getvalue()
 
 
-def _parts(sheets: Mapping[str, Sequence[Sequence[object]]], far: str) -> dict[str, str]:
+def _parts(sheets: Mapping[str, Sequence[Sequence[object]]], far: str, shared: tuple[str, int]) -> dict[str, str]:
     numbers = range(1, len(sheets) + 1)
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
@@ -31,6 +37,7 @@ def _parts(sheets: Mapping[str, Sequence[Sequence[object]]], far: str) -> dict[s
         f'<Relationship Id="r{number}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         for number in numbers
     )
+    relations += f'<Relationship Id="s" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
@@ -38,8 +45,10 @@ def _parts(sheets: Mapping[str, Sequence[Sequence[object]]], far: str) -> dict[s
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
     }
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_MAIN}"><si><t>{escape(shared[0])}</t></si></sst>'
     for number, rows in zip(numbers, sheets.values(), strict=True):
         cells = "".join(_row(place, row) for place, row in enumerate(rows, 1))
+        cells += '<row><c t="s"><v>0</v></c></row>' * shared[1]
         last = f'<row r="{far.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{far}"><v>1</v></c></row>' if far else ""
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}{last}</sheetData></worksheet>'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -109,10 +109,24 @@ def _decoded(body: bytes, record: Any) -> bytes:
 
     Some archives keep the headers of encodings that they have undone: what cannot be decoded is taken as it is.
     """
+    headers = record.http_headers
+    encodings = (headers.get("Transfer-Encoding"), headers.get("Content-Encoding"))
+    for name in ",".join(filter(None, encodings)).lower().split(","):
+        make_reader = _decoders().get(name.strip())
+        if make_reader is None:
+            continue
+        try:
+            body = make_reader(io.BytesIO(body)).read(LARGEST_INPUT + 1) or body
+        except (OSError, ValueError):
+            continue
+    return body
+
+
+@cache
+def _decoders() -> Mapping[str, Callable[[IO[bytes]], Any]]:
     from fastwarc import stream_io
 
-    headers = record.http_headers
-    readers: dict[str, Callable[[IO[bytes]], Any]] = {
+    return {
         "chunked": stream_io.ChunkedReader,
         "gzip": stream_io.GzipReader,
         "x-gzip": stream_io.GzipReader,
@@ -120,15 +134,6 @@ def _decoded(body: bytes, record: Any) -> bytes:
         "br": stream_io.BrotliReader,
         "zstd": stream_io.ZstdReader,
     }
-    named = f"{headers.get('Transfer-Encoding', '')},{headers.get('Content-Encoding', '')}".lower()
-    for name in (part.strip() for part in named.split(",")):
-        if name not in readers:
-            continue
-        try:
-            body = readers[name](io.BytesIO(body)).read(LARGEST_INPUT + 1) or body
-        except (OSError, ValueError):
-            continue
-    return body
 
 
 def _report(path: str, others: Counter[str], notices: Notices) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
@@ -172,13 +174,23 @@ def as_html(text: str) -> str:
     return f"<html><head><title>Download</title></head><body><div class='article'>{lines}</div></body></html>"
 
 
+def as_word(text: str) -> bytes:
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    broken = text.replace("\n\n", "</w:t></w:r></w:p><w:p><w:r><w:t>").replace("\n", "</w:t><w:br/><w:t>")
+    lines = f"<w:p><w:r><w:t>{broken}</w:t></w:r></w:p>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{main}"><w:body>{lines}</w:body></w:document>')
+    return stream.getvalue()
+
+
 DOWNLOADS = {
     "nexis-uni": NEXIS_UNI + NEXIS_UNI.replace("Two men held after shots near harbour", "Miners block road to port"),
     "nexis-txt": NEXIS_TXT,
     "factiva": FACTIVA,
     "factiva-coded": FACTIVA_CODED,
 }
-FORMS = {".txt": str, ".rtf": as_rtf, ".html": as_html}
+FORMS: dict[str, Callable[[str], str | bytes]] = {".txt": str, ".rtf": as_rtf, ".html": as_html, ".docx": as_word}
 
 
 @pytest.mark.parametrize("ending", FORMS)
@@ -248,6 +260,28 @@ def test_whatever_the_order_of_the_lines_nothing_fails(lines: list[str]) -> None
 def test_an_rtf_document_of_one_article(tmp_path: Path) -> None:
     found = read_all(write(tmp_path / "a.rtf", as_rtf("Two held\n\nCaf\\'e9 owners \\u8220?did not pay\\u8221?.")))
     assert found.words == ["Two held\n\nCafé owners “did not pay”."]
+
+
+def test_a_word_document_of_one_article(tmp_path: Path) -> None:
+    found = read_all(write(tmp_path / "a.docx", as_word("Two men held\n\nPolice arrested two men.")))
+    assert found.words == ["Two men held\n\nPolice arrested two men."]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (as_word("x" * 30_000_000), "too large"),
+        (as_word("Words here.")[:-30], "cannot be read"),
+        (as_word("</w:t><w:p><oops "), None),
+        (b"PK\x03\x04", "cannot be read"),
+        (b"hello hello", None),
+        (b"", None),
+    ],
+)
+def test_a_word_document_that_is_broken_or_a_bomb(tmp_path: Path, data: bytes, reason: str | None) -> None:
+    found = read_all(write(tmp_path / "a.docx", data))
+    assert len(found.words) + len(found.faults) == 1
+    assert reason is None or reason in found.faults[0][1]
 
 
 @pytest.mark.parametrize("rtf", [r"{\rtf1 \u999999999? x}", r"{\rtf1", r"{\rtf1" + "{" * 100_000, r"{\rtf1 \'zz}"])

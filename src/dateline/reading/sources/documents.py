@@ -1,8 +1,10 @@
-"""Files that hold one article or many in a form of their own: RTF, downloads of press databases, XML of trafilatura."""
+"""Files with one article or many in a form of their own: RTF and Word documents, downloads of press databases, XML."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +14,14 @@ from dateline.errors import NotAnArticle, SourceUnreadable
 from dateline.reading.dating import parse_date
 from dateline.reading.read_article import decode, has_markup
 from dateline.reading.sources.article_fields import ArticleFields, source_of_fields
+from dateline.reading.sources.opening import DAMAGE, damage
 from dateline.reading.sources.press_databases import MARKS, split_download
 from dateline.reading.sources.source import Links, Source, read_limited, unreadable_source
 
-SNIFFED_ENDINGS = (".html", ".htm", ".txt", ".text", ".rtf", ".xml")
+SNIFFED_ENDINGS = (".html", ".htm", ".txt", ".text", ".rtf", ".docx", ".xml")
 _SNIFFED = 65_536
+_RTF, _ZIP = b"{\\rtf", b"PK\x03\x04"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = re.compile(r"(?:p|div|br|t[drh]|li|table|h[1-6r]|section|article)\Z")
 _BLANKS = re.compile(r"\n\s*\n\s*\n+")
 _TRAFILATURA = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>\s*)?<doc\b[^>]*>\s*<main\b", re.IGNORECASE)
@@ -33,12 +38,11 @@ def sources_in_document(path: str, links: Links) -> Iterator[Source] | None:
     try:
         with Path(path).open("rb") as file:
             head = file.read(_SNIFFED)
-            is_rtf = head.startswith(b"{\\rtf")
-            if not is_rtf and not _TRAFILATURA.match(head) and not any(mark in head for mark in MARKS):
+            if not head.startswith((_RTF, _ZIP)) and not _TRAFILATURA.match(head) and not any(m in head for m in MARKS):
                 return None
             file.seek(0)
             data = read_limited(file, path)
-        articles = _read_articles(data, is_rtf)
+        articles = _read_articles(data)
     except (OSError, NotAnArticle):
         return None
     except SourceUnreadable as error:
@@ -50,9 +54,9 @@ def sources_in_document(path: str, links: Links) -> Iterator[Source] | None:
     return (source_of_fields(path if one else f"{path}:{number}", fields, links) for number, fields in numbered)
 
 
-def _read_articles(data: bytes, is_rtf: bool) -> list[ArticleFields]:
-    if is_rtf:
-        text = _text_of_rtf(data)
+def _read_articles(data: bytes) -> list[ArticleFields]:
+    if data.startswith((_RTF, _ZIP)):
+        text = _text_of_rtf(data) if data.startswith(_RTF) else _text_of_word(data)
         return split_download(text) or [ArticleFields(text=text)]
     if _TRAFILATURA.match(data):
         return [_read_trafilatura(data)]
@@ -69,6 +73,27 @@ def _text_of_rtf(data: bytes) -> str:
     except (ValueError, LookupError, OverflowError) as error:
         raise SourceUnreadable(f"the RTF document cannot be read: {error}") from error
     return text
+
+
+def _text_of_word(data: bytes) -> str:
+    """Return the text of a Word document, a line for each paragraph."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as stream:
+            root = etree.fromstring(read_limited(stream, "its text"), _xml_parser())
+    except KeyError as error:
+        raise NotAnArticle("this is a ZIP archive and no Word document") from error
+    except (etree.XMLSyntaxError, *DAMAGE) as error:
+        raise SourceUnreadable(f"the Word document cannot be read: {damage(error)}") from error
+    signs = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n"}
+    paragraphs = root.iter(f"{_WORD}p") if root is not None else ()
+    return "\n\n".join(
+        "".join((part.text or "") if part.tag == f"{_WORD}t" else signs.get(part.tag, "") for part in paragraph.iter())
+        for paragraph in paragraphs
+    )
+
+
+def _xml_parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
 
 
 def _text_of_page(markup: str) -> str:
@@ -93,9 +118,8 @@ def _text_of_page(markup: str) -> str:
 
 
 def _read_trafilatura(data: bytes) -> ArticleFields:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _xml_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceUnreadable(f"the XML cannot be read: {error}") from error
     main = root.find("main") if root is not None else None

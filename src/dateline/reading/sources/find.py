@@ -44,7 +44,7 @@ _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
 _TABLE_ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", *_WORKBOOK_ENDINGS)
 _FILE_ENDINGS = (*_PAGE_ENDINGS, *SNIFFED_ENDINGS, *WARC_ENDINGS, WACZ_ENDING)
 # Files that may well be articles, and cannot be read.
-_UNREAD_ENDINGS = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xlsb", ".epub", ".mht", ".mhtml", ".eml", ".zip", ".7z")
+_UNREAD_ENDINGS = (".pdf", ".doc", ".odt", ".ods", ".xlsb", ".epub", ".mht", ".mhtml", ".eml", ".zip", ".7z")
 _PATTERN_CHARACTERS = frozenset("*?[")
 
 

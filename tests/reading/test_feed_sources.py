@@ -68,7 +68,7 @@ def test_a_list_of_feeds_reads_each_article_once(tmp_path: Path) -> None:
     found = read_all(feeds=[str(path)], fetcher=fetcher)
     assert [source.name for source in found.sources] == list(pages)
     assert found.faults == [("https://b.example/", "the host answered 404")]
-    assert found.said == ["passed over entries of feeds that were read before: 1"]
+    assert found.said == ["entries of feeds read before and passed over: 1, the first https://wire.example/news/1"]
 
 
 @pytest.mark.parametrize(

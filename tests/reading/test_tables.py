@@ -87,11 +87,16 @@ def test_a_table_without_articles_in_a_folder_is_passed_over(tmp_path: Path) -> 
     write(tmp_path / "index.csv", "title,date\nTwo held,2021-03-12\n")
     write(tmp_path / "sums.csv", "a,b\n1,2\n")
     write(tmp_path / "scan.pdf", b"%PDF-1.7")
+    write(tmp_path / "numbers.json", "[1, 2, 3]")
+    write(tmp_path / "package.json", '{"url": "https://a.example/"}')
     found = read_all(tmp_path)
     assert (names_of(found.sources, tmp_path), found.faults) == (["held.txt"], [])
-    assert sorted(line.split(":")[0].removeprefix("passed over 1 file ") for line in found.said) == [
-        f"{tmp_path}/index.csv",
-        f"{tmp_path}/scan.pdf",
+    assert found.said[-3:] == [
+        "files passed over, no column holds articles; name one, such as --map text=COLUMN: 1, "
+        f"the first {tmp_path}/index.csv",
+        "files passed over, it lists addresses alone; name the file to read their pages from the web: 1, "
+        f"the first {tmp_path}/package.json",
+        f"files passed over, for *.pdf cannot be read: 1, the first {tmp_path}/scan.pdf",
     ]
 
 
@@ -152,7 +157,7 @@ def test_dates_that_cannot_be_read_are_counted_with_the_first(tmp_path: Path) ->
     days = [source.published for source in found.sources]
     assert days == ["2021-03-12", None, None, "2021-03-12", None, "2021-03-12", None]
     assert found.said[-1].endswith(
-        f'3 dates in the column "date" not read, the first "soon" in {tmp_path}/news.csv:3; write them as 2024-03-14'
+        f'dates in the column "date" not read (write them as 2024-03-14): 3, the first "soon" in {tmp_path}/news.csv:3'
     )
 
 
@@ -312,7 +317,7 @@ def test_a_list_of_addresses_is_read_from_the_web_and_each_once(tmp_path: Path) 
     found = read_all(path, fetcher=web({"https://a.example/0": STORY, "https://a.example/1": STORY}))
     assert [source.url for source in found.sources] == ["https://a.example/0", "https://a.example/1"]
     assert {source.published for source in found.sources} == {"2021-03-12"}
-    assert found.said[-1].endswith(f"passed over an address named before, 3 times, the first in {path}:4")
+    assert found.said[-1].endswith(f"addresses named before and passed over: 3, the first in {path}:4")
 
 
 @pytest.mark.parametrize(("columns", "seen", "url"), [(27, 2, 5), (61, 60, 61)])

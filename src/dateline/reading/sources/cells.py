@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dateline.reading.dating import infer_day_first, parse_date
+from dateline.reading.sources.source import Notices
 
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d*)?")
 _DEEPEST = 8
@@ -55,29 +56,19 @@ def day_of(value: Any, day_first: bool | None = None) -> str | None:
 
 
 class DayColumn:
-    """A column of dates: reads each, and counts those that cannot be read.
+    """A column of dates.
 
     The order of day and month in dates such as 03/12/2021 is that of the first of ``sample`` that can be read in one
     way only.
     """
 
     def __init__(self, name: str, sample: Iterable[Any]) -> None:
-        self._name = name
+        self._what = f'dates in the column "{name}" not read (write them as 2024-03-14)'
         self._day_first = infer_day_first(map(words_of, sample), None)
-        self._unread = 0
-        self._first = ""
 
-    def read(self, value: Any, place: str) -> str | None:
-        """Return the day of a value in the row at a place, as ISO, or ``None``."""
+    def read(self, value: Any, place: str, notices: Notices) -> str | None:
+        """Return the day of a value in the row at a place, as ISO, or ``None``; one that cannot be read is counted."""
         day = day_of(value, self._day_first)
         if day is None and (words := words_of(value, " ")):
-            self._unread += 1
-            self._first = self._first or f'"{words[:40]}" in {place}'
+            notices.count(self._what, f'"{words[:40]}" in {place}')
         return day
-
-    def describe_unread(self) -> str:
-        """Return how many dates could not be read, with the first of them and what to do; "" if all were read."""
-        if not self._unread:
-            return ""
-        dates = "1 date" if self._unread == 1 else f"{self._unread:,} dates"
-        return f'{dates} in the column "{self._name}" not read, the first {self._first}; write them as 2024-03-14'

@@ -19,7 +19,7 @@ from dateline.reading.sources.press_databases import MARKS, split_download
 from dateline.reading.sources.source import Links, Source, read_limited, unreadable_source
 
 SNIFFED_ENDINGS = (".html", ".htm", ".txt", ".text", ".rtf", ".docx", ".xml")
-_SNIFFED = 65_536
+_SNIFFED = 262_144
 _RTF, _ZIP = b"{\\rtf", b"PK\x03\x04"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = re.compile(r"(?:p|div|br|t[drh]|li|table|h[1-6r]|section|article)\Z")
@@ -38,7 +38,7 @@ def sources_in_document(path: str, links: Links) -> Iterator[Source] | None:
     try:
         with Path(path).open("rb") as file:
             head = file.read(_SNIFFED)
-            if not head.startswith((_RTF, _ZIP)) and not _TRAFILATURA.match(head) and not any(m in head for m in MARKS):
+            if not head.startswith((_RTF, _ZIP)) and not _TRAFILATURA.match(head) and not MARKS.search(head):
                 return None
             file.seek(0)
             data = read_limited(file, path)

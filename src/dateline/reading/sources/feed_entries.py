@@ -20,8 +20,6 @@ def sources_in_feeds(feeds: Iterable[str], links: Links, notices: Notices) -> It
     the entry. An entry that stands in several feeds is read once. A feed that cannot be read is a source that cannot be
     loaded.
     """
-    seen: set[str] = set()
-    again = 0
     for address, load in _addresses(feeds, links):
         try:
             feed = parse_feed(load(), address)
@@ -31,13 +29,10 @@ def sources_in_feeds(feeds: Iterable[str], links: Links, notices: Notices) -> It
         _report(feed, notices)
         for number, entry in enumerate(feed.entries, 1):
             key = entry.link or entry.id
-            if key and key in seen:
-                again += 1
-                continue
-            seen.add(key or "")
-            yield _source(feed, entry, number, links)
-    if again:
-        notices.say(f"passed over entries of feeds that were read before: {again:,}")
+            if key and links.is_repeated(key):
+                notices.count("entries of feeds read before and passed over", key)
+            else:
+                yield _source(feed, entry, number, links)
 
 
 def _addresses(feeds: Iterable[str], links: Links) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -56,17 +56,10 @@ class _Search:
     column_map: ColumnMap | None
     links: Links
     notices: Notices
-    passed_over: dict[str, list[str]] = field(default_factory=dict)
 
     def pass_over(self, path: str, why: str) -> None:
         """Count a file of a folder that is not read."""
-        self.passed_over.setdefault(why, []).append(path)
-
-    def report(self) -> None:
-        """Say which files were passed over: how many, why, and the first of them."""
-        for why, paths in self.passed_over.items():
-            files = "1 file" if len(paths) == 1 else f"{len(paths):,} files, the first"
-            self.notices.say(f"passed over {files} {paths[0]}: {why}")
+        self.notices.count(f"files passed over, {why}", path)
 
 
 def find_sources(
@@ -103,7 +96,7 @@ def find_sources(
             yield from _sources_on_disk(path, search)
     if feeds:
         yield from sources_in_feeds(feeds, search.links, search.notices)
-    search.report()
+    search.notices.report()
 
 
 def _sources_of_plugin(name: str, words: str) -> Iterator[Source]:
@@ -154,29 +147,23 @@ def _walk_folder(folder: str, search: _Search) -> Iterator[str]:
             if is_read and (path.is_file() or not path.exists()):
                 yield str(path)
             elif bare.endswith(_UNREAD_ENDINGS) or name.lower().endswith(".zip"):
-                search.pass_over(str(path), f"files such as *{path.suffix.lower()} cannot be read")
+                search.pass_over(str(path), f"for *{path.suffix.lower()} cannot be read")
 
 
 def _sources_in_file(path: str, search: _Search, named: bool = True) -> Iterator[Source]:
     """Yield the articles of a file. One without articles is passed over unless it was ``named`` by the user."""
-    bare = bare_name(path)
+    lower = path.lower()
     try:
-        if bare.endswith((".jsonl", ".ndjson")):
-            yield from _articles_in(guarded(partial(open_json_lines, path), path), search)
-        elif bare.endswith(".json"):
-            yield from _articles_in(guarded(partial(open_json, path), path), search)
-        elif bare.endswith((".csv", ".tsv")):
-            yield from _articles_in(guarded(partial(open_csv, path, search.column_map), path), search)
-        elif path.lower().endswith(".parquet"):
-            yield from _articles_in(guarded(partial(open_parquet, path), path), search)
-        elif path.lower().endswith(_WORKBOOK_ENDINGS):
-            yield from _articles_in_workbook(path, search)
-        elif path.lower().endswith(WARC_ENDINGS):
+        if bare_name(path).endswith(_TABLE_ENDINGS):
+            yield from _articles_in_table(path, search, named)
+        elif lower.endswith(WARC_ENDINGS):
             yield from sources_in_warc(path, search.notices)
-        elif path.lower().endswith(WACZ_ENDING):
+        elif lower.endswith(WACZ_ENDING):
             yield from sources_in_wacz(path, search.notices)
-        elif path.lower().endswith(SNIFFED_ENDINGS) and (articles := sources_in_document(path, search.links)):
+        elif lower.endswith(SNIFFED_ENDINGS) and (articles := sources_in_document(path, search.links)):
             yield from articles
+        elif lower.endswith(".xml") and not named:
+            raise NoArticles("of XML only that of trafilatura is read, and feeds that are named after --feed")
         else:
             day = _modification_day(path) if search.file_dates else None
             yield Source(path, partial(_load_file, path), file_date=day)
@@ -184,21 +171,38 @@ def _sources_in_file(path: str, search: _Search, named: bool = True) -> Iterator
         if named:
             yield unreadable_source(path, str(error))
         elif error.of_news:
-            search.pass_over(path, "no column of the table holds articles; name the file, and its columns with --map")
+            search.pass_over(path, str(error).partition(": ")[0])
 
 
-def _articles_in(table: Table, search: _Search) -> Iterator[Source]:
-    return sources_in_table(table, search.column_map, search.links, search.notices)
+def _articles_in_table(path: str, search: _Search, named: bool) -> Iterator[Source]:
+    """Yield the articles of a table or a workbook. Raises NoArticles if it holds none."""
+    bare = bare_name(path)
+    if bare.endswith(_WORKBOOK_ENDINGS):
+        yield from _articles_in_workbook(path, search, named)
+        return
+    if bare.endswith((".jsonl", ".ndjson")):
+        table = guarded(partial(open_json_lines, path), path)
+    elif bare.endswith(".json"):
+        table = guarded(partial(open_json, path), path)
+    elif bare.endswith(".parquet"):
+        table = guarded(partial(open_parquet, path), path)
+    else:
+        table = guarded(partial(open_csv, path, search.column_map), path)
+    yield from _articles_in(table, search, named)
 
 
-def _articles_in_workbook(path: str, search: _Search) -> Iterator[Source]:
+def _articles_in(table: Table, search: _Search, named: bool) -> Iterator[Source]:
+    return sources_in_table(table, search.column_map, search.links, search.notices, named)
+
+
+def _articles_in_workbook(path: str, search: _Search, named: bool) -> Iterator[Source]:
     """Yield the articles of all sheets that hold some. Raises NoArticles if none does."""
     without: list[NoArticles] = []
     found = False
     try:
         for sheet in open_workbook(path):
             try:
-                for source in _articles_in(sheet, search):
+                for source in _articles_in(sheet, search, named):
                     found = True
                     yield source
             except NoArticles as error:

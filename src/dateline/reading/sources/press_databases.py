@@ -13,7 +13,7 @@ from dateline.reading.dating import parse_date
 from dateline.reading.sources.article_fields import ArticleFields
 
 # What stands in the bytes of a download, and hardly in a page of news; the text decides.
-MARKS = (b" DOCUMENT", b"End of Document", b"Document ", b"articleParagraph")
+MARKS = re.compile(rb"\d of \d+ DOCUMENT|End of Document|Document [A-Za-z0-9]{15,40}\b|articleParagraph")
 
 _NUMBERED = re.compile(r"^[^\S\n]*\d+ of \d+ DOCUMENTS?[^\S\n]*$", re.MULTILINE)
 _NEXIS_END = re.compile(r"^[^\S\n]*End of Document[^\S\n]*$", re.MULTILINE)

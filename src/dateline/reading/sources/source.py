@@ -11,6 +11,7 @@ from dateline.errors import SourceUnreadable
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
+_REMEMBERED = 1_000_000
 # Takes a line that the user should see.
 Notify = Callable[[str], None]
 
@@ -61,10 +62,11 @@ def system_message(error: Exception) -> str:
 
 @dataclass
 class Notices:
-    """Lines for the user, each said once, however many files give rise to it."""
+    """Lines for the user, each said once, however many files give rise to it; and counts, said at the end."""
 
     notify: Notify
     _said: set[object] = field(default_factory=set)
+    _counts: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def say(self, line: str, key: object = None) -> None:
         """Say a line, unless one with this key (by default the line itself) has been said."""
@@ -72,6 +74,16 @@ class Notices:
         if key not in self._said:
             self._said.add(key)
             self.notify(line)
+
+    def count(self, what: str, example: str) -> None:
+        """Count one of ``what``; the first example is said with the number."""
+        number, first = self._counts.get(what, (0, example))
+        self._counts[what] = (number + 1, first)
+
+    def report(self) -> None:
+        """Say what was counted."""
+        for what, (number, first) in self._counts.items():
+            self.notify(f"{what}: {number:,}, the first {first}")
 
 
 @dataclass
@@ -85,6 +97,16 @@ class Links:
     given: Fetcher | None = None
     _typed: Fetcher | None = None
     _named: Fetcher | None = None
+    _seen: set[int] = field(default_factory=set)
+
+    def is_repeated(self, url: str) -> bool:
+        """Whether an address that a file or a feed names was asked about before; a million are remembered."""
+        key = hash(url)
+        if key in self._seen:
+            return True
+        if len(self._seen) < _REMEMBERED:
+            self._seen.add(key)
+        return False
 
     def fetch_typed(self, url: str) -> bytes:
         """Return the page at an address that the user typed. Raises SourceUnreadable."""

@@ -23,6 +23,7 @@ Row = tuple[str, Mapping[str, Any] | str]
 _DELIMITERS = "\t,;|"
 _BATCH_ROWS = 64
 _CHUNK = 65_536
+NO_OBJECT = "not an article: it is no object"
 _SPACE = " \t\r\n\ufeff"
 
 
@@ -158,8 +159,7 @@ def _json_rows(path: str) -> Iterator[Row]:
 
 def _number_objects(path: str, values: Any) -> Iterator[Row]:
     for number, value in enumerate(values, 1):
-        fault = "not an article: it is no object"
-        yield f"{path}:{number}", value if isinstance(value, dict) else fault
+        yield f"{path}:{number}", value if isinstance(value, dict) else NO_OBJECT
 
 
 def _articles_in(value: dict[str, Any]) -> list[Any] | None:

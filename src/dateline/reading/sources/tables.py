@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -19,79 +18,63 @@ from dateline.reading.sources.column_maps import (
     look_up,
 )
 from dateline.reading.sources.source import Links, Notices, Source, unreadable_source
-from dateline.reading.sources.table_rows import Row, Table
+from dateline.reading.sources.table_rows import NO_OBJECT, Row, Table
 
 _SAMPLE_ROWS = 200
-# Addresses of a list that are remembered, so that each is read once.
-_REMEMBERED = 1_000_000
 _ARTICLES = frozenset({"text", "html"})
 _DAYS = ("published", "seen")
 
 
 class NoArticles(Exception):
-    """No column of a table holds articles. ``of_news`` is whether its columns have names as tables of articles do."""
+    """A table holds no articles. ``of_news`` is whether it looks as if it might."""
 
     def __init__(self, message: str, of_news: bool = True) -> None:
         super().__init__(message)
         self.of_news = of_news
 
 
-@dataclass
-class _Repeated:
-    """Addresses that a table names again."""
-
-    seen: set[int] = field(default_factory=set)
-    count: int = 0
-    first: str = ""
-
-    def add(self, url: str, place: str) -> bool:
-        """Whether the address was there before; it is counted if so."""
-        key = hash(url)
-        if key not in self.seen:
-            if len(self.seen) < _REMEMBERED:
-                self.seen.add(key)
-            return False
-        self.count += 1
-        self.first = self.first or place
-        return True
-
-
-def sources_in_table(table: Table, given: ColumnMap | None, links: Links, notices: Notices) -> Iterator[Source]:
+def sources_in_table(
+    table: Table, given: ColumnMap | None, links: Links, notices: Notices, named: bool = True
+) -> Iterator[Source]:
     """Yield the articles of a table.
 
     Columns are those of ``given``, else those that the form of the table or its first rows suggest, which is said
     once. A row that cannot be read, or has no article, is a source that cannot be loaded. Raises NoArticles, with what
-    to do, before the first source if no column holds articles, or those of ``given`` are not there.
+    to do, before the first source if no row is one, if no column holds articles, if those of ``given`` are not there,
+    or if there are addresses alone and the user has not ``named`` the table: what lies in a folder fetches nothing.
     """
     sample = _take_sample(table.rows)
     good = [values for _, values in sample if isinstance(values, dict)]
     if not sample:
         yield unreadable_source(table.name, "empty: it has no rows")
     if not good:
+        _check_objects(sample)
         yield from (unreadable_source(place, str(fault)) for place, fault in chain(sample, table.rows))
         return
     columns = _choose_columns(table, given, good, notices)
-    days = {
-        name: DayColumn(columns[name], [row.get(columns[name]) for row in good]) for name in _DAYS if name in columns
-    }
-    repeated = _Repeated() if not columns.keys() & _ARTICLES else None
+    only_addresses = not columns.keys() & _ARTICLES
+    if only_addresses and not named:
+        raise NoArticles("it lists addresses alone; name the file to read their pages from the web")
+    named_days = [(name, columns[name]) for name in _DAYS if name in columns]
+    days = {name: DayColumn(column, [look_up(row, column) for row in good]) for name, column in named_days}
     for place, values in chain(sample, table.rows):
         if isinstance(values, str):
             yield unreadable_source(place, values)
             continue
-        fields = _read_fields(values, columns, days, place)
-        if repeated is not None and fields.url and repeated.add(fields.url, place):
-            continue
-        if not fields.text and not fields.html and repeated is None:
+        fields = _read_fields(values, columns, days, place, notices)
+        if only_addresses and fields.url and links.is_repeated(fields.url):
+            notices.count("addresses named before and passed over", f"in {place}")
+        elif not only_addresses and not fields.text and not fields.html:
             wanted = " and no ".join(f'"{columns[name]}"' for name in ("text", "html") if name in columns)
             yield unreadable_source(place, f"there is no {wanted} in it")
         else:
             yield source_of_fields(place, fields, links)
-    for line in filter(None, (day.describe_unread() for day in days.values())):
-        notices.say(f"{table.name}: {line}")
-    if repeated is not None and repeated.count:
-        times = "once" if repeated.count == 1 else f"{repeated.count:,} times"
-        notices.say(f"{table.name}: passed over an address named before, {times}, the first in {repeated.first}")
+
+
+def _check_objects(sample: Sequence[Row]) -> None:
+    """Raise NoArticles for JSON of another kind, such as a list of numbers."""
+    if sample and all(fault == NO_OBJECT for _, fault in sample):
+        raise NoArticles(f"{NO_OBJECT}: articles are objects with names and values", of_news=False)
 
 
 def _take_sample(rows: Iterator[Row]) -> list[Row]:
@@ -158,13 +141,17 @@ def _find_column(column: str, names: list[str]) -> str | None:
 
 
 def _read_fields(
-    values: Mapping[str, Any], columns: Mapping[str, str], days: Mapping[str, DayColumn], place: str
+    values: Mapping[str, Any],
+    columns: Mapping[str, str],
+    days: Mapping[str, DayColumn],
+    place: str,
+    notices: Notices,
 ) -> ArticleFields:
     known: dict[str, str] = {}
     for name in FIELDS:
         if name in columns:
             value = look_up(values, columns[name])
-            words = days[name].read(value, place) if name in days else _words(name, value)
+            words = days[name].read(value, place, notices) if name in days else _words(name, value)
             # A key that is called so may hold something else.
             if words and not (name == "html" and "<" not in words):
                 known[name] = words

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dateline.errors import NotAnArticle, SourceUnreadable
@@ -61,6 +65,19 @@ def test_one_long_text_in_a_hundred_thousand_cells(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", workbook({"News": [["Body"]]}, shared=("word " * 6000, 100_000)))
     assert path.stat().st_size < 1_000_000
     assert "too large to be read as a workbook" in read_all(path).faults[-1][1]
+
+
+def test_one_long_text_in_every_row_of_a_parquet_file(tmp_path: Path) -> None:
+    indices = pa.array([0] * 3000, pa.int32())
+    table = pa.table({"text": pa.DictionaryArray.from_arrays(indices, pa.array(["word " * 4_100_000]))})
+    pq.write_table(table, tmp_path / "a.parquet", compression="zstd")
+    assert (tmp_path / "a.parquet").stat().st_size < 1_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for source in islice(find_sources([str(tmp_path / "a.parquet")]), 60):
+        with pytest.raises(SourceUnreadable, match="too large"):
+            source.load()
+    # In kilobytes: the rows that are read at once, and their copy as text.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_000_000
 
 
 def test_a_packed_table_that_is_one_endless_cell(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from dateline.reading.sources.source import TOO_LARGE
 Row = tuple[str, Mapping[str, Any] | str]
 _DELIMITERS = "\t,;|"
 _BATCH_ROWS = 64
+_BATCH_BYTES = 2**28
 _CHUNK = 65_536
 NO_OBJECT = "not an article: it is no object"
 _SPACE = " \t\r\n\ufeff"
@@ -222,7 +223,14 @@ def open_parquet(path: str) -> Table:
     Path(path).stat()
     file = pq.ParquetFile(path, pre_buffer=False, memory_map=True)
     columns = [field.name for field in file.schema_arrow if not _holds_numbers(pa, field.type)]
-    return Table(path, _parquet_rows(path, file, columns))
+    return Table(path, _parquet_rows(path, file, columns, _batch_rows(file.metadata)))
+
+
+def _batch_rows(metadata: Any) -> int:
+    """Return how many rows are read at once: fewer where each could be long, such as one text repeated in all."""
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    sizes = (group.column(number).total_uncompressed_size for group in groups for number in range(group.num_columns))
+    return min(_BATCH_ROWS, max(1, _BATCH_BYTES // max(1, max(sizes, default=1))))
 
 
 def _holds_numbers(pa: Any, kind: Any) -> bool:
@@ -230,10 +238,10 @@ def _holds_numbers(pa: Any, kind: Any) -> bool:
     return is_list and not (pa.types.is_string(kind.value_type) or pa.types.is_nested(kind.value_type))
 
 
-def _parquet_rows(path: str, file: Any, columns: list[str]) -> Iterator[Row]:
+def _parquet_rows(path: str, file: Any, columns: list[str], batch_rows: int) -> Iterator[Row]:
     number = 0
     with file:
-        for batch in file.iter_batches(_BATCH_ROWS, columns=columns, use_threads=False):
+        for batch in file.iter_batches(batch_rows, columns=columns, use_threads=False):
             for row in batch.to_pylist():
                 number += 1
                 yield f"{path}:{number}", row

@@ -72,6 +72,15 @@ def test_an_ingest_tells_the_same(dateline: Dateline, tmp_path: Path) -> None:
     assert "0 coded" in again.err and "set aside by an earlier run" not in again.out
 
 
+def test_articles_of_a_table_are_not_counted_beforehand_where_they_take_much_memory(
+    dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.cli.ingest.HELD_LIMIT", 1)
+    rows = "".join(f'"{STORY} It was the {number}th time.",{number}\n' for number in range(3))
+    path = write(tmp_path / "news.csv", f"text,id\n{rows}")
+    assert "3 articles: 3 coded" in dateline("ingest", path, "--to", tmp_path / "corpus").err
+
+
 def test_nothing_named_is_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
     result = dateline("ingest", "--to", tmp_path / "corpus")
     assert result.code == 2 and "--feed" in result.err

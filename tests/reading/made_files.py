@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,3 @@ def write(path: Path, content: str | bytes) -> Path:
 
 def names_of(sources: Iterable[Source], folder: Path) -> list[str]:
     return [source.name.removeprefix(f"{folder}/") for source in sources]
-
-
-Write = Callable[[str, str | bytes], Path]

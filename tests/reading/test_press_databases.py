@@ -17,7 +17,7 @@ from dateline.record import Article
 from tests.reading.made_files import PAGE, STORY, names_of, read_all, write
 
 LEAD = "OSLO - Police arrested two men on Monday after shots were fired near the harbour, the ministry said."
-MORE = "The men were held for questioning and are to appear in court on Thursday. Nobody was hurt."
+MORE = "IN BRIEF, the men were held for questioning and are to appear in court on Thursday. Nobody was hurt."
 LATER = "QUITO - Miners blocked the road to the port on Tuesday over unpaid wages, their union said."
 
 NEXIS_UNI = f"""

@@ -114,6 +114,11 @@ def test_a_table_without_a_header_is_mapped_by_numbers(tmp_path: Path) -> None:
     assert names_of(found.sources, tmp_path) == ["news.csv:1", "news.csv:2"]
 
 
+def test_a_table_with_a_header_can_be_mapped_by_numbers_too(tmp_path: Path) -> None:
+    found = read_all(write(tmp_path / "news.csv", NEWS), column_map=parse_column_map("title=1,text=2"))
+    assert len(found.words) == 2 and found.words[1] == "Envoy leaves\n\nThe envoy left on Monday."
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -121,7 +121,12 @@ def _read_factiva(part: tuple[str, list[str]]) -> ArticleFields | None:
         line = {code: " ".join(filter(None, coded.get(code, []))) for code in ("HD", "BY", "PD", "SN")}
         byline = _BYLINE.sub("", line["BY"], count=1) or None
         return ArticleFields(
-            body or None, None, line["HD"], None, parse_date(line["PD"]), None, document, line["SN"] or None, byline
+            text=body or None,
+            title=line["HD"] or None,
+            published=parse_date(line["PD"]),
+            id=document,
+            outlet=line["SN"] or None,
+            byline=byline,
         )
     return _read_plain_factiva(document, [line for line in lines if line], lines)
 
@@ -129,13 +134,16 @@ def _read_factiva(part: tuple[str, list[str]]) -> ArticleFields | None:
 def _coded_parts(lines: Sequence[str]) -> dict[str, list[str]]:
     """Return the lines under each code (HD headline, WC words, PD date, SN source, LP lead, TD text) of a document."""
     parts: dict[str, list[str]] = {}
-    part: list[str] | None = None
+    part = ""
     for line in lines:
         code = _CODE.match(line)
-        if code and code[1] not in parts:
-            part = parts[code[1]] = [code[2]] if code[2] else []
-        elif part is not None:
-            part.append(line)
+        # A paragraph may begin like a code, whose value stands on the next line or has the form "i34 : Ports".
+        is_text = code and part in {"LP", "TD"} and code[2] and " : " not in code[2] and code[1] not in {"TD", "AN"}
+        if code and code[1] not in parts and not is_text:
+            part = code[1]
+            parts[part] = [code[2]] if code[2] else []
+        elif part:
+            parts[part].append(line)
     return parts
 
 

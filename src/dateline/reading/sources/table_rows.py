@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from dateline.errors import SourceUnreadable
 from dateline.knowledge.loaders.source_columns import load_address_lists
 from dateline.reading.read_article import LARGEST_INPUT
-from dateline.reading.sources.column_maps import ColumnMap, parse_column_map
+from dateline.reading.sources.column_maps import ColumnMap, has_known_names, parse_column_map
 from dateline.reading.sources.opening import DAMAGE, damage, open_unpacked, text_of
 from dateline.reading.sources.source import TOO_LARGE
 
@@ -46,8 +46,9 @@ class Table:
 def open_csv(path: str, given: ColumnMap | None) -> Table:
     """Return a table in CSV with commas, semicolons, tabs or bars, whose first row has the names of the columns.
 
-    There is no such row if the table has the form of an address list, or if ``given`` has the numbers of columns. A row
-    with more cells than the header is a fault. Raises SourceUnreadable and the errors of ``DAMAGE``.
+    There is no such row if the table has the form of an address list, or if ``given`` has the numbers of columns and
+    the first row has no name that is known. A row with more cells than the header is a fault. Raises SourceUnreadable
+    and the errors of ``DAMAGE``.
     """
     csv.field_size_limit(LARGEST_INPUT)
     with ExitStack() as opened:
@@ -62,7 +63,7 @@ def open_csv(path: str, given: ColumnMap | None) -> Table:
                 return Table(path, rows, form.name, parse_column_map(form.map))
         reader = csv.reader(lines, delimiter="\t" if "\t" in first else max(_DELIMITERS, key=first.count))
         header = [cell.strip() for cell in next(reader, [])]
-        if given is not None and given.by_number and not set(given.columns.values()) & set(header):
+        if given is not None and given.by_number and not has_known_names(header):
             rows = _csv_rows(path, chain([header], reader), _numbers(len(header)), opened.pop_all())
         else:
             rows = _csv_rows(path, reader, unique_names(header), opened.pop_all(), number=1)

@@ -81,11 +81,10 @@ def _take_sample(rows: Iterator[Row]) -> list[Row]:
     """Take the first rows, by which columns are chosen; fewer where they are long."""
     sample: list[Row] = []
     letters = 0
-    for row in rows:
-        sample.append(row)
-        letters += (
-            sum(len(value) for value in row[1].values() if isinstance(value, str)) if isinstance(row[1], dict) else 0
-        )
+    for place, values in rows:
+        sample.append((place, values))
+        if isinstance(values, dict):
+            letters += sum(len(value) for value in values.values() if isinstance(value, str))
         if len(sample) >= _SAMPLE_ROWS or letters > LARGEST_INPUT:
             break
     return sample
@@ -112,10 +111,9 @@ def _choose_columns(
     elif unread:
         notices.say(f"{table.name}: not read: {unread}", key)
     if table.keyed and given is None:
-        absent = (
-            FIELDS if found.keys() & {"text", "html"} else [name for name in FIELDS if name not in {"text", "html"}]
-        )
-        found = {name: name for name in absent} | found
+        # A list of addresses does not become a table of texts by a later row.
+        own_names = FIELDS if found.keys() & _ARTICLES else [name for name in FIELDS if name not in _ARTICLES]
+        found = {name: name for name in own_names} | found
     return found
 
 
@@ -160,6 +158,6 @@ def _read_fields(
 
 def _words(name: str, value: Any) -> str:
     """Return a value in words; only texts and pages may have several lines."""
-    if name in {"text", "html"}:
+    if name in _ARTICLES:
         return words_of(value)
     return " ".join(words_of(value, ", ").split())

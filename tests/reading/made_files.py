@@ -42,7 +42,7 @@ def read_all(*paths: Path | str, fetcher: Fetcher | None = None, **options: Any)
 
 def take(source: Source, found: Found) -> None:
     try:
-        found.words.append(source.load().decode())
+        found.words.append(source.load().decode("utf-8", "replace"))
         found.sources.append(source)
     except SourceUnreadable as error:
         assert "\n" not in str(error)

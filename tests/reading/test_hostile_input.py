@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dateline.errors import NotAnArticle, SourceUnreadable
 from dateline.reading.sources import find_sources
@@ -86,3 +88,32 @@ def test_a_packed_table_that_is_one_endless_cell(tmp_path: Path) -> None:
         file.write(b"text\n" + b"x" * 60_000_000)
     ((name, reason),) = read_all(write(tmp_path / "a.csv.zip", stream.getvalue())).faults
     assert name.endswith("a.csv.zip") and "too large" in reason
+
+
+BEGINNINGS = (
+    b'{"text": ',
+    b'[{"text": "',
+    b"text,url\n",
+    b"\xff\xfe",
+    b"\x1f\x8b\x08\x00",
+    b"PK\x03\x04",
+    b"PAR1",
+    b"{\\rtf1 ",
+    b"WARC/1.0\r\n",
+    b"<doc><main>",
+    b"End of Document\nLength: 3 words\n",
+    b"1 of 2 DOCUMENTS\n",
+)
+ENDINGS = [ending for ending in (*TEXTS, *PACKED, ".docx") if not ending.startswith(".xls")]
+SIGNS = st.text('{}[]",:\\\n\t ab1', max_size=60).map(str.encode)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from(ENDINGS),
+    st.sampled_from(BEGINNINGS) | st.just(b""),
+    st.binary(max_size=200) | st.text(max_size=100).map(str.encode) | SIGNS,
+)
+def test_whatever_is_in_a_file_it_is_read_or_set_aside(tmp_path: Path, ending: str, start: bytes, rest: bytes) -> None:
+    found = read_all(write(tmp_path / f"a{ending}", start + rest))
+    assert found.words or found.faults

@@ -242,7 +242,7 @@ def test_values_deep_in_json_are_mapped_by_their_path(tmp_path: Path) -> None:
     [
         ('[{"text": "Two men."}, {"text": "cut', 1, "after row 1: not JSON"),
         ('[{"text": "Two men."}', 1, "after row 1: not JSON: it is cut off"),
-        ('[{"text": "Two men."}, 7]', 1, "it is no object"),
+        ('[{"text": "Two men."}, 7]', 1, "it must be an object"),
         ("hello", 0, "not JSON"),
         ("[" * 100_000, 0, "not JSON"),
         ('{"a":' * 100_000, 0, "nested too deeply"),

@@ -106,6 +106,7 @@ OUTPUTS = {
     "news-please.json": NEWS_PLEASE,
     "trafilatura.json": TRAFILATURA,
     "fundus.json": [FUNDUS],
+    "fundus-one.json": FUNDUS,
     "newspaper4k.json": NEWSPAPER4K,
     "news-api.json": NEWS_API,
 }

@@ -95,6 +95,14 @@ def has_known_names(names: Iterable[str]) -> bool:
     return not known.isdisjoint(_normal_names(names))
 
 
+def holds_article(values: Mapping[str, Any]) -> bool:
+    """Whether an object has a text or a page under a known name, and not only lists of other objects."""
+    known = load_column_names()
+    names = _normal_names(values)
+    parts = (values[names[name]] for field in ("text", "html") for name in known[field] if name in names)
+    return any(isinstance(part, str | dict) and words_of(part) for part in parts)
+
+
 def _normal_names(names: Iterable[str]) -> dict[str, str]:
     """Return the names of columns by their forms in lower case."""
     normal: dict[str, str] = {}

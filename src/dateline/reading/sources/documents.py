@@ -112,7 +112,7 @@ def _text_of_page(markup: str) -> str:
             if _BREAKS.match(element.tag) and (event == "start" or element.tag != "br"):
                 parts.append("\n\n" if element.tag == "p" else "\n")
             text = element.text if event == "start" else element.tail
-        # Line breaks within a text are those of the editor in which it was written.
+        # Line breaks within a text are those of the editor in which it was written. The bars keep a space at each end.
         parts.append(" ".join(f"|{text}|".split())[1:-1] if text else "")
     return _BLANKS.sub("\n\n", "".join(parts))
 

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from dateline.errors import SourceUnreadable
 from dateline.knowledge.loaders.source_columns import load_address_lists
 from dateline.reading.read_article import LARGEST_INPUT
-from dateline.reading.sources.column_maps import ColumnMap, has_known_names, parse_column_map
+from dateline.reading.sources.column_maps import ColumnMap, has_known_names, holds_article, parse_column_map
 from dateline.reading.sources.opening import DAMAGE, damage, open_unpacked, text_of
 from dateline.reading.sources.source import TOO_LARGE
 
@@ -24,7 +24,7 @@ _DELIMITERS = "\t,;|"
 _BATCH_ROWS = 64
 _BATCH_BYTES = 2**28
 _CHUNK = 65_536
-NO_OBJECT = "not an article: it is no object"
+NO_OBJECT = 'not an article: it must be an object with "text" or "html"'
 _SPACE = " \t\r\n\ufeff"
 
 
@@ -137,7 +137,7 @@ def _read_object(line: bytes) -> dict[str, Any] | str:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
         return f"not JSON: {error}"
-    return value if isinstance(value, dict) else 'not an article: a line must be an object with "text" or "html"'
+    return value if isinstance(value, dict) else NO_OBJECT
 
 
 def open_json(path: str) -> Table:
@@ -166,7 +166,7 @@ def _number_objects(path: str, values: Any) -> Iterator[Row]:
 
 def _articles_in(value: dict[str, Any]) -> list[Any] | None:
     """Return the longest list of objects in an object that holds no article itself, as answers of services do."""
-    if any(isinstance(value.get(key), str) for key in ("text", "html", "maintext", "body", "content", "plaintext")):
+    if holds_article(value):
         return None
     inner = [value, *(part for part in value.values() if isinstance(part, dict))]
     lists = [part for parts in inner for part in parts.values() if isinstance(part, list)]

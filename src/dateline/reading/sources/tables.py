@@ -74,7 +74,7 @@ def sources_in_table(
 def _check_objects(sample: Sequence[Row]) -> None:
     """Raise NoArticles for JSON of another kind, such as a list of numbers."""
     if sample and all(fault == NO_OBJECT for _, fault in sample):
-        raise NoArticles(f"{NO_OBJECT}: articles are objects with names and values", of_news=False)
+        raise NoArticles(NO_OBJECT, of_news=False)
 
 
 def _take_sample(rows: Iterator[Row]) -> list[Row]:

@@ -39,7 +39,8 @@ def test_articles_as_json_lines(dateline: Dateline, examples: Path) -> None:
 
 
 def test_workers_change_nothing(dateline: Dateline, examples: Path) -> None:
-    assert dateline("read", examples, "--workers", "2") == dateline("read", examples)
+    pages = [examples / "vienna-talks.html", examples / "lusaka-envoy.txt"]
+    assert dateline("read", *pages, "--workers", "2") == dateline("read", *pages)
 
 
 def test_html_can_be_read_again(dateline: Dateline, examples: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from dateline.errors import SourceUnreadable
 from dateline.reading.sources.table_rows import Row, Table, unique_names
 
-LARGEST_UNPACKED = 2**31
+LARGEST_UNPACKED = 2**30
 _CHILD = Path(__file__).with_name("excel_process.py")
 _REMEDY = "save it as CSV"
 

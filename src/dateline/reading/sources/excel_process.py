@@ -15,7 +15,7 @@ from typing import Any
 
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-MEMORY_LIMIT = 2**31
+MEMORY_LIMIT = 2**30
 SECONDS_LIMIT = 300
 
 

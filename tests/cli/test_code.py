@@ -220,7 +220,7 @@ def test_a_fault_in_coding_one_article_sets_it_aside_with_the_place_of_the_fault
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["code"], "Missing argument"),
+        (["code"], "name something to read"),
         (["code", str(ARTICLE), "--published", "last Monday"], "--published"),
         (["code", str(ARTICLE), "--format", "xml"], "--format"),
         (["code", str(ARTICLE), "--workers", "0"], "--workers"),

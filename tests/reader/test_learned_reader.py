@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dateline.errors import KnowledgeFault
@@ -77,9 +75,7 @@ def test_articles_read_together_read_the_same(reader: LearnedReader, parse: Pars
 def test_the_same_call_gives_the_same_proposals(reader: LearnedReader, parse: Parse) -> None:
     analysis = parse(RAID)
     first, second = (reader.read([analysis], [[]])[0] for _ in range(2))
-    for one, other in zip(first, second, strict=True):
-        assert np.array_equal(one.vector, other.vector)
-        assert dataclasses.replace(one, vector=other.vector).probability == other.probability
+    assert first == second != []
 
 
 def test_a_word_that_another_proposes_is_judged(reader: LearnedReader, parse: Parse) -> None:

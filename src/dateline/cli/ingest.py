@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
 from dateline.cli.options import (
     CorpusPath,
     FileDates,
-    Inputs,
     Knowledge,
     MinConfidence,
     Model,
@@ -29,13 +30,16 @@ from dateline.cli.options import (
 from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
-    from dateline.scale.ingest import IngestTally
+    from dateline.reading.sources import Source
+    from dateline.scale.ingest import IngestTally, Input
     from dateline.store.story_updates import StoryTally
     from dateline.store.writer import Writer
 
 
 # Above this number the inputs are not counted beforehand, and no remaining time is shown.
 COUNT_LIMIT = 100_000
+# Nor are they counted to the end where the first of them, articles in tables, take so many bytes in memory.
+HELD_LIMIT = 64 * 2**20
 
 To = Annotated[
     Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
@@ -54,8 +58,10 @@ TimeLimit = Annotated[
 
 
 def ingest(
-    sources: Inputs,
     to: To,
+    sources: Inputs = None,
+    feeds: Feeds = None,
+    columns: ColumnsMapped = None,
     workers: Workers = 1,
     wait: Wait = False,
     retry: Retry = False,
@@ -78,7 +84,6 @@ def ingest(
     Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems) or
     coded by frames alone because the reader failed (dateline recode tries again), with 2 on wrong use.
     """
-    from dateline.reading.sources import find_sources
     from dateline.scale.ingest import ingest as ingest_into
     from dateline.scale.ingest import load_inputs
     from dateline.scale.loaders import CoderLoader, ReaderLoader
@@ -87,12 +92,13 @@ def ingest(
 
     add_knowledge(knowledge)
     usage = start_reader(reader, reader_url, reader_model)
-    inputs = find_sources(sources, file_dates=published_from_file)
-    counted = list(islice(inputs, COUNT_LIMIT))
-    with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
+    inputs = find_inputs(sources, feeds, columns, published_from_file, Messages())
+    begun, total = _count(inputs)
+    repeats = Repeats()
+    with Writer(to, wait=wait) as writer, Pace(total) as pace:
         tally = ingest_into(
             writer,
-            load_inputs(chain(counted, inputs), iso_day(published)),
+            _noting_repeats(load_inputs(chain(begun, inputs), iso_day(published)), repeats),
             ReaderLoader(any_language),
             CoderLoader(model, min_confidence),
             version=__version__,
@@ -102,16 +108,38 @@ def ingest(
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
         placed = _update_stories(writer)
+    if repeated := repeats.line("and coded once"):
+        Messages().say(repeated)
     _report_ingested(tally, placed, to)
     unread = usage.say() if usage else 0
     if tally.set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
+def _count(sources: Iterator[Source]) -> tuple[list[Source], int | None]:
+    """Take sources to count them, and return them with their number, or with ``None`` if there are too many."""
+    taken: list[Source] = []
+    held = 0
+    for source in sources:
+        taken.append(source)
+        held += source.held
+        if len(taken) == COUNT_LIMIT or held > HELD_LIMIT:
+            return taken, None
+    return taken, len(taken)
+
+
+def _noting_repeats(inputs: Iterable[Input], repeats: Repeats) -> Iterator[Input]:
+    for item in inputs:
+        if item.unreadable is None:
+            repeats.add(item.key, item.name)
+        yield item
+
+
 def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
     Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
+        Messages().table(tally.reasons.lines())
         Messages().say(f"see why with: dateline corpus problems {corpus}")
 
 

@@ -17,9 +17,6 @@ from dateline.cli.terminal import Messages
 SLOW_LIMIT_S = 600.0
 
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
-Inputs = Annotated[
-    list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, web addresses, or - for standard input.")
-]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
 ]

@@ -32,7 +32,7 @@ class Factuality:
         return max(self.statuses, key=self.statuses.__getitem__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A word that the reader takes for the name of an event.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.language.analyse import analyse
@@ -14,6 +15,10 @@ from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.pipeline import Tools, load_tools
 from dateline.record import Article, Block, Published, article_id
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -159,7 +159,7 @@ def _event(data: dict[str, Any], text: str, times: dict[str, Span]) -> CodedEven
         recipients=tuple(data.get("recipients") or ()),
         sources=tuple(position["actor"] for position in data.get("according_to") or ()),
         places=(data["place"],) if data.get("place") else (),
-        times=tuple(_dating_times(data.get("date_basis") or "", text, times, trigger)),
+        times=tuple(dating_times(data.get("date_basis") or "", text, times, trigger)),
         figures=tuple(data.get("figures") or ()),
     )
 
@@ -178,7 +178,7 @@ def _place_triggers(text: str, triggers: Iterable[str], evidence: list[Span]) ->
     return named, waiting
 
 
-def _dating_times(basis: str, text: str, times: dict[str, Span], trigger: Span) -> list[str]:
+def dating_times(basis: str, text: str, times: dict[str, Span], trigger: Span) -> list[str]:
     """Return the ids of the time expressions that hold the words of a date's basis: the nearest one to the trigger."""
     holders = [
         (abs(start - trigger[0]), name)

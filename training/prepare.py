@@ -36,7 +36,7 @@ def load_examples(part: Part, cache: Path | None = None) -> list[Example]:
     known: dict[str, Example] = pickle.loads(stored.read_bytes()) if stored and stored.exists() else {}
     articles = list(load_articles(part))
     missing = [coded for coded in articles if coded.number not in known or known[coded.number].coded != coded]
-    known |= {example.coded.number: example for example in _analyse(missing)}
+    known |= {example.coded.number: example for example in analyse_articles(missing)}
     if stored and missing:
         stored.parent.mkdir(parents=True, exist_ok=True)
         stored.write_bytes(pickle.dumps(known))
@@ -48,7 +48,8 @@ def found_mentions(analysis: Analysis, tools: Tools) -> list[EntityMention]:
     return entity_mentions(analysis, resolve_entities(analysis, tools.entities, on=analysis.article.published.date))
 
 
-def _analyse(articles: Sequence[CodedArticle]) -> Iterator[Example]:
+def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
+    """Yield the examples of coded articles, analysed with the program's own tools."""
     if not articles:
         return
     tools = load_tools()

@@ -172,12 +172,10 @@ def score_same_events(read: Read) -> Score:
     """Return the score of pairs of coded event words being one event."""
     counts: Counter[str] = Counter()
     for example, reading in read:
-        proposals = [
-            reading.proposal_at(item.token, example.labels[item.event].type, ()) for item in example.event_tokens
-        ]
-        pairs = [(i, j, same) for i, j, _, same in example.event_pairs(example.event_tokens)]
-        odds = reading.same_event([(proposals[i], proposals[j]) for i, j, _ in pairs])
-        for (_, _, same), probability in zip(pairs, odds, strict=True):
+        items = example.event_tokens
+        for i, j, _, same in example.event_pairs(items):
+            types = {example.labels[item.event].type for item in (items[i], items[j])}
+            probability = reading.one_event(items[i].token, items[j].token, len(types) == 1)
             counts.update(right=same and probability >= 0.5, proposed=probability >= 0.5, coded=same)
     return Score(**counts)
 

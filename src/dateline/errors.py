@@ -35,6 +35,10 @@ class KnowledgeFault(DatelineError):
     """A knowledge file says something that cannot be; the message names file, place and remedy."""
 
 
+class ReaderFault(DatelineError):
+    """There is no such reader, or it cannot be used as asked; the message says what was set and what is allowed."""
+
+
 class ModelMissing(DatelineError):
     """The parser's model is not installed; the message says how to get it."""
 

@@ -363,6 +363,19 @@ def words(record: Record, span: Span) -> str:
     return record.article.text[span[0] : span[1]]
 
 
+def is_confident(confidence: float | None, least: float) -> bool:
+    """Whether an event's confidence is not below the least that is asked for; an event without one, which a member
+    added, is below none."""
+    return confidence is None or confidence >= least
+
+
+def check_confidence(least: float) -> float:
+    """Return a least confidence. Raises ValueError if it is not between 0 and 1."""
+    if not 0 <= least <= 1:
+        raise ValueError(f"a confidence is between 0 and 1, not {least}")
+    return least
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Record)
 

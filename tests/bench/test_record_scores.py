@@ -12,7 +12,13 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.record_scores import RecordScores, describe_reliability, distance_km, score_records
+from dateline.bench.record_scores import (
+    RecordScores,
+    describe_coverage,
+    describe_reliability,
+    distance_km,
+    score_records,
+)
 from dateline.bench.scoring.tally import SpanText, fold, match_one_to_one
 
 TEXT = "Rebels shelled Tarvo on Monday, killing 4 people. Minister Ana Lind condemned the attack."
@@ -244,3 +250,17 @@ def test_reliability_is_told_by_tenths_with_the_calibration_error() -> None:
         "expected calibration error 0.057",
     ]
     assert describe_reliability([]) == []
+
+
+def test_the_surest_events_are_told_by_their_share_of_all() -> None:
+    trust = [(0.2, 0, 2), (0.6, 1, 2), (0.9, 4, 4)]
+    assert describe_coverage(trust) == [
+        "right among the surest events: 1.00 of 25% (confidence from 0.90), 1.00 of 50% (confidence from 0.90), "
+        "0.83 of 75% (confidence from 0.60), 0.62 of 100% (confidence from 0.20)"
+    ]
+
+
+def test_events_of_one_confidence_are_right_in_the_same_share_at_every_coverage() -> None:
+    [line] = describe_coverage([(0.7, 1, 3)])
+    assert line.count("0.33 of") == 4
+    assert describe_coverage([]) == []

@@ -75,6 +75,23 @@ def test_the_given_publication_date_holds(dateline: Dateline) -> None:
     assert (record.article.published.date, record.article.published.basis) == ("2023-09-07", "given")
 
 
+def test_events_of_little_confidence_are_left_out_with_the_actors_that_only_they_have(dateline: Dateline) -> None:
+    [whole] = records_of(dateline("code", ARTICLE, "--format", "jsonl").out)
+    [part] = records_of(dateline("code", ARTICLE, "--format", "jsonl", "--min-confidence", "0.9").out)
+    assert part.events == tuple(event for event in whole.events if (event.confidence or 0) >= 0.9)
+    assert 0 < len(part.events) < len(whole.events)
+    assert set(part.actors) <= set(whole.actors)
+
+
+@pytest.mark.parametrize("value", ["1.5", "-0.1", "nan", "high"])
+@pytest.mark.parametrize("command", ["code", "ingest", "query", "export"])
+def test_a_confidence_that_is_none_is_refused(dateline: Dateline, command: str, value: str) -> None:
+    rest = {"ingest": ["--to", "corpus"], "export": ["--to", "csv"]}.get(command, [])
+    result = dateline(command, ARTICLE, *rest, f"--min-confidence={value}")
+    assert result.code == 2
+    assert "--min-confidence" in result.err
+
+
 def test_csv_and_parquet_hold_the_same_events(dateline: Dateline, tmp_path: Path) -> None:
     assert dateline("code", ARTICLE, "-o", tmp_path / "events.csv").code == 0
     assert dateline("code", ARTICLE, "-o", tmp_path / "events.parquet").code == 0
@@ -203,7 +220,7 @@ def test_a_fault_in_coding_one_article_sets_it_aside_with_the_place_of_the_fault
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["code"], "Missing argument"),
+        (["code"], "name something to read"),
         (["code", str(ARTICLE), "--published", "last Monday"], "--published"),
         (["code", str(ARTICLE), "--format", "xml"], "--format"),
         (["code", str(ARTICLE), "--workers", "0"], "--workers"),

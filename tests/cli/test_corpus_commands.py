@@ -48,6 +48,12 @@ def test_query_in_each_form(run: Callable[..., str], corpus: Path) -> None:
     assert "evidence" in run("query", corpus, "--from", "2015", "--to", "2018", "--limit", "3").splitlines()[0]
 
 
+def test_query_by_confidence(run: Callable[..., str], corpus: Path) -> None:
+    everything = [json.loads(line) for line in run("query", corpus, "--format", "jsonl", "--limit", "0").splitlines()]
+    sure = run("query", corpus, "--min-confidence", "1", "--format", "jsonl", "--limit", "0").splitlines()
+    assert len(sure) == sum(row["confidence"] >= 1 for row in everything) > 0
+
+
 def test_show_prints_the_words_and_the_record(run: Callable[..., str], corpus: Path) -> None:
     row = json.loads(run("query", corpus, "--format", "jsonl", "--limit", "1"))
     shown = run("show", corpus, row["event_id"])

@@ -55,6 +55,16 @@ def test_doctor_says_where_the_knowledge_is_and_which_folders_are_read_beside_it
     assert own.startswith("ok") and own.endswith(f"{tmp_path} ({VARIABLE})")
 
 
+def test_doctor_names_the_reader_and_what_it_lacks(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_READER", "off")
+    assert lines_of(dateline("doctor").out, "reader") == ["ok      reader       off (DATELINE_READER)"]
+    monkeypatch.setenv("DATELINE_READER", "openai")
+    monkeypatch.delenv("DATELINE_READER_URL", raising=False)
+    result = dateline("doctor")
+    [line] = lines_of(result.out, "reader")
+    assert result.code == 1 and line.startswith("missing reader       the reader openai needs --reader-url")
+
+
 def test_a_folder_that_is_missing_or_faulty_is_a_fault(
     dateline: Dateline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline.entities.figures.find_figures import find_figures
@@ -195,6 +195,7 @@ WORDS = st.lists(st.sampled_from(JUMBLE.split(" ")), max_size=14)
 
 
 @settings(max_examples=150, deadline=None)
+@example(words=["at", "1,000", "at", "least", "1,000"])
 @given(words=WORDS)
 def test_any_jumble_of_number_words_yields_sound_figures(
     parse: Parse, knowledge: FigureKnowledge, words: list[str]

@@ -10,7 +10,8 @@ from dateline.events.context import CodingContext
 from dateline.events.frame_check import PUBLISHED, check_frames
 from dateline.knowledge.loaders.frames import Condition, Frame, load_frames
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
-from dateline.pipeline import Tools, code, make_context
+from dateline.language.analyse import analyse
+from dateline.pipeline import Tools, code_analysis, make_context
 from dateline.reading.read_article import read_text
 from dateline.record import Record
 
@@ -21,7 +22,8 @@ READING = load_reading_knowledge()
 def failures(tools: Tools, frame: Frame) -> list[str]:
     def code_sentence(sentence: str) -> tuple[Record, CodingContext]:
         article = read_text(sentence, published=PUBLISHED, knowledge=READING, any_language=True)
-        return code(article, tools), make_context(article, tools)
+        analysis = analyse(tools.parser, article, tools.grammar)
+        return code_analysis(analysis, tools), make_context(analysis, tools)
 
     checked = check_frames([frame], LEXICON, code_sentence)
     return [line for failure in checked for line in failure.lines()]

@@ -29,9 +29,10 @@ PUBLISHED = "2026-05-14"
 
 @dataclass
 class Opinion:
-    """What the reader thinks of one word: its types, its status, and the parts of mentions by their words."""
+    """What the reader thinks of one word: its types, its mode, its status, and the parts of mentions by their words."""
 
     types: Mapping[str, float]
+    mode: tuple[str, float] = ("", 0.5)
     status: str = "occurred"
     parts: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
@@ -39,8 +40,9 @@ class Opinion:
 class ReaderWithOpinions:
     """Stands for what the learned reader makes of an article; words without an opinion name no event."""
 
-    def __init__(self, analysis: Analysis, opinions: Mapping[str, Opinion]) -> None:
+    def __init__(self, analysis: Analysis, opinions: Mapping[str, Opinion], one: frozenset[str] = frozenset()) -> None:
         self.analysis = analysis
+        self.one = one
         self.opinions = {token.i: opinions[token.text] for token in analysis.tokens if token.text in opinions}
 
     def type_probabilities(self, token: int) -> dict[str, float]:
@@ -53,6 +55,9 @@ class ReaderWithOpinions:
     def propose(self, mentions: list[EntityMention], threshold: float) -> list[Proposal]:
         sure = [token for token in self.opinions if self.event_probability(token) >= threshold]
         return [self.proposal_at(token, self._best(token), mentions) for token in sorted(sure)]
+
+    def one_event(self, first: int, second: int) -> float:
+        return 1.0 if {self.analysis.tokens[first].text, self.analysis.tokens[second].text} == self.one else 0.0
 
     def _best(self, token: int) -> str:
         types = self.type_probabilities(token)
@@ -73,11 +78,10 @@ class ReaderWithOpinions:
             token=token,
             type=event_type,
             probability=self.type_probabilities(token)[event_type],
-            mode="",
-            mode_probability=1.0,
+            mode=opinion.mode[0],
+            mode_probability=opinion.mode[1],
             factuality=Factuality(statuses, 0.0, 0.0),
             parts=tuple(sorted(parts, key=lambda part: -part.probability)),
-            vector=None,  # type: ignore[arg-type]
         )
 
 
@@ -97,12 +101,12 @@ def code(tools: Tools, make_article: MakeArticle) -> Callable[..., list[tuple[st
 
 
 def code_with_reader(
-    tools: Tools, article: Article, opinions: Mapping[str, Opinion]
+    tools: Tools, article: Article, opinions: Mapping[str, Opinion], one: frozenset[str] = frozenset()
 ) -> tuple[CodingContext, list[Event]]:
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
     statements = find_statements(analysis, entities.actors, tools.cues)
-    reading: Any = ReaderWithOpinions(analysis, opinions)
+    reading: Any = ReaderWithOpinions(analysis, opinions, one)
     context = CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
     return context, code_events(context, reconcile(context, propose_by_frames(context)))
 
@@ -142,6 +146,18 @@ def test_a_word_without_a_frame_stays_out_where_the_reader_is_not_sure(code: Any
     assert code("Soldiers bundled two journalists into a van on Monday.", bundled=Opinion({"COERCE": 0.4})) == []
 
 
+def test_an_address_is_no_event(code: Any) -> None:
+    sure = {"COERCE": 0.97}
+    opinions = {"ward@guard.example": Opinion(sure), "guard.example/arrests": Opinion(sure), "2014": Opinion(sure)}
+    assert code("Write to ward@guard.example or see guard.example/arrests since 2014.", **opinions) == []
+
+
+def test_a_word_with_a_hyphen_may_be_one(code: Any) -> None:
+    opinion = Opinion({"SANCTION": 0.9}, parts={"The ministry": ("actor", 0.9)})
+    events = code("The ministry de-listed three banks on Monday.", **{"de": opinion, "listed": opinion})
+    assert {event[0] for event in events} <= {"SANCTION"} and events
+
+
 def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(code: Any) -> None:
     opinion = Opinion({"ASSAULT": 0.9}, parts={"Rebels": ("actor", 0.9), "nine traders": ("recipient", 0.9)})
     events = code("Rebels stormed the market, where nine traders died, on Monday.", stormed=opinion)
@@ -165,6 +181,46 @@ def test_the_status_is_the_readers_where_it_is_sure_of_another(code: Any) -> Non
     opinion = Opinion({"ASSAULT": 0.9}, status="hypothetical", parts={"Rebels": ("actor", 0.9)})
     events = code("Rebels shelled Goma on Monday.", shelled=opinion)
     assert [event[3] for event in events] == ["hypothetical"]
+
+
+def coded_modes(tools: Tools, article: Article, **opinions: Opinion) -> list[str | None]:
+    return [event.mode for event in code_with_reader(tools, article, opinions)[1]]
+
+
+def test_the_mode_is_the_readers_where_it_is_sure_of_another(tools: Tools, make_article: MakeArticle) -> None:
+    article = make_article("Rebels shelled Goma on Monday.", PUBLISHED)
+    assert coded_modes(tools, article, shelled=Opinion({"ASSAULT": 0.9})) == ["heavy-weapons"]
+    sure = Opinion({"ASSAULT": 0.9}, ("aerial", 0.95))
+    assert coded_modes(tools, article, shelled=sure) == ["aerial"]
+    unsure = Opinion({"ASSAULT": 0.9}, ("aerial", 0.6))
+    assert coded_modes(tools, article, shelled=unsure) == ["heavy-weapons"]
+
+
+def test_a_mode_of_the_readers_is_said_to_be_its_own(tools: Tools, make_article: MakeArticle) -> None:
+    opinion = Opinion({"ASSAULT": 0.9}, ("aerial", 0.95))
+    _, events = code_with_reader(tools, make_article("Rebels shelled Goma on Monday.", PUBLISHED), {"shelled": opinion})
+    reasons = [support.reason for event in events for support in event.support if support.field == "mode"]
+    assert reasons == ["the reader: aerial (.95)"]
+
+
+TWICE = "Police detained a teacher in Lagos on Monday. Officers seized the man in Lagos on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "count"),
+    [
+        (TWICE, {"detained", "seized"}, 1),
+        (TWICE, set(), 2),
+        (TWICE.replace("in Lagos on Monday.", "in Kano on Friday.", 1), {"detained", "seized"}, 2),
+    ],
+)
+def test_the_reader_joins_what_nothing_keeps_apart(
+    tools: Tools, make_article: MakeArticle, text: str, one: set[str], count: int
+) -> None:
+    sure = Opinion({"COERCE": 0.95})
+    opinions = {"detained": sure, "seized": sure}
+    _, events = code_with_reader(tools, make_article(text, PUBLISHED), opinions, frozenset(one))
+    assert [event.type for event in events].count("COERCE") == count
 
 
 def test_every_origin_is_told_in_words(tools: Tools, make_article: MakeArticle) -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from dateline.errors import ExportFault
 from dateline.export.codes import load_codes
 from dateline.export.formats import load_format, record_fields
-from dateline.export.registry import FORMATS
-from dateline.export.writing import Sinks, export
+from dateline.export.registry import FORMATS, make_exporter
+from dateline.export.writing import Sinks, export, export_with
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.record import (
     Actor,
@@ -391,6 +391,19 @@ def test_the_report_counts_what_was_left_out_and_lost() -> None:
     fates = report.as_dict()["fields"]
     assert set(fates) == set(record_fields())
     assert fates["figures.low"] == {"fate": "lost", "why": "figures have no column", "values": 1}
+
+
+def test_events_of_little_confidence_are_left_out_and_counted() -> None:
+    record = make_record()
+    sure, doubtful, *others = record.events
+    rated = [msgspec.structs.replace(sure, confidence=0.8), msgspec.structs.replace(doubtful, confidence=0.79), *others]
+    stream = io.BytesIO()
+    changed = msgspec.structs.replace(record, events=tuple(rated))
+    report = export_with(make_exporter("csv"), [changed], Sinks(stream), 0.8)
+    assert report.left_out["confidence below 0.8"] == 1
+    assert [row["event_id"] for row in csv.DictReader(io.StringIO(stream.getvalue().decode()))] == [
+        event.id for event in rated if event is not rated[1]
+    ]
 
 
 def test_cameo_covers_every_type_and_mode() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from dateline.knowledge.loaders.check import check_folder
 from dateline.knowledge.loaders.files import PACKAGED, VARIABLE, knowledge_folders
 from dateline.knowledge.loaders.gazetteer import load_gazetteer
 from dateline.knowledge.loaders.office_holders import check_holders
+from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.knowledge.loaders.speech_cues import load_cues
+from dateline.reader.learned_reader import LearnedReader
+from dateline.reader.reader_choice import load_reader
 
 
 @pytest.fixture
@@ -197,3 +201,24 @@ def test_a_whole_folder_has_no_faults(folder: Path) -> None:
 
 def test_the_office_holders_of_the_package_have_no_faults() -> None:
     assert list(check_holders(PACKAGED / "actors" / "people.tsv")) == []
+
+
+def test_weights_of_a_users_own_are_read_and_their_faults_are_named(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(PACKAGED / "reader", tmp_path / "reader")
+    config = tmp_path / "reader" / "config.json"
+    packaged = LearnedReader()
+    config.write_text(config.read_text("utf-8").replace(packaged.version, "my-weights"), "utf-8")
+    assert list(check_folder(tmp_path)) == []
+    for folders, version in (((PACKAGED, tmp_path), "my-weights"), ((tmp_path, PACKAGED), packaged.version)):
+        reader = load_reader("learned", load_ontology(), folders)
+        assert reader is not None and reader.version == version
+    config.unlink()
+    with pytest.raises(KnowledgeFault, match=r"reader/config.json: .*No such file"):
+        load_reader("learned", load_ontology(), (PACKAGED, tmp_path))
+    write(tmp_path, "reader/weights.pt", "")
+    [fault] = check_folder(tmp_path)
+    assert fault.endswith(
+        "reader/weights.pt: this file is not read; dateline reads config.json, encoder.onnx, heads.npz, tokenizer.json"
+    )

@@ -80,3 +80,11 @@ def test_a_damaged_file_costs_no_other(bucket: fsspec.AbstractFileSystem) -> Non
     bucket.pipe("/bucket/deep/a.jsonl.gz", b"\x1f\x8b\x08\x00 no archive")
     names = [name for name, _ in loaded("memory://bucket")]
     assert names[2:5] == ["/bucket/deep/a.jsonl.gz", "1", "2"]
+
+
+def test_tables_are_streamed_and_what_needs_a_disk_is_said(bucket: fsspec.AbstractFileSystem) -> None:
+    bucket.pipe("/bucket/t.csv", b"id,text,published\n7,The court sat on Monday.,2024-05-06\n")
+    bucket.pipe("/bucket/t.csv.gz", gzip.compress(bucket.cat("/bucket/t.csv")))
+    bucket.pipe("/bucket/t.parquet", b"PAR1")
+    assert loaded("memory://bucket/t.csv", "memory://bucket/t.csv.gz") == [("7", "The court sat on Monday.")] * 2
+    assert "from a disk only" in loaded("memory://bucket/t.parquet")[0][1]

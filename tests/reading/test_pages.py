@@ -315,3 +315,42 @@ def test_deep_nesting_is_borne(read: Read) -> None:
 def test_nesting_beyond_what_a_parser_bears_is_refused(read: Read) -> None:
     with pytest.raises(NotAnArticle, match="holds no article"):
         read(page("<h1>Court hears witnesses in Dalby</h1>" + "<div>" * 5000))
+
+
+ROWS = "".join(f"<tr><td>Seat {n}</td><td>Member {n}</td><td>member{n}@house.example</td></tr>" for n in range(12))
+
+
+def test_a_table_of_data_is_no_text(read: Read) -> None:
+    page = PAGE.replace("<h2>Three days", f"<table><tr><th>Seat</th><th>Member</th></tr>{ROWS}</table><h2>Three days")
+    article = read(page)
+    assert "member3@house.example" not in article.text
+    assert "reinstate forty workers" in article.text
+    assert [part.reason for part in article.dropped if "member3@house.example" in part.text] == ["table"]
+
+
+def test_text_laid_out_in_a_table_is_text(read: Read) -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>Guards at gate {n} said that the night had passed without a single incident, and "
+        "that the miners had sent them bread, tea and blankets.</td></tr>"
+        for n in range(8)
+    )
+    article = read(PAGE.replace("<h2>Three days", f"<table>{rows}</table><h2>Three days"))
+    assert "Guards at gate 5 said" in article.text
+
+
+def test_a_short_table_stays_with_the_text(read: Read) -> None:
+    table = "<table><tr><td>Pit</td><td>Hands</td></tr><tr><td>North</td><td>410</td></tr></table>"
+    article = read(PAGE.replace("<h2>Three days", f"{table}<h2>Three days"))
+    assert not [part for part in article.dropped if part.reason == "table"]
+
+
+def test_a_fact_box_is_no_text(read: Read) -> None:
+    box = '<div class="art-ins mol-factbox news"><h3>Who owns the pit?</h3><p>It was sold twice in ten years.</p></div>'
+    article = read(PAGE.replace("<h2>Three days", f"{box}<h2>Three days"))
+    assert "sold twice" not in article.text
+    assert [part.reason for part in article.dropped if "sold twice" in part.text] == ["fact box"]
+
+
+def test_an_article_named_for_its_facts_is_text(read: Read) -> None:
+    article = read(PAGE.replace("<main><article>", '<main class="fact-checks"><article class="facts">'))
+    assert "reinstate forty workers" in article.text

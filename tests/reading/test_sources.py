@@ -136,6 +136,12 @@ def test_what_is_no_text_is_refused(data: bytes, reason: str, knowledge: Reading
         read_text(data, knowledge=knowledge)
 
 
+@pytest.mark.parametrize("text", ['{"text": "Two men were held."}', '[\n  {"title": "Two held", "text": "x"}]'])
+def test_json_is_no_article(text: str, knowledge: ReadingKnowledge) -> None:
+    with pytest.raises(NotAnArticle, match=r"JSON.*\.jsonl"):
+        read_text(text, knowledge=knowledge)
+
+
 @pytest.mark.parametrize(
     "data",
     [

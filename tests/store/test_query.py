@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -55,6 +56,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"status": "planned"}, []),
         ({"background": False, "type": "SUPPORT"}, ["praised"]),
         ({"actor": "' OR 1=1 --"}, []),
+        ({"min_confidence": 0.5, "type": "SUPPORT"}, ["praised"]),
+        ({"min_confidence": 0.51}, []),
     ],
 )
 def test_filters(corpus: Path, filters: dict[str, object], triggers: list[str]) -> None:
@@ -84,9 +87,10 @@ def test_pages_are_cuts_of_the_whole_list(corpus: Path, limit: int, offset: int,
         ({"status": "maybe"}, "there is no"),
         ({"since": "yesterday"}, "is not a date"),
         ({"until": "2016-13"}, "is not a date"),
+        ({"min_confidence": 1.5}, "between 0 and 1, not 1.5"),
     ],
 )
-def test_what_cannot_be_asked_is_said_plainly(corpus: Path, filters: dict[str, str], word: str) -> None:
+def test_what_cannot_be_asked_is_said_plainly(corpus: Path, filters: dict[str, Any], word: str) -> None:
     with Corpus.open(corpus) as opened, pytest.raises(CorpusFault, match=word):
         opened.events(**filters)
 

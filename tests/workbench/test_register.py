@@ -77,6 +77,7 @@ QUERIES = st.builds(
     outlet=some(MATERIAL["outlets"]),
     source=some(MATERIAL["sources"]),
     confidence=some(list(CONFIDENCE)),
+    min_confidence=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
     since=DAYS,
     until=DAYS,
     words=st.sampled_from(["", "in", PLACES[0].lower(), "story 1", "2016-0", "troops SYR", "zzz"]),

@@ -54,6 +54,16 @@ def test_the_queue_of_one_story_and_of_one_country(place: Place) -> None:
     assert {article for article, _ in queue(reader, "country=FRA")} == {"art-hostile"}
 
 
+def test_the_queue_leaves_out_what_is_doubtful_in_every_order(place: Place) -> None:
+    reader = place.member("anna@example.org", "reviewer")
+    assert queue(reader)[0] == ("art-hostile", "ev-h")
+    for order in ("", "by=coverage&", "by=disagreement&", "story=st-marsalla&"):
+        events = {event for _, event in queue(reader, f"{order}min_confidence=0.65")}
+        assert "ev-shell" in events and not events & {"ev-h", "ev-evac"}
+    where = reader.client.get("/review?min_confidence=0.65", follow_redirects=False).headers["location"]
+    assert where.endswith("?min_confidence=0.65")
+
+
 def assign(editor: Reader, **fields: str) -> Any:
     return editor.fill("/review/progress", "/review/assignments", **fields)
 

@@ -282,6 +282,7 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
     if without_page:
         notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
     notes += describe_reliability(scores.trust)
+    notes += describe_coverage(scores.trust)
     systems = load_references("records")
     columns = ["field", "P", "R", "F1 or share", "of", *systems]
     rows = [_report_row(name, figures, systems) for name, figures in scores.rows.items()]
@@ -307,6 +308,31 @@ def describe_reliability(trust: Sequence[tuple[float, int, int]]) -> list[str]:
             f"of {count} events with confidence {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}, {right:.2f} were right"
         )
     return [*lines, f"expected calibration error {error:.3f}"] if lines else []
+
+
+COVERAGES = (0.25, 0.5, 0.75, 1.0)
+
+
+def describe_coverage(trust: Sequence[tuple[float, int, int]]) -> list[str]:
+    """Return a line with the precision of the surest quarter, half and three quarters of the events, and of all.
+
+    ``trust`` as in :func:`describe_reliability`. Events of one confidence cannot be told apart: a share that ends among
+    them takes of them the share of right ones. Method: the risk-coverage curve of El-Yaniv and Wiener 2010.
+    """
+    total = sum(of for _, _, of in trust)
+    if not total:
+        return []
+    parts = []
+    for coverage in COVERAGES:
+        wanted = coverage * total
+        least, right, taken = 1.0, 0.0, 0.0
+        for confidence, of_right, of in sorted(trust, reverse=True):
+            share = min(1.0, (wanted - taken) / of)
+            if share <= 0:
+                break
+            least, right, taken = confidence, right + share * of_right, taken + share * of
+        parts.append(f"{right / taken:.2f} of {coverage:.0%} (confidence from {least:.2f})")
+    return ["right among the surest events: " + ", ".join(parts)]
 
 
 def _code_all(lines: list[Line], pages: dict[str, bytes], coder: Coder) -> tuple[list[Line], list[str]]:

@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
-from dateline.cli.options import Knowledge, Model, Reader, add_knowledge, choose_reader
+from dateline.cli.options import Knowledge, Model, Reader, ReaderModel, ReaderUrl, add_knowledge, start_reader
 from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from dateline.bench.bench_report import BenchReport
 
 
-# The bench of the workbench needs no gold; "all" runs every bench for which the folder holds gold.
-WORKBENCH, ALL = "workbench", "all"
+# The benches of the workbench and of sources need no gold; "all" runs every bench for which the folder holds gold.
+WORKBENCH, SOURCES, ALL = "workbench", "sources", "all"
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="BENCH", help=f"One of {', '.join(BENCH_MODULES)}, {WORKBENCH}, {ALL}; or the bench of a plugin."
+        metavar="BENCH",
+        help=f"One of {', '.join(BENCH_MODULES)}, {WORKBENCH}, {SOURCES}, {ALL}; or the bench of a plugin.",
     ),
 ]
 Gold = Annotated[
-    Path | None, typer.Option("--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench.")
+    Path | None,
+    typer.Option("--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench and sources."),
 ]
 Predictions = Annotated[
     Path | None,
@@ -42,7 +44,12 @@ Errors = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON.")]
 Limit = Annotated[
     int | None,
-    typer.Option("--limit", min=1, metavar="N", help="Score only the first N items; for workbench: N events."),
+    typer.Option(
+        "--limit",
+        min=1,
+        metavar="N",
+        help="Score only the first N items; for workbench: N events, for sources: N articles.",
+    ),
 ]
 
 
@@ -56,18 +63,21 @@ def bench(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
     Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). The bench named
-    workbench needs no gold: it times the pages of the workbench over a made-up corpus of a million events.
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Two benches need
+    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, and sources times
+    each kind of source on made-up files beside its library alone.
     """
     add_knowledge(knowledge)
-    choose_reader(reader)
-    if name == WORKBENCH:
-        _print_report(_time_workbench(limit), 0, as_json)
+    usage = start_reader(reader, reader_url, reader_model)
+    if name in {WORKBENCH, SOURCES}:
+        _print_report(_time_workbench(limit) if name == WORKBENCH else _time_sources(limit), 0, as_json)
         return
     names = _chosen_benches(name)
     folder = _existing_gold(gold)
@@ -80,6 +90,8 @@ def bench(
             _print_report(report, errors, as_json)
             if stream is not None:
                 stream.writelines(msgspec.json.encode(line) + b"\n" for line in report.predictions)
+    if usage:
+        usage.say()
     if not count:
         Messages().say(f"no bench has gold in {folder}")
         raise typer.Exit(Exit.WRONG_USE)
@@ -93,7 +105,7 @@ def _chosen_benches(name: str) -> list[str]:
     if name == ALL:
         return known
     if name not in known:
-        nearest = suggestion(name, [*known, WORKBENCH, ALL])
+        nearest = suggestion(name, [*known, WORKBENCH, SOURCES, ALL])
         raise typer.BadParameter(f'there is no bench "{name}"{nearest}', param_hint="BENCH")
     return [name]
 
@@ -134,6 +146,12 @@ def _time_workbench(events: int | None) -> BenchReport:
     from dateline.bench.workbench_speed import EVENTS, run
 
     return run(events=events or EVENTS)
+
+
+def _time_sources(articles: int | None) -> BenchReport:
+    from dateline.bench.source_speed import ARTICLES, run
+
+    return run(articles or ARTICLES)
 
 
 def _print_report(report: BenchReport, errors: int, as_json: bool) -> None:

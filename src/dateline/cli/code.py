@@ -10,30 +10,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
+import msgspec
 import typer
 from rich.console import Console
 
 from dateline.cli.event_blocks import print_record
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
 from dateline.cli.options import (
     Address,
     ExecutorName,
     FileDates,
-    Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     Output,
     PublishedOn,
     Reader,
+    ReaderModel,
+    ReaderUrl,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
     make_executor,
+    start_reader,
+    time_limit_of,
 )
-from dateline.cli.output_files import Format, open_atomically
+from dateline.cli.output_files import Format, open_stream
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
 from dateline.record import Actor, Event, Place, Record, decode, words
+from dateline.scale.set_aside import SetAside
 
 if TYPE_CHECKING:
     from dateline.scale.batch import Coded
@@ -49,9 +55,11 @@ FormatOption = Annotated[
 
 
 def code(
-    paths: Inputs,
+    paths: Inputs = None,
     form: FormatOption = None,
     output: Output = None,
+    feeds: Feeds = None,
+    columns: ColumnsMapped = None,
     published: PublishedOn = None,
     published_from_file: FileDates = False,
     workers: Workers = None,
@@ -60,48 +68,68 @@ def code(
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
     Read articles and record what happened: who did what to whom, where, when, and according to whom.
 
     Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
-    reason), with 2 on wrong use.
+    reason) or coded by frames alone because the reader failed, with 2 on wrong use.
     """
-    from dateline.reading.sources import find_sources
     from dateline.scale.batch import Options, code_sources
     from dateline.scale.executors import IN_PROCESS
 
     add_knowledge(knowledge)
-    choose_reader(reader)
-    outcomes = code_sources(
-        find_sources(paths, file_dates=published_from_file),
-        Options(model, iso_day(published)),
-        make_executor(executor, workers, address, one=IN_PROCESS),
-    )
+    usage = start_reader(reader, reader_url, reader_model)
+    options = Options(model, iso_day(published), min_confidence=min_confidence)
     messages = Messages(data_elsewhere=output is not None)
+    sources = find_inputs(paths, feeds, columns, published_from_file, messages)
+    chosen = make_executor(executor, workers, address, one=IN_PROCESS)
+    outcomes = code_sources(sources, options, chosen, time_limit_of(usage))
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
     messages.clear()
-    if not coded and not set_aside:
-        raise typer.BadParameter(f"nothing to read in {' '.join(paths)}", param_hint="PATH|URL|-")
-    if set_aside:
-        messages.say(f"{coded} coded, {set_aside} set aside")
+    check_anything_read(coded + set_aside, paths, feeds)
+    unread = usage.say() if usage else 0
+    if set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def _write_outcomes(outcomes: Iterable[Coded], write: WriteRecord, messages: Messages) -> tuple[int, int]:
     """Write every record, name what was set aside, and return how many there are of each."""
-    coded = set_aside = 0
+    coded, reasons, repeats = 0, SetAside(), Repeats()
     for outcome in outcomes:
         if outcome.line is None:
-            set_aside += 1
+            reasons.add(outcome.name, outcome.reason or "")
             messages.say(f"set aside {outcome.name}: {outcome.reason}")
         else:
             coded += 1
+            repeats.add(msgspec.json.decode(outcome.line, type=_Coded).article.text, outcome.name)
             write(outcome.name, outcome.line)
-        messages.progress(f"{coded} coded, {set_aside} set aside · {outcome.name}")
-    return coded, set_aside
+        messages.progress(f"{coded} coded, {reasons.total} set aside · {outcome.name}")
+    if repeated := repeats.line("and coded again"):
+        messages.say(repeated)
+    if reasons.total:
+        messages.say(f"{coded} coded, {reasons.total} set aside")
+    # Where every reason is another, the lines above say it all.
+    if len(reasons.reasons) < reasons.total:
+        messages.table(reasons.lines())
+    return coded, reasons.total
+
+
+class _CodedArticle(msgspec.Struct):
+    """The text of an article, which is all that is read of it to recognise it."""
+
+    text: str
+
+
+class _Coded(msgspec.Struct):
+    """A record, of which only the article is read."""
+
+    article: _CodedArticle
 
 
 ROWS_PER_WRITE = 10_000
@@ -120,7 +148,7 @@ def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
     """Open a function that writes one record. Raises OutputFault if the destination does not suit the format."""
     if output is None and form == "parquet" and sys.stdout.isatty():
         raise OutputFault("Parquet is not for a terminal; name a file: dateline code … -o events.parquet")
-    with _stream(output) as stream:
+    with open_stream(output) as stream:
         if form == "jsonl":
             yield lambda _, line: _write_line(stream, line)
         elif form == "parquet":
@@ -133,16 +161,6 @@ def open_output(form: Format, output: Path | None) -> Iterator[WriteRecord]:
             finally:
                 # Without this the wrapper would close standard output when it goes.
                 text.detach()
-
-
-@contextmanager
-def _stream(output: Path | None) -> Iterator[BinaryIO]:
-    if output is not None:
-        with open_atomically(output) as stream:
-            yield stream
-        return
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
 
 
 def _write_line(stream: BinaryIO, line: bytes) -> None:

@@ -37,8 +37,8 @@ class Finding:
 def doctor() -> None:
     """Example: dateline doctor
 
-    Report the versions of dateline, Python and the parts it rests on, the parser's model, the folders of knowledge, and
-    what other packages add; say what is missing or faulty and how to mend it.
+    Report the versions of dateline, Python and the parts it rests on, the parser's model, the reader, the folders of
+    knowledge, and what other packages add; say what is missing or faulty and how to mend it.
 
     Exits with 0 if all is well, else with 1.
     """
@@ -58,6 +58,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("Python", python) if supported else Finding("Python", python, "missing", "needs 3.11 or newer")
     yield from _examine_packages()
     yield _examine("model", _model_found)
+    yield _examine("reader", _reader_found)
     yield from _examine_knowledge()
     yield from _examine_plugins()
 
@@ -132,6 +133,16 @@ def _model_found() -> str:
     name = default_model()
     others = [other for other in DEFAULT_MODELS if other != name and find_spec(other)]
     return f"{name} (also installed: {', '.join(others)})" if others else name
+
+
+def _reader_found() -> str:
+    from dateline.knowledge.loaders.files import knowledge_folders
+    from dateline.knowledge.loaders.ontology import load_ontology
+    from dateline.reader.reader_choice import VARIABLE, choose_reader, load_reader
+
+    name = choose_reader()
+    reader = load_reader(name, load_ontology(), knowledge_folders())
+    return f"{name}, version {reader.version}" if reader else f"{name} ({VARIABLE})"
 
 
 def _ontology_found() -> str:

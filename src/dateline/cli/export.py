@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.cli.options import MinConfidence
 from dateline.cli.terminal import Messages
 from dateline.errors import ExportFault
 
@@ -57,6 +58,7 @@ def export(
     reviewed_only: Annotated[
         bool, typer.Option("--reviewed-only", help="Only events that members decided on.")
     ] = False,
+    min_confidence: MinConfidence = 0.0,
     as_coded: Annotated[bool, typer.Option("--as-coded", help="Leave members' decisions out of account.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no report.")] = False,
 ) -> None:
@@ -80,12 +82,14 @@ def export(
         raise ExportFault(f"no decisions of members for {source}; name their database with --members")
     records = read_records(source, type=event_type, since=since, until=until)
     if exporter is None:
+        if min_confidence:
+            raise ExportFault("gold holds every event of an article; leave out --min-confidence")
         _write_gold(records, database, output, quiet)
         return
     rows = _as_decided(records, database, reviewed_only)
     with ExitStack() as stack:
         if output is None:
-            report = export_with(exporter, rows, Sinks(sys.stdout.buffer))
+            report = export_with(exporter, rows, Sinks(sys.stdout.buffer), min_confidence)
         else:
             companion, trace = default_paths(exporter.format, output)
             sinks = Sinks(
@@ -93,7 +97,7 @@ def export(
                 stack.enter_context(open_atomically(companion)) if companion else None,
                 stack.enter_context(open_atomically(trace)),
             )
-            report = export_with(exporter, rows, sinks)
+            report = export_with(exporter, rows, sinks, min_confidence)
     if losses is not None:
         with open_atomically(losses) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(report.as_dict()), indent=1))

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
 from dateline.cli.options import (
     Address,
     CorpusPath,
     ExecutorName,
     FileDates,
-    Inputs,
     Knowledge,
+    MinConfidence,
     Model,
     PublishedOn,
     Reader,
+    ReaderModel,
+    ReaderUrl,
     Wait,
     Workers,
     add_knowledge,
-    choose_reader,
     iso_day,
     make_executor,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.terminal import Exit, Messages, Pace
 
 if TYPE_CHECKING:
-    from dateline.scale.ingest import IngestTally
+    from dateline.reading.sources import Source
+    from dateline.scale.ingest import IngestTally, Input
     from dateline.store.story_updates import StoryTally
     from dateline.store.writer import Writer
 
 
 # Above this number the inputs are not counted beforehand, and no remaining time is shown.
 COUNT_LIMIT = 100_000
+# Nor are they counted to the end where the first of them, articles in tables, take so many bytes in memory.
+HELD_LIMIT = 64 * 2**20
 
 To = Annotated[
     Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
@@ -42,13 +50,21 @@ To = Annotated[
 Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
 AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also code articles that are not in English.")]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=1, metavar="SECONDS", help="Set aside an article that takes longer.")
+    float | None,
+    typer.Option(
+        "--time-limit",
+        min=1,
+        metavar="SECONDS",
+        help="Set aside an article that takes longer. [default: 60, with the reader openai 600]",
+    ),
 ]
 
 
 def ingest(
-    sources: Inputs,
     to: To,
+    sources: Inputs = None,
+    feeds: Feeds = None,
+    columns: ColumnsMapped = None,
     workers: Workers = None,
     executor: ExecutorName = "processes",
     address: Address = None,
@@ -57,20 +73,22 @@ def ingest(
     published: PublishedOn = None,
     published_from_file: FileDates = False,
     any_language: AnyLanguage = False,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
     Read and code articles into a corpus on disk. Articles that the corpus holds already are recognised and not coded
     again: an interrupted run can be repeated and does the rest.
 
-    Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems),
-    with 2 on wrong use.
+    Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems) or
+    coded by frames alone because the reader failed (dateline recode tries again), with 2 on wrong use.
     """
-    from dateline.reading.sources import find_sources
     from dateline.scale.ingest import ingest as ingest_into
     from dateline.scale.ingest import load_inputs
     from dateline.scale.loaders import CoderLoader, ReaderLoader
@@ -78,31 +96,56 @@ def ingest(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
-    choose_reader(reader)
-    inputs = find_sources(sources, file_dates=published_from_file)
-    counted = list(islice(inputs, COUNT_LIMIT))
-    with Writer(to, wait=wait) as writer, Pace(len(counted) if len(counted) < COUNT_LIMIT else None) as pace:
+    usage = start_reader(reader, reader_url, reader_model)
+    inputs = find_inputs(sources, feeds, columns, published_from_file, Messages())
+    begun, total = _count(inputs)
+    repeats = Repeats()
+    with Writer(to, wait=wait) as writer, Pace(total) as pace:
         tally = ingest_into(
             writer,
-            load_inputs(chain(counted, inputs), iso_day(published)),
+            _noting_repeats(load_inputs(chain(begun, inputs), iso_day(published)), repeats),
             ReaderLoader(any_language),
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             version=__version__,
             executor=make_executor(executor, workers, address),
-            limit_s=time_limit,
+            limit_s=time_limit or time_limit_of(usage),
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
         placed = _update_stories(writer)
+    if repeated := repeats.line("and coded once"):
+        Messages().say(repeated)
     _report_ingested(tally, placed, to)
+    unread = usage.say() if usage else 0
+    if tally.set_aside or unread:
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
+
+
+def _count(sources: Iterator[Source]) -> tuple[list[Source], int | None]:
+    """Take sources to count them, and return them with their number, or with ``None`` if there are too many."""
+    taken: list[Source] = []
+    held = 0
+    for source in sources:
+        taken.append(source)
+        held += source.held
+        if len(taken) == COUNT_LIMIT or held > HELD_LIMIT:
+            return taken, None
+    return taken, len(taken)
+
+
+def _noting_repeats(inputs: Iterable[Input], repeats: Repeats) -> Iterator[Input]:
+    for item in inputs:
+        if item.unreadable is None:
+            repeats.add(item.key, item.name)
+        yield item
 
 
 def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
     Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
     Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
     if tally.set_aside:
+        Messages().table(tally.reasons.lines())
         Messages().say(f"see why with: dateline corpus problems {corpus}")
-        raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
 def describe_tally(tally: IngestTally) -> str:
@@ -120,10 +163,13 @@ def recode(
     executor: ExecutorName = "processes",
     address: Address = None,
     wait: Wait = False,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -131,7 +177,8 @@ def recode(
     that did not change keep their ids; those that were added, changed or withdrawn are listed by: dateline corpus
     changes.
 
-    Exits with 0 if every article was coded, with 1 if some kept their older record, with 2 on wrong use.
+    Exits with 0 if every article was coded, with 1 if some kept their older record or were coded by frames alone
+    because the reader failed, with 2 on wrong use.
     """
     from dateline.pipeline import load_tools
     from dateline.scale.loaders import CoderLoader
@@ -141,16 +188,16 @@ def recode(
     from dateline.store.writer import Writer
 
     add_knowledge(knowledge)
-    choose_reader(reader)
+    usage = start_reader(reader, reader_url, reader_model)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = recode_into(
             writer,
-            CoderLoader(model),
+            CoderLoader(model, min_confidence),
             made_by,
             executor=make_executor(executor, workers, address),
-            limit_s=time_limit,
+            limit_s=time_limit or time_limit_of(usage),
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )
         _update_stories(writer)
@@ -160,6 +207,8 @@ def recode(
     )
     if done.failed:
         Messages().say(f"{done.failed} kept their older record; see why with: dateline corpus problems {corpus}")
+    unread = usage.say() if usage else 0
+    if done.failed or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

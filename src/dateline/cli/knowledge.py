@@ -113,10 +113,12 @@ def check_examples(
 def _code_sentence(coder: Coder, sentence: str) -> tuple[Record, CodingContext]:
     """Code a sentence as ``dateline code`` codes a text, whatever language it seems to be in."""
     from dateline.events.frame_check import PUBLISHED
-    from dateline.pipeline import make_context
+    from dateline.language.analyse import analyse
+    from dateline.pipeline import code_analysis, make_context
 
     article = coder.read(sentence, published=PUBLISHED, any_language=True)
-    return coder.code_article(article), make_context(article, coder.tools)
+    analysis = analyse(coder.tools.parser, article, coder.tools.grammar)
+    return code_analysis(analysis, coder.tools), make_context(analysis, coder.tools)
 
 
 @app.command(short_help="List the contexts.")

@@ -18,6 +18,7 @@ from dateline.cli.explain import explain
 from dateline.cli.export import export
 from dateline.cli.ingest import ingest, recode
 from dateline.cli.query import query, show, sql
+from dateline.cli.read import read
 from dateline.cli.serve import serve
 from dateline.cli.terminal import Exit, Messages
 from dateline.cli.watch import watch
@@ -42,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(short_help="Code articles into records.")(code)
+app.command(short_help="Print cleaned articles without coding them.")(read)
 app.command(short_help="Show the words and reasons behind an event.")(explain)
 app.command(short_help="Print the JSON Schema of a record.")(schema)
 app.command(short_help="Report what is installed and what is missing.")(doctor)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dateline.cli.terminal import Messages
+
 if TYPE_CHECKING:
     from dateline.scale.executors import Executor
 
+# Seconds that an article may take with a reader that asks an endpoint.
+SLOW_LIMIT_S = 600.0
+
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
-Inputs = Annotated[
-    list[str], typer.Argument(metavar="PATH|URL|-", help="Files, folders, web addresses, or - for standard input.")
-]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
 ]
@@ -43,8 +46,40 @@ Knowledge = Annotated[
     typer.Option("--knowledge", metavar="DIR", help="A folder of knowledge of your own; may be given several times."),
 ]
 Reader = Annotated[
-    Literal["learned", "off"] | None,
-    typer.Option("--reader", help="Whether the learned reader codes beside the frames; by default it does."),
+    Literal["learned", "openai", "off"] | None,
+    typer.Option(
+        "--reader",
+        help="Who codes beside the frames: the learned reader, a language model behind an OpenAI-compatible endpoint, "
+        "or nobody. [default: learned]",
+    ),
+]
+ReaderUrl = Annotated[
+    str | None,
+    typer.Option("--reader-url", metavar="URL", help="For openai: the endpoint, such as http://localhost:8000/v1."),
+]
+ReaderModel = Annotated[
+    str | None, typer.Option("--reader-model", metavar="NAME", help="For openai: the model's name there.")
+]
+
+
+def _confidence(value: float) -> float:
+    """Return a least confidence; typer's own check of a range would let "nan" pass."""
+    from dateline.record import check_confidence
+
+    try:
+        return check_confidence(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        metavar="X",
+        callback=_confidence,
+        help="Leave out events whose confidence, between 0 and 1, is below X.",
+    ),
 ]
 Workers = Annotated[
     int | None,
@@ -106,7 +141,40 @@ def add_knowledge(folders: Sequence[Path] | None) -> None:
     os.environ[VARIABLE] = os.pathsep.join(filter(None, named))
 
 
-def choose_reader(reader: str | None) -> None:
-    """Choose the reader for this process and the worker processes that it starts, if the option was given."""
-    if reader is not None:
-        os.environ["DATELINE_READER"] = reader
+class UsageReport:
+    """What a reader that asks an endpoint cost, and what it did not read, over all processes of a run."""
+
+    def __init__(self) -> None:
+        from dateline.reader.usage import VARIABLE
+
+        self._file = tempfile.NamedTemporaryFile(prefix="dateline-usage-")  # noqa: SIM115 removed with this object
+        os.environ[VARIABLE] = self._file.name
+
+    def say(self) -> int:
+        """Report on standard error, and return the number of articles that were coded by frames alone."""
+        from dateline.reader.usage import describe_usage, read_usage
+
+        usages = read_usage(Path(self._file.name))
+        for line in describe_usage(usages):
+            Messages().say(line)
+        return sum(bool(usage.failure) for usage in usages)
+
+
+def start_reader(reader: str | None, url: str | None = None, model: str | None = None) -> UsageReport | None:
+    """Choose the reader for this process and the worker processes that it starts, as far as options were given.
+
+    Return the report of one that asks an endpoint. Raises ReaderFault if the environment names no reader.
+    """
+    from dateline.reader.reader_choice import MODEL_VARIABLE, URL_VARIABLE, VARIABLE, choose_reader
+
+    for variable, value in ((VARIABLE, reader), (URL_VARIABLE, url), (MODEL_VARIABLE, model)):
+        if value is not None:
+            os.environ[variable] = value
+    return UsageReport() if choose_reader() == "openai" else None
+
+
+def time_limit_of(usage: UsageReport | None) -> float:
+    """Return how many seconds an article may take where no limit is given: a language model takes its time."""
+    from dateline.scale.executors import TIME_LIMIT_S
+
+    return TIME_LIMIT_S if usage is None else SLOW_LIMIT_S

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,17 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, BrokenPipeError) or error.filename not in (None, str(path), str(aside)):
             raise
         raise OutputFault(f"cannot write {path}: {error.strerror or error}; choose another file") from error
+
+
+@contextmanager
+def open_stream(output: Path | None) -> Iterator[BinaryIO]:
+    """Open a stream to a file that appears at the end, like :func:`open_atomically`, or to standard output."""
+    if output is not None:
+        with open_atomically(output) as stream:
+            yield stream
+        return
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import CorpusPath, TableFormat
+from dateline.cli.options import CorpusPath, MinConfidence, TableFormat
 
 if TYPE_CHECKING:
     from dateline.record import Event, Record
@@ -50,6 +50,7 @@ def query(
     stance: Stance = None,
     outlet: Outlet = None,
     background: Background = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Limit = 50,
     offset: Offset = 0,
     oldest: Oldest = False,
@@ -82,6 +83,7 @@ def query(
             stance=stance,
             outlet=outlet,
             background=background,
+            min_confidence=min_confidence,
         )
         write_table(events.to_reader(), form, EVENT_COLUMNS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from types import TracebackType
 from typing import Self
@@ -43,6 +43,11 @@ class Messages:
         """Print one line of warning or result."""
         self.clear()
         sys.stderr.write(f"dateline: {' '.join(line.split())}\n")
+
+    def table(self, lines: Iterable[str]) -> None:
+        """Print lines whose columns stay aligned."""
+        self.clear()
+        sys.stderr.writelines(f"dateline: {line}\n" for line in lines)
 
     def progress(self, line: str) -> None:
         """Replace the line of progress."""

@@ -19,12 +19,16 @@ from dateline.cli.options import (
     CorpusPath,
     ExecutorName,
     Knowledge,
+    MinConfidence,
     Model,
     Reader,
+    ReaderModel,
+    ReaderUrl,
     Workers,
     add_knowledge,
-    choose_reader,
     make_executor,
+    start_reader,
+    time_limit_of,
 )
 from dateline.cli.terminal import Exit, Messages, counted
 
@@ -54,10 +58,13 @@ def watch(
     executor: ExecutorName = "processes",
     address: Address = None,
     any_language: AnyLanguage = False,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Example: dateline watch corpus --feed https://example.org/rss.xml --every 30
 
@@ -74,7 +81,7 @@ def watch(
     from dateline.version import __version__
 
     add_knowledge(knowledge)
-    choose_reader(reader)
+    usage = start_reader(reader, reader_url, reader_model)
     stop = threading.Event()
     messages = Messages()
     rounds: list[RoundTally] = []
@@ -92,10 +99,10 @@ def watch(
         Fetcher(private=private_hosts, sleep=pause),
         make_executor(executor, workers, address),
         ReaderLoader(any_language),
-        CoderLoader(model),
+        CoderLoader(model, min_confidence),
         __version__,
         Clock(time.time, pause, stop.is_set),
-        time_limit,
+        time_limit or time_limit_of(usage),
         messages.say,
     )
     with _signals_set(stop):

@@ -163,7 +163,7 @@ def list_support(
     main = cluster.main
     support = [Support("type", describe_origin(main), main.trigger)]
     if with_mode is not None:
-        support.append(Support("mode", describe_origin(with_mode), with_mode.trigger))
+        support.append(Support("mode", _describe_mode(with_mode), with_mode.trigger))
     support += [*_support_of_participants(cluster, "actors"), *_support_of_participants(cluster, "recipients")]
     reasons = context.knowledge.evidence.reasons
     if time_place.place is not None:
@@ -180,11 +180,22 @@ def describe_origin(mention: EventMention) -> str:
     """Return what frame and reader say of a mention: "frame assault.bombard; the reader agrees (.93)"."""
     if mention.probability is None:
         return f"frame {mention.frame.id}"
-    certainty = f"({mention.probability:.2f})".replace("(0.", "(.")
+    certainty = _in_brackets(mention.probability)
     if mention.frame.id.startswith(READER):
         return f"no frame; the reader: {mention.frame.type} {certainty}"
     verdict = "agrees" if mention.probability >= HALF else "doubts it"
     return f"frame {mention.frame.id}; the reader {verdict} {certainty}"
+
+
+def _describe_mode(mention: EventMention) -> str:
+    """Return who gives a mention its mode: what gives its type, or the reader."""
+    if mention.mode_probability is None:
+        return describe_origin(mention)
+    return f"the reader: {mention.frame.mode} {_in_brackets(mention.mode_probability)}"
+
+
+def _in_brackets(probability: float) -> str:
+    return f"({probability:.2f})".replace("(0.", "(.")
 
 
 def _support_of_participants(cluster: MentionCluster, field: str) -> list[Support]:

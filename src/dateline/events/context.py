@@ -13,8 +13,8 @@ from dateline.knowledge.loaders.frames import Frame
 from dateline.knowledge.loaders.speech_cues import Cues
 from dateline.language.analysis import Analysis, Argument, Predicate
 from dateline.reader.features import EntityMention
+from dateline.reader.interface import ArticleReading
 from dateline.reader.learned_reader import entity_mentions
-from dateline.reader.reading import Reading
 from dateline.record import Actor, Block, Place, Span, Statement, Time
 
 # Kinds of figures that count people where a frame asks for ``@figure``.
@@ -35,7 +35,7 @@ class CodingContext:
     statements: Sequence[Statement]
     knowledge: EventKnowledge
     cues: Cues
-    reading: Reading | None = None
+    reading: ArticleReading | None = None
 
     @property
     def published(self) -> str | None:

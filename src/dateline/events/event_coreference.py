@@ -1,8 +1,9 @@
 """Event coreference: which mentions in one article are one event.
 
 A mention joins the cluster with which it most surely shares its event: because the grammar of one sentence links them,
-because they share participants, or because a noun refers back ("the attack") to what was reported before. Whatever
-contradicts (another date, another place, other participants) keeps them apart.
+because they share participants, because a noun refers back ("the attack") to what was reported before, or because
+the learned reader takes them for one. Whatever contradicts (another date, another place, other participants) keeps them
+apart.
 """
 
 from __future__ import annotations
@@ -64,7 +65,17 @@ def match_certainty(context: CodingContext, cluster: MentionCluster, mention: Ev
     certainty = 0
     if not _participants_contradict(cluster, mention, pair):
         certainty = _certainty_by_participants(context, cluster, mention, pair, refers)
+        certainty = certainty or WORD * _seen_as_one(context, cluster, mention)
     return certainty if certainty > SHORT else max(certainty, SHORT * is_told_in_short(context, cluster, mention))
+
+
+def _seen_as_one(context: CodingContext, cluster: MentionCluster, mention: EventMention) -> bool:
+    """Whether the reader takes a mention of the cluster and the mention for one event."""
+    reading = context.reading
+    if reading is None:
+        return False
+    own, limit = mention.predicate.head, context.knowledge.reconciling.one_event
+    return any(reading.one_event(other.predicate.head, own) >= limit for other in cluster.mentions)
 
 
 def _same_status(first: EventMention, mention: EventMention, refers: bool) -> bool:

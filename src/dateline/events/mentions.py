@@ -65,7 +65,8 @@ class EventMention:
     ``places`` and ``times``: what its sentence says of where and when, the surest first; ``trigger``: the characters of
     the word that names the event; ``evidence``: those of its clause; ``governed``: it is a noun without an
     actor of its own under the verb of another event ("condemned *the attack*"); ``probability``: what the learned
-    reader gives the event and its type, or None where it did not read.
+    reader gives the event and its type, or None where it did not read; ``mode_probability``: what it gives the mode
+    where it is the reader's, not the frame's.
     """
 
     predicate: Predicate
@@ -80,6 +81,7 @@ class EventMention:
     evidence: Span
     governed: bool = False
     probability: float | None = None
+    mode_probability: float | None = None
 
     @property
     def place(self) -> Place | None:

@@ -20,8 +20,8 @@ from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate
+from dateline.reader.interface import ArticleReading
 from dateline.reader.proposals import Part, Proposal
-from dateline.reader.reading import Reading
 from dateline.record import Place, Time
 
 Value = TypeVar("Value", Place, Time)
@@ -42,9 +42,14 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     mentions = [mention for mention in judged if mention is not None]
     taken = {token for mention in proposals for token in _tokens_of(mention.predicate)}
     for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
-        if proposal.token not in taken:
+        if proposal.token not in taken and _is_word(context.analysis.tokens[proposal.token].text):
             mentions.append(as_mention(context, proposal))
     return sorted(mentions, key=lambda mention: mention.trigger)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a token is one written word, with or without a hyphen: no address, number or sign."""
+    return text.replace("-", "").isalpha()
 
 
 def is_believed(cluster: MentionCluster) -> bool:
@@ -52,7 +57,7 @@ def is_believed(cluster: MentionCluster) -> bool:
     return any(mention.probability is None or mention.probability > 0 for mention in cluster.mentions)
 
 
-def judge(context: CodingContext, reading: Reading, mention: EventMention) -> EventMention | None:
+def judge(context: CodingContext, reading: ArticleReading, mention: EventMention) -> EventMention | None:
     """Return a mention proposed by a frame as the reader sees it: refined, of another type, or not at all.
 
     Where the reader sees such an event in the word above it, the mention stays as it is, with a probability of 0.
@@ -77,7 +82,7 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
     acting = {participant.actor.id for participant in actors}
     recipients = _weigh(context, mention.recipients, proposal, "recipient")
     return replace(
-        mention,
+        _with_mode(context, mention, proposal),
         actors=actors,
         recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
         factuality=_weigh_factuality(context, mention, proposal),
@@ -85,6 +90,16 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
         times=(*mention.times, *_times_of(context, proposal)),
         probability=proposal.probability,
     )
+
+
+def _with_mode(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
+    """Return a mention with the reader's mode where it is sure of one and the frame has none or another."""
+    weights, frame = context.knowledge.reconciling, mention.frame
+    limit = weights.mode if frame.mode is None else weights.other_mode
+    mode = proposal.mode or None
+    if mode == frame.mode or proposal.mode_probability < limit:
+        return mention
+    return replace(mention, frame=replace(frame, mode=mode), mode_probability=proposal.mode_probability)
 
 
 def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate | None = None) -> EventMention:

@@ -13,7 +13,7 @@ from dateline.export.exporter import Exporter, Write, open_table
 from dateline.export.formats import Format
 from dateline.export.loss import LossReport
 from dateline.export.registry import make_exporter
-from dateline.record import Record
+from dateline.record import Record, is_confident
 from dateline.review.review_state import COLUMNS as REVIEW
 from dateline.review.review_state import Reviewed
 
@@ -37,8 +37,11 @@ def export(records: Iterable[Record | Reviewed], name: str, sinks: Sinks) -> Los
     return export_with(make_exporter(name), records, sinks)
 
 
-def export_with(exporter: Exporter, records: Iterable[Record | Reviewed], sinks: Sinks) -> LossReport:
-    """Write the events of ``records`` by an exporter and report what its format could not hold.
+def export_with(
+    exporter: Exporter, records: Iterable[Record | Reviewed], sinks: Sinks, min_confidence: float = 0.0
+) -> LossReport:
+    """Write the events of ``records`` by an exporter and report what its format could not hold, and how many events
+    were left out because their confidence is below the least one.
 
     The trace says how each event was reviewed, and so do the rows where the format has a place for it.
     """
@@ -50,7 +53,7 @@ def export_with(exporter: Exporter, records: Iterable[Record | Reviewed], sinks:
         _open_optional(sinks.trace, TRACE, header=True) as write_trace,
     ):
         for event in _events(records, exporter.format, report):
-            reason = _reason_to_omit(event, exporter)
+            reason = _reason_to_omit(event, exporter, min_confidence)
             if reason is not None:
                 report.left_out[reason] += 1
                 continue
@@ -77,8 +80,11 @@ def _events(records: Iterable[Record | Reviewed], form: Format, report: LossRepo
             yield event
 
 
-def _reason_to_omit(event: ExportedEvent, exporter: Exporter) -> str | None:
-    """Return why the format leaves an event out: its status, or what else it has no place for; None if it does not."""
+def _reason_to_omit(event: ExportedEvent, exporter: Exporter, min_confidence: float) -> str | None:
+    """Return why an event is left out: its confidence, its status, or what else the format has no place for; None if
+    it is not."""
+    if not is_confident(event.coded.confidence, min_confidence):
+        return f"confidence below {min_confidence:g}"
     status = event.coded.status
     return exporter.suits(event) if status in exporter.format.statuses else status
 

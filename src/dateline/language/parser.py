@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dateline.errors import ModelMissing
@@ -42,8 +43,15 @@ class Parser:
 
     def parse(self, article: Article) -> Analysis:
         """Parse each block of the article by itself, so that no sentence crosses from one into the next."""
-        pieces = list(split_article(article))
-        return build_analysis(article, pieces, self._nlp.pipe(piece_texts(article, pieces)))
+        return next(self.parse_many([article]))
+
+    def parse_many(self, articles: Sequence[Article]) -> Iterator[Analysis]:
+        """Yield what :meth:`parse` returns for each article, with the blocks of all going through the pipeline
+        together."""
+        split = [(article, list(split_article(article))) for article in articles]
+        docs = self._nlp.pipe(text for article, pieces in split for text in piece_texts(article, pieces))
+        for article, pieces in split:
+            yield build_analysis(article, pieces, islice(docs, len(pieces)))
 
     def parse_alone(self, texts: Iterable[str]) -> Iterator[int]:
         """Only parse, and yield the number of tokens of each text: the reference for speed."""

@@ -9,8 +9,15 @@ from dateline.language.analysis import Argument, Token
 from dateline.language.labels import AUXILIARIES, NOMINALS, NOUN_MODIFIERS, NOUN_PREMODIFIERS, NOUNS
 
 _CONJOINED = NOMINALS | {"X", "SYM"}
+# Letters before the state of an American member of parliament.
+_PARTIES, _HYPHENS = frozenset("DRI"), frozenset("-–‑")
 # How many "of" are followed to the noun that carries the meaning: "some of the members of a group of …".
 _MAX_TRANSPARENT_NOUNS = 3
+
+
+def follows_party(tokens: list[Token], first: int) -> bool:
+    """Return whether the name at ``first`` is the state of an American member of parliament: "(D-Ohio)"."""
+    return first > 1 and tokens[first - 1].text in _HYPHENS and tokens[first - 2].text in _PARTIES
 
 
 def conjuncts(head: Token) -> Iterator[Token]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dateline.partial_dates import first_day, last_day
 from dateline.query.query import FACETS, Query
 from dateline.query.results import Dyad, FacetValue, MapPoint
+from dateline.record import is_confident
 from dateline.views.charts import DayCount
 from dateline.views.event_row import COVERED, LEFT_OUT, Row, Where
 from dateline.views.wording import Wording
@@ -26,6 +27,7 @@ def matches(row: Row, query: Query, wording: Wording) -> bool:
         and _one_of(row.outlet, query.outlet)
         and _one_of(row.article, query.article)
         and _one_of(wording.certainty(row.confidence), query.confidence)
+        and is_confident(row.confidence, query.min_confidence)
         and _one_of(row.place.name if row.place else None, query.place)
         and _any_of((p.name for p in row.actors), query.actor)
         and _any_of((p.name for p in row.recipients), query.recipient)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from dateline.partial_dates import first_day
-from dateline.record import EVENT_TYPES, Status
+from dateline.record import EVENT_TYPES, Status, check_confidence
 
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -36,7 +36,8 @@ DEEPEST_PAGE = 2000
 class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A search. Values of one field are alternatives; fields are joined by "and".
 
-    `since` and `until` are ISO days, or weeks, months or years, both inclusive. `party` is a side of either
+    `since` and `until` are ISO days, or weeks, months or years, both inclusive; `min_confidence`, between 0 and 1,
+    leaves out what is less certain. `party` is a side of either
     kind by exact name; `actor` and `recipient` ask for the one role, `source` for those whose word events rest on.
     `page` counts from 1.
     """
@@ -59,6 +60,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    min_confidence: float = 0.0
     sort: Sort = "newest"
     page: int = 1
 
@@ -125,6 +127,7 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
     kept["words"] = single.get("words", "").replace("|", " ").strip()[:LONGEST_WORDS]
     kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
+    kept["min_confidence"] = share(single.get("min_confidence", ""))
     if single.get("sort") in SORTS:
         kept["sort"] = single["sort"]
     page = single.get("page", "")
@@ -143,6 +146,14 @@ def allowed(field: str) -> tuple[str, ...]:
         "sort": SORTS,
     }
     return closed.get(field, ())
+
+
+def share(value: str) -> float:
+    """The number between 0 and 1 that a text writes; 0 where it writes none."""
+    try:
+        return check_confidence(float(value)) if value.isascii() else 0.0
+    except ValueError:
+        return 0.0
 
 
 def is_day(value: str) -> bool:

@@ -46,6 +46,11 @@ class LearnedReader:
         self._encoder = Encoder(folder / "encoder.onnx", threads)
         self._heads = Heads.load(folder / "heads.npz")
 
+    @property
+    def version(self) -> str:
+        """The hash of the weights."""
+        return self.config.version
+
     def readings(self, analyses: Iterable[Analysis]) -> list[Reading]:
         """Return what the reader makes of each article."""
         return [self._reading(analysis) for analysis in analyses]

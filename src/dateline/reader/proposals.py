@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dateline.reader.features import EntityMention
 from dateline.record import Status
-
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +32,12 @@ class Factuality:
         return max(self.statuses, key=self.statuses.__getitem__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A word that the reader takes for the name of an event.
 
     ``token`` is its index in the article, ``probability`` that of an event of this ``type``; ``mode`` is "" where none
-    fits, with its probability given the type; ``vector`` is compared with those of other proposals by
-    :meth:`dateline.reader.reading.Reading.same_event`.
+    fits, with its probability given the type.
     """
 
     sentence: int
@@ -54,4 +48,3 @@ class Proposal:
     mode_probability: float
     factuality: Factuality
     parts: tuple[Part, ...]
-    vector: Vector

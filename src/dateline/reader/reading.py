@@ -102,14 +102,10 @@ class Reading:
             mode_probability=modes[mode],
             factuality=self.factuality(token),
             parts=self.parts(token, event_type, mentions),
-            vector=self._heads.event_vectors(self._vectors[token]),
         )
 
-    def same_event(self, pairs: Sequence[tuple[Proposal, Proposal]]) -> list[float]:
-        """Return the probability of each pair of proposals being one event."""
-        if not pairs:
-            return []
-        first, second = (np.stack([pair[side].vector for pair in pairs]) for side in (0, 1))
-        one_type = np.array([int(a.type == b.type) for a, b in pairs])
-        features = classes([same_event_features(self.analysis, a.token, b.token) for a, b in pairs], 2)
-        return [float(value) for value in self._heads.same_event(first, second, one_type, features)]
+    def one_event(self, first: int, second: int, one_type: bool = True) -> float:
+        """Return the probability of two tokens naming one event; ``one_type``: they name events of one type."""
+        vectors = self._heads.event_vectors(self._vectors[[first, second]])
+        features = classes([same_event_features(self.analysis, first, second)], 2)
+        return float(self._heads.same_event(vectors[:1], vectors[1:], np.array([int(one_type)]), features)[0])

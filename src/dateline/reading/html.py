@@ -18,6 +18,7 @@ from dateline.reading import bylines
 from dateline.reading.article_draft import ArticleDraft, DraftBlock, PrintedDates, furniture_reason
 from dateline.reading.body import choose_body, covers_extracted, extract_main_text
 from dateline.reading.captions import is_credit, make_caption
+from dateline.reading.data_tables import remove_data_tables
 from dateline.reading.dating import parse_date
 from dateline.reading.headline import find_deck, find_headline
 from dateline.reading.metadata import Metadata, read_metadata, unique
@@ -58,6 +59,7 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     metadata = read_metadata(tree, knowledge)
     # The extractor copies the tree several times; elements without text need not be copied.
     etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
+    tables = remove_data_tables(tree)
     lines = read_page_lines(tree, knowledge)
     extracted = extract_main_text(tree)
     address = url or metadata.url
@@ -75,7 +77,7 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     draft.blocks = _collect_blocks(draft, page)
     if not any(block.kind in {"paragraph", "list_item", "quote"} for block in draft.blocks):
         raise NotAnArticle("the page holds no article: no running text was found")
-    draft.dropped += _dropped_parts(page)
+    draft.dropped += [*_dropped_parts(page), *tables]
     draft.language = metadata.language
     dates = _find_printed_dates(page)
     dates.elsewhere = _search_markup_date(tree, lines)

@@ -1,4 +1,4 @@
-"""Text that is no page and no article: tables and feeds, refused with the way to read them."""
+"""Text that is no page and no article: tables, JSON and feeds, refused with the way to read them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections import Counter
 from dateline.errors import NotAnArticle
 
 _FEED = re.compile(
-    r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*)*<(rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL
+    r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*)*<(rss|feed|rdf:RDF|opml)\b", re.IGNORECASE | re.DOTALL
 )
-_NAMES = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RSS feed"}
+_NAMES = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RSS feed", "opml": "a list of feeds"}
+_JSON = re.compile(r'\A\s*(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
 _SAMPLE = 20_000
 _ROWS, _FEWEST_ROWS, _FEWEST_COLUMNS = 30, 3, 3
 _LONGEST_NAME = 40
@@ -19,17 +20,19 @@ _SAME_SHARE = 0.8
 
 
 def refuse_other_formats(text: str) -> None:
-    """Raise NotAnArticle, with the way to read it, if ``text`` is a feed or a table."""
+    """Raise NotAnArticle, with the way to read it, if ``text`` is a feed, JSON or a table."""
     feed = _FEED.match(text[:_SAMPLE])
     if feed:
         name = _NAMES[feed[1].lower()]
-        raise NotAnArticle(f"this is {name}, which lists articles and is none: give the addresses of its articles")
+        raise NotAnArticle(f"this is {name}, which lists articles and is none: name it after --feed")
+    if _JSON.match(text):
+        raise NotAnArticle("this is JSON, not an article: it is read from files whose names end in .json or .jsonl")
     delimiter = _delimiter_of_table(text[:_SAMPLE])
     if delimiter:
         name = {",": "a CSV table", ";": "a CSV table", "\t": "a table with tabulators"}[delimiter]
         raise NotAnArticle(
-            f"this is {name}, not an article: to read tables, write each row as a line of JSON with "
-            '"text", "url" and "published" into a file that ends in .jsonl'
+            f"this is {name}, not an article: tables are read from files whose names end in .csv, .tsv, .jsonl, "
+            ".parquet or .xlsx"
         )
 
 

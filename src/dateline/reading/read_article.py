@@ -73,13 +73,18 @@ def _decoded(data: bytes | str) -> str:
 
 def _read_draft(text: str, knowledge: ReadingKnowledge, url: str | None) -> tuple[ArticleDraft, PrintedDates]:
     refuse_other_formats(text)
-    if _MARKUP.search(text[:5000]):
+    if has_markup(text):
         draft, dates = read_html(text, knowledge, url)
     else:
         _check_length(len(text))
         draft, dates = read_plain(text, knowledge, url)
     _check_length(sum(len(block.text) for block in draft.blocks))
     return draft, dates
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text is read as HTML: there is a tag of a page near its beginning."""
+    return bool(_MARKUP.search(text[:5000]))
 
 
 def _check_length(characters: int) -> None:
@@ -132,7 +137,7 @@ def _caption_date(draft: ArticleDraft) -> Iterator[str]:
         yield day
 
 
-_BYTE_ORDER_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -167,7 +172,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 def decode(data: bytes) -> str:
     """Return the text of ``data``. Raises NotAnArticle, naming the format where it is known, if the bytes are no
     text."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     for start, name in _FORMATS:

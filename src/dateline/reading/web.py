@@ -21,7 +21,7 @@ from dateline.errors import HostUnavailable, SourceUnreadable
 from dateline.reading.read_article import LARGEST_INPUT
 
 AGENT = "dateline"
-_HEADERS = {"User-Agent": f"{AGENT} (news event coding)", "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8"}
+_HEADERS = {"User-Agent": f"{AGENT} (news event coding)", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 _TOTAL_TIMEOUT = 60.0
 _REDIRECT_LIMIT = 5

@@ -22,12 +22,13 @@ REMEDY = "code it by itself, and if that fails too, report it together with the 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to code: the parser's model, the publication date of every source if known, and whether to take any
-    language."""
+    """How to code: the parser's model, the publication date of every source if known, whether to take any language,
+    and the least confidence of an event."""
 
     model: str | None = None
     published: str | None = None
     any_language: bool = False
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class Coded:
     reason: str | None = None
 
 
-def code_sources(sources: Iterable[Source], options: Options, executor: Executor = IN_PROCESS) -> Iterator[Coded]:
-    """Yield what became of each source, in order.
+def code_sources(
+    sources: Iterable[Source], options: Options, executor: Executor = IN_PROCESS, limit_s: float = TIME_LIMIT_S
+) -> Iterator[Coded]:
+    """Yield what became of each source, in order. ``limit_s`` is the time limit of one in seconds.
 
     Raises ModelMissing or KnowledgeFault (over several processes: WorkerFault) if no coder can be made.
     """
     jobs = (_load(source, options) for source in sources)
-    for outcome in executor.run(jobs, partial(_load_work, options), TIME_LIMIT_S):
+    for outcome in executor.run(jobs, partial(_load_work, options), limit_s):
         if outcome.result is not None:
             yield outcome.result
         else:
@@ -73,12 +76,12 @@ def _load(source: Source, options: Options) -> Job | Outcome[Job, Coded]:
 
 def _load_work(options: Options) -> Callable[[Job], Coded]:
     """Return the work of one process, whose coder is loaded once."""
-    return partial(_code, _coder(options.model), options)
+    return partial(_code, _coder(options.model, options.min_confidence), options)
 
 
 @cache
-def _coder(model: str | None) -> Coder:
-    return Coder(model)
+def _coder(model: str | None, min_confidence: float) -> Coder:
+    return Coder(model, min_confidence)
 
 
 def _code(coder: Coder, options: Options, job: Job) -> Coded:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from dateline.reading.sources import Source
 from dateline.record import Article, Record, decode, encode
 from dateline.scale.executors import IN_PROCESS, TIME_LIMIT_S, Executor
 from dateline.scale.outcomes import Outcome
+from dateline.scale.set_aside import SetAside
 from dateline.store.seen_index import SeenIndex, source_key
 from dateline.store.writer import Writer
 
@@ -61,7 +62,7 @@ class Skipped:
 
 @dataclass
 class IngestTally:
-    """How many inputs were taken, and what became of them."""
+    """How many inputs were taken, what became of them, and why some were set aside."""
 
     inputs: int = 0
     coded: int = 0
@@ -69,6 +70,7 @@ class IngestTally:
     copies: int = 0
     set_aside: int = 0
     events: int = 0
+    reasons: SetAside = field(default_factory=SetAside)
 
 
 LoadReader = Callable[[], Callable[[Input], Article]]
@@ -183,6 +185,7 @@ def _write(writer: Writer, outcome: Outcome[Any, Any], tally: IngestTally, versi
                 tally.events += len(record.events)
             else:
                 tally.set_aside += 1
+                tally.reasons.add(item.name, "the record breaks its own rules")
         case Skipped("copy", article, of) if article is not None:
             writer.copy(article, of, read_from=item.name, source_key=item.key)
             tally.copies += 1
@@ -190,8 +193,10 @@ def _write(writer: Writer, outcome: Outcome[Any, Any], tally: IngestTally, versi
             tally.known += 1
         case Skipped():
             tally.set_aside += 1
+            tally.reasons.add(item.name, "set aside by an earlier run (try again with --retry)")
         case _:
             tally.set_aside += 1
+            tally.reasons.add(item.name, outcome.error or "no result")
             _set_aside(writer, outcome, version)
 
 

@@ -6,7 +6,7 @@ The loaders are small values that can be sent to worker processes, where they ar
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.knowledge.loaders.page_patterns import load_reading_knowledge
 from dateline.pipeline import code, load_tools
@@ -40,11 +40,13 @@ class ReaderLoader:
 
 @dataclass(frozen=True)
 class CoderLoader:
-    """Loads the parser and the knowledge; ``model`` names an installed spaCy pipeline."""
+    """Loads the parser and the knowledge; ``model`` names an installed spaCy pipeline, and events whose confidence is
+    below ``min_confidence`` are left out."""
 
     model: str | None = None
+    min_confidence: float = 0.0
 
     def __call__(self) -> Callable[[Article], Record]:
         """Return the coder, which makes a record of one article."""
-        tools = load_tools(self.model)
+        tools = replace(load_tools(self.model), min_confidence=self.min_confidence)
         return lambda article: code(article, tools)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.partial_dates import first_day, last_day
-from dateline.record import EVENT_TYPES, Prominence, Stance, Status
+from dateline.record import EVENT_TYPES, Prominence, Stance, Status, check_confidence
 from dateline.store.segments import Manifest, segment_files, segment_folder
 from dateline.store.tables import Table
 
@@ -134,7 +134,8 @@ class Filters:
 
     ``actor``, ``recipient``, ``party`` (either side), ``source`` and ``place`` match a country, code, sector
     or whole name in upper or lower case, or a part of a name with ``*`` (``*putin*``). ``since`` and ``until``
-    (ISO dates, months or years) select the events that have a day between them, both included.
+    (ISO dates, months or years) select the events that have a day between them, both included. ``min_confidence``
+    leaves out what :func:`dateline.record.is_confident` does.
     """
 
     actor: Names = None
@@ -155,9 +156,13 @@ class Filters:
     event: Names = None
     background: bool | None = None
     ongoing: bool | None = None
+    min_confidence: float = 0.0
 
     def condition(self) -> tuple[str, list[Any]]:
-        """Return a condition in SQL with its parameters. Raises CorpusFault for an unknown type, status or date."""
+        """Return a condition in SQL with its parameters.
+
+        Raises CorpusFault for an unknown type, status or date, or a confidence that is not between 0 and 1.
+        """
         parts: list[tuple[str, list[Any]]] = []
         for names, columns in (
             (self.actor, ("actor_key",)),
@@ -184,11 +189,19 @@ class Filters:
                 wanted = _checked(_several(names), get_args(Stance)) if column == "stances" else _several(names)
                 parts.append((f"list_has_any({column}, ?)", [wanted]))
         parts.extend(self._days())
+        parts.extend(self._confidence())
         parts.extend((f"{name} = ?", [value]) for name, value in self._flags() if value is not None)
         return " AND ".join(text for text, _ in parts), [value for _, values in parts for value in values]
 
     def _flags(self) -> tuple[tuple[str, bool | None], ...]:
         return ("background", self.background), ("ongoing", self.ongoing)
+
+    def _confidence(self) -> list[tuple[str, list[Any]]]:
+        try:
+            least = check_confidence(self.min_confidence)
+        except ValueError as error:
+            raise CorpusFault(str(error)) from error
+        return [("(confidence IS NULL OR confidence >= ?)", [least])] if least else []
 
     def _days(self) -> list[tuple[str, list[Any]]]:
         parts: list[tuple[str, list[Any]]] = []

@@ -21,10 +21,9 @@ from dateline.entities.actors.named_actors import make_known_actor, make_organis
 from dateline.entities.actors.persons import TITLE_USES, make_person, recognise_person
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
+from dateline.language.phrases import follows_party
 
 CLOSED_CLASSES = frozenset({"PUNCT", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "INTJ", "SPACE", "PRON"})
-# Letters before the state of an American member of parliament: "(D-Ohio)".
-PARTIES = frozenset("DRI")
 # The parser's labels of names that are hardly persons; of some of them the bearer may yet be an actor elsewhere.
 NOT_PERSON_LABELS = frozenset({"GPE", "FAC", "LOC", "WORK_OF_ART", "EVENT", "PRODUCT"})
 TENTATIVE_LABELS = frozenset({"GPE", "PRODUCT", "WORK_OF_ART"})
@@ -100,7 +99,7 @@ def _detect_name(context: ActorContext, candidate: NameCandidate, people: People
     head = _root_token(context, candidate)
     if not heads_phrase(context, head) and context.tokens[head].pos not in CLOSED_CLASSES:
         return _detect_modifier(context, candidate, head)
-    if _is_natural_feature(context, candidate) or _is_party_affiliation(context, candidate):
+    if _is_natural_feature(context, candidate) or follows_party(context.tokens, candidate.first):
         return []
     if candidate.entry is None and candidate.label != "PERSON":
         candidate = recognise_person(context, candidate, head, people) or candidate
@@ -119,13 +118,6 @@ def _is_natural_feature(context: ActorContext, candidate: NameCandidate) -> bool
     """Whether the name is that of a hurricane, a river and the like, by its first word."""
     is_natural = context.folded[candidate.first] in context.roles.words.natural
     return is_natural and candidate.entry is None and not candidate.is_one_word
-
-
-def _is_party_affiliation(context: ActorContext, candidate: NameCandidate) -> bool:
-    """Whether the name is the state of an American member of parliament: "(D-Ohio)"."""
-    if candidate.first < 2 or context.tokens[candidate.first - 1].text != "-":
-        return False
-    return context.tokens[candidate.first - 2].text in PARTIES
 
 
 def _detect_person(context: ActorContext, candidate: NameCandidate, head: int, people: People) -> Mention | None:

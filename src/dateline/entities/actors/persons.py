@@ -109,7 +109,10 @@ def recognise_person(
     later = find_role(context, first, candidate.last - 1)
     if later is not None or context.folded[candidate.last - 1] in context.roles.sectors:
         return None
-    short = candidate.label == "ORG" and candidate.last - first < 4
+    misread = candidate.label == "ORG" or (
+        candidate.label == "GPE" and not context.places(context.text(first, candidate.last))
+    )
+    short = misread and candidate.last - first < 4
     known = short and (context.folded[first] in context.roles.first_names or people.given(context.folded[first]))
     if known or introducing_noun(context, first, candidate.last) >= 0:
         return NameCandidate(first, candidate.last, None, "PERSON")

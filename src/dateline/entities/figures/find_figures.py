@@ -56,35 +56,40 @@ def _find_in_sentence(
     analysis: Analysis, sentence: Sentence, knowledge: FigureKnowledge, blocked: dict[int, int]
 ) -> Iterator[Figure]:
     tokens = analysis.tokens
-    index, blocked_until = sentence.first, -1
+    index = free = sentence.first
+    blocked_until = -1
     while index < sentence.last:
         token = tokens[index]
         blocked_until = max(blocked_until, blocked.get(token.start, -1))
         if token.start < blocked_until or not _may_begin(token, knowledge):
             index += 1
             continue
-        index, figures = _figures_at(analysis, sentence, index, knowledge)
+        index, figures = _figures_at(analysis, sentence, index, free, knowledge)
+        free = index if figures else free
         for figure in figures:
             blocked_until = max(blocked_until, figure.span[1])
             yield figure
 
 
 def _figures_at(
-    analysis: Analysis, sentence: Sentence, index: int, knowledge: FigureKnowledge
+    analysis: Analysis, sentence: Sentence, index: int, free: int, knowledge: FigureKnowledge
 ) -> tuple[int, list[Figure]]:
-    """The figures that begin at a token (two for the sides of a vote), and the token to go on from."""
+    """The figures that begin at a token (two for the sides of a vote), and the token to go on from.
+
+    ``free`` is the first token that belongs to no figure before.
+    """
     tokens, stop = analysis.tokens, sentence.last
-    votes = read_votes(tokens, index, sentence.first, stop, knowledge)
+    votes = read_votes(tokens, index, free, stop, knowledge)
     if votes is not None:
         return votes[1].last, [_make_figure(analysis, side, "votes", "votes", side.last) for side in votes]
     part = read_part_of_scale(tokens, index, stop, knowledge.numbers)
     share = None if part else read_share(tokens, index, stop, knowledge)
     if share is not None:
-        add_quantifier(share, tokens, sentence.first, stop, knowledge)
+        add_quantifier(share, tokens, free, stop, knowledge)
         return share.last, [_make_figure(analysis, share, "share", "percent", share.last)]
     quantity = part or read_quantity(tokens, index, stop, knowledge)
     if quantity is not None:
-        figure = _read_figure(analysis, sentence, quantity, knowledge)
+        figure = _read_figure(analysis, sentence, quantity, free, knowledge)
         return quantity.last, [figure] if figure else []
     victim = _victim(analysis, sentence, index, knowledge)
     return index + 1, [victim] if victim else []
@@ -105,7 +110,7 @@ def _may_begin(token: Token, knowledge: FigureKnowledge) -> bool:
 
 
 def _read_figure(
-    analysis: Analysis, sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge
+    analysis: Analysis, sentence: Sentence, quantity: Quantity, free: int, knowledge: FigureKnowledge
 ) -> Figure | None:
     tokens = analysis.tokens
     if _is_label(tokens, sentence, quantity, knowledge):
@@ -115,7 +120,7 @@ def _read_figure(
     )
     if measured is None and _refers_back(tokens, sentence, quantity):
         return None
-    add_quantifier(quantity, tokens, sentence.first, sentence.last, knowledge)
+    add_quantifier(quantity, tokens, free, sentence.last, knowledge)
     if measured is not None:
         kind, measure, last = measured
         return _make_figure(analysis, quantity, kind, measure, max(last, quantity.last))

@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from dateline.entities.places.place_context import PLACE_LABELS, PlaceContext
 from dateline.knowledge.loaders.gazetteer import Entry
 from dateline.language.analysis import Token
+from dateline.language.phrases import follows_party
 from dateline.record import Actor
 
+# The resolution of towns, and the weight from which a town needs no other word to be believed.
+TOWN, LARGE_TOWN = 4, 50_000
 # How many heads above a name are looked at: lists and appositions nest no deeper.
 MAX_HEADS = 6
 # The sector of persons of whom nothing else is known.
@@ -26,12 +29,17 @@ class ActorMentions:
         self._mentions = sorted((s, e, actor.kind == "state") for actor in actors for s, e in actor.mentions)
         self._unknown = {span for actor in actors if _is_unknown(actor) for span in actor.mentions}
         self._bodies = {span for actor in actors if _is_known_body(actor) for span in actor.mentions}
+        self._persons = {span for actor in actors if actor.kind == "person" for span in actor.mentions}
         self._starts = [start for start, _, _ in self._mentions]
         self._longest = max((end - start for start, end, _ in self._mentions), default=0)
 
     def has_body(self, start: int, end: int) -> bool:
         """Whether exactly these characters name a body or group of known country or sector."""
         return (start, end) in self._bodies
+
+    def has_person(self, start: int, end: int) -> bool:
+        """Whether exactly these characters name a person."""
+        return (start, end) in self._persons
 
     def has_unknown(self, start: int, end: int) -> bool:
         """Whether exactly these characters name a person or body of which nothing is known."""
@@ -64,19 +72,27 @@ def is_actor_name(
     """
     tokens = context.tokens
     is_adjective = tokens[first].lower in context.words.adjectival
-    if not entries and mentions.has_body(tokens[first].start, tokens[last - 1].end):
+    start, end = tokens[first].start, tokens[last - 1].end
+    # What only a by-name or nothing makes a place is the body or person of that name: "Hamas" is no town in Germany.
+    if mentions.has_body(start, end) and (not entries or entries[0].alternate):
+        return True
+    # "From" goes before persons, too: "a letter from Mona Haddad".
+    is_in_place = context.follows_strict_locative(first) and tokens[first - 1].lower != "from"
+    if not entries and mentions.has_person(start, end) and not is_in_place:
+        return True
+    if follows_party(tokens, first) or _is_in_name_of_body(context, mentions, first, last, entries):
         return True
     if is_adjective and tokens[last - 1].dep in {"compound", "amod", "nmod"}:
         return True
     if is_territory(context, first, last):
         return False
     if context.is_object_of_attack(last):
-        return mentions.has_body(tokens[first].start, tokens[last - 1].end)
+        return mentions.has_body(start, end)
     if entries and entries[0].resolution > 1 and context.modifies_common_noun(last):
         return False
     if context.is_attached(last):
         return False
-    if entries and certain and mentions.has_unknown(tokens[first].start, tokens[last - 1].end):
+    if entries and certain and mentions.has_unknown(start, end):
         return False
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)
@@ -85,6 +101,22 @@ def is_actor_name(
     ):
         return True
     return _is_in_actor_mention(context, mentions, first, last, is_country or is_capital)
+
+
+def _is_in_name_of_body(
+    context: PlaceContext, mentions: ActorMentions, first: int, last: int, entries: Sequence[Entry]
+) -> bool:
+    """Whether the name belongs to that of a body.
+
+    It does where a body's name begins with it and goes on with "of" ("Eastern District of New York"), and where hardly
+    any place is called so and a body goes before it: "Department of Justice".
+    """
+    start, end = context.tokens[first].start, context.tokens[last - 1].end
+    if last < len(context.tokens) and context.tokens[last].lower == "of":
+        covering = mentions.covering(start, end)
+        return any(end < mention_end and not is_state for _, mention_end, is_state in covering)
+    is_small = not entries or (entries[0].resolution == TOWN and entries[0].weight < LARGE_TOWN)
+    return is_small and context.names_body_before(first)
 
 
 def _acts_as_government(context: PlaceContext, name: Sequence[Token], is_capital: bool) -> bool:

@@ -103,6 +103,16 @@ class PlaceContext:
             token = head
         return False
 
+    def names_body_before(self, first: int) -> bool:
+        """Whether the name is part of that of a body before it: "the Department of Justice", "Center for the Arts"."""
+        before = first - 1
+        while before > 0 and self.tokens[before].lower == "the":
+            before -= 1
+        if before < 1 or self.tokens[before].lower not in {"of", "for"}:
+            return False
+        body = self.tokens[before - 1]
+        return body.lower in self.words.organisations and body.text[0].isupper()
+
     def modifies_common_noun(self, last: int) -> bool:
         """Whether the name modifies a noun in small letters right after it: "a Lagos court", "Duluth roofer"."""
         name = self.tokens[last - 1]

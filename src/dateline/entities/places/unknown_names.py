@@ -64,4 +64,7 @@ def may_be_place(context: PlaceContext, first: int, last: int) -> bool:
         return False
     if len(name) == 1 and (name[0].lower in context.words.common or name[0].text.isupper() or name[0].tag == "NNPS"):
         return False
+    # Several words in capitals are rather a person's name, set off as some pages do: "a contribution from ANNA BERG".
+    if len(name) > 1 and all(t.text.isupper() for t in name):
+        return False
     return not (name[-1].dep in MODIFIER_LABELS and name[-1].head >= last)

@@ -22,6 +22,7 @@ READ = (
     "cues/*.toml",
     "frames/*.toml",
     "gazetteer/places.tsv",
+    *(f"reader/{name}" for name in ("config.json", "encoder.onnx", "heads.npz", "tokenizer.json")),
 )
 # Files that may lie anywhere: what describes a folder, and what makes it part of a Python package.
 NOT_KNOWLEDGE = (".md", ".rst", ".txt", ".py", ".pyc")

@@ -236,6 +236,9 @@ class Reconciling:
     place: float
     time: float
     evidence: float
+    one_event: float
+    mode: float
+    other_mode: float
 
 
 def load_reconciling() -> Reconciling:

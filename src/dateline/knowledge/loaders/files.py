@@ -1,9 +1,9 @@
 """Where the text files of knowledge are, and how they are read: TOML files and tab-separated tables.
 
 Knowledge is looked for in several folders, each laid out like the one that comes with the package (``frames/``,
-``actors/``, ``cues/``, ``gazetteer/``): first the package's own, then those named in the environment variable
-``DATELINE_KNOWLEDGE`` (separated as in ``PATH``), then those given with ``--knowledge``. What a later folder says goes
-before what an earlier one says.
+``actors/``, ``cues/``, ``gazetteer/``, and ``reader/`` with weights of the learned reader): first the package's own,
+then those named in the environment variable ``DATELINE_KNOWLEDGE`` (separated as in ``PATH``), then those given with
+``--knowledge``. What a later folder says goes before what an earlier one says.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dateline.errors import KnowledgeFault
 PACKAGED = Path(__file__).parents[1]
 VARIABLE = "DATELINE_KNOWLEDGE"
 # What users can extend: the folders in which their files are looked for.
-SUBJECTS = ("actors", "cues", "frames", "gazetteer")
+SUBJECTS = ("actors", "cues", "frames", "gazetteer", "reader")
 Folders = Sequence[Path]
 # Place and fields of a row → its checks, each of which raises KnowledgeFault if something is wrong.
 ChecksOfRow = Callable[[str, list[str]], Iterable[Callable[[], object]]]

@@ -51,6 +51,9 @@ def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[
         words = [word for word, _ in wording.confidence]
         bands = [words.index(word) for word in query.confidence if word in words]
         yield lambda rows: _equal(_some(register.bands(wording.confidence), rows), bands)
+    if query.min_confidence:
+        # What has no confidence is NaN here, and below nothing.
+        yield lambda rows: ~(_some(register.confidence, rows) < query.min_confidence)
     yield from _lists(register, query)
     yield from _kinds(register, query)
 

@@ -269,6 +269,7 @@ ABOUT = {
     "story": "id of a story that the article belongs to",
     "reviewed": "what members have decided",
     "confidence": "how sure the machine is",
+    "min_confidence": "least confidence, between 0 and 1",
     "since": "first day, week, month or year (ISO), included",
     "until": "last day, week, month or year (ISO), included",
     "sort": "the order",
@@ -298,6 +299,8 @@ def search_parameters() -> list[Parameter]:
 
 
 def _text(field: str) -> Schema:
+    if field == "min_confidence":
+        return Schema(type=OpenAPIType.NUMBER, minimum=0, maximum=1)
     if field in {"since", "until"}:
         return Schema(type=OpenAPIType.STRING, pattern=DAY)
     return Schema(type=OpenAPIType.STRING, max_length=LONGEST_VALUE)

@@ -170,7 +170,8 @@ def review_session_of(request: Asked) -> ReviewSession:
         raise PermissionDeniedException(detail="This is not assigned to you, or not any more.")
     if "story" in named:
         story = desk.room.story(named["story"])
-        pairs = [("article", article) for article in (story.articles if story else ())]
+        least = [pair for pair in pairs if pair[0] == "min_confidence"]
+        pairs = [*least, *(("article", article) for article in (story.articles if story else ()))]
     query = assignment.query if assignment else parse_query(pairs)
     order = named.get("by", "") if named.get("by") in ORDERS else ""
     check = number_of(named["check"]) if "check" in named else None

@@ -20,6 +20,7 @@ FACET_NAMES = {
     "reviewed": "Reviewed",
     "confidence": "Confidence",
 }
+NAMES_IN_TITLES = {"min_confidence": "confidence from"}
 SORT_NAMES = {
     "newest": "newest first",
     "oldest": "oldest first",
@@ -58,7 +59,7 @@ def cite(desk: AppContext, title: str, where: str, events: int) -> str:
 def describe(query: Query) -> str:
     """A search in words, for titles and feeds."""
     asked = [
-        value if name == "q" else f"{name} {value}"
+        value if name == "q" else f"{NAMES_IN_TITLES.get(name, name)} {value}"
         for name, value in query.pairs(without=("article", "story", "sort", "page"))
     ]
     for several, what in ((query.story, ("one story", "stories")), (query.article, ("one article", "articles"))):

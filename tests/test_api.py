@@ -1,0 +1,53 @@
+"""The Python interface over many articles: batches change nothing but the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dateline.api import Coder
+from dateline.errors import NotAnArticle
+from dateline.pipeline import Tools
+from dateline.record import Record
+
+EXAMPLES = sorted(path for path in (Path(__file__).parents[1] / "examples").iterdir() if path.is_file())
+SHORT = "LAGOS, Nigeria - Police arrested two men on Monday."
+# Little but a dateline, a headline in capitals, an article without a full stop.
+ODD = ["PARIS (AP) - Paris", "REBELS SEIZE TOWN AS TALKS FAIL", "Troops shelled the harbour of Nyala on Friday while"]
+
+
+@pytest.fixture
+def coder(reading_tools: Tools, monkeypatch: pytest.MonkeyPatch) -> Coder:
+    monkeypatch.setattr("dateline.api.load_tools", lambda model: reading_tools)
+    return Coder()
+
+
+@pytest.mark.parametrize("size", [2, 5, 64])
+def test_a_batch_gives_the_records_of_its_articles_alone(coder: Coder, size: int) -> None:
+    texts = [path.read_bytes() for path in EXAMPLES]
+    assert list(coder.pipe(texts, batch_size=size)) == list(coder.code_many(texts))
+
+
+def test_what_is_no_article_leaves_the_rest_of_its_batch_alone(coder: Coder) -> None:
+    read = [coder.read(text, any_language=True) for text in ODD]
+    first, nothing, *odd, last = coder.pipe([SHORT, b"", *read, coder.read(SHORT)])
+    assert isinstance(nothing, NotAnArticle)
+    assert odd == [coder.code_article(article) for article in read]
+    assert first == last == coder.code(SHORT)
+
+
+def test_a_batch_is_read_only_when_its_first_record_is_asked_for(coder: Coder) -> None:
+    texts = iter([SHORT] * 5)
+    records = coder.pipe(texts, batch_size=2)
+    assert isinstance(next(records), Record)
+    assert len(list(texts)) == 3
+
+
+def test_no_articles_give_no_records(coder: Coder) -> None:
+    assert list(coder.pipe([])) == []
+
+
+def test_a_batch_of_nothing_is_refused(coder: Coder) -> None:
+    with pytest.raises(ValueError, match="at least one article, not 0"):
+        next(coder.pipe([SHORT], batch_size=0))

@@ -73,7 +73,8 @@ def watch(
     is left alone for longer after each failure. One line on standard error tells of each round.
 
     Ctrl-C or SIGTERM ends it after the article in hand, a second Ctrl-C at once. Exits with 0; with --once, with 1 if
-    a feed failed, an article was set aside or another process held the corpus; with 2 on wrong use.
+    a feed failed, an article was set aside or coded by frames alone because the reader failed, or another process
+    held the corpus; with 2 on wrong use.
     """
     from dateline.reading.web import Fetcher
     from dateline.scale.loaders import CoderLoader, ReaderLoader
@@ -107,7 +108,8 @@ def watch(
     )
     with _signals_set(stop):
         run_rounds(following, report, None if once else every * 60)
-    if once and rounds and (rounds[0].failed or rounds[0].articles.set_aside or rounds[0].busy):
+    unread = usage.say() if usage else 0
+    if once and rounds and (unread or rounds[0].failed or rounds[0].articles.set_aside or rounds[0].busy):
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 

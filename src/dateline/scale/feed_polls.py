@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +16,7 @@ import msgspec
 from dateline.errors import CorpusFault, HostUnavailable, SourceUnreadable
 from dateline.reading.feeds import FeedEntry, is_opml, parse_feed, parse_opml
 from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.sources.article_fields import ArticleFields, is_web_address, make_page
 from dateline.reading.web import Fetcher, Validators
 from dateline.scale.ingest import Input
 from dateline.store.durability import write_atomically
@@ -187,7 +187,7 @@ def _poll(name: str, known: FeedState, fetcher: Fetcher, from_list: bool) -> Non
 
 
 def _load(name: str, known: Validators, fetcher: Fetcher, from_list: bool) -> tuple[bytes | None, Validators]:
-    if name.startswith(("http://", "https://")):
+    if is_web_address(name):
         return fetcher.fetch_changed(name, known)
     if from_list:
         raise SourceUnreadable(f"{name}: a list of feeds may only name addresses on the web")
@@ -206,7 +206,7 @@ def _note_entries(known: FeedState, entries: Iterable[FeedEntry]) -> None:
     seen = set(known.seen)
     present = []
     for entry in entries:
-        url = entry.link if entry.link and entry.link.startswith(("http://", "https://")) else None
+        url = entry.link if is_web_address(entry.link) else None
         key = url or entry.id
         if key is None or (url is None and entry.content is None):
             continue
@@ -220,8 +220,7 @@ def _note_entries(known: FeedState, entries: Iterable[FeedEntry]) -> None:
 
 def _page_of(entry: FeedEntry) -> str:
     """Return the page of an entry that carries its whole article."""
-    title = escape(entry.title or "")
-    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{entry.content}</div></body></html>"
+    return make_page(ArticleFields(text=entry.content, title=entry.title))
 
 
 def _note_failure(known: FeedState, error: SourceUnreadable, now: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -128,6 +129,17 @@ def corpus_rows(folder: Path) -> dict[str, list[str]]:
 def test_work_that_cannot_start_is_said_plainly(cluster: Any, work: Any, word: str) -> None:
     with pytest.raises(WorkerFault, match=word):
         list(RayActors(2).run([1, 2], work, 60.0))
+
+
+def test_ray_says_nothing_among_the_data(cluster: Any) -> None:
+    """Ray reports the death of a worker on the standard output of a process that uses it."""
+    program = f"""
+from unruly_work import careful
+from dateline.scale.ray_actors import RayActors
+print([outcome.error or outcome.result for outcome in RayActors(1, {cluster.address!r}).run([3, "die"], careful, 60.0)])
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == "[9, 'the worker died']\n"
 
 
 def test_only_a_bounded_number_of_items_is_taken_ahead(cluster: Any) -> None:

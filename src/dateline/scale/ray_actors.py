@@ -76,6 +76,8 @@ class RayActors:
 
 def _connect(address: str | None, workers: int | None) -> Any:
     """Return the module of Ray, connected to a cluster."""
+    # Ray reports the death of a worker on standard output, among the data; it reads this when it is imported.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
     try:
         import ray
     except ImportError as error:

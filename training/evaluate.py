@@ -96,7 +96,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, help="a folder for the analysed articles")
     given = options.parse_args()
     part: Part = given.part
-    for line in report(LearnedReader(given.weights), load_tools(), load_examples(part, given.cache)):
+    for line in report(LearnedReader(given.weights), load_tools(reader="off"), load_examples(part, given.cache)):
         print(line)
 
 

@@ -101,12 +101,16 @@ def test_a_feed_given_as_a_page_says_how_to_read_it(read: Callable[..., Article]
 def test_a_feed_from_elsewhere_cannot_lead_to_a_private_host(monkeypatch: pytest.MonkeyPatch) -> None:
     """The feed may be on a private host that the user names; its links may lead there again, and to no other."""
     pages = {
-        "http://127.0.0.1:8000/feed": rss("<link>/1</link>", "<link>http://127.0.0.1:9000/secret</link>"),
+        "http://127.0.0.1:8000/feed": rss(
+            "<link>/1</link>", "<link>http://127.0.0.1:9000/secret</link>", "<link>/moved</link>"
+        ),
         "http://127.0.0.1:8000/1": PAGE,
         "http://127.0.0.1:9000/secret": "secret",
     }
 
     def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/moved":
+            return httpx.Response(302, headers={"location": "http://127.0.0.1:9000/secret"})
         return httpx.Response(200, content=pages.get(str(request.url), ""))
 
     class Web(Fetcher):
@@ -119,7 +123,19 @@ def test_a_feed_from_elsewhere_cannot_lead_to_a_private_host(monkeypatch: pytest
     for source in find_sources([], feeds=["http://127.0.0.1:8000/feed"]):
         take(source, found)
     assert found.words == [PAGE]
-    assert found.faults == [("http://127.0.0.1:9000/secret", "a private address, which is not fetched")]
+    refused = "http://127.0.0.1:9000/secret: a private address, which is not fetched"
+    assert found.faults == [
+        ("http://127.0.0.1:9000/secret", refused.partition(": ")[2]),
+        ("http://127.0.0.1:8000/moved", refused),
+    ]
+
+
+@pytest.mark.parametrize("link", ["http://[wire.example/1", "http://wire.example:99999/1"])
+def test_a_link_that_is_no_address_costs_its_entry_alone(link: str) -> None:
+    pages = {FEED: rss(f"<link>{link}</link>", entry(1)), "https://wire.example/news/1": PAGE}
+    found = read_all(feeds=[FEED], fetcher=web(pages))
+    assert found.words == [PAGE]
+    assert found.faults[0][0] == link and found.faults[0][1].startswith("not an address on the web")
 
 
 def test_paths_come_before_feeds(tmp_path: Path) -> None:

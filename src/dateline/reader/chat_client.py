@@ -46,8 +46,12 @@ class Endpoint:
     timeout_s: float = TIMEOUT_S
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address:
             raise ReaderFault(f"{self.url!r} is no address of an endpoint; write it as http://localhost:8000/v1")
         if not (self.key.isascii() and self.key.isprintable()):
             raise ReaderFault("the key of the endpoint holds characters that no key has; see DATELINE_READER_KEY")

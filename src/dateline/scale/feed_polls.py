@@ -14,9 +14,10 @@ from typing import Literal
 import msgspec
 
 from dateline.errors import CorpusFault, HostUnavailable, SourceUnreadable
+from dateline.reading.addresses import is_web_address
 from dateline.reading.feeds import FeedEntry, is_opml, parse_feed, parse_opml
 from dateline.reading.read_article import LARGEST_INPUT
-from dateline.reading.sources.article_fields import ArticleFields, is_web_address, make_page
+from dateline.reading.sources.article_fields import ArticleFields, make_page
 from dateline.reading.web import Fetcher, Validators
 from dateline.scale.ingest import Input
 from dateline.store.durability import write_atomically

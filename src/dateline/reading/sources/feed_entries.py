@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from dateline.errors import SourceUnreadable
+from dateline.reading.addresses import is_web_address
 from dateline.reading.feeds import Feed, FeedEntry, is_opml, parse_feed, parse_opml
-from dateline.reading.sources.article_fields import ArticleFields, is_web_address, make_page, source_of_fields
+from dateline.reading.sources.article_fields import ArticleFields, make_page, source_of_fields
 from dateline.reading.sources.source import Links, Notices, Source, read_limited, system_message, unreadable_source
 
 

@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from dateline.errors import NotAnArticle
+from dateline.reading.feeds import FeedEntry
 from dateline.reading.sources import find_sources
+from dateline.reading.sources.feed_entries import make_entry_page
 from dateline.reading.web import Fetcher
 from dateline.record import Article
 from tests.reading.made_files import PAGE, PARAGRAPHS, STORY, Found, read_all, take, web, write
@@ -47,6 +49,13 @@ def test_the_whole_text_in_the_feed_is_read_without_its_page(read: Callable[...,
     assert article.published.date == "2021-03-12"
     assert PARAGRAPHS[0] in article.text
     assert asked == [FEED]
+
+
+@pytest.mark.parametrize("words", [WHOLE, "<b>Oslo</b> " + "<br>".join(PARAGRAPHS), "\n\n".join(PARAGRAPHS)])
+def test_the_page_of_an_entry_has_its_words_without_their_markup(read: Callable[..., Article], words: str) -> None:
+    article = read(make_entry_page(FeedEntry(title="Held & freed"), words))
+    assert article.headline == "Held & freed"
+    assert PARAGRAPHS[1] in article.text and "<" not in article.text
 
 
 def test_a_saved_feed_and_an_entry_without_a_link(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ class Fetcher:
             if answer.target is not None:
                 address = join_addresses(address, answer.target)
             elif answer.status in _BUSY:
-                wait_s = _retry_after(answer.headers.get("retry-after"))
+                wait_s = retry_after_s(answer.headers.get("retry-after"))
                 raise HostUnavailable(f"{url}: the host answered {answer.status}", wait_s)
             elif answer.status >= 400:
                 raise SourceUnreadable(f"{url}: the host answered {answer.status}")
@@ -221,8 +221,8 @@ def _sendable(value: str | None) -> str | None:
     return value if is_sendable else None
 
 
-def _retry_after(value: str | None) -> float | None:
-    """Return the seconds that the header Retry-After asks for, as a number or a date."""
+def retry_after_s(value: str | None) -> float | None:
+    """Return the seconds to wait that the header Retry-After gives as a number or a date; None if it gives neither."""
     if value is None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", value.strip()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from dateline.errors import SourceUnreadable
@@ -49,6 +50,15 @@ def read_limited(file: IO[bytes], name: str) -> bytes:
     if len(data) > LARGEST_INPUT:
         raise SourceUnreadable(f"{name}: {TOO_LARGE}")
     return data
+
+
+def load_file(path: str) -> bytes:
+    """Return the bytes of a file. Raises SourceUnreadable, which names it, if it cannot be read or is too large."""
+    try:
+        with Path(path).open("rb") as file:
+            return read_limited(file, path)
+    except (OSError, ValueError) as error:
+        raise SourceUnreadable(f"{path}: {system_message(error)}") from error
 
 
 TOO_LARGE = f"too large, the limit is {LARGEST_INPUT:,} bytes"

@@ -541,6 +541,8 @@ def described(endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch, tmp_path:
         ("URL", "", "needs --reader-url, or the environment variable DATELINE_READER_URL"),
         ("URL", "localhost:8000", "'localhost:8000' is no address of an endpoint; write it as http"),
         ("URL", "file:///etc/passwd", "is no address"),
+        ("URL", "http://[localhost", "is no address"),
+        ("URL", "http://localhost:80000", "is no address"),
         ("MODEL", " ", "needs --reader-model, or the environment variable DATELINE_READER_MODEL"),
         ("TIMEOUT", "soon", 'DATELINE_READER_TIMEOUT: "soon" is no number of seconds'),
         ("TIMEOUT", "-1", "is no number of seconds"),

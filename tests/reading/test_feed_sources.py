@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from dateline.errors import NotAnArticle
+from dateline.reading.feeds import FeedEntry
 from dateline.reading.sources import find_sources
+from dateline.reading.sources.feed_entries import make_entry_page
 from dateline.reading.web import Fetcher
 from dateline.record import Article
 from tests.reading.made_files import PAGE, PARAGRAPHS, STORY, Found, read_all, take, web, write
@@ -47,6 +49,13 @@ def test_the_whole_text_in_the_feed_is_read_without_its_page(read: Callable[...,
     assert article.published.date == "2021-03-12"
     assert PARAGRAPHS[0] in article.text
     assert asked == [FEED]
+
+
+@pytest.mark.parametrize("words", [WHOLE, "<b>Oslo</b> " + "<br>".join(PARAGRAPHS), "\n\n".join(PARAGRAPHS)])
+def test_the_page_of_an_entry_has_its_words_without_their_markup(read: Callable[..., Article], words: str) -> None:
+    article = read(make_entry_page(FeedEntry(title="Held & freed"), words))
+    assert article.headline == "Held & freed"
+    assert PARAGRAPHS[1] in article.text and "<" not in article.text
 
 
 def test_a_saved_feed_and_an_entry_without_a_link(tmp_path: Path) -> None:
@@ -101,12 +110,16 @@ def test_a_feed_given_as_a_page_says_how_to_read_it(read: Callable[..., Article]
 def test_a_feed_from_elsewhere_cannot_lead_to_a_private_host(monkeypatch: pytest.MonkeyPatch) -> None:
     """The feed may be on a private host that the user names; its links may lead there again, and to no other."""
     pages = {
-        "http://127.0.0.1:8000/feed": rss("<link>/1</link>", "<link>http://127.0.0.1:9000/secret</link>"),
+        "http://127.0.0.1:8000/feed": rss(
+            "<link>/1</link>", "<link>http://127.0.0.1:9000/secret</link>", "<link>/moved</link>"
+        ),
         "http://127.0.0.1:8000/1": PAGE,
         "http://127.0.0.1:9000/secret": "secret",
     }
 
     def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/moved":
+            return httpx.Response(302, headers={"location": "http://127.0.0.1:9000/secret"})
         return httpx.Response(200, content=pages.get(str(request.url), ""))
 
     class Web(Fetcher):
@@ -119,7 +132,19 @@ def test_a_feed_from_elsewhere_cannot_lead_to_a_private_host(monkeypatch: pytest
     for source in find_sources([], feeds=["http://127.0.0.1:8000/feed"]):
         take(source, found)
     assert found.words == [PAGE]
-    assert found.faults == [("http://127.0.0.1:9000/secret", "a private address, which is not fetched")]
+    refused = "http://127.0.0.1:9000/secret: a private address, which is not fetched"
+    assert found.faults == [
+        ("http://127.0.0.1:9000/secret", refused.partition(": ")[2]),
+        ("http://127.0.0.1:8000/moved", refused),
+    ]
+
+
+@pytest.mark.parametrize("link", ["http://[wire.example/1", "http://wire.example:99999/1"])
+def test_a_link_that_is_no_address_costs_its_entry_alone(link: str) -> None:
+    pages = {FEED: rss(f"<link>{link}</link>", entry(1)), "https://wire.example/news/1": PAGE}
+    found = read_all(feeds=[FEED], fetcher=web(pages))
+    assert found.words == [PAGE]
+    assert found.faults[0][0] == link and found.faults[0][1].startswith("not an address on the web")
 
 
 def test_paths_come_before_feeds(tmp_path: Path) -> None:

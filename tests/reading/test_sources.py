@@ -207,6 +207,8 @@ def test_robots_are_heeded() -> None:
         ({}, "answered 404"),
         ({"http://a.example/x": (302, {"location": "http://a.example/x"}, b"")}, "more than 5 redirects"),
         ({"http://a.example/x": (302, {"location": "file:///etc/passwd"}, b"")}, "not an address on the web"),
+        ({"http://a.example/x": (302, {"location": "http://[a.example/y"}, b"")}, "not an address on the web"),
+        ({"http://a.example/x": (302, {"location": "http://a.example:99999/y"}, b"")}, "not an address on the web"),
         ({"http://a.example/x": (200, {}, b"x" * (LARGEST_INPUT + 1))}, "too large"),
     ],
 )

@@ -20,6 +20,7 @@ TEXTS = [
     "Graustark arrested Ruritania, Ruritania denied. BENT",
 ]
 NEW = MadeBy("2", "none", "test")
+WITHOUT_READER = MadeBy("2", "less", "test")
 
 
 def recoding() -> Callable[[Article], Record]:
@@ -97,6 +98,28 @@ def test_nothing_is_recoded_twice_and_nothing_else_is_lost(corpus: Path) -> None
     with Corpus.open(corpus) as opened:
         assert sorted(opened.table("articles")["read_from"].to_pylist()) == ["0", "1", "2"]
         assert len(opened.table("problems")) == 2
+
+
+def recoding_without_reader() -> Callable[[Article], Record]:
+    """The newer coder, whose reader fails for the first article."""
+    code_again = recoding()
+
+    def code_some(article: Article) -> Record:
+        record = code_again(article)
+        return record if "attacked" not in article.text else msgspec.structs.replace(record, made_by=WITHOUT_READER)
+
+    return code_some
+
+
+def test_what_the_reader_did_not_read_is_coded_again_by_the_next_run(corpus: Path) -> None:
+    with Writer(corpus) as writer:
+        assert recode(writer, recoding_without_reader, NEW).articles == 3
+        assert count_outdated(writer, NEW) == 1
+    assert run(corpus).articles == 1
+    with Corpus.open(corpus) as opened:
+        assert opened.record(make_article(TEXTS[0]).id).made_by == NEW
+        assert opened.table("articles").num_rows == 3
+    assert run(corpus).articles == 0
 
 
 def test_a_recoding_that_stops_half_way_goes_on_where_it_was(corpus: Path) -> None:

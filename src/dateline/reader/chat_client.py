@@ -7,8 +7,6 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +14,7 @@ import httpx
 import msgspec
 
 from dateline.errors import ReaderFault
+from dateline.reading.web import retry_after_s
 from dateline.version import __version__
 
 Conversation = Sequence[Mapping[str, str]]
@@ -46,8 +45,12 @@ class Endpoint:
     timeout_s: float = TIMEOUT_S
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address:
             raise ReaderFault(f"{self.url!r} is no address of an endpoint; write it as http://localhost:8000/v1")
         if not (self.key.isascii() and self.key.isprintable()):
             raise ReaderFault("the key of the endpoint holds characters that no key has; see DATELINE_READER_KEY")
@@ -154,7 +157,7 @@ class ChatClient:
                 raise _FormRefused(reason)
             if (status and status not in PASSING) or attempt == ATTEMPTS - 1:
                 raise NoAnswer(reason)
-            wait = _asked_wait(headers)
+            wait = retry_after_s(headers.get("retry-after"))
             if wait is not None and wait > LONGEST_WAIT_S:
                 raise NoAnswer(f"{reason}; it asks to wait {wait:.0f} seconds")
             # Many processes that were refused together shall not come back together.
@@ -203,17 +206,3 @@ def _decode(body: bytes) -> Answer:
 def _reason(body: bytes) -> str:
     """Return the first words of an endpoint's message of a fault."""
     return " ".join(body[:2000].decode("utf-8", "replace").split())[:160] or "nothing"
-
-
-def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an endpoint asks to wait: as a number or until a moment; None if it asks for nothing."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

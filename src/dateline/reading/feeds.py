@@ -8,11 +8,11 @@ from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from dateline.errors import SourceUnreadable
+from dateline.reading.addresses import join_addresses
 from dateline.reading.dating import parse_date
 from dateline.reading.read_article import LARGEST_INPUT
 
@@ -102,7 +102,7 @@ def _entry(item: Any, base: str) -> FeedEntry:
         whole = summary
     return FeedEntry(
         title=_plain(item.get("title")),
-        link=urljoin(base, link) if link else None,
+        link=join_addresses(base, link) if link else None,
         id=_text(item.get("id")),
         published=_published(item),
         content=whole,
@@ -162,7 +162,7 @@ def parse_opml(data: bytes, url: str) -> list[str]:
         raise SourceUnreadable(f"{url}: the list of feeds cannot be parsed: {_one_line(error)}") from error
     outlines = root.iter("outline") if root is not None else ()
     named = (outline.get("xmlUrl") or outline.get("xmlurl") or "" for outline in outlines)
-    feeds = list(dict.fromkeys(urljoin(url, address.strip()) for address in named if address.strip()))
+    feeds = list(dict.fromkeys(join_addresses(url, address.strip()) for address in named if address.strip()))
     if not feeds:
         raise SourceUnreadable(f"{url}: the list names no feed: it has no outline with an xmlUrl")
     if len(feeds) > _FEED_LIMIT:

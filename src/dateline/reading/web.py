@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 from protego import Protego
 
 from dateline.errors import HostUnavailable, SourceUnreadable
+from dateline.reading.addresses import host_of, join_addresses
 from dateline.reading.read_article import LARGEST_INPUT
 
 AGENT = "dateline"
@@ -65,8 +66,9 @@ class Fetcher:
     """Gets pages by their addresses.
 
     ``private`` allows hosts with private, loopback or link-local addresses; a server that fetches for others must
-    not. ``between`` is the time in seconds between two requests to one host, unless its robots.txt asks for more.
-    ``total`` is the most that one request may take.
+    not. ``private_hosts`` are those that may have such an address where ``private`` is not set, each with its port
+    as addresses have it. ``between`` is the time in seconds between two requests to one host, unless its robots.txt
+    asks for more. ``total`` is the most that one request may take.
     """
 
     private: bool = False
@@ -75,6 +77,7 @@ class Fetcher:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     total: float = _TOTAL_TIMEOUT
+    private_hosts: set[str] = field(default_factory=set)
     _last: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, tuple[float, Protego]] = field(default_factory=dict)
 
@@ -103,9 +106,9 @@ class Fetcher:
             self._wait(address)
             answer = self._get(address, LARGEST_INPUT, headers)
             if answer.target is not None:
-                address = urljoin(address, answer.target)
+                address = join_addresses(address, answer.target)
             elif answer.status in _BUSY:
-                wait_s = _retry_after(answer.headers.get("retry-after"))
+                wait_s = retry_after_s(answer.headers.get("retry-after"))
                 raise HostUnavailable(f"{url}: the host answered {answer.status}", wait_s)
             elif answer.status >= 400:
                 raise SourceUnreadable(f"{url}: the host answered {answer.status}")
@@ -114,17 +117,24 @@ class Fetcher:
         raise SourceUnreadable(f"{url}: more than {_REDIRECT_LIMIT} redirects")
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 0
+        except ValueError as error:
+            raise SourceUnreadable(f"{url}: not an address on the web: {error}") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SourceUnreadable(f"{url}: not an address on the web")
-        if self.private:
+        if self._may_be_private(url):
             return
         try:
-            addresses = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
+            addresses = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise HostUnavailable(f"{url}: the host is not known") from error
         for entry in addresses:
             _refuse_private(url, str(entry[4][0]))
+
+    def _may_be_private(self, url: str) -> bool:
+        return self.private or host_of(url) in self.private_hosts
 
     def _get(self, url: str, largest: int, headers: Mapping[str, str]) -> Answer:
         """Return the answer to one request. A redirect has no body."""
@@ -174,7 +184,7 @@ class Fetcher:
     def _check_peer(self, url: str, answer: httpx.Response) -> None:
         """Check that the address that answered is public, too: a name may change its address between two look-ups."""
         stream = answer.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream is not None and not self.private else None
+        peer = stream.get_extra_info("server_addr") if stream is not None and not self._may_be_private(url) else None
         if peer:
             _refuse_private(url, str(peer[0]))
 
@@ -211,8 +221,8 @@ def _sendable(value: str | None) -> str | None:
     return value if is_sendable else None
 
 
-def _retry_after(value: str | None) -> float | None:
-    """Return the seconds that the header Retry-After asks for, as a number or a date."""
+def retry_after_s(value: str | None) -> float | None:
+    """Return the seconds to wait that the header Retry-After gives as a number or a date; None if it gives neither."""
     if value is None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", value.strip()):

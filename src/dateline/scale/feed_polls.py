@@ -14,9 +14,10 @@ from typing import Literal
 import msgspec
 
 from dateline.errors import CorpusFault, HostUnavailable, SourceUnreadable
+from dateline.reading.addresses import is_web_address
 from dateline.reading.feeds import FeedEntry, is_opml, parse_feed, parse_opml
-from dateline.reading.read_article import LARGEST_INPUT
-from dateline.reading.sources.article_fields import ArticleFields, is_web_address, make_page
+from dateline.reading.sources.feed_entries import make_entry_page
+from dateline.reading.sources.source import load_file
 from dateline.reading.web import Fetcher, Validators
 from dateline.scale.ingest import Input
 from dateline.store.durability import write_atomically
@@ -191,14 +192,7 @@ def _load(name: str, known: Validators, fetcher: Fetcher, from_list: bool) -> tu
         return fetcher.fetch_changed(name, known)
     if from_list:
         raise SourceUnreadable(f"{name}: a list of feeds may only name addresses on the web")
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(LARGEST_INPUT + 1)
-    except (OSError, ValueError) as error:
-        raise SourceUnreadable(f"{name}: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > LARGEST_INPUT:
-        raise SourceUnreadable(f"{name}: too large, the limit is {LARGEST_INPUT:,} bytes")
-    return data, Validators()
+    return load_file(name), Validators()
 
 
 def _note_entries(known: FeedState, entries: Iterable[FeedEntry]) -> None:
@@ -213,14 +207,9 @@ def _note_entries(known: FeedState, entries: Iterable[FeedEntry]) -> None:
         if key in seen:
             present.append(key)
         elif key not in known.pending:
-            content = _page_of(entry) if entry.content is not None else None
+            content = make_entry_page(entry, entry.content) if entry.content is not None else None
             known.pending[key] = PendingPage(url, entry.published, content)
     known.seen = list(dict.fromkeys(present))
-
-
-def _page_of(entry: FeedEntry) -> str:
-    """Return the page of an entry that carries its whole article."""
-    return make_page(ArticleFields(text=entry.content, title=entry.title))
 
 
 def _note_failure(known: FeedState, error: SourceUnreadable, now: float) -> float:

@@ -6,9 +6,9 @@ re-coding that was killed goes on after its last part. When all articles of a se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -57,7 +57,8 @@ def recode(
     """Code again every article of the writer's corpus that another version than ``made_by`` coded.
 
     Readers see the new coding segment by segment, each whole. A run after a kill does the rest. An article that can
-    no longer be coded keeps its record and is listed among the problems. ``batch`` is the number of articles of a
+    no longer be coded keeps its record and is listed among the problems; one that was coded by less than ``made_by``,
+    because the reader failed, is coded again by the next run. ``batch`` is the number of articles of a
     part; ``report``, if given, is called after each article.
     """
     versions = _versions(made_by)
@@ -79,6 +80,14 @@ def count_outdated(writer: Writer, made_by: MadeBy) -> int:
 
 def _versions(made_by: MadeBy) -> list[str]:
     return [made_by.dateline, made_by.model, made_by.knowledge]
+
+
+@dataclass
+class _Part:
+    """Articles that were coded again by one version, as rows."""
+
+    made_by: list[str] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
 
 
 @dataclass
@@ -108,16 +117,21 @@ class _Recoding:
         articles = {row["article_id"]: row for row in self._read(segment, "articles").to_pylist()}
         records = (record for record in self._records(segment) if record.article.id not in finished)
         work = partial(_load_recoder, self.load_coder)
-        part: list[Rows] = []
+        part = _Part()
         with closing(self.executor.run(records, work, self.limit_s)) as outcomes:
             for outcome in outcomes:
+                new = None if outcome.result is None else decode(outcome.result)
+                made_by = self.versions if new is None else _versions(new.made_by)
+                if made_by != part.made_by:
+                    self._write_part(segment, part)
+                    part = _Part(made_by)
                 article = articles[outcome.item.article.id]
-                part.append(self._rows(outcome, {name: article[name] for name in UNTOUCHED_COLUMNS}))
+                part.rows.append(self._rows(outcome, new, {name: article[name] for name in UNTOUCHED_COLUMNS}))
                 if self.report is not None:
                     self.report(self.tally)
-                if len(part) >= self.batch:
+                if len(part.rows) >= self.batch:
                     self._write_part(segment, part)
-                    part = []
+                    part = _Part()
         self._write_part(segment, part)
         self._replace(segment)
 
@@ -136,14 +150,14 @@ class _Recoding:
             for batch in file.iter_batches(128, columns=["record"]):
                 yield from map(decode, batch["record"].to_pylist())
 
-    def _rows(self, outcome: Outcome[Record, bytes], untouched: Row) -> Rows:
+    def _rows(self, outcome: Outcome[Record, bytes], coded: Record | None, untouched: Row) -> Rows:
         """Return the rows of an article that was coded again, with its changes, and count them."""
         old, now = outcome.item, datetime.now(UTC)
         self.tally.articles += 1
-        if outcome.result is None:
+        if coded is None:
             self.tally.failed += 1
             return record_rows(old, untouched) | {"problems": [self._problem_row(outcome, untouched, now)]}
-        new = carry_ids(old, decode(outcome.result))
+        new = carry_ids(old, coded)
         rows = []
         for change in changes(old, new):
             setattr(self.tally, change.change, getattr(self.tally, change.change) + 1)
@@ -174,23 +188,23 @@ class _Recoding:
             "moment": now,
         }
 
-    def _write_part(self, segment: Segment, part: Iterable[Rows]) -> None:
+    def _write_part(self, segment: Segment, part: _Part) -> None:
         """Write a part of the new coding of a segment, which readers do not see yet."""
         rows: Rows = {}
-        for article_rows in part:
+        for article_rows in part.rows:
             for table, table_rows in article_rows.items():
                 rows.setdefault(table, []).extend(table_rows)
         contents = {
             table: self.writer.tables[table].arrow(table_rows) for table, table_rows in rows.items() if table_rows
         }
         if contents:
-            self._publish_part(segment, contents)
+            self._publish_part(segment, contents, part.made_by)
 
-    def _publish_part(self, segment: Segment, contents: dict[str, pa.Table]) -> None:
+    def _publish_part(self, segment: Segment, contents: dict[str, pa.Table], made_by: list[str]) -> None:
         writer, manifest = self.writer, self.writer.manifest
         number = manifest.generation + 1
         name = segment_name(number, "recoded")
-        part = write_segment(writer.folder, name, writer.tables, contents, made_by=self.versions, replaces=segment.name)
+        part = write_segment(writer.folder, name, writer.tables, contents, made_by=made_by, replaces=segment.name)
         pending = [*manifest.pending, part]
         writer.publish(msgspec.structs.replace(manifest, generation=number, pending=pending))
 
@@ -198,7 +212,7 @@ class _Recoding:
         """Let readers see the new coding of a segment instead of the old one."""
         untouched = {name: self._read(segment, name) for name in UNTOUCHED_TABLES if segment.rows.get(name)}
         if untouched:
-            self._publish_part(segment, untouched)
+            self._publish_part(segment, untouched, self.versions)
         manifest = self.writer.manifest
         parts = [part for part in manifest.pending if part.replaces == segment.name]
         pending = [part for part in manifest.pending if part.replaces != segment.name]

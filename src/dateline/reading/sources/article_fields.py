@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import escape
 
+from dateline.reading.addresses import is_web_address
 from dateline.reading.plaintext import split_text_lines
 from dateline.reading.read_article import LARGEST_INPUT, has_markup
 from dateline.reading.sources.source import TOO_LARGE, Links, Source, unreadable_source
-
-_WEB = re.compile(r"https?://[^\s/]+\S*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,6 @@ def source_of_fields(place: str, fields: ArticleFields, links: Links) -> Source:
     else:
         load, held = partial(words.encode, "utf-8", "replace"), len(words)
     return Source(name, load, url or fields.url, fields.published, fields.seen, fields.id, held)
-
-
-def is_web_address(url: str | None) -> bool:
-    """Whether a value is the address of a page on the web."""
-    return bool(url and _WEB.match(url.strip()))
 
 
 def _article_text(fields: ArticleFields) -> str | None:

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from dateline.knowledge.loaders.source_columns import load_column_names
-from dateline.reading.sources.article_fields import ArticleFields, is_web_address
+from dateline.reading.addresses import is_web_address
+from dateline.reading.sources.article_fields import ArticleFields
 from dateline.reading.sources.cells import day_of, words_of
 
 FIELDS = tuple(field.name for field in fields(ArticleFields))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from dateline.errors import SourceUnreadable
+from dateline.reading.addresses import is_web_address
 from dateline.reading.feeds import Feed, FeedEntry, is_opml, parse_feed, parse_opml
-from dateline.reading.sources.article_fields import ArticleFields, is_web_address, make_page, source_of_fields
-from dateline.reading.sources.source import Links, Notices, Source, read_limited, system_message, unreadable_source
+from dateline.reading.sources.article_fields import ArticleFields, make_page, source_of_fields
+from dateline.reading.sources.source import Links, Notices, Source, load_file, unreadable_source
 
 
 def sources_in_feeds(feeds: Iterable[str], links: Links, notices: Notices) -> Iterator[Source]:
@@ -55,13 +55,7 @@ def _fail(error: SourceUnreadable) -> bytes:
 
 
 def _load(name: str, links: Links) -> bytes:
-    if is_web_address(name):
-        return links.fetch_typed(name)
-    try:
-        with Path(name).open("rb") as file:
-            return read_limited(file, name)
-    except (OSError, ValueError) as error:
-        raise SourceUnreadable(f"{name}: {system_message(error)}") from error
+    return links.fetch_typed(name) if is_web_address(name) else load_file(name)
 
 
 def _report(feed: Feed, notices: Notices) -> None:
@@ -83,10 +77,17 @@ def _source(feed: Feed, entry: FeedEntry, number: int, links: Links) -> Source:
         return Source(link, load, url=link, published=entry.published, id=entry.id)
     words = entry.content or entry.summary
     if words and "<" in words:
-        fields = replace(fields, html=make_page(replace(fields, text=f"<div>{words}</div>")))
+        fields = replace(fields, html=make_entry_page(entry, words))
     else:
         fields = replace(fields, text=words)
     place = link or f"{feed.url}: entry {number}"
     if not words:
         return unreadable_source(place, "the entry has neither a text nor a link to a page")
     return replace(source_of_fields(place, fields, links), id=entry.id)
+
+
+def make_entry_page(entry: FeedEntry, words: str) -> str:
+    """Return the page of the article whose words, as markup or text, an entry carries."""
+    # In an element of a page what has no markup but that of single words counts as markup, too.
+    text = f"<div>{words}</div>" if "<" in words else words
+    return make_page(ArticleFields(text=text, title=entry.title))

@@ -24,8 +24,8 @@ from dateline.reading.sources.source import (
     Notices,
     Notify,
     Source,
+    load_file,
     read_limited,
-    system_message,
     unreadable_source,
 )
 from dateline.reading.sources.table_rows import (
@@ -192,7 +192,7 @@ def _sources_in_file(path: str, search: _Search, named: bool = True) -> Iterator
             raise NoArticles("of XML only that of trafilatura is read, and feeds that are named after --feed")
         else:
             day = _modification_day(path) if search.file_dates else None
-            yield Source(path, partial(_load_file, path), file_date=day)
+            yield Source(path, partial(load_file, path), file_date=day)
     except NoArticles as error:
         if named:
             yield unreadable_source(path, str(error))
@@ -250,14 +250,6 @@ def _modification_day(path: str) -> str | None:
         return date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
     except (OSError, ValueError, OverflowError):
         return None
-
-
-def _load_file(path: str) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            return read_limited(file, path)
-    except (OSError, ValueError) as error:
-        raise SourceUnreadable(f"{path}: {system_message(error)}") from error
 
 
 def _load_standard_input() -> bytes:

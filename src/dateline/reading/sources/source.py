@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
 from dateline.errors import SourceUnreadable
+from dateline.reading.addresses import host_of
 from dateline.reading.read_article import LARGEST_INPUT
 from dateline.reading.web import Fetcher
 
@@ -49,6 +50,15 @@ def read_limited(file: IO[bytes], name: str) -> bytes:
     if len(data) > LARGEST_INPUT:
         raise SourceUnreadable(f"{name}: {TOO_LARGE}")
     return data
+
+
+def load_file(path: str) -> bytes:
+    """Return the bytes of a file. Raises SourceUnreadable, which names it, if it cannot be read or is too large."""
+    try:
+        with Path(path).open("rb") as file:
+            return read_limited(file, path)
+    except (OSError, ValueError) as error:
+        raise SourceUnreadable(f"{path}: {system_message(error)}") from error
 
 
 TOO_LARGE = f"too large, the limit is {LARGEST_INPUT:,} bytes"
@@ -116,7 +126,10 @@ class Links:
     def fetch_named(self, url: str, by: str = "") -> bytes:
         """Return the page at an address that a file or the feed at the address ``by`` names. Raises
         SourceUnreadable."""
-        if by and urlsplit(url).netloc == urlsplit(by).netloc:
-            return self.fetch_typed(url)
-        self._named = self.given or self._named or Fetcher()
+        if self.given is not None:
+            return self.given.fetch(url)
+        self._named = self._named or Fetcher()
+        if (host := host_of(by)) and host == host_of(url):
+            # Its redirects to other hosts are still checked.
+            self._named.private_hosts.add(host)
         return self._named.fetch(url)

@@ -65,7 +65,7 @@ def test_names_of_places_are_text() -> None:
     drawing = dateline.draw_map(positions(("<script>é", 1.0, 2.0), (None, 3.0, 4.0)))
     assert drawing is not None and drawing.svg.isascii() and "<script" not in drawing.svg
     assert titles(drawing) == [": 1 event", "<script>é: 1 event"]
-    assert drawing._repr_html_() == drawing.svg
+    assert drawing._repr_svg_() == drawing.svg
 
 
 @pytest.mark.parametrize(

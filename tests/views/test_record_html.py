@@ -31,7 +31,7 @@ def test_words_of_events_are_marked_with_their_number_and_sentence() -> None:
     assert marks[0].get("title") == sentence
     assert rows[0] == [
         *("1", sentence, "ASSAULT", "occurred", "8 December 2016", "Aleppo, Syria"),
-        *("Syldavia says so", "12 people killed", "0.50"),
+        *("Syldavia: says so", "12 people killed", "0.50"),
     ]
     assert [row[:1] + row[2:3] for row in rows] == [["1", "ASSAULT"], ["2", "SUPPORT"]]
 

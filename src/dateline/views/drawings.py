@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from html import escape
@@ -20,6 +20,7 @@ from dateline.views.wording import date_words, load_wording
 
 COLOURS: Mapping[int, str] = {1: "#0b66a3", 2: "#0a6b52", 3: "#8a6100", 4: "#a11a50"}
 TEXT = 'font-family="sans-serif" font-size="11" fill="#444"'
+HALO = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
 MAP_WIDTH, LEAST_DEGREES, LABELS = 720, 8.0, 10
 LEAST_RATIO = 1.6
 """How much wider than high a map is at least."""
@@ -33,9 +34,9 @@ class Drawing:
     """A drawing; ``svg`` is its text, in ASCII. Notebooks show it, and ``Path("map.svg").write_text(drawing.svg)``
     keeps it."""
 
-    svg: str
+    svg: str = field(repr=False)
 
-    def _repr_html_(self) -> str:
+    def _repr_svg_(self) -> str:
         """The drawing, for notebooks."""
         return self.svg
 
@@ -153,15 +154,15 @@ def _discs(frame: _Frame, spots: Counter[tuple[float, float, str]]) -> Iterator[
     ranked = sorted(spots.items(), key=lambda item: (-item[1], item[0][2], item[0]))
     for (lon, lat, place), count in ranked:
         x, y = frame.point(lon, lat)
-        radius = round(3 + 9 * math.sqrt(count / most), 1)
+        radius = round(2 + 7 * math.sqrt(count / most), 1)
         title = escape(f"{place}: {count} {'event' if count == 1 else 'events'}")
         disc = f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{COLOURS[4]}" fill-opacity="0.6">'
         yield f"{disc}<title>{title}</title></circle>"
     for (lon, lat, place), _ in ranked[:LABELS]:
         x, y = frame.point(lon, lat)
         right = x > MAP_WIDTH * 0.8
-        anchor, dx = ("end", -13) if right else ("start", 13)
-        yield f'<text x="{x + dx}" y="{y + 4}" text-anchor="{anchor}" {TEXT}>{escape(place)}</text>'
+        anchor, dx = ("end", -10) if right else ("start", 10)
+        yield f'<text x="{x + dx:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" {TEXT} {HALO}>{escape(place)}</text>'
 
 
 def _svg(width: int, height: int, name: str, parts: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ STYLE = """<style>
 .dateline-record table { border-collapse: collapse; }
 .dateline-record th, .dateline-record td
   { text-align: left; vertical-align: top; padding: .2em .6em; white-space: normal; }
+.dateline-record td:nth-child(2) { min-width: 18em; }
 </style>"""
 HEADS = ("", "event", "type", "status", "date", "place", "according to", "figures", "confidence")
 
@@ -133,7 +134,7 @@ def _cells(number: int, row: Row, wording: Wording) -> tuple[str, ...]:
         row.status + (", background" if row.background else ""),
         " to ".join(date_words(day) for day in days),
         ", ".join(filter(None, (row.place.name, wording.country(row.place.country)))) if row.place else "",
-        "; ".join(f"{one.name or 'unnamed'} {wording.label('stances', one.stance)}" for one in row.sources),
+        "; ".join(f"{one.name or 'unnamed'}: {wording.label('stances', one.stance)}" for one in row.sources),
         "; ".join(figures),
         f"{row.confidence:.2f}" if row.confidence is not None else "",
     )

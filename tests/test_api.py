@@ -19,7 +19,7 @@ ODD = ["PARIS (AP) - Paris", "REBELS SEIZE TOWN AS TALKS FAIL", "Troops shelled 
 
 @pytest.fixture
 def coder(reading_tools: Tools, monkeypatch: pytest.MonkeyPatch) -> Coder:
-    monkeypatch.setattr("dateline.api.load_tools", lambda model: reading_tools)
+    monkeypatch.setattr("dateline.api.load_tools", lambda model, reader: reading_tools)
     return Coder()
 
 

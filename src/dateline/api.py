@@ -27,13 +27,14 @@ BATCH_SIZE = 32
 class Coder:
     """Reads and codes articles with tools that are loaded once.
 
-    ``model`` is the module name of an installed spaCy pipeline; by default the small English one. Records are without
-    the events whose confidence is below ``min_confidence``. Raises ModelMissing, KnowledgeFault or ReaderFault, each
-    with its remedy, and ValueError if the confidence is not between 0 and 1.
+    ``model`` is the module name of an installed spaCy pipeline; by default the small English one. ``reader`` reads
+    beside the frames: "learned", "openai" or "off", by default what ``DATELINE_READER`` says, else "learned". Records
+    are without the events whose confidence is below ``min_confidence``. Raises ModelMissing, KnowledgeFault or
+    ReaderFault, each with its remedy, and ValueError if the confidence is not between 0 and 1.
     """
 
-    def __init__(self, model: str | None = None, min_confidence: float = 0.0) -> None:
-        self.tools = replace(load_tools(model), min_confidence=min_confidence)
+    def __init__(self, model: str | None = None, min_confidence: float = 0.0, reader: str | None = None) -> None:
+        self.tools = replace(load_tools(model, reader), min_confidence=min_confidence)
         self._reading = load_reading_knowledge()
 
     def read(

@@ -43,6 +43,10 @@ class ModelMissing(DatelineError):
     """The parser's model is not installed; the message says how to get it."""
 
 
+class PackageMissing(DatelineError, ImportError):
+    """A package that dateline does not depend on is needed here and not installed; the message says how to get it."""
+
+
 class CorpusFault(DatelineError):
     """A corpus is missing or damaged, or was asked for what it does not hold; the message says what to do."""
 

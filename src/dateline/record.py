@@ -300,6 +300,17 @@ class Record(Value, frozen=True, kw_only=True):
     claims: tuple[Claim, ...] = ()
     made_by: MadeBy
 
+    def to_html(self) -> str:
+        """The article with the words of its events marked, and a table of the events: see :func:`dateline.to_html`."""
+        # The view is found through the package's public names, which load it now: this module stands below it.
+        import dateline
+
+        return dateline.to_html(self)
+
+    def _repr_html_(self) -> str:
+        """The same, for notebooks."""
+        return self.to_html()
+
 
 class Retelling(Value, frozen=True):
     """One report of a merged event: the event of an article, why it is the same event, how sure that is (0 to 1)."""

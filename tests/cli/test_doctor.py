@@ -105,7 +105,7 @@ def test_an_article_on_which_a_stage_fails_is_set_aside_and_the_run_goes_on(
 ) -> None:
     install("stages", dry=f"{__name__}:refuse_rain")
     with_stage = replace(tools, stages=load_stages())
-    monkeypatch.setattr("dateline.api.load_tools", lambda model=None: with_stage)
+    monkeypatch.setattr("dateline.api.load_tools", lambda model=None, reader=None: with_stage)
     monkeypatch.setattr("dateline.scale.batch._coder", __import__("dateline").Coder)
     for name, weather in (("a", "rain"), ("b", "sun")):
         (tmp_path / f"{name}.txt").write_text(f"OSLO, Norway - Police arrested two men in the {weather} on Monday.")

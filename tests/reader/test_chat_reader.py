@@ -563,7 +563,8 @@ def dateline(
     described: FakeEndpoint, tools: Tools, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Run ``dateline code`` with the reader that the environment describes; exit code, output, messages."""
-    monkeypatch.setattr("dateline.api.load_tools", lambda model: replace(tools, reader=load_reader("openai", ONTOLOGY)))
+    with_reader = replace(tools, reader=load_reader("openai", ONTOLOGY))
+    monkeypatch.setattr("dateline.api.load_tools", lambda model, reader: with_reader)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["dateline", "code", *map(str, arguments)])

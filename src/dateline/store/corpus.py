@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from dateline.errors import CorpusFault
 from dateline.record import Article, Event, Record, decode
+from dateline.store.data_frames import to_pandas, to_polars
 from dateline.store.database import Filters, connect, select
 from dateline.store.durability import Lock
 from dateline.store.segments import Manifest, read_manifest
@@ -34,8 +35,9 @@ class FoundEvent:
 class Corpus:
     """A corpus in the state in which it was opened; :meth:`refresh` moves on to the present state.
 
-    One corpus may serve several threads. Tables come as :class:`pyarrow.Table`; ``.to_pandas()`` makes a data
-    frame of one. Close it, or use it as a context manager: files stay on disk as long as a reader is open.
+    One corpus may serve several threads. Tables come as :class:`pyarrow.Table`; :meth:`to_pandas` and
+    :meth:`to_polars` give events as a data frame, if the package is installed. Close it, or use it as a context
+    manager: files stay on disk as long as a reader is open.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,11 +62,12 @@ class Corpus:
         self.manifest, self._database = manifest, database
         return True
 
-    def events(self, *, limit: int | None = 100, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
-        """Return a page of events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
+    def events(self, *, limit: int | None = None, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
+        """Return events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
 
-        The days that the page covers are found first, by counting, so that only their part of the files is read in
-        full, and every page costs the same.
+        The columns are those of the table ``events``, which CSV and Parquet have, too. With a ``limit`` it is a page:
+        the days that it covers are found first, by counting, so that only their part of the files is read in full, and
+        every page costs the same. Raises CorpusFault for a filter with a value that there is not.
         """
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
@@ -83,6 +86,14 @@ class Corpus:
         bounds = [min(known), max(known)] if known else []
         query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
         return self._fetch(f"{query} LIMIT {int(limit)} OFFSET {before}", [*bounds, *values])
+
+    def to_pandas(self, **filters: Any) -> Any:
+        """Return :meth:`events`, with the same arguments, as :func:`dateline.to_pandas` makes a data frame of it."""
+        return to_pandas(self.events(**filters))
+
+    def to_polars(self, **filters: Any) -> Any:
+        """Return :meth:`events`, with the same arguments, as :func:`dateline.to_polars` makes a data frame of it."""
+        return to_polars(self.events(**filters))
 
     def event_stream(self, *, order: Order = "oldest", **filters: Any) -> Iterator[dict[str, Any]]:
         """Yield every event that matches the filters, as a dictionary."""

@@ -17,6 +17,7 @@ from dateline.store.durability import ASIDE, publish_folder, write_atomically
 from dateline.store.tables import Table
 
 NAME = "manifest.json"
+FORMAT = "dateline.corpus/1"
 SEGMENTS = "segments"
 
 
@@ -54,16 +55,40 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the present state. Raises CorpusFault if there is no corpus or its manifest cannot be read."""
+    """Return the present state. Raises CorpusFault if there is no corpus, if its manifest cannot be read, or if a newer
+    version of dateline wrote it in a format of its own."""
     path = folder / NAME
+    data = b""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        data = path.read_bytes()
+        return msgspec.json.decode(data, type=Manifest)
     except FileNotFoundError as error:
         raise CorpusFault(
             f"{folder} is not a corpus: it has no {NAME}; make one with: dateline ingest SOURCE --to {folder}"
         ) from error
     except (OSError, msgspec.DecodeError) as error:
+        newer = _newer_format(data)
+        if newer:
+            raise CorpusFault(
+                f"{folder} was written by a newer version of dateline (its format is {newer}, this version reads "
+                f"{FORMAT}); install that version: pip install --upgrade dateline"
+            ) from error
         raise CorpusFault(f"{path} cannot be read: {error}") from error
+
+
+class _Head(msgspec.Struct):
+    """What every manifest begins with, of whatever format."""
+
+    format: str = ""
+
+
+def _newer_format(data: bytes) -> str | None:
+    """Return the format of a manifest that this version does not know, or None if it is no manifest of a corpus."""
+    try:
+        found = msgspec.json.decode(data, type=_Head).format
+    except msgspec.DecodeError:
+        return None
+    return found if found.startswith("dateline.corpus/") and found != FORMAT else None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

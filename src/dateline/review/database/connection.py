@@ -10,6 +10,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -72,6 +73,12 @@ def open_database(where: str) -> Database:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseFault(
             f"{where}: {error}; for PostgreSQL install the package psycopg and write postgresql://user@host/name"
+        ) from error
+    except CommandError as error:
+        # The revision in which the database is has no file here.
+        raise DatabaseFault(
+            f"{where} was written by a newer version of dateline ({error}); install that version: "
+            "pip install --upgrade dateline"
         ) from error
     except SQLAlchemyError as error:
         raise DatabaseFault(f"{make_url(engine.url).render_as_string(hide_password=True)}: {error}") from error

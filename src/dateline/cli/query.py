@@ -20,6 +20,14 @@ EventType = Annotated[Several, typer.Option("--type", metavar="TYPE", help="PLOV
 Mode = Annotated[Several, typer.Option(metavar="MODE", help="PLOVER mode.")]
 Context = Annotated[Several, typer.Option(metavar="CONTEXT", help="PLOVER context.")]
 PlaceOption = Annotated[Several, typer.Option(metavar="PLACE", help="Place, first-level division or country.")]
+InCountry = Annotated[
+    Several, typer.Option(metavar="CODE", help="The country where it happened, ISO 3166-1 alpha-3 (SYR).")
+]
+Division = Annotated[Several, typer.Option(metavar="NAME", help="The first-level division where it happened.")]
+Box = Annotated[
+    str | None, typer.Option(metavar="S,W,N,E", help="Happened between these parallels and meridians, in degrees.")
+]
+Near = Annotated[str | None, typer.Option(metavar="LAT,LON,KM", help="Happened within so many kilometres of a point.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year.")]
 Status = Annotated[Several, typer.Option(metavar="STATUS", help="occurred, planned, hypothetical or negated.")]
@@ -43,6 +51,10 @@ def query(
     mode: Mode = None,
     context: Context = None,
     place: PlaceOption = None,
+    in_country: InCountry = None,
+    division: Division = None,
+    box: Box = None,
+    near: Near = None,
     since: Since = None,
     until: Until = None,
     status: Status = None,
@@ -59,7 +71,8 @@ def query(
     """Example: dateline query corpus --actor RUS --type ASSAULT --place Aleppo --from 2016-12
 
     List the events of a corpus, newest first. An option may be repeated: an event must match any of its values, and
-    must match all the options given.
+    must match all the options given. --box and --near go by the position of the place: events of which only the country
+    or the first-level division is known are in neither.
     """
     from dateline.cli.table_output import EVENT_COLUMNS, write_table
     from dateline.store.corpus import Corpus
@@ -76,6 +89,10 @@ def query(
             mode=mode,
             context=context,
             place=place,
+            in_country=in_country,
+            division=division,
+            box=box,
+            near=near,
             since=since,
             until=until,
             status=status,

@@ -37,6 +37,7 @@ COLUMNS = (
     "recipient_codes",
     "place",
     "place_country",
+    "division",
     "lat",
     "lon",
     "figures",
@@ -92,6 +93,7 @@ def _flat(row: Row) -> dict[str, object]:
         values |= {
             "place": row.place.name,
             "place_country": row.place.country,
+            "division": row.place.division,
             "lat": row.place.lat,
             "lon": row.place.lon,
         }

@@ -27,7 +27,7 @@ from dateline.query.register.encoding import (
 )
 from dateline.query.register.register import FIRST_DAY, Register
 from dateline.record import Article, Event, Published
-from dateline.views.event_row import Row, Where, make_row
+from dateline.views.event_row import Row, Where, make_row, where
 from dateline.views.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
@@ -121,7 +121,7 @@ def day_text(ordinal: int) -> str:
 def where_of_text(text: str) -> Where | None:
     """The place that a combined text stands for, as lists show it; none for an empty one."""
     place = place_of(text)
-    return Where(place.name, place.country, place.lat, place.lon, place.resolution) if place else None
+    return where(place) if place else None
 
 
 def quad_of_kinds(kinds: Frozen) -> Numbers:

@@ -67,7 +67,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     writer.writerow(COLUMNS)
     for row in rows:
         values = _flat(row)
-        writer.writerow([_inert(values[column]) for column in COLUMNS])
+        writer.writerow([inert(values[column]) for column in COLUMNS])
         if buffer.tell() > 65536:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -104,7 +104,8 @@ def _code(party: Party) -> str:
     return party.code or party.country or ""
 
 
-def _inert(value: object) -> object:
+def inert(value: object) -> object:
+    """Return a value of a table with an apostrophe before it if a spreadsheet would take it for a formula."""
     if value is None:
         return ""
     if isinstance(value, str) and value.startswith(FORMULA):

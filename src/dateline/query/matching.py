@@ -12,6 +12,7 @@ from dateline.query.results import Dyad, FacetValue, MapPoint
 from dateline.record import is_confident
 from dateline.views.charts import DayCount
 from dateline.views.event_row import COVERED, LEFT_OUT, Row, Where
+from dateline.views.periods import is_dated
 from dateline.views.wording import Wording
 
 FACET_VALUES = 12
@@ -36,6 +37,7 @@ def matches(row: Row, query: Query, wording: Wording) -> bool:
         and (not query.source or _any_of((s.name for s in row.sources if s.name), query.source))
         and _any_of(row.countries, query.country)
         and _in_time(row, query)
+        and (not query.dated or is_dated(row.start, row.end, query.dated))
         and has_words(row, query.words)
     )
 

@@ -11,6 +11,7 @@ import msgspec
 from dateline.geo import Box, Circle, parse_box, parse_circle
 from dateline.partial_dates import first_day
 from dateline.record import EVENT_TYPES, Status, check_confidence
+from dateline.views.periods import is_dating
 
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -40,6 +41,8 @@ DEEPEST_PAGE = 2000
 class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A search. Values of one field are alternatives; fields are joined by "and".
 
+    `dated` asks for events whose own date lies in one ISO day, week, month or year, "none" for those without one, or
+    "longer-than-day" (week, month, year) for those that are dated less exactly; the day of publication does not count.
     `since` and `until` are ISO days, or weeks, months or years, both inclusive; `min_confidence`, between 0 and 1,
     leaves out what is less certain. `party` is a side of either
     kind by exact name; `actor` and `recipient` ask for the one role, `source` for those whose word events rest on.
@@ -69,6 +72,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     story: tuple[str, ...] = ()
     reviewed: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
+    dated: str = ""
     since: str = ""
     until: str = ""
     min_confidence: float = 0.0
@@ -143,6 +147,8 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
     kept["words"] = single.get("words", "").replace("|", " ").strip()[:LONGEST_WORDS]
     kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
+    if is_dating(single.get("dated", "")):
+        kept["dated"] = single["dated"]
     kept |= {field: area_text(field, single[field]) for field in AREAS if field in single}
     kept["min_confidence"] = share(single.get("min_confidence", ""))
     if single.get("sort") in SORTS:

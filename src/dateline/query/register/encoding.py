@@ -247,6 +247,12 @@ def contexts_of(text: str) -> tuple[str, ...]:
     return tuple(parted(text)[0])
 
 
+def ends_of(text: str) -> tuple[str | None, str | None]:
+    """The start and the end of an event."""
+    start, end = text.split(FIELD)
+    return start or None, end or None
+
+
 def sources_of(text: str, sides: tuple[Actor, ...]) -> tuple[dict[str, Actor], tuple[Position, ...]]:
     """Those whom an event rests on, by id, and their stances; a side of the event may be one of them."""
     names, stances = parted(text)

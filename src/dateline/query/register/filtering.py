@@ -11,9 +11,10 @@ import numpy.typing as npt
 from dateline.geo import Box, Circle
 from dateline.partial_dates import last_day
 from dateline.query.query import Query, areas_of
-from dateline.query.register.encoding import NOWHERE, Truths
+from dateline.query.register.encoding import NOWHERE, Truths, ends_of
 from dateline.query.register.materialise import where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, RowFilter, Rows, RowSet
+from dateline.views.periods import is_dated
 from dateline.views.wording import Wording, ordinal_day
 
 PARTS = {"kind": ("type", "mode", "status", "quad"), "place": ("place", "in_country", "division")}
@@ -49,6 +50,8 @@ def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[
         yield _word(register, word)
     # Days and confidence are told by comparing, which costs less than looking up.
     yield from _days(register, query)
+    if query.dated:
+        yield _dated(register, query.dated)
     if query.confidence:
         words = [word for word, _ in wording.confidence]
         bands = [words.index(word) for word in query.confidence if word in words]
@@ -181,6 +184,18 @@ def _days(register: Register, query: Query) -> Iterator[Condition]:
         # What has no day is no day before another either.
         days = register.once("days to begin on", lambda: np.where(register.day == NOWHERE, LATEST, register.day))
         yield lambda rows: _some(days, rows) <= last
+
+
+def _dated(register: Register, dated: str) -> Condition:
+    """Whether the own date of an event is as asked for."""
+    when = register.frozen["when"]
+
+    def look() -> Truths:
+        found = (is_dated(*ends_of(text), dated) for text in when.whole.texts[: when.size])
+        return np.fromiter(found, np.bool_, when.size)
+
+    table = register.masks.get(("dated", dated), look)
+    return lambda rows: _having(register, "when", table, rows)
 
 
 def _word(register: Register, word: str) -> Condition:

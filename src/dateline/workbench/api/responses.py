@@ -274,6 +274,8 @@ ABOUT = {
     "reviewed": "what members have decided",
     "confidence": "how sure the machine is",
     "min_confidence": "least confidence, between 0 and 1",
+    "dated": "a day, week, month or year (ISO) in which the event's own date lies; none; or longer-than-day, -week, "
+    "-month or -year for what is dated less exactly",
     "since": "first day, week, month or year (ISO), included",
     "until": "last day, week, month or year (ISO), included",
     "sort": "the order",

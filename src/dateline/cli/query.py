@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +37,14 @@ Outlet = Annotated[Several, typer.Option(metavar="OUTLET", help="Who published t
 Background = Annotated[
     bool | None, typer.Option("--background/--no-background", help="Only, or no, events reported as history.")
 ]
+Count = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BY",
+        help="Count by a field instead of listing: type, mode, quad, status, in_country, division, place, "
+        "country (of a side), party, actor, recipient, source or outlet.",
+    ),
+]
 Limit = Annotated[int, typer.Option(min=0, metavar="N", help="List at most N events; 0 lists all.")]
 Offset = Annotated[int, typer.Option(min=0, metavar="N", help="Skip the first N events.")]
 Oldest = Annotated[bool, typer.Option("--oldest", help="List the oldest events first.")]
@@ -63,6 +71,7 @@ def query(
     outlet: Outlet = None,
     background: Background = None,
     min_confidence: MinConfidence = 0.0,
+    count: Count = None,
     limit: Limit = 50,
     offset: Offset = 0,
     oldest: Oldest = False,
@@ -75,33 +84,35 @@ def query(
     or the first-level division is known are in neither.
     """
     from dateline.cli.table_output import EVENT_COLUMNS, write_table
-    from dateline.store.corpus import Corpus
+    from dateline.store.corpus import Corpus, Order
 
+    filters: dict[str, Any] = {
+        "actor": actor,
+        "recipient": recipient,
+        "party": party,
+        "type": event_type,
+        "mode": mode,
+        "context": context,
+        "place": place,
+        "in_country": in_country,
+        "division": division,
+        "box": box,
+        "near": near,
+        "since": since,
+        "until": until,
+        "status": status,
+        "source": source,
+        "stance": stance,
+        "outlet": outlet,
+        "background": background,
+        "min_confidence": min_confidence,
+    }
     with Corpus.open(corpus) as opened:
-        events = opened.events(
-            limit=limit or None,
-            offset=offset,
-            order="oldest" if oldest else "newest",
-            actor=actor,
-            recipient=recipient,
-            party=party,
-            type=event_type,
-            mode=mode,
-            context=context,
-            place=place,
-            in_country=in_country,
-            division=division,
-            box=box,
-            near=near,
-            since=since,
-            until=until,
-            status=status,
-            source=source,
-            stance=stance,
-            outlet=outlet,
-            background=background,
-            min_confidence=min_confidence,
-        )
+        if count is not None:
+            write_table(opened.counts(count, **filters).to_reader(), form)
+            return
+        order: Order = "oldest" if oldest else "newest"
+        events = opened.events(limit=limit or None, offset=offset, order=order, **filters)
         write_table(events.to_reader(), form, EVENT_COLUMNS)
 
 

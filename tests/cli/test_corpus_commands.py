@@ -48,6 +48,17 @@ def test_query_in_each_form(run: Callable[..., str], corpus: Path) -> None:
     assert "evidence" in run("query", corpus, "--from", "2015", "--to", "2018", "--limit", "3").splitlines()[0]
 
 
+def test_query_counts_by_a_field(run: Callable[..., str], corpus: Path) -> None:
+    area = ("--box", "-90,-180,90,180", "--near", "-0.5,0,20100")
+    lines = [json.loads(line) for line in run("query", corpus, *area, "--format", "jsonl", "--limit", "0").splitlines()]
+    counted = run("query", corpus, *area, "--count", "in_country", "--format", "jsonl").splitlines()
+    assert sum(json.loads(line)["events"] for line in counted) == len(lines) > 0
+    first = json.loads(counted[0])["value"]
+    assert f'"{first}"' in run("query", corpus, "--in-country", first.lower(), "--format", "jsonl", "--limit", "1")
+    refused = CliRunner().invoke(app, ["query", str(corpus), "--near", "here"])
+    assert "not of the form" in str(refused.exception)
+
+
 def test_query_by_confidence(run: Callable[..., str], corpus: Path) -> None:
     everything = [json.loads(line) for line in run("query", corpus, "--format", "jsonl", "--limit", "0").splitlines()]
     sure = run("query", corpus, "--min-confidence", "1", "--format", "jsonl", "--limit", "0").splitlines()

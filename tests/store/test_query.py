@@ -68,6 +68,29 @@ def test_filters(corpus: Path, filters: dict[str, object], triggers: list[str]) 
         assert len(list(opened.event_stream(**filters))) == len(triggers)
 
 
+@pytest.mark.parametrize(
+    ("by", "filters", "counts"),
+    [
+        ("type", {}, {"ASSAULT": 2, "COERCE": 1, "CONSULT": 1, "SUPPORT": 1}),
+        ("type", {"place": "Aleppo"}, {"ASSAULT": 1, "COERCE": 1}),
+        ("in_country", {}, {"SYR": 4}),
+        ("party", {"until": "2016-12-08"}, {"Graustark": 2, "Ruritania": 2}),
+        ("source", {}, {"Borduria": 1, "Syldavia": 1}),
+        ("outlet", {"type": "AID"}, {}),
+    ],
+)
+def test_counts_by_a_field(corpus: Path, by: str, filters: dict[str, object], counts: dict[str, int]) -> None:
+    with Corpus.open(corpus) as opened:
+        found = opened.counts(by, **filters).to_pylist()
+    assert {line["value"]: line["events"] for line in found} == counts
+    assert [line["events"] for line in found] == sorted(counts.values(), reverse=True)
+
+
+def test_counting_by_no_field_is_said_plainly(corpus: Path) -> None:
+    with Corpus.open(corpus) as opened, pytest.raises(CorpusFault, match='did you mean "type"'):
+        opened.counts("typ")
+
+
 @given(limit=st.integers(0, 7), offset=st.integers(0, 8), newest=st.booleans())
 @settings(max_examples=40, deadline=None)
 def test_pages_are_cuts_of_the_whole_list(corpus: Path, limit: int, offset: int, newest: bool) -> None:

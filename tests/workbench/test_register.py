@@ -15,12 +15,14 @@ from dateline.bench.made_up.reports import load_material
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository
 from dateline.query.ordering import place_of
+from dateline.query.period_counts import VALUES, make_table
 from dateline.query.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
 from dateline.query.register.encoding import Holdings, items
 from dateline.query.text_index import Index
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
 from dateline.views.event_row import Key, Row
+from dateline.views.periods import PERIODS, Period
 from dateline.views.wording import Wording
 
 EVENTS = 900
@@ -74,10 +76,14 @@ QUERIES = st.builds(
     party=some(SIDES),
     country=some(["SYR", "IRQ", "XXX"]),
     place=some(PLACES),
+    in_country=some(["SYR", "IRQ", "XXX"]),
+    box=st.sampled_from(["", "34,36,37,38"]),
+    near=st.sampled_from(["", "36,43,150"]),
     outlet=some(MATERIAL["outlets"]),
     source=some(MATERIAL["sources"]),
     confidence=some(list(CONFIDENCE)),
     min_confidence=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
+    dated=st.sampled_from(["", "", "none", "longer-than-day", "longer-than-week", "2016", "2016-03", "2016-W10"]),
     since=DAYS,
     until=DAYS,
     words=st.sampled_from(["", "in", PLACES[0].lower(), "story 1", "2016-0", "troops SYR", "zzz"]),
@@ -119,6 +125,25 @@ def test_a_search_finds_and_counts_the_same(
     assert list(corpus.ties(query, overlay, 20)) == list(memory.ties(query, overlay, 20))
     assert list(corpus.spots(query, overlay, 5)) == list(memory.spots(query, overlay, 5))
     assert list(corpus.keys(query, overlay, 30)) == list(memory.keys(query, overlay, 30))
+
+
+@pytest.mark.parametrize("overlaid", [False, True])
+@given(query=QUERIES, by=st.sampled_from(list(VALUES)), period=st.sampled_from(PERIODS))
+@LOOSE
+def test_counts_by_period_are_the_same(
+    rooms: tuple[CorpusRepository, MemoryRepository], overlaid: bool, query: Query, by: str, period: Period
+) -> None:
+    corpus, memory = rooms
+    overlay = overlay_of(memory) if overlaid else {}
+    mine, theirs = (make_table(room.tally(query, overlay, by, period), {}, by, period) for room in (corpus, memory))
+    assert mine == theirs
+    for cell in mine.cells:
+        if cell.period != "all" and not query.dated:
+            asked = msgspec.structs.replace(query, dated=cell.period)
+            if cell.value and not getattr(query, by):
+                asked = msgspec.structs.replace(asked, **{by: (cell.value,)})
+            if not cell.value or not getattr(query, by):
+                assert corpus.search(asked, overlay).total == cell.events
 
 
 @given(query=QUERIES, step=st.sampled_from([7, 100, 1000]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,14 @@ EventType = Annotated[Several, typer.Option("--type", metavar="TYPE", help="PLOV
 Mode = Annotated[Several, typer.Option(metavar="MODE", help="PLOVER mode.")]
 Context = Annotated[Several, typer.Option(metavar="CONTEXT", help="PLOVER context.")]
 PlaceOption = Annotated[Several, typer.Option(metavar="PLACE", help="Place, first-level division or country.")]
+InCountry = Annotated[
+    Several, typer.Option(metavar="CODE", help="The country where it happened, ISO 3166-1 alpha-3 (SYR).")
+]
+Division = Annotated[Several, typer.Option(metavar="NAME", help="The first-level division where it happened.")]
+Box = Annotated[
+    str | None, typer.Option(metavar="S,W,N,E", help="Happened between these parallels and meridians, in degrees.")
+]
+Near = Annotated[str | None, typer.Option(metavar="LAT,LON,KM", help="Happened within so many kilometres of a point.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year.")]
 Status = Annotated[Several, typer.Option(metavar="STATUS", help="occurred, planned, hypothetical or negated.")]
@@ -28,6 +36,14 @@ Stance = Annotated[Several, typer.Option(metavar="STANCE", help="What the source
 Outlet = Annotated[Several, typer.Option(metavar="OUTLET", help="Who published the article.")]
 Background = Annotated[
     bool | None, typer.Option("--background/--no-background", help="Only, or no, events reported as history.")
+]
+Count = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BY",
+        help="Count by a field instead of listing: type, mode, quad, status, in_country, division, place, "
+        "country (of a side), party, actor, recipient, source or outlet.",
+    ),
 ]
 Limit = Annotated[int, typer.Option(min=0, metavar="N", help="List at most N events; 0 lists all.")]
 Offset = Annotated[int, typer.Option(min=0, metavar="N", help="Skip the first N events.")]
@@ -43,6 +59,10 @@ def query(
     mode: Mode = None,
     context: Context = None,
     place: PlaceOption = None,
+    in_country: InCountry = None,
+    division: Division = None,
+    box: Box = None,
+    near: Near = None,
     since: Since = None,
     until: Until = None,
     status: Status = None,
@@ -51,6 +71,7 @@ def query(
     outlet: Outlet = None,
     background: Background = None,
     min_confidence: MinConfidence = 0.0,
+    count: Count = None,
     limit: Limit = 50,
     offset: Offset = 0,
     oldest: Oldest = False,
@@ -59,32 +80,39 @@ def query(
     """Example: dateline query corpus --actor RUS --type ASSAULT --place Aleppo --from 2016-12
 
     List the events of a corpus, newest first. An option may be repeated: an event must match any of its values, and
-    must match all the options given.
+    must match all the options given. --box and --near go by the position of the place: events of which only the country
+    or the first-level division is known are in neither.
     """
     from dateline.cli.table_output import EVENT_COLUMNS, write_table
-    from dateline.store.corpus import Corpus
+    from dateline.store.corpus import Corpus, Order
 
+    filters: dict[str, Any] = {
+        "actor": actor,
+        "recipient": recipient,
+        "party": party,
+        "type": event_type,
+        "mode": mode,
+        "context": context,
+        "place": place,
+        "in_country": in_country,
+        "division": division,
+        "box": box,
+        "near": near,
+        "since": since,
+        "until": until,
+        "status": status,
+        "source": source,
+        "stance": stance,
+        "outlet": outlet,
+        "background": background,
+        "min_confidence": min_confidence,
+    }
     with Corpus.open(corpus) as opened:
-        events = opened.events(
-            limit=limit or None,
-            offset=offset,
-            order="oldest" if oldest else "newest",
-            actor=actor,
-            recipient=recipient,
-            party=party,
-            type=event_type,
-            mode=mode,
-            context=context,
-            place=place,
-            since=since,
-            until=until,
-            status=status,
-            source=source,
-            stance=stance,
-            outlet=outlet,
-            background=background,
-            min_confidence=min_confidence,
-        )
+        if count is not None:
+            write_table(opened.counts(count, **filters).to_reader(), form)
+            return
+        order: Order = "oldest" if oldest else "newest"
+        events = opened.events(limit=limit or None, offset=offset, order=order, **filters)
         write_table(events.to_reader(), form, EVENT_COLUMNS)
 
 

@@ -37,6 +37,7 @@ COLUMNS = (
     "recipient_codes",
     "place",
     "place_country",
+    "division",
     "lat",
     "lon",
     "figures",
@@ -66,7 +67,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     writer.writerow(COLUMNS)
     for row in rows:
         values = _flat(row)
-        writer.writerow([_inert(values[column]) for column in COLUMNS])
+        writer.writerow([inert(values[column]) for column in COLUMNS])
         if buffer.tell() > 65536:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -92,6 +93,7 @@ def _flat(row: Row) -> dict[str, object]:
         values |= {
             "place": row.place.name,
             "place_country": row.place.country,
+            "division": row.place.division,
             "lat": row.place.lat,
             "lon": row.place.lon,
         }
@@ -102,7 +104,8 @@ def _code(party: Party) -> str:
     return party.code or party.country or ""
 
 
-def _inert(value: object) -> object:
+def inert(value: object) -> object:
+    """Return a value of a table with an apostrophe before it if a spreadsheet would take it for a formula."""
     if value is None:
         return ""
     if isinstance(value, str) and value.startswith(FORMULA):

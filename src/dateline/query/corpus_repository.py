@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from dateline.cache import Cache
 from dateline.query import matching, story_lists
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
 from dateline.query.ordering import Place, following, ordered
+from dateline.query.period_counts import Tally, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.query.register import counting
 from dateline.query.register.materialise import Shelf, tell_rows
 from dateline.query.register.register import Register, Rows
+from dateline.query.register.tallying import tally_hits
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
     ArticleLine,
@@ -36,6 +38,7 @@ from dateline.query.story_page import view_story
 from dateline.record import Record, decode
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
+from dateline.views.periods import Period
 from dateline.views.report_differences import Contest, newest_contests, quote_contests
 from dateline.views.wording import Wording
 
@@ -147,6 +150,26 @@ class CorpusRepository:
         for one in matching.day_counts(asked.mine):
             sums[one.day, one.quad] = sums.get((one.day, one.quad), 0) + one.count
         return [DayCount(day, quad, count) for (day, quad), count in sorted(sums.items())]
+
+    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
+        """The events of a search by period and by the values of a field, with what their reports give as figures."""
+        asked = self._present.asked(query, overlay)
+
+        def count() -> Tally:
+            mine = tally_rows(asked.mine, by, period)
+            tally = tally_hits(asked.register, asked.hits, by, period, mine.values)
+            tally.distinct += len(mine.values.keys() - tally.values.keys())
+            tally.events.update(mine.events)
+            for value, counts in mine.values.items():
+                tally.values.setdefault(value, Counter()).update(counts)
+            tally.reports += mine.reports
+            return tally
+
+        return asked.remembered(("tally", by, period), count)
+
+    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """The merged events that some reports tell of, by id."""
+        return self._reports.merged_ids(keys)
 
     def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from dateline.geo import Box, Circle
 from dateline.partial_dates import first_day, last_day
-from dateline.query.query import FACETS, Query
+from dateline.query.query import FACETS, Query, areas_of
 from dateline.query.results import Dyad, FacetValue, MapPoint
 from dateline.record import is_confident
 from dateline.views.charts import DayCount
 from dateline.views.event_row import COVERED, LEFT_OUT, Row, Where
+from dateline.views.periods import is_dated
 from dateline.views.wording import Wording
 
 FACET_VALUES = 12
@@ -28,15 +30,34 @@ def matches(row: Row, query: Query, wording: Wording) -> bool:
         and _one_of(row.article, query.article)
         and _one_of(wording.certainty(row.confidence), query.confidence)
         and is_confident(row.confidence, query.min_confidence)
-        and _one_of(row.place.name if row.place else None, query.place)
+        and _is_in(row.place, query)
         and _any_of((p.name for p in row.actors), query.actor)
         and _any_of((p.name for p in row.recipients), query.recipient)
         and _any_of((p.name for p in row.parties), query.party)
         and (not query.source or _any_of((s.name for s in row.sources if s.name), query.source))
         and _any_of(row.countries, query.country)
         and _in_time(row, query)
+        and (not query.dated or is_dated(row.start, row.end, query.dated))
         and has_words(row, query.words)
     )
+
+
+def _is_in(place: Where | None, query: Query) -> bool:
+    """Whether an event of a place is where a search looks; one without a place is only where it looks everywhere."""
+    if place is None:
+        return not (query.place or query.in_country or query.division or query.box or query.near)
+    return (
+        _one_of(place.name, query.place)
+        and _one_of(place.country, query.in_country)
+        and _one_of(place.division, query.division)
+        and all(_holds(area, place) for area in areas_of(query))
+    )
+
+
+def _holds(area: Box | Circle, place: Where) -> bool:
+    if place.lat is None or place.lon is None or place.is_wide:
+        return False
+    return area.holds(place.lat, place.lon)
 
 
 def _in_time(row: Row, query: Query) -> bool:
@@ -91,6 +112,8 @@ def facet_counts(rows: Iterable[Row], wording: Wording) -> dict[str, Counter[str
         counts["country"].update(row.countries)
         if row.place:
             counts["place"][row.place.name] += 1
+            counts["in_country"].update([row.place.country] if row.place.country else [])
+            counts["division"].update([row.place.division] if row.place.division else [])
         if row.outlet:
             counts["outlet"][row.outlet] += 1
         certainty = wording.certainty(row.confidence)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
 from dateline.query import matching
 from dateline.query.ordering import Place, following, ordered
+from dateline.query.period_counts import Tally, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
@@ -27,6 +28,7 @@ from dateline.query.story_page import view_story
 from dateline.record import Record, decode
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row, rows_of
+from dateline.views.periods import Period
 from dateline.views.report_differences import Contest, newest_contests, quote_contests
 from dateline.views.wording import Wording, event_day
 
@@ -93,6 +95,19 @@ class MemoryRepository:
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
         return matching.day_counts(self._found(query, overlay))
+
+    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
+        """The events of a search by period and by the values of a field, with what their reports give as figures."""
+        return tally_rows(self._found(query, overlay), by, period)
+
+    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """The merged events that some reports tell of, by id."""
+        groups = (
+            (f"{story.id}/{number}", group)
+            for story in self._stories.values()
+            for number, group in enumerate(story.events)
+        )
+        return {key: merged for merged, group in groups for key in group if key in keys}
 
     def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""

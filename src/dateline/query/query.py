@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
 import msgspec
 
+from dateline.geo import Box, Circle, parse_box, parse_circle
 from dateline.partial_dates import first_day
 from dateline.record import EVENT_TYPES, Status, check_confidence
+from dateline.views.periods import is_dating
 
 Sort = Literal["newest", "oldest", "coded", "confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -22,12 +24,15 @@ FACETS: tuple[str, ...] = (
     "quad",
     "actor",
     "country",
+    "in_country",
+    "division",
     "place",
     "outlet",
     "reviewed",
     "confidence",
 )
 PAGE_SIZE = 50
+AREAS: Mapping[str, Callable[[str], Box | Circle]] = {"box": parse_box, "near": parse_circle}
 LONGEST_WORDS = 200
 LONGEST_VALUE = 200
 DEEPEST_PAGE = 2000
@@ -36,10 +41,15 @@ DEEPEST_PAGE = 2000
 class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A search. Values of one field are alternatives; fields are joined by "and".
 
+    `dated` asks for events whose own date lies in one ISO day, week, month or year, "none" for those without one, or
+    "longer-than-day" (week, month, year) for those that are dated less exactly; the day of publication does not count.
     `since` and `until` are ISO days, or weeks, months or years, both inclusive; `min_confidence`, between 0 and 1,
     leaves out what is less certain. `party` is a side of either
     kind by exact name; `actor` and `recipient` ask for the one role, `source` for those whose word events rest on.
-    `page` counts from 1.
+    `country` is the country of a side; the other fields of place ask where the event happened: `place` and `division`
+    (first-level) by exact name, `in_country` by ISO 3166-1 alpha-3, `box` by "south,west,north,east" in degrees and
+    `near` by "latitude,longitude,kilometres". `box` and `near` go by positions: events of which only the country or the
+    first-level division is known are in neither. `page` counts from 1.
     """
 
     words: str = ""
@@ -52,12 +62,17 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     party: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
+    in_country: tuple[str, ...] = ()
+    division: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    box: str = ""
+    near: str = ""
     outlet: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
     reviewed: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
+    dated: str = ""
     since: str = ""
     until: str = ""
     min_confidence: float = 0.0
@@ -73,6 +88,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         values: tuple[str, ...] = getattr(self, field)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         return msgspec.structs.replace(self, **{field: changed, "page": 1})
+
+    def asking(self, **fields: object) -> Query:
+        """The same search with some fields in place of what they were, at its first page."""
+        return msgspec.structs.replace(self, **{"page": 1, **fields})
 
     @property
     def address(self) -> str:
@@ -119,6 +138,7 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
         if not value or field not in _DEFAULTS:
             continue
         if isinstance(_DEFAULTS[field], tuple):
+            value = value.upper() if field == "in_country" else value
             closed = allowed(field)
             if (not closed or value in closed) and value not in lists.setdefault(field, []):
                 lists[field].append(value)
@@ -127,12 +147,23 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
     kept["words"] = single.get("words", "").replace("|", " ").strip()[:LONGEST_WORDS]
     kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
+    if is_dating(single.get("dated", "")):
+        kept["dated"] = single["dated"]
+    kept |= {field: area_text(field, single[field]) for field in AREAS if field in single}
     kept["min_confidence"] = share(single.get("min_confidence", ""))
     if single.get("sort") in SORTS:
         kept["sort"] = single["sort"]
     page = single.get("page", "")
     kept["page"] = min(max(int(page), 1), DEEPEST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     return Query(**kept)  # type: ignore[arg-type]
+
+
+def misread(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The conditions of an address whose values are none, such as a day that is not in the calendar: a search leaves
+    them out."""
+    asked = [(name, value.strip()) for name, value in pairs if name in _DEFAULTS and name not in ("page", "sort")]
+    left_out = [(name, value) for name, value in asked if value and not parse_query([(name, value)]).pairs()]
+    return [(name, value) for name, value in left_out if (name, value) != ("min_confidence", "0")]
 
 
 def allowed(field: str) -> tuple[str, ...]:
@@ -146,6 +177,19 @@ def allowed(field: str) -> tuple[str, ...]:
         "sort": SORTS,
     }
     return closed.get(field, ())
+
+
+def area_text(field: str, value: str) -> str:
+    """The one form of a box or a circle, empty for anything else."""
+    try:
+        return str(AREAS[field](value))
+    except ValueError:
+        return ""
+
+
+def areas_of(query: Query) -> list[Box | Circle]:
+    """The areas in which a search looks for events, all at once."""
+    return [AREAS[field](getattr(query, field)) for field in AREAS if getattr(query, field)]
 
 
 def share(value: str) -> float:

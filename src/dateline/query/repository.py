@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
 from dateline.query.ordering import Place
+from dateline.query.period_counts import Tally
 from dateline.query.query import FACETS, Query
 from dateline.query.results import (
     ArticleLine,
@@ -22,6 +23,7 @@ from dateline.query.results import (
 from dateline.record import Record
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
+from dateline.views.periods import Period
 from dateline.views.report_differences import Contest
 from dateline.views.wording import Wording
 
@@ -73,6 +75,12 @@ class EventRepository(Protocol):
 
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
+
+    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
+        """The events of a search by period and by the values of a field, with what their reports give as figures."""
+
+    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """The merged events that some reports tell of, by id; a report that is not merged may be missing."""
 
     def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
         """Who did what to whom how often, most frequent first."""

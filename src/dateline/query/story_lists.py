@@ -115,6 +115,17 @@ class Reports:
         """The articles of a story."""
         return [article for article in self._articles.texts(self._stories.rows((story,))) if article]
 
+    def merged_ids(self, keys: Collection[Key]) -> dict[Key, str]:
+        """The merged events that some reports tell of, by id."""
+        rows = self._articles.rows({article for article, _ in keys})
+        events = self._events.take(pa.array(rows)).to_pylist()
+        told = zip(self._articles.texts(rows), events, self._merged.texts(rows), strict=True)
+        return {
+            (article, event): merged
+            for article, event, merged in told
+            if article and merged and (article, event) in keys
+        }
+
     def ids_of(self, articles: Collection[str]) -> frozenset[str]:
         """The ids of the stories that some articles belong to."""
         found = self._stories.texts(self._articles.rows(articles))

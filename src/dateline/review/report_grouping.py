@@ -7,7 +7,7 @@ whatever groups the machine has made since.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 import msgspec
@@ -176,6 +176,25 @@ class Groupings:
         groups = replayed([[moved.get(key, key) for key in group] for group in story.events], said, moved)
         kept = (tuple(key for key in group if key[0] in articles) for group in groups)
         return msgspec.structs.replace(story, events=tuple(group for group in kept if group))
+
+    def touched(self, overlay: Overlay) -> set[Key]:
+        """The reports about which anything was said, and the events that were made one with another."""
+        said = {key for one in standing(self.known()) for key in one.keys}
+        moved = self._merged(overlay)[1]
+        return said | moved.keys() | set(moved.values())
+
+    def regrouped_ids(self, ids: Mapping[Key, str], overlay: Overlay) -> dict[Key, str]:
+        """The ids of the merged events that reports tell of, after everything that was said about these; `ids` are
+        those of the machine, and must have the reports that are `touched`."""
+        touched, moved = self.touched(overlay), self._merged(overlay)[1]
+        changed = {ids[key] for key in touched if key in ids}
+        groups: dict[str, list[Key]] = {merged: [] for merged in sorted(changed)}
+        for key, merged in ids.items():
+            if merged in changed:
+                groups[merged].append(moved.get(key, key))
+        kept = {key: merged for key, merged in ids.items() if merged not in changed}
+        parts = replayed(groups.values(), standing(self.known()), moved)
+        return kept | {key: f"said-{number}" for number, part in enumerate(parts) for key in part}
 
     def remembered(self, key: object, overlay: Overlay, make: Callable[[], Value]) -> Value:
         """A value that is worked out once as long as nothing more is said or decided."""

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from dateline.errors import CorpusFault
+from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Article, Event, Record, decode
 from dateline.store.data_frames import to_pandas, to_polars
 from dateline.store.database import Filters, connect, select
@@ -22,6 +23,23 @@ from dateline.store.tables import load_tables
 
 Order = Literal["newest", "oldest"]
 BY: Mapping[str, str] = {"newest": "date DESC NULLS LAST, event_id", "oldest": "date NULLS LAST, event_id"}
+
+COUNTED: Mapping[str, str] = {
+    "type": "type",
+    "mode": "mode",
+    "quad": "quad",
+    "status": "status",
+    "in_country": "place_country",
+    "division": "admin1",
+    "place": "place",
+    "country": "unnest(list_distinct(list_concat(actor_countries, recipient_countries)))",
+    "party": "unnest(list_distinct(list_concat(actors, recipients)))",
+    "actor": "unnest(list_distinct(actors))",
+    "recipient": "unnest(list_distinct(recipients))",
+    "source": "unnest(list_distinct(sources))",
+    "outlet": "outlet",
+}
+"""The fields by which events are counted, and their values in SQL."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,23 @@ class Corpus:
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
         return int(self._fetch(f"SELECT count(*) AS n FROM events {where}", values)["n"][0].as_py())
+
+    def counts(self, by: str, **filters: Any) -> pa.Table:
+        """Return how many of the events that match the filters have each value of a field (``value``, ``events``), the
+        most frequent first. An event with several values counts under each; events without one are left out.
+
+        Raises CorpusFault for a field that is none of ``COUNTED``.
+        """
+        if by not in COUNTED:
+            raise CorpusFault(f'events cannot be counted by "{by}"{suggestion(by, list(COUNTED))}')
+        condition, values = Filters(**filters).condition()
+        where = f"WHERE {condition}" if condition else ""
+        inner = f"SELECT {COUNTED[by]} AS value FROM events {where}"
+        return self._fetch(
+            f"SELECT CAST(value AS VARCHAR) AS value, count(*) AS events FROM ({inner}) WHERE value IS NOT NULL "
+            "AND CAST(value AS VARCHAR) <> '' GROUP BY value ORDER BY events DESC, value",
+            values,
+        )
 
     def sql(self, query: str) -> pa.RecordBatchReader:
         """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
+from dateline.geo import EARTH_RADIUS_KM, WIDE_RESOLUTION, Box, Circle, parse_box, parse_circle
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.partial_dates import first_day, last_day
 from dateline.record import EVENT_TYPES, Prominence, Stance, Status, check_confidence
@@ -31,6 +32,8 @@ SETTINGS = {
     "TimeZone": "UTC",
 }
 ONE_SELECT = "a corpus answers one SELECT at a time, and nothing that changes anything"
+HAS_POINT = f"lat IS NOT NULL AND lon IS NOT NULL AND coalesce(resolution, {WIDE_RESOLUTION + 1}) > {WIDE_RESOLUTION}"
+"""Whether a place has a position that is more than the middle of a country or a first-level division."""
 QUERY_NODES = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")
 TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree")
 
@@ -136,6 +139,10 @@ class Filters:
     or whole name in upper or lower case, or a part of a name with ``*`` (``*putin*``). ``since`` and ``until``
     (ISO dates, months or years) select the events that have a day between them, both included. ``min_confidence``
     leaves out what :func:`dateline.record.is_confident` does.
+
+    ``in_country`` (ISO 3166-1 alpha-3), ``division`` (first-level, by name), ``box`` ("south,west,north,east", degrees)
+    and ``near`` ("latitude,longitude,kilometres") ask where an event happened. ``box`` and ``near`` go by positions:
+    events of which only the country or the first-level division is known are in neither.
     """
 
     actor: Names = None
@@ -147,6 +154,10 @@ class Filters:
     status: Names = None
     prominence: Names = None
     place: Names = None
+    in_country: Names = None
+    division: Names = None
+    box: str | None = None
+    near: str | None = None
     since: str | None = None
     until: str | None = None
     source: Names = None
@@ -161,7 +172,8 @@ class Filters:
     def condition(self) -> tuple[str, list[Any]]:
         """Return a condition in SQL with its parameters.
 
-        Raises CorpusFault for an unknown type, status or date, or a confidence that is not between 0 and 1.
+        Raises CorpusFault for an unknown type, status or date, a box or circle that is none, or a confidence that is
+        not between 0 and 1.
         """
         parts: list[tuple[str, list[Any]]] = []
         for names, columns in (
@@ -188,6 +200,7 @@ class Filters:
             if names is not None:
                 wanted = _checked(_several(names), get_args(Stance)) if column == "stances" else _several(names)
                 parts.append((f"list_has_any({column}, ?)", [wanted]))
+        parts.extend(self._areas())
         parts.extend(self._days())
         parts.extend(self._confidence())
         parts.extend((f"{name} = ?", [value]) for name, value in self._flags() if value is not None)
@@ -202,6 +215,22 @@ class Filters:
         except ValueError as error:
             raise CorpusFault(str(error)) from error
         return [("(confidence IS NULL OR confidence >= ?)", [least])] if least else []
+
+    def _areas(self) -> list[tuple[str, list[Any]]]:
+        parts: list[tuple[str, list[Any]]] = []
+        if self.in_country is not None:
+            parts.append(_one_of([name.upper() for name in _several(self.in_country)], "place_country", None))
+        if self.division is not None:
+            names = [name.lower() for name in _several(self.division)]
+            parts.append(_one_of(names, "lower(admin1)", None))
+        try:
+            if self.box is not None:
+                parts.append(_in_box(parse_box(self.box)))
+            if self.near is not None:
+                parts.append(_in_circle(parse_circle(self.near)))
+        except ValueError as error:
+            raise CorpusFault(str(error)) from error
+        return parts
 
     def _days(self) -> list[tuple[str, list[Any]]]:
         parts: list[tuple[str, list[Any]]] = []
@@ -223,6 +252,20 @@ def _in_key(names: list[str], columns: Sequence[str]) -> tuple[str, list[Any]]:
         wanted.append(("" if plain.startswith("*") else "|") + plain.strip("*") + ("" if plain.endswith("*") else "|"))
     tests = [f"contains({column}, ?)" for column in columns for _ in wanted]
     return f"({' OR '.join(tests) or 'false'})", wanted * len(columns)
+
+
+def _in_box(box: Box) -> tuple[str, list[Any]]:
+    meridians = "lon BETWEEN ? AND ?" if box.west <= box.east else "(lon >= ? OR lon <= ?)"
+    return f"({HAS_POINT} AND lat BETWEEN ? AND ? AND {meridians})", [box.south, box.north, box.west, box.east]
+
+
+def _in_circle(circle: Circle) -> tuple[str, list[Any]]:
+    """The haversine formula, as in :func:`dateline.geo.great_circle_km`."""
+    haversine = (
+        "pow(sin(radians(lat - ?) / 2), 2) + cos(radians(lat)) * cos(radians(?)) * pow(sin(radians(lon - ?) / 2), 2)"
+    )
+    distance = f"2 * {EARTH_RADIUS_KM} * asin(sqrt(least(1, {haversine})))"
+    return f"({HAS_POINT} AND {distance} <= ?)", [circle.lat, circle.lat, circle.lon, circle.km]
 
 
 def _one_of(names: list[str], column: str, allowed: Sequence[str] | None) -> tuple[str, list[Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from dateline.geo import WIDE_RESOLUTION
 from dateline.partial_dates import last_day
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
 from dateline.store.record_rows import figure_range
@@ -33,13 +34,19 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Where(msgspec.Struct, frozen=True):
-    """The place of an event as the lists show it; latitude and longitude in degrees."""
+    """The place of an event as the lists show it; latitude and longitude in degrees, `division` of the first level."""
 
     name: str
     country: str | None = None
     lat: float | None = None
     lon: float | None = None
     resolution: int | None = None
+    division: str | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether no more than a country or a first-level division is known, of which the position is the middle."""
+        return self.resolution is not None and self.resolution <= WIDE_RESOLUTION
 
 
 class SourceLine(msgspec.Struct, frozen=True):
@@ -168,7 +175,7 @@ def make_row(
         contexts=event.contexts,
         actors=tuple(party(actors[i]) for i in event.actors if i in actors),
         recipients=tuple(party(actors[i]) for i in event.recipients if i in actors),
-        place=Where(place.name, place.country, place.lat, place.lon, place.resolution) if place else None,
+        place=where(place) if place else None,
         start=event.start,
         end=event.end,
         published=article.published.date,
@@ -186,6 +193,11 @@ def make_row(
 
 def _name(actors: Mapping[str, Actor], actor: str | None) -> str | None:
     return actors[actor].name if actor is not None and actor in actors else None
+
+
+def where(place: Place) -> Where:
+    """A place as the place of a row."""
+    return Where(place.name, place.country, place.lat, place.lon, place.resolution, place.admin1)
 
 
 def party(actor: Actor) -> Party:

@@ -48,6 +48,7 @@ from dateline.workbench.monitoring import Metrics, Reads, set_up_logging
 from dateline.workbench.pages import (
     articles,
     comments,
+    counts,
     double_coding,
     downloads,
     event_merging,
@@ -101,6 +102,7 @@ def create_application(desk: AppContext) -> Litestar:
             *search.ROUTES,
             *names.ROUTES,
             *overviews.ROUTES,
+            *counts.ROUTES,
             *downloads.ROUTES,
             *sign_in.ROUTES,
             *members.ROUTES,

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from dateline.query.period_counts import CountTable, make_table
+from dateline.query.query import Query
 from dateline.query.repository import EventRepository, Overlay
 from dateline.query.results import Story, StoryView
 from dateline.query.story_page import view_story
 from dateline.record import Record
 from dateline.review.decision_log import DecisionLog
 from dateline.views.charts import Drawings
+from dateline.views.periods import Period
 from dateline.views.report_differences import Contest
 from dateline.views.wording import Wording
 from dateline.workbench.members.services import People
@@ -47,6 +50,17 @@ class AppContext:
     def stories_of(self, article: str) -> list[Story]:
         """The stories that an article belongs to, as members left them."""
         return [self.regrouped(story) for story in self.room.stories_of(article)]
+
+    def counts(self, query: Query, by: str, period: Period) -> CountTable:
+        """The events of a search by period and by a field, the reports of one event grouped as members left them."""
+        overlay = self.overlay()
+        tally = self.room.tally(query, overlay, by, period)
+        keys = {report.key for report in tally.reports}
+        if self.book is None:
+            return make_table(tally, self.room.merged_ids(keys), by, period)
+        groupings = self.book.groupings
+        ids = self.room.merged_ids(keys | groupings.touched(overlay))
+        return make_table(tally, groupings.regrouped_ids(ids, overlay), by, period)
 
     def contests(self, most: int) -> list[Contest]:
         """What reports of one event tell differently, as far as members have left the reports together."""

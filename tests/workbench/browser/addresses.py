@@ -37,6 +37,7 @@ PAGES: Mapping[str, str] = {
     "/disputes": "visitor",
     "/map": "visitor",
     "/network": "visitor",
+    "/counts": "visitor",
     "/join": "visitor",
     "/sign-in": "visitor",
     "/link/{token}": "visitor",
@@ -64,6 +65,10 @@ MORE: Mapping[str, str] = {
     "/articles/{article_id}?as=editor": "editor",
     "/events?q=nobody+did+this": "visitor",
     "/events?type=ASSAULT&quad=4": "visitor",
+    "/events?near=15,25,400&since=5+March": "visitor",
+    "/counts?by=party&period=day": "visitor",
+    "/counts?q=nobody+did+this": "visitor",
+    "/map?box=0,0,30,60": "visitor",
     "/review?show=queue": "reviewer",
 }
 """The same routes in another state: refused, chosen, empty, narrowed, and with an editor's forms."""

@@ -47,7 +47,7 @@ TAGS = frozenset(
         """html head meta title link body a header p nav ul ol li form label input button main footer
         section article aside h1 h2 h3 div span em strong table caption thead tbody tr th td br
         details summary dl dt dd svg line text figure script option optgroup select textarea
-        datalist blockquote q kbd code fieldset legend circle""",
+        datalist blockquote q kbd code fieldset legend circle rect figcaption""",
     )
 )
 ATTRIBUTES = frozenset(
@@ -57,7 +57,8 @@ ATTRIBUTES = frozenset(
         aria-label aria-live aria-labelledby aria-hidden aria-current aria-describedby
         aria-invalid tabindex value data-article data-s data-e data-role data-event data-key
         data-sentence data-member data-fresh data-line data-at data-lat data-lon data-total data-quad data-from data-to
-        data-count data-tiles data-outlines data-events title scope viewbox x y cx cy r x1 x2 y1 y2
+        data-count data-tiles data-outlines data-rest data-near data-box title scope viewbox
+        width height x y cx cy r x1 x2 y1 y2
         text-anchor hidden required open label novalidate autocomplete inputmode size list
         selected checked readonly src defer""",
     )

@@ -42,6 +42,7 @@ def test_nothing_in_an_article_acts(hostile: TestClient[Litestar], number: int) 
         f"/events?article=art-{number}",
         f"/map?article=art-{number}",
         f"/network?article=art-{number}",
+        f"/counts?article=art-{number}&by=outlet",
     ):
         answer = hostile.get(path)
         assert answer.status_code in {200, 404}, path
@@ -67,6 +68,8 @@ def test_nothing_in_an_article_acts(hostile: TestClient[Litestar], number: int) 
         "/stories/st",
         "/map",
         "/network",
+        "/counts",
+        "/counts?by=party&period=day",
         "/about",
     ],
 )
@@ -85,6 +88,11 @@ def test_nothing_in_an_address_acts(client: TestClient[Litestar], bad: str) -> N
         "place",
         "outlet",
         "since",
+        "dated",
+        "box",
+        "near",
+        "by",
+        "period",
         "sort",
         "page",
         "reviewed",
@@ -93,7 +101,16 @@ def test_nothing_in_an_address_acts(client: TestClient[Litestar], bad: str) -> N
         "p",
         "x",
     ]
-    for path in ("/events", "/map", "/network", "/actors", "/articles/art-port", "/events.csv", "/api/v1/events"):
+    for path in (
+        "/events",
+        "/map",
+        "/counts",
+        "/network",
+        "/actors",
+        "/articles/art-port",
+        "/events.csv",
+        "/api/v1/events",
+    ):
         answer = client.get(f"{path}?" + "&".join(f"{name}={word}" for name in names))
         assert answer.status_code in {200, 400}, path
         if "html" in answer.headers["content-type"]:

@@ -24,6 +24,15 @@ QUADS = 5
 LANES = QUADS + 1
 NumbersOf = Callable[[Rows | None], npt.NDArray[np.signedinteger[Any]]]
 """The numbers by which some rows, or all, are counted."""
+PREFIXED = {
+    "type": "kind",
+    "status": "kind",
+    "quad": "kind",
+    "place": "place",
+    "in_country": "place",
+    "division": "place",
+}
+"""The columns whose members have the name of a field before them, because they hold values of several."""
 NAMED: dict[NameKind, tuple[str, ...]] = {
     "actors": ("actors", "recipients"),
     "places": ("place",),
@@ -82,11 +91,14 @@ def facets(
 ) -> dict[str, dict[str, int]]:
     """The most frequent values of each wanted facet, and those named besides, as far as they occur."""
     out: dict[str, dict[str, int]] = {}
-    kinds = register.frozen["kind"]
-    of_kinds = kinds.counts(_counted(register, "kind", hits)) if {"type", "status", "quad"} & set(wanted) else None
+    counts_of: dict[str, Counts] = {}
     for name in wanted:
-        if name in {"type", "status", "quad"} and of_kinds is not None:
-            values = kinds.most(of_kinds, FACET_VALUES, f"{name} ", also.get(name, ()))
+        if name in PREFIXED:
+            column = PREFIXED[name]
+            holdings = register.frozen[column]
+            if column not in counts_of:
+                counts_of[column] = holdings.counts(_counted(register, column, hits))
+            values = holdings.most(counts_of[column], FACET_VALUES, f"{name} ", also.get(name, ()))
         elif name == "confidence":
             values = _bands(register, hits, wording)
         elif name == "reviewed":
@@ -160,7 +172,7 @@ def spots(register: Register, hits: RowSet, most: int, also: Collection[Where] =
         if where is not None and where.lat is not None and where.lon is not None:
             placed[number] = where
             least = int(totals[number])
-    for number in np.flatnonzero(places.having({where.name for where in also}) & (totals > 0)).tolist():
+    for number in np.flatnonzero(places.having({f"place {where.name}" for where in also}) & (totals > 0)).tolist():
         where = where_of_text(places.whole.texts[number])
         if where is not None and where in also:
             placed[number] = where

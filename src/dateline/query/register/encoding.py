@@ -32,7 +32,7 @@ LISTED = {
 }
 JOINED = {
     "kind": ("type", "mode", "quad", "status", "ongoing", "background", "prominence"),
-    "place": ("place", "place_country", "lat", "lon", "resolution"),
+    "place": ("place", "place_country", "lat", "lon", "resolution", "admin1"),
     "when": ("start", "end"),
     "outlet": ("outlet",),
 }
@@ -60,12 +60,17 @@ def make_holdings(wording: Wording) -> dict[str, Holdings]:
         quad = quad or str(wording.quad_of.get(event_type, 0))
         return [f"type {event_type}", f"mode {mode}", f"quad {quad}", f"status {status}", f"background {background}"]
 
+    def of_place(text: str) -> list[str]:
+        place = place_of(text)
+        held = (("place", place.name), ("in_country", place.country), ("division", place.admin1)) if place else ()
+        return [f"{name} {value}" for name, value in held if value]
+
     def place_spoken(text: str) -> str:
         return FIELD.join(text.split(FIELD)[:2]).casefold()
 
     members = {
         "kind": of_kind,
-        "place": first_field,
+        "place": of_place,
         "when": whole,
         "figures": first_field,
         "outlet": whole,
@@ -222,11 +227,17 @@ def figures_of(text: str) -> tuple[Figure, ...]:
 @lru_cache(KEPT)
 def place_of(text: str) -> Place | None:
     """The place of an event; none for an empty text."""
-    name, country, lat, lon, resolution = text.split(FIELD)
+    name, country, lat, lon, resolution, division = text.split(FIELD)
     if not name:
         return None
     return Place(
-        "place", name, _decimal(lat), _decimal(lon), country or None, resolution=int(resolution) if resolution else None
+        "place",
+        name,
+        _decimal(lat),
+        _decimal(lon),
+        country or None,
+        division or None,
+        resolution=int(resolution) if resolution else None,
     )
 
 
@@ -234,6 +245,12 @@ def place_of(text: str) -> Place | None:
 def contexts_of(text: str) -> tuple[str, ...]:
     """The contexts of an event."""
     return tuple(parted(text)[0])
+
+
+def ends_of(text: str) -> tuple[str | None, str | None]:
+    """The start and the end of an event."""
+    start, end = text.split(FIELD)
+    return start or None, end or None
 
 
 def sources_of(text: str, sides: tuple[Actor, ...]) -> tuple[dict[str, Actor], tuple[Position, ...]]:
@@ -353,6 +370,14 @@ class Frozen:
         table[self.holder[single]] = self.held[single]
         return table
 
+    @cached_property
+    def _beginning(self) -> dict[str, Counts]:
+        """The numbers of the members by the field that stands before them, with its blank: "type ", "place "."""
+        numbers: dict[str, list[int]] = {}
+        for number, member in enumerate(self.members.texts[: self.kinds]):
+            numbers.setdefault(member[: member.find(" ") + 1], []).append(number)
+        return {prefix: np.array(found, np.int64) for prefix, found in numbers.items()}
+
     def having(self, wanted: Iterable[str]) -> Truths:
         """For each text whether it holds any of the wanted members."""
         table = np.zeros(self.size, np.bool_)
@@ -373,9 +398,8 @@ class Frozen:
     def most(self, of_members: Counts, most: int, prefix: str = "", also: Iterable[str] = ()) -> list[tuple[str, int]]:
         """The members that stand most often, equal ones in the order of the alphabet, with how often; and those named
         besides, as far as they stand at all."""
-        numbers = np.flatnonzero(of_members)
-        if prefix:
-            numbers = np.array([n for n in numbers if self.members.texts[n].startswith(prefix)], np.int64)
+        numbers = self._beginning.get(prefix, np.zeros(0, np.int64)) if prefix else np.arange(self.kinds)
+        numbers = numbers[of_members[numbers] > 0]
         if len(numbers) > most:
             least = np.partition(of_members[numbers], -most)[-most]
             numbers = numbers[of_members[numbers] >= least]

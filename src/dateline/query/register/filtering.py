@@ -8,13 +8,16 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from dateline.geo import Box, Circle
 from dateline.partial_dates import last_day
-from dateline.query.query import Query
-from dateline.query.register.encoding import NOWHERE, Truths
+from dateline.query.query import Query, areas_of
+from dateline.query.register.encoding import NOWHERE, Truths, ends_of
+from dateline.query.register.materialise import where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, RowFilter, Rows, RowSet
+from dateline.views.periods import is_dated
 from dateline.views.wording import Wording, ordinal_day
 
-KINDS = ("type", "mode", "status", "quad")
+PARTS = {"kind": ("type", "mode", "status", "quad"), "place": ("place", "in_country", "division")}
 SPOKEN = ("actors", "recipients", "place")
 LATEST = np.int32(np.iinfo(np.int32).max)
 COMPARED = 8
@@ -47,6 +50,8 @@ def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[
         yield _word(register, word)
     # Days and confidence are told by comparing, which costs less than looking up.
     yield from _days(register, query)
+    if query.dated:
+        yield _dated(register, query.dated)
     if query.confidence:
         words = [word for word, _ in wording.confidence]
         bands = [words.index(word) for word in query.confidence if word in words]
@@ -55,7 +60,8 @@ def _conditions(register: Register, query: Query, wording: Wording) -> Iterator[
         # What has no confidence is NaN here, and below nothing.
         yield lambda rows: ~(_some(register.confidence, rows) < query.min_confidence)
     yield from _lists(register, query)
-    yield from _kinds(register, query)
+    yield from _areas(register, query)
+    yield from _parts(register, query)
 
 
 def _some(column: npt.NDArray[Scalar], rows: Rows | None) -> npt.NDArray[Scalar]:
@@ -109,17 +115,44 @@ def _equal(codes: npt.NDArray[Any], numbers: list[int]) -> Truths:
     return found
 
 
-def _kinds(register: Register, query: Query) -> Iterator[Condition]:
-    """Type, mode, status and quad category stand in one text."""
-    for name in KINDS:
-        values = getattr(query, name)
-        if values:
-            yield _listed(register, ("kind",), tuple([f"{name} {value}" for value in values]))
+def _parts(register: Register, query: Query) -> Iterator[Condition]:
+    """Type, mode, status and quad category stand in one text; the name, country and division of a place in another."""
+    for column, names in PARTS.items():
+        for name in names:
+            values = getattr(query, name)
+            if values:
+                yield _listed(register, (column,), tuple([f"{name} {value}" for value in values]))
+
+
+def _areas(register: Register, query: Query) -> Iterator[Condition]:
+    """Whether the position of a place lies in the areas asked for."""
+    for area in areas_of(query):
+        yield _inside(register, area)
+
+
+def _inside(register: Register, area: Box | Circle) -> Condition:
+    def look() -> Truths:
+        return np.fromiter((at is not None and area.holds(*at) for at in positions(register)), np.bool_)
+
+    table = register.masks.get(("area", area), look)
+    return lambda rows: _having(register, "place", table, rows)
+
+
+def positions(register: Register) -> list[tuple[float, float] | None]:
+    """For each text of a place its position, none where there is none, or where the place is wide."""
+
+    def find_position(text: str) -> tuple[float, float] | None:
+        place = where_of_text(text)
+        if place is None or place.lat is None or place.lon is None or place.is_wide:
+            return None
+        return place.lat, place.lon
+
+    places = register.frozen["place"]
+    return register.once("positions", lambda: [find_position(text) for text in places.whole.texts[: places.size]])
 
 
 def _lists(register: Register, query: Query) -> Iterator[Condition]:
     for columns, wanted in (
-        (("place",), query.place),
         (("actors",), query.actor),
         (("recipients",), query.recipient),
         (("actors", "recipients"), query.party),
@@ -151,6 +184,18 @@ def _days(register: Register, query: Query) -> Iterator[Condition]:
         # What has no day is no day before another either.
         days = register.once("days to begin on", lambda: np.where(register.day == NOWHERE, LATEST, register.day))
         yield lambda rows: _some(days, rows) <= last
+
+
+def _dated(register: Register, dated: str) -> Condition:
+    """Whether the own date of an event is as asked for."""
+    when = register.frozen["when"]
+
+    def look() -> Truths:
+        found = (is_dated(*ends_of(text), dated) for text in when.whole.texts[: when.size])
+        return np.fromiter(found, np.bool_, when.size)
+
+    table = register.masks.get(("dated", dated), look)
+    return lambda rows: _having(register, "when", table, rows)
 
 
 def _word(register: Register, word: str) -> Condition:

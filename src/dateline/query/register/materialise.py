@@ -20,6 +20,7 @@ from dateline.query.register.encoding import (
     Frozen,
     Numbers,
     contexts_of,
+    ends_of,
     figures_of,
     place_of,
     sides_of,
@@ -27,7 +28,7 @@ from dateline.query.register.encoding import (
 )
 from dateline.query.register.register import FIRST_DAY, Register
 from dateline.record import Article, Event, Published
-from dateline.views.event_row import Row, Where, make_row
+from dateline.views.event_row import Row, Where, make_row, where
 from dateline.views.wording import Wording
 
 TEXTS = ("evidence", "headline", "url")
@@ -75,7 +76,7 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     file, at = register.where(number)
     text = {name: register.frozen[name].whole.texts[int(codes[number])] for name, codes in register.codes.items()}
     event_type, mode, quad, status, ongoing, background, prominence = text["kind"].split(FIELD)
-    start, end = text["when"].split(FIELD)
+    start, end = ends_of(text["when"])
     actors, recipients = sides_of(text["actors"], "actor"), sides_of(text["recipients"], "recipient")
     sources, according_to = sources_of(text["sources"], (*actors, *recipients))
     figures, place = figures_of(text["figures"]), place_of(text["place"])
@@ -91,8 +92,8 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
         actors=tuple([actor.id for actor in actors]),
         recipients=tuple([actor.id for actor in recipients]),
         place=place.id if place else None,
-        start=start or None,
-        end=end or None,
+        start=start,
+        end=end,
         status=status,  # type: ignore[arg-type]
         ongoing=ongoing == "true",
         background=background == "true",
@@ -121,7 +122,7 @@ def day_text(ordinal: int) -> str:
 def where_of_text(text: str) -> Where | None:
     """The place that a combined text stands for, as lists show it; none for an empty one."""
     place = place_of(text)
-    return Where(place.name, place.country, place.lat, place.lon, place.resolution) if place else None
+    return where(place) if place else None
 
 
 def quad_of_kinds(kinds: Frozen) -> Numbers:

@@ -12,6 +12,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from dateline.query.ordering import PLACES, Place, place_of
+from dateline.query.period_counts import VALUES, CountTable
 from dateline.query.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Query, Sort, parse_query
 from dateline.query.repository import NameKind
 from dateline.query.results import Dyad, MapPoint, StoryView
@@ -19,6 +20,7 @@ from dateline.record import Record
 from dateline.views.charts import DayCount
 from dateline.views.event_detail import EventView, view_dispute
 from dateline.views.event_row import Row
+from dateline.views.periods import PERIODS
 from dateline.views.wording import event_day
 from dateline.workbench.api.responses import (
     REFUSED,
@@ -37,6 +39,7 @@ from dateline.workbench.api.responses import (
 )
 from dateline.workbench.http import Asked, as_json, context_of, not_found, pairs_of
 from dateline.workbench.pages.articles import event_at, most_read, other_reports, read_more, record_at
+from dateline.workbench.pages.counts import asking
 from dateline.workbench.pages.names import NAMES_A_PAGE, actor_at, place_at
 from dateline.workbench.pages.overviews import MOST_DISPUTES, MOST_PLACES, MOST_STORIES, MOST_TIES
 
@@ -73,6 +76,18 @@ def days(request: Asked) -> Response[list[DayCount]]:
     """Counts of a search's events by day and quad category."""
     desk = context_of(request)
     return as_json(request, list(desk.room.days(parse_query(pairs_of(request)), desk.overlay())))
+
+
+By = Annotated[str, QueryParameter(enum=list(VALUES), description="the field to count by")]
+For = Annotated[str, QueryParameter(enum=list(PERIODS), description="for each of which; by default one that suits")]
+
+
+@get("/counts", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
+def counts(request: Asked, by: By = "type", period: For = "") -> Response[CountTable]:  # noqa: ARG001 - read with the search
+    """Events of a search by period and field, with the sums of their figures: of the reports of one merged event the
+    lowest and the highest number count."""
+    asked = asking(request)
+    return as_json(request, context_of(request).counts(asked.query, asked.by, asked.period))
 
 
 @get("/network", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
@@ -219,6 +234,7 @@ ROUTES = (
     about,
     events,
     days,
+    counts,
     network,
     spots,
     articles,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from dateline.query.query import parse_query
+from dateline.query.query import misread, parse_query
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
 from dateline.workbench.comments.threads import Topic
@@ -73,7 +73,16 @@ def map_page(request: Asked) -> Response[str]:
     desk = context_of(request)
     query = parse_query(pairs_of(request))
     spots = desk.room.spots(query, desk.overlay(), MOST_PLACES)
-    return page(request, "map.html", "Map", query=query, spots=spots, about=describe(query), tiles=desk.settings.tiles)
+    return page(
+        request,
+        "map.html",
+        "Map",
+        query=query,
+        misread=misread(pairs_of(request)),
+        spots=spots,
+        about=describe(query),
+        tiles=desk.settings.tiles,
+    )
 
 
 @get("/network", opt=READ, sync_to_thread=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 
 from dateline.export.download_formats import citation
-from dateline.query.query import FACETS, PAGE_SIZE, SORTS, Query, parse_query
+from dateline.query.query import PAGE_SIZE, SORTS, Query, misread, parse_query
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, page, pairs_of
 
@@ -14,13 +14,21 @@ FACET_NAMES = {
     "status": "Status",
     "quad": "Kind",
     "actor": "Who",
-    "country": "Country",
-    "place": "Where",
+    "in_country": "Happened in",
+    "division": "Division",
+    "place": "Place",
+    "country": "Country of a side",
     "outlet": "Outlet",
     "reviewed": "Reviewed",
     "confidence": "Confidence",
 }
-NAMES_IN_TITLES = {"min_confidence": "confidence from"}
+NAMES_IN_TITLES = {
+    "min_confidence": "confidence from",
+    "in_country": "happened in",
+    "country": "country of a side",
+    "box": "in the box",
+    "near": "near",
+}
 SORT_NAMES = {
     "newest": "newest first",
     "oldest": "oldest first",
@@ -41,8 +49,9 @@ def events(request: Asked) -> Response[str]:
         "events.html",
         describe(query) if query.narrowed else "Events",
         query=query,
+        misread=misread(pairs_of(request)),
         found=found,
-        facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACETS],
+        facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,

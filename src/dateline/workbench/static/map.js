@@ -23,11 +23,35 @@
       radius: 4 + 3 * Math.sqrt(total), color: colour(`--q${quad}`), fillColor: colour(`--q${quad}`), fillOpacity: 0.25,
       weight: quad % 2 ? 1.5 : 3, dashArray: quad > 2 ? "4 3" : null,
     });
-    const link = row.querySelector("a");
+    const [link, list] = row.querySelectorAll("a");
     const words = document.createElement("span");
-    words.append(link.cloneNode(true), ` ${total} event${total === 1 ? "" : "s"}`);
+    const events = document.createElement("a");
+    events.href = list.href;
+    events.textContent = `${total} event${total === 1 ? "" : "s"}`;
+    words.append(link.cloneNode(true), " ", events);
     spot.bindPopup(words).bindTooltip(link.textContent);
     return spot.addTo(map);
   });
+  const edge = { color: colour("--ink"), weight: 1, dashArray: "2 3", fill: false, interactive: false };
+  if (box.dataset.box) {
+    const [south, west, north, east] = box.dataset.box.split(",").map(Number);
+    L.rectangle([[south, west], [north, east < west ? east + 360 : east]], edge).addTo(map);
+  }
+  if (box.dataset.near) {
+    const [lat, lon, km] = box.dataset.near.split(",").map(Number);
+    L.circle([lat, lon], { ...edge, radius: km * 1000 }).addTo(map);
+  }
   map.fitBounds(L.featureGroup(spots).getBounds().pad(0.3), { maxZoom: 5 });
+  const shown = document.getElementById("shown");
+  map.on("moveend", () => {
+    const bounds = map.getBounds();
+    const within = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(3);
+    const around = bounds.getEast() - bounds.getWest() >= 360;
+    const meridian = (lon) => L.latLng(0, lon).wrap().lng;
+    const west = around ? -180 : meridian(bounds.getWest());
+    const east = around ? 180 : meridian(bounds.getEast());
+    const sides = [within(bounds.getSouth(), 90), within(west, 180), within(bounds.getNorth(), 90), within(east, 180)];
+    shown.href = `${box.dataset.rest}&box=${sides.join(",")}`;
+    shown.hidden = false;
+  });
 })();

@@ -1,0 +1,178 @@
+"""Counts of a search's events by period and by one field: a drawing, tables, and the same as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+import msgspec
+from litestar import Response, get
+from litestar.response import Stream
+
+from dateline.export.download_formats import inert
+from dateline.query.period_counts import SEVERAL, VALUES, CountCell, CountTable, FigureSum
+from dateline.query.query import Query, misread, parse_query
+from dateline.views.count_chart import CountChart, count_chart
+from dateline.views.periods import ALL, LONGER, PERIODS, UNDATED, Period, fitting_period
+from dateline.views.wording import Wording
+from dateline.workbench.http import Asked, context_of, page, pairs_of
+from dateline.workbench.pages.search import cite, describe
+
+READ = {"needs": "read"}
+BY_NAMES = {
+    "type": "type",
+    "mode": "mode",
+    "quad": "kind",
+    "status": "status",
+    "in_country": "country where it happened",
+    "division": "first-level division",
+    "place": "place",
+    "country": "country of a side",
+    "party": "side",
+    "actor": "actor",
+    "recipient": "recipient",
+    "source": "source",
+    "outlet": "outlet",
+}
+MOST_LANES = 8
+MOST_LINES = 100
+"""So many periods at most stand in the table of the page; the download has them all."""
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """What is to be counted: the search, the field, and the period, which is chosen where none is given."""
+
+    query: Query
+    by: str
+    period: Period
+    chosen: bool
+
+
+def asking(request: Asked) -> Asking:
+    """What the address of a page, a download or the API asks to be counted."""
+    pairs = pairs_of(request)
+    given, query = dict(pairs), parse_query(pairs)
+    by = given["by"] if given.get("by") in VALUES else "type"
+    if given.get("period") in PERIODS:
+        return Asking(query, by, cast(Period, given["period"]), False)
+    desk = context_of(request)
+    return Asking(query, by, fitting_period(desk.room.tally(query, desk.overlay(), by, "day").events), True)
+
+
+@get("/counts", opt=READ, sync_to_thread=True)
+def counts(request: Asked) -> Response[str]:
+    """The events of a search by period and by a field, with the sums of their figures."""
+    desk, asked = context_of(request), asking(request)
+    table = desk.counts(asked.query, asked.by, asked.period)
+    lines = table.periods[-MOST_LINES:]
+    special = [name for name in (f"{LONGER}{asked.period}", UNDATED) if table.cell(name).events]
+    address, total = address_of(asked), table.cell().events
+    return page(
+        request,
+        "counts.html",
+        "Counts",
+        query=asked.query,
+        misread=misread(pairs_of(request)),
+        about=describe(asked.query),
+        table=table,
+        cells=table.by_place,
+        drawing=draw(table, desk.wording),
+        lines=[*lines, *special, ALL],
+        left_out=len(table.periods) - len(lines),
+        label=lambda value: label_of(desk.wording, asked.by, value),
+        link=lambda cell: link_of(asked, cell),
+        amount=amount,
+        by_name=BY_NAMES[asked.by],
+        bys=list(BY_NAMES.items()),
+        periods=PERIODS,
+        chosen=asked.chosen,
+        several=asked.by in SEVERAL,
+        address=address,
+        citation=cite(desk, f"Counts by {BY_NAMES[asked.by]}: {describe(asked.query)}", f"/counts?{address}", total),
+    )
+
+
+def address_of(asked: Asking) -> str:
+    """The counts as the query part of an address."""
+    rest = asked.query.asking().address
+    return f"by={asked.by}&period={asked.period}" + (f"&{rest}" if rest else "")
+
+
+def draw(table: CountTable, wording: Wording) -> CountChart | None:
+    """The drawing of a table, with the most frequent of its values."""
+
+    def by_period(value: str) -> dict[str, int]:
+        return {name: cells[name, value].events for name in table.periods if (name, value) in cells}
+
+    cells = table.by_place
+    values = [(one, label_of(wording, table.by, one), by_period(one)) for one in table.values[:MOST_LANES]]
+    return count_chart(cast(Period, table.period), by_period(""), values)
+
+
+def label_of(wording: Wording, by: str, value: str) -> str:
+    """A value in words."""
+    if by in ("country", "in_country"):
+        return wording.country(value)
+    return wording.label({"type": "types", "quad": "quads"}.get(by, ""), value) if by in ("type", "quad") else value
+
+
+def link_of(asked: Asking, cell: CountCell) -> str:
+    """The query part of the address of a cell's events; empty where no search asks for exactly these."""
+    query = asked.query
+    changes: dict[str, object] = {}
+    if cell.period != ALL:
+        if query.dated and not cell.period[:1].isdigit():
+            return "" if query.dated != cell.period else _narrowed(query, asked.by, cell.value, {})
+        changes["dated"] = cell.period
+    return _narrowed(query, asked.by, cell.value, changes)
+
+
+def _narrowed(query: Query, by: str, value: str, changes: Mapping[str, object]) -> str:
+    asked_for = getattr(query, by)
+    if value:
+        # Values of one field are alternatives: an event of two sides cannot be asked for by both.
+        if by in SEVERAL and asked_for and value not in asked_for:
+            return ""
+        if not (by in SEVERAL and asked_for == (value,)):
+            changes = {**changes, by: (value,)}
+    return query.asking(**changes).address
+
+
+def amount(one: FigureSum) -> str:
+    """A sum of figures in words: "14 to 19", "19", "at least 14", "14 to 60 or more"."""
+    low, high = (f"{round(number):,}" for number in (one.low, one.high))
+    if one.low == one.high:
+        return f"at least {low}" if one.more else low
+    return f"{low} to {high}{' or more' if one.more else ''}"
+
+
+@get("/counts.csv", opt=READ, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+def counts_csv(request: Asked) -> Stream:
+    """The same counts as CSV: a line for each period and value."""
+    asked = asking(request)
+    table = context_of(request).counts(asked.query, asked.by, asked.period)
+    return Stream(csv_lines(table), headers={"Content-Disposition": 'attachment; filename="counts.csv"'})
+
+
+def csv_lines(table: CountTable) -> Iterator[str]:
+    """Yield the cells of a table as CSV with a header line; the value is empty for all events of a period."""
+    figures = [f"{kind}_{side}" for kind in table.kinds for side in ("low", "high", "or_more", "events")]
+    yield _csv_line([table.period, table.by, "events", *figures])
+    for cell in table.cells:
+        by_kind = {one.kind: one for one in cell.figures}
+        sums: list[object] = []
+        for kind in table.kinds:
+            one = by_kind.get(kind)
+            sums += [one.low, one.high, str(one.more).lower(), one.events] if one else ["", "", "", 0]
+        yield _csv_line([cell.period, inert(cell.value), cell.events, *sums])
+
+
+def _csv_line(values: Sequence[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(values)
+    return buffer.getvalue()
+
+
+ROUTES = (counts, counts_csv)

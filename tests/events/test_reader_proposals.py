@@ -177,6 +177,20 @@ def test_nobody_is_both_actor_and_recipient(code: Any) -> None:
         assert not event[1] & event[2]
 
 
+def test_whoever_is_named_inside_anothers_name_has_no_part(code: Any) -> None:
+    parts = {"The envoy": ("actor", 0.9), "Kenya": ("recipient", 0.9), "Kenya's president": ("recipient", 0.9)}
+    events = code(
+        "The envoy buttonholed Kenya's president on Monday.", buttonholed=Opinion({"CONSULT": 0.9}, parts=parts)
+    )
+    assert [event[2] for event in events] == [{"William Ruto"}]
+
+
+def test_whoever_is_named_beside_another_has_one(code: Any) -> None:
+    parts = {"The envoy": ("actor", 0.9), "Kenya": ("recipient", 0.9), "Uganda": ("recipient", 0.9)}
+    events = code("The envoy placated Kenya and Uganda on Monday.", placated=Opinion({"CONCEDE": 0.9}, parts=parts))
+    assert [event[2] for event in events] == [{"Kenya", "Uganda"}]
+
+
 def test_the_status_is_the_readers_where_it_is_sure_of_another(code: Any) -> None:
     opinion = Opinion({"ASSAULT": 0.9}, status="hypothetical", parts={"Rebels": ("actor", 0.9)})
     events = code("Rebels shelled Goma on Monday.", shelled=opinion)

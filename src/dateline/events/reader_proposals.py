@@ -78,13 +78,13 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
 
 def refine(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
     """Return a mention with the participants, factuality, place and time of frame and reader together."""
-    actors = _weigh(context, mention.actors, proposal, "actor")
-    acting = {participant.actor.id for participant in actors}
-    recipients = _weigh(context, mention.recipients, proposal, "recipient")
+    actors, recipients = _sides(
+        _weigh(context, mention.actors, proposal, "actor"), _weigh(context, mention.recipients, proposal, "recipient")
+    )
     return replace(
         _with_mode(context, mention, proposal),
         actors=actors,
-        recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
+        recipients=recipients,
         factuality=_weigh_factuality(context, mention, proposal),
         places=(*mention.places, *_places_of(context, proposal)),
         times=(*mention.times, *_times_of(context, proposal)),
@@ -110,16 +110,17 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
     frame = reader_frame(proposal.type, proposal.mode or None)
     token = analysis.tokens[proposal.token]
     trigger = token.start, token.end
-    actors = _participants(context, proposal, "actor", context.knowledge.reconciling.part)
-    acting = {participant.actor.id for participant in actors}
-    recipients = _participants(context, proposal, "recipient", context.knowledge.reconciling.part)
+    limit = context.knowledge.reconciling.part
+    actors, recipients = _sides(
+        _participants(context, proposal, "actor", limit), _participants(context, proposal, "recipient", limit)
+    )
     places = find_places(context, predicate, frame) if is_parsed else []
     times = find_times(context, predicate, frame) if is_parsed else []
     return EventMention(
         predicate=predicate,
         frame=frame,
         actors=actors,
-        recipients=tuple(participant for participant in recipients if participant.actor.id not in acting),
+        recipients=recipients,
         factuality=Factuality(proposal.factuality.status, "as the reader sees it", proposal.token),
         places=(*places, *_places_of(context, proposal)),
         times=(*times, *_times_of(context, proposal)),
@@ -202,6 +203,25 @@ def _weigh(
     sure = _participants(context, proposal, part, weights.further_part if kept else weights.first_part)
     known = {participant.actor.id for participant in kept}
     return (*kept, *(participant for participant in sure if participant.actor.id not in known))
+
+
+def _sides(
+    actors: tuple[Participant, ...], recipients: tuple[Participant, ...]
+) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Return actors and recipients, nobody on both sides, without those whom the reader takes from inside the words of
+    another: of "the minister's spokesman" only the spokesman."""
+    acting = {participant.actor.id for participant in actors}
+    both = (*actors, *recipients)
+
+    def is_own(participant: Participant) -> bool:
+        start, end = participant.span
+        around = (other.span for other in both if other.span != participant.span)
+        return bool(participant.role) or not any(first <= start and end <= last for first, last in around)
+
+    return (
+        tuple(filter(is_own, actors)),
+        tuple(item for item in recipients if item.actor.id not in acting and is_own(item)),
+    )
 
 
 def _probabilities(parts: Iterable[Part], part: str) -> dict[str, float]:

@@ -75,6 +75,33 @@ def test_an_ingest_tells_the_same(dateline: Dateline, tmp_path: Path, monkeypatc
     )
 
 
+def test_words_of_an_article_cannot_steer_the_terminal(dateline: Dateline, tmp_path: Path) -> None:
+    result = dateline(
+        "code", write(tmp_path / "news.csv", "text,id\n...,\x1b[31mred\x9b\n"), "--map", "text=text,id=id"
+    )
+    assert "set aside \\x1b[31mred\\x9b: " in result.err and "\x1b" not in result.err
+
+
+def test_a_feed_without_entries_is_no_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
+    feed = write(tmp_path / "feed.xml", '<rss version="2.0"><channel><title>Wire</title></channel></rss>')
+    result = dateline("code", "--feed", feed, "--format", "jsonl")
+    assert (result.code, result.out) == (0, "") and "the feed has no entries" in result.err
+
+
+def test_a_text_in_another_language_is_coded_if_asked_for(dateline: Dateline, tmp_path: Path) -> None:
+    words = "Die Polizei hat am Montag in Oslo zwei Männer festgenommen, wie das Ministerium am Abend mitteilte."
+    path = write(tmp_path / "news.txt", words)
+    assert "not in English" in dateline("code", path).err
+    assert dateline("code", path, "--any-language").code == 0
+
+
+def test_wrong_use_makes_no_corpus(dateline: Dateline, tmp_path: Path) -> None:
+    path = write(tmp_path / "news.txt", STORY)
+    result = dateline("ingest", path, "--to", tmp_path / "corpus", "--address", "head:6379")
+    assert result.code == 2 and "--executor ray" in result.err
+    assert not (tmp_path / "corpus").exists()
+
+
 def test_nothing_named_is_wrong_use(dateline: Dateline, tmp_path: Path) -> None:
     result = dateline("ingest", "--to", tmp_path / "corpus")
     assert result.code == 2 and "--feed" in result.err

@@ -24,7 +24,7 @@ def test_watch_ends_at_a_signal_after_a_line_for_the_round(tmp_path: Path) -> No
 def test_watch_once_exits_with_1_if_a_feed_failed(dateline: Callable[..., Any], tmp_path: Path) -> None:
     result = dateline("watch", tmp_path / "corpus", "--feed", tmp_path / "missing.xml", "--once")
     assert result.code == 1
-    assert "missing.xml: No such file or directory; it is asked again in 10 min" in result.err
+    assert "missing.xml: no such file or directory; it is asked again in 10 min" in result.err
     assert "1 feed asked, 1 failed, 0 new articles" in result.err
 
 

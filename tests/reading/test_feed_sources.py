@@ -91,10 +91,18 @@ def test_an_empty_or_broken_feed_is_told(data: str, said: str) -> None:
     assert said in read_all(feeds=[FEED], fetcher=web({FEED: data})).said[0]
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b'<!DOCTYPE x [<!ENTITY a "ha">]><rss version="2.0"/>'])
-def test_what_is_no_feed_is_set_aside(data: bytes) -> None:
-    ((name, _),) = read_all(feeds=[FEED], fetcher=web({FEED: data})).faults
-    assert name == FEED
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b"<html>", "a page and no RSS or Atom feed; name the feed of its site"),
+        (b"Two men were held.", "no RSS or Atom feed"),
+        (b'<!DOCTYPE x [<!ENTITY a "ha">]><rss version="2.0"/>', "declares entities"),
+    ],
+)
+def test_what_is_no_feed_is_set_aside(data: bytes, said: str) -> None:
+    ((name, reason),) = read_all(feeds=[FEED], fetcher=web({FEED: data})).faults
+    assert name == FEED and said in reason
 
 
 def test_a_feed_that_is_not_there(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_an_archive_that_is_cut_off_gives_what_can_be_read(tmp_path: Path, pack:
 def test_a_picture_that_is_cut_off_is_told_too(tmp_path: Path) -> None:
     data = record() + record(b"\x00" * 500, media="image/png")
     found = read_all(write(tmp_path / "crawl.warc", data[:-100]))
-    assert (found.words, len(found.faults)) == ([PAGE], 1)
+    assert (found.words, len(found.faults), found.said) == ([PAGE], 1, [])
 
 
 def test_after_damage_the_rest_is_one_fault(tmp_path: Path) -> None:

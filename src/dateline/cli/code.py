@@ -18,6 +18,7 @@ from dateline.cli.event_blocks import print_record
 from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
 from dateline.cli.options import (
     Address,
+    AnyLanguage,
     ExecutorName,
     FileDates,
     Knowledge,
@@ -65,6 +66,7 @@ def code(
     workers: Workers = None,
     executor: ExecutorName = "processes",
     address: Address = None,
+    any_language: AnyLanguage = False,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
@@ -84,7 +86,7 @@ def code(
 
     add_knowledge(knowledge)
     usage = start_reader(reader, reader_url, reader_model)
-    options = Options(model, iso_day(published), min_confidence=min_confidence)
+    options = Options(model, iso_day(published), any_language, min_confidence)
     messages = Messages(data_elsewhere=output is not None)
     sources = find_inputs(paths, feeds, columns, published_from_file, messages)
     chosen = make_executor(executor, workers, address, one=IN_PROCESS)

@@ -12,6 +12,7 @@ import typer
 from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
 from dateline.cli.options import (
     Address,
+    AnyLanguage,
     CorpusPath,
     ExecutorName,
     FileDates,
@@ -48,7 +49,6 @@ To = Annotated[
     Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
-AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also code articles that are not in English.")]
 TimeLimit = Annotated[
     float | None,
     typer.Option(
@@ -97,6 +97,7 @@ def ingest(
 
     add_knowledge(knowledge)
     usage = start_reader(reader, reader_url, reader_model)
+    chosen = make_executor(executor, workers, address)
     inputs = find_inputs(sources, feeds, columns, published_from_file, Messages())
     begun, total = _count(inputs)
     repeats = Repeats()
@@ -107,7 +108,7 @@ def ingest(
             ReaderLoader(any_language),
             CoderLoader(model, min_confidence),
             version=__version__,
-            executor=make_executor(executor, workers, address),
+            executor=chosen,
             limit_s=time_limit or time_limit_of(usage),
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
@@ -189,6 +190,7 @@ def recode(
 
     add_knowledge(knowledge)
     usage = start_reader(reader, reader_url, reader_model)
+    chosen = make_executor(executor, workers, address)
     read_manifest(corpus)
     made_by = load_tools(model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
@@ -196,7 +198,7 @@ def recode(
             writer,
             CoderLoader(model, min_confidence),
             made_by,
-            executor=make_executor(executor, workers, address),
+            executor=chosen,
             limit_s=time_limit or time_limit_of(usage),
             report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
         )

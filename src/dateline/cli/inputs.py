@@ -58,10 +58,9 @@ def find_inputs(
 
 
 def check_anything_read(count: int, paths: list[str] | None, feeds: list[str] | None) -> None:
-    """Raise BadParameter if there was nothing in all that a command named."""
-    if not count:
-        named = " ".join([*(paths or []), *(feeds or [])])
-        raise typer.BadParameter(f"nothing to read in {named}", param_hint="PATH|URL|-")
+    """Raise BadParameter if there was nothing in all that a command named. A feed may have nothing to tell."""
+    if not count and not feeds:
+        raise typer.BadParameter(f"nothing to read in {' '.join(paths or [])}", param_hint="PATH|URL|-")
 
 
 @dataclass

@@ -40,6 +40,7 @@ FileDates = Annotated[
         help="Where an article gives no date, take the day on which its file was changed last.",
     ),
 ]
+AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also take articles that are not in English.")]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline.")]
 Knowledge = Annotated[
     list[Path] | None,

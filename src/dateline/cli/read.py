@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, check_anything_read, find_inputs
-from dateline.cli.options import FileDates, Output, PublishedOn, Workers, iso_day, make_executor
+from dateline.cli.options import AnyLanguage, FileDates, Output, PublishedOn, Workers, iso_day, make_executor
 from dateline.cli.output_files import open_stream
 from dateline.cli.terminal import Exit, Messages, counted
 from dateline.scale.set_aside import SetAside
@@ -25,7 +25,6 @@ FormatOption = Annotated[ReadFormat, typer.Option("--format", help="The output f
 ShowDropped = Annotated[
     bool, typer.Option("--show-dropped", help="Also show what stood on the page and was not taken, with the reason.")
 ]
-AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Also read articles that are not in English.")]
 _BETWEEN = {"text": "\n\f\n", "markdown": "\n---\n\n", "html": "\n", "jsonl": ""}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import time
@@ -12,6 +13,8 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Exit(IntEnum):
@@ -29,6 +32,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def printable(words: str) -> str:
+    """Return words from articles and feeds without the signs by which they could steer a terminal, which are shown."""
+    return _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", words)
+
+
 class Messages:
     """Lines on standard error, and one line of progress below them.
 
@@ -42,18 +50,18 @@ class Messages:
     def say(self, line: str) -> None:
         """Print one line of warning or result."""
         self.clear()
-        sys.stderr.write(f"dateline: {' '.join(line.split())}\n")
+        sys.stderr.write(f"dateline: {printable(' '.join(line.split()))}\n")
 
     def table(self, lines: Iterable[str]) -> None:
         """Print lines whose columns stay aligned."""
         self.clear()
-        sys.stderr.writelines(f"dateline: {line}\n" for line in lines)
+        sys.stderr.writelines(f"dateline: {printable(line)}\n" for line in lines)
 
     def progress(self, line: str) -> None:
         """Replace the line of progress."""
         if self._progress:
             width = shutil.get_terminal_size().columns - 1
-            sys.stderr.write(f"\r\x1b[K{line[:width]}")
+            sys.stderr.write(f"\r\x1b[K{printable(line)[:width]}")
             sys.stderr.flush()
 
     def clear(self) -> None:

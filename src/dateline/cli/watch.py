@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.ingest import AnyLanguage, TimeLimit, describe_tally
+from dateline.cli.ingest import TimeLimit, describe_tally
 from dateline.cli.options import (
     Address,
+    AnyLanguage,
     CorpusPath,
     ExecutorName,
     Knowledge,

@@ -24,6 +24,7 @@ _CUT_SHORT = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read|see) (?:more|the full (?:article|story))|continue reading)\W*\Z", re.IGNORECASE
 )
 _TAG = re.compile(r"<[^>]{0,2000}>")
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _OPML = re.compile(rb"<opml\b", re.IGNORECASE)
 _FEED_LIMIT = 10_000
 
@@ -76,10 +77,19 @@ def parse_feed(data: bytes, url: str) -> Feed:
         # The lenient parser stumbles over some broken feeds.
         raise SourceUnreadable(f"{url}: the feed cannot be parsed: {_one_line(error)}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise SourceUnreadable(f"{url}: this is no RSS or Atom feed")
+        raise SourceUnreadable(f"{url}: {_describe_other(data)}")
     fault = _one_line(parsed.get("bozo_exception")) if parsed.bozo else None
     base = url if url.startswith(("http://", "https://")) else parsed.feed.get("link") or ""
     return Feed(url, _text(parsed.feed.get("title")), tuple(_entry(item, base) for item in parsed.entries), fault)
+
+
+def _describe_other(data: bytes) -> str:
+    """Return what data is that is no feed, and what to do with it."""
+    if not data.strip():
+        return "empty, and so no RSS or Atom feed"
+    if _PAGE.search(data[:2000]):
+        return "this is a page and no RSS or Atom feed; name the feed of its site, or the page without --feed"
+    return "this is no RSS or Atom feed"
 
 
 def _refuse_hostile(data: bytes, url: str) -> None:

@@ -68,10 +68,11 @@ def _pages(path: str, stream: str | IO[bytes], others: Counter[str]) -> Iterator
             place = f"{path}:{url or records}"
             kind = _kind(record)
             if kind is not None:
-                others[kind] += 1
                 length = record.content_length
                 if record.reader.consume() < length:
                     yield unreadable_source(place, _CUT_OFF)
+                else:
+                    others[kind] += 1
             else:
                 yield _page(place, url, record)
     except DAMAGE as error:

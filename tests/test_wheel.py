@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,13 +26,17 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+def build(project: Path, folder: Path) -> Path:
+    """Build the wheel of a checkout into a folder."""
+    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=project)
     assert built.returncode == 0, built.stderr
     [path] = folder.glob("*.whl")
     return path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +59,25 @@ def test_the_wheel_holds_the_package_its_knowledge_and_its_licence_and_nothing_e
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert any(name.endswith("/licenses/NOTICE") for name in names)
-    assert any(name.startswith("dateline/knowledge/") and name.endswith(".toml") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"dateline"}
-    assert wheel.stat().st_size < 100_000_000
+    package = ROOT / "src" / "dateline"
+    files = {path.relative_to(ROOT / "src").as_posix() for path in package.rglob("*") if path.is_file()}
+    files = {name for name in files if "__pycache__" not in name}
+    assert {name for name in names if name.startswith("dateline/")} == files
+    assert sum(name.startswith("dateline/knowledge/") for name in files) > 80
+    assert wheel.stat().st_size < 60_000_000
+
+
+def test_a_build_elsewhere_and_later_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    # The files get the present moment as their date, and other rights.
+    shutil.copytree(ROOT / "src", checkout / "src", copy_function=shutil.copyfile)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copyfile(ROOT / name, checkout / name)
+        (checkout / name).chmod(0o600)
+    again = build(checkout, tmp_path / "wheel")
+    assert again.name == wheel.name
+    assert hashlib.sha256(again.read_bytes()).hexdigest() == hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
 def test_the_installed_program_is_not_the_checkout(elsewhere: Path) -> None:
@@ -70,3 +92,23 @@ def test_the_installed_program_codes_an_article_in_another_folder(elsewhere: Pat
     [record] = map(json.loads, coded.stdout.splitlines())
     assert record["schema"] == "dateline.record/1"
     assert "Zambia" in record["article"]["text"]
+
+
+def test_the_installed_program_says_which_of_its_files_are_gone(elsewhere: Path) -> None:
+    whole = run(elsewhere / "env/bin/dateline", "doctor", cwd=elsewhere)
+    assert re.search(r"^ok +files +\d{3,}, all there$", whole.stdout, re.M), whole.stdout
+    [states] = (elsewhere / "env").glob("lib/python*/site-packages/dateline/knowledge/actors/states.tsv")
+    [page] = (elsewhere / "env").glob("lib/python*/site-packages/dateline/workbench/templates/base.html")
+    gone = states.rename(elsewhere / "states.tsv")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text[:-1], encoding="utf-8")
+    try:
+        damaged = run(elsewhere / "env/bin/dateline", "doctor", cwd=elsewhere)
+    finally:
+        gone.rename(states)
+        page.write_text(text, encoding="utf-8")
+    [line] = [line for line in damaged.stdout.splitlines() if line[8:].startswith("files")]
+    assert damaged.returncode == 1 and damaged.stderr == ""
+    assert "dateline/knowledge/actors/states.tsv is missing" in line
+    assert "dateline/workbench/templates/base.html has been changed" in line
+    assert line.endswith("pip install --force-reinstall dateline")

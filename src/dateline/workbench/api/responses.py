@@ -254,6 +254,7 @@ class Granted(Answer, frozen=True):
 
 ABOUT = {
     "words": "words that stand in the evidence, the headline, or the name or code of a side or place",
+    "text": 'what stands in the whole text of the article: words, "phrases", OR, and - before what must not',
     "type": "PLOVER type",
     "mode": "PLOVER mode",
     "status": "occurred, planned, hypothetical or negated",

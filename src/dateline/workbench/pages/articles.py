@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
@@ -12,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 
 from dateline.partial_dates import first_day
 from dateline.query.memory_repository import article_line
-from dateline.query.query import Query
+from dateline.query.query import LONGEST_WORDS, Query
 from dateline.query.repository import NO_HEADLINE, Between
 from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
@@ -68,14 +69,25 @@ def front(request: Asked) -> Response[str]:
 
 
 @get("/articles", opt=READ, sync_to_thread=True)
-def articles(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
-    """All articles, the newest first."""
+def articles(request: Asked, p: FromQuery[int] = 1, text: FromQuery[str] = "") -> Response[str]:
+    """All articles, or those whose text holds what is asked for, the newest first."""
     desk = context_of(request)
-    p = min(max(p, 1), 100_000)
-    lines = desk.room.articles(p, ARTICLES_A_PAGE)
-    total = desk.room.totals()[0]
+    p, text = min(max(p, 1), 100_000), text.replace("\x00", "").strip()[:LONGEST_WORDS]
+    if text:
+        found = desk.room.lines_of(desk.room.articles_with(text))
+        lines, total = found[(p - 1) * ARTICLES_A_PAGE : p * ARTICLES_A_PAGE], len(found)
+    else:
+        lines, total = desk.room.articles(p, ARTICLES_A_PAGE), desk.room.totals()[0]
     return page(
-        request, "articles.html", "Articles", lines=lines, number=p, total=total, more=p * ARTICLES_A_PAGE < total
+        request,
+        "articles.html",
+        "Articles",
+        lines=lines,
+        text=text,
+        kept=urlencode({"text": text}) + "&" if text else "",
+        number=p,
+        total=total,
+        more=p * ARTICLES_A_PAGE < total,
     )
 
 

@@ -26,6 +26,7 @@ NAMES_IN_TITLES = {
     "min_confidence": "confidence from",
     "in_country": "happened in",
     "country": "country of a side",
+    "text": "articles with",
     "box": "in the box",
     "near": "near",
 }

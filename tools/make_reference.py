@@ -194,8 +194,8 @@ def export_columns() -> str:
         "# Export columns",
         MADE,
         "What each format is for is said in [exports](../exports.md). A column whose content is *empty* is written, "
-        "but dateline has nothing to put there. Fields of a record that a format does not name are lost for the reasons "
-        "in `knowledge/export/common.toml`; every export counts them.",
+        "but dateline has nothing to put there. Fields of a record that a format does not name are lost for the "
+        "reasons in `knowledge/export/common.toml`; every export counts them.",
     ]
     for name in FORMATS:
         form = load_format(name)

@@ -114,8 +114,9 @@ def manual() -> str:
 
 
 def _troff(words: str) -> str:
-    """Return words on one line, so that troff takes none of them for a command."""
+    """Return words on one line, in the letters that every troff reads, and none of them a command."""
     escaped = " ".join(words.split()).replace("\\", "\\e").replace("-", "\\-")
+    escaped = re.sub(r"[^ -~]", lambda letter: f"\\[u{ord(letter[0]):04X}]", escaped)
     return f"\\&{escaped}" if escaped[:1] in {".", "'"} else escaped
 
 

@@ -4,12 +4,13 @@ PYTHON ?= $(shell ./tools/find-python)
 VENV ?= .venv
 DEV_VENV ?= .venv-dev
 TRAINING_VENV ?= .venv-training
+DOCS_VENV ?= .venv-docs
 BIN := $(DEV_VENV)/bin
 CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 
-TARGETS := help demo dev test frames lint format bench train lock clean
+TARGETS := help demo dev test frames lint format bench train docs reference lock clean
 .PHONY: $(TARGETS)
 
 help:  ## list the targets
@@ -81,13 +82,27 @@ train: $(TRAINING_VENV)/.installed  ## teach the reader with the articles in tra
 	$(TRAINING_VENV)/bin/python -m training.export --from build/training/weights --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.evaluate --cache build/training/analyses
 
+$(DOCS_VENV)/.installed: requirements-docs.lock
+	$(PYTHON) -m venv $(DOCS_VENV)
+	$(DOCS_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-docs.lock
+	touch $@
+
+docs: $(DOCS_VENV)/.installed  ## build the documentation as a site: open build/docs/index.html
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet --strict
+
+reference: dev  ## write anew what the documentation takes from the program: docs/reference/, docs/man/, shown output
+	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tools/shown_output.py
+
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --group docs -c requirements-dev.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-header -o requirements-docs.lock
 	$(BIN)/uv pip compile -q pyproject.toml training/requirements.in --group build -c requirements.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) $(DOCS_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

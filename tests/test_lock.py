@@ -17,7 +17,12 @@ RUN = [*PROJECT["project"]["dependencies"], *GROUPS["build"]]
 DEVELOPMENT = [*RUN, *(entry for entry in GROUPS["dev"] if isinstance(entry, str))]
 ASKED_FOR_TRAINING = (ROOT / "training" / "requirements.in").read_text(encoding="utf-8").splitlines()
 TRAINING = [*RUN, *(line for line in ASKED_FOR_TRAINING if line and not line.startswith("#"))]
-LOCKS = {"requirements.lock": RUN, "requirements-dev.lock": DEVELOPMENT, "training/requirements.lock": TRAINING}
+LOCKS = {
+    "requirements.lock": RUN,
+    "requirements-dev.lock": DEVELOPMENT,
+    "requirements-docs.lock": GROUPS["docs"],
+    "training/requirements.lock": TRAINING,
+}
 
 
 def entries(name: str) -> list[str]:
@@ -53,3 +58,10 @@ def test_what_is_only_for_building_does_not_weigh_on_users() -> None:
 def test_the_locks_agree(lock: str) -> None:
     pins = pinned(lock)
     assert {name: pins.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")
+
+
+def test_the_site_is_built_with_the_packages_of_the_tests() -> None:
+    tested, site = pinned("requirements-dev.lock"), pinned("requirements-docs.lock")
+    shared = tested.keys() & site.keys()
+    assert "ruff" in shared
+    assert {name: site[name] for name in shared} == {name: tested[name] for name in shared}

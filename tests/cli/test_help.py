@@ -58,3 +58,24 @@ def test_python_ends_the_package_with_the_exit_codes_of_the_command_line(tmp_pat
     ended = run_module(tmp_path, "explain", "nowhere.jsonl", "evt-1")
     assert ended.returncode == 2 and ended.stdout == ""
     assert "nowhere.jsonl" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("dateline co", {"code", "corpus"}),
+        ("dateline knowledge check", {"check", "check-frames"}),
+        ("dateline code --reader-", {"--reader-url", "--reader-model"}),
+        ("dateline code --reader ", {"learned", "openai", "off"}),
+        ("dateline nothing", set()),
+    ],
+)
+def test_the_shell_completes_commands_options_and_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, offered: set[str]
+) -> None:
+    monkeypatch.setenv("_DATELINE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split(" ")) - 1))
+    with pytest.raises(SystemExit):
+        app(prog_name="dateline")
+    assert set(capsys.readouterr().out.split()) == offered

@@ -59,6 +59,12 @@ def at(found: list[Actor], text: str, words: str, nth: int = 0) -> Actor | None:
         ("Reuters reported the arrests.", "Reuters", "GBR", "JRN"),
         ("The Russian Defence Ministry confirmed the strike.", "Ministry", "RUS", "GOV"),
         ("Residents of Nepal fled the flood.", "Residents", "NPL", "CVL"),
+        ("Republicans in Washington blocked the bill.", "Republicans", "USA", "PTY"),
+        ("Conservative groups in Ohio sued the board.", "groups", "USA", "PTY"),
+        ("Republican senators rejected the treaty.", "senators", None, "LEG"),
+        ("Lawmakers of both parties in Washington met.", "Lawmakers", "USA", "LEG"),
+        ("The Justice Department charged two men in Texas.", "Department", "USA", "GOV"),
+        ("Prosecutors in Texas charged two men.", "Prosecutors", "USA", "JUD"),
     ],
 )
 def test_the_words_of_a_phrase_tell_country_and_sector(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dateline.api import Coder
-from dateline.errors import NotAnArticle
+from dateline.errors import NotAnArticle, ReaderFault
 from dateline.pipeline import Tools
 from dateline.record import Record
 
@@ -51,3 +51,8 @@ def test_no_articles_give_no_records(coder: Coder) -> None:
 def test_a_batch_of_nothing_is_refused(coder: Coder) -> None:
     with pytest.raises(ValueError, match="at least one article, not 0"):
         next(coder.pipe([SHORT], batch_size=0))
+
+
+def test_a_reader_that_there_is_not_is_named_before_anything_is_loaded() -> None:
+    with pytest.raises(ReaderFault, match='no reader "quick"; allowed are learned, openai, off'):
+        Coder(reader="quick")

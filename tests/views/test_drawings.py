@@ -80,14 +80,19 @@ def test_maps_of_the_edges_of_the_world_have_room(rows: list[tuple[str, float, f
 
 @settings(max_examples=40)
 @given(
-    st.lists(st.tuples(st.text(max_size=5), st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=5),
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=("Cs",)), max_size=5), st.floats(-90, 90), st.floats(-180, 180)
+        ),
+        min_size=1,
+        max_size=5,
+    ),
     st.lists(st.tuples(st.none() | st.dates(), st.none() | st.integers(0, 5)), max_size=5),
 )
 def test_any_table_gives_a_drawing_without_broken_numbers(
     places: list[tuple[str, float, float]], days: list[tuple[date | None, int | None]]
 ) -> None:
-    plain = [("".join(c for c in name if c.isprintable()), lat, lon) for name, lat, lon in places]
-    drawing = dateline.draw_map(positions(*plain))
+    drawing = dateline.draw_map(positions(*places))
     assert drawing is not None
     ET.fromstring(drawing.svg)
     assert not re.search(r'="(nan|inf|-inf)"', drawing.svg)

@@ -72,7 +72,7 @@ def test_a_notebook_shows_the_same() -> None:
     assert record._repr_html_() == record.to_html() == dateline.to_html(record)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(records())
 def test_any_record_is_shown_in_ascii_with_a_row_for_each_event_and_no_other_elements(record: Record) -> None:
     text = dateline.to_html(record)

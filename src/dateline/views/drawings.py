@@ -155,14 +155,19 @@ def _discs(frame: _Frame, spots: Counter[tuple[float, float, str]]) -> Iterator[
     for (lon, lat, place), count in ranked:
         x, y = frame.point(lon, lat)
         radius = round(2 + 7 * math.sqrt(count / most), 1)
-        title = escape(f"{place}: {count} {'event' if count == 1 else 'events'}")
+        title = _text(f"{place}: {count} {'event' if count == 1 else 'events'}")
         disc = f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{COLOURS[4]}" fill-opacity="0.6">'
         yield f"{disc}<title>{title}</title></circle>"
     for (lon, lat, place), _ in ranked[:LABELS]:
         x, y = frame.point(lon, lat)
         right = x > MAP_WIDTH * 0.8
         anchor, dx = ("end", -10) if right else ("start", 10)
-        yield f'<text x="{x + dx:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" {TEXT} {HALO}>{escape(place)}</text>'
+        yield f'<text x="{x + dx:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" {TEXT} {HALO}>{_text(place)}</text>'
+
+
+def _text(words: str) -> str:
+    """Return words as XML can hold them: without control characters."""
+    return escape("".join(character for character in words if character.isprintable()))
 
 
 def _svg(width: int, height: int, name: str, parts: Iterable[str]) -> str:

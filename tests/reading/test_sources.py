@@ -264,6 +264,35 @@ def test_a_busy_host_may_say_when_to_come_again(status: int, header: str | None,
     assert raised.value.retry_after_s == seconds
 
 
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_host_that_does_not_give_its_rules_now_is_not_asked_for_pages(status: int) -> None:
+    pages = {
+        "http://a.example/robots.txt": (status, {"retry-after": "60"}, b""),
+        "http://a.example/1": (200, {}, b"words"),
+    }
+    fetcher, asked, _ = web(pages)
+    with pytest.raises(HostUnavailable, match=f"answered {status} for its robots.txt") as raised:
+        fetcher.fetch("http://a.example/1")
+    assert raised.value.retry_after_s == 60
+    pages["http://a.example/robots.txt"] = (200, {}, b"")
+    assert fetcher.fetch("http://a.example/1") == b"words"
+    assert asked[1:] == ["http://a.example/robots.txt", "http://a.example/1"]
+
+
+def test_a_host_that_is_down_is_asked_once() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        raise httpx.ConnectError("refused")
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    fetcher = Fetcher(private=True, client=client, clock=lambda: 0.0, sleep=lambda _: None)
+    with pytest.raises(HostUnavailable, match=r"\Ahttp://a\.example/1: .*refused"):
+        fetcher.fetch("http://a.example/1")
+    assert len(asked) == 1
+
+
 def test_rules_with_wildcards_are_heeded_and_looked_up_again_after_a_day() -> None:
     pages = {
         "http://a.example/robots.txt": (200, {}, b"User-agent: *\nDisallow: /*?print=\nDisallow: /live$"),

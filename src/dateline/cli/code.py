@@ -89,7 +89,7 @@ def code(
     options = Options(model, iso_day(published), any_language, min_confidence)
     messages = Messages(data_elsewhere=output is not None)
     sources = find_inputs(paths, feeds, columns, published_from_file, messages)
-    chosen = make_executor(executor, workers, address, one=IN_PROCESS)
+    chosen = make_executor(executor, workers, address, single=IN_PROCESS)
     outcomes = code_sources(sources, options, chosen, time_limit_of(usage))
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)

@@ -108,16 +108,16 @@ Wait = Annotated[bool, typer.Option("--wait", help="Wait until no other process 
 RowLimit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List at most N.")]
 
 
-def make_executor(name: str, workers: int | None, address: str | None, *, one: Executor | None = None) -> Executor:
-    """Return the executor that the options choose. ``one`` is taken instead of a single process."""
+def make_executor(name: str, workers: int | None, address: str | None, *, single: Executor | None = None) -> Executor:
+    """Return the executor that the options choose. ``single`` is the one for a single worker."""
     if name == "ray":
         from dateline.scale.ray_actors import RayActors
 
         return RayActors(workers, address)
     if address is not None:
         raise typer.BadParameter("an address is of a Ray cluster; add: --executor ray", param_hint="--address")
-    if one is not None and workers in (None, 1):
-        return one
+    if single is not None and workers in (None, 1):
+        return single
     from dateline.scale.processes import Processes
 
     return Processes(workers or 1)

@@ -54,7 +54,7 @@ def read(
     messages = Messages(data_elsewhere=output is not None)
     sources = find_inputs(paths, feeds, columns, published_from_file, messages)
     inputs = load_inputs(sources, iso_day(published))
-    executor = make_executor("processes", workers, None, one=IN_PROCESS)
+    executor = make_executor("processes", workers, None, single=IN_PROCESS)
     outcomes = executor.run(_unless_unreadable(inputs), ReaderLoader(any_language), TIME_LIMIT_S)
     with open_stream(output) as stream, _page(stream, form):
         count, set_aside = _write(outcomes, stream, form, show_dropped, messages)

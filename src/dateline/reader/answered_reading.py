@@ -93,14 +93,14 @@ class AnsweredReading:
     ) -> tuple[Part, ...]:
         """The parts of the mentions in reach: those whose words the answer quotes, and all that it leaves open."""
         near = [mention for mention in mentions if mention.head != token and is_in_reach(self.analysis, token, mention)]
-        found: list[Part] = []
+        weighed: list[Part] = []
         for part in {part for parts in PARTS_OF_KIND.values() for part in parts}:
             fitting = [mention for mention in near if part in PARTS_OF_KIND[mention.kind]]
             quoted = {mention for span in given.get(part, ()) for mention in _mentions_at(span, fitting)}
             # Words that are no mention of an entity say nothing of the entities.
             sure = GIVEN_PART if quoted else UNSAID_PART
-            found += [Part(part, mention, sure) for mention in quoted or fitting]
-        return tuple(sorted(found, key=lambda item: (-item.probability, item.mention.span, item.part)))
+            weighed += [Part(part, mention, sure) for mention in quoted or fitting]
+        return tuple(sorted(weighed, key=lambda item: (-item.probability, item.mention.span, item.part)))
 
 
 def _mentions_at(span: Span, mentions: Iterable[EntityMention]) -> list[EntityMention]:

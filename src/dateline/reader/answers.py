@@ -147,19 +147,19 @@ def _find_parts(
 ) -> Mapping[str, tuple[Span, ...]]:
     """Return the spans of an event's parts: of the places in its sentence where the words stand, or else in the one
     before, the nearest to its trigger."""
-    number, at = analysis.tokens[token].sentence, analysis.tokens[token].start
+    number, start = analysis.tokens[token].sentence, analysis.tokens[token].start
     parts: dict[str, tuple[Span, ...]] = {}
     for part in QUOTED_PARTS:
-        found: list[Span] = []
+        quoted: list[Span] = []
         for words in (getattr(event, part) or ())[:MOST_PARTS]:
             spans = find_words(analysis, analysis.sentences[number], words)
             if not spans and number > 0:
                 spans = find_words(analysis, analysis.sentences[number - 1], words)
             if spans:
-                found.append(min(spans, key=lambda span: abs(span[0] - at)))
+                quoted.append(min(spans, key=lambda span: abs(span[0] - start)))
             else:
                 dropped["parts whose words are not in the text"] += 1
-        parts[part] = tuple(dict.fromkeys(found))
+        parts[part] = tuple(dict.fromkeys(quoted))
     return parts
 
 

@@ -29,15 +29,15 @@ def find_objects(address: str, is_wanted: Callable[[str], bool]) -> list[str]:
     with _blame(address):
         system, root = _open_store(address)
         if _PATTERN_CHARACTERS & set(root) and not system.exists(root):
-            found = sorted(system.glob(root))
-            if not found:
+            paths = sorted(system.glob(root))
+            if not paths:
                 raise SourceUnreadable(f"{address}: no file matches this pattern")
         elif system.isdir(root):
             inside = len(root.rstrip("/")) + 1
-            found = sorted(path for path in system.find(root) if _is_listed(path[inside:], is_wanted))
+            paths = sorted(path for path in system.find(root) if _is_listed(path[inside:], is_wanted))
         else:
-            found = [root]
-    return [str(system.unstrip_protocol(path)) for path in found]
+            paths = [root]
+    return [str(system.unstrip_protocol(path)) for path in paths]
 
 
 def read_object(address: str) -> bytes:

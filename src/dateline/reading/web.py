@@ -107,13 +107,11 @@ class Fetcher:
             answer = self._get(address, LARGEST_INPUT, headers)
             if answer.target is not None:
                 address = join_addresses(address, answer.target)
-            elif answer.status in _BUSY:
-                wait_s = retry_after_s(answer.headers.get("retry-after"))
-                raise HostUnavailable(f"{url}: the host answered {answer.status}", wait_s)
-            elif answer.status >= 400:
+                continue
+            _refuse_busy(url, "", answer)
+            if answer.status >= 400:
                 raise SourceUnreadable(f"{url}: the host answered {answer.status}")
-            else:
-                return answer
+            return answer
         raise SourceUnreadable(f"{url}: more than {_REDIRECT_LIMIT} redirects")
 
     def _check(self, url: str) -> None:
@@ -197,18 +195,32 @@ class Fetcher:
         self._last[host] = self.clock()
 
     def _robots_of(self, url: str) -> Protego:
-        """Return the rules of the host's robots.txt; one that is missing or broken allows everything."""
+        """Return the rules of the host's robots.txt; one that is missing or broken allows everything.
+
+        Raises HostUnavailable if the host does not answer for it now, which allows nothing (RFC 9309, section 2.3.1.4).
+        """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         since, robots = self._robots.get(origin, (float("-inf"), None))
         if robots is None or self.clock() - since > _ROBOTS_LIFETIME:
             try:
                 answer = self._get(f"{origin}/robots.txt", _LARGEST_ROBOTS, {})
+            except HostUnavailable as error:
+                raise HostUnavailable(f"{url}: {error}") from error
             except SourceUnreadable:
                 answer = Answer(0)
+            _refuse_busy(url, "robots.txt", answer)
             robots = Protego.parse(answer.body.decode("utf-8", "replace") if answer.status == 200 else "")
             self._robots[origin] = self.clock(), robots
         return robots
+
+
+def _refuse_busy(url: str, part: str, answer: Answer) -> None:
+    """Raise HostUnavailable if a host, asked for a page or for another ``part`` of it, may answer otherwise later."""
+    if answer.status in _BUSY:
+        what = f" for its {part}" if part else ""
+        wait_s = retry_after_s(answer.headers.get("retry-after"))
+        raise HostUnavailable(f"{url}: the host answered {answer.status}{what}", wait_s)
 
 
 def _error_line(url: str, error: Exception) -> str:

@@ -226,13 +226,13 @@ def _in_turn(feeds: Iterable[FeedState]) -> list[NewPage]:
     """Return the pending articles of feeds, one of each feed in turn, so that no host is asked twice in a row without
     need; one that several feeds list is given once."""
     pages = [(position, NewPage(feed, key)) for feed in feeds for position, key in enumerate(list(feed.pending))]
-    found: dict[str, NewPage] = {}
+    by_key: dict[str, NewPage] = {}
     for _, page in sorted(pages, key=lambda pair: pair[0]):
-        if page.key in found:
+        if page.key in by_key:
             page.finish()
         else:
-            found[page.key] = page
-    return list(found.values())
+            by_key[page.key] = page
+    return list(by_key.values())
 
 
 def _duration(seconds: float) -> str:

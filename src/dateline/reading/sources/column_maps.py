@@ -76,8 +76,8 @@ def guess_column_map(rows: Sequence[Mapping[str, Any]]) -> ColumnMap | None:
                 break
     if not columns.keys() & {"text", "html"} and (longest := _longest_column(names, rows, columns.values())):
         columns["text"] = longest
-    found = {field: _printable(columns[field], names) for field in FIELDS if field in columns}
-    return ColumnMap(found) if found.keys() & {"text", "html", "url"} else None
+    usable = {field: _printable(columns[field], names) for field in FIELDS if field in columns}
+    return ColumnMap(usable) if usable.keys() & {"text", "html", "url"} else None
 
 
 def look_up(values: Mapping[str, Any], column: str) -> Any:

@@ -49,9 +49,9 @@ def sources_in_document(path: str, links: Links) -> Iterator[Source] | None:
         return iter([unreadable_source(path, str(error).removeprefix(f"{path}: "))])
     if not articles:
         return None
-    one = len(articles) == 1
+    is_single = len(articles) == 1
     numbered = enumerate(articles, 1)
-    return (source_of_fields(path if one else f"{path}:{number}", fields, links) for number, fields in numbered)
+    return (source_of_fields(path if is_single else f"{path}:{number}", fields, links) for number, fields in numbered)
 
 
 def _read_articles(data: bytes) -> list[ArticleFields]:

@@ -224,24 +224,24 @@ def _articles_in(table: Table, search: _Search, named: bool) -> Iterator[Source]
 def _articles_in_workbook(path: str, search: _Search, named: bool) -> Iterator[Source]:
     """Yield the articles of all sheets that hold some. Raises NoArticles if none does."""
     without: list[NoArticles] = []
-    found = False
+    has_sources = False
     try:
         for sheet in open_workbook(path):
             try:
                 for source in _articles_in(sheet, search, named):
-                    found = True
+                    has_sources = True
                     yield source
             except NoArticles as error:
                 without.append(error)
                 for _ in sheet.rows:
                     pass
     except SourceUnreadable as error:
-        found = True
+        has_sources = True
         yield unreadable_source(path, str(error))
     except DAMAGE as error:
-        found = True
+        has_sources = True
         yield unreadable_source(path, damage(error))
-    if not found and without:
+    if not has_sources and without:
         raise without[0]
 
 

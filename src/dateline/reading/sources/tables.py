@@ -102,19 +102,19 @@ def _choose_columns(
     columns = {field: _find_column(column, names) for field, column in chosen.columns.items()}
     if missing := [chosen.columns[field] for field, column in columns.items() if column is None]:
         raise NoArticles(f'it has no column "{missing[0]}", which --map names; {_listed(names)}')
-    found = {field: column for field, column in columns.items() if column is not None}
-    unread = describe_unread(rows, found.values()) if not table.form else ""
+    present = {field: column for field, column in columns.items() if column is not None}
+    unread = describe_unread(rows, present.values()) if not table.form else ""
     key = (str(chosen), tuple(names))
-    if given is None and any(field != column for field, column in found.items()):
+    if given is None and any(field != column for field, column in present.items()):
         form = f"a table of the form {table.form}, " if table.form else ""
         notices.say(f"{table.name}: {form}read as --map {_quoted(chosen)}{unread and f'; not read: {unread}'}", key)
     elif unread:
         notices.say(f"{table.name}: not read: {unread}", key)
     if table.keyed and given is None:
         # A list of addresses does not become a table of texts by a later row.
-        own_names = FIELDS if found.keys() & _ARTICLES else [name for name in FIELDS if name not in _ARTICLES]
-        found = {name: name for name in own_names} | found
-    return found
+        own_names = FIELDS if present.keys() & _ARTICLES else [name for name in FIELDS if name not in _ARTICLES]
+        present = {name: name for name in own_names} | present
+    return present
 
 
 def _listed(names: list[str]) -> str:

@@ -45,6 +45,7 @@ PAGES: Mapping[str, str] = {
     "/comments/{comment}/texts": "visitor",
     "/no-more-letters/{member}/{proof}": "visitor",
     "/account": "member",
+    "/searches": "member",
     "/review": "reviewer",
     "/review/progress": "editor",
     "/codings": "editor",
@@ -70,6 +71,7 @@ MORE: Mapping[str, str] = {
     "/counts?by=party&period=day": "visitor",
     "/counts?q=nobody+did+this": "visitor",
     "/map?box=0,0,30,60": "visitor",
+    "/events?as=member": "member",
     "/review?show=queue": "reviewer",
 }
 """The same routes in another state: refused, chosen, empty, narrowed, and with an editor's forms."""

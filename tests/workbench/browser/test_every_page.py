@@ -20,7 +20,17 @@ LARGEST = 100_000
 NARROW = {"width": 320, "height": 640}
 EXPECTED_COMPLAINT = "Failed to load resource: the server responded with a status of"
 # Not pages: files to take along, what machines read, and what runs beside the pages.
-NO_PAGES = ("/api/", "/static/", "/events.", "/health", "/metrics", "/account/data.json", "/gold.jsonl", "/counts.csv")
+NO_PAGES = (
+    "/api/",
+    "/static/",
+    "/events.",
+    "/health",
+    "/metrics",
+    "/account/data.json",
+    "/gold.jsonl",
+    "/counts.csv",
+    "/searches/",
+)
 LANDMARKS = """() => ({
   language: document.documentElement.lang, title: document.title, headings: document.querySelectorAll("h1").length,
   parts: ["main", "body > header", "body > footer", "nav"].filter((part) => !document.querySelector(part)),

@@ -84,6 +84,8 @@ RULES: Mapping[str, str] = {
     "GET /review/{article_id}/{event_id}/reports": "review",
     "GET /sign-in": "open",
     "GET /static/{file_path}": "open",
+    "GET /searches": "account",
+    "GET /searches/{search}/feed/{proof}": "open",
     "GET /stories": "read",
     "GET /stories/{story_id}": "read",
     "HEAD /static/{file_path}": "open",
@@ -119,6 +121,8 @@ RULES: Mapping[str, str] = {
     "POST /review/{article_id}/{event_id}/restore": "review",
     "POST /review/{article_id}/{event_id}/sentence": "review",
     "POST /review/{article_id}/{event_id}/split": "review",
+    "POST /searches": "account",
+    "POST /searches/{search}": "account",
     "POST /sign-in": "open",
     "POST /sign-out": "open",
 }
@@ -139,7 +143,7 @@ def routes(application: Litestar) -> Iterator[tuple[str, str | None]]:
 
 def filled(path: str) -> str:
     """A path with something in the place of each name."""
-    for name in ("comment", "coding_id", "member", "assignment"):
+    for name in ("comment", "coding_id", "member", "assignment", "search"):
         path = path.replace("{" + name + "}", "999")
     for name in ("article_id", "event_id", "story_id", "token", "kind", "path", "file_path", "proof"):
         path = path.replace("{" + name + "}", "x")

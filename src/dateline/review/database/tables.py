@@ -181,6 +181,18 @@ assignments = Table(
     Column("ended", BigInteger),
 )
 
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _member(),
+    Column("name", String(100), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("shared", Boolean, nullable=False, server_default="0"),
+    Column("salt", String(64), nullable=False),
+    Column("made", BigInteger, nullable=False),
+)
+
 codings = Table(
     "codings",
     metadata,

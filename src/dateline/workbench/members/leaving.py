@@ -17,13 +17,14 @@ from dateline.review.database.tables import (
     links,
     members,
     reports,
+    searches,
     sessions,
     tokens,
 )
 from dateline.workbench.members.services import People
 
 UNNAMED = "a former member"
-SECRET = frozenset({"token", "code", "browser"})
+SECRET = frozenset({"token", "code", "browser", "salt"})
 
 
 def own_data(people: People, member: int) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def own_data(people: People, member: int) -> dict[str, Any]:
             "decisions": _rows(connection, decisions, member),
             "groupings": _rows(connection, groupings, member),
             "assignments": _rows(connection, assignments, member),
+            "searches": _rows(connection, searches, member),
             "comments": said,
             "reports": _rows(connection, reports, member),
         }
@@ -52,13 +54,14 @@ def _rows(connection: Connection, table: Table, member: int, column: str = "memb
 
 
 def leave(people: People, member: int, keep_comments: bool, now: int) -> None:
-    """Forget a member: name and address go; decisions stay, unnamed; comments stay unnamed, or go too."""
+    """Forget a member: name, address and saved searches go; decisions stay, unnamed; so do comments, or they go."""
     with people.database.writing() as connection:
         address = connection.execute(select(members.c.address).where(members.c.id == member)).scalar()
         connection.execute(
             update(members).where(members.c.id == member).values(address=None, name=UNNAMED, left=now, notify="never")
         )
         connection.execute(delete(links).where((links.c.member == member) | (links.c.address == address)))
+        connection.execute(delete(searches).where(searches.c.member == member))
         connection.execute(delete(leases).where(leases.c.member == member))
         connection.execute(delete(sessions).where(sessions.c.member == member))
         connection.execute(update(tokens).where(tokens.c.member == member, tokens.c.ended.is_(None)).values(ended=now))

@@ -31,7 +31,7 @@ def regions() -> dict[str, str]:
     """Return country → region."""
     lines = (PACKAGED / "export" / "countries.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {row[0]: row[7] for row in rows if len(row) > 7}
+    return {row[0]: row[7] for row in rows[1:]}
 
 
 def era_of(article: Coded) -> str:

@@ -163,6 +163,8 @@ ADDRESSES = [
     "/contests",
     "/stories",
     "/stories/st-marsalla",
+    "/counts",
+    "/counts?by=party&period=day&type=ASSAULT",
     "/queue",
     "/codings",
     "/codings/1",

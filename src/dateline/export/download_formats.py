@@ -148,7 +148,7 @@ def as_geojson(rows: Iterable[Row]) -> bytes:
 def as_atom(rows: Iterable[Row], title: str, address: str, base: str, now: datetime) -> bytes:
     """Return an Atom feed. `address` is the list's own absolute address, `base` the site's without a final slash."""
     feed = ET.Element("feed", xmlns=ATOM)
-    ET.SubElement(feed, "title").text = _printable(title)
+    ET.SubElement(feed, "title").text = printable(title)
     ET.SubElement(feed, "id").text = address
     ET.SubElement(feed, "link", rel="self", href=address)
     ET.SubElement(feed, "updated").text = now.isoformat(timespec="seconds")
@@ -157,11 +157,11 @@ def as_atom(rows: Iterable[Row], title: str, address: str, base: str, now: datet
     for row in rows:
         entry = ET.SubElement(feed, "entry")
         where = f"{base}/articles/{row.article}/events/{row.event}"
-        ET.SubElement(entry, "title").text = _printable(row.sentence)
+        ET.SubElement(entry, "title").text = printable(row.sentence)
         ET.SubElement(entry, "id").text = where
         ET.SubElement(entry, "link", href=where)
         ET.SubElement(entry, "updated").text = _instant(row.published)
-        ET.SubElement(entry, "summary").text = _printable(
+        ET.SubElement(entry, "summary").text = printable(
             " · ".join(part for part in (row.type, row.status, row.outlet, row.headline) if part)
         )
     out: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
@@ -173,7 +173,7 @@ def _instant(day: str | None) -> str:
     return f"{day[:10] if day and len(day) >= 10 else '1970-01-01'}T00:00:00Z"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return text without the control characters that XML forbids."""
     return "".join(c for c in text if c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
 

@@ -71,6 +71,7 @@ MORE: Mapping[str, str] = {
     "/counts?by=party&period=day": "visitor",
     "/counts?q=nobody+did+this": "visitor",
     "/map?box=0,0,30,60": "visitor",
+    "/network?ego=Rapid+Support+Forces&least=1": "visitor",
     "/events?as=member": "member",
     "/review?show=queue": "reviewer",
 }

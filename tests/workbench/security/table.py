@@ -72,6 +72,8 @@ RULES: Mapping[str, str] = {
     "GET /metrics": "manage",
     "GET /moderation": "moderate",
     "GET /network": "read",
+    "GET /network.gexf": "read",
+    "GET /network.graphml": "read",
     "GET /no-more-letters/{member}/{proof}": "open",
     "GET /outlets": "read",
     "GET /place": "read",

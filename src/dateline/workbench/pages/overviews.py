@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from dateline.query.query import misread, parse_query
+from dateline.export.network_formats import as_gexf, as_graphml
+from dateline.query.networks import around, frequent
+from dateline.query.query import LONGEST_VALUE, misread, parse_query
+from dateline.query.results import Dyad
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
 from dateline.workbench.comments.threads import Topic
@@ -17,6 +22,8 @@ from dateline.workbench.pages.search import cite, describe
 READ = {"needs": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
+MOST_TIES_TAKEN = 20_000
+"""So many ties, the most frequent ones, are looked through and downloaded."""
 MOST_STORIES = 50
 MOST_DISPUTES = 15
 MOST_DISPUTE_PAGES = 12
@@ -86,18 +93,51 @@ def map_page(request: Asked) -> Response[str]:
 
 
 @get("/network", opt=READ, sync_to_thread=True)
-def network(request: Asked) -> Response[str]:
+def network(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[str]:
     """Who did what to whom how often: a network, and the same as a table."""
-    desk = context_of(request)
     query = parse_query(pairs_of(request))
+    ties = network_of(request, ego, least)
+    chosen = [("ego", ego[:LONGEST_VALUE])] if ego else []
+    chosen += [("least", str(least))] if least > 1 else []
     return page(
         request,
         "network.html",
-        "Network",
+        f"Network around {ego}" if ego else "Network",
         query=query,
+        misread=misread(pairs_of(request)),
         about=describe(query),
-        ties=desk.room.ties(query, desk.overlay(), MOST_TIES),
+        ties=ties[:MOST_TIES],
+        all_ties=len(ties),
+        ego=ego,
+        least=max(least, 1),
+        chosen=urlencode([*query.pairs(without=("page",)), *chosen]),
     )
+
+
+def network_of(request: Asked, ego: str, least: int) -> list[Dyad]:
+    """The ties of a search, around one actor if one is named, of so many events at least; most frequent first."""
+    desk = context_of(request)
+    found = desk.room.ties(parse_query(pairs_of(request)), desk.overlay(), MOST_TIES_TAKEN)
+    return frequent(around(found, ego) if ego else found, least)
+
+
+@get("/network.graphml", opt=READ, sync_to_thread=True)
+def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
+    """The same network as GraphML."""
+    content = as_graphml(network_of(request, ego, least), context_of(request).wording.labels["quads"])
+    return _file(content, "network.graphml", "application/graphml+xml")
+
+
+@get("/network.gexf", opt=READ, sync_to_thread=True)
+def gexf(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
+    """The same network as GEXF."""
+    content = as_gexf(network_of(request, ego, least), context_of(request).wording.labels["quads"])
+    return _file(content, "network.gexf", "application/gexf+xml")
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @get("/about", opt=READ, sync_to_thread=True)
@@ -106,4 +146,4 @@ def about(request: Asked) -> Response[str]:
     return page(request, "about.html", "How to read these pages")
 
 
-ROUTES = (about, stories, story, disputes, map_page, network)
+ROUTES = (about, stories, story, disputes, map_page, network, graphml, gexf)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.metadata import metadata
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,10 @@ def test_the_programs_are_those_that_the_package_depends_on() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_licence_is_the_one_that_the_program_states(name: str) -> None:
-    stated = licence_of(name)
+    try:
+        stated = licence_of(name)
+    except PackageNotFoundError:
+        pytest.skip(f"{name}, which an extra asks for, is not installed")
     # "BSD" alone, in a classifier, is one of several.
     assert listed()[name] == stated or (stated == "BSD" and listed()[name].startswith("BSD-"))
 

@@ -72,6 +72,7 @@ def test_a_build_elsewhere_and_later_gives_the_same_bytes(wheel: Path, tmp_path:
     checkout = tmp_path / "checkout"
     # The files get the present moment as their date, and other rights.
     shutil.copytree(ROOT / "src", checkout / "src", copy_function=shutil.copyfile)
+    shutil.copytree(ROOT / "docs" / "man", checkout / "docs" / "man", copy_function=shutil.copyfile)
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copyfile(ROOT / name, checkout / name)
         (checkout / name).chmod(0o600)

@@ -20,15 +20,15 @@ KEYS = (("name", "node", "string"), ("weight", "edge", "int"), ("quad", "edge", 
 def as_graphml(ties: Sequence[Dyad], kinds: Mapping[str, str]) -> bytes:
     """Return ties as GraphML; ``kinds`` are the names of the quad categories."""
     root = ET.Element("graphml", xmlns=GRAPHML)
-    for name, place, kind in KEYS:
-        ET.SubElement(root, "key", {"id": name, "for": place, "attr.name": name, "attr.type": kind})
+    for name, carrier, kind in KEYS:
+        ET.SubElement(root, "key", {"id": name, "for": carrier, "attr.name": name, "attr.type": kind})
     graph = ET.SubElement(root, "graph", id="actors", edgedefault="directed")
     numbers = _numbers(ties)
     for name, number in numbers.items():
         _data(ET.SubElement(graph, "node", id=number), {"name": name})
-    for place, tie in enumerate(ties):
+    for position, tie in enumerate(ties):
         ends = {"source": numbers[tie.actor], "target": numbers[tie.recipient]}
-        edge = ET.SubElement(graph, "edge", {"id": f"e{place}", **ends})
+        edge = ET.SubElement(graph, "edge", {"id": f"e{position}", **ends})
         _data(edge, {"weight": tie.count, "quad": tie.quad, "kind": kinds.get(str(tie.quad), "")})
     return _bytes(root)
 
@@ -43,10 +43,10 @@ def as_gexf(ties: Sequence[Dyad], kinds: Mapping[str, str]) -> bytes:
     nodes, edges = ET.SubElement(graph, "nodes"), ET.SubElement(graph, "edges")
     for name, number in numbers.items():
         ET.SubElement(nodes, "node", id=number, label=printable(name))
-    for place, tie in enumerate(ties):
+    for position, tie in enumerate(ties):
         kind = kinds.get(str(tie.quad), "")
         ends = {"source": numbers[tie.actor], "target": numbers[tie.recipient]}
-        edge = ET.SubElement(edges, "edge", {"id": f"e{place}", "kind": kind, "weight": str(tie.count), **ends})
+        edge = ET.SubElement(edges, "edge", {"id": f"e{position}", "kind": kind, "weight": str(tie.count), **ends})
         values = ET.SubElement(edge, "attvalues")
         ET.SubElement(values, "attvalue", {"for": "quad", "value": str(tie.quad)})
     return _bytes(root)

@@ -31,7 +31,7 @@ from dateline.cli.options import (
     start_reader,
     time_limit_of,
 )
-from dateline.cli.terminal import Exit, Messages, Pace
+from dateline.cli.terminal import Exit, Messages, Pace, counted
 
 if TYPE_CHECKING:
     from dateline.reading.sources import Source
@@ -142,8 +142,10 @@ def _noting_repeats(inputs: Iterable[Input], repeats: Repeats) -> Iterator[Input
 
 
 def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
-    Messages().say(f"{tally.inputs} articles: {describe_tally(tally)}, {tally.events} events")
-    Messages().say(f"the corpus tells {placed.stories} stories and {placed.merged} events after merging")
+    inputs, events = counted(tally.inputs, "article"), counted(tally.events, "event")
+    Messages().say(f"{inputs}: {describe_tally(tally)}, {events}")
+    stories = "1 story" if placed.stories == 1 else f"{placed.stories:,} stories"
+    Messages().say(f"the corpus tells {stories} and {counted(placed.merged, 'event')} after merging")
     if tally.set_aside:
         Messages().table(tally.reasons.lines())
         Messages().say(f"see why with: dateline corpus problems {corpus}")
@@ -152,7 +154,8 @@ def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> No
 def describe_tally(tally: IngestTally) -> str:
     """Return what has become of the inputs of a run, in one line."""
     parts = [f"{tally.coded} coded"]
-    for count, what in ((tally.known, "here already"), (tally.copies, "copies"), (tally.set_aside, "set aside")):
+    copies = "copy" if tally.copies == 1 else "copies"
+    for count, what in ((tally.known, "here already"), (tally.copies, copies), (tally.set_aside, "set aside")):
         if count:
             parts.append(f"{count} {what}")
     return ", ".join(parts)
@@ -200,7 +203,7 @@ def recode(
             made_by,
             executor=chosen,
             limit_s=time_limit or time_limit_of(usage),
-            report=lambda done: pace.show(done.articles, f"{done.changed} events changed"),
+            report=lambda done: pace.show(done.articles, f"{counted(done.changed, 'event')} changed"),
         )
         _update_stories(writer)
     Messages().say(

@@ -124,7 +124,7 @@ def describe_round(tally: RoundTally) -> str:
     parts.append(counted(tally.pages, "new article"))
     line = ", ".join(parts)
     if tally.articles.inputs:
-        line += f": {describe_tally(tally.articles)}, {tally.articles.events} events"
+        line += f": {describe_tally(tally.articles)}, {counted(tally.articles.events, 'event')}"
     if tally.left:
         line += f"; {tally.left} left for the next round"
     return f"{line}; {tally.busy}" if tally.busy else line

@@ -109,6 +109,10 @@ class NameTable:
         unread: Iterable[tuple[Reader, str]] = (),
     ) -> None:
         self._entries = list(entries)
+        self._own: dict[str, Candidates] = {}
+        for name, entry in self._entries:
+            if words := name_words(name):
+                self._own.setdefault(words[0], []).append((words, entry))
         self._rows: dict[str, list[NamedRow]] = {}
         self._unread: dict[str, list[tuple[Reader, str]]] = {}
         self._ready: dict[str, dict[str, Candidates]] = {}
@@ -145,7 +149,7 @@ class NameTable:
         ready = self._ready.get(first)
         if ready is None:
             ready = self._ready[first] = {}
-            own = [(words, entry) for name, entry in self._entries if (words := name_words(name))[:1] == (first,)]
+            own = self._own.get(first, ())
             unread = (row for read, line in self._unread.get(first, ()) for row in read(iter([("", line.split("\t"))])))
             rows = [(name_words(row.name), row.entry()) for row in (*unread, *self._rows.get(first, ()))]
             for words, entry in (*own, *(named for named in rows if named[0][:1] == (first,))):

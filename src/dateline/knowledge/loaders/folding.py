@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+", re.UNICODE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`ʼʿʾ](?=\w)")
@@ -25,6 +26,7 @@ def fold_word(word: str) -> str:
     return "".join(c for c in spread if c.isalnum())
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """The words of a text in folded form, parted by single blanks.
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from dateline.entities.actor_index import ActorIndex
-from dateline.entities.actor_places import infer_countries
-from dateline.entities.actors.find_actors import find_actors
-from dateline.entities.places.find_places import find_places
-from dateline.knowledge.loaders.actors import ActorKnowledge, load_actors
-from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
 from dateline.language.analysis import Analysis
 from dateline.record import Actor
 
@@ -19,24 +15,9 @@ Parse = Callable[..., Analysis]
 Run = Callable[..., list[Actor]]
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return load_gazetteer()
-
-
-@pytest.fixture(scope="module")
-def knowledge(gazetteer: Gazetteer) -> ActorKnowledge:
-    return load_actors().with_places(gazetteer.lookup)
-
-
 @pytest.fixture
-def actors(parse: Parse, knowledge: ActorKnowledge, gazetteer: Gazetteer) -> Run:
-    def run(text: str, on: str | None = "2019-11-20") -> list[Actor]:
-        analysis = parse(text, on)
-        found = find_actors(analysis, knowledge, on)
-        return infer_countries(found, find_places(analysis, gazetteer, found), analysis, knowledge)
-
-    return run
+def actors(actors_with_countries: Callable[[str, str | None], list[Actor]]) -> Run:
+    return partial(actors_with_countries, on="2019-11-20")
 
 
 def at(found: list[Actor], text: str, words: str) -> Actor | None:

@@ -9,17 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.entities.places.find_places import find_places
-from dateline.knowledge.loaders.gazetteer import Gazetteer, load_gazetteer
+from dateline.knowledge.loaders.gazetteer import Gazetteer
 from dateline.language.analysis import Analysis
 from dateline.record import Actor, Place
 
 Parse = Callable[..., Analysis]
 Find = Callable[..., list[Place]]
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return load_gazetteer()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from lxml import etree
 from dateline.errors import SourceUnreadable
 from dateline.reading.addresses import join_addresses
 from dateline.reading.dating import parse_date
-from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 
 # Tags of a feed: its parser takes some thirty microseconds for each, however short it is.
 TAG_LIMIT = 500_000
@@ -94,7 +94,7 @@ def _describe_other(data: bytes) -> str:
 
 def _refuse_hostile(data: bytes, url: str) -> None:
     if len(data) > LARGEST_INPUT:
-        raise SourceUnreadable(f"{url}: too large, the limit is {LARGEST_INPUT:,} bytes")
+        raise SourceUnreadable(f"{url}: {TOO_LARGE}")
     # Without zero bytes, a declaration in UTF-16 looks like one in ASCII.
     if b"<!ENTITY" in data.replace(b"\x00", b""):
         raise SourceUnreadable(f"{url}: it declares entities of its own, which are not expanded; save it without them")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from dateline.errors import SourceUnreadable
-from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 
 _ADDRESS = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]+://")
 _PATTERN_CHARACTERS = frozenset("*?[")
@@ -45,7 +45,7 @@ def read_object(address: str) -> bytes:
     with open_object(address) as stream:
         data = stream.read(LARGEST_INPUT + 1)
     if len(data) > LARGEST_INPUT:
-        raise SourceUnreadable(f"{address}: too large, the limit is {LARGEST_INPUT:,} bytes")
+        raise SourceUnreadable(f"{address}: {TOO_LARGE}")
     return data
 
 

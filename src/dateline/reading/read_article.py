@@ -21,6 +21,8 @@ from dateline.record import Article
 # Bytes of a page or text, and characters of an article: more is no article, and would delay all that follow.
 LARGEST_INPUT = 20_000_000
 LONGEST_TEXT = 500_000
+# What is said of an input that is larger.
+TOO_LARGE = f"too large, the limit is {LARGEST_INPUT:,} bytes"
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
 )

@@ -9,8 +9,8 @@ from html import escape
 
 from dateline.reading.addresses import is_web_address
 from dateline.reading.plaintext import split_text_lines
-from dateline.reading.read_article import LARGEST_INPUT, has_markup
-from dateline.reading.sources.source import TOO_LARGE, Links, Source, unreadable_source
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE, has_markup
+from dateline.reading.sources.source import Links, Source, unreadable_source
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import IO
 
 from dateline.errors import SourceUnreadable
 from dateline.reading.addresses import host_of
-from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 from dateline.reading.web import Fetcher
 
 _REMEMBERED = 1_000_000
@@ -59,9 +59,6 @@ def load_file(path: str) -> bytes:
             return read_limited(file, path)
     except (OSError, ValueError) as error:
         raise SourceUnreadable(f"{path}: {system_message(error)}") from error
-
-
-TOO_LARGE = f"too large, the limit is {LARGEST_INPUT:,} bytes"
 
 
 def system_message(error: Exception) -> str:

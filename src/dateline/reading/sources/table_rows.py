@@ -13,10 +13,9 @@ from typing import Any, TextIO
 
 from dateline.errors import SourceUnreadable
 from dateline.knowledge.loaders.source_columns import load_address_lists
-from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 from dateline.reading.sources.column_maps import ColumnMap, has_known_names, holds_article, parse_column_map
 from dateline.reading.sources.opening import DAMAGE, damage, open_unpacked, text_of
-from dateline.reading.sources.source import TOO_LARGE
 
 # The place of a row ("news.csv:12", counted from 1 as the file has it) and its values, or what is wrong with it.
 Row = tuple[str, Mapping[str, Any] | str]

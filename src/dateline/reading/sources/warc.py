@@ -10,9 +10,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
-from dateline.reading.read_article import LARGEST_INPUT
+from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 from dateline.reading.sources.opening import DAMAGE, damage
-from dateline.reading.sources.source import TOO_LARGE, Notices, Source, unreadable_source
+from dateline.reading.sources.source import Notices, Source, unreadable_source
 
 WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 WACZ_ENDING = ".wacz"

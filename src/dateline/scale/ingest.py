@@ -100,8 +100,9 @@ def ingest(
     limit_s: float | None = TIME_LIMIT_S,
     retry: bool = False,
     report: Callable[[IngestTally], None] | None = None,
+    tally: IngestTally | None = None,
 ) -> IngestTally:
-    """Read and code ``inputs`` into the writer's corpus and return what became of them.
+    """Read and code ``inputs`` into the writer's corpus and return what became of them, counted in ``tally`` if given.
 
     Unless the ``executor`` is this process, ``load_reader`` and ``load_coder`` must be picklable. What this ``version``
     of the program set aside before is not tried again unless ``retry``. ``report``, if given, is called after each
@@ -109,7 +110,7 @@ def ingest(
     """
     seen = writer.known
     failures = _EarlierFailures(seen, None if retry else version)
-    tally = IngestTally()
+    tally = IngestTally() if tally is None else tally
     read = executor.for_reading().run(_inputs_to_read(inputs, seen, failures), load_reader, limit_s)
     tasks = _articles_to_code(read, seen, failures)
     with closing(executor.run(tasks, partial(_load_encoder, load_coder), limit_s)) as outcomes:

@@ -7,7 +7,6 @@ without an item, as when the system is short of memory while one starts: then a 
 from __future__ import annotations
 
 import math
-import pickle
 from collections.abc import Callable, Iterable
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -24,12 +23,10 @@ from dateline.scale.outcomes import (
     READING_SHARE,
     START_ATTEMPTS,
     LoadWork,
-    Outcome,
     Outcomes,
     exit_cause,
     one_line,
     packed_answer,
-    packed_item,
     time_limit_message,
 )
 from dateline.scale.window import Entry, Window
@@ -66,10 +63,6 @@ class _PoolWindow(Window):
         self._broken_pools = 0
 
     def begin(self, entry: Entry) -> None:
-        data = packed_item(entry.item)
-        if isinstance(data, str):
-            entry.fail(data)
-            return
         if self._pool is None:
             self._pool = ProcessPool(
                 self._workers, initializer=_load, initargs=(self._load_work,), context=self._context
@@ -77,7 +70,7 @@ class _PoolWindow(Window):
         limit_s = None if self._limit_s is None else self._limit_s + GRACE_S
         # A pool that broke takes nothing more, which the next answer or check finds out.
         with suppress(RuntimeError):
-            self.expect(entry, self._pool.schedule(_answer, (data, self._limit_s), timeout=limit_s))
+            self.expect(entry, self._pool.schedule(_answer, (entry.data, self._limit_s), timeout=limit_s))
 
     def settle(self, entry: Entry) -> None:
         assert entry.future is not None
@@ -94,7 +87,7 @@ class _PoolWindow(Window):
             entry.deaths += 1
             self.begin(entry)
         elif error is None:
-            entry.outcome = Outcome(entry.item, *pickle.loads(entry.future.result()))
+            entry.take_answer()
         else:
             entry.fail(self._message(error))
 

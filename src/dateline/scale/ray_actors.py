@@ -24,11 +24,9 @@ from dateline.scale.outcomes import (
     READING_SHARE,
     START_ATTEMPTS,
     LoadWork,
-    Outcome,
     Outcomes,
     one_line,
     packed_answer,
-    packed_item,
     time_limit_message,
 )
 from dateline.scale.window import Entry, Window
@@ -154,10 +152,6 @@ class _ActorWindow(Window):
         self._failed_starts = 0
 
     def begin(self, entry: Entry) -> None:
-        data = packed_item(entry.item)
-        if isinstance(data, str):
-            entry.fail(data)
-            return
         self._fresh.append(entry)
         if not self._workers:
             self._workers = [self._start_worker() for _ in range(self._count)]
@@ -222,7 +216,7 @@ class _ActorWindow(Window):
             worker.since = time.monotonic()
         worker.entries.append(entry)
         self._worker_of[entry] = worker
-        self.expect(entry, worker.actor.answer.remote(packed_item(entry.item), self._limit_s).future())
+        self.expect(entry, worker.actor.answer.remote(entry.data, self._limit_s).future())
 
     def _take_result(self, worker: _Worker, entry: Entry) -> bool:
         """Set the outcome of an entry whose future is done, and return whether there is one: there is none if the actor
@@ -234,7 +228,7 @@ class _ActorWindow(Window):
         if isinstance(error, RayError) and not isinstance(error, RayTaskError):
             return False
         if error is None:
-            entry.outcome = Outcome(entry.item, *pickle.loads(entry.future.result()))
+            entry.take_answer()
         else:
             entry.fail(one_line(error))
         worker.entries.remove(entry)

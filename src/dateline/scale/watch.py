@@ -98,10 +98,11 @@ def run_round(watch: Watch, state: WatchState) -> RoundTally:
     return tally
 
 
-def _ingest_pages(watch: Watch, pages: Sequence[NewPage], sum_of_all: IngestTally) -> None:
-    """Take pages into the corpus, and add what became of them to a tally."""
+def _ingest_pages(watch: Watch, pages: Sequence[NewPage], tally: IngestTally) -> None:
+    """Take pages into the corpus, and count what became of them."""
+    coded_before = tally.coded
     with Writer(watch.corpus) as writer:
-        tally = ingest(
+        ingest(
             writer,
             _inputs(watch, pages),
             watch.load_reader,
@@ -109,11 +110,10 @@ def _ingest_pages(watch: Watch, pages: Sequence[NewPage], sum_of_all: IngestTall
             version=watch.version,
             executor=watch.executor,
             limit_s=watch.limit_s,
+            tally=tally,
         )
-        if tally.coded:
+        if tally.coded > coded_before:
             update_stories(writer, load_stories())
-    for name in ("inputs", "coded", "known", "copies", "set_aside", "events"):
-        setattr(sum_of_all, name, getattr(sum_of_all, name) + getattr(tally, name))
 
 
 def _inputs(watch: Watch, pages: Sequence[NewPage]) -> Iterator[Input]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import queue
 import time
 from abc import ABC, abstractmethod
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from dateline.scale.outcomes import Outcome, Outcomes
+from dateline.scale.outcomes import Outcome, Outcomes, packed_item
 
 # How often it is looked whether the workers are still there, in seconds.
 CHECK_S = 1.0
@@ -21,10 +22,11 @@ CHECK_S = 1.0
 
 @dataclass(eq=False)
 class Entry:
-    """An item in the window, with its outcome, or the future of the answer to the last attempt at it. ``deaths``
-    counts the workers that died at it."""
+    """An item in the window, with its outcome, or the future of the answer to the last attempt at it. ``data`` is the
+    item as a worker takes it; ``deaths`` counts the workers that died at it."""
 
     item: Any
+    data: bytes = b""
     outcome: Outcome[Any, Any] | None = None
     future: Future[bytes] | None = None
     deaths: int = 0
@@ -32,6 +34,11 @@ class Entry:
     def fail(self, error: str) -> None:
         """Make ``error`` the outcome."""
         self.outcome = Outcome(self.item, error=error)
+
+    def take_answer(self) -> None:
+        """Make what the future holds the outcome."""
+        assert self.future is not None
+        self.outcome = Outcome(self.item, *pickle.loads(self.future.result()))
 
 
 class Window(ABC):
@@ -61,7 +68,7 @@ class Window(ABC):
 
     @abstractmethod
     def begin(self, entry: Entry) -> None:
-        """Have a worker work on an entry, now or later, or set its outcome."""
+        """Have a worker work on an entry, now or later."""
 
     @abstractmethod
     def settle(self, entry: Entry) -> None:
@@ -88,9 +95,14 @@ class Window(ABC):
         self._answers.put(None)
 
     def _add(self, item: Any) -> None:
-        entry = Entry(item, item if isinstance(item, Outcome) else None)
+        entry = Entry(item)
         self.entries.append(entry)
-        if entry.outcome is None:
+        if isinstance(item, Outcome):
+            entry.outcome = item
+        elif isinstance(data := packed_item(item), str):
+            entry.fail(data)
+        else:
+            entry.data = data
             self.begin(entry)
 
     def _first_is_done(self) -> bool:

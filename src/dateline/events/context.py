@@ -65,6 +65,16 @@ class CodingContext:
         return sorted(times, key=lambda time: time.span)
 
     @cached_property
+    def places_by_id(self) -> dict[str, Place]:
+        """The places by their ids."""
+        return {place.id: place for place in self.entities.places}
+
+    @cached_property
+    def dated_times_by_id(self) -> dict[str, Time]:
+        """The times with a date by their ids."""
+        return {time.id: time for time in self.dated_times}
+
+    @cached_property
     def place_tokens(self) -> frozenset[int]:
         """The tokens at which mentions of places begin."""
         return frozenset(self.analysis.token_at(span[0]) for span, _ in self.place_mentions)

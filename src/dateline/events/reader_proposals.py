@@ -258,13 +258,11 @@ def _weigh_factuality(context: CodingContext, mention: EventMention, proposal: P
 
 
 def _places_of(context: CodingContext, proposal: Proposal) -> Iterator[Evidence[Place]]:
-    places = {place.id: place for place in context.entities.places}
-    return _evidence(context, proposal, "place", places)
+    return _evidence(context, proposal, "place", context.places_by_id)
 
 
 def _times_of(context: CodingContext, proposal: Proposal) -> Iterator[Evidence[Time]]:
-    times = {time.id: time for time in context.dated_times}
-    return _evidence(context, proposal, "time", times)
+    return _evidence(context, proposal, "time", context.dated_times_by_id)
 
 
 def _evidence(

@@ -59,13 +59,22 @@ class CodedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedStatement:
+    """A statement as it was coded: the characters of what is said, and what the source does by saying it."""
+
+    content: tuple[Span, ...]
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodedArticle:
-    """An article with its number, all mentions of its entities and its events."""
+    """An article with its number, all mentions of its entities, its events and its statements."""
 
     number: str
     article: Article
     mentions: tuple[CodedMention, ...]
     events: tuple[CodedEvent, ...]
+    statements: tuple[CodedStatement, ...] = ()
 
 
 def part_of(number: str) -> Part:
@@ -107,7 +116,11 @@ def compile_article(data: dict[str, Any]) -> CodedArticle:
     mentions = tuple(_mentions(data, article.text))
     times = {mention.id: mention.span for mention in mentions if mention.kind == "time"}
     events = tuple(_event(event, article.text, times) for event in data.get("events", ()))
-    return CodedArticle(data["id"], article, mentions, events)
+    statements = tuple(
+        CodedStatement(tuple(find_spans(article.text, item["content"])), item["act"])
+        for item in data.get("statements", ())
+    )
+    return CodedArticle(data["id"], article, mentions, events, statements)
 
 
 def _article(data: dict[str, Any]) -> Article:

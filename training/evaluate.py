@@ -24,6 +24,7 @@ from training.scoring import (
     Score,
     best_threshold,
     proposed_keys,
+    score_acts,
     score_found_parts,
     score_keys,
     score_parts,
@@ -85,6 +86,7 @@ def report(reader: LearnedReader, tools: Tools, examples: Sequence[Example]) -> 
     yield from (f"parts, coded mentions, {name}: {score}" for name, score in score_parts(read).items())
     yield from (f"parts, found mentions, {name}: {score}" for name, score in score_found_parts(read, mentions).items())
     yield f"same event: {score_same_events(read)}"
+    yield from (f"acts, {name}: {value}" for name, value in score_acts(read).items())
     yield f"speed: {speed(reader, analyses):.2f} ms a sentence on one thread"
 
 

@@ -9,18 +9,23 @@ from itertools import combinations
 from dateline.language.analysis import Analysis
 from dateline.reader.features import (
     EntityMention,
+    Features,
+    Pairing,
+    StatementWords,
     entity_mention,
     head_token,
-    is_in_reach,
-    pair_features,
+    pair_in_reach,
     same_event_features,
+    statement_words,
 )
-from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
-from dateline.record import Span
+from dateline.reader.labels import ACTS, NO_PART, PARTS, STATUSES, TYPES
+from dateline.record import Span, Statement
 from training.corpus import CodedArticle, CodedEvent
 
 # The target of a token of which the coding does not say whether it names an event.
 UNKNOWN = -100
+# The share of their characters that two contents of one statement have in common at least.
+SAME_CONTENT = 0.5
 # Parts of speech of the words that may name an event.
 NAMING = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 
@@ -47,8 +52,13 @@ class Pair:
 
     event: int
     mention: EntityMention
-    features: tuple[int, int, int, int]
+    features: Features
     part: int
+
+    @property
+    def pairing(self) -> Pairing:
+        """The mention and its classes, without the part."""
+        return Pairing(self.mention, self.features)
 
     @property
     def part_name(self) -> str:
@@ -56,11 +66,20 @@ class Pair:
         return PARTS[self.part]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundStatement:
+    """A statement that the program finds, and the act with which it was coded: 0 where it was not."""
+
+    words: StatementWords
+    act: int
+
+
 @dataclass(slots=True)
 class Example:
     """One article. ``types`` holds the type of every token, 0 where it names no event, UNKNOWN where that is open.
 
-    ``pairs`` are the parts of the coded mentions, ``found_pairs`` those of mentions that only the program finds.
+    ``pairs`` are the parts of the coded mentions, ``found_pairs`` those of mentions that only the program finds;
+    ``statements`` those that the program finds.
     """
 
     coded: CodedArticle
@@ -71,6 +90,7 @@ class Example:
     hidden: list[HiddenTrigger]
     pairs: list[Pair] = field(default_factory=list)
     found_pairs: list[Pair] = field(default_factory=list)
+    statements: list[FoundStatement] = field(default_factory=list)
 
     @property
     def labels(self) -> tuple[CodedEvent, ...]:
@@ -84,8 +104,14 @@ class Example:
             yield i, j, features, first.event == second.event
 
 
-def make_example(coded: CodedArticle, analysis: Analysis, found: Sequence[EntityMention] = ()) -> Example:
-    """Return the training example of an article; ``found`` are the mentions that the program finds in it."""
+def make_example(
+    coded: CodedArticle,
+    analysis: Analysis,
+    found: Sequence[EntityMention] = (),
+    statements: Sequence[Statement] = (),
+) -> Example:
+    """Return the training example of an article; ``found`` and ``statements`` are the mentions and the statements that
+    the program finds in it."""
     mentions = [
         mention
         for item in coded.mentions
@@ -98,7 +124,27 @@ def make_example(coded: CodedArticle, analysis: Analysis, found: Sequence[Entity
         example.types[item.token] = TYPES.index(coded.events[item.event].type)
     example.pairs = list(_pairs(example, mentions))
     example.found_pairs = list(_pairs(example, list(_as_coded(found, mentions))))
+    example.statements = [
+        FoundStatement(statement_words(analysis, item), ACTS.index(_coded_act(coded, item))) for item in statements
+    ]
     return example
+
+
+def _coded_act(coded: CodedArticle, statement: Statement) -> str:
+    """Return the act of the coded statement that shares most characters with a found one, at least half of both
+    together; else that it is none."""
+    own = _characters(statement.content)
+    shares = {
+        len(own & other) / max(1, len(own | other)): item.act
+        for item in coded.statements
+        for other in (_characters(item.content),)
+    }
+    best = max(shares, default=0.0)
+    return shares[best] if best >= SAME_CONTENT else ACTS[0]
+
+
+def _characters(spans: Iterable[Span]) -> set[int]:
+    return {i for start, end in spans for i in range(start, end)}
 
 
 def status_of(event: CodedEvent) -> int:
@@ -151,12 +197,11 @@ def _pairs(example: Example, mentions: Sequence[EntityMention]) -> Iterator[Pair
     tokens = example.analysis.tokens
     for index, item in enumerate(example.event_tokens):
         event = example.labels[item.event]
-        near = [m for m in mentions if is_in_reach(example.analysis, item.token, m) and m.head != item.token]
-        own = {m.id for m in near if tokens[m.head].sentence == tokens[item.token].sentence}
-        for mention in near:
-            if tokens[mention.head].sentence == tokens[item.token].sentence or mention.id not in own:
-                features = pair_features(example.analysis, item.token, mention)
-                yield Pair(index, mention, features, PARTS.index(_part(event, mention)))
+        near = pair_in_reach(example.analysis, item.token, mentions)
+        own = {pair.mention.id for pair in near if tokens[pair.mention.head].sentence == tokens[item.token].sentence}
+        for pair in near:
+            if tokens[pair.mention.head].sentence == tokens[item.token].sentence or pair.mention.id not in own:
+                yield Pair(index, pair.mention, pair.features, PARTS.index(_part(event, pair.mention)))
 
 
 def _part(event: CodedEvent, mention: EntityMention) -> str:

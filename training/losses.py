@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from dateline.reader.features import word_features
 from dateline.reader.labels import KINDS, PARTS, PARTS_OF_KIND, TYPES
 from training.examples import UNKNOWN, EventToken, Example, Pair, status_of
 from training.model import Reader
@@ -17,6 +18,7 @@ STATUS_WEIGHT = 0.5
 FLAG_WEIGHT = 0.25
 PART_WEIGHT = 1.0
 SAME_WEIGHT = 0.5
+ACT_WEIGHT = 0.5
 # The weight of an event word that the model itself has chosen among the words of a clause.
 HIDDEN_WEIGHT = 0.5
 LEAST_COUNT = 5
@@ -38,7 +40,8 @@ class Losses:
         """Return the loss of one article, given its tokens' vectors. ``choose``: whether the model names the events of
         clauses without a known trigger."""
         targets = torch.tensor(example.types)
-        scores = reader.types(vectors)
+        words = torch.tensor([word_features(token) for token in example.analysis.tokens])
+        scores = reader.type_scores(vectors, words)
         chosen = _choose(example, scores.detach()) if choose else []
         for item in chosen:
             targets[item.token] = TYPES.index(example.labels[item.event].type)
@@ -53,6 +56,9 @@ class Losses:
         if pairs:
             parts = torch.tensor([pair.part for pair in pairs])
             loss = loss + PART_WEIGHT * functional.cross_entropy(part_scores(reader, example, pairs, vectors), parts)
+        if example.statements:
+            acts = torch.tensor([statement.act for statement in example.statements])
+            loss = loss + ACT_WEIGHT * functional.cross_entropy(act_scores(reader, example, vectors), acts)
         if len(items) > 1:
             scores, same = same_event_scores(reader, example, items, vectors)
             loss = loss + SAME_WEIGHT * functional.binary_cross_entropy_with_logits(scores, same)
@@ -91,6 +97,15 @@ def part_scores(reader: Reader, example: Example, pairs: Sequence[Pair], vectors
     heads = [pair.mention.head for pair in pairs]
     scores = reader.parts(vectors[tokens], vectors[heads], torch.tensor(kinds), features)
     return scores.masked_fill(~ALLOWED[features[:, 0]], float("-inf"))
+
+
+def act_scores(reader: Reader, example: Example, vectors: Tensor) -> Tensor:
+    """Return the scores of all acts for each statement of an article."""
+    words = [statement.words for statement in example.statements]
+    nothing = torch.zeros(vectors.shape[-1])
+    cues = torch.stack([vectors[item.cue] if item.cue >= 0 else nothing for item in words])
+    contents = torch.stack([vectors[list(item.content)].mean(0) if item.content else nothing for item in words])
+    return reader.acts(cues, contents, torch.tensor([item.classes for item in words]))
 
 
 def same_event_scores(

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from dateline.reader.features import DISTANCES, REACH, ROLES, SENTENCE_DISTANCES
-from dateline.reader.labels import KINDS, PARTS, STATUSES, TYPES
+from dateline.reader.features import (
+    DEPENDENCIES,
+    DISTANCES,
+    RANKS,
+    ROLES,
+    SENTENCE_DISTANCES,
+    SENTENCES_BEFORE,
+    TAGS,
+    WAYS,
+)
+from dateline.reader.labels import ACTS, KINDS, PARTS, STATEMENT_KINDS, STATUSES, TYPES
 from dateline.reader.windows import Window
 
 HIDDEN = 384
 PAIR_WIDTH = 128
 EVENT_WIDTH = 64
 SAME_WIDTH = 64
+# In the vocabulary: the mask, and the first piece that is no mark.
+MASK = 103
+FIRST_WORD = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,12 @@ def make_batch(articles: Sequence[tuple[int, Sequence[Window]]]) -> Batch:
     return Batch(pieces, segments, attention, where, present)
 
 
+def hide_pieces(batch: Batch, share: float) -> Batch:
+    """Return the batch with a share of its word pieces, drawn by chance, behind the mask."""
+    hidden = (torch.rand(batch.pieces.shape) < share) & (batch.pieces >= FIRST_WORD)
+    return replace(batch, pieces=batch.pieces.masked_fill(hidden, MASK))
+
+
 class Reader(nn.Module):
     """Vectors of tokens, and heads that say what these name, who has which part in it, and what is one event."""
 
@@ -62,16 +80,25 @@ class Reader(nn.Module):
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
         self.types = nn.Linear(HIDDEN, len(TYPES))
+        self.words = nn.ModuleList(_zeros(size, len(TYPES)) for size in (len(DEPENDENCIES), len(TAGS)))
         self.modes = nn.Linear(HIDDEN, modes)
         self.statuses = nn.Linear(HIDDEN, len(STATUSES))
         self.flags = nn.Linear(HIDDEN, 2)
         self.parts = PartHead()
         self.same = SameEventHead()
+        self.acts = ActHead()
 
     def forward(self, pieces: Tensor, segments: Tensor, attention: Tensor) -> Tensor:
         """Return the vectors of all pieces."""
         output = self.encoder(input_ids=pieces, token_type_ids=segments, attention_mask=attention)
         return output.last_hidden_state
+
+    def type_scores(self, vectors: Tensor, words: Tensor) -> Tensor:
+        """Return a score for each type and token; ``words`` are the classes of the tokens, in columns."""
+        scores: Tensor = self.types(vectors)
+        for column, embedding in enumerate(self.words):
+            scores = scores + embedding(words[:, column])
+        return scores
 
     def token_vectors(self, batch: Batch) -> Tensor:
         """Return the vectors of all tokens of a batch, zero for those that no window holds."""
@@ -79,6 +106,13 @@ class Reader(nn.Module):
             vectors = self(batch.pieces, batch.segments, batch.attention)
         flat = vectors.float().reshape(-1, HIDDEN)[batch.where]
         return self.dropout(flat * batch.present[:, None])
+
+
+def _zeros(size: int, width: int) -> nn.Embedding:
+    """An embedding that says nothing until it is trained."""
+    embedding = nn.Embedding(size, width)
+    nn.init.zeros_(embedding.weight)
+    return embedding
 
 
 class PartHead(nn.Module):
@@ -91,14 +125,32 @@ class PartHead(nn.Module):
         self.event_gate = nn.Linear(HIDDEN, PAIR_WIDTH, bias=False)
         self.mention_gate = nn.Linear(HIDDEN, PAIR_WIDTH, bias=False)
         self.kind = nn.Embedding(len(TYPES), PAIR_WIDTH)
-        sizes = (len(KINDS), len(ROLES), len(DISTANCES) + 1, REACH + 1)
-        self.features = nn.ModuleList(nn.Embedding(size, PAIR_WIDTH) for size in sizes)
+        sizes = (len(KINDS), len(ROLES), len(DISTANCES) + 1, len(SENTENCES_BEFORE) + 1, WAYS, RANKS)
+        self.features = nn.ModuleList(_zeros(size, PAIR_WIDTH) for size in sizes)
         self.out = nn.Linear(PAIR_WIDTH, len(PARTS))
 
     def forward(self, event: Tensor, mention: Tensor, kind: Tensor, features: Tensor) -> Tensor:
         """Return a score for each part; ``kind`` is the event's type, ``features`` those of the pairs, in columns."""
         hidden = self.event(event) + self.mention(mention) + self.event_gate(event) * self.mention_gate(mention)
         hidden = hidden + self.kind(kind)
+        for column, embedding in enumerate(self.features):
+            hidden = hidden + embedding(features[:, column])
+        return self.out(torch.relu(hidden))
+
+
+class ActHead(nn.Module):
+    """Scores of the acts of a statement, from the vector of its cue, the mean of its content's, and the rules' act."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cue = nn.Linear(HIDDEN, PAIR_WIDTH)
+        self.content = nn.Linear(HIDDEN, PAIR_WIDTH)
+        self.features = nn.ModuleList(_zeros(size, PAIR_WIDTH) for size in (len(ACTS), len(STATEMENT_KINDS)))
+        self.out = nn.Linear(PAIR_WIDTH, len(ACTS))
+
+    def forward(self, cue: Tensor, content: Tensor, features: Tensor) -> Tensor:
+        """Return a score for each act; ``features`` are the statements' classes, in columns."""
+        hidden = self.cue(cue) + self.content(content)
         for column, embedding in enumerate(self.features):
             hidden = hidden + embedding(features[:, column])
         return self.out(torch.relu(hidden))

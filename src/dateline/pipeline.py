@@ -31,6 +31,7 @@ from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
 from dateline.reader.interface import EventReader
 from dateline.reader.reader_choice import choose_reader, load_reader
+from dateline.reader.statements import judge_statements
 from dateline.record import Article, MadeBy, Record, check_confidence, content_id, is_confident
 from dateline.version import __version__
 
@@ -149,6 +150,9 @@ def make_context(analysis: Analysis, tools: Tools) -> CodingContext:
     entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
     statements = find_statements(analysis, entities.actors, tools.cues)
     reading = tools.reader.readings([analysis])[0] if tools.reader else None
+    if reading is not None:
+        weights = tools.events.reconciling
+        statements = judge_statements(analysis, statements, reading, weights.act, weights.no_statement)
     return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.errors import KnowledgeFault
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention, entity_mention
+from dateline.reader.features import EntityMention, entity_mention, pair_in_reach
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader
 from dateline.reader.proposals import Proposal
 from dateline.record import EVENT_TYPES
@@ -96,7 +96,9 @@ def test_only_parts_that_fit_the_kind_of_entity_are_possible(reader: LearnedRead
     analysis = parse(RAID)
     [reading] = reader.readings([analysis])
     attacked = analysis.token_at(analysis.text.index("attacked"))
-    [row] = reading.part_probabilities(attacked, "ASSAULT", mentions(analysis, place="Mopti"))
+    [row] = reading.part_probabilities(
+        attacked, "ASSAULT", pair_in_reach(analysis, attacked, mentions(analysis, place="Mopti"))
+    )
     assert row["actor"] == row["time"] == 0.0
     assert row["place"] + row["none"] == pytest.approx(1.0, abs=1e-4)
     assert reading.part_probabilities(attacked, "ASSAULT", []) == []

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from dateline.attribution.statements import find_statements
 from dateline.knowledge.loaders.grammar import Grammar, load_grammar
+from dateline.knowledge.loaders.speech_cues import load_cues
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
-from dateline.reader.labels import TYPES
+from dateline.reader.labels import ACTS, TYPES
 from training.augment import load_names, swap_names
 from training.corpus import compile_article
 from training.examples import UNKNOWN, Example, make_example
@@ -121,3 +123,25 @@ def test_names_are_swapped_throughout_and_other_words_stay(example: Example) -> 
     changed = {t.text for t, word in zip(tokens, words, strict=True) if t.text != word}
     assert changed <= {"Malian", "Mopti"}
     assert words == swap_names(example.analysis, names, random.Random(3))
+
+
+STATEMENTS: dict[str, Any] = {
+    "id": "9003",
+    "blocks": [["paragraph", "The mayor said the police had beaten two boys. He said he would leave on Friday."]],
+    "statements": [
+        {"content": ["the police had beaten two boys"], "act": "accuses"},
+        {"content": ["he would leave on Friday"], "act": "promises"},
+    ],
+}
+
+
+def test_found_statements_have_the_act_of_the_coded_ones_that_they_share_most_words_with(
+    parser: Parser, grammar: Grammar
+) -> None:
+    coded = compile_article(STATEMENTS)
+    analysis = analyse(parser, coded.article, grammar)
+    statements = find_statements(analysis, [], load_cues())
+    example = make_example(coded, analysis, statements=statements)
+    assert [ACTS[item.act] for item in example.statements] == ["accuses", "promises"]
+    without = make_example(compile_article({**STATEMENTS, "statements": []}), analysis, statements=statements)
+    assert [item.act for item in without.statements] == [0, 0]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dateline.language.analysis import Analysis
+from dateline.reader.features import word_features
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader
 from dateline.reader.windows import make_windows
 
@@ -24,7 +25,8 @@ def test_restored_weights_see_what_the_exported_ones_see(parse: Callable[..., An
     reader = restore_reader(WEIGHTS)
     with torch.no_grad():
         batch = make_batch([(len(analysis.tokens), make_windows(analysis, load_tokenizer()))])
-        restored = torch.softmax(reader.types(reader.token_vectors(batch)), -1).numpy()
+        words = torch.tensor([word_features(token) for token in analysis.tokens])
+        restored = torch.softmax(reader.type_scores(reader.token_vectors(batch), words), -1).numpy()
     [reading] = LearnedReader().readings([analysis])
     exported = np.array(
         [

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention, is_in_reach
-from dateline.reader.labels import PARTS_OF_KIND, STATUSES
+from dateline.reader.features import EntityMention, StatementWords, is_in_reach
+from dateline.reader.labels import ACTS, PARTS_OF_KIND, STATUSES
 from dateline.reader.proposals import Factuality, Part, Proposal
 from dateline.record import EVENT_TYPES, Span, Status
 
@@ -88,11 +88,15 @@ class AnsweredReading:
         """Return 1 for two words of one lemma, 0 for others."""
         return float(self.analysis.tokens[first].lemma == self.analysis.tokens[second].lemma)
 
+    def act_probabilities(self, words: StatementWords) -> dict[str, float]:
+        """Return the act of the rules as certain: the answer says nothing of statements."""
+        return {ACTS[words.classes[0]]: 1.0}
+
     def _parts(
         self, token: int, given: Mapping[str, tuple[Span, ...]], mentions: Iterable[EntityMention]
     ) -> tuple[Part, ...]:
         """The parts of the mentions in reach: those whose words the answer quotes, and all that it leaves open."""
-        near = [mention for mention in mentions if mention.head != token and is_in_reach(self.analysis, token, mention)]
+        near = [mention for mention in mentions if is_in_reach(self.analysis, token, mention)]
         weighed: list[Part] = []
         for part in {part for parts in PARTS_OF_KIND.values() for part in parts}:
             fitting = [mention for mention in near if part in PARTS_OF_KIND[mention.kind]]

@@ -32,9 +32,13 @@ class Heads:
         with np.load(path, allow_pickle=False) as stored:
             return cls({name: stored[name] for name in stored.files})
 
-    def types(self, vectors: Floats) -> Floats:
-        """Return the probability of each type (first: of no event) for each vector."""
-        return softmax(self._linear("types", vectors))
+    def types(self, vectors: Floats, words: Numbers) -> Floats:
+        """Return the probability of each type (first: of no event) for each vector; ``words`` are the classes of
+        :func:`word_features` in columns."""
+        scores = self._linear("types", vectors)
+        for column in range(words.shape[1]):
+            scores += self._weights[f"words.{column}.weight"][words[:, column]]
+        return softmax(scores)
 
     def modes(self, vectors: Floats) -> Floats:
         """Return a score for each mode of each type, for each vector."""
@@ -61,6 +65,14 @@ class Heads:
         scores = self._linear("parts.out", np.maximum(hidden, 0.0))
         scores[~ALLOWED[features[:, 0]]] = -np.inf
         return softmax(scores)
+
+    def acts(self, cues: Floats, contents: Floats, features: Numbers) -> Floats:
+        """Return the probability of each act (first: of no statement) for each pair of a cue's vector and the mean
+        vector of a content; ``features`` are the classes of :func:`statement_words` in columns."""
+        hidden = self._linear("acts.cue", cues) + self._linear("acts.content", contents)
+        for column in range(features.shape[1]):
+            hidden += self._weights[f"acts.features.{column}.weight"][features[:, column]]
+        return softmax(self._linear("acts.out", np.maximum(hidden, 0.0)))
 
     def event_vectors(self, vectors: Floats) -> Floats:
         """Return the vectors by which events are compared."""

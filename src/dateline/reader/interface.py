@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention
+from dateline.reader.features import EntityMention, StatementWords
 from dateline.reader.proposals import Proposal
 
 
@@ -31,6 +31,11 @@ class ArticleReading(Protocol):
 
     def one_event(self, first: int, second: int) -> float:
         """Return the probability of two tokens naming one event, given that they name events of one type."""
+        ...
+
+    def act_probabilities(self, words: StatementWords) -> dict[str, float]:
+        """Return the probability of each act for a statement that the rules found; what is left is that of its being no
+        statement."""
         ...
 
 

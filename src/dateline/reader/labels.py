@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from dateline.knowledge.loaders.ontology import Ontology
-from dateline.record import EVENT_TYPES, BlockKind, Status
+from dateline.record import EVENT_TYPES, Act, BlockKind, StatementKind, Status
 
 NO_EVENT = "none"
 # Output 0 of the type head says that a word names no event.
@@ -21,6 +21,10 @@ PARTS_OF_KIND = {
     "figure": ("figure",),
 }
 KINDS = tuple(PARTS_OF_KIND)
+NO_STATEMENT = "none"
+# Output 0 of the act head says that the words are no statement.
+ACTS = (NO_STATEMENT, *get_args(Act))
+STATEMENT_KINDS: tuple[str, ...] = get_args(StatementKind)
 BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
 
 

@@ -8,9 +8,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention, is_in_reach, pair_features, same_event_features
+from dateline.reader.features import (
+    EntityMention,
+    Pairing,
+    StatementWords,
+    pair_in_reach,
+    same_event_features,
+    word_features,
+)
 from dateline.reader.heads import Floats, Heads, classes, softmax
-from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
+from dateline.reader.labels import ACTS, NO_PART, PARTS, STATUSES, TYPES
 from dateline.reader.proposals import Factuality, Part, Proposal
 from dateline.record import Span, Status
 
@@ -26,7 +33,7 @@ class Reading:
         self._vectors = vectors
         self._heads = heads
         self._modes = modes
-        self._types = heads.types(vectors)
+        self._types = heads.types(vectors, classes([word_features(token) for token in analysis.tokens], 2))
 
     def type_probabilities(self, token: int) -> dict[str, float]:
         """Return the probability of each event type for a token; what is left is that of no event."""
@@ -58,27 +65,22 @@ class Reading:
         probabilities: dict[Status, float] = dict(zip(STATUSES, map(float, statuses), strict=True))
         return Factuality(probabilities, float(background), float(ongoing))
 
-    def part_probabilities(
-        self, token: int, event_type: str, mentions: Sequence[EntityMention]
-    ) -> list[dict[str, float]]:
-        """Return the probability of each part, "none" among them, for each mention in the event that a token names.
-
-        Mentions may lie anywhere; the reader is taught on those in the event's sentence and the one before it.
-        """
-        if not mentions:
+    def part_probabilities(self, token: int, event_type: str, pairs: Sequence[Pairing]) -> list[dict[str, float]]:
+        """Return the probability of each part, "none" among them, for each mention in the event that a token names."""
+        if not pairs:
             return []
-        features = classes([pair_features(self.analysis, token, mention) for mention in mentions], 4)
-        events = np.repeat(self._vectors[[token]], len(mentions), axis=0)
-        types = np.full(len(mentions), TYPES.index(event_type))
-        odds = self._heads.parts(events, self._vectors[[m.head for m in mentions]], types, features)
+        features = classes([pair.features for pair in pairs], 6)
+        events = np.repeat(self._vectors[[token]], len(pairs), axis=0)
+        types = np.full(len(pairs), TYPES.index(event_type))
+        odds = self._heads.parts(events, self._vectors[[pair.mention.head for pair in pairs]], types, features)
         return [dict(zip(PARTS, map(float, row), strict=True)) for row in odds]
 
     def parts(self, token: int, event_type: str, mentions: Iterable[EntityMention]) -> tuple[Part, ...]:
         """Return the parts of the mentions in reach of an event, the likeliest first."""
-        near = [m for m in mentions if m.head != token and is_in_reach(self.analysis, token, m)]
+        pairs = pair_in_reach(self.analysis, token, mentions)
         found = [
-            Part(part, mention, probability)
-            for mention, row in zip(near, self.part_probabilities(token, event_type, near), strict=True)
+            Part(part, pair.mention, probability)
+            for pair, row in zip(pairs, self.part_probabilities(token, event_type, pairs), strict=True)
             for part, probability in row.items()
             if part != NO_PART and probability >= LEAST_PART
         ]
@@ -103,6 +105,15 @@ class Reading:
             factuality=self.factuality(token),
             parts=self.parts(token, event_type, mentions),
         )
+
+    def act_probabilities(self, words: StatementWords) -> dict[str, float]:
+        """Return the probability of each act for a statement that the rules found; what is left is that of its being no
+        statement."""
+        nothing = np.zeros_like(self._vectors[:1])
+        cue = self._vectors[[words.cue]] if words.cue >= 0 else nothing
+        content = self._vectors[list(words.content)].mean(0, keepdims=True) if words.content else nothing
+        [row] = self._heads.acts(cue, content, classes([words.classes], 2))
+        return {name: float(row[number]) for number, name in enumerate(ACTS) if number}
 
     def one_event(self, first: int, second: int, one_type: bool = True) -> float:
         """Return the probability of two tokens naming one event; ``one_type``: they name events of one type."""

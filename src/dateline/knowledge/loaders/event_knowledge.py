@@ -239,6 +239,8 @@ class Reconciling:
     one_event: float
     mode: float
     other_mode: float
+    act: float
+    no_statement: float
 
 
 def load_reconciling() -> Reconciling:

@@ -42,7 +42,9 @@ class Settings:
     """How to train. ``choose_from``: the epoch from which the model names the events of clauses without a known
     trigger; ``swapped``: the share of articles that get other names; ``hidden``: the share of word pieces that are
     hidden, so that the reader leans on the whole sentence; ``layer_decay``: the rate of each encoder layer is
-    that of the layer above times this. ``workers`` are processes of one thread, each with its articles of every step.
+    that of the layer above times this. ``draw`` gives the
+    articles another order and the dropout other words, from the same beginning: what several draws learn can be averaged
+    (:mod:`training.average`). ``workers`` are processes of one thread, each with its articles of every step.
     """
 
     epochs: int = 8
@@ -55,6 +57,7 @@ class Settings:
     swapped: float = 0.5
     hidden: float = 0.06
     seed: int = 20
+    draw: int = 0
     workers: int = 2
 
 
@@ -115,9 +118,9 @@ class _Worker:
         steps = settings.epochs * math.ceil(len(examples) / settings.articles_per_step)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, _slope(steps, settings.warm_up))
         self.names = load_names([example.analysis for example in examples])
-        self.order = random.Random(settings.seed)
-        self.chance = random.Random(f"{settings.seed} {rank}")
-        torch.manual_seed(settings.seed + rank)
+        self.order = random.Random(f"{settings.seed} {settings.draw}")
+        self.chance = random.Random(f"{settings.seed} {settings.draw} {rank}")
+        torch.manual_seed(settings.seed + rank + settings.workers * settings.draw)
 
     def run_epoch(self, epoch: int) -> None:
         """Take all articles once."""

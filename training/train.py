@@ -42,9 +42,9 @@ class Settings:
     """How to train. ``choose_from``: the epoch from which the model names the events of clauses without a known
     trigger; ``swapped``: the share of articles that get other names; ``hidden``: the share of word pieces that are
     hidden, so that the reader leans on the whole sentence; ``layer_decay``: the rate of each encoder layer is
-    that of the layer above times this. ``draw`` gives the
-    articles another order and the dropout other words, from the same beginning: what several draws learn can be averaged
-    (:mod:`training.average`). ``workers`` are processes of one thread, each with its articles of every step.
+    that of the layer above times this. ``draw`` gives the articles another order and the dropout other words,
+    from the same beginning: what several draws learn can be averaged (:mod:`training.average`). ``workers`` are
+    processes of one thread, each with its articles of every step.
     """
 
     epochs: int = 8

@@ -68,13 +68,15 @@ class CodedStatement:
 
 @dataclass(frozen=True, slots=True)
 class CodedArticle:
-    """An article with its number, all mentions of its entities, its events and its statements."""
+    """An article with its number, all mentions of its entities, its events and its statements; ``labels`` are the first
+    sectors of actors and the kinds of figures, by their ids."""
 
     number: str
     article: Article
     mentions: tuple[CodedMention, ...]
     events: tuple[CodedEvent, ...]
     statements: tuple[CodedStatement, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 def part_of(number: str) -> Part:
@@ -120,7 +122,14 @@ def compile_article(data: dict[str, Any]) -> CodedArticle:
         CodedStatement(tuple(find_spans(article.text, item["content"])), item["act"])
         for item in data.get("statements", ())
     )
-    return CodedArticle(data["id"], article, mentions, events, statements)
+    return CodedArticle(data["id"], article, mentions, events, statements, tuple(_labels(data)))
+
+
+def _labels(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for actor in data.get("actors", ()):
+        yield actor["id"], next(iter(actor.get("sectors") or ()), "")
+    for figure in data.get("figures", ()):
+        yield figure["id"], figure.get("kind") or "other"
 
 
 def _article(data: dict[str, Any]) -> Article:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dateline.language.analysis import Analysis
 from dateline.pipeline import Tools, code, load_tools
+from dateline.reader.labels import ENTITY_LABELS
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader
 from dateline.record import Record, Span
 from training.corpus import Part
@@ -27,6 +28,7 @@ from training.scoring import (
     score_acts,
     score_found_parts,
     score_keys,
+    score_labels,
     score_parts,
     score_same_events,
     score_statuses,
@@ -87,6 +89,8 @@ def report(reader: LearnedReader, tools: Tools, examples: Sequence[Example]) -> 
     yield from (f"parts, found mentions, {name}: {score}" for name, score in score_found_parts(read, mentions).items())
     yield f"same event: {score_same_events(read)}"
     yield from (f"acts, {name}: {value}" for name, value in score_acts(read).items())
+    for kind in ENTITY_LABELS:
+        yield f"label of the rules and of the reader, {kind}s: {score_labels(read, kind)}"
     yield f"speed: {speed(reader, analyses):.2f} ms a sentence on one thread"
 
 

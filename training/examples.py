@@ -9,17 +9,19 @@ from itertools import combinations
 from dateline.language.analysis import Analysis
 from dateline.reader.features import (
     EntityMention,
+    EntityWords,
     Features,
     Pairing,
     StatementWords,
     entity_mention,
+    entity_words,
     head_token,
     pair_in_reach,
     same_event_features,
     statement_words,
 )
-from dateline.reader.labels import ACTS, NO_PART, PARTS, STATUSES, TYPES
-from dateline.record import Span, Statement
+from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS, STATUSES, TYPES
+from dateline.record import Actor, Figure, Span, Statement
 from training.corpus import CodedArticle, CodedEvent
 
 # The target of a token of which the coding does not say whether it names an event.
@@ -74,12 +76,20 @@ class FoundStatement:
     act: int
 
 
+@dataclass(frozen=True, slots=True)
+class FoundEntity:
+    """An actor or figure that the program finds, and the class of the label with which it was coded."""
+
+    words: EntityWords
+    label: int
+
+
 @dataclass(slots=True)
 class Example:
     """One article. ``types`` holds the type of every token, 0 where it names no event, UNKNOWN where that is open.
 
     ``pairs`` are the parts of the coded mentions, ``found_pairs`` those of mentions that only the program finds;
-    ``statements`` those that the program finds.
+    ``statements`` and ``entities`` are those that the program finds, the entities as far as they were coded.
     """
 
     coded: CodedArticle
@@ -91,6 +101,7 @@ class Example:
     pairs: list[Pair] = field(default_factory=list)
     found_pairs: list[Pair] = field(default_factory=list)
     statements: list[FoundStatement] = field(default_factory=list)
+    entities: list[FoundEntity] = field(default_factory=list)
 
     @property
     def labels(self) -> tuple[CodedEvent, ...]:
@@ -109,9 +120,10 @@ def make_example(
     analysis: Analysis,
     found: Sequence[EntityMention] = (),
     statements: Sequence[Statement] = (),
+    entities: Sequence[Actor | Figure] = (),
 ) -> Example:
-    """Return the training example of an article; ``found`` and ``statements`` are the mentions and the statements that
-    the program finds in it."""
+    """Return the training example of an article; ``found``, ``statements`` and ``entities`` are what the program finds
+    in it."""
     mentions = [
         mention
         for item in coded.mentions
@@ -127,7 +139,24 @@ def make_example(
     example.statements = [
         FoundStatement(statement_words(analysis, item), ACTS.index(_coded_act(coded, item))) for item in statements
     ]
+    example.entities = list(_labelled(coded, analysis, entities))
     return example
+
+
+def _labelled(coded: CodedArticle, analysis: Analysis, entities: Iterable[Actor | Figure]) -> Iterator[FoundEntity]:
+    """Yield the found actors and figures with the label of the coded one that shares most characters with them."""
+    labels = dict(coded.labels)
+    spans: dict[tuple[str, str], set[int]] = {}
+    for mention in coded.mentions:
+        spans.setdefault((mention.kind, mention.id), set()).update(range(*mention.span))
+    for entity in entities:
+        words = entity_words(analysis, entity)
+        own = _characters(entity.mentions if isinstance(entity, Actor) else (entity.span,))
+        shared = {name: len(own & other) for (kind, name), other in spans.items() if kind == words.kind}
+        best = max(shared, key=shared.__getitem__, default="")
+        label = labels.get(best, "")
+        if shared.get(best) and label in ENTITY_LABELS[words.kind]:
+            yield FoundEntity(words, ENTITY_LABELS[words.kind].index(label))
 
 
 def _coded_act(coded: CodedArticle, statement: Statement) -> str:

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from dateline.reader.features import word_features
-from dateline.reader.labels import KINDS, PARTS, PARTS_OF_KIND, TYPES
+from dateline.reader.labels import ENTITY_LABELS, KINDS, PARTS, PARTS_OF_KIND, TYPES
 from training.examples import UNKNOWN, EventToken, Example, Pair, status_of
 from training.model import Reader
 
@@ -19,6 +19,7 @@ FLAG_WEIGHT = 0.25
 PART_WEIGHT = 1.0
 SAME_WEIGHT = 0.5
 ACT_WEIGHT = 0.5
+LABEL_WEIGHT = 0.3
 # The weight of an event word that the model itself has chosen among the words of a clause.
 HIDDEN_WEIGHT = 0.5
 LEAST_COUNT = 5
@@ -59,6 +60,12 @@ class Losses:
         if example.statements:
             acts = torch.tensor([statement.act for statement in example.statements])
             loss = loss + ACT_WEIGHT * functional.cross_entropy(act_scores(reader, example, vectors), acts)
+        for kind in ENTITY_LABELS:
+            labels = torch.tensor([item.label for item in example.entities if item.words.kind == kind])
+            if len(labels):
+                loss = loss + LABEL_WEIGHT * functional.cross_entropy(
+                    label_scores(reader, example, kind, vectors), labels
+                )
         if len(items) > 1:
             scores, same = same_event_scores(reader, example, items, vectors)
             loss = loss + SAME_WEIGHT * functional.binary_cross_entropy_with_logits(scores, same)
@@ -106,6 +113,13 @@ def act_scores(reader: Reader, example: Example, vectors: Tensor) -> Tensor:
     cues = torch.stack([vectors[item.cue] if item.cue >= 0 else nothing for item in words])
     contents = torch.stack([vectors[list(item.content)].mean(0) if item.content else nothing for item in words])
     return reader.acts(cues, contents, torch.tensor([item.classes for item in words]))
+
+
+def label_scores(reader: Reader, example: Example, kind: str, vectors: Tensor) -> Tensor:
+    """Return the scores of all labels for each found entity of a kind."""
+    words = [item.words for item in example.entities if item.words.kind == kind]
+    means = torch.stack([vectors[list(item.tokens)].mean(0) for item in words])
+    return reader.entities[kind](means, torch.tensor([item.label for item in words]))
 
 
 def same_event_scores(

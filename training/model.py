@@ -19,7 +19,7 @@ from dateline.reader.features import (
     TAGS,
     WAYS,
 )
-from dateline.reader.labels import ACTS, KINDS, PARTS, STATEMENT_KINDS, STATUSES, TYPES
+from dateline.reader.labels import ACTS, ENTITY_LABELS, KINDS, PARTS, STATEMENT_KINDS, STATUSES, TYPES
 from dateline.reader.windows import Window
 
 HIDDEN = 384
@@ -87,6 +87,7 @@ class Reader(nn.Module):
         self.parts = PartHead()
         self.same = SameEventHead()
         self.acts = ActHead()
+        self.entities = nn.ModuleDict({kind: LabelHead(len(labels)) for kind, labels in ENTITY_LABELS.items()})
 
     def forward(self, pieces: Tensor, segments: Tensor, attention: Tensor) -> Tensor:
         """Return the vectors of all pieces."""
@@ -154,6 +155,20 @@ class ActHead(nn.Module):
         for column, embedding in enumerate(self.features):
             hidden = hidden + embedding(features[:, column])
         return self.out(torch.relu(hidden))
+
+
+class LabelHead(nn.Module):
+    """Scores of the labels of an entity, from the mean vector of its mentions and the label that the rules give it."""
+
+    def __init__(self, labels: int) -> None:
+        super().__init__()
+        self.words = nn.Linear(HIDDEN, PAIR_WIDTH)
+        self.label = _zeros(labels, PAIR_WIDTH)
+        self.out = nn.Linear(PAIR_WIDTH, labels)
+
+    def forward(self, words: Tensor, labels: Tensor) -> Tensor:
+        """Return a score for each label."""
+        return self.out(torch.relu(self.words(words) + self.label(labels)))
 
 
 class SameEventHead(nn.Module):

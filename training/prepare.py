@@ -58,4 +58,5 @@ def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
         analysis = analyse(tools.parser, coded.article, tools.grammar)
         entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
         statements = find_statements(analysis, entities.actors, tools.cues)
-        yield make_example(coded, analysis, entity_mentions(analysis, entities), statements)
+        found = [*entities.actors, *entities.figures]
+        yield make_example(coded, analysis, entity_mentions(analysis, entities), statements, found)

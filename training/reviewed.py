@@ -60,6 +60,10 @@ def as_coded(record: Record) -> CodedArticle:
         article=record.article,
         mentions=tuple(_mentions(record)),
         events=tuple(_coded_event(record, event) for event in record.events),
+        labels=(
+            *((actor.id, actor.sectors[0] if actor.sectors else "") for actor in record.actors),
+            *((figure.id, figure.kind) for figure in record.figures),
+        ),
         statements=tuple(CodedStatement(item.content, item.act) for item in record.statements),
     )
 

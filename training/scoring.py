@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.reader.features import EntityMention
-from dateline.reader.labels import ACTS, NO_PART, PARTS
+from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS
 from dateline.reader.proposals import Part
 from dateline.reader.reading import Reading
 from training.examples import Example, Pair
@@ -200,13 +200,29 @@ def score_acts(read: Read) -> dict[str, float | Score]:
     return {"rules": right["rules"] / total, "reader": right["reader"] / total, "no statement": Score(**none)}
 
 
+def score_labels(read: Read, kind: str) -> tuple[float, float]:
+    """Return, for the found entities of a kind that are coded, the accuracy of the rules' label and of the reader's."""
+    right = [0, 0]
+    total = 0
+    for example, reading in read:
+        for item in example.entities:
+            if item.words.kind == kind:
+                odds = reading.label_probabilities(item.words)
+                total += 1
+                right[0] += item.words.label == item.label
+                right[1] += ENTITY_LABELS[kind].index(max(odds, key=odds.__getitem__)) == item.label
+    return right[0] / max(1, total), right[1] / max(1, total)
+
+
 def summary(read: Read) -> str:
     """Return all figures in one line."""
     threshold, events = best_threshold(read)
     statuses = score_statuses(read)
     acts = score_acts(read)
+    labels = [(kind, *score_labels(read, kind)) for kind in ENTITY_LABELS]
     return (
         f"events {events} from {threshold}; status {statuses['status']:.3f}, mode {statuses['mode']:.3f}, "
         f"background {statuses['background']}; parts {score_parts(read)['all']}; same event {score_same_events(read)}; "
-        f"acts {acts['reader']:.3f} (rules {acts['rules']:.3f}), no statement {acts['no statement']}"
+        f"acts {acts['reader']:.3f} (rules {acts['rules']:.3f}), no statement {acts['no statement']}; "
+        + "; ".join(f"{kind}s {after:.3f} (rules {before:.3f})" for kind, before, after in labels)
     )

@@ -47,7 +47,7 @@ class Settings:
     processes of one thread, each with its articles of every step.
     """
 
-    epochs: int = 8
+    epochs: int = 7
     articles_per_step: int = 4
     encoder_rate: float = 3e-4
     head_rate: float = 2e-3

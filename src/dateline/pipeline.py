@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -29,6 +29,7 @@ from dateline.language.analyse import analyse, analyse_many
 from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
+from dateline.reader.entities import judge_actors, judge_figures
 from dateline.reader.interface import EventReader
 from dateline.reader.reader_choice import choose_reader, load_reader
 from dateline.reader.statements import judge_statements
@@ -153,6 +154,9 @@ def make_context(analysis: Analysis, tools: Tools) -> CodingContext:
     if reading is not None:
         weights = tools.events.reconciling
         statements = judge_statements(analysis, statements, reading, weights.act, weights.no_statement)
+        actors = judge_actors(analysis, entities.actors, reading, weights.sector)
+        figures = judge_figures(analysis, entities.figures, reading, weights.figure_kind)
+        entities = replace(entities, actors=actors, figures=figures)
     return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
 
 

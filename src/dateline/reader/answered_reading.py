@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention, StatementWords, is_in_reach
-from dateline.reader.labels import ACTS, PARTS_OF_KIND, STATUSES
+from dateline.reader.features import EntityMention, EntityWords, StatementWords, is_in_reach
+from dateline.reader.labels import ACTS, ENTITY_LABELS, PARTS_OF_KIND, STATUSES
 from dateline.reader.proposals import Factuality, Part, Proposal
 from dateline.record import EVENT_TYPES, Span, Status
 
@@ -91,6 +91,10 @@ class AnsweredReading:
     def act_probabilities(self, words: StatementWords) -> dict[str, float]:
         """Return the act of the rules as certain: the answer says nothing of statements."""
         return {ACTS[words.classes[0]]: 1.0}
+
+    def label_probabilities(self, words: EntityWords) -> dict[str, float]:
+        """Return the label that the rules give an entity as certain: the answer says nothing of it."""
+        return {ENTITY_LABELS[words.kind][words.label]: 1.0}
 
     def _parts(
         self, token: int, given: Mapping[str, tuple[Span, ...]], mentions: Iterable[EntityMention]

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.language.analysis import Analysis, Token
-from dateline.reader.labels import ACTS, KINDS, STATEMENT_KINDS
-from dateline.record import Span, Statement
+from dateline.reader.labels import ACTS, ENTITY_LABELS, KINDS, STATEMENT_KINDS
+from dateline.record import Actor, Figure, Span, Statement
 
 # Roles of arguments in `language/`, the commonest prepositions among them; all others are the last one.
 ROLES = (
@@ -73,8 +73,9 @@ TAGS = ("", "JJ", "NN", "NNP", "NNPS", "NNS", "VB", "VBD", "VBG", "VBN", "VBP", 
 # first class is for ways that are longer than LONGEST_WAY or leave the sentence.
 WAYS = 1024
 LONGEST_WAY = 6
-# So many words of a statement are looked at.
+# So many words of a statement and mentions of an entity are looked at.
 STATEMENT_WORDS = 60
+ENTITY_WORDS = 12
 # How many sentences before and after its own an event's entities are looked for: who takes part stands near it, where
 # and when may have been said long before.
 REACH = {"actor": (1, 0), "figure": (1, 0), "place": (20, 4), "time": (20, 4)}
@@ -95,6 +96,16 @@ class StatementWords:
     cue: int
     content: tuple[int, ...]
     classes: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityWords:
+    """The tokens that head the first mentions of an actor or figure, and the class of the label that the rules give it:
+    an actor's first sector, a figure's kind."""
+
+    kind: str
+    tokens: tuple[int, ...]
+    label: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +250,15 @@ def statement_words(analysis: Analysis, statement: Statement) -> StatementWords:
     cue = head_token(analysis, statement.cue) if statement.cue is not None else None
     classes = ACTS.index(statement.act), STATEMENT_KINDS.index(statement.kind)
     return StatementWords(-1 if cue is None else cue, tuple(content[:STATEMENT_WORDS]), classes)
+
+
+def entity_words(analysis: Analysis, entity: Actor | Figure) -> EntityWords:
+    """Return the tokens of an actor or figure and the class of its label."""
+    if isinstance(entity, Actor):
+        kind, spans, label = "actor", entity.mentions[:ENTITY_WORDS], entity.sectors[0] if entity.sectors else ""
+    else:
+        kind, spans, label = "figure", (entity.span,), entity.kind
+    heads = (head_token(analysis, span) for span in spans)
+    labels = ENTITY_LABELS[kind]
+    number = labels.index(label) if label in labels else 0
+    return EntityWords(kind, tuple(head for head in heads if head is not None), number)

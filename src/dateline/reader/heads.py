@@ -74,6 +74,13 @@ class Heads:
             hidden += self._weights[f"acts.features.{column}.weight"][features[:, column]]
         return softmax(self._linear("acts.out", np.maximum(hidden, 0.0)))
 
+    def entity_labels(self, kind: str, vectors: Floats, labels: Numbers) -> Floats:
+        """Return the probability of each label of actors or figures, given the mean vectors of their mentions and the
+        classes of the labels that the rules give them."""
+        hidden = self._linear(f"entities.{kind}.words", vectors)
+        hidden += self._weights[f"entities.{kind}.label.weight"][labels]
+        return softmax(self._linear(f"entities.{kind}.out", np.maximum(hidden, 0.0)))
+
     def event_vectors(self, vectors: Floats) -> Floats:
         """Return the vectors by which events are compared."""
         return self._linear("same.project", vectors)

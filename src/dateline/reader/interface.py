@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from dateline.language.analysis import Analysis
-from dateline.reader.features import EntityMention, StatementWords
+from dateline.reader.features import EntityMention, EntityWords, StatementWords
 from dateline.reader.proposals import Proposal
 
 
@@ -36,6 +36,10 @@ class ArticleReading(Protocol):
     def act_probabilities(self, words: StatementWords) -> dict[str, float]:
         """Return the probability of each act for a statement that the rules found; what is left is that of its being no
         statement."""
+        ...
+
+    def label_probabilities(self, words: EntityWords) -> dict[str, float]:
+        """Return the probability of each sector of an actor, or of each kind of a figure; "" is for no sector."""
         ...
 
 

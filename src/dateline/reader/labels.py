@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from dateline.knowledge.loaders.ontology import Ontology
-from dateline.record import EVENT_TYPES, Act, BlockKind, StatementKind, Status
+from dateline.record import EVENT_TYPES, Act, BlockKind, FigureKind, StatementKind, Status
 
 NO_EVENT = "none"
 # Output 0 of the type head says that a word names no event.
@@ -25,6 +25,32 @@ NO_STATEMENT = "none"
 # Output 0 of the act head says that the words are no statement.
 ACTS = (NO_STATEMENT, *get_args(Act))
 STATEMENT_KINDS: tuple[str, ...] = get_args(StatementKind)
+FIGURE_KINDS: tuple[str, ...] = get_args(FigureKind)
+# The sectors of actors that the reader tells apart; "" is for none and for all others.
+SECTORS = (
+    *(
+        "",
+        "GOV",
+        "CVL",
+        "MIL",
+        "BUS",
+        "COP",
+        "JRN",
+        "LAB",
+        "REB",
+        "IGO",
+        "JUD",
+        "LEG",
+        "EDU",
+        "AGR",
+        "NGO",
+        "CRM",
+        "REF",
+    ),
+    *("MED", "REL", "PTY", "OPP", "SOC", "PRM", "UAF", "UNK", "ELI", "SPY", "EUR"),
+)
+# The labels that an entity of each kind may have, whatever it is in the event.
+ENTITY_LABELS = {"actor": SECTORS, "figure": FIGURE_KINDS}
 BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
 
 

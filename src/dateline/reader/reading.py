@@ -10,6 +10,7 @@ import numpy as np
 from dateline.language.analysis import Analysis
 from dateline.reader.features import (
     EntityMention,
+    EntityWords,
     Pairing,
     StatementWords,
     pair_in_reach,
@@ -17,7 +18,7 @@ from dateline.reader.features import (
     word_features,
 )
 from dateline.reader.heads import Floats, Heads, classes, softmax
-from dateline.reader.labels import ACTS, NO_PART, PARTS, STATUSES, TYPES
+from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS, STATUSES, TYPES
 from dateline.reader.proposals import Factuality, Part, Proposal
 from dateline.record import Span, Status
 
@@ -114,6 +115,15 @@ class Reading:
         content = self._vectors[list(words.content)].mean(0, keepdims=True) if words.content else nothing
         [row] = self._heads.acts(cue, content, classes([words.classes], 2))
         return {name: float(row[number]) for number, name in enumerate(ACTS) if number}
+
+    def label_probabilities(self, words: EntityWords) -> dict[str, float]:
+        """Return the probability of each sector of an actor, or of each kind of a figure; "" is for no sector."""
+        labels = ENTITY_LABELS[words.kind]
+        if not words.tokens:
+            return {labels[words.label]: 1.0}
+        vector = self._vectors[list(words.tokens)].mean(0, keepdims=True)
+        [row] = self._heads.entity_labels(words.kind, vector, np.array([words.label]))
+        return dict(zip(labels, map(float, row), strict=True))
 
     def one_event(self, first: int, second: int, one_type: bool = True) -> float:
         """Return the probability of two tokens naming one event; ``one_type``: they name events of one type."""

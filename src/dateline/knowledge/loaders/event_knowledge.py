@@ -241,6 +241,8 @@ class Reconciling:
     other_mode: float
     act: float
     no_statement: float
+    sector: float
+    figure_kind: float
 
 
 def load_reconciling() -> Reconciling:

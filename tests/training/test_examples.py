@@ -12,7 +12,8 @@ from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import load_cues
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
-from dateline.reader.labels import ACTS, TYPES
+from dateline.reader.labels import ACTS, ENTITY_LABELS, TYPES
+from dateline.record import Actor, Figure
 from training.augment import load_names, swap_names
 from training.corpus import compile_article
 from training.examples import UNKNOWN, Example, make_example
@@ -145,3 +146,20 @@ def test_found_statements_have_the_act_of_the_coded_ones_that_they_share_most_wo
     assert [ACTS[item.act] for item in example.statements] == ["accuses", "promises"]
     without = make_example(compile_article({**STATEMENTS, "statements": []}), analysis, statements=statements)
     assert [item.act for item in without.statements] == [0, 0]
+
+
+def test_found_entities_have_the_label_of_the_coded_one_and_others_are_left_out(
+    parser: Parser, grammar: Grammar
+) -> None:
+    actors = [{"id": "may", "mentions": ["The mayor"], "sectors": ["GOV"]}]
+    coded = compile_article({**STATEMENTS, "actors": actors, "figures": [{"id": "f", "text": "two boys"}]})
+    analysis = analyse(parser, coded.article, grammar)
+    text = analysis.text
+    found = [
+        Actor(id="a", name="mayor", kind="person", sectors=("CVL",), mentions=((0, len("The mayor")),)),
+        Actor(id="b", name="police", kind="group", mentions=((text.index("the police"), text.index(" had")),)),
+        Figure(id="f", span=(text.index("two"), text.index("two") + 3), kind="killed", value=2),
+    ]
+    example = make_example(coded, analysis, entities=found)
+    labels = [(item.words.kind, ENTITY_LABELS[item.words.kind][item.label]) for item in example.entities]
+    assert labels == [("actor", "GOV"), ("figure", "other")]

@@ -29,7 +29,7 @@ def test_marks_are_never_hidden_and_words_by_their_share() -> None:
 
 
 def test_the_heads_of_the_program_say_what_those_in_training_say() -> None:
-    from training.model import HIDDEN, ActHead, PartHead
+    from training.model import HIDDEN, ActHead, LabelHead, PartHead
 
     torch.manual_seed(1)
     first, second = torch.randn(5, HIDDEN), torch.randn(5, HIDDEN)
@@ -45,6 +45,12 @@ def test_the_heads_of_the_program_say_what_those_in_training_say() -> None:
     odds = heads.parts(first.numpy(), second.numpy(), kinds.numpy(), pairs.numpy())
     allowed = odds[0] > 0
     assert np.allclose(np.diff(np.log(odds[:, allowed])), np.diff(scores[:, allowed]), atol=1e-3)
+    labels = LabelHead(16)
+    torch.nn.init.normal_(labels.label.weight)
+    weights |= {f"entities.figure.{name}": value.numpy() for name, value in labels.state_dict().items()}
+    given = torch.tensor([0, 3, 15, 7, 1])
+    expected = torch.softmax(labels(first, given), -1).detach().numpy()
+    assert np.allclose(Heads(weights).entity_labels("figure", first.numpy(), given.numpy()), expected, atol=1e-4)
     statements = torch.tensor([[1, 0], [2, 1], [3, 2], [0, 0], [5, 1]])
     expected = torch.softmax(acts(first, second, statements), -1).detach().numpy()
     assert np.allclose(heads.acts(first.numpy(), second.numpy(), statements.numpy()), expected, atol=1e-4)

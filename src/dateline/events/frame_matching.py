@@ -13,6 +13,9 @@ COMPLEMENT_ROLES = ("object", "for", "of", "to", "with", "on", "from", "against"
 # The name types that the parser gives to places.
 PLACE_NAMES = frozenset({"GPE", "LOC", "FAC"})
 
+# Particles that are adverbs; as prepositions behind an object they name a place or time: "gave their prints in Lille".
+ADVERBS = frozenset({"in", "over", "up", "down", "off", "out", "away", "back"})
+
 # Types whose deeds kill and wound, and lists of who and what does.
 VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST"})
 WEAPONS = (
@@ -67,10 +70,16 @@ def has_particle(tokens: list[Token], predicate: Predicate, particle: str, frame
         return (predicate.lemma, predicate.particle) not in frames.particle_verbs and (
             predicate.particle in frames.directions
         )
+    has_object = predicate.passive or any(predicate.roles("object"))
     for word in particle.split():
-        if word == predicate.particle or any(argument.role == word for argument in predicate.arguments):
+        if word == predicate.particle:
             continue
-        if not any(word in (tokens[i].lower, tokens[i].lemma) for i in _dependents(tokens, predicate.head)):
+        named = [i for i in _dependents(tokens, predicate.head) if word in (tokens[i].lower, tokens[i].lemma)]
+        if word in ADVERBS and has_object:
+            named = [i for i in named if not tokens[i].has_child("pobj", "pcomp")]
+        elif any(argument.role == word for argument in predicate.arguments):
+            continue
+        if not named:
             return False
     return True
 

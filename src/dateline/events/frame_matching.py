@@ -70,7 +70,7 @@ def has_particle(tokens: list[Token], predicate: Predicate, particle: str, frame
         return (predicate.lemma, predicate.particle) not in frames.particle_verbs and (
             predicate.particle in frames.directions
         )
-    has_object = predicate.passive or any(predicate.roles("object"))
+    has_object = predicate.passive or any(predicate.roles("object", "dative"))
     for word in particle.split():
         if word == predicate.particle:
             continue

@@ -11,10 +11,10 @@ from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.reader.labels import TYPES
-from training.augment import load_names, swap_names
-from training.corpus import compile_article
-from training.examples import UNKNOWN, Example, make_example
-from training.scoring import coded_keys, score_keys
+from dateline.training.augment import load_names, swap_names
+from dateline.training.coded_articles import compile_article
+from dateline.training.examples import UNKNOWN, Example, make_example
+from dateline.training.scoring import coded_keys, score_keys
 
 ARTICLE: dict[str, Any] = {
     "id": "9002",

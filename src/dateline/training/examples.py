@@ -17,7 +17,7 @@ from dateline.reader.features import (
 )
 from dateline.reader.labels import NO_PART, PARTS, STATUSES, TYPES
 from dateline.record import Span
-from training.corpus import CodedArticle, CodedEvent
+from dateline.training.coded_articles import CodedArticle, CodedEvent
 
 # The target of a token of which the coding does not say whether it names an event.
 UNKNOWN = -100

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.statements import find_propositions
 from dateline.disputes.claims import find_disputes
 from dateline.entities.actors.find_actors import keep_participating
 from dateline.entities.resolve import EntityKnowledge, resolve_entities
@@ -147,9 +147,9 @@ def _made_by(context: CodingContext, tools: Tools) -> MadeBy:
 def make_context(analysis: Analysis, tools: Tools) -> CodingContext:
     """Return what the stages before the coding of events find in an article."""
     entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
-    statements = find_statements(analysis, entities.actors, tools.cues)
+    propositions = find_propositions(analysis, entities.actors, tools.cues)
     reading = tools.reader.readings([analysis])[0] if tools.reader else None
-    return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
+    return CodingContext(analysis, entities, propositions, tools.events, tools.cues, reading)
 
 
 def knowledge_version(folders: Folders) -> str:

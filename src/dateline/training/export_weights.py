@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import warnings
 from pathlib import Path
 
 import msgspec
@@ -44,16 +45,18 @@ def export_encoder(reader: Reader, path: Path) -> None:
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {0: "windows", 1: "length"}
     names = ["pieces", "segments", "attention"]
-    torch.onnx.export(
-        reader.eval(),
-        (example, example, example),
-        str(path),
-        input_names=names,
-        output_names=["vectors"],
-        dynamic_axes=dict.fromkeys([*names, "vectors"], axes),
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    # What is said of tracing concerns masks and shapes that this encoder never gets.
+    with warnings.catch_warnings(action="ignore"):
+        torch.onnx.export(
+            reader.eval(),
+            (example, example, example),
+            str(path),
+            input_names=names,
+            output_names=["vectors"],
+            dynamic_axes=dict.fromkeys([*names, "vectors"], axes),
+            opset_version=OPSET,
+            dynamo=False,
+        )
 
 
 def _config(folder: Path, threshold: float, origin: Origin) -> Config:

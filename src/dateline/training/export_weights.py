@@ -4,6 +4,7 @@ numpy arrays."""
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 import warnings
 from pathlib import Path
@@ -29,8 +30,11 @@ def export(reader: Reader, to: Path, threshold: float, origin: Origin) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "encoder.onnx"
         export_encoder(reader, whole)
+        # Its advice on a further step holds for graphs that were not made for it.
+        logging.disable(logging.WARNING)
         # Seven bits: products of eight-bit values overflow on processors without VNNI.
         quantize_dynamic(whole, to / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        logging.disable(logging.NOTSET)
     heads = {name: array.numpy() for name, array in reader.state_dict().items() if not name.startswith("encoder.")}
     np.savez(to / "heads.npz", **heads)
     load_tokenizer().save(str(to / "tokenizer.json"), pretty=False)

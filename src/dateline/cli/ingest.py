@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.coding_options import Coding, Work, with_options
-from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
 from dateline.cli.options import AnyLanguage, CorpusPath, FileDates, MinConfidence, PublishedOn, Wait, iso_day
 from dateline.cli.terminal import Exit, Messages, Pace, counted
 
@@ -66,6 +66,7 @@ def ingest(
     chosen = work.make_executor()
     inputs = find_inputs(sources, feeds, columns, published_from_file, Messages())
     begun, total = _count(inputs)
+    check_anything_read(len(begun), sources, feeds)
     repeats = Repeats()
     with Writer(to, wait=wait) as writer, Pace(total) as pace:
         tally = ingest_into(

@@ -101,7 +101,7 @@ lock: dev  ## renew the lock files after a change of the dependencies in pyproje
 	    --generate-hashes --no-header -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --group docs -c requirements-dev.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements-docs.lock
-	$(BIN)/uv pip compile -q pyproject.toml training/requirements.in --group build -c requirements.lock \
+	$(BIN)/uv pip compile -q pyproject.toml --extra train --group build -c requirements.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
 
 clean:  ## remove what the targets made

@@ -15,8 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 RUN = [*PROJECT["project"]["dependencies"], *GROUPS["build"]]
 DEVELOPMENT = [*RUN, *(entry for entry in GROUPS["dev"] if isinstance(entry, str))]
-ASKED_FOR_TRAINING = (ROOT / "training" / "requirements.in").read_text(encoding="utf-8").splitlines()
-TRAINING = [*RUN, *(line for line in ASKED_FOR_TRAINING if line and not line.startswith("#"))]
+TRAINING = [*RUN, *PROJECT["project"]["optional-dependencies"]["train"]]
 LOCKS = {
     "requirements.lock": RUN,
     "requirements-dev.lock": DEVELOPMENT,

@@ -1,7 +1,7 @@
 """Bring coded articles into the corpus, in its compact form: ``python -m training.compact FILE…``.
 
-The form is that of :mod:`training.corpus`: one value a line, empty values left out. The files hold one coded article
-each, with its ``article`` as the codebook's section 10 has it.
+The form is that of :mod:`dateline.training.coded_articles`: one value a line, empty values left out. The
+files hold one coded article each, with its ``article`` as the codebook's section 10 has it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training.corpus import ARTICLES, BLOCK_BREAK, compile_article
-from training.notation import NotationFault
+from dateline.training.coded_articles import BLOCK_BREAK, compile_article
+from dateline.training.notation import NotationFault
+from training import ARTICLES
 
 LISTS = ("actors", "places", "times", "figures", "statements", "events", "claims")
 PLAIN_FIELDS = ("outlet", "agency", "byline", "dateline_place")

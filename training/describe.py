@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from dateline.knowledge.loaders.files import PACKAGED
-from training.corpus import ARTICLES, part_of
+from dateline.training.coded_articles import part_of
+from training import ARTICLES
 
 Coded = Mapping[str, Any]
 # The first year of each era.

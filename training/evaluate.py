@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from dateline.language.analysis import Analysis
@@ -16,23 +17,24 @@ from dateline.pipeline import Tools, code, load_tools
 from dateline.reader.labels import ENTITY_LABELS
 from dateline.reader.learned_reader import WEIGHTS, LearnedReader
 from dateline.record import Record, Span
-from training.corpus import Part
-from training.examples import Example
-from training.prepare import found_mentions, load_examples
-from training.scoring import (
+from dateline.training.coded_articles import Part
+from dateline.training.examples import Example
+from dateline.training.prepare import found_mentions
+from dateline.training.scoring import (
     Key,
     Read,
     Score,
     best_threshold,
     proposed_keys,
     score_acts,
+    score_factuality,
     score_found_parts,
     score_keys,
     score_labels,
     score_parts,
     score_same_events,
-    score_statuses,
 )
+from training.prepare import load_examples
 
 FALLS_BELOW = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3)
 ENTERS_FROM = (0.4, 0.5, 0.6, 0.7, 0.8, 1.01)
@@ -84,7 +86,8 @@ def report(reader: LearnedReader, tools: Tools, examples: Sequence[Example]) -> 
     joined = joined_scores(read, records)
     low, high = max(joined, key=lambda limits: joined[limits].f1)
     yield f"events, joined (frames fall below {low}, reader enters from {high}): {joined[low, high]}"
-    yield from (f"{name}: {value}" for name, value in score_statuses(read).items())
+    factuality = score_factuality(read)
+    yield from (f"{field.name}: {getattr(factuality, field.name)}" for field in fields(factuality))
     yield from (f"parts, coded mentions, {name}: {score}" for name, score in score_parts(read).items())
     yield from (f"parts, found mentions, {name}: {score}" for name, score in score_found_parts(read, mentions).items())
     yield f"same event: {score_same_events(read)}"

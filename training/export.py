@@ -1,85 +1,19 @@
-"""Export trained weights for the program: ``python -m training.export --from FOLDER``.
-
-The encoder becomes an ONNX graph with int8 weights, the heads an archive of numpy arrays.
-"""
+"""Export trained weights for the program: ``python -m training.export --from FOLDER``."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import tempfile
 from pathlib import Path
 
 import msgspec
-import numpy as np
-import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from dateline.knowledge.loaders.ontology import load_ontology
-from dateline.reader.labels import PARTS, STATUSES, TYPES, mode_labels
-from dateline.reader.learned_reader import WEIGHTS, Config, LearnedReader
-from training.model import Reader
+from dateline.reader.learned_reader import WEIGHTS, LearnedReader
+from dateline.training.export_weights import export
+from dateline.training.reading import read
+from dateline.training.scoring import best_threshold
+from dateline.training.training_loop import Origin, load_reader
 from training.parity import compare
-from training.prepare import load_examples, load_tokenizer
-from training.reading import read
-from training.scoring import best_threshold
-from training.train import Origin, load_reader
-
-OPSET = 17
-
-
-def export(reader: Reader, to: Path, threshold: float, origin: Origin) -> None:
-    """Write ``encoder.onnx``, ``heads.npz``, ``tokenizer.json`` and ``config.json`` into a folder."""
-    to.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "encoder.onnx"
-        export_encoder(reader, whole)
-        # Seven bits: products of eight-bit values overflow on processors without VNNI.
-        quantize_dynamic(whole, to / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    heads = {name: array.numpy() for name, array in reader.state_dict().items() if not name.startswith("encoder.")}
-    np.savez(to / "heads.npz", **heads)
-    load_tokenizer().save(str(to / "tokenizer.json"), pretty=False)
-    (to / "config.json").write_bytes(
-        msgspec.json.format(msgspec.json.encode(_config(to, threshold, origin)), indent=1) + b"\n"
-    )
-
-
-def export_encoder(reader: Reader, path: Path) -> None:
-    """Write the encoder as an ONNX graph in single precision; any number of windows of any length fit."""
-    reader.encoder.set_attn_implementation("eager")
-    example = torch.ones(2, 16, dtype=torch.long)
-    axes = {0: "windows", 1: "length"}
-    names = ["pieces", "segments", "attention"]
-    torch.onnx.export(
-        reader.eval(),
-        (example, example, example),
-        str(path),
-        input_names=names,
-        output_names=["vectors"],
-        dynamic_axes=dict.fromkeys([*names, "vectors"], axes),
-        opset_version=OPSET,
-        dynamo=False,
-    )
-
-
-def _config(folder: Path, threshold: float, origin: Origin) -> Config:
-    return Config(
-        version=_digest([folder / name for name in ("encoder.onnx", "heads.npz", "tokenizer.json")]),
-        corpus=origin.corpus,
-        articles=origin.articles,
-        threshold=threshold,
-        types=TYPES,
-        modes=mode_labels(load_ontology()),
-        statuses=STATUSES,
-        parts=PARTS,
-    )
-
-
-def _digest(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+from training.prepare import load_examples
 
 
 def main() -> None:

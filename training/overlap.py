@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import html
 
-from training.corpus import ARTICLES
+from training import ARTICLES
 
 COMMON = Path(__file__).parent / "common_phrases.txt"
 LENGTH = 8

@@ -9,9 +9,9 @@ import numpy as np
 
 from dateline.reader.labels import TYPES
 from dateline.reader.learned_reader import LearnedReader
-from training.examples import Example
-from training.model import Reader
-from training.reading import read
+from dateline.training.examples import Example
+from dateline.training.model import Reader
+from dateline.training.reading import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,7 @@ class OutputFault(DatelineError):
 
 class PluginFault(DatelineError):
     """What an installed package adds to dateline cannot be used; the message names package and entry point."""
+
+
+class TrainingFault(DatelineError):
+    """The reader cannot be taught as asked; the message says where, why and what to do."""

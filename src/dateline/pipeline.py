@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.statements import find_propositions
 from dateline.disputes.claims import find_disputes
 from dateline.entities.actors.find_actors import keep_participating
 from dateline.entities.resolve import EntityKnowledge, resolve_entities
@@ -149,15 +149,15 @@ def _made_by(context: CodingContext, tools: Tools) -> MadeBy:
 def make_context(analysis: Analysis, tools: Tools) -> CodingContext:
     """Return what the stages before the coding of events find in an article."""
     entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
-    statements = find_statements(analysis, entities.actors, tools.cues)
+    propositions = find_propositions(analysis, entities.actors, tools.cues)
     reading = tools.reader.readings([analysis])[0] if tools.reader else None
     if reading is not None:
         weights = tools.events.reconciling
-        statements = judge_statements(analysis, statements, reading, weights.act, weights.no_statement)
+        propositions = judge_statements(analysis, propositions, reading, weights.act, weights.no_statement)
         actors = judge_actors(analysis, entities.actors, reading, weights.sector)
         figures = judge_figures(analysis, entities.figures, reading, weights.figure_kind)
         entities = replace(entities, actors=actors, figures=figures)
-    return CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
+    return CodingContext(analysis, entities, propositions, tools.events, tools.cues, reading)
 
 
 def knowledge_version(folders: Folders) -> str:

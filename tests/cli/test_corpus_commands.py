@@ -48,6 +48,20 @@ def test_query_in_each_form(run: Callable[..., str], corpus: Path) -> None:
     assert "evidence" in run("query", corpus, "--from", "2015", "--to", "2018", "--limit", "3").splitlines()[0]
 
 
+def test_articles_are_taken_out_when_asked_twice(run: Callable[..., str], tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    with Writer(folder) as writer:
+        for report in make_reports(3, seed=11):
+            writer.add(report.record)
+    articles = "SELECT article_id, headline FROM articles ORDER BY article_id"
+    first, *others = [json.loads(line) for line in run("sql", folder, articles, "--format", "jsonl").splitlines()]
+    asked = CliRunner().invoke(app, ["corpus", "remove", str(folder), first["article_id"]], input="n\n")
+    assert asked.exit_code == 1 and first["headline"] in asked.stderr and "[y/N]" in asked.stderr
+    assert len(run("sql", folder, articles, "--format", "jsonl").splitlines()) == len(others) + 1
+    run("corpus", "remove", folder, first["article_id"], "--yes")
+    assert [json.loads(line) for line in run("sql", folder, articles, "--format", "jsonl").splitlines()] == others
+
+
 def test_query_counts_by_a_field(run: Callable[..., str], corpus: Path) -> None:
     area = ("--box", "-90,-180,90,180", "--near", "-0.5,0,20100")
     lines = [json.loads(line) for line in run("query", corpus, *area, "--format", "jsonl", "--limit", "0").splitlines()]

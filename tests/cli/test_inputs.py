@@ -35,6 +35,17 @@ def test_a_table_is_coded_with_its_columns_said_on_standard_error(dateline: Date
     assert "read as" not in mapped.err and "not read: 2 columns: Headline" in mapped.err
 
 
+@pytest.mark.parametrize("command", [("code",), ("read",), ("ingest", "--to", "corpus")])
+def test_a_folder_without_anything_to_read_is_wrong_use(
+    dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "news").mkdir()
+    result = dateline(*command, "news")
+    assert result.code == 2 and "nothing to read in news" in result.err
+    assert not (tmp_path / "corpus").exists()
+
+
 @pytest.mark.parametrize(
     ("columns", "said"), [("txt=Body", 'did you mean "text"'), ("title=Body", "add text=COLUMN"), ("x", "FIELD=COLUMN")]
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.statements import find_propositions
 from dateline.disputes.claims import find_disputes
 from dateline.entities.resolve import Entities
 from dateline.events.context import CodingContext
@@ -45,9 +45,9 @@ def disputes(
     events: list[Event] | None = None,
 ) -> list[Claim]:
     analysis = parse(text)
-    statements = find_statements(analysis, actors, cues)
+    propositions = find_propositions(analysis, actors, cues)
     entities = Entities(actors, [], [], figures or [])
-    context = CodingContext(analysis, entities, statements, KNOWLEDGE, cues)
+    context = CodingContext(analysis, entities, propositions, KNOWLEDGE, cues)
     return find_disputes(context, events or [])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.statements import find_propositions
 from dateline.entities.resolve import resolve_entities
 from dateline.events.code_events import code_events
 from dateline.events.context import CodingContext
@@ -105,9 +105,9 @@ def code_with_reader(
 ) -> tuple[CodingContext, list[Event]]:
     analysis = analyse(tools.parser, article, tools.grammar)
     entities = resolve_entities(analysis, tools.entities, on=article.published.date)
-    statements = find_statements(analysis, entities.actors, tools.cues)
+    propositions = find_propositions(analysis, entities.actors, tools.cues)
     reading: Any = ReaderWithOpinions(analysis, opinions, one)
-    context = CodingContext(analysis, entities, statements, tools.events, tools.cues, reading)
+    context = CodingContext(analysis, entities, propositions, tools.events, tools.cues, reading)
     return context, code_events(context, reconcile(context, propose_by_frames(context)))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import msgspec
 import pytest
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.propositions import Proposition
+from dateline.attribution.statements import find_propositions
 from dateline.knowledge.loaders.speech_cues import load_cues
 from dateline.language.analysis import Analysis
 from dateline.reader.features import StatementWords
@@ -18,14 +20,14 @@ from dateline.reader.statements import judge_statements
 from dateline.record import Statement
 
 Parse = Callable[..., Analysis]
-Rules = Callable[[Analysis], list[Statement]]
+Rules = Callable[[Analysis], list[Proposition]]
 TEXT = "The mayor said the bridge was to be closed. “We were not near the bridge,” a spokesman said."
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     cues = load_cues()
-    return lambda analysis: find_statements(analysis, [], cues)
+    return lambda analysis: find_propositions(analysis, [], cues)
 
 
 class Judge:
@@ -42,7 +44,8 @@ class Judge:
 def judge(parse: Parse, rules: Rules, **said: dict[str, float]) -> list[Statement]:
     analysis = parse(TEXT)
     reading = cast(ArticleReading, Judge(analysis, said))
-    return judge_statements(analysis, rules(analysis), reading, sure_act=0.6, sure_none=0.85)
+    judged = judge_statements(analysis, rules(analysis), reading, sure_act=0.6, sure_none=0.85)
+    return [proposition.statement for proposition in judged]
 
 
 def acts(statements: list[Statement]) -> list[str]:
@@ -66,9 +69,9 @@ def test_what_it_takes_for_no_statement_falls(parse: Parse, rules: Rules) -> Non
 
 
 def test_what_stood_inside_a_statement_that_falls_stands_by_itself(parse: Parse, rules: Rules) -> None:
-    def nested(analysis: Analysis) -> list[Statement]:
+    def nested(analysis: Analysis) -> list[Proposition]:
         outer, inner = rules(analysis)
-        return [outer, msgspec.structs.replace(inner, inside=outer.id)]
+        return [outer, replace(inner, statement=msgspec.structs.replace(inner.statement, inside=outer.statement.id))]
 
     [kept] = judge(parse, nested, the={"asserts": 0.1})
     assert kept.inside is None

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from dateline.training.coded_articles import compile_article, part_of, read_article
+from training import ARTICLES
 from training.compact import compact, dump
-from training.corpus import ARTICLES, compile_article, part_of, read_article
 
 CODED: dict[str, Any] = {
     "id": "9001",

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from dateline.attribution.statements import find_statements
+from dateline.attribution.statements import find_propositions
 from dateline.knowledge.loaders.grammar import Grammar, load_grammar
 from dateline.knowledge.loaders.speech_cues import load_cues
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
 from dateline.reader.labels import ACTS, ENTITY_LABELS, TYPES
 from dateline.record import Actor, Figure
-from training.augment import load_names, swap_names
-from training.corpus import compile_article
-from training.examples import UNKNOWN, Example, make_example
-from training.scoring import coded_keys, score_keys
+from dateline.training.augment import load_names, swap_names
+from dateline.training.coded_articles import compile_article
+from dateline.training.examples import UNKNOWN, Example, make_example
+from dateline.training.scoring import coded_keys, score_keys
 
 ARTICLE: dict[str, Any] = {
     "id": "9002",
@@ -141,7 +141,7 @@ def test_found_statements_have_the_act_of_the_coded_ones_that_they_share_most_wo
 ) -> None:
     coded = compile_article(STATEMENTS)
     analysis = analyse(parser, coded.article, grammar)
-    statements = find_statements(analysis, [], load_cues())
+    statements = [item.statement for item in find_propositions(analysis, [], load_cues())]
     example = make_example(coded, analysis, statements=statements)
     assert [ACTS[item.act] for item in example.statements] == ["accuses", "promises"]
     without = make_example(compile_article({**STATEMENTS, "statements": []}), analysis, statements=statements)

@@ -1,21 +1,19 @@
-"""The reader in training: hidden word pieces, heads in torch and in numpy, and weights of several runs averaged."""
+"""The reader in training: hidden word pieces, and heads in torch and in numpy."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dateline.reader.heads import Heads
 
-torch = pytest.importorskip("torch", reason="the packages of training/requirements.in are not installed")
+torch = pytest.importorskip("torch", reason="dateline[train] is not installed")
 # The marks of beginning and end, and what stands behind the mask.
 BEGIN, END, MASK = 101, 102, 103
 
 
 def test_marks_are_never_hidden_and_words_by_their_share() -> None:
-    from training.model import Batch, hide_pieces
+    from dateline.training.model import Batch, hide_pieces
 
     pieces = torch.tensor([[BEGIN, *range(2000, 2400), END, 0]])
     same = torch.ones_like(pieces)
@@ -29,7 +27,7 @@ def test_marks_are_never_hidden_and_words_by_their_share() -> None:
 
 
 def test_the_heads_of_the_program_say_what_those_in_training_say() -> None:
-    from training.model import HIDDEN, ActHead, LabelHead, PartHead
+    from dateline.training.model import HIDDEN, ActHead, LabelHead, PartHead
 
     torch.manual_seed(1)
     first, second = torch.randn(5, HIDDEN), torch.randn(5, HIDDEN)
@@ -54,17 +52,3 @@ def test_the_heads_of_the_program_say_what_those_in_training_say() -> None:
     statements = torch.tensor([[1, 0], [2, 1], [3, 2], [0, 0], [5, 1]])
     expected = torch.softmax(acts(first, second, statements), -1).detach().numpy()
     assert np.allclose(heads.acts(first.numpy(), second.numpy(), statements.numpy()), expected, atol=1e-4)
-
-
-def test_weights_are_averaged_and_whole_numbers_stay(tmp_path: Path) -> None:
-    from training.average import average
-
-    for name, value in (("a", 1.0), ("b", 3.0)):
-        (tmp_path / name).mkdir()
-        torch.save({"w": torch.full((2,), value), "places": torch.arange(3)}, tmp_path / name / "weights.pt")
-        (tmp_path / name / "origin.json").write_text(f'"{name}"')
-    average([tmp_path / "a", tmp_path / "b"], tmp_path / "mean")
-    weights = torch.load(tmp_path / "mean" / "weights.pt", weights_only=True)
-    assert weights["w"].tolist() == [2.0, 2.0]
-    assert weights["places"].tolist() == [0, 1, 2]
-    assert (tmp_path / "mean" / "origin.json").read_text() == '"a"'

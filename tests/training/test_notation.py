@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.notation import NotationFault, find_span, find_spans
+from dateline.training.notation import NotationFault, find_span, find_spans
 
 TEXT = "Mali said he told him that he would leave Mali; Malian troops stayed in Mali."
 

@@ -16,10 +16,10 @@ TEXT = "Government troops attacked rebels in Mopti on Friday, killing 12 fighter
 
 
 def test_restored_weights_see_what_the_exported_ones_see(parse: Callable[..., Analysis]) -> None:
-    torch = pytest.importorskip("torch", reason="the packages of training/requirements.in are not installed")
-    from training.model import make_batch
-    from training.prepare import load_tokenizer
-    from training.restore import restore_reader
+    torch = pytest.importorskip("torch", reason="dateline[train] is not installed")
+    from dateline.training.model import make_batch
+    from dateline.training.pretrained import load_tokenizer
+    from dateline.training.restore import restore_reader
 
     analysis = parse(TEXT)
     reader = restore_reader(WEIGHTS)

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from dateline.errors import TrainingFault
 from dateline.pipeline import Tools, code
 from dateline.record import Article, Record, encode
-from training.reviewed import FEWEST, Measured, ReviewedFault, as_coded, read_reviewed, split
-from training.scoring import Score
+from dateline.training.comparison import Figures, Measured
+from dateline.training.reviewed import FEWEST, as_coded, read_reviewed, split
+from dateline.training.scoring import Score
 
 TEXT = "Rebels shelled Goma on Monday, the army said.\n\nThe shelling of Goma by rebels shocked traders, the army said."
 
@@ -72,19 +74,19 @@ def test_a_file_of_gold_is_read_and_the_last_of_an_article_counts(record: Record
     ],
 )
 def test_what_is_no_gold_is_named(record: Record, tmp_path: Path, changes: dict[str, Any], words: str) -> None:
-    with pytest.raises(ReviewedFault, match=words):
+    with pytest.raises(TrainingFault, match=words):
         read_reviewed(gold(tmp_path, *numbered(record, FEWEST), **changes))
 
 
 @pytest.mark.parametrize("line", [b"not JSON", b"[1]", b"\xff", b"[" * 100_000])
 def test_any_line_that_is_none_is_named(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "gold.jsonl").write_bytes(line)
-    with pytest.raises(ReviewedFault, match=r"gold.jsonl:1: not a reviewed record"):
+    with pytest.raises(TrainingFault, match=r"gold.jsonl:1: not a reviewed record"):
         read_reviewed(tmp_path / "gold.jsonl")
 
 
 def test_too_few_articles_teach_nothing(record: Record, tmp_path: Path) -> None:
-    with pytest.raises(ReviewedFault, match=f"{FEWEST - 1} reviewed articles are too few, {FEWEST} is the least"):
+    with pytest.raises(TrainingFault, match=f"{FEWEST - 1} reviewed articles are too few, {FEWEST} is the least"):
         read_reviewed(gold(tmp_path, *numbered(record, FEWEST - 1)))
 
 
@@ -103,6 +105,10 @@ def test_something_is_always_kept_aside(record: Record) -> None:
         assert aside and taught
 
 
+def finding(right: int) -> Figures:
+    return Figures(9, Score(right, 100, 100), status=0.9, mode=0.8)
+
+
 @pytest.mark.parametrize(
     ("aside", "corpus", "is_worse"),
     [(80, 80, False), (81, 79, False), (79, 90, True), (90, 78, True)],
@@ -110,6 +116,10 @@ def test_something_is_always_kept_aside(record: Record) -> None:
 def test_weights_are_worse_that_find_fewer_of_the_teams_events_or_lose_much_elsewhere(
     aside: int, corpus: int, is_worse: bool
 ) -> None:
-    before = Measured(Score(80, 100, 100), Score(80, 100, 100))
-    after = Measured(Score(aside, 100, 100), Score(corpus, 100, 100))
-    assert after.is_worse_than(before) is is_worse
+    before = Measured(finding(80), finding(80))
+    assert Measured(finding(aside), finding(corpus)).is_worse_than(before) is is_worse
+
+
+@pytest.mark.parametrize(("aside", "is_worse"), [(79, True), (80, False)])
+def test_without_an_open_corpus_only_the_teams_events_count(aside: int, is_worse: bool) -> None:
+    assert Measured(finding(aside), None).is_worse_than(Measured(finding(80), None)) is is_worse

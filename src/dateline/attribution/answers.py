@@ -3,12 +3,12 @@ fired")."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import msgspec
 
-from dateline.attribution.propositions import Proposition, find_propositions
-from dateline.knowledge.loaders.speech_cues import Cues
-from dateline.language.analysis import Analysis
-from dateline.record import Actor, Statement
+from dateline.attribution.propositions import Proposition
 
 # An answer follows what it answers within so many sentences.
 _MAX_DISTANCE = 2
@@ -16,18 +16,18 @@ _OPEN_ACTS = frozenset({"asserts", "accuses"})
 _ANSWERED_ACTS = frozenset({"accuses", "asserts", "announces", "condemns"})
 
 
-def mark_denials(analysis: Analysis, actors: list[Actor], statements: list[Statement], cues: Cues) -> list[Statement]:
-    """Return the statements in which negative answers to other sources have the act "denies"."""
-    propositions = find_propositions(analysis, actors, statements, cues)
+def mark_denials(propositions: Sequence[Proposition]) -> list[Proposition]:
+    """Return the propositions, of which the statements that are negative answers to other sources have the act
+    "denies"."""
     return [
-        msgspec.structs.replace(proposition.statement, act="denies")
+        replace(proposition, statement=msgspec.structs.replace(proposition.statement, act="denies"))
         if _answers_any(proposition, propositions)
-        else proposition.statement
+        else proposition
         for proposition in propositions
     ]
 
 
-def _answers_any(answer: Proposition, propositions: list[Proposition]) -> bool:
+def _answers_any(answer: Proposition, propositions: Sequence[Proposition]) -> bool:
     if not answer.contrary or answer.statement.act not in _OPEN_ACTS or "JUD" in answer.sectors:
         return False
     return any(_answers(answer, other) for other in propositions)

@@ -59,7 +59,7 @@ class Proposition:
         return bool(other.speaks_for & (self.mentioned - self.speaks_for))
 
 
-def find_propositions(
+def read_propositions(
     analysis: Analysis, actors: Sequence[Actor], statements: Sequence[Statement], cues: Cues
 ) -> list[Proposition]:
     """Return the proposition of every statement of an article, in the order of the statements."""

@@ -24,6 +24,7 @@ from dateline.attribution.cues import (
     match_cues,
     separate_coordinated,
 )
+from dateline.attribution.propositions import Proposition, read_propositions
 from dateline.attribution.sources import Source, actor_of, is_passive, source_after, source_of_noun, source_of_verb
 from dateline.attribution.unattributed_quotations import DialogueTurns, Speech, assign_quotations
 from dateline.entities.actor_index import ActorIndex
@@ -46,6 +47,11 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
 
     ``actors`` may be empty; then the statements have source phrases but no actor ids.
     """
+    return [proposition.statement for proposition in find_propositions(analysis, actors, cues)]
+
+
+def find_propositions(analysis: Analysis, actors: list[Actor], cues: Cues) -> list[Proposition]:
+    """Return the statements of an article as :func:`find_statements` does, with what they are about."""
     subtrees = Subtrees(analysis)
     drafts = list(_drafts_with_cues(analysis, subtrees, cues))
     drafts = separate_coordinated(analysis.tokens, subtrees, analysis.quotations, drafts)
@@ -53,7 +59,7 @@ def find_statements(analysis: Analysis, actors: list[Actor], cues: Cues) -> list
     drafts = _fit_to_quotations(analysis, drafts)
     drafts = _add_quotations_without_cue(analysis, drafts)
     statements = _build_statements(analysis, drafts, ActorIndex(actors), cues.signs)
-    return mark_denials(analysis, actors, statements, cues)
+    return mark_denials(read_propositions(analysis, actors, statements, cues))
 
 
 # ---------------------------------------------------------------- cues

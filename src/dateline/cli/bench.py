@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from dateline.bench.registry import BENCH_MODULES, bench_names, load_bench
-from dateline.cli.options import Knowledge, Model, Reader, ReaderModel, ReaderUrl, add_knowledge, start_reader
+from dateline.cli.coding_options import Coding, with_options
 from dateline.cli.output_files import open_atomically
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import DatelineError
@@ -53,6 +53,7 @@ Limit = Annotated[
 ]
 
 
+@with_options
 def bench(
     name: Name,
     gold: Gold = None,
@@ -60,11 +61,8 @@ def bench(
     errors: Errors = 0,
     as_json: AsJson = False,
     limit: Limit = None,
-    model: Model = None,
-    knowledge: Knowledge = None,
-    reader: Reader = None,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
+    *,
+    coding: Coding,
 ) -> None:
     """Example: dateline bench records --gold gold/records --errors 20
 
@@ -74,8 +72,7 @@ def bench(
     no gold: workbench times the pages of the workbench over a made-up corpus of a million events, and sources times
     each kind of source on made-up files beside its library alone.
     """
-    add_knowledge(knowledge)
-    usage = start_reader(reader, reader_url, reader_model)
+    usage = coding.start()
     if name in {WORKBENCH, SOURCES}:
         _print_report(_time_workbench(limit) if name == WORKBENCH else _time_sources(limit), 0, as_json)
         return
@@ -85,13 +82,12 @@ def bench(
         raise typer.BadParameter("name one bench, whose predictions are to be written", param_hint="--predictions")
     count = 0
     with open_atomically(predictions) if predictions is not None else nullcontext() as stream:
-        for report in _run_benches(names, folder, model, limit):
+        for report in _run_benches(names, folder, coding.model, limit):
             count += 1
             _print_report(report, errors, as_json)
             if stream is not None:
                 stream.writelines(msgspec.json.encode(line) + b"\n" for line in report.predictions)
-    if usage:
-        usage.say()
+    usage.say()
     if not count:
         Messages().say(f"no bench has gold in {folder}")
         raise typer.Exit(Exit.WRONG_USE)

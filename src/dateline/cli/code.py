@@ -14,28 +14,10 @@ import msgspec
 import typer
 from rich.console import Console
 
+from dateline.cli.coding_options import Coding, Work, with_options
 from dateline.cli.event_blocks import print_record
 from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
-from dateline.cli.options import (
-    Address,
-    AnyLanguage,
-    ExecutorName,
-    FileDates,
-    Knowledge,
-    MinConfidence,
-    Model,
-    Output,
-    PublishedOn,
-    Reader,
-    ReaderModel,
-    ReaderUrl,
-    Workers,
-    add_knowledge,
-    iso_day,
-    make_executor,
-    start_reader,
-    time_limit_of,
-)
+from dateline.cli.options import AnyLanguage, FileDates, MinConfidence, Output, PublishedOn, iso_day
 from dateline.cli.output_files import Format, open_stream
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
@@ -55,6 +37,7 @@ FormatOption = Annotated[
 ]
 
 
+@with_options
 def code(
     paths: Inputs = None,
     form: FormatOption = None,
@@ -63,16 +46,11 @@ def code(
     columns: ColumnsMapped = None,
     published: PublishedOn = None,
     published_from_file: FileDates = False,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
     any_language: AnyLanguage = False,
-    model: Model = None,
-    knowledge: Knowledge = None,
-    reader: Reader = None,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
     min_confidence: MinConfidence = 0.0,
+    *,
+    coding: Coding,
+    work: Work,
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
@@ -84,18 +62,17 @@ def code(
     from dateline.scale.batch import Options, code_sources
     from dateline.scale.executors import IN_PROCESS
 
-    add_knowledge(knowledge)
-    usage = start_reader(reader, reader_url, reader_model)
-    options = Options(model, iso_day(published), any_language, min_confidence)
+    usage = coding.start()
+    options = Options(coding.model, iso_day(published), any_language, min_confidence)
     messages = Messages(data_elsewhere=output is not None)
     sources = find_inputs(paths, feeds, columns, published_from_file, messages)
-    chosen = make_executor(executor, workers, address, single=IN_PROCESS)
-    outcomes = code_sources(sources, options, chosen, time_limit_of(usage))
+    chosen = work.make_executor(single=IN_PROCESS)
+    outcomes = code_sources(sources, options, chosen, work.limit_s(usage))
     with open_output(choose_format(form, output), output) as write:
         coded, set_aside = _write_outcomes(outcomes, write, messages)
     messages.clear()
     check_anything_read(coded + set_aside, paths, feeds)
-    unread = usage.say() if usage else 0
+    unread = usage.say()
     if set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import CorpusPath, TableFormat
+from dateline.cli.options import CorpusPath, TableFormat, Wait
+from dateline.cli.terminal import Exit, Messages, counted
 
 if TYPE_CHECKING:
     from dateline.store.corpus import Corpus
@@ -102,6 +103,42 @@ def changes(corpus: CorpusPath, form: TableFormat = "table") -> None:
     with Corpus.open(corpus) as opened:
         columns = ("article_id", "event_id", "change", "fields", "dateline_version", "moment")
         write_table(opened.table("changes").to_reader(), form, columns)
+
+
+@app.command(short_help="Take articles out for good.")
+def remove(
+    corpus: CorpusPath,
+    article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID…", help="Ids of articles.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    wait: Wait = False,
+) -> None:
+    """Example: dateline corpus remove corpus art-b4af001abc60
+
+    Take articles out of a corpus for good: text, record, events, statements, what recodings changed in them, and
+    all earlier and later versions under the same address. The files that held them are written anew and deleted.
+
+    An ingest that meets the same article again takes it in again: remove it from its source, too. Decisions of members
+    on its events are in the database of members, and stay there.
+    """
+    from dateline.store.corpus import Corpus
+    from dateline.store.removal import remove_articles, versions_of
+    from dateline.store.writer import Writer
+
+    messages = Messages()
+    with Corpus.open(corpus) as opened:
+        chosen = versions_of(opened, article_ids)
+        for article in map(opened.article, chosen):
+            messages.say(f"{article.id}  {article.published.date or ''}  {article.headline or ''}")
+    if not yes and not typer.confirm(f"Take {counted(len(chosen), 'article')} out for good?", err=True):
+        raise typer.Exit(Exit.SOME_SET_ASIDE)
+    with Writer(corpus, wait=wait) as writer:
+        removal = remove_articles(writer, chosen)
+    messages.say(f"{counted(removal.articles, 'article')} taken out")
+    if removal.left:
+        messages.say(
+            f"{counted(removal.left, 'old segment')} still on the disk, as somebody reads the corpus; the next command "
+            "that writes to it while nobody does, such as dateline ingest, deletes them"
+        )
 
 
 @app.command(short_help="List the tables and their columns.")

@@ -9,28 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, find_inputs
-from dateline.cli.options import (
-    Address,
-    AnyLanguage,
-    CorpusPath,
-    ExecutorName,
-    FileDates,
-    Knowledge,
-    MinConfidence,
-    Model,
-    PublishedOn,
-    Reader,
-    ReaderModel,
-    ReaderUrl,
-    Wait,
-    Workers,
-    add_knowledge,
-    iso_day,
-    make_executor,
-    start_reader,
-    time_limit_of,
-)
+from dateline.cli.coding_options import Coding, Work, with_options
+from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, Repeats, check_anything_read, find_inputs
+from dateline.cli.options import AnyLanguage, CorpusPath, FileDates, MinConfidence, PublishedOn, Wait, iso_day
 from dateline.cli.terminal import Exit, Messages, Pace, counted
 
 if TYPE_CHECKING:
@@ -49,37 +30,23 @@ To = Annotated[
     Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
-TimeLimit = Annotated[
-    float | None,
-    typer.Option(
-        "--time-limit",
-        min=1,
-        metavar="SECONDS",
-        help="Set aside an article that takes longer. [default: 60, with the reader openai 600]",
-    ),
-]
 
 
+@with_options
 def ingest(
     to: To,
     sources: Inputs = None,
     feeds: Feeds = None,
     columns: ColumnsMapped = None,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
     wait: Wait = False,
     retry: Retry = False,
     published: PublishedOn = None,
     published_from_file: FileDates = False,
     any_language: AnyLanguage = False,
-    time_limit: TimeLimit = None,
-    model: Model = None,
-    knowledge: Knowledge = None,
-    reader: Reader = None,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
     min_confidence: MinConfidence = 0.0,
+    *,
+    coding: Coding,
+    work: Work,
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
@@ -95,21 +62,21 @@ def ingest(
     from dateline.store.writer import Writer
     from dateline.version import __version__
 
-    add_knowledge(knowledge)
-    usage = start_reader(reader, reader_url, reader_model)
-    chosen = make_executor(executor, workers, address)
+    usage = coding.start()
+    chosen = work.make_executor()
     inputs = find_inputs(sources, feeds, columns, published_from_file, Messages())
     begun, total = _count(inputs)
+    check_anything_read(len(begun), sources, feeds)
     repeats = Repeats()
     with Writer(to, wait=wait) as writer, Pace(total) as pace:
         tally = ingest_into(
             writer,
             _noting_repeats(load_inputs(chain(begun, inputs), iso_day(published)), repeats),
             ReaderLoader(any_language),
-            CoderLoader(model, min_confidence),
+            CoderLoader(coding.model, min_confidence),
             version=__version__,
             executor=chosen,
-            limit_s=time_limit or time_limit_of(usage),
+            limit_s=work.limit_s(usage),
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
@@ -117,7 +84,7 @@ def ingest(
     if repeated := repeats.line("and coded once"):
         Messages().say(repeated)
     _report_ingested(tally, placed, to)
-    unread = usage.say() if usage else 0
+    unread = usage.say()
     if tally.set_aside or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
@@ -161,19 +128,14 @@ def describe_tally(tally: IngestTally) -> str:
     return ", ".join(parts)
 
 
+@with_options
 def recode(
     corpus: CorpusPath,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
     wait: Wait = False,
-    time_limit: TimeLimit = None,
-    model: Model = None,
-    knowledge: Knowledge = None,
-    reader: Reader = None,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
     min_confidence: MinConfidence = 0.0,
+    *,
+    coding: Coding,
+    work: Work,
 ) -> None:
     """Example: dateline recode corpus --workers 4
 
@@ -191,18 +153,17 @@ def recode(
     from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
-    add_knowledge(knowledge)
-    usage = start_reader(reader, reader_url, reader_model)
-    chosen = make_executor(executor, workers, address)
+    usage = coding.start()
+    chosen = work.make_executor()
     read_manifest(corpus)
-    made_by = load_tools(model).made_by
+    made_by = load_tools(coding.model).made_by
     with Writer(corpus, wait=wait) as writer, Pace(count_outdated(writer, made_by)) as pace:
         done = recode_into(
             writer,
-            CoderLoader(model, min_confidence),
+            CoderLoader(coding.model, min_confidence),
             made_by,
             executor=chosen,
-            limit_s=time_limit or time_limit_of(usage),
+            limit_s=work.limit_s(usage),
             report=lambda done: pace.show(done.articles, f"{counted(done.changed, 'event')} changed"),
         )
         _update_stories(writer)
@@ -212,7 +173,7 @@ def recode(
     )
     if done.failed:
         Messages().say(f"{done.failed} kept their older record; see why with: dateline corpus problems {corpus}")
-    unread = usage.say() if usage else 0
+    unread = usage.say()
     if done.failed or unread:
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 

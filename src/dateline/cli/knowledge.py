@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import Knowledge, add_knowledge
+from dateline.cli.coding_options import Knowledge, add_knowledge
 from dateline.cli.terminal import Exit, Messages, counted
 
 if TYPE_CHECKING:

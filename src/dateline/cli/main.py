@@ -21,6 +21,7 @@ from dateline.cli.query import query, show, sql
 from dateline.cli.read import read
 from dateline.cli.serve import serve
 from dateline.cli.terminal import Exit, Messages
+from dateline.cli.train import train
 from dateline.cli.watch import watch
 from dateline.errors import DatelineError
 from dateline.record import json_schema
@@ -47,6 +48,7 @@ app.command(short_help="Show the words and reasons behind an event.")(explain)
 app.command(short_help="Print the JSON Schema of a record.")(schema)
 app.command(short_help="Report what is installed and what is missing.")(doctor)
 app.command(short_help="Score dateline against gold data.")(bench)
+app.command(short_help="Teach the learned reader your topic.")(train)
 app.command(short_help="Code articles into a corpus on disk.")(ingest)
 app.command(short_help="Follow feeds into a corpus.")(watch)
 app.command(short_help="Code a corpus again with this version.")(recode)

@@ -13,24 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.ingest import TimeLimit, describe_tally
-from dateline.cli.options import (
-    Address,
-    AnyLanguage,
-    CorpusPath,
-    ExecutorName,
-    Knowledge,
-    MinConfidence,
-    Model,
-    Reader,
-    ReaderModel,
-    ReaderUrl,
-    Workers,
-    add_knowledge,
-    make_executor,
-    start_reader,
-    time_limit_of,
-)
+from dateline.cli.coding_options import Coding, Work, with_options
+from dateline.cli.ingest import describe_tally
+from dateline.cli.options import AnyLanguage, CorpusPath, MinConfidence
 from dateline.cli.terminal import Exit, Messages, counted
 
 if TYPE_CHECKING:
@@ -49,23 +34,18 @@ PrivateHosts = Annotated[
 ]
 
 
+@with_options
 def watch(
     corpus: CorpusPath,
     feeds: Feeds,
     every: Every = 15.0,
     once: Once = False,
     private_hosts: PrivateHosts = False,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
     any_language: AnyLanguage = False,
-    time_limit: TimeLimit = None,
-    model: Model = None,
-    knowledge: Knowledge = None,
-    reader: Reader = None,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
     min_confidence: MinConfidence = 0.0,
+    *,
+    coding: Coding,
+    work: Work,
 ) -> None:
     """Example: dateline watch corpus --feed https://example.org/rss.xml --every 30
 
@@ -82,8 +62,7 @@ def watch(
     from dateline.scale.watch import Clock, Watch, run_rounds
     from dateline.version import __version__
 
-    add_knowledge(knowledge)
-    usage = start_reader(reader, reader_url, reader_model)
+    usage = coding.start()
     stop = threading.Event()
     messages = Messages()
     rounds: list[RoundTally] = []
@@ -99,17 +78,17 @@ def watch(
         corpus,
         feeds,
         Fetcher(private=private_hosts, sleep=pause),
-        make_executor(executor, workers, address),
+        work.make_executor(),
         ReaderLoader(any_language),
-        CoderLoader(model, min_confidence),
+        CoderLoader(coding.model, min_confidence),
         __version__,
         Clock(time.time, pause, stop.is_set),
-        time_limit or time_limit_of(usage),
+        work.limit_s(usage),
         messages.say,
     )
     with _signals_set(stop):
         run_rounds(following, report, None if once else every * 60)
-    unread = usage.say() if usage else 0
+    unread = usage.say()
     if once and rounds and (unread or rounds[0].failed or rounds[0].articles.set_aside or rounds[0].busy):
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from dateline.attribution.propositions import Proposition, find_propositions
+from dateline.attribution.propositions import Proposition
 from dateline.events.context import CodingContext
 from dateline.record import Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
@@ -40,7 +40,7 @@ class Dispute:
 
 def find_disputes(context: CodingContext, events: Sequence[Event]) -> list[Claim]:
     """Return the claims in dispute of an article, in the order of the disputed words."""
-    propositions = find_propositions(context.analysis, context.entities.actors, context.statements, context.cues)
+    propositions = context.propositions
     disputes = [*_denials(context, propositions, events), *_mutual_accusations(propositions)]
     claims = [_claim(context, dispute, events) for dispute in disputes]
     disputed = [{position.statement for position in claim.positions} for claim in claims]

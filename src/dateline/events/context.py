@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dateline.attribution.propositions import Proposition
 from dateline.entities.actor_index import ActorIndex
 from dateline.entities.resolve import Entities
 from dateline.knowledge.loaders.event_knowledge import EventKnowledge
@@ -26,16 +27,21 @@ class CodingContext:
     """An article being coded.
 
     ``analysis``: its tokens, sentences and predicates; ``entities``: its actors, places, times and figures;
-    ``statements``: who says what in it; ``knowledge``: frames, ontology and word lists; ``cues``: the words of speech.
-    The look-up tables are built on first use.
+    ``propositions``: its statements and what they are about; ``knowledge``: frames, ontology and word lists; ``cues``:
+    the words of speech. The look-up tables are built on first use.
     """
 
     analysis: Analysis
     entities: Entities
-    statements: Sequence[Statement]
+    propositions: Sequence[Proposition]
     knowledge: EventKnowledge
     cues: Cues
     reading: ArticleReading | None = None
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Who says what, in the order of the text."""
+        return [proposition.statement for proposition in self.propositions]
 
     @property
     def published(self) -> str | None:

@@ -1,5 +1,5 @@
 """The reader's heads: from the vectors of words to scores, in numpy. The torch module of the same shape is in
-``training/model.py``."""
+``dateline/training/model.py``."""
 
 from __future__ import annotations
 

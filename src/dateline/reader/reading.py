@@ -35,6 +35,7 @@ class Reading:
         self._heads = heads
         self._modes = modes
         self._types = heads.types(vectors, classes([word_features(token) for token in analysis.tokens], 2))
+        self._event_vectors: dict[int, Floats] = {}
 
     def type_probabilities(self, token: int) -> dict[str, float]:
         """Return the probability of each event type for a token; what is left is that of no event."""
@@ -127,6 +128,13 @@ class Reading:
 
     def one_event(self, first: int, second: int, one_type: bool = True) -> float:
         """Return the probability of two tokens naming one event; ``one_type``: they name events of one type."""
-        vectors = self._heads.event_vectors(self._vectors[[first, second]])
         features = classes([same_event_features(self.analysis, first, second)], 2)
-        return float(self._heads.same_event(vectors[:1], vectors[1:], np.array([int(one_type)]), features)[0])
+        vectors = self._event_vector(first), self._event_vector(second)
+        return float(self._heads.same_event(*vectors, np.array([int(one_type)]), features)[0])
+
+    def _event_vector(self, token: int) -> Floats:
+        """Return the vector by which an event is compared, as a row; each word is projected once."""
+        vector = self._event_vectors.get(token)
+        if vector is None:
+            vector = self._event_vectors[token] = self._heads.event_vectors(self._vectors[[token]])
+        return vector

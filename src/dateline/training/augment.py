@@ -65,6 +65,6 @@ def _person_swaps(analysis: Analysis, names: Names, chance: random.Random) -> di
             group = next((group for group in names.first_names if token.text in group), None)
             if group is not None:
                 swaps.setdefault(token.text, chance.choice(sorted(group)))
-            elif token.i == name.last - 1 and token.text.istitle() and token.text.isalpha():
+            elif names.family_names and token.i == name.last - 1 and token.text.istitle() and token.text.isalpha():
                 swaps.setdefault(token.text, chance.choice(names.family_names))
     return swaps

@@ -10,7 +10,7 @@ from dateline.reader.features import EntityMention
 from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS
 from dateline.reader.proposals import Part
 from dateline.reader.reading import Reading
-from training.examples import Example, Pair
+from dateline.training.examples import Example, Pair
 
 # A sentence and the type of an event that it tells.
 Key = tuple[int, str]
@@ -47,6 +47,16 @@ class Score:
         return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} (n {self.coded})"
 
 
+@dataclass(frozen=True, slots=True)
+class FactualityScores:
+    """Over coded events: the shares of right statuses and of right modes, and the scores of both flags."""
+
+    status: float
+    mode: float
+    background: Score
+    ongoing: Score
+
+
 def coded_keys(example: Example) -> tuple[set[Key], set[Key]]:
     """Return the sentences and types in which the article names events, and those in which other evidence of one
     stands: to propose an event there is neither right nor wrong."""
@@ -81,8 +91,8 @@ def best_threshold(read: Read) -> tuple[float, Score]:
     return best, scores[best]
 
 
-def score_statuses(read: Read) -> dict[str, float | Score]:
-    """Return, for the coded events, the accuracy of mode and status and the scores of background and ongoing."""
+def score_factuality(read: Read) -> FactualityScores:
+    """Return the scores of status, mode, background and ongoing, given the words of the coded events."""
     right: Counter[str] = Counter()
     flags: dict[str, Counter[str]] = {"background": Counter(), "ongoing": Counter()}
     for example, reading in read:
@@ -97,11 +107,8 @@ def score_statuses(read: Read) -> dict[str, float | Score]:
                 proposed, coded = getattr(factuality, name) >= 0.5, getattr(event, name)
                 counts.update(right=proposed and coded, proposed=proposed, coded=coded)
     total = max(1, right["events"])
-    return {
-        "status": right["status"] / total,
-        "mode": right["mode"] / total,
-        **{name: Score(**counts) for name, counts in flags.items()},
-    }
+    scores = {name: Score(**counts) for name, counts in flags.items()}
+    return FactualityScores(right["status"] / total, right["mode"] / total, **scores)
 
 
 def score_parts(read: Read) -> dict[str, Score]:
@@ -217,12 +224,12 @@ def score_labels(read: Read, kind: str) -> tuple[float, float]:
 def summary(read: Read) -> str:
     """Return all figures in one line."""
     threshold, events = best_threshold(read)
-    statuses = score_statuses(read)
+    factuality = score_factuality(read)
     acts = score_acts(read)
     labels = [(kind, *score_labels(read, kind)) for kind in ENTITY_LABELS]
     return (
-        f"events {events} from {threshold}; status {statuses['status']:.3f}, mode {statuses['mode']:.3f}, "
-        f"background {statuses['background']}; parts {score_parts(read)['all']}; same event {score_same_events(read)}; "
+        f"events {events} from {threshold}; status {factuality.status:.3f}, mode {factuality.mode:.3f}, "
+        f"background {factuality.background}; parts {score_parts(read)['all']}; same event {score_same_events(read)}; "
         f"acts {acts['reader']:.3f} (rules {acts['rules']:.3f}), no statement {acts['no statement']}; "
         + "; ".join(f"{kind}s {after:.3f} (rules {before:.3f})" for kind, before, after in labels)
     )

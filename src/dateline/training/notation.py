@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from dateline.errors import TrainingFault
 from dateline.record import Span
 
 CONTEXT = re.compile(r"(.*?)\[\[(.+?)\]\](.*)", re.DOTALL)
@@ -15,7 +16,7 @@ NUMBERED = re.compile(r"(.*?)@(\d+)", re.DOTALL)
 EVERY = "@*"
 
 
-class NotationFault(Exception):
+class NotationFault(TrainingFault):
     """Words of a coded span that the text does not hold."""
 
 

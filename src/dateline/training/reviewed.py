@@ -5,36 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from dateline.errors import RecordFault
+from dateline.errors import RecordFault, TrainingFault
 from dateline.record import Event, Record, check
-from training.corpus import CodedArticle, CodedEvent, CodedMention, CodedStatement, dating_times
-from training.scoring import Score
+from dateline.training.coded_articles import CodedArticle, CodedEvent, CodedMention, CodedStatement, dating_times
 
 # One reviewed article in five is not taught: it says whether the new weights are better.
 ASIDE_SHARE = 5
 FEWEST = 10
-# So much of the F1 on the open corpus may be lost for what is won on the team's own articles.
-MAY_LOSE = 0.01
-
-
-class ReviewedFault(Exception):
-    """The reviewed articles cannot be used; the message names the place and says why."""
+REMEDY = "write such a file with: dateline export CORPUS --to gold"
 
 
 def read_reviewed(path: Path) -> list[CodedArticle]:
-    """Return the articles of a file of gold, whose events members reviewed. Raises ReviewedFault."""
+    """Return the articles of a file of gold, whose events members reviewed. Raises TrainingFault."""
     articles: dict[str, CodedArticle] = {}
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise TrainingFault(f"{path}: {error.strerror}; {REMEDY}") from error
+    for number, line in enumerate(lines, 1):
         if line.strip():
             article = as_coded(_record(f"{path}:{number}", line))
             articles[article.number] = article
     if len(articles) < FEWEST:
-        raise ReviewedFault(f"{path}: {len(articles)} reviewed articles are too few, {FEWEST} is the least")
+        raise TrainingFault(f"{path}: {len(articles)} reviewed articles are too few, {FEWEST} is the least")
     return list(articles.values())
 
 
@@ -45,10 +42,9 @@ def _record(place: str, line: bytes) -> Record:
         record = msgspec.convert(data, Record)
         check(record)
     except (ValueError, TypeError, AttributeError, RecursionError, RecordFault) as error:
-        remedy = "write such a file with: dateline export CORPUS --to gold"
-        raise ReviewedFault(f"{place}: not a reviewed record ({error}); {remedy}") from error
+        raise TrainingFault(f"{place}: not a reviewed record ({error}); {REMEDY}") from error
     if "events" not in layers:
-        raise ReviewedFault(f"{place}: its events were not reviewed")
+        raise TrainingFault(f"{place}: its events were not reviewed")
     return record
 
 
@@ -110,15 +106,3 @@ def split(articles: Sequence[CodedArticle]) -> tuple[list[CodedArticle], list[Co
 
 def _is_aside(number: str) -> bool:
     return int(hashlib.sha256(f"aside {number}".encode()).hexdigest(), 16) % ASIDE_SHARE == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The scores of events of one set of weights, on the team's articles that were kept aside and on the open ones."""
-
-    aside: Score
-    corpus: Score
-
-    def is_worse_than(self, before: Measured) -> bool:
-        """Whether these weights find fewer of the team's events, or lose more elsewhere than they may."""
-        return self.aside.f1 < before.aside.f1 or self.corpus.f1 < before.corpus.f1 - MAY_LOSE

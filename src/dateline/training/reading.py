@@ -11,9 +11,9 @@ from dateline.reader.heads import Heads
 from dateline.reader.labels import mode_labels
 from dateline.reader.reading import Reading
 from dateline.reader.windows import make_windows
-from training.examples import Example
-from training.model import Reader, make_batch
-from training.prepare import load_tokenizer
+from dateline.training.examples import Example
+from dateline.training.model import Reader, make_batch
+from dateline.training.pretrained import load_tokenizer
 
 
 def heads_of(reader: Reader) -> Heads:

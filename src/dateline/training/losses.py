@@ -10,8 +10,8 @@ from torch.nn import functional
 
 from dateline.reader.features import word_features
 from dateline.reader.labels import ENTITY_LABELS, KINDS, PARTS, PARTS_OF_KIND, TYPES
-from training.examples import UNKNOWN, EventToken, Example, Pair, status_of
-from training.model import Reader
+from dateline.training.examples import UNKNOWN, EventToken, Example, Pair, status_of
+from dateline.training.model import Reader
 
 MODE_WEIGHT = 0.5
 STATUS_WEIGHT = 0.5

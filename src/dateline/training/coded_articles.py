@@ -1,9 +1,9 @@
-"""The coded articles: read from ``training/articles``, with their spans compiled to offsets, and split for good.
+"""The coded articles of the open corpus, with their spans compiled to offsets, and split for good.
 
 A file holds one article as JSON, one value a line, so that a change of one event changes one line. ``blocks`` are the
 blocks of the text as pairs of kind and words; all else is as ``docs/codebook`` says, spans in the notation of
-:mod:`training.notation`. An event's ``evidence_triggers`` are the words that name it in those pieces of evidence that
-do not hold its ``trigger``.
+:mod:`dateline.training.notation`. An event's ``evidence_triggers`` are the words that name it in those pieces of
+evidence that do not hold its ``trigger``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dateline.record import Article, Block, Published, Span
-from training.notation import NotationFault, find_span, find_spans
+from dateline.training.notation import NotationFault, find_span, find_spans
 
-ARTICLES = Path(__file__).parent / "articles"
 Part = Literal["train", "development", "test"]
 BLOCK_BREAK = "\n\n"
 # One article in five is scored only; of the rest, one in ten chooses between what was tried.
@@ -94,10 +93,10 @@ def _hash(words: str) -> int:
     return int(hashlib.sha256(words.encode()).hexdigest(), 16)
 
 
-def load_articles(part: Part, folder: Path = ARTICLES) -> Iterator[CodedArticle]:
-    """Yield the articles of one part by number; files of other parts are not opened.
+def load_articles(part: Part, folder: Path) -> Iterator[CodedArticle]:
+    """Yield the articles of one part of a folder by number; files of other parts are not opened.
 
-    Raises NotationFault that names the file if words of a span are not in the text.
+    Raises NotationFault that names the file if it holds no coded article or words of a span are not in the text.
     """
     for path in sorted(folder.glob("*.json")):
         if part_of(path.stem) == part:
@@ -109,7 +108,9 @@ def read_article(path: Path) -> CodedArticle:
     try:
         return compile_article(json.loads(path.read_text(encoding="utf-8")))
     except NotationFault as fault:
-        raise NotationFault(f"{path.name}: {fault}") from fault
+        raise NotationFault(f"{path}: {fault}") from fault
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotationFault(f"{path}: no coded article ({type(error).__name__}: {error})") from error
 
 
 def compile_article(data: dict[str, Any]) -> CodedArticle:

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.reader.labels import mode_labels
-from training.model import Reader
-from training.train import start_reader
+from dateline.training.model import Reader
+from dateline.training.pretrained import start_reader
 
 QUANTIZED = "_quantized"
 # Nodes between a product of integers and the sum with its bias: the casts and the scales.
@@ -35,7 +35,8 @@ def restore_reader(folder: Path) -> Reader:
     fixed = {name: value for name, value in reader.named_parameters() if not value.requires_grad}
     known = reader.state_dict()
     reader.load_state_dict({name: value for name, value in (weights | fixed).items() if name in known})
-    return reader.eval()
+    reader.eval()
+    return reader
 
 
 def encoder_weights(graph: ModelProto) -> dict[str, Tensor]:

@@ -22,7 +22,7 @@ from dateline.reader.features import (
 )
 from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS, STATUSES, TYPES
 from dateline.record import Actor, Figure, Span, Statement
-from training.corpus import CodedArticle, CodedEvent
+from dateline.training.coded_articles import CodedArticle, CodedEvent
 
 # The target of a token of which the coding does not say whether it names an event.
 UNKNOWN = -100

@@ -1,0 +1,188 @@
+"""Taking articles out of a corpus, with all their versions and their history.
+
+Segments never change, so that those that hold a row of such an article are written anew without it; what is left of the
+old ones is removed from the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dateline.errors import CorpusFault
+from dateline.store.corpus import Corpus
+from dateline.store.maintenance import remove_obsolete
+from dateline.store.record_rows import Row
+from dateline.store.segments import (
+    RECORD_ROW_GROUP,
+    SEGMENTS,
+    Segment,
+    generation,
+    segment_folder,
+    segment_name,
+    write_segment,
+)
+from dateline.store.writer import Writer
+
+VERSIONS = "SELECT article_id, previous FROM {} WHERE previous IS NOT NULL"
+OLDEST_FIRST = "SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many articles were taken out, older versions among them, how many segments were written anew, and how many
+    old ones are still on the disk because somebody reads the corpus: the next writer removes them."""
+
+    articles: int
+    segments: int
+    left: int
+
+
+def versions_of(corpus: Corpus, article_ids: Iterable[str]) -> list[str]:
+    """Return the ids of the articles and of all their earlier and later versions, sorted.
+
+    Raises CorpusFault that names the ids of no article.
+    """
+    asked = sorted(set(article_ids))
+    known = set(_column(corpus, "SELECT article_id FROM articles UNION SELECT article_id FROM old_articles"))
+    unknown = [article_id for article_id in asked if article_id not in known]
+    if unknown:
+        raise CorpusFault(
+            f"no article {', '.join(unknown)} in {corpus.folder}; find ids with: dateline sql {corpus.folder} "
+            "\"SELECT article_id, headline FROM articles WHERE url = '…'\""
+        )
+    ties: dict[str, set[str]] = {}
+    for view in ("articles", "old_articles"):
+        for row in corpus.sql(VERSIONS.format(view)).read_all().to_pylist():
+            ties.setdefault(row["article_id"], set()).add(row["previous"])
+            ties.setdefault(row["previous"], set()).add(row["article_id"])
+    found: set[str] = set()
+    waiting = list(asked)
+    while waiting:
+        article_id = waiting.pop()
+        if article_id not in found:
+            found.add(article_id)
+            waiting += ties.get(article_id, ())
+    return sorted(found & known)
+
+
+def remove_articles(writer: Writer, article_ids: Sequence[str]) -> Removal:
+    """Take the articles of the given ids out of the writer's corpus, whole or not at all.
+
+    All versions are to be named (:func:`versions_of`). Rows of all tables go: of records, events and entities, of
+    copies of the text, of problems and of changes. Stories lose the articles, and no title is a headline of theirs.
+    """
+    writer.commit()
+    gone = pa.array(sorted(set(article_ids)), pa.string())
+    manifest, number = writer.manifest, writer.manifest.generation
+    written: dict[str, Segment | None] = {}
+    for segment in (*manifest.segments, *manifest.pending):
+        if _holds_any(writer.folder, segment, gone):
+            number += 1
+            written[segment.name] = _without(writer, segment, gone, segment_name(number, "rest"))
+    stories = manifest.stories
+    rows = _stories_without(writer, set(gone.to_pylist()))
+    if rows is not None:
+        number += 1
+        contents = {"stories": writer.tables["stories"].arrow(rows)}
+        stories = write_segment(writer.folder, segment_name(number, "stories"), writer.tables, contents)
+    writer.publish(
+        msgspec.structs.replace(
+            manifest,
+            generation=number,
+            stories=stories,
+            segments=_replaced(manifest.segments, written),
+            pending=[_renamed(segment, written) for segment in _replaced(manifest.pending, written)],
+        )
+    )
+    remove_obsolete(writer.folder, writer.manifest)
+    return Removal(len(gone), len(written), _obsolete(writer))
+
+
+def _column(corpus: Corpus, query: str) -> list[str]:
+    values: list[str] = corpus.sql(query).read_all().column(0).to_pylist()
+    return values
+
+
+def _holds_any(folder: Path, segment: Segment, gone: pa.Array) -> bool:
+    """Return whether a row of a segment is of one of the articles."""
+    paths = (segment_folder(folder, segment.name) / f"{table}.parquet" for table in segment.rows)
+    return any(pc.any(_are_gone(path, gone)).as_py() for path in paths)
+
+
+def _are_gone(path: Path, gone: pa.Array) -> pa.ChunkedArray:
+    """Return for each row of a file whether it is of one of the articles."""
+    return pc.is_in(pq.read_table(path, columns=["article_id"])["article_id"], value_set=gone)
+
+
+def _without(writer: Writer, segment: Segment, gone: pa.Array, name: str) -> Segment | None:
+    """Write a segment anew without the rows of the articles, and return it, or ``None`` if no row is left."""
+    contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
+    for table, count in segment.rows.items():
+        path = segment_folder(writer.folder, segment.name) / f"{table}.parquet"
+        if table != "records":
+            contents[table] = _rest(pq.read_table(path), gone)
+        elif count > pc.sum(_are_gone(path, gone)).as_py():
+            contents[table] = _record_batches(path, gone)
+    contents = {table: rows for table, rows in contents.items() if not isinstance(rows, pa.Table) or rows.num_rows}
+    if not contents:
+        return None
+    about = {"level": segment.level, "made_by": segment.made_by, "replaces": segment.replaces}
+    return write_segment(writer.folder, name, writer.tables, contents, **about)
+
+
+def _record_batches(path: Path, gone: pa.Array) -> Iterator[pa.Table]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=RECORD_ROW_GROUP):
+            yield _rest(pa.Table.from_batches([batch]), gone)
+
+
+def _rest(rows: pa.Table, gone: pa.Array) -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows["article_id"], value_set=gone)))
+
+
+def _replaced(segments: Iterable[Segment], written: Mapping[str, Segment | None]) -> list[Segment]:
+    changed = (written.get(segment.name, segment) for segment in segments)
+    return [segment for segment in changed if segment is not None]
+
+
+def _renamed(part: Segment, written: Mapping[str, Segment | None]) -> Segment:
+    """Return a part of an unfinished re-coding with the present name of the segment that it replaces."""
+    segment = written.get(part.replaces or "")
+    return part if segment is None else msgspec.structs.replace(part, replaces=segment.name)
+
+
+def _stories_without(writer: Writer, gone: set[str]) -> list[Row] | None:
+    """Return the rows of the stories without the articles, or ``None`` if they name none of them."""
+    with Corpus.open(writer.folder) as corpus:
+        rows: list[Row] = corpus.stories().to_pylist()
+        stories = {row["story_id"] for row in rows if row["article_id"] in gone}
+        if not stories:
+            return None
+        articles = corpus.sql(
+            "SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id"
+        )
+        headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
+    rest = [row for row in rows if row["article_id"] not in gone]
+    titles: dict[str, str | None] = {}
+    order = {article: place for place, article in enumerate(headlines)}
+    for row in sorted(rest, key=lambda row: order.get(row["article_id"], len(order))):
+        titles.setdefault(row["story_id"], headlines.get(row["article_id"]))
+    for row in rest:
+        if row["story_id"] in stories:
+            row["headline"] = titles[row["story_id"]]
+        if row["copy_of"] in gone:
+            row["copy_of"] = None
+    return rest
+
+
+def _obsolete(writer: Writer) -> int:
+    used = writer.manifest.names()
+    folders = (writer.folder / SEGMENTS).iterdir()
+    return sum(path.name not in used and generation(path.name) >= 0 for path in folders)

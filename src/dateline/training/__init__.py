@@ -1,0 +1,1 @@
+"""Teaches the learned reader: its model in torch, the training, the export of weights, and their figures."""

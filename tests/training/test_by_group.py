@@ -64,7 +64,7 @@ def test_words_become_offsets() -> None:
 
 
 def test_words_that_are_not_in_the_text_are_a_fault() -> None:
-    with pytest.raises(NotationFault, match="'Bukavu' .* is not in the text"):
+    with pytest.raises(NotationFault, match=r"'Bukavu' .* is not in the text"):
         as_gold(CODED | {"places": [{"id": "buk", "mentions": ["Bukavu"]}]})
 
 

@@ -5,16 +5,19 @@ VENV ?= .venv
 DEV_VENV ?= .venv-dev
 TRAINING_VENV ?= .venv-training
 DOCS_VENV ?= .venv-docs
+LOWEST_VENV ?= .venv-lowest
 BIN := $(DEV_VENV)/bin
 CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
+SBOM ?= build/sbom.json
+NOT_OF_VERSIONS := workbench/browser cli/test_documentation.py test_lock.py test_notice.py test_sbom.py
 
-TARGETS := help demo dev test frames lint format bench train docs reference lock clean
+TARGETS := help demo dev test test-lowest frames lint format bench train docs reference lock sbom clean
 .PHONY: $(TARGETS)
 
 help:  ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.installed  ## install into .venv and code the example articles
 	$(VENV)/bin/dateline code examples/
@@ -43,6 +46,15 @@ $(DEV_VENV)/.installed: $(DEV_VENV)/.locked pyproject.toml
 test: dev  ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
+# What follows from the versions of the lock file is left out: shown output, licences, the lock itself; and the browser.
+test-lowest: dev  ## run the tests with the lowest versions that pyproject.toml allows
+	mkdir -p build
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --resolution lowest-direct --no-header -o build/lowest.txt
+	$(BIN)/uv venv -q --clear --seed --python $(BIN)/python $(LOWEST_VENV)
+	$(BIN)/uv pip install -q --python $(LOWEST_VENV)/bin/python -r build/lowest.txt
+	$(BIN)/uv pip install -q --python $(LOWEST_VENV)/bin/python --no-deps --no-build-isolation --editable .
+	$(LOWEST_VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile $(NOT_OF_VERSIONS:%=--ignore tests/%)
+
 # In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
 ifeq (frames,$(firstword $(MAKECMDGOALS)))
 ifneq (,$(filter-out $(TARGETS),$(word 2,$(MAKECMDGOALS))))
@@ -55,11 +67,12 @@ endif
 frames: dev  ## check frames by their examples, all or those of a word: make frames bombard, make frames WORD="carry out"
 	$(BIN)/dateline knowledge check-frames $(if $(WORD),"$(WORD)")
 
-lint: dev  ## ruff, mypy and the order of the folders
+lint: dev  ## ruff, mypy, the order of the folders, and known vulnerabilities of the packages where there is a network
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/audit.py requirements.lock requirements-dev.lock requirements-docs.lock training/requirements.lock
 
 format: dev  ## rewrite the code in the project's form
 	$(BIN)/ruff check --fix $(CHECKED)
@@ -104,5 +117,10 @@ lock: dev  ## renew the lock files after a change of the dependencies in pyproje
 	$(BIN)/uv pip compile -q pyproject.toml --extra train --group build -c requirements.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
 
+sbom: dev  ## write the bill of materials of what "make demo" installs, as CycloneDX: build/sbom.json
+	mkdir -p $(dir $(SBOM))
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+	    --output-reproducible --of JSON -o $(SBOM)
+
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) $(DOCS_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEV_VENV) $(TRAINING_VENV) $(DOCS_VENV) $(LOWEST_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,6 +24,7 @@ SAID = {
     "BSD License": "BSD",
     "LGPL": "LGPL-3.0-or-later",
     "Apache 2.0": "Apache-2.0",
+    "Apache 2.0 License": "Apache-2.0",
 }
 # Used as it is, by import, and replaceable: what the Lesser GPL asks of a program that uses it.
 LESSER = {"pebble"}

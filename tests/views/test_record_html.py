@@ -67,6 +67,11 @@ def test_an_article_without_events_says_so() -> None:
     assert page.text_content().rstrip().endswith("Nothing happened at all.\n\nno events")
 
 
+def test_a_character_that_html_does_not_have_is_replaced() -> None:
+    text = dateline.to_html(code(make_article("Graustark praised\0 Ruritania.")))
+    assert "\0" not in text and "praised&#65533; Ruritania" in text
+
+
 def test_a_notebook_shows_the_same() -> None:
     record = code(make_article(TEXT))
     assert record._repr_html_() == record.to_html() == dateline.to_html(record)

@@ -41,7 +41,7 @@ def _record(place: str, line: bytes) -> Record:
         layers = data.pop("layers", ["events"])
         record = msgspec.convert(data, Record)
         check(record)
-    except (ValueError, TypeError, AttributeError, RecursionError, RecordFault) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, msgspec.MsgspecError, RecordFault) as error:
         raise TrainingFault(f"{place}: not a reviewed record ({error}); {REMEDY}") from error
     if "events" not in layers:
         raise TrainingFault(f"{place}: its events were not reviewed")

@@ -51,7 +51,9 @@ def to_html(record: Record) -> str:
         _event_table(rows, wording),
         "</section>",
     ]
-    return "\n".join(part for part in parts if part).encode("ascii", "xmlcharrefreplace").decode("ascii")
+    # HTML has no character 0: some readers of it stop there.
+    shown = "\n".join(part for part in parts if part).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return shown.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 @cache

@@ -90,6 +90,19 @@ class Tally:
         for k, number in enumerate(numbers):
             counts[name][k] += number
 
+    def add(self, other: Tally) -> None:
+        """Add the counts of another tally."""
+        for name in other._order:
+            counts = self._hits if name in other._hits else self._answers
+            self._add(counts, name, (other._hits if name in other._hits else other._answers)[name])
+        for confidence, answers in other.answers_by_confidence.items():
+            self.answers_by_confidence.setdefault(confidence, []).extend(answers)
+
+    def hits(self, name: str) -> tuple[int, int, int]:
+        """Return the number of hits, of predicted items and of gold items under a name; zeros if there are none."""
+        hits, predicted, gold = self._hits.get(name, (0, 0, 0))
+        return hits, predicted, gold
+
     def rows(self) -> Iterator[tuple[str, dict[str, float]]]:
         """Yield name and figures in the order of first addition: P, R, F1, gold, predicted; or accuracy and of."""
         for name in self._order:

@@ -18,7 +18,7 @@ from dateline.query.repository import NO_HEADLINE, Between
 from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
 from dateline.record import Record
-from dateline.views.annotated_text import mark
+from dateline.views.annotated_text import landing, mark
 from dateline.views.charts import boards_of
 from dateline.views.event_detail import EventView, event_of, row_of, view_dispute, view_event
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided, rows_of
@@ -102,12 +102,14 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
     rows = current_rows(desk, record)
     view = view_event(record, chosen, rows[chosen.id], desk.wording) if chosen and chosen.id in rows else None
     order = sorted(record.events, key=lambda e: e.trigger[0])
+    blocks = mark(record, chosen)
     return page(
         request,
         "article.html",
         record.article.headline or "Article",
         record=record,
-        blocks=mark(record, chosen),
+        blocks=blocks,
+        landing=landing(blocks, chosen) if chosen else None,
         rows=[rows[e.id] for e in order if e.id in rows],
         spans={e.id: e.trigger for e in record.events},
         chosen=view,

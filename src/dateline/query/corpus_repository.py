@@ -299,8 +299,8 @@ class CorpusRepository:
         self, overlay: Overlay, first: int, most: int, between: Between | None = None
     ) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-        published between two days count, if these are given. A story on which members have decided something is
-        counted anew."""
+        published between two days count, if these are given, and none that is dated by its file
+        alone. A story on which members have decided something is counted anew."""
         lines = self._told(first, most, between)
         if not overlay:
             return lines

@@ -132,7 +132,8 @@ class EventRepository(Protocol):
         self, overlay: Overlay, first: int, most: int, between: Between | None = None
     ) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-        published between two days count, if these are given."""
+        published between two days count, if these are given, and none that is dated by its file
+        alone."""
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""

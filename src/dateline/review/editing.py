@@ -205,7 +205,7 @@ def name_sources(finder: Finder, event: Event, value: str) -> Change:
         name, colon, stance = part.rpartition(":")
         name, stance = (name.strip(), stance.strip()) if colon else (part, STANCES[0])
         if stance not in STANCES:
-            raise EditRefused(f"“{stance}” is nothing that a source does; there are {', '.join(STANCES)}.")
+            raise EditRefused(f"Unknown stance “{stance}”. Use one of: {', '.join(STANCES)}.")
         actor = None
         if name != UNNAMED:
             record, actor = _actor(finder, record, name, [s.actor for s in event.according_to if s.actor])

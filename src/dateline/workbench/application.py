@@ -147,7 +147,7 @@ def adding(headers: Mapping[str, str]) -> Callable[[Response[Any]], Awaitable[Re
 
 TITLES = {
     400: "This request cannot be understood",
-    403: "Not open to you",
+    403: "You don’t have access to this page",
     404: "Not found",
     405: "Not done that way",
     413: "Too large",

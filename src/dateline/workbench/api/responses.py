@@ -285,15 +285,15 @@ DAY = r"^(\d{4}(-\d{2}(-\d{2})?|-W\d{2}(-WE)?|-(SP|SU|FA|WI|Q[1-4]|H[12]))?|\d{3
 FORM = "application/x-www-form-urlencoded"
 REFUSED = {
     400: ResponseSpec(Problem, generate_examples=False, description="the request cannot be understood"),
-    401: ResponseSpec(Problem, generate_examples=False, description="the token is unknown or has ended"),
+    401: ResponseSpec(Problem, generate_examples=False, description="the token is unknown or has expired"),
     403: ResponseSpec(Problem, generate_examples=False, description="not open to this member, or not to this token"),
     404: ResponseSpec(Problem, generate_examples=False, description="there is no such thing in this corpus"),
 }
 
 
 def search_parameters() -> list[Parameter]:
-    """The conditions of a search as parameters: the same as in the address of the search page. What is unknown, too
-    long or malformed is left out of account, as it is there."""
+    """The conditions of a search as parameters: the same as in the address of the search page. What is unknown or
+    malformed is answered with status 400 and a sentence that says what it may be."""
     out = []
     for field, about in ABOUT.items():
         several = isinstance(getattr(Query(), field), tuple)

@@ -426,7 +426,7 @@ def find_asked(record: Record, form: dict[str, str]) -> Found:
         return Found(form)
     spans = occurrences(record, asked)
     if not spans:
-        return Found(form, f"The words “{asked}” do not stand in the text.")
+        return Found(form, f"“{asked}” does not appear in the article.")
     chosen = [span for span in spans if str(span[0]) == form.get("find_at", "")] or spans
     if len(chosen) > 1:
         return Found(form, str(Ambiguous(asked, spans)), places(record, spans))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from litestar import Response, get
 
 from dateline.export.download_formats import citation
-from dateline.query.query import PAGE_SIZE, SORTS, Query, misread, parse_query
+from dateline.query.conditions import condition_faults
+from dateline.query.query import PAGE_SIZE, SORTS, Query, parse_query
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, page, pairs_of
 
@@ -50,7 +51,7 @@ def events(request: Asked) -> Response[str]:
         "events.html",
         describe(query) if query.narrowed else "Events",
         query=query,
-        misread=misread(pairs_of(request)),
+        faults=condition_faults(pairs_of(request)),
         found=found,
         facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],

@@ -20,6 +20,7 @@ from dateline.query.results import (
     ArticleLine,
     Dispute,
     Dyad,
+    FacetValue,
     MapPoint,
     NameLine,
     SearchResult,
@@ -82,6 +83,10 @@ class MemoryRepository:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
         rows = self._found(query, overlay)
         return SearchResult((), len(rows), matching.facets(rows, self._wording, facets))
+
+    def values(self, query: Query, overlay: Overlay, facet: str, most: int) -> Sequence[FacetValue]:
+        """The values of one facet over the events of a search, the most frequent first, at most `most`."""
+        return matching.top(matching.facet_counts(self._found(query, overlay), self._wording)[facet], most)
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""

@@ -20,7 +20,7 @@ from dateline.views.count_chart import CountChart, count_chart
 from dateline.views.periods import ALL, LONGER, PERIODS, UNDATED, Period, fitting_period
 from dateline.views.wording import Wording
 from dateline.workbench.http import Asked, context_of, page, pairs_of, strict_query_of
-from dateline.workbench.pages.search import cite, describe
+from dateline.workbench.pages.search import cite, describe, value_words
 
 READ = {"needs": "read"}
 BY_NAMES = {
@@ -93,7 +93,7 @@ def counts(request: Asked) -> Response[str]:
         drawing=draw(table, desk.wording),
         lines=[*lines, *special, ALL],
         left_out=len(table.periods) - len(lines),
-        label=lambda value: label_of(desk.wording, asked.by, value),
+        label=lambda value: value_words(desk.wording, asked.by, value),
         link=lambda cell: link_of(asked, cell),
         amount=amount,
         by_name=BY_NAMES[asked.by],
@@ -119,15 +119,8 @@ def draw(table: CountTable, wording: Wording) -> CountChart | None:
         return {name: cells[name, value].events for name in table.periods if (name, value) in cells}
 
     cells = table.by_place
-    values = [(one, label_of(wording, table.by, one), by_period(one)) for one in table.values[:MOST_LANES]]
+    values = [(one, value_words(wording, table.by, one), by_period(one)) for one in table.values[:MOST_LANES]]
     return count_chart(cast(Period, table.period), by_period(""), values)
-
-
-def label_of(wording: Wording, by: str, value: str) -> str:
-    """A value in words."""
-    if by in ("country", "in_country"):
-        return wording.country(value)
-    return wording.label({"type": "types", "quad": "quads"}.get(by, ""), value) if by in ("type", "quad") else value
 
 
 def link_of(asked: Asking, cell: CountCell) -> str:

@@ -49,6 +49,7 @@ PAGES: Mapping[str, str] = {
     "/searches": "member",
     "/review": "reviewer",
     "/review/progress": "editor",
+    "/review/bulk": "reviewer",
     "/codings": "editor",
     "/codings/{coding_id}": "editor",
     "/review/{article_id}/new": "reviewer",

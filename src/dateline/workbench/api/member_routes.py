@@ -234,7 +234,7 @@ def coding(request: Asked, coding_id: FromPath[int]) -> Response[CodingView]:
         f1_low=f1[1],
         f1_high=f1[2],
         fields=tuple(
-            FieldAgreed(field=f.field, pairs=f.pairs, equal=f.equal, alpha=f.alpha, low=f.low, high=f.high)
+            FieldAgreed(field=f.field, pairs=f.pairs, equal=f.equal, alpha=f.alpha, low=f.low, high=f.high, ac1=f.ac1)
             for f in fields
         ),
         differences=tuple(

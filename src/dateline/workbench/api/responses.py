@@ -194,7 +194,7 @@ class CodingLine(Answer, frozen=True):
 
 class FieldAgreed(Answer, frozen=True):
     """Agreement on one field: the pairs compared, the share that is equal, Krippendorff's alpha and its interval at
-    95 %; none where it is not defined."""
+    95 %, and Gwet's AC1; none where it is not defined."""
 
     field: str
     pairs: int
@@ -202,6 +202,7 @@ class FieldAgreed(Answer, frozen=True):
     alpha: float | None
     low: float | None
     high: float | None
+    ac1: float | None = None
 
 
 class Differing(Answer, frozen=True):

@@ -61,7 +61,6 @@ def events(request: Asked) -> Response[str]:
         found=found,
         facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
         many={name for name in FACET_NAMES if not allowed(name) and len(found.facets[name]) >= shown_values(name)},
-
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,

@@ -4,12 +4,43 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
 
 from dateline.entities.times.calendar import days_covered
+from dateline.reading.dating import parse_date
 
 _PART = re.compile("[0-9]{4}-(W[0-9]{2}(-WE)?|SP|SU|FA|WI|Q[1-4]|H[12])|[0-9]{3}X")
 """A week, weekend, season, quarter, half of a year or decade."""
+
+
+_SEASON = re.compile(r"(?:(spring|summer|autumn|fall|winter)|q([1-4]))(?: of)?,? ([0-9]{4})", re.IGNORECASE)
+_SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
+_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y/%m")
+_LONGEST_DATE = 40
+
+
+def date_meant(words: str) -> str | None:
+    """Return the ISO date that words alone write, as far as they can be read in one way only; ``None`` for anything
+    else.
+
+    >>> date_meant("5 Dec 2016"), date_meant("December 2016"), date_meant("spring 2016"), date_meant("12/05/2016")
+    ('2016-12-05', '2016-12', '2016-SP', None)
+    """
+    words = " ".join(words.replace(".", " ").split()) if words.count(".") < 2 else words.strip()
+    if len(words) > _LONGEST_DATE:
+        return None
+    day = parse_date(words)
+    if day is not None:
+        return day
+    season = _SEASON.fullmatch(words)
+    if season:
+        return f"{season[3]}-{_SEASONS[season[1].lower()] if season[1] else f'Q{season[2]}'}"
+    for form in _MONTH_FORMS:
+        try:
+            return datetime.strptime(words.replace(",", "").replace(" of ", " "), form).strftime("%Y-%m")
+        except ValueError:
+            continue
+    return None
 
 
 def first_day(value: str | None) -> date | None:

@@ -169,7 +169,7 @@ def test_what_was_not_understood_is_named() -> None:
 def test_the_pages_say_what_they_left_out_and_keep_the_area(client: Any) -> None:
     for page in ("/events", "/map"):
         shown = html.fromstring(client.get(f"{page}?near=36.8,34.6&box=36,34,37,35").text)
-        assert "near “36.8,34.6”" in shown.xpath("string(//p[@class='fault'])")
+        assert "near cannot be “36.8,34.6”" in shown.xpath("string(//p[@class='fault'])")
         assert shown.xpath("//input[@name='box']/@value") == ["36,34,37,35"]
     lists = shown.xpath("//table[@id='spots']//td[@class='number']/a/@href")
     assert len(lists) == 1

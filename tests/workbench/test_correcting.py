@@ -42,7 +42,7 @@ CORRECTIONS: dict[str, tuple[dict[str, str], str, Any, tuple[str, ...]]] = {
     "type and mode": ({"type": "THREATEN", "mode": "violence"}, "mode", "violence", ("type", "mode")),
     "status": ({"status": "planned"}, "status", "planned", ("status",)),
     "still going on": ({"flags": "1", "ongoing": "1"}, "ongoing", True, ("ongoing",)),
-    "told as history": ({"flags": "1", "background": "1"}, "background", True, ("background",)),
+    "background": ({"flags": "1", "background": "1"}, "background", True, ("background",)),
     "who": ({"actors": "Orlenia; Tavaria"}, "actors", ("orl", "tav"), ("actors",)),
     "to whom": ({"recipients": ""}, "recipients", (), ("recipients",)),
     "place from the list": ({"place": "vienna"}, "place", "vien", ("place",)),
@@ -78,7 +78,7 @@ def test_a_source_keeps_its_statement_and_a_new_one_may_be_marked() -> None:
     union, spokesman = after.event.according_to
     assert (union.actor, union.stance, union.statement) == ("union", "doubts", "s-union")
     assert {actor.id: actor.name for actor in after.actors}[spokesman.actor or ""] == "navy spokesman"
-    with pytest.raises(EditRefused, match="nothing that a source does"):
+    with pytest.raises(EditRefused, match="Unknown stance"):
         corrected(sources="harbour union: shouts")
 
 
@@ -157,7 +157,7 @@ def test_words_typed_without_a_script_are_put_into_their_field(place: Place) -> 
 def test_it_is_said_where_typed_words_stand_not_at_all_or_several_times(place: Place) -> None:
     reader = place.member("anna@example.org", "reviewer")
     page = find(reader, ITEM, "submarines", "actors")
-    assert "do not stand in the text" in page.xpath("string(//*[@role='alert'])")
+    assert "does not appear in the article" in page.xpath("string(//*[@role='alert'])")
     page = find(reader, ITEM, "the docks", "place")
     assert "3 times" in page.xpath("string(//*[@role='alert'])")
     choices = page.xpath("//input[@name='find_at']/@value")

@@ -235,3 +235,22 @@ def test_what_is_carried_from_others_is_what_the_list_says() -> None:
     assert carried - {"VENDORED.toml"} - {f"{n}/LICENSE" for n in ("leaflet", "cytoscape")} == {
         a["file"] for a in assets
     }
+
+
+@pytest.mark.parametrize("address", ["/articles/art-port/events/ev-shell", "/articles/art-shelling/events/ev-fire"])
+def test_every_link_from_an_event_to_words_finds_them(client: Client, address: str) -> None:
+    article = address.partition("/events/")[0]
+    links = [href for href in html.fromstring(client.get(address).text).xpath("//a/@href") if "#at-" in href]
+    links = [href for href in links if href.startswith(article)]
+    assert links
+    for href in links:
+        where, _, target = href.partition("#")
+        assert html.fromstring(client.get(where).text).xpath(f"//span[@id='{target}']"), href
+
+
+def test_a_link_to_an_event_ends_before_its_first_lit_words(client: Client) -> None:
+    page = html.fromstring(client.get("/articles/art-port?event=ev-evac").text)
+    (landing,) = page.xpath("//*[@id='words']")
+    following = landing.xpath("following-sibling::span[1]")[0]
+    assert "lit" in following.get("class") and landing.xpath("ancestor::article")
+    assert not html.fromstring(client.get("/articles/art-port").text).xpath("//*[@id='words']")

@@ -150,7 +150,7 @@ def test_a_missed_event_is_added_by_its_words_and_taken_back(everywhere: Place) 
     reader = everywhere.member("anna@example.org", "reviewer", "Anna")
     where = "/review/art-port/new"
     refused = reader.fill(where, where, trigger="sank", type="ASSAULT")
-    assert refused.status_code == 422 and "do not stand in the text" in refused.text
+    assert refused.status_code == 422 and "does not appear in the article" in refused.text
     reader.fill(
         where, where, trigger="put the number of dead", type="ACCUSE", actors="Red Crescent", recipients="Tavarian navy"
     )

@@ -56,7 +56,7 @@ def test_the_decision_that_came_second_is_told_and_kept(everywhere: Place) -> No
         ("Bert", "it is announced", "planned")
     ]
     history = " ".join(anna.page("/articles/art-port/events/ev-shell/history").xpath("string(//main)").split())
-    assert "Overtaken" in history and "it is announced" in history
+    assert "Superseded" in history and "it is announced" in history
 
 
 def test_what_came_second_can_be_put_into_the_form_again(place: Place) -> None:
@@ -105,7 +105,7 @@ def test_what_a_blind_coder_decided_too_late_is_not_shown_to_others(everywhere: 
     for _ in range(2):
         with pytest.raises(Exception, match="overtaken"):
             book.decide("art-port", "ev-shell", "reject", None, 1, 5, 1, lane="coding-1-1")
-    assert "Overtaken" not in reader.get("/articles/art-port/events/ev-shell/history").text
+    assert "Superseded" not in reader.get("/articles/art-port/events/ev-shell/history").text
 
 
 def serve_forever(application: Litestar, port: int) -> None:

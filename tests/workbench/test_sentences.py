@@ -16,6 +16,7 @@ ACTORS = {
     "anna": Actor("anna", "Anna Lind", "person"),
     "off": Actor("off", "official", "person", anonymous=True),
     "ker": Actor("ker", "Oren Kerr", "person"),
+    "folk": Actor("folk", "Orlenians", "group"),
 }
 PLACES = {"p": Place("p", "Marsalla")}
 FIGURES = {"f": Figure("f", "killed", (0, 1), low=19, unit="civilians")}
@@ -67,6 +68,21 @@ def sentence(event_type: str, **fields: object) -> str:
         (
             {"event_type": "ASSAULT", "actors": ("army",), "according_to": (Position("army", "asserts"),)},
             "The Tavarian army attacked, by its own account.",
+        ),
+        (
+            {"event_type": "ASSAULT", "actors": ("anna",), "according_to": (Position("anna", "asserts"),)},
+            "Anna Lind attacked, by their own account.",
+        ),
+        ({"event_type": "CONSULT"}, "Talks were reported."),
+        (
+            {"event_type": "SANCTION", "mode": "discontinue", "recipients": ("ker",)},
+            "Someone stopped working with Oren Kerr.",
+        ),
+        ({"event_type": "REQUEST", "recipients": ("ker",), "status": "negated"}, "Nobody made a demand of Oren Kerr."),
+        ({"event_type": "ASSAULT", "recipients": ("folk",)}, "Orlenians were attacked."),
+        (
+            {"event_type": "ASSAULT", "mode": "targeted", "actors": ("reb",), "recipients": ("ker",)},
+            "Rebels carried out a targeted attack on Oren Kerr.",
         ),
         ({"event_type": "PROTEST", "status": "planned", "start": "2015"}, "A protest will take place in 2015."),
         (

@@ -100,9 +100,21 @@ class CorpusRepository:
         def count() -> dict[str, tuple[FacetValue, ...]]:
             mine = matching.facet_counts(asked.mine, self._wording) if asked.mine else {}
             counted = counting.facets(asked.register, asked.hits, wanted, self._wording, mine)
-            return {name: matching.top(Counter(counted[name]) + mine.get(name, Counter())) for name in wanted}
+            sums = {name: Counter(counted[name]) + mine.get(name, Counter()) for name in wanted}
+            return {name: matching.top(sums[name], matching.shown_values(name)) for name in wanted}
 
         return asked.remembered(("facets", tuple(wanted)), count)
+
+    def values(self, query: Query, overlay: Overlay, facet: str, most: int) -> Sequence[FacetValue]:
+        """The values of one facet over the events of a search, the most frequent first, at most `most`."""
+        asked = self._present.asked(query, overlay)
+
+        def count() -> tuple[FacetValue, ...]:
+            mine = matching.facet_counts(asked.mine, self._wording).get(facet, Counter())
+            counted = counting.facets(asked.register, asked.hits, (facet,), self._wording, {facet: mine}, most)
+            return matching.top(Counter(counted[facet]) + mine, most)
+
+        return asked.remembered(("values", facet, most), count)
 
     def _tell(self, register: Register, numbers: Rows, texts: bool = True) -> list[Row]:
         """Some rows of the register as rows of the pages."""
@@ -299,8 +311,8 @@ class CorpusRepository:
         self, overlay: Overlay, first: int, most: int, between: Between | None = None
     ) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-        published between two days count, if these are given. A story on which members have decided something is
-        counted anew."""
+        published between two days count, if these are given, and none that is dated by its file
+        alone. A story on which members have decided something is counted anew."""
         lines = self._told(first, most, between)
         if not overlay:
             return lines

@@ -9,7 +9,7 @@ import msgspec
 
 from dateline.geo import Box, Circle
 from dateline.partial_dates import first_day, last_day
-from dateline.query.query import FACETS, Query, areas_of
+from dateline.query.query import FACETS, Query, allowed, areas_of
 from dateline.query.results import Dyad, FacetValue, MapPoint
 from dateline.record import is_confident
 from dateline.views.charts import DayCount
@@ -18,6 +18,7 @@ from dateline.views.periods import is_dated
 from dateline.views.wording import Wording
 
 FACET_VALUES = 12
+"""So many values of a facet stand beside a search, the most frequent ones; of a closed list all do."""
 
 
 def matching_rows(rows: Iterable[Row], query: Query, wording: Wording) -> list[Row]:
@@ -107,7 +108,12 @@ def has_words(row: Row, words: str) -> bool:
 def facets(rows: Iterable[Row], wording: Wording, wanted: Sequence[str] = FACETS) -> dict[str, tuple[FacetValue, ...]]:
     """The most frequent values of each wanted facet over the rows."""
     counts = facet_counts(rows, wording) if wanted else {}
-    return {name: top(counts[name]) for name in wanted}
+    return {name: top(counts[name], shown_values(name)) for name in wanted}
+
+
+def shown_values(name: str) -> int:
+    """How many values of a facet stand beside a search."""
+    return max(FACET_VALUES, len(allowed(name)))
 
 
 def facet_counts(rows: Iterable[Row], wording: Wording) -> dict[str, Counter[str]]:

@@ -16,9 +16,11 @@ from dateline.query.period_counts import Tally, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories, within_texts
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
+    BY_FILE,
     ArticleLine,
     Dispute,
     Dyad,
+    FacetValue,
     MapPoint,
     NameLine,
     SearchResult,
@@ -81,6 +83,10 @@ class MemoryRepository:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
         rows = self._found(query, overlay)
         return SearchResult((), len(rows), matching.facets(rows, self._wording, facets))
+
+    def values(self, query: Query, overlay: Overlay, facet: str, most: int) -> Sequence[FacetValue]:
+        """The values of one facet over the events of a search, the most frequent first, at most `most`."""
+        return matching.top(matching.facet_counts(self._found(query, overlay), self._wording)[facet], most)
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
@@ -185,7 +191,8 @@ class MemoryRepository:
         self, overlay: Overlay, first: int, most: int, between: Between | None = None
     ) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-        published between two days count, if these are given."""
+        published between two days count, if these are given, and none that is dated by its file
+        alone."""
         return [view_story(self, story, overlay).line for story in self._told(between)[first : first + most]]
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
@@ -209,7 +216,8 @@ class MemoryRepository:
         for story in self._stories.values():
             told = [record.article for record in self.records(story.articles)]
             if between:
-                days = [(article, event_day(article.published.date)) for article in told]
+                dated = [article for article in told if article.published.basis != BY_FILE]
+                days = [(article, event_day(article.published.date)) for article in dated]
                 told = [one for one, day in days if between[0].isoformat() <= day <= between[1].isoformat()]
             if told or between is None:
                 ranked.append((-len({one.outlet for one in told if one.outlet}), -len(told), story.id, story))
@@ -248,7 +256,15 @@ def article_line(record: Record) -> ArticleLine:
     """An article as lists show it; without a headline its first words stand for it."""
     article = record.article
     headline = article.headline or article.text.strip().split("\n", 1)[0][:120] or "(no text)"
-    return ArticleLine(article.id, headline, article.outlet, article.agency, article.published.date, len(record.events))
+    return ArticleLine(
+        article.id,
+        headline,
+        article.outlet,
+        article.agency,
+        article.published.date,
+        len(record.events),
+        basis=article.published.basis,
+    )
 
 
 def read_records(path: Path) -> Iterator[Record]:

@@ -34,6 +34,8 @@ FACETS: tuple[str, ...] = (
 )
 PAGE_SIZE = 50
 AREAS: Mapping[str, Callable[[str], Box | Circle]] = {"box": parse_box, "near": parse_circle}
+UPPER = frozenset({"type", "country", "in_country"})
+"""The fields whose values are codes in capitals; those of other closed lists are in small letters."""
 LONGEST_WORDS = 200
 LONGEST_VALUE = 200
 DEEPEST_PAGE = 2000
@@ -154,7 +156,7 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
         if not value or field not in _DEFAULTS:
             continue
         if isinstance(_DEFAULTS[field], tuple):
-            value = value.upper() if field == "in_country" else value
+            value = value.upper() if field in UPPER else value.lower() if allowed(field) else value
             closed = allowed(field)
             if (not closed or value in closed) and value not in lists.setdefault(field, []):
                 lists[field].append(value)

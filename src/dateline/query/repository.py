@@ -13,6 +13,7 @@ from dateline.query.results import (
     ArticleLine,
     Dispute,
     Dyad,
+    FacetValue,
     MapPoint,
     NameLine,
     SearchResult,
@@ -63,6 +64,9 @@ class EventRepository(Protocol):
 
     def count(self, query: Query, overlay: Overlay, facets: Sequence[str] = FACETS) -> SearchResult:
         """How many events a search finds, with the counts of the facets that are named, and no rows."""
+
+    def values(self, query: Query, overlay: Overlay, facet: str, most: int) -> Sequence[FacetValue]:
+        """The values of one facet over the events of a search, the most frequent first, at most `most`."""
 
     def every(self, query: Query, overlay: Overlay, most: int) -> Iterator[Row]:
         """All rows of a search in its order, at most `most`."""
@@ -132,7 +136,8 @@ class EventRepository(Protocol):
         self, overlay: Overlay, first: int, most: int, between: Between | None = None
     ) -> Sequence[StoryLine]:
         """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-        published between two days count, if these are given."""
+        published between two days count, if these are given, and none that is dated by its file
+        alone."""
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""

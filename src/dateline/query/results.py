@@ -12,6 +12,9 @@ from dateline.views.event_detail import DisputeView
 from dateline.views.event_row import Key, Row, Where
 from dateline.views.report_differences import Contest
 
+BY_FILE = "file"
+"""The basis of a date of publication that is the day of the file: no news of that day."""
+
 
 class FacetValue(msgspec.Struct, frozen=True):
     """One value of a facet and how many of the events found have it."""
@@ -29,7 +32,8 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 
 class ArticleLine(msgspec.Struct, frozen=True):
-    """An article as lists show it; `also` are the outlets that published the very same text."""
+    """An article as lists show it; `basis` is how the day of publication is known, `also` are the outlets that
+    published the very same text."""
 
     id: str
     headline: str
@@ -38,6 +42,12 @@ class ArticleLine(msgspec.Struct, frozen=True):
     published: str | None
     events: int
     also: tuple[str, ...] = ()
+    basis: str | None = None
+
+    @property
+    def is_dated_by_file(self) -> bool:
+        """Whether the day is that of the file alone, so that nothing says when the article was published."""
+        return self.basis == BY_FILE
 
 
 class NameLine(msgspec.Struct, frozen=True):

@@ -21,9 +21,9 @@ from dateline.query.text_index import Index
 from dateline.record import Record, decode
 from dateline.store.corpus import Corpus
 
-COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "events")
+COLUMNS = ("article_id", "headline", "outlet", "agency", "published", "published_basis", "events")
 COPIES = "SELECT DISTINCT article_id, outlet FROM copies WHERE outlet IS NOT NULL ORDER BY ALL"
-SHARED = ("outlet", "agency", "published")
+SHARED = ("outlet", "agency", "published", "published_basis")
 
 
 class Articles:
@@ -64,7 +64,16 @@ class Articles:
     def _line(self, one: dict[str, Any]) -> ArticleLine:
         headline, events = one["headline"] or NO_HEADLINE, one["events"] or 0
         also = tuple(outlet for outlet in self._also.get(one["article_id"], ()) if outlet != one["outlet"])
-        return ArticleLine(one["article_id"], headline, one["outlet"], one["agency"], one["published"], events, also)
+        return ArticleLine(
+            one["article_id"],
+            headline,
+            one["outlet"],
+            one["agency"],
+            one["published"],
+            events,
+            also,
+            one["published_basis"],
+        )
 
 
 GROUPS_KEPT = 32

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.query.repository import Between
-from dateline.query.results import Story, StoryLine
+from dateline.query.results import BY_FILE, Story, StoryLine
 from dateline.query.text_index import Index, Texts
 from dateline.views.charts import strip
 from dateline.views.event_row import Key
@@ -27,8 +27,8 @@ TYPES = 4
 DAY = "coalesce(e.date, e.published_date)"
 # Everyone who published an article: its outlet, and the outlets in which the very same text was seen.
 PUBLISHED = (
-    "(SELECT article_id, outlet, published_date, published FROM articles UNION ALL "
-    "SELECT article_id, outlet, try_cast(published AS DATE), NULL FROM copies "
+    "(SELECT article_id, outlet, published_date, published, published_basis FROM articles UNION ALL "
+    "SELECT article_id, outlet, try_cast(published AS DATE), NULL, NULL FROM copies "
     "WHERE article_id IN (SELECT article_id FROM articles))"
 )
 FULLNESS = "len(e.actors) + len(e.recipients) + (e.place IS NOT NULL)::INT"
@@ -36,8 +36,11 @@ FULLNESS = "len(e.actors) + len(e.recipients) + (e.place IS NOT NULL)::INT"
 
 def most_covered(ask: Ask, first: int, most: int, between: Between | None = None) -> list[StoryLine]:
     """Stories as lists show them, those told by most outlets first, then those by most articles; only articles
-    published between two days count, if these are given. Events told by several count once."""
-    when = f"WHERE a.published_date BETWEEN DATE '{between[0]}' AND DATE '{between[1]}'" if between else ""
+    published between two days count, if these are given, and none that is dated by its file alone. Events told by
+    several count once."""
+    days = f"BETWEEN DATE '{between[0]}' AND DATE '{between[1]}'" if between else ""
+    dated = f"a.published_basis IS DISTINCT FROM '{BY_FILE}'"
+    when = f"WHERE a.published_date {days} AND {dated}" if between else ""
     chosen = (
         "chosen AS MATERIALIZED (SELECT s.story_id, arg_min(s.headline, s.article_id) AS title, "
         "count(DISTINCT a.outlet) AS published_by, count(DISTINCT s.article_id) AS n FROM "

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from dateline.record import Span
 from dateline.review.event_snapshot import Decision, EventSnapshot, is_judged, merged_into, plain
 
+MOSTLY, LOW_ALPHA = 0.75, 0.4
 FIELDS = ("type", "mode", "actors", "recipients", "place", "start", "status", "contexts", "sources", "figures")
 Pair = tuple[Hashable, Hashable]
 
@@ -37,7 +38,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class FieldAgreement:
-    """Agreement on one field: how many pairs, the share that is equal, alpha, and its interval at 95 %."""
+    """Agreement on one field: how many pairs, the share that is equal, alpha and its interval at 95 %, and Gwet's AC1.
+
+    `is_skewed` where nearly all values are the same: alpha is then near 0 although nearly all pairs are equal.
+    """
 
     field: str
     pairs: int
@@ -45,6 +49,12 @@ class FieldAgreement:
     alpha: float | None
     low: float | None
     high: float | None
+    ac1: float | None = None
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether alpha is low because one value has nearly all of the pairs, not because the coders differ much."""
+        return self.alpha is not None and self.equal is not None and self.equal >= MOSTLY and self.alpha < LOW_ALPHA
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def _field(
     pairs = [pair for some in by_article for pair in some]
     equal = sum(left == right for left, right in pairs) / len(pairs) if pairs else None
     low, high = alpha_interval(by_article)
-    return FieldAgreement(name, len(pairs), equal, alpha(pairs), low, high)
+    return FieldAgreement(name, len(pairs), equal, alpha(pairs), low, high, first_agreement(pairs))
 
 
 def _pairs(pair: tuple[Coded, Coded], field: str) -> list[Pair]:
@@ -176,6 +186,21 @@ def alpha(units: Sequence[Unit]) -> float | None:
     total = values.total()
     expected = total * total - sum(count * count for count in values.values())
     return 1 - (total - 1) * observed / expected if expected else None
+
+
+def first_agreement(pairs: Sequence[Pair]) -> float | None:
+    """Gwet's first-order agreement coefficient AC1 of two coders, which skewed values hardly lower.
+
+    None where there is nothing to compare, and where all values are the same. Method: Gwet 2008, British Journal of
+    Mathematical and Statistical Psychology 61, 29-48.
+    """
+    values = Counter(value for pair in pairs for value in pair)
+    if len(values) < 2:
+        return None
+    observed = sum(left == right for left, right in pairs) / len(pairs)
+    shares = [count / values.total() for count in values.values()]
+    expected = sum(share * (1 - share) for share in shares) / (len(shares) - 1)
+    return (observed - expected) / (1 - expected)
 
 
 def _counted(units: Sequence[Unit]) -> tuple[float, Counter[Hashable]]:

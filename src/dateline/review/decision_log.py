@@ -159,6 +159,16 @@ class DecisionLog:
             ).all()
         return [_decision(line) for line in lines]
 
+    def lengths(self, article: str, lane: str = OPEN_LANE) -> dict[str, int]:
+        """The sequence of the last decision on each event of an article, by event."""
+        with self.database.reading() as connection:
+            lines = connection.execute(
+                select(decisions.c.event, func.max(decisions.c.sequence).label("last"))
+                .where(decisions.c.article == article, decisions.c.lane == lane)
+                .group_by(decisions.c.event)
+            ).all()
+        return {line.event: line.last for line in lines}
+
     def of_article(self, article: str, lane: str = OPEN_LANE) -> dict[str, list[Decision]]:
         """The standing decisions on an article's events, by event."""
         return self.of_articles([article], lane).get(article, {})
@@ -184,10 +194,19 @@ class DecisionLog:
                 stacks[key] = standing(self.history(line.article, line.event, lane))
             if all(one.id != line.id for one in stacks[key]):
                 continue
-            act = [_decision(other) for other in lines if line.act and other.act == line.act] or [_decision(line)]
-            tops = [standing(self.history(one.article, one.event, lane))[-1:] for one in act]
+            act = self._of_act(line.act, lane) if line.act else [_decision(line)]
+            stacks_now = self.of_articles(list(dict.fromkeys(one.article for one in act)), lane)
+            tops = [stacks_now.get(one.article, {}).get(one.event, [])[-1:] for one in act]
             return act if all(top == [one] for top, one in zip(tops, act, strict=True)) else []
         return []
+
+    def _of_act(self, act: str, lane: str) -> list[Decision]:
+        """The decisions that were made in one act, the last one first."""
+        with self.database.reading() as connection:
+            lines = connection.execute(
+                _lines().where(decisions.c.act == act, decisions.c.lane == lane).order_by(decisions.c.id.desc())
+            ).all()
+        return [_decision(line) for line in lines]
 
     def record(self, article: str, lane: str = OPEN_LANE) -> Record | None:
         """A record as it stands after the decisions of a lane."""

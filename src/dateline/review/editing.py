@@ -12,6 +12,7 @@ import msgspec
 from dateline.entities.figures.quantities import Quantity, add_quantifier, read_quantity
 from dateline.knowledge.loaders.figure_words import FigureKnowledge, load_figures
 from dateline.language.analysis import Token
+from dateline.partial_dates import date_meant, first_day, last_day
 from dateline.query.query import is_day
 from dateline.record import (
     EVENT_TYPES,
@@ -19,7 +20,6 @@ from dateline.record import (
     Event,
     Figure,
     FigureKind,
-    Place,
     Position,
     Record,
     Span,
@@ -29,7 +29,9 @@ from dateline.record import (
     content_id,
     words,
 )
+from dateline.review.actor_details import detail
 from dateline.review.event_snapshot import EventSnapshot, take_snapshot
+from dateline.review.place_choice import choose_place
 from dateline.review.text_search import EditRefused, Finder, find_one, finder
 from dateline.views.wording import Wording
 
@@ -46,7 +48,9 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
     changes["type"] = event_type
     changes["quad"] = wording.quad_of[event_type]
     if "mode" in form:
-        changes["mode"] = _mode(event_type, form["mode"], wording)
+        left = event_type != event.type and form["mode"] == (event.mode or "")
+        kept = not left or form["mode"] in wording.modes(event_type)
+        changes["mode"] = _mode(event_type, form["mode"], wording) if kept else None
     status = form.get("status", event.status)
     if status not in get_args(Status):
         raise EditRefused(f"There is no status {status!r}.")
@@ -58,13 +62,18 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
     changes |= _dates(marked, event, form)
     support: list[Support] = []
     for field, named in NAMED.items():
-        if field in form and form[field].strip() != SHOWN[field](record, event):
-            brought, changed, carried = named(marked, event, form[field], wording)
+        if field in form and (form[field].strip() != SHOWN[field](record, event) or _lies_elsewhere(field, form)):
+            brought, changed, carried = named(marked, event, form, wording)
             marked = Finder(brought, marked.near, marked.marked)
             changes |= changed
             support += carried
-    after = msgspec.structs.replace(event, **changes)
-    return take_snapshot(marked.record, msgspec.structs.replace(after, support=_support(event, after, support)))
+    brought, after = detail(marked.record, msgspec.structs.replace(event, **changes), form)
+    return take_snapshot(brought, msgspec.structs.replace(after, support=_support(event, after, support)))
+
+
+def _lies_elsewhere(field: str, form: Mapping[str, str]) -> bool:
+    """Whether a form says where a place lies whose name is as before."""
+    return field == "place" and any(form.get(name, "").strip() for name in ("place_choice", "place_lat", "place_lon"))
 
 
 def _support(before: Event, after: Event, carried: list[Support]) -> tuple[Support, ...]:
@@ -122,7 +131,8 @@ def _dates(marked: Finder, event: Event, form: Mapping[str, str]) -> dict[str, A
             if basis is not None or changes[field] != getattr(event, field):
                 changes["date_basis"] = basis or changes.get("date_basis")
     start, end = changes.get("start"), changes.get("end")
-    if start and end and str(end)[:10] < str(start)[:10]:
+    first, last = first_day(start), last_day(end)
+    if first and last and last < first:
         raise EditRefused("The end lies before the start.")
     return changes
 
@@ -133,6 +143,9 @@ def _date(marked: Finder, value: str, field: str) -> tuple[str | None, str | Non
         return None, None
     if is_day(value):
         return value, None
+    meant = date_meant(value)
+    if meant is not None:
+        return meant, None
     record = marked.record
     at = marked.marked_span(value)
     times = [
@@ -141,7 +154,7 @@ def _date(marked: Finder, value: str, field: str) -> tuple[str | None, str | Non
         if time.start and (time.span == at or words(record, time.span).casefold() == value.casefold())
     ]
     if not times:
-        raise EditRefused(f"“{value}” is not a date; write 2016-12-08, 2016-12 or 2016, or mark words that tell one.")
+        raise EditRefused(f"“{value}” is not a date; write 2016-12-08, 2016-W49 or December 2016, or select its words.")
     middle = at[0] if at else (marked.near or (0, 0))[0]
     time = min(times, key=lambda one: abs(one.span[0] - middle))
     return (time.start if field == "start" else time.end or time.start), words(record, time.span)
@@ -182,16 +195,12 @@ def _actor(finder: Finder, record: Record, name: str, preferred: Iterable[str]) 
     return msgspec.structs.replace(record, actors=(*record.actors, actor)), actor.id
 
 
-def name_place(finder: Finder, event: Event, value: str) -> Change:
-    """The place by name; a name that the record does not know must stand in the text."""
-    record, name = finder.record, value.strip()
+def name_place(finder: Finder, event: Event, form: Mapping[str, str]) -> Change:
+    """The place by name; where one lies that the record does not know is said by the form, too."""
+    record, name = finder.record, form["place"].strip()
     if not name:
         return record, {"place": None}, [Support("place", BY_REVIEWER)]
-    same = [place.id for place in record.places if place.name.casefold() == name.casefold()]
-    known = event.place if event.place in same else next(iter(same), None)
-    if known is None:
-        place = Place(content_id("plc", record.article.id, name), name, mentions=(finder.find(name),))
-        record, known = msgspec.structs.replace(record, places=(*record.places, place)), place.id
+    record, known = choose_place(finder, event, name, form)
     return record, {"place": known}, [Support("place", BY_REVIEWER, finder.marked_span(name))]
 
 
@@ -205,7 +214,7 @@ def name_sources(finder: Finder, event: Event, value: str) -> Change:
         name, colon, stance = part.rpartition(":")
         name, stance = (name.strip(), stance.strip()) if colon else (part, STANCES[0])
         if stance not in STANCES:
-            raise EditRefused(f"“{stance}” is nothing that a source does; there are {', '.join(STANCES)}.")
+            raise EditRefused(f"Unknown stance “{stance}”. Use one of: {', '.join(STANCES)}.")
         actor = None
         if name != UNNAMED:
             record, actor = _actor(finder, record, name, [s.actor for s in event.according_to if s.actor])
@@ -242,13 +251,13 @@ def name_contexts(finder: Finder, value: str, wording: Wording) -> Change:
     return finder.record, {"contexts": tuple(dict.fromkeys(named))}, []
 
 
-NAMED: dict[str, Callable[[Finder, Event, str, Wording], Change]] = {
-    "actors": lambda finder, event, value, _: name_sides(finder, event, "actors", value),
-    "recipients": lambda finder, event, value, _: name_sides(finder, event, "recipients", value),
-    "place": lambda finder, event, value, _: name_place(finder, event, value),
-    "sources": lambda finder, event, value, _: name_sources(finder, event, value),
-    "figures": lambda finder, event, value, _: name_figures(finder, event, value),
-    "contexts": lambda finder, _, value, wording: name_contexts(finder, value, wording),
+NAMED: dict[str, Callable[[Finder, Event, Mapping[str, str], Wording], Change]] = {
+    "actors": lambda finder, event, form, _: name_sides(finder, event, "actors", form["actors"]),
+    "recipients": lambda finder, event, form, _: name_sides(finder, event, "recipients", form["recipients"]),
+    "place": lambda finder, event, form, _: name_place(finder, event, form),
+    "sources": lambda finder, event, form, _: name_sources(finder, event, form["sources"]),
+    "figures": lambda finder, event, form, _: name_figures(finder, event, form["figures"]),
+    "contexts": lambda finder, _, form, wording: name_contexts(finder, form["contexts"], wording),
 }
 """How each field of a form that is names or words is read."""
 

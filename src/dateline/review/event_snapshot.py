@@ -28,7 +28,12 @@ COMPARED = (
     "contexts",
     "sources",
     "figures",
+    "who",
+    "position",
 )
+"""What of two versions of an event is compared; "who" are the kinds, countries, codes and offices of its sides."""
+OF_KNOWLEDGE = frozenset({"who", "position"})
+"""What follows from the knowledge of the machine, and changes with it."""
 
 
 Item = TypeVar("Item", Actor, Place, Figure)
@@ -165,8 +170,12 @@ def _same_verdict(one: Decision, other: Decision) -> bool:
 
 
 def differences(left: EventSnapshot, right: EventSnapshot) -> tuple[str, ...]:
-    """The fields in which two versions of an event differ: sides and places by name, not by id."""
-    return tuple(field for field in COMPARED if plain(left, field) != plain(right, field))
+    """The fields in which two versions of an event differ: sides and places by name, not by id; who the sides are and
+    where the place lies only where the names are the same."""
+    found = [field for field in COMPARED if plain(left, field) != plain(right, field)]
+    told = {"who"} if {"actors", "recipients"} & set(found) else set()
+    told |= {"position"} if "place" in found else set()
+    return tuple(field for field in found if field not in told)
 
 
 def plain(one: EventSnapshot, field: str) -> object:
@@ -174,6 +183,11 @@ def plain(one: EventSnapshot, field: str) -> object:
     if field in {"actors", "recipients"}:
         names = {actor.id: actor.name for actor in one.actors}
         return frozenset(names.get(i, i).casefold() for i in getattr(one.event, field))
+    if field == "who":
+        sides = {*one.event.actors, *one.event.recipients}
+        return frozenset((a.name.casefold(), a.kind, a.country, a.code, a.office) for a in one.actors if a.id in sides)
+    if field == "position":
+        return next(((p.lat, p.lon, p.country, p.resolution) for p in one.places if p.id == one.event.place), None)
     if field == "place":
         names = {place.id: place.name for place in one.places}
         return names.get(one.event.place or "", one.event.place)

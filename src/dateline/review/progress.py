@@ -77,6 +77,20 @@ def progress(database: Database) -> list[Progress]:
     return sorted(out.values(), key=lambda one: (-one.total, one.name))
 
 
+def decided_since(database: Database, member: int, since: int, lane: str = OPEN_LANE) -> int:
+    """On how many events a member has decided from a second on, without what the member took back."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(decisions.c.article, decisions.c.event, decisions.c.kind)
+            .where(decisions.c.member == member, decisions.c.lane == lane, decisions.c.made >= since)
+            .order_by(decisions.c.id)
+        ).all()
+    done: Counter[Key] = Counter()
+    for article, event, kind in rows:
+        done[article, event] += -1 if kind == "undo" else 1
+    return sum(count > 0 for count in done.values())
+
+
 def decided_by(database: Database, member: int, not_by: int) -> list[Key]:
     """Events on which a member has decided (0: anybody else) and another has not, as a sample to be checked: in an
     order that has nothing to do with when or how they were decided."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from dateline.record import Event, Record, Span
-from dateline.review.event_snapshot import GONE, Decision, EventSnapshot, differences, take_snapshot
+from dateline.review.event_snapshot import GONE, OF_KNOWLEDGE, Decision, EventSnapshot, differences, take_snapshot
 
 FOUND = "found"
 """The field that stands for whether the machine finds the event at all."""
@@ -67,6 +67,12 @@ def without(record: Record, events: set[str]) -> Record:
     )
 
 
+def _told_differences(left: EventSnapshot, right: EventSnapshot) -> tuple[str, ...]:
+    """The fields in which two versions tell an event differently: what follows from knowledge alone changes with every
+    new gazetteer, and is no matter for a second look."""
+    return tuple(field for field in differences(left, right) if field not in OF_KNOWLEDGE)
+
+
 def conflict(last: Decision, now: EventSnapshot | None) -> tuple[str, ...]:
     """The fields in which the machine says something new since a decision, and something else than was decided.
 
@@ -77,8 +83,8 @@ def conflict(last: Decision, now: EventSnapshot | None) -> tuple[str, ...]:
     if now is None:
         return () if then is None or last.kind in GONE else (FOUND,)
     if then is None:
-        return (FOUND,) if last.kind in GONE or last.after is None else differences(last.after, now)
-    changed = differences(then, now)
+        return (FOUND,) if last.kind in GONE or last.after is None else _told_differences(last.after, now)
+    changed = _told_differences(then, now)
     if last.kind in GONE or last.after is None:
         return changed
     decided = differences(last.after, now)

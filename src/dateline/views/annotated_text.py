@@ -72,6 +72,14 @@ def mark(record: Record, chosen: Event | None = None) -> list[MarkedBlock]:
     return out
 
 
+def landing(blocks: Sequence[MarkedBlock], event: Event) -> int | None:
+    """Where a link to an event should land: at the first lit words of the block that names the event, else of the text;
+    nothing where no words are lit."""
+    lit = [[stretch for stretch in block.stretches if stretch.lit] for block in blocks]
+    naming = [some for some in lit if any(event.trigger[0] <= one.start < event.trigger[1] for one in some)]
+    return next((some[0].start for some in (*naming, *lit) if some), None)
+
+
 def role_spans(record: Record, event: Event) -> list[tuple[str, Span]]:
     """The words that carry each field of an event: its own support where given, else mentions in its evidence."""
     found = [("words", span) for span in event.evidence]
@@ -113,12 +121,15 @@ def _marks(record: Record) -> Iterator[Mark]:
 
 
 def _borders(record: Record, marks: Sequence[Mark]) -> list[int]:
-    """Every offset at which something begins or ends, evidence and support of all events included."""
+    """Every offset at which something begins or ends, or to which a page may lead: evidence and support of all events,
+    and who says a statement, included."""
     borders = {0, len(record.article.text)}
     for block in record.article.blocks:
         borders |= {block.start, block.end}
     for one in marks:
         borders |= {one.start, one.end}
+    for statement in record.statements:
+        borders |= {span[0] for span in (statement.source, statement.cue) if span is not None}
     for event in record.events:
         for span in (*event.evidence, *(s.span for s in event.support if s.span is not None)):
             borders |= set(span)

@@ -172,7 +172,11 @@ def _own_account(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
     claiming = _by_stance(event, actors, CLAIMING)
     if not claiming or any(actor.id not in event.actors for actor in claiming):
         return []
-    return [Piece(", by its own account" if len(event.actors) == 1 else ", by the account of one side")]
+    if len(event.actors) != 1:
+        return [Piece(", by the account of one side")]
+    alone = actors[event.actors[0]]
+    whose = "their" if alone.kind == "person" or is_plural([alone]) else "its"
+    return [Piece(f", by {whose} own account")]
 
 
 def _by_stance(event: Event, actors: Mapping[str, Actor], stances: frozenset[str]) -> list[Actor]:
@@ -195,16 +199,17 @@ def _core(event: Event, doers: Sequence[Actor], others: Sequence[Actor], verb: V
             "negated": "were not" if is_plural(others) else "was not",
         }[event.status]
         return [*_list(others, "recipient"), Piece(f"{be} {verb.passive}", "type")]
+    if others:
+        words = {"occurred": verb.past, "planned": f"will {verb.base}", "hypothetical": f"could {verb.base}"}
+        who = "nobody" if event.status == "negated" else "someone"
+        return [Piece(who), Piece(words.get(event.status, verb.past), "type"), *_list(others, "recipient")]
     took_place = {
-        "occurred": "was reported",
+        "occurred": "were reported" if _is_plural(verb.noun) else "was reported",
         "planned": "will take place",
         "hypothetical": "could follow",
         "negated": "did not happen",
     }
-    noun = [Piece(verb.noun, "type")]
-    if others:
-        noun += [Piece("that concerns"), *_list(others, "recipient")]
-    return [*noun, Piece(took_place[event.status])]
+    return [Piece(verb.noun, "type"), Piece(took_place[event.status])]
 
 
 def _setting(event: Event, places: Mapping[str, Place], names: Sequence[str]) -> list[Piece]:
@@ -278,7 +283,13 @@ def _article(name: str) -> str:
 
 def is_plural(actors: Sequence[Actor]) -> bool:
     """Whether a list of actors takes a plural verb."""
-    return len(actors) != 1 or _is_plural(actors[0].name)
+    return len(actors) != 1 or _is_plural(actors[0].name) or _is_people(actors[0])
+
+
+def _is_people(actor: Actor) -> bool:
+    """Whether a name is that of a people: "Iranians", "Iraqis"."""
+    name = actor.name
+    return actor.kind == "group" and " " not in name and name.istitle() and name.endswith("s") and name[-2] not in "sua"
 
 
 @lru_cache(NAMES_KEPT)

@@ -47,6 +47,7 @@ from dateline.workbench.members.tokens import load_keyring
 from dateline.workbench.monitoring import Metrics, Reads, set_up_logging
 from dateline.workbench.pages import (
     articles,
+    bulk_review,
     comments,
     counts,
     double_coding,
@@ -109,6 +110,7 @@ def create_application(desk: AppContext) -> Litestar:
             *sign_in.ROUTES,
             *members.ROUTES,
             *workload.ROUTES,
+            *bulk_review.ROUTES,
             *ROUTES,
             *event_merging.ROUTES,
             *report_groups.ROUTES,
@@ -147,7 +149,7 @@ def adding(headers: Mapping[str, str]) -> Callable[[Response[Any]], Awaitable[Re
 
 TITLES = {
     400: "This request cannot be understood",
-    403: "Not open to you",
+    403: "You don’t have access to this page",
     404: "Not found",
     405: "Not done that way",
     413: "Too large",

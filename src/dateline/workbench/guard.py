@@ -46,12 +46,12 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     else:
         viewer = await sync_to_thread(find_viewer, desk, session, bearer, forwarded)
     if viewer is None:
-        raise NotAuthorizedException(detail="this token is unknown or has ended")
+        raise NotAuthorizedException(detail="this token is unknown, has expired or been revoked")
     request.state.viewer = viewer
     if request.method not in SAFE_METHODS:
         await _take_form(request, desk, viewer, checked=viewer.scopes is None and not handler.opt.get("from_anywhere"))
     if viewer.scopes is not None and handler.opt.get("scope") not in viewer.scopes:
-        raise PermissionDeniedException(detail="this token is not for this")
+        raise PermissionDeniedException(detail="this token lacks the required scope")
     if not viewer.may(needs, desk.settings.rules):
         raise PermissionDeniedException(detail=needs)
 
@@ -98,9 +98,7 @@ async def _take_form(request: Asked, desk: AppContext, viewer: Viewer, checked: 
         raise FormRefused(detail="This form came from another site.")
     holder = session_of(request) if viewer.session is not None else visit_of(request)
     if not desk.people.keyring.is_form_token(request.state.form.get(FORM_TOKEN, ""), holder):
-        raise FormRefused(
-            detail="This page was too old, or its cookie is missing. Go back, load it anew, and try again."
-        )
+        raise FormRefused(detail="This page has expired. Reload it and try again.")
 
 
 def _host_name(host: str) -> str:

@@ -14,8 +14,11 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 from litestar.exceptions import ClientException, NotFoundException
 
+from dateline.query.conditions import condition_faults, name_faults
+from dateline.query.query import Query, parse_query
 from dateline.record import EVENT_TYPES
 from dateline.views.charts import boards_of, strip
+from dateline.views.dispute_headings import claim_heading
 from dateline.views.wording import Wording, date_words, figure_words, moment_words, when_words
 from dateline.workbench import markup
 from dateline.workbench.context import AppContext
@@ -29,6 +32,7 @@ Answer = TypeVar("Answer")
 
 MOST_FORM_FIELDS = 200
 LARGEST_BODY = 1_000_000
+MOST_FAULTS = 5
 PARTS_KEPT, LONG_PARTS_KEPT = 256, 32
 HEADERS = {
     "Content-Security-Policy": (
@@ -71,6 +75,7 @@ def make_templates(wording: Wording) -> Environment:
     templates.filters["boards"] = lambda one: boards_of((one.row, *one.reports), wording)
     templates.filters |= {"day": date_words, "strip": strip, "query": urlencode, "when": when_words}
     templates.filters |= {"moment": moment_words, "value": quote_plus}
+    templates.filters["claim_heading"] = lambda view: claim_heading(view, wording)
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
     templates.filters |= {"strokes": markup.strokes, "counts": markup.counts, "codes": markup.codes}
     return templates
@@ -204,6 +209,16 @@ def pairs_of(request: Asked) -> list[tuple[str, str]]:
         return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
     except ValueError as error:
         raise ClientException(detail="This address asks for too many things at once.") from error
+
+
+def strict_query_of(request: Asked, *also: str) -> Query:
+    """The search of an address whose conditions must all be understood, for who reads the answer may be a program;
+    ``also`` are the names that may stand in it besides. Raises ClientException that says what is wrong."""
+    pairs = pairs_of(request)
+    faults = [*condition_faults(pairs), *name_faults(pairs, also)]
+    if faults:
+        raise ClientException(detail="; ".join(faults[:MOST_FAULTS]) + ".")
+    return parse_query(pairs)
 
 
 VISIT = "dateline_visit"

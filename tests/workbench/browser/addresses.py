@@ -26,6 +26,7 @@ PAGES: Mapping[str, str] = {
     "/articles/{article_id}/events/{event_id}": "visitor",
     "/articles/{article_id}/events/{event_id}/history": "visitor",
     "/events": "visitor",
+    "/events/values": "visitor",
     "/actors": "visitor",
     "/places": "visitor",
     "/outlets": "visitor",
@@ -48,6 +49,7 @@ PAGES: Mapping[str, str] = {
     "/searches": "member",
     "/review": "reviewer",
     "/review/progress": "editor",
+    "/review/bulk": "reviewer",
     "/codings": "editor",
     "/codings/{coding_id}": "editor",
     "/review/{article_id}/new": "reviewer",
@@ -95,9 +97,11 @@ class World:
     def address(self, route: str) -> str:
         if route == "/link/{token}":
             return f"/link/{self.link}"
-        return route.format(**vars(self)) + {"/actor": "?name=Rapid+Support+Forces", "/place": "?name=Nyala"}.get(
-            route, ""
-        )
+        return route.format(**vars(self)) + {
+            "/actor": "?name=Rapid+Support+Forces",
+            "/place": "?name=Nyala",
+            "/events/values": "?facet=actor&type=ASSAULT",
+        }.get(route, "")
 
 
 def make_world(site: Site, records: list[Record], story: str) -> World:

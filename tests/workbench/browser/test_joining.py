@@ -48,7 +48,7 @@ def test_another_browser_is_asked_for_the_code_that_the_first_one_shows(
     phone.get_by_role("button", name="Sign in").click()
     assert phone.locator(".masthead").get_by_role("link", name="Carla").is_visible()
     desk.goto("/account")
-    assert desk.get_by_role("heading", level=1).inner_text() == "Not open to you"
+    assert desk.get_by_role("heading", level=1).inner_text() == "You don’t have access to this page"
 
 
 def test_a_visitor_is_led_from_a_thread_to_joining_and_back_to_the_same_words(

@@ -186,3 +186,33 @@ def test_no_page_asked_anything_of_another_host(page: Any, site: Site) -> None:
     for address in ("/", "/map", "/network", "/disputes"):
         page.goto(address)
     assert page.context.asked and all(url.startswith((site.base, "data:")) for url in page.context.asked)
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desk", "telephone"])
+def test_a_link_to_an_event_lands_on_its_words(
+    size: tuple[int, int], open_browser: Callable[..., Any], records: list[Record]
+) -> None:
+    page = open_browser(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce").new_page()
+    longest = sorted(records, key=lambda one: len(one.article.text))[-3:]
+    for record in longest:
+        for event in (record.events[0], record.events[len(record.events) // 2], record.events[-1]):
+            page.goto("about:blank")
+            page.goto(f"/articles/{record.article.id}?event={event.id}#words")
+            seen = page.evaluate(
+                "() => [...document.querySelectorAll('#text .lit')].some((one) => { const box = "
+                "one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= window.innerHeight; })"
+            )
+            assert seen, (record.article.headline, event.id)
+            if size[0] > 1000:
+                chosen = page.locator(".beside .chosen .told").bounding_box()
+                assert chosen and 0 <= chosen["y"] < size[1]
+            else:
+                assert page.locator(".in-short").is_visible()
+
+
+def test_the_line_at_the_foot_of_a_telephone_leads_to_the_event(open_browser: Callable[..., Any], world: World) -> None:
+    page = open_browser(viewport={"width": 390, "height": 844}, reduced_motion="reduce").new_page()
+    page.goto(f"/articles/{world.article_id}?event={world.event_id}#words")
+    page.locator(".in-short a").click()
+    box = page.locator(".beside .chosen").bounding_box()
+    assert box and 0 <= box["y"] < 844

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dateline.query.matching import FACET_VALUES
+from dateline.query.matching import shown_values
 from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
@@ -88,17 +88,20 @@ def facets(
     wanted: Sequence[str],
     wording: Wording,
     also: Mapping[str, Iterable[str]],
+    least: int = 0,
 ) -> dict[str, dict[str, int]]:
-    """The most frequent values of each wanted facet, and those named besides, as far as they occur."""
+    """The most frequent values of each wanted facet, as many as are shown or at least `least`; and those named besides,
+    as far as they occur."""
     out: dict[str, dict[str, int]] = {}
     counts_of: dict[str, Counts] = {}
     for name in wanted:
+        most = max(least, shown_values(name))
         if name in PREFIXED:
             column = PREFIXED[name]
             holdings = register.frozen[column]
             if column not in counts_of:
                 counts_of[column] = holdings.counts(_counted(register, column, hits))
-            values = holdings.most(counts_of[column], FACET_VALUES, f"{name} ", also.get(name, ()))
+            values = holdings.most(counts_of[column], most, f"{name} ", also.get(name, ()))
         elif name == "confidence":
             values = _bands(register, hits, wording)
         elif name == "reviewed":
@@ -108,7 +111,7 @@ def facets(
             column = {"actor": "actors", "country": "countries"}.get(name, name)
             holdings = register.frozen[column]
             counts = holdings.counts(_counted(register, column, hits))
-            values = holdings.most(counts, FACET_VALUES, also=also.get(name, ()))
+            values = holdings.most(counts, most, also=also.get(name, ()))
         out[name] = dict(values)
     return out
 

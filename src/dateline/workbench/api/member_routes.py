@@ -32,7 +32,16 @@ from dateline.workbench.api.responses import (
 )
 from dateline.workbench.comments.threads import Said, Topic
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import Asked, as_json, context_of, form_of, not_found, people_of, viewer_of
+from dateline.workbench.http import (
+    Asked,
+    as_json,
+    context_of,
+    form_of,
+    not_found,
+    people_of,
+    strict_query_of,
+    viewer_of,
+)
 from dateline.workbench.members.grants import MemberFault, grant_by_address
 from dateline.workbench.pages.articles import event_at, other_reports, record_at
 from dateline.workbench.pages.comments import discussion
@@ -197,6 +206,7 @@ def _taken(fields: dict[str, str]) -> dict[str, str]:
 @get("/queue", opt={"needs": "review", "scope": "read"}, sync_to_thread=True, responses=REFUSED, operation_class=Search)
 def queue(request: Asked) -> Response[Queue]:
     """The events of a search that wait for review, the least certain first."""
+    strict_query_of(request, "coding", "assigned", "by", "check")
     return as_json(request, Queue(waiting=tuple(review_session_of(request).waiting())))
 
 
@@ -224,7 +234,7 @@ def coding(request: Asked, coding_id: FromPath[int]) -> Response[CodingView]:
         f1_low=f1[1],
         f1_high=f1[2],
         fields=tuple(
-            FieldAgreed(field=f.field, pairs=f.pairs, equal=f.equal, alpha=f.alpha, low=f.low, high=f.high)
+            FieldAgreed(field=f.field, pairs=f.pairs, equal=f.equal, alpha=f.alpha, low=f.low, high=f.high, ac1=f.ac1)
             for f in fields
         ),
         differences=tuple(

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from dateline.query.ordering import PLACES, Place, place_of
 from dateline.query.period_counts import VALUES, CountTable
-from dateline.query.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Query, Sort, parse_query
+from dateline.query.query import FACETS, LONGEST_VALUE, PAGE_SIZE, Query, Sort
 from dateline.query.repository import NameKind
 from dateline.query.results import Dyad, MapPoint, StoryView
 from dateline.record import Record
@@ -37,9 +37,9 @@ from dateline.workbench.api.responses import (
     StoryPage,
     Summary,
 )
-from dateline.workbench.http import Asked, as_json, context_of, not_found, pairs_of
+from dateline.workbench.http import Asked, as_json, context_of, not_found, strict_query_of
 from dateline.workbench.pages.articles import event_at, most_read, other_reports, read_more, record_at
-from dateline.workbench.pages.counts import asking
+from dateline.workbench.pages.counts import strict_asking
 from dateline.workbench.pages.names import NAMES_A_PAGE, actor_at, place_at
 from dateline.workbench.pages.overviews import MOST_DISPUTES, MOST_PLACES, MOST_STORIES, MOST_TIES
 
@@ -62,7 +62,7 @@ def about(request: Asked) -> Response[Summary]:
 def events(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Response[EventPage]:
     """Events of a search."""
     desk = context_of(request)
-    query, overlay = parse_query(pairs_of(request)), desk.overlay()
+    query, overlay = strict_query_of(request, "cursor", "limit"), desk.overlay()
     place = take_place(cursor, query.sort)
     found = desk.room.count(query, overlay, () if place else FACETS)
     rows = desk.room.after(query, overlay, place, limit + 1)
@@ -75,7 +75,7 @@ def events(request: Asked, cursor: Cursor = "", limit: Limit = PAGE_SIZE) -> Res
 def days(request: Asked) -> Response[list[DayCount]]:
     """Counts of a search's events by day and quad category."""
     desk = context_of(request)
-    return as_json(request, list(desk.room.days(parse_query(pairs_of(request)), desk.overlay())))
+    return as_json(request, list(desk.room.days(strict_query_of(request), desk.overlay())))
 
 
 By = Annotated[str, QueryParameter(enum=list(VALUES), description="the field to count by")]
@@ -86,7 +86,7 @@ For = Annotated[str, QueryParameter(enum=list(PERIODS), description="for each of
 def counts(request: Asked, by: By = "type", period: For = "") -> Response[CountTable]:  # noqa: ARG001 - read with the search
     """Events of a search by period and field, with the sums of their figures: of the reports of one merged event the
     lowest and the highest number count."""
-    asked = asking(request)
+    asked = strict_asking(request)
     return as_json(request, context_of(request).counts(asked.query, asked.by, asked.period))
 
 
@@ -94,14 +94,14 @@ def counts(request: Asked, by: By = "type", period: For = "") -> Response[CountT
 def network(request: Asked) -> Response[list[Dyad]]:
     """Who did what to whom how often in a search's events."""
     desk = context_of(request)
-    return as_json(request, list(desk.room.ties(parse_query(pairs_of(request)), desk.overlay(), MOST_TIES)))
+    return as_json(request, list(desk.room.ties(strict_query_of(request), desk.overlay(), MOST_TIES)))
 
 
 @get("/map", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)
 def spots(request: Asked) -> Response[list[MapPoint]]:
     """Where a search's events happened."""
     desk = context_of(request)
-    return as_json(request, list(desk.room.spots(parse_query(pairs_of(request)), desk.overlay(), MOST_PLACES)))
+    return as_json(request, list(desk.room.spots(strict_query_of(request), desk.overlay(), MOST_PLACES)))
 
 
 @get("/articles", opt=READ, sync_to_thread=True, responses=REFUSED)

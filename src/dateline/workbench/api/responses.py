@@ -194,7 +194,7 @@ class CodingLine(Answer, frozen=True):
 
 class FieldAgreed(Answer, frozen=True):
     """Agreement on one field: the pairs compared, the share that is equal, Krippendorff's alpha and its interval at
-    95 %; none where it is not defined."""
+    95 %, and Gwet's AC1; none where it is not defined."""
 
     field: str
     pairs: int
@@ -202,6 +202,7 @@ class FieldAgreed(Answer, frozen=True):
     alpha: float | None
     low: float | None
     high: float | None
+    ac1: float | None = None
 
 
 class Differing(Answer, frozen=True):
@@ -285,15 +286,15 @@ DAY = r"^(\d{4}(-\d{2}(-\d{2})?|-W\d{2}(-WE)?|-(SP|SU|FA|WI|Q[1-4]|H[12]))?|\d{3
 FORM = "application/x-www-form-urlencoded"
 REFUSED = {
     400: ResponseSpec(Problem, generate_examples=False, description="the request cannot be understood"),
-    401: ResponseSpec(Problem, generate_examples=False, description="the token is unknown or has ended"),
+    401: ResponseSpec(Problem, generate_examples=False, description="the token is unknown or has expired"),
     403: ResponseSpec(Problem, generate_examples=False, description="not open to this member, or not to this token"),
     404: ResponseSpec(Problem, generate_examples=False, description="there is no such thing in this corpus"),
 }
 
 
 def search_parameters() -> list[Parameter]:
-    """The conditions of a search as parameters: the same as in the address of the search page. What is unknown, too
-    long or malformed is left out of account, as it is there."""
+    """The conditions of a search as parameters: the same as in the address of the search page. What is unknown or
+    malformed is answered with status 400 and a sentence that says what it may be."""
     out = []
     for field, about in ABOUT.items():
         several = isinstance(getattr(Query(), field), tuple)

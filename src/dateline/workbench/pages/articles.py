@@ -18,8 +18,9 @@ from dateline.query.repository import NO_HEADLINE, Between
 from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
 from dateline.record import Record
-from dateline.views.annotated_text import mark
+from dateline.views.annotated_text import landing, mark
 from dateline.views.charts import boards_of
+from dateline.views.dispute_headings import is_leading
 from dateline.views.event_detail import EventView, event_of, row_of, view_dispute, view_event
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided, rows_of
 from dateline.views.report_differences import find_contests, not_among, quote_contests
@@ -33,12 +34,14 @@ READ = {"needs": "read"}
 STORIES_ON_FRONT = 8
 EVENTS_ON_FRONT = 15
 DISPUTES_ON_FRONT = 6
+DISPUTES_LOOKED_AT = 40
 ARTICLES_A_PAGE = 50
 MOST_READ = 5
 MORE_ARTICLES = 4
 MOST_REPORTS = 100
 LOOKED_AT = 15
 WEEK = timedelta(7)
+NEWEST_LOOKED_AT = 500
 
 
 @get("/", opt=READ, sync_to_thread=True)
@@ -50,6 +53,7 @@ def front(request: Asked) -> Response[str]:
     week = newest_week(desk)
     lately = desk.room.story_lines(overlay, 0, STORIES_ON_FRONT, week) if week else []
     shown = {line.id for line in lately}
+    disputes = newest_disputes(desk, DISPUTES_LOOKED_AT)
     ever = desk.room.story_lines(overlay, 0, STORIES_ON_FRONT) if len(lately) < STORIES_ON_FRONT else []
     return page(
         request,
@@ -60,7 +64,8 @@ def front(request: Asked) -> Response[str]:
         lately=lately,
         ever=[line for line in ever if line.id not in shown][: STORIES_ON_FRONT - len(lately)],
         lines=desk.room.articles(1, STORIES_ON_FRONT),
-        disputes=newest_disputes(desk, DISPUTES_ON_FRONT),
+        disputes=[one for one in disputes if is_leading(one)][:DISPUTES_ON_FRONT],
+        more_disputes=bool(disputes),
         rows=desk.room.search(Query(), overlay, facets=(), texts=False).rows[:EVENTS_ON_FRONT],
         articles=articles,
         events=events,
@@ -102,12 +107,14 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
     rows = current_rows(desk, record)
     view = view_event(record, chosen, rows[chosen.id], desk.wording) if chosen and chosen.id in rows else None
     order = sorted(record.events, key=lambda e: e.trigger[0])
+    blocks = mark(record, chosen)
     return page(
         request,
         "article.html",
         record.article.headline or "Article",
         record=record,
-        blocks=mark(record, chosen),
+        blocks=blocks,
+        landing=landing(blocks, chosen) if chosen else None,
         rows=[rows[e.id] for e in order if e.id in rows],
         spans={e.id: e.trigger for e in record.events},
         chosen=view,
@@ -147,9 +154,11 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
 
 
 def newest_week(desk: AppContext) -> Between | None:
-    """The seven days that end with the last day, not after today, on which an article was published."""
+    """The seven days that end with the last day, not after today, on which an article was published: undated articles
+    and those dated by their files alone are no news."""
     tomorrow = desk.now().date() + timedelta(1)
-    last = next(iter(desk.room.articles_after((tomorrow.isoformat(), ""), 1)), None)
+    lines = desk.room.articles_after((tomorrow.isoformat(), ""), NEWEST_LOOKED_AT)
+    last = next((line for line in lines if line.published and not line.is_dated_by_file), None)
     day = first_day(last.published) if last else None
     return (day - min(WEEK - timedelta(1), day - date.min), day) if day else None
 

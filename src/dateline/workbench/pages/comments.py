@@ -61,7 +61,7 @@ def say(request: Asked) -> Response[str]:
     topic, me = _topic(desk, form), viewer.member or 0
     text = form.get("text", "")
     if not people.limits.allow(COMMENTS_BY_MEMBER, str(me), desk.second()):
-        return _refused(request, "You write very much at once. Please wait ten minutes.", 429, text)
+        return _refused(request, "You’re posting too fast. Please wait ten minutes.", 429, text)
     try:
         made = threads.say(
             people.database,
@@ -115,7 +115,7 @@ def report(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Point a comment out to the editors."""
     desk, people, me = context_of(request), people_of(request), viewer_of(request).member or 0
     if not people.limits.allow(REPORTS_BY_MEMBER, str(me), desk.second()):
-        return _refused(request, "You have reported very much. Please wait an hour.", 429)
+        return _refused(request, "Too many reports. Please wait an hour.", 429)
     try:
         topic = threads.report(people.database, comment, me, form_of(request).get("reason", ""), desk.second())
     except CommentRefused as refused:
@@ -167,7 +167,7 @@ def moderation(request: Asked) -> Response[str]:
 @get("/no-more-letters/{member:int}/{proof:str}", opt={"needs": "open"}, sync_to_thread=True)
 def ask_to_end_letters(request: Asked, member: FromPath[int], proof: FromPath[str]) -> Response[str]:
     """The button that ends letters; looking at it changes nothing."""
-    return page(request, "letters.html", "No more letters", member=member, proof=proof, done=False)
+    return page(request, "letters.html", "Unsubscribe", member=member, proof=proof, done=False)
 
 
 @post(
@@ -180,7 +180,7 @@ def end_letters(request: Asked, member: FromPath[int], proof: FromPath[str]) -> 
     """End letters at one click, from a mail program too (RFC 8058); the address itself is the proof."""
     if not notifications.unsubscribe(people_of(request), member, proof):
         raise not_found("This address is not whole.")
-    return page(request, "letters.html", "No more letters", member=member, proof=proof, done=True)
+    return page(request, "letters.html", "Unsubscribe", member=member, proof=proof, done=True)
 
 
 ROUTES = (say, change, report, hide, shut, texts, moderation, ask_to_end_letters, end_letters)

@@ -9,16 +9,18 @@ from typing import cast
 
 import msgspec
 from litestar import Response, get
+from litestar.exceptions import ClientException
 from litestar.response import Stream
 
 from dateline.export.download_formats import inert
+from dateline.query.conditions import condition_faults
 from dateline.query.period_counts import SEVERAL, VALUES, CountCell, CountTable, FigureSum
-from dateline.query.query import Query, misread, parse_query
+from dateline.query.query import Query, parse_query
 from dateline.views.count_chart import CountChart, count_chart
 from dateline.views.periods import ALL, LONGER, PERIODS, UNDATED, Period, fitting_period
 from dateline.views.wording import Wording
-from dateline.workbench.http import Asked, context_of, page, pairs_of
-from dateline.workbench.pages.search import cite, describe
+from dateline.workbench.http import Asked, context_of, page, pairs_of, strict_query_of
+from dateline.workbench.pages.search import cite, describe, value_words
 
 READ = {"needs": "read"}
 BY_NAMES = {
@@ -61,6 +63,16 @@ def asking(request: Asked) -> Asking:
     return Asking(query, by, fitting_period(desk.room.tally(query, desk.overlay(), by, "day").events), True)
 
 
+def strict_asking(request: Asked) -> Asking:
+    """The same for an answer that a program may read. Raises ClientException where something is not understood."""
+    strict_query_of(request, "by", "period")
+    given = dict(pairs_of(request))
+    for name, choices in (("by", tuple(VALUES)), ("period", PERIODS)):
+        if given.get(name, choices[0]) not in choices:
+            raise ClientException(detail=f"{name} cannot be “{given[name][:60]}”: it can be {', '.join(choices)}.")
+    return asking(request)
+
+
 @get("/counts", opt=READ, sync_to_thread=True)
 def counts(request: Asked) -> Response[str]:
     """The events of a search by period and by a field, with the sums of their figures."""
@@ -74,14 +86,14 @@ def counts(request: Asked) -> Response[str]:
         "counts.html",
         "Counts",
         query=asked.query,
-        misread=misread(pairs_of(request)),
+        faults=condition_faults(pairs_of(request)),
         about=describe(asked.query),
         table=table,
         cells=table.by_place,
         drawing=draw(table, desk.wording),
         lines=[*lines, *special, ALL],
         left_out=len(table.periods) - len(lines),
-        label=lambda value: label_of(desk.wording, asked.by, value),
+        label=lambda value: value_words(desk.wording, asked.by, value),
         link=lambda cell: link_of(asked, cell),
         amount=amount,
         by_name=BY_NAMES[asked.by],
@@ -107,15 +119,8 @@ def draw(table: CountTable, wording: Wording) -> CountChart | None:
         return {name: cells[name, value].events for name in table.periods if (name, value) in cells}
 
     cells = table.by_place
-    values = [(one, label_of(wording, table.by, one), by_period(one)) for one in table.values[:MOST_LANES]]
+    values = [(one, value_words(wording, table.by, one), by_period(one)) for one in table.values[:MOST_LANES]]
     return count_chart(cast(Period, table.period), by_period(""), values)
-
-
-def label_of(wording: Wording, by: str, value: str) -> str:
-    """A value in words."""
-    if by in ("country", "in_country"):
-        return wording.country(value)
-    return wording.label({"type": "types", "quad": "quads"}.get(by, ""), value) if by in ("type", "quad") else value
 
 
 def link_of(asked: Asking, cell: CountCell) -> str:
@@ -151,7 +156,7 @@ def amount(one: FigureSum) -> str:
 @get("/counts.csv", opt=READ, media_type="text/csv; charset=utf-8", sync_to_thread=True)
 def counts_csv(request: Asked) -> Stream:
     """The same counts as CSV: a line for each period and value."""
-    asked = asking(request)
+    asked = strict_asking(request)
     table = context_of(request).counts(asked.query, asked.by, asked.period)
     return Stream(csv_lines(table), headers={"Content-Disposition": 'attachment; filename="counts.csv"'})
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
+from dateline.query.query import Query
 from dateline.review import double_coding
 from dateline.review.agreement import Difference, agreement, coded, found
 from dateline.review.decision_log import DecisionLog, EditConflict
 from dateline.review.double_coding import Coding, Standing, publish, standing_of
 from dateline.review.event_snapshot import EventSnapshot, Kind, row_of_judged
+from dateline.views.event_detail import event_of
+from dateline.views.event_row import LEFT_OUT
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members.grants import list_members
-from dateline.workbench.pages.review_session import book_of
+from dateline.workbench.pages.review_session import ReviewSession, book_of
 from dateline.workbench.roles import Level
 
 REVIEW = {"needs": "review"}
@@ -87,8 +91,9 @@ def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
         "coding.html",
         coding.name,
         coding=coding,
-        mine=viewer_of(request).member in coding.coders and not coding.closed,
+        mine=_codes(request, coding),
         progress=[sum(len(pair[i].seen) for pair in standing.pairs.values()) for i in (0, 1)],
+        left_to_me=len(review_session_of_coding(request, coding).waiting()) if _codes(request, coding) else 0,
         finished=len(standing.finished),
         may_see=may_see,
         settles=settles,
@@ -98,6 +103,16 @@ def show(request: Asked, coding_id: FromPath[int]) -> Response[str]:
         most=sorted(told, key=lambda one: -one["difference"].weight)[:MOST_DIFFERING],
         total=len(differences),
     )
+
+
+def _codes(request: Asked, coding: Coding) -> bool:
+    return viewer_of(request).member in coding.coders and not coding.closed
+
+
+def review_session_of_coding(request: Asked, coding: Coding) -> ReviewSession:
+    """The seat of a coder at a coding."""
+    desk = context_of(request)
+    return ReviewSession(desk, book_of(desk), viewer_of(request).member or 0, Query(), coding)
 
 
 def may_adjudicate(request: Asked, coding: Coding) -> bool:
@@ -116,25 +131,42 @@ def coding_at(request: Asked, coding_id: int) -> Coding:
 
 
 def tell_difference(desk: AppContext, standing: Standing, one: Difference) -> dict[str, Any]:
-    """A difference in words, and who has settled it, if a third person has."""
+    """A difference in words, with the words of the article, and who has settled it, if a third person has; `now` is how
+    the event stands before all eyes."""
 
     def told(version: EventSnapshot | None) -> str:
         return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
 
-    return {"difference": one, "left": told(one.left), "right": told(one.right), "settled": standing.settled_by(one)}
+    version = one.left or one.right
+    settled = standing.settled_by(one)
+    row = desk.overlay().get((one.article, version.event.id)) if version and settled else None
+    return {
+        "difference": one,
+        "left": told(one.left),
+        "right": told(one.right),
+        "settled": settled,
+        "event": version.event.id if version else "",
+        "evidence": version.evidence if version else "",
+        "headline": version.headline if version else "",
+        "now": row.sentence if row is not None and row.reviewed not in LEFT_OUT else "",
+    }
 
 
 @post("/codings/{coding_id:int}/adjudicate", opt=ADJUDICATE, status_code=303, sync_to_thread=True)
 def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
-    """Take one coder's version of an event as the decision that all see."""
+    """Take one coder's version of an event as the decision that all see, or neither: then there is no such event, or
+    the adjudicator codes it anew."""
     desk, form, coding = context_of(request), form_of(request), coding_at(request, coding_id)
     if not may_adjudicate(request, coding):
         raise PermissionDeniedException(detail="adjudicate")
     book, article, side = book_of(desk), form.get("article", ""), form.get("side", "")
     version, other = _versions(book, coding, form)
     after = version or other
-    if after is None or side not in {"left", "right"}:
+    if after is None or side not in {"left", "right", "neither", "other"}:
         raise not_found("There is no such event in this coding.")
+    if side == "other":
+        return _code_anew(request, coding, article, after)
+    version = None if side == "neither" else version
     kind: Kind = "correct" if version else "reject"
     expected = len(book.history(article, after.event.id))
     try:
@@ -154,6 +186,28 @@ def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     return see_other(request, f"/codings/{coding_id}#differences")
 
 
+def _code_anew(request: Asked, coding: Coding, article: str, version: EventSnapshot) -> Response[str]:
+    """Lead to the form of an event before all eyes. One that a coder added is brought there first."""
+    desk, book = context_of(request), book_of(context_of(request))
+    record = book.record(article)
+    key = f"/review/{article}/{version.event.id}"
+    if record is None or event_of(record, version.event.id) is not None:
+        return see_other(request, key)
+    expected = len(book.history(article, version.event.id))
+    with suppress(EditConflict):
+        book.decide(
+            article,
+            version.event.id,
+            "correct",
+            version,
+            viewer_of(request).member or 0,
+            expected,
+            desk.second(),
+            note=f"adjudicated in “{coding.name}”",
+        )
+    return see_other(request, key)
+
+
 def _versions(
     book: DecisionLog, coding: Coding, form: dict[str, str]
 ) -> tuple[EventSnapshot | None, EventSnapshot | None]:
@@ -163,7 +217,7 @@ def _versions(
         return None, None
     left, right = (coded(book.of_article(article, coding.lane(member))) for member in coding.coders)
     versions = (left.kept.get(form.get("left", "")), right.kept.get(form.get("right", "")))
-    return versions if form.get("side") == "left" else (versions[1], versions[0])
+    return (versions[1], versions[0]) if form.get("side") == "right" else versions
 
 
 @post("/codings/{coding_id:int}/close", opt=ADJUDICATE, status_code=303, sync_to_thread=True)

@@ -9,10 +9,9 @@ from litestar import Response, get
 from litestar.response import Stream
 
 from dateline.export.download_formats import as_atom, as_csv, as_geojson, as_json_lines, as_plover
-from dateline.query.query import parse_query
 from dateline.review.reviewed_records import gold_line, reviewed_records
 from dateline.views.event_row import Row
-from dateline.workbench.http import Asked, context_of, not_found, pairs_of
+from dateline.workbench.http import Asked, context_of, not_found, strict_query_of
 from dateline.workbench.pages.search import describe
 
 READ = {"needs": "read"}
@@ -24,7 +23,7 @@ MOST_IN_FEED = 50
 
 def _rows(request: Asked, most: int) -> Iterator[Row]:
     desk = context_of(request)
-    return desk.room.every(parse_query(pairs_of(request)), desk.overlay(), most)
+    return desk.room.every(strict_query_of(request), desk.overlay(), most)
 
 
 def _attachment(name: str) -> dict[str, str]:
@@ -60,7 +59,7 @@ def geojson(request: Asked) -> Response[bytes]:
 def atom(request: Asked) -> Response[bytes]:
     """The newest events of a search as an Atom feed."""
     desk = context_of(request)
-    query = parse_query(pairs_of(request))
+    query = strict_query_of(request)
     base = desk.settings.base
     address = f"{base}/events.atom?{query.address}".rstrip("?")
     rows = islice(desk.room.every(query, desk.overlay(), MOST_IN_FEED), MOST_IN_FEED)

@@ -94,7 +94,7 @@ def _ask(
     return page(
         request,
         "merge.html",
-        "Two that are one",
+        "Merge two events",
         status,
         record=record,
         row=row,

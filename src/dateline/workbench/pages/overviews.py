@@ -8,14 +8,15 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from dateline.export.network_formats import as_gexf, as_graphml
+from dateline.query.conditions import condition_faults
 from dateline.query.networks import around, frequent
-from dateline.query.query import LONGEST_VALUE, misread, parse_query
+from dateline.query.query import LONGEST_VALUE, parse_query
 from dateline.query.results import Dyad
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
 from dateline.workbench.comments.threads import Topic
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of
+from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of, strict_query_of
 from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.search import cite, describe
 
@@ -85,7 +86,7 @@ def map_page(request: Asked) -> Response[str]:
         "map.html",
         "Map",
         query=query,
-        misread=misread(pairs_of(request)),
+        faults=condition_faults(pairs_of(request)),
         spots=spots,
         about=describe(query),
         tiles=desk.settings.tiles,
@@ -104,7 +105,7 @@ def network(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
         "network.html",
         f"Network around {ego}" if ego else "Network",
         query=query,
-        misread=misread(pairs_of(request)),
+        faults=condition_faults(pairs_of(request)),
         about=describe(query),
         ties=ties[:MOST_TIES],
         all_ties=len(ties),
@@ -121,9 +122,15 @@ def network_of(request: Asked, ego: str, least: int) -> list[Dyad]:
     return frequent(around(found, ego) if ego else found, least)
 
 
+def check_network(request: Asked) -> None:
+    """Refuse conditions that cannot be understood. Raises ClientException."""
+    strict_query_of(request, "ego", "least")
+
+
 @get("/network.graphml", opt=READ, sync_to_thread=True)
 def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GraphML."""
+    check_network(request)
     content = as_graphml(network_of(request, ego, least), context_of(request).wording.labels["quads"])
     return _file(content, "network.graphml", "application/graphml+xml")
 
@@ -131,6 +138,7 @@ def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
 @get("/network.gexf", opt=READ, sync_to_thread=True)
 def gexf(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GEXF."""
+    check_network(request)
     content = as_gexf(network_of(request, ego, least), context_of(request).wording.labels["quads"])
     return _file(content, "network.gexf", "application/gexf+xml")
 

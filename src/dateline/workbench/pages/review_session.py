@@ -30,6 +30,19 @@ def book_of(desk: AppContext) -> DecisionLog:
     return desk.book
 
 
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class QueueProgress:
+    """How many events a member has decided on today (UTC), how many are left, and how many of these are queued at
+    most; 0 where all are."""
+
+    done: int
+    left: int
+    capped: int
+
+
 @dataclass(frozen=True)
 class ReviewSession:
     """A member at review: decisions go into the seat's lane, and only decisions of that lane are seen."""
@@ -109,6 +122,17 @@ class ReviewSession:
         if self.order == "disagreement":
             return by_disagreement(self.desk, self.book, self.query)
         return unjudged(self.desk, self.query)
+
+    def progress(self, queued: int) -> QueueProgress:
+        """How far the member is today, and how many events wait besides those queued."""
+        today = self.desk.second() // DAY * DAY
+        done = progress.decided_since(self.book.database, self.member, today, self.lane)
+        left = queued
+        plain = self.coding is None and not self.order and self.check is None and self.assignment is None
+        if plain and queued >= LONGEST_QUEUE:
+            asked = replace(self.query, reviewed=("unseen", "again"), page=1)
+            left = max(queued, self.desk.room.count(asked, self.desk.overlay(), ()).total)
+        return QueueProgress(done, left, queued if left > queued else 0)
 
     def first(self) -> Key | None:
         """The first waiting event that nobody else has."""

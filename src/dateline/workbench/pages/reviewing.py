@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, get_args
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from dateline.record import EVENT_TYPES, Event, Record, Span, Status, words
+from dateline.record import EVENT_TYPES, Event, Record, Status
+from dateline.review.actor_details import KINDS
 from dateline.review.decision_log import OVERTAKEN, Draft, EditConflict
-from dateline.review.editing import SEPARATOR, SHOWN, STANCES, edit, new_event
+from dateline.review.editing import edit, new_event
 from dateline.review.event_snapshot import (
     Decision,
     EventSnapshot,
@@ -21,36 +22,32 @@ from dateline.review.event_snapshot import (
     standing,
     take_snapshot,
 )
+from dateline.review.place_choice import RESOLUTIONS, PlaceUnsettled
 from dateline.review.progress import open_assignments
-from dateline.review.text_search import Ambiguous, EditRefused, occurrences
+from dateline.review.text_search import Ambiguous, EditRefused
 from dateline.views.annotated_text import mark
-from dateline.views.event_detail import around, row_of, view_event
+from dateline.views.event_detail import row_of, view_event
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, as_json, context_of, form_of, not_found, page, see_other
 from dateline.workbench.pages.overviews import MOST_STORIES
 from dateline.workbench.pages.report_groups import told as told_groupings
+from dateline.workbench.pages.review_form import (
+    FORM_FIELDS,
+    FOUND_FOR,
+    LATE_FIELDS,
+    TRIGGER,
+    PlaceOption,
+    draft_of,
+    find_asked,
+    leaves_map,
+    place_options,
+    values_of,
+    who_lines,
+    with_likenesses,
+)
 from dateline.workbench.pages.review_session import ReviewSession, book_of, number_of, review_session_of, unjudged
 
 REVIEW = {"needs": "review"}
-FORM_FIELDS = (
-    "type",
-    "mode",
-    "actors",
-    "recipients",
-    "place",
-    "start",
-    "end",
-    "ongoing",
-    "background",
-    "contexts",
-    "sources",
-    "figures",
-    "marked",
-    "note",
-    "trigger",
-    "trigger_at",
-)
-LATE_FIELDS = (*FORM_FIELDS, "status", "flags", "reason")
 
 
 @get("/review", opt=REVIEW, sync_to_thread=True)
@@ -69,6 +66,7 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
         return see_other(request, seat.end)
     desk = context_of(request)
     counts = desk.room.count(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
+    waiting = len(seat.waiting())
     mine = [one for one in open_assignments(seat.book.database) if one.member == seat.member]
     return page(
         request,
@@ -76,7 +74,8 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
         "Review",
         query=seat.query,
         counts=counts,
-        waiting=len(seat.waiting()),
+        waiting=waiting,
+        progress=seat.progress(waiting),
         assigned=[(one, len(unjudged(desk, one.query))) for one in mine],
         stories=desk.room.stories(MOST_STORIES),
     )
@@ -109,9 +108,16 @@ def _item(
     keys = seat.waiting()
     place = keys.index(key) if key in keys else -1
     stack = standing(history)
+    try:
+        form = with_likenesses(form or {}, desk)
+    except EditRefused as refused:
+        fault = fault or str(refused)
     asked = find_asked(record, form or {})
     form, fault = asked.form, fault or asked.fault
-    shown = _drafted(record, found, form, desk)
+    draft = draft_of(record, found, form, desk)
+    shown, fault = draft.after, fault or draft.fault
+    status = 422 if fault and status == 200 else status
+    waiting = seat.progress(len(keys))
     return page(
         request,
         "review.html",
@@ -123,7 +129,14 @@ def _item(
         row=row,
         draft=shown.event,
         draft_row=row_of_judged(article_id, shown, desk.wording, row.reviewed, 0),
-        values=_values(record, found) | form,
+        values=values_of(record, found) | form,
+        places=draft.places,
+        asks_for_place=draft.asks_for_place,
+        off_map=leaves_map(record, found, shown),
+        who=who_lines(shown, form),
+        kinds=KINDS,
+        resolutions=RESOLUTIONS,
+        progress=waiting,
         found=asked,
         finding=list(FOUND_FOR.items()),
         fresh=not form,
@@ -144,30 +157,6 @@ def _item(
     )
 
 
-def _drafted(record: Record, found: Event, form: dict[str, str] | None, desk: AppContext) -> EventSnapshot:
-    try:
-        return edit(record, found, form or {}, desk.wording)
-    except EditRefused:
-        return take_snapshot(record, found)
-
-
-def _values(record: Record, found: Event) -> dict[str, str]:
-    return {
-        "type": found.type,
-        "mode": found.mode or "",
-        **{field: shown(record, found) for field, shown in SHOWN.items()},
-        "marked": "",
-        "start": found.start or "",
-        "end": found.end or "",
-        "status": found.status,
-        "ongoing": "1" if found.ongoing else "",
-        "background": "1" if found.background else "",
-        "note": "",
-        "find": "",
-        "find_for": "",
-    }
-
-
 @post("/review/{article_id:str}/{event_id:str}", opt=REVIEW, status_code=200, sync_to_thread=True)
 def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
     """Accept, correct or reject; then on to the next event. Who is overtaken by another decision is told."""
@@ -177,6 +166,7 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     if action == "preview" or form.get("find", "").strip():
         return _item(request, seat, article_id, event_id, form=form)
     try:
+        form = with_likenesses(form, seat.desk)
         kind, after = judgement(record, found, form, action, seat.desk)
     except EditRefused as refused:
         return _item(request, seat, article_id, event_id, str(refused), form, 422)
@@ -226,10 +216,8 @@ def undo(request: Asked) -> Response[str]:
     if not act:
         return see_other(request, seat.end)
     last = shown_again(act)
-    drafts = [
-        Draft(one.article, one.event, "undo", one.after, len(seat.book.history(one.article, one.event, seat.lane)))
-        for one in act
-    ]
+    seen = {article: seat.book.lengths(article, seat.lane) for article in dict.fromkeys(one.article for one in act)}
+    drafts = [Draft(one.article, one.event, "undo", one.after, seen[one.article][one.event]) for one in act]
     try:
         seat.book.decide_together(drafts, seat.member, seat.desk.second(), seat.lane)
     except EditConflict:
@@ -244,20 +232,49 @@ def shown_again(act: list[Decision]) -> Decision:
     return next((one for one in act if one.kind == "take" or (one.kind == "split" and one.machine)), act[-1])
 
 
+class LiveSentence(msgspec.Struct, frozen=True):
+    """What the fields of a form make, or why they cannot: then with the places that may be meant."""
+
+    sentence: str = ""
+    fault: str = ""
+    warning: str = ""
+    places: tuple[PlaceOption, ...] = ()
+    asks_for_place: bool = False
+
+
+OFF_MAP = "This takes the event off the map: its place has no position."
+
+
 @post("/review/{article_id:str}/{event_id:str}/sentence", opt=REVIEW, status_code=200, sync_to_thread=True)
-def sentence(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[dict[str, str]]:
+def sentence(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[LiveSentence]:
     """The sentence that the form's fields make, before anything is decided."""
     seat, form = review_session_of(request), form_of(request)
+    record, found, _ = seat.standing(article_id, event_id)
+    return _live(request, seat, lambda: edit(record, found, with_likenesses(form, seat.desk), seat.desk.wording), found)
+
+
+@post("/review/{article_id:str}/new/sentence", opt=REVIEW, status_code=200, sync_to_thread=True)
+def missed_sentence(request: Asked, article_id: FromPath[str]) -> Response[LiveSentence]:
+    """The sentence of an event that the machine missed."""
+    seat, form = review_session_of(request), form_of(request)
+    record = seat.record(article_id)
+    return _live(request, seat, lambda: new_event(record, with_likenesses(form, seat.desk), seat.desk.wording))
+
+
+def _live(
+    request: Asked, seat: ReviewSession, make: Callable[[], EventSnapshot], before: Event | None = None
+) -> Response[LiveSentence]:
     try:
-        if event_id == "new":
-            after = new_event(seat.record(article_id), form, seat.desk.wording)
-        else:
-            record, found, _ = seat.standing(article_id, event_id)
-            after = edit(record, found, form, seat.desk.wording)
+        after = make()
     except EditRefused as refused:
-        return as_json(request, {"sentence": "", "fault": str(refused)})
-    told_now = row_of_judged(article_id, after, seat.desk.wording, "", 0).sentence
-    return as_json(request, {"sentence": told_now, "fault": ""})
+        asks = isinstance(refused, PlaceUnsettled)
+        options = place_options(refused, seat.desk)
+        return as_json(request, LiveSentence(fault=str(refused), places=options, asks_for_place=asks))
+    article = request.path_params["article_id"]
+    record = seat.record(article)
+    warning = OFF_MAP if before is not None and leaves_map(record, before, after) else ""
+    told_now = row_of_judged(article, after, seat.desk.wording, "", 0).sentence
+    return as_json(request, LiveSentence(told_now, warning=warning))
 
 
 @get("/review/{article_id:str}/new", opt=REVIEW, sync_to_thread=True)
@@ -273,10 +290,20 @@ def _missed(
     fault: str = "",
     form: dict[str, str] | None = None,
     status: int = 200,
+    refused: EditRefused | None = None,
 ) -> Response[str]:
     record = seat.record(article_id)
     empty = dict.fromkeys((*FORM_FIELDS, "find", "find_for"), "") | {"status": "occurred"}
     asked = find_asked(record, form or {})
+    told_now, options = "", place_options(refused, seat.desk) if refused else ()
+    if asked.form.get("action") == "preview" and asked.form.get("trigger", "").strip() and not asked.fault:
+        try:
+            after = new_event(record, with_likenesses(asked.form, seat.desk), seat.desk.wording)
+            told_now = sentence_of(article_id, after, seat.desk)
+        except EditRefused as cannot:
+            fault, status, options = fault or str(cannot), 422, place_options(cannot, seat.desk)
+            refused = cannot
+    asks = isinstance(refused, PlaceUnsettled)
     return page(
         request,
         "missed.html",
@@ -291,6 +318,12 @@ def _missed(
         seat=seat,
         found=asked,
         finding=[*TRIGGER.items(), *FOUND_FOR.items()],
+        told_now=told_now,
+        places=options,
+        asks_for_place=asks,
+        who=(),
+        kinds=KINDS,
+        resolutions=RESOLUTIONS,
         fresh=not asked.form,
     )
 
@@ -302,7 +335,7 @@ def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
     if form.get("action") == "preview" or form.get("find", "").strip():
         return _missed(request, seat, article_id, form=form)
     try:
-        after = new_event(seat.record(article_id), form, seat.desk.wording)
+        after = new_event(seat.record(article_id), with_likenesses(form, seat.desk), seat.desk.wording)
         expected = len(seat.book.history(article_id, after.event.id, seat.lane))
         seat.book.decide(
             article_id,
@@ -319,7 +352,7 @@ def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
         asked = form | {"find": form.get("trigger", ""), "find_for": "trigger"}
         return _missed(request, seat, article_id, str(several), asked, 422)
     except EditRefused as refused:
-        return _missed(request, seat, article_id, str(refused), form, 422)
+        return _missed(request, seat, article_id, str(refused), form, 422, refused)
     except EditConflict:
         return _missed(request, seat, article_id, "Somebody added this event at the same moment.", form, 409)
     if seat.coding:
@@ -380,75 +413,4 @@ def sentence_of(article_id: str, one: EventSnapshot | None, desk: AppContext) ->
     return row_of_judged(article_id, one, desk.wording, "", 0).sentence if one is not None else ""
 
 
-ROUTES = (review, undo, missed, add, item, judge, sentence, history)
-
-
-FOUND_FOR: Mapping[str, str] = {
-    "actors": "who did it",
-    "recipients": "to whom",
-    "place": "where",
-    "start": "from",
-    "end": "until",
-    "sources": "who says so",
-    "figures": "figures",
-}
-"""The fields that take words of the text."""
-TRIGGER = {"trigger": "the words that name the event"}
-SEVERAL = frozenset({"actors", "recipients", "sources", "figures"})
-OTHER_KIND = "other"
-REACH = 60
-
-
-@dataclass(frozen=True)
-class Place:
-    """One of several places at which words stand, with what is around them."""
-
-    at: int
-    before: str
-    words: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """A form with the words that it asked for put into their field; where that cannot be, why, and the places to choose
-    from."""
-
-    form: dict[str, str]
-    fault: str = ""
-    places: tuple[Place, ...] = ()
-
-
-def find_asked(record: Record, form: dict[str, str]) -> Found:
-    """Find the words that a form asks for, and put them into the field that it names."""
-    asked, field = " ".join(form.get("find", "").split()), form.get("find_for", "")
-    if not asked or field not in {*FOUND_FOR, *TRIGGER}:
-        return Found(form)
-    spans = occurrences(record, asked)
-    if not spans:
-        return Found(form, f"The words “{asked}” do not stand in the text.")
-    chosen = [span for span in spans if str(span[0]) == form.get("find_at", "")] or spans
-    if len(chosen) > 1:
-        return Found(form, str(Ambiguous(asked, spans)), places(record, spans))
-    return Found(_put(record, form, field, chosen[0]))
-
-
-def places(record: Record, spans: list[Span]) -> tuple[Place, ...]:
-    """The places of words with what is around them."""
-    return tuple(Place(span[0], *around(record, span, REACH)) for span in spans)
-
-
-def _put(record: Record, form: dict[str, str], field: str, span: Span) -> dict[str, str]:
-    said = words(record, span)
-    value = said
-    if field == "sources":
-        value = f"{said}: {STANCES[0]}"
-    elif field == "figures":
-        kinds = (figure.kind for figure in record.figures if figure.span == span)
-        value = f"{next(kinds, OTHER_KIND)}: {said}"
-    before = form.get(field, "").strip().rstrip(SEPARATOR)
-    put = {field: f"{before}{SEPARATOR} {value}" if field in SEVERAL and before else value}
-    if field in TRIGGER:
-        put["trigger_at"] = str(span[0])
-    marked = f"{form.get('marked', '').rstrip()}\n{span[0]} {' '.join(said.split())}".strip()
-    return form | put | {"marked": marked, "find": "", "find_at": ""}
+ROUTES = (review, undo, missed, missed_sentence, add, item, judge, sentence, history)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from dateline.export.download_formats import citation
-from dateline.query.query import PAGE_SIZE, SORTS, Query, misread, parse_query
+from dateline.query.conditions import condition_faults
+from dateline.query.matching import shown_values
+from dateline.query.query import LONGEST_VALUE, PAGE_SIZE, SORTS, Query, allowed, parse_query
+from dateline.views.wording import Wording
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import Asked, context_of, page, pairs_of
+from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of
 
 FACET_NAMES = {
     "type": "What",
@@ -30,6 +34,9 @@ NAMES_IN_TITLES = {
     "box": "in the box",
     "near": "near",
 }
+VALUES_A_PAGE = 100
+MOST_VALUES = 20_000
+"""So many values of a facet, the most frequent ones, can be looked through."""
 SORT_NAMES = {
     "newest": "newest first",
     "oldest": "oldest first",
@@ -50,15 +57,59 @@ def events(request: Asked) -> Response[str]:
         "events.html",
         describe(query) if query.narrowed else "Events",
         query=query,
-        misread=misread(pairs_of(request)),
+        faults=condition_faults(pairs_of(request)),
         found=found,
         facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
+        many={name for name in FACET_NAMES if not allowed(name) and len(found.facets[name]) >= shown_values(name)},
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,
         drawing=desk.drawings.timeline(desk.room.days(query, overlay), desk.now().date()),
         citation=cite(desk, describe(query), f"/events?{query.address}".rstrip("?"), found.total),
     )
+
+
+@get("/events/values", opt={"needs": "read"}, sync_to_thread=True)
+def values(
+    request: Asked, facet: FromQuery[str] = "", having: FromQuery[str] = "", p: FromQuery[int] = 1
+) -> Response[str]:
+    """All values of one facet over the events of a search, or those that hold some words."""
+    desk = context_of(request)
+    if facet not in FACET_NAMES:
+        raise not_found(f"A search can be narrowed by {', '.join(FACET_NAMES)}.")
+    query, having = parse_query(pairs_of(request)), having[:LONGEST_VALUE]
+    p = min(max(p, 1), MOST_VALUES // VALUES_A_PAGE)
+    found = desk.room.values(query, desk.overlay(), facet, MOST_VALUES)
+    held = [one for one in found if _holds(value_words(desk.wording, facet, one.value), having)]
+    return page(
+        request,
+        "values.html",
+        f"{FACET_NAMES[facet]}: all values",
+        facet=facet,
+        name=FACET_NAMES[facet],
+        query=query,
+        about=describe(query),
+        having=having,
+        values=held[VALUES_A_PAGE * (p - 1) : VALUES_A_PAGE * p],
+        label=lambda value: value_words(desk.wording, facet, value),
+        total=len(held),
+        capped=len(found) == MOST_VALUES,
+        number=p,
+        more=len(held) > VALUES_A_PAGE * p,
+    )
+
+
+def _holds(name: str, words: str) -> bool:
+    return all(word in name.casefold() for word in words.casefold().split())
+
+
+def value_words(wording: Wording, facet: str, value: str) -> str:
+    """A value of a facet in words."""
+    if facet in ("country", "in_country"):
+        return wording.country(value)
+    if facet in ("type", "quad"):
+        return wording.label(f"{facet}s", value)
+    return "not reviewed" if (facet, value) == ("reviewed", "unseen") else value
 
 
 def cite(desk: AppContext, title: str, where: str, events: int) -> str:
@@ -78,4 +129,4 @@ def describe(query: Query) -> str:
     return f"Events: {', '.join(asked)}" if asked else "All events"
 
 
-ROUTES = (events,)
+ROUTES = (events, values)

@@ -40,7 +40,7 @@ def _show(request: Asked, fault: str = "", status: int = 200) -> Response[str]:
     return page(
         request,
         "progress.html",
-        "Who works on what",
+        "Progress and assignments",
         status,
         everybody=progress.progress(book.database),
         kinds=KINDS,

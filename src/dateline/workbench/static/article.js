@@ -4,6 +4,15 @@
   const text = document.getElementById("text");
   const beside = document.querySelector(".beside");
   if (!text || !beside) return;
+  let drawn = window.location.search;
+
+  // Beside the text the list has a bar of its own; below the text it is reached by the line at the foot of the screen.
+  const showChosen = () => {
+    const chosen = beside.querySelector(".chosen");
+    if (!chosen || getComputedStyle(beside).position !== "sticky") return;
+    beside.scrollTop += chosen.getBoundingClientRect().top - beside.getBoundingClientRect().top - beside.clientHeight / 3;
+  };
+  showChosen();
 
   const follow = async (link, keep) => {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
@@ -13,10 +22,10 @@
     beside.replaceChildren(...page.querySelector(".beside").childNodes);
     document.body.className = page.body.className;
     if (keep) history.pushState(null, "", link.href);
+    drawn = window.location.search;
     const chosen = beside.querySelector(".chosen");
-    const first = text.querySelector(".lit");
-    if (link.dataset.from === "text") { chosen?.scrollIntoView({ block: "nearest" }); }
-    else { first?.scrollIntoView({ block: "center" }); }
+    showChosen();
+    if (link.dataset.from === "list") document.getElementById("words")?.scrollIntoView({ block: "center" });
     chosen?.querySelector("a")?.focus({ preventScroll: true });
   };
 
@@ -25,11 +34,13 @@
     if (!link || click.ctrlKey || click.metaKey || click.shiftKey || click.button !== 0) return;
     const address = new URL(link.href, window.location.href);
     const here = address.pathname === window.location.pathname && address.origin === window.location.origin;
+    if (address.search === window.location.search && address.hash) return;
     const inList = beside.contains(link);
     if (!here || !(inList || text.contains(link)) || !(address.searchParams.has("event") || address.hash === "")) return;
     click.preventDefault();
     link.dataset.from = inList ? "list" : "text";
     follow(link, true);
   });
-  window.addEventListener("popstate", () => window.location.reload());
+  // A step between places of one page changes nothing that was drawn or typed.
+  window.addEventListener("popstate", () => { if (window.location.search !== drawn) window.location.reload(); });
 })();

@@ -13,7 +13,7 @@ let sent = false;
 
 const inField = (target) => target.matches("input:not([type=checkbox], [type=radio]), select, textarea");
 const byKey = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-const takesWords = (field) => field && field.tagName === "INPUT" && field.name !== "note" && field.name !== "find";
+const takesWords = (field) => field && field.tagName === "INPUT" && field.id.startsWith("f-") && field.name !== "note";
 const target = () => (takesWords(last) ? last : document.getElementById("f-trigger") || document.getElementById("f-actors"));
 const labelOf = (field) => (field.labels[0] ? field.labels[0].textContent.trim() : field.name);
 
@@ -128,23 +128,66 @@ const keepDraft = (key) => {
   return false;
 };
 
+// Why a form cannot be, or what it does besides; an element of the page that is hidden while there is nothing to say.
+const show = (id, words) => {
+  const line = document.getElementById(id);
+  if (line) { line.textContent = words; line.hidden = !words; }
+};
+
+// The places that a name may mean, to choose from.
+const offer = (places) => {
+  const options = places.map((one, number) => {
+    const label = document.createElement("label");
+    label.className = "tick";
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "place_choice", value: one.choice });
+    radio.checked = number === 0;
+    label.append(radio, ` ${one.label}`);
+    return label;
+  });
+  document.getElementById("place-options").replaceChildren(...options);
+  document.getElementById("whereabouts").open = true;
+};
+
+// Only the modes of the chosen type can be chosen; one of another type is let go.
+const fitModes = () => {
+  const mode = form.elements.mode;
+  for (const group of mode.querySelectorAll("optgroup")) {
+    group.hidden = group.disabled = group.dataset.type !== form.elements.type.value;
+  }
+  if (mode.selectedOptions[0]?.parentElement.disabled) mode.value = "";
+};
+
 if (form) {
   const key = `draft ${form.dataset.member} ${form.getAttribute("action")}`;
   const anew = async () => {
     const answer = await fetch(form.dataset.sentence, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     if (!answer.ok) return;
     const told = await answer.json();
-    document.getElementById("sentence").textContent = told.sentence || told.fault;
+    if (told.sentence) document.getElementById("sentence").textContent = told.sentence;
+    show("fault", told.fault);
+    show("warning", told.warning);
+    if (told.asks_for_place) offer(told.places);
     const accept = document.getElementById("accept");
     if (accept && accept.name) accept.firstChild.textContent = "Accept with corrections ";
   };
-  const changed = () => { sessionStorage.setItem(key, JSON.stringify(fields())); anew(); };
+  const changed = (event) => {
+    if (event.target.name === "type") fitModes();
+    // Where a place lies was said of the name that stood there before.
+    if (event.target.name === "place") {
+      for (const one of form.querySelectorAll("[name=place_choice]")) one.checked = false;
+      for (const name of ["place_lat", "place_lon"]) form.elements[name].value = "";
+      document.getElementById("place-options").replaceChildren();
+    }
+    sessionStorage.setItem(key, JSON.stringify(fields()));
+    anew();
+  };
   form.addEventListener("focusin", (event) => { if (inField(event.target) && event.target.name) last = event.target; });
   form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; });
   form.addEventListener("change", changed);
   window.addEventListener("pageshow", () => { sent = false; });
   document.getElementById("drop-draft")?.addEventListener("click", () => { sessionStorage.removeItem(key); window.location.reload(); });
   if (keepDraft(key)) anew();
+  fitModes();
   document.querySelector(".lit")?.scrollIntoView({ block: "center" });
 }
 document.documentElement.dataset.keys = "ready";

@@ -20,6 +20,7 @@ from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.search import cite, describe
 
 READ = {"needs": "read"}
+FILE = {"needs": "read", "scope": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_TIES_TAKEN = 20_000
@@ -121,14 +122,14 @@ def network_of(request: Asked, ego: str, least: int) -> list[Dyad]:
     return frequent(around(found, ego) if ego else found, least)
 
 
-@get("/network.graphml", opt=READ, sync_to_thread=True)
+@get("/network.graphml", opt=FILE, sync_to_thread=True)
 def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GraphML."""
     content = as_graphml(network_of(request, ego, least), context_of(request).wording.labels["quads"])
     return _file(content, "network.graphml", "application/graphml+xml")
 
 
-@get("/network.gexf", opt=READ, sync_to_thread=True)
+@get("/network.gexf", opt=FILE, sync_to_thread=True)
 def gexf(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GEXF."""
     content = as_gexf(network_of(request, ego, least), context_of(request).wording.labels["quads"])

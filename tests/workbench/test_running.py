@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -30,7 +31,8 @@ def test_metrics_count_answers_for_administrators_alone(place: Place) -> None:
     admin = place.member("a@example.org", "administrator")
     admin.get("/articles/none")
     text = admin.get("/metrics").text
-    assert 'dateline_answers_total{status="404"} 1' in text and "dateline_events 7" in text
+    assert re.search(r'dateline_answers_total\{status="404",process="\d+"\} 1', text) and "dateline_events 7" in text
+    assert "dateline_database_up 1" in text and "dateline_disk_free_bytes " in text
     assert place.browser().get("/metrics").status_code == 403
 
 
@@ -38,8 +40,10 @@ def test_times_fall_into_their_buckets() -> None:
     metrics = Metrics()
     metrics.add(200, 0.03)
     metrics.add(500, 7.0)
-    lines = metrics.lines(1, 2)
-    assert 'le="0.025"} 0' in lines and 'le="0.05"} 1' in lines and 'le="+Inf"} 2' in lines
+    lines = metrics.lines({"articles": 1})
+    assert 'le="0.025",' in lines and "dateline_articles 1\n" in lines
+    counts = dict(re.findall(r'bucket\{le="([^"]+)",process="\d+"\} (\d+)', lines))
+    assert (counts["0.025"], counts["0.05"], counts["+Inf"]) == ("0", "1", "2")
 
 
 def test_the_most_read_are_counted_by_the_server_alone(everywhere: Place) -> None:

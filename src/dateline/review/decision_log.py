@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import Row as Line
 
 from dateline.query.repository import EventRepository, Overlay
 from dateline.record import Record
-from dateline.review.database.connection import Database
+from dateline.review.database.connection import Database, DatabaseAway
 from dateline.review.database.tables import decisions, members
 from dateline.review.event_snapshot import (
     GONE,
@@ -84,6 +85,7 @@ class DecisionLog:
         self._lock = threading.Lock()
         self._seen = 0
         self._rows: dict[str, dict[Key, Row]] = {}
+        self._stacks: dict[str, dict[str, list[Decision]]] = {}
         self._all: Overlay = {}
         self._coding = ""
 
@@ -209,11 +211,17 @@ class DecisionLog:
         return [_decision(line) for line in lines]
 
     def record(self, article: str, lane: str = OPEN_LANE) -> Record | None:
-        """A record as it stands after the decisions of a lane."""
+        """A record as it stands after the decisions of a lane; while the database does not answer, after those that are
+        known of the lane that everybody sees."""
         record = self._room.record(article)
         if record is None:
             return None
-        stacks = self.of_article(article, lane)
+        try:
+            stacks = self.of_article(article, lane)
+        except DatabaseAway:
+            if lane != OPEN_LANE:
+                raise
+            stacks = self._stacks.get(article, {})
         return apply(without(record, covered(record, stacks)), stacks)
 
     def machine(
@@ -233,38 +241,41 @@ class DecisionLog:
         return take_snapshot(record, found) if found is not None else None
 
     def overlay(self) -> Overlay:
-        """Every event on which somebody has decided, as a row; read anew only as far as the book has grown.
+        """Every event on which somebody has decided, as a row; read anew only as far as the book has grown, and as it
+        was known last while the database does not answer.
 
         When articles were coded anew, all of it is read again, for each decision may be in conflict now.
         """
-        with self._lock:
-            coding = self._room.coding()
+        with self._lock, suppress(DatabaseAway):
+            self._read_on()
+        return self._all
+
+    def _read_on(self) -> None:
+        coding = self._room.coding()
+        with self.database.reading() as connection:
             if coding != self._coding:
-                self._seen, self._rows, self._coding = 0, {}, coding
-            with self.database.reading() as connection:
-                newest = connection.execute(NEWEST).scalar()
-                changed: list[str] = []
-                if newest is not None and newest > self._seen:
-                    changed += connection.execute(
-                        select(decisions.c.article)
-                        .where(decisions.c.id > self._seen, decisions.c.lane == OPEN_LANE)
-                        .distinct()
-                        .order_by(decisions.c.article)
-                    ).scalars()
-            for start in range(0, len(changed), ARTICLES_AT_ONCE):
-                self._take_in(changed[start : start + ARTICLES_AT_ONCE])
-            if changed:
-                self._seen = newest or 0
-                self._all = {key: row for rows in self._rows.values() for key, row in rows.items()}
-            return self._all
+                self._seen, self._rows, self._stacks, self._coding = 0, {}, {}, coding
+            newest = connection.execute(NEWEST).scalar()
+            changed: list[str] = []
+            if newest is not None and newest > self._seen:
+                changed += connection.execute(
+                    select(decisions.c.article)
+                    .where(decisions.c.id > self._seen, decisions.c.lane == OPEN_LANE)
+                    .distinct()
+                    .order_by(decisions.c.article)
+                ).scalars()
+        for start in range(0, len(changed), ARTICLES_AT_ONCE):
+            self._take_in(changed[start : start + ARTICLES_AT_ONCE])
+        if changed:
+            self._seen = newest or 0
+            self._all = {key: row for rows in self._rows.values() for key, row in rows.items()}
 
     def _take_in(self, articles: Sequence[str]) -> None:
         of_articles = self.of_articles(articles)
         records = {record.article.id: record for record in self._room.records(articles)}
         for article in articles:
-            self._rows[article] = rows_of_stacks(
-                article, of_articles.get(article, {}), records.get(article), self._wording
-            )
+            self._stacks[article] = of_articles.get(article, {})
+            self._rows[article] = rows_of_stacks(article, self._stacks[article], records.get(article), self._wording)
 
     def again(self, stack: Sequence[Decision], now: EventSnapshot | None) -> tuple[str, ...]:
         """The fields in which the machine says something new since the last decision, and else than was decided."""

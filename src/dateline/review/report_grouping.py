@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Literal, TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ from sqlalchemy import func, insert, select, text
 from dateline.cache import Cache
 from dateline.query.repository import Overlay
 from dateline.query.results import Story
-from dateline.review.database.connection import Database
+from dateline.review.database.connection import Database, DatabaseAway
 from dateline.review.database.tables import groupings, members
 from dateline.views.event_row import Key
 
@@ -72,34 +73,34 @@ class Groupings:
         self._number = 0
 
     def known(self) -> tuple[Grouping, ...]:
-        """All of them, the first one first; read anew only as far as there are more."""
-        with self._lock:
-            with self._database.reading() as connection:
-                newest = connection.execute(NEWEST).scalar() or 0
-                last = self._known[-1].id if self._known else 0
-                if newest > last:
-                    lines = connection.execute(
-                        select(groupings, members.c.name)
-                        .join(members, members.c.id == groupings.c.member)
-                        .where(groupings.c.id > last)
-                        .order_by(groupings.c.id)
-                    ).all()
-                    self._known += tuple(
-                        Grouping(
-                            line.id,
-                            line.kind,
-                            _keys(line.reports),
-                            _keys(line.against),
-                            line.undoes,
-                            line.late,
-                            line.member,
-                            line.name,
-                            line.note,
-                            line.made,
-                        )
-                        for line in lines
+        """All of them, the first one first; read anew only as far as there are more, and as they were known last while
+        the database does not answer."""
+        with self._lock, suppress(DatabaseAway), self._database.reading() as connection:
+            newest = connection.execute(NEWEST).scalar() or 0
+            last = self._known[-1].id if self._known else 0
+            if newest > last:
+                lines = connection.execute(
+                    select(groupings, members.c.name)
+                    .join(members, members.c.id == groupings.c.member)
+                    .where(groupings.c.id > last)
+                    .order_by(groupings.c.id)
+                ).all()
+                self._known += tuple(
+                    Grouping(
+                        line.id,
+                        line.kind,
+                        _keys(line.reports),
+                        _keys(line.against),
+                        line.undoes,
+                        line.late,
+                        line.member,
+                        line.name,
+                        line.note,
+                        line.made,
                     )
-            return self._known
+                    for line in lines
+                )
+        return self._known
 
     def newest(self) -> int:
         """The id of the last one, 0 where there is none: what a member has seen who looks now."""

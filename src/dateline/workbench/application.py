@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository, read_records
 from dateline.query.repository import EventRepository
-from dateline.review.database.connection import beside, open_database
+from dateline.review.database.connection import DatabaseAway, beside, open_database
 from dateline.review.database.tables import leases, links, sessions
 from dateline.review.decision_log import DecisionLog
 from dateline.store.corpus import Corpus
@@ -124,7 +124,7 @@ def create_application(desk: AppContext) -> Litestar:
         route_handlers=[pages, ROUTER, static],
         guards=[check_route],
         after_request=adding(headers_of(desk.settings)),
-        exception_handlers={HTTPException: http_error, Exception: server_error},
+        exception_handlers={HTTPException: http_error, DatabaseAway: database_error, Exception: server_error},
         state=State({"desk": desk, "templates": make_templates(desk.wording), "metrics": metrics}),
         middleware=[counting(metrics)],
         lifespan=[running],
@@ -164,6 +164,18 @@ def http_error(request: Request[Any, Any, State], error: HTTPException) -> Respo
     needs = error.detail if denied and error.detail in ACTIONS else ""
     detail = "" if needs or error.status_code >= 500 else error.detail
     return _error(request, error.status_code, title, detail, needs)
+
+
+def database_error(request: Request[Any, Any, State], error: DatabaseAway) -> Response[Any]:
+    """A page that says that members and decisions cannot be got at, or nothing be written. The log tells the reason."""
+    log.error("the members' database does not answer: %s", error)
+    detail = (
+        "The members’ database does not answer at present, or the disk is full. Nothing was saved. "
+        "Reading goes on; please try again in a few minutes."
+    )
+    answer = _error(request, 503, "Not possible at present", detail, "")
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def server_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
@@ -324,13 +336,11 @@ def open_workbench(source: Path, settings: Settings) -> Litestar:
     wording = load_wording()
     room = open_room(source, wording)
     if not settings.members and not settings.private:
-        return create_application(AppContext(room, wording, settings))
-    return create_application(_desk(room, wording, settings, open_people(source, settings)))
-
-
-def _desk(room: EventRepository, wording: Wording, settings: Settings, people: People) -> AppContext:
+        return create_application(AppContext(room, wording, settings, source=source))
+    people = open_people(source, settings)
     database = people.database
-    return AppContext(room, wording, settings, people, DecisionLog(database, room, wording), Reads(database))
+    book = DecisionLog(database, room, wording)
+    return create_application(AppContext(room, wording, settings, people, book, Reads(database), source=source))
 
 
 def database_of(source: Path, settings: Settings) -> str:

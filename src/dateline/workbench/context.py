@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dateline.query.period_counts import CountTable, make_table
 from dateline.query.query import Query
@@ -24,7 +25,8 @@ from dateline.workbench.settings import Settings
 
 @dataclass(frozen=True)
 class AppContext:
-    """The reading room, the words of the pages, the settings, and members and decisions if there are any."""
+    """The reading room, the words of the pages, the settings, and members and decisions if there are any; `source` is
+    where the reading room lies on disk."""
 
     room: EventRepository
     wording: Wording
@@ -33,6 +35,7 @@ class AppContext:
     book: DecisionLog | None = None
     reads: Reads | None = None
     drawings: Drawings = field(default_factory=Drawings)
+    source: Path | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:

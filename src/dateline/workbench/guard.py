@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
+from base64 import b64decode
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,6 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
+from dateline.review.database.connection import DatabaseAway
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import MOST_FORM_FIELDS, Asked, context_of, session_of, visit_of
 from dateline.workbench.members.sessions import local_member, viewer_of_session, viewer_of_token
@@ -35,16 +38,23 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if "\x00" in request.scope["path"]:
         raise NotFoundException(detail="There is nothing here.")
     desk = context_of(request)
-    if desk.settings.hosts and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
+    # Whoever looks after the server asks it by an address of its own, and learns nothing but its health.
+    by_name = bool(desk.settings.hosts) and not handler.opt.get("any_host")
+    if by_name and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
         raise PermissionDeniedException(detail="this workbench does not answer to that name")
     bearer = _bearer(request)
+    # A browser sends a password along with any form to this site, wherever the form stands: it may change nothing.
+    password = _password(request) if handler.opt.get("scope") and request.method in SAFE_METHODS else ""
     forwarded = any(name in request.headers for name in FORWARDED)
     session = session_of(request)
-    if desk.settings.members and not bearer and not session:
+    if desk.settings.members and not (bearer or password or session):
         # Most readers: nothing need be looked up, and no thread waited for.
         viewer: Viewer | None = Viewer(Level.VISITOR)
     else:
-        viewer = await sync_to_thread(find_viewer, desk, session, bearer, forwarded)
+        viewer = await sync_to_thread(find_viewer, desk, session, bearer or password, forwarded)
+        if viewer is None and password:
+            # It may be meant for a proxy before us.
+            viewer = await sync_to_thread(find_viewer, desk, session, "", forwarded)
     if viewer is None:
         raise NotAuthorizedException(detail="this token is unknown, has expired or been revoked")
     request.state.viewer = viewer
@@ -59,21 +69,37 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
 def find_viewer(desk: AppContext, session: str, bearer: str, forwarded: bool) -> Viewer | None:
     """Who asks: by token, by session, the local user, or a visitor. None for a token that is not valid.
 
-    What a proxy has forwarded never comes from the local user, even if nobody told us of the proxy.
+    What a proxy has forwarded never comes from the local user, even if nobody told us of the proxy. While the database
+    does not answer, everybody with a browser is a visitor, and may read what visitors may. Raises DatabaseAway if a
+    token cannot be looked up.
     """
     people = desk.people
     if people is None:
         return Viewer(Level.VISITOR)
     if bearer:
         return viewer_of_token(people, bearer, desk.second())
-    if not desk.settings.members:
-        return Viewer(Level.VISITOR) if forwarded else local_member(people, desk.second())
-    return viewer_of_session(people, session, desk.second()) or Viewer(Level.VISITOR)
+    try:
+        if not desk.settings.members:
+            return Viewer(Level.VISITOR) if forwarded else local_member(people, desk.second())
+        return viewer_of_session(people, session, desk.second()) or Viewer(Level.VISITOR)
+    except DatabaseAway:
+        return Viewer(Level.VISITOR)
 
 
 def _bearer(request: Asked) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip()[:200] if kind.lower() == "bearer" else ""
+
+
+def _password(request: Asked) -> str:
+    """The password of Basic authentication: a token, from a feed reader that can send it in no other way."""
+    kind, _, given = request.headers.get("authorization", "")[:500].partition(" ")
+    if kind.lower() != "basic":
+        return ""
+    try:
+        return b64decode(given.strip(), validate=True).decode("utf-8").partition(":")[2][:200]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 async def _take_form(request: Asked, desk: AppContext, viewer: Viewer, checked: bool) -> None:

@@ -48,13 +48,17 @@ HEADERS = {
 
 
 def headers_of(settings: Settings) -> dict[str, str]:
-    """The headers of every answer; pictures from the host of map tiles are let in where one is configured."""
-    if not settings.tiles:
-        return HEADERS
-    parts = urlsplit(settings.tiles)
-    host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
-    policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' data:", f"img-src 'self' data: {host}")
-    return {**HEADERS, "Content-Security-Policy": policy}
+    """The headers of every answer; pictures from the host of map tiles are let in where one is configured, and browsers
+    are told to come by HTTPS alone where readers do."""
+    headers = dict(HEADERS)
+    if settings.tiles:
+        parts = urlsplit(settings.tiles)
+        host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+        policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+        headers["Content-Security-Policy"] = policy
+    if settings.secure and settings.hsts_days:
+        headers["Strict-Transport-Security"] = f"max-age={settings.hsts_days * 86400}"
+    return headers
 
 
 def make_templates(wording: Wording) -> Environment:
@@ -110,6 +114,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         rules=rules,
         members=desk.settings.members,
         keeps=desk.book is not None,
+        away=desk.people is not None and desk.people.database.is_away,
         words=desk.wording,
         figure_words=lambda figure: figure_words(figure, desk.wording),
         today=desk.now().date(),

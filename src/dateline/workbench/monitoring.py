@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dateline.review.database.connection import Database
+from dateline.review.database.connection import Database, DatabaseAway
 from dateline.review.database.tables import reads
 
 FLUSH_AFTER = 200
@@ -42,12 +43,19 @@ class Reads:
             self.flush()
 
     def flush(self) -> None:
-        """Write down what was counted since the last time."""
+        """Write down what was counted since the last time; it waits on while the database does not answer."""
         with self._lock:
             counted, self._waiting = self._waiting, Counter()
             self._written = time.monotonic()
         if not counted:
             return
+        try:
+            self._write(counted)
+        except DatabaseAway:
+            with self._lock:
+                self._waiting += counted
+
+    def _write(self, counted: Counter[tuple[str, str]]) -> None:
         with self._database.writing() as connection:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             for (day, article), count in sorted(counted.items()):
@@ -57,18 +65,21 @@ class Reads:
                 )
 
     def most_read(self, today: date, days: int, most: int) -> Sequence[tuple[str, int]]:
-        """The articles read most in the last days, with how often."""
+        """The articles read most in the last days, with how often; none while the database does not answer."""
         self.flush()
         first = (today - timedelta(days=days - 1)).isoformat()
         total = func.sum(reads.c.count)
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                select(reads.c.article, total)
-                .where(reads.c.day >= first)
-                .group_by(reads.c.article)
-                .order_by(total.desc(), reads.c.article)
-                .limit(most)
-            ).all()
+        try:
+            with self._database.reading() as connection:
+                rows = connection.execute(
+                    select(reads.c.article, total)
+                    .where(reads.c.day >= first)
+                    .group_by(reads.c.article)
+                    .order_by(total.desc(), reads.c.article)
+                    .limit(most)
+                ).all()
+        except DatabaseAway:
+            return []
         return [(row[0], int(row[1])) for row in rows]
 
 
@@ -91,18 +102,21 @@ class Metrics:
                 if seconds <= bucket:
                     self._buckets[bucket] += 1
 
-    def lines(self, articles: int, events: int) -> str:
-        """The counts in the text form that Prometheus reads."""
+    def lines(self, gauges: Mapping[str, int]) -> str:
+        """The counts, and what else is given, in the text form that Prometheus reads. What was counted bears the id of
+        its process, for each of several processes counts its own answers, and any of them may be asked."""
+        who = f'process="{os.getpid()}"'
         with self._lock:
             total = self._answers.total()
             out = ["# TYPE dateline_answers_total counter"]
-            out += [f'dateline_answers_total{{status="{s}"}} {n}' for s, n in sorted(self._answers.items())]
+            out += [f'dateline_answers_total{{status="{s}",{who}}} {n}' for s, n in sorted(self._answers.items())]
             out.append("# TYPE dateline_answer_seconds histogram")
-            out += [f'dateline_answer_seconds_bucket{{le="{bucket}"}} {self._buckets[bucket]}' for bucket in BUCKETS]
-            out.append(f'dateline_answer_seconds_bucket{{le="+Inf"}} {total}')
-            out.append(f"dateline_answer_seconds_sum {self._seconds:.6f}")
-            out.append(f"dateline_answer_seconds_count {total}")
-        gauges = {"articles": articles, "events": events, "started_seconds": int(self._began)}
+            buckets = [*((str(bucket), self._buckets[bucket]) for bucket in BUCKETS), ("+Inf", total)]
+            out += [f'dateline_answer_seconds_bucket{{le="{le}",{who}}} {count}' for le, count in buckets]
+            out.append(f"dateline_answer_seconds_sum{{{who}}} {self._seconds:.6f}")
+            out.append(f"dateline_answer_seconds_count{{{who}}} {total}")
+            out.append("# TYPE dateline_started_seconds gauge")
+            out.append(f"dateline_started_seconds{{{who}}} {int(self._began)}")
         for name, value in gauges.items():
             out += [f"# TYPE dateline_{name} gauge", f"dateline_{name} {value}"]
         return "\n".join(out) + "\n"

@@ -43,7 +43,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `trusted_hosts` are the names by which readers may call the workbench; `trusted_proxies` the network addresses whose
     X-Forwarded headers are believed; `tiles` the address of map tiles, whose host readers' browsers will then ask;
-    `patience_seconds` how long a client may take to send a request.
+    `patience_seconds` how long a client may take to send a request; `hsts_days` how long browsers remember to come by
+    HTTPS alone where `public_address` begins with https, 0 for not at all.
     """
 
     title: str = "dateline"
@@ -62,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     levels: dict[str, str] = {}
     queue_lease_minutes: int = 15
     patience_seconds: int = 30
+    hsts_days: int = 365
 
     @property
     def on_loopback(self) -> bool:
@@ -163,6 +165,7 @@ def check_settings(settings: Settings) -> None:
         ("workers", 1, 64),
         ("queue_lease_minutes", 1, 1440),
         ("patience_seconds", 1, 3600),
+        ("hsts_days", 0, 3650),
     ):
         if not least <= getattr(settings, name) <= most:
             raise SettingsFault(f"{name}: must be from {least} to {most}")

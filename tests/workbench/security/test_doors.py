@@ -24,6 +24,19 @@ ORIGINS = (
 )
 
 
+FILES = {
+    "/counts.csv",
+    "/events.atom",
+    "/events.csv",
+    "/events.geojson",
+    "/events.jsonl",
+    "/events.plover.jsonl",
+    "/gold.jsonl",
+    "/network.gexf",
+    "/network.graphml",
+}
+
+
 def test_every_route_has_a_rule_and_the_rule_of_the_table(place: Place) -> None:
     assert dict(routes(place.application)) == RULES
 
@@ -58,7 +71,7 @@ def test_a_token_for_the_api_opens_what_its_scope_names_and_no_form(place: Place
             if method == "HEAD":
                 continue
             answer = reader.client.request(method, filled(path), headers=bearer, follow_redirects=False)
-            for_api = path.startswith("/api/v1") or path in {"/metrics", "/gold.jsonl"}
+            for_api = path.startswith("/api/v1") or path in {"/metrics", *FILES}
             decides = method == "POST" and path.endswith(("/decisions", "/reports"))
             needed = "grants" if path == "/api/v1/grants" else "review" if decides else "read"
             mine = for_api and scope == needed

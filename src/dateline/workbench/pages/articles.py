@@ -26,7 +26,7 @@ from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided, rows_of
 from dateline.views.report_differences import find_contests, not_among, quote_contests
 from dateline.workbench.comments.threads import Topic
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import Asked, context_of, not_found, page, see_other
+from dateline.workbench.http import Asked, context_of, not_found, page, see_other, viewer_of
 from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.overviews import newest_disputes
 
@@ -137,6 +137,7 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     reports = other_reports(desk, view.row, texts=False)
     contests = quote_contests(find_contests((view.row, *reports), desk.wording), desk.room.record)
     claims = (view_dispute(record, claim) for claim in record.claims if event_id in claim.events)
+    reviews = viewer_of(request).may("review", desk.settings.rules)
     return page(
         request,
         "event.html",
@@ -149,7 +150,7 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         contests=contests,
         disputes=not_among(contests, claims),
         thread=discussion(desk, Topic("event", article_id, event_id)),
-        decided=len(desk.book.history(article_id, event_id)) if desk.book else 0,
+        decided=len(desk.book.history(article_id, event_id)) if desk.book and reviews else 0,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from dateline.review.database.connection import DatabaseAway
 from dateline.views.event_detail import event_of
 from dateline.workbench.comments import notifications, threads
 from dateline.workbench.comments.threads import CommentRefused, Said, Topic
@@ -28,11 +29,14 @@ class Thread:
 
 
 def discussion(desk: AppContext, topic: Topic) -> Thread:
-    """The thread on a topic; an empty one where the workbench keeps no comments."""
+    """The thread on a topic; an empty one where the workbench keeps no comments, or cannot get at them."""
     if desk.people is None:
         return Thread(topic, [], True)
     database = desk.people.database
-    return Thread(topic, threads.thread(database, topic), threads.closed(database, topic))
+    try:
+        return Thread(topic, threads.thread(database, topic), threads.closed(database, topic))
+    except DatabaseAway:
+        return Thread(topic, [], True)
 
 
 def _topic(desk: AppContext, form: dict[str, str]) -> Topic:

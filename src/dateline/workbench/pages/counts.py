@@ -23,6 +23,7 @@ from dateline.workbench.http import Asked, context_of, page, pairs_of, strict_qu
 from dateline.workbench.pages.search import cite, describe, value_words
 
 READ = {"needs": "read"}
+FILE = {"needs": "read", "scope": "read"}
 BY_NAMES = {
     "type": "type",
     "mode": "mode",
@@ -153,7 +154,7 @@ def amount(one: FigureSum) -> str:
     return f"{low} to {high}{' or more' if one.more else ''}"
 
 
-@get("/counts.csv", opt=READ, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/counts.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)
 def counts_csv(request: Asked) -> Stream:
     """The same counts as CSV: a line for each period and value."""
     asked = strict_asking(request)

@@ -14,7 +14,7 @@ from dateline.views.event_row import Row
 from dateline.workbench.http import Asked, context_of, not_found, strict_query_of
 from dateline.workbench.pages.search import describe
 
-READ = {"needs": "read"}
+FILE = {"needs": "read", "scope": "read"}
 MOST_ROWS = 1_000_000
 MOST_READ_WHOLE = 20_000
 MOST_ON_MAP = 20_000
@@ -30,32 +30,32 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-@get("/events.csv", opt=READ, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/events.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)
 def csv_file(request: Asked) -> Stream:
     """The events of a search as CSV."""
     return Stream(as_csv(_rows(request, MOST_ROWS)), headers=_attachment("events.csv"))
 
 
-@get("/events.jsonl", opt=READ, media_type="application/x-ndjson", sync_to_thread=True)
+@get("/events.jsonl", opt=FILE, media_type="application/x-ndjson", sync_to_thread=True)
 def json_lines(request: Asked) -> Stream:
     """The events of a search as JSON lines."""
     return Stream(as_json_lines(_rows(request, MOST_ROWS)), headers=_attachment("events.jsonl"))
 
 
-@get("/events.plover.jsonl", opt=READ, media_type="application/x-ndjson", sync_to_thread=True)
+@get("/events.plover.jsonl", opt=FILE, media_type="application/x-ndjson", sync_to_thread=True)
 def plover_lines(request: Asked) -> Stream:
     """The dated events of a search as PLOVER's JSON lines."""
     lines = as_plover(_rows(request, MOST_READ_WHOLE), context_of(request).record)
     return Stream(lines, headers=_attachment("events.plover.jsonl"))
 
 
-@get("/events.geojson", opt=READ, sync_to_thread=True)
+@get("/events.geojson", opt=FILE, sync_to_thread=True)
 def geojson(request: Asked) -> Response[bytes]:
     """The events of a search that have a position as GeoJSON."""
     return Response(as_geojson(_rows(request, MOST_ON_MAP)), media_type="application/geo+json")
 
 
-@get("/events.atom", opt=READ, sync_to_thread=True)
+@get("/events.atom", opt=FILE, sync_to_thread=True)
 def atom(request: Asked) -> Response[bytes]:
     """The newest events of a search as an Atom feed."""
     desk = context_of(request)

@@ -21,6 +21,7 @@ from dateline.workbench.pages.comments import discussion
 from dateline.workbench.pages.search import cite, describe
 
 READ = {"needs": "read"}
+FILE = {"needs": "read", "scope": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_TIES_TAKEN = 20_000
@@ -127,7 +128,7 @@ def check_network(request: Asked) -> None:
     strict_query_of(request, "ego", "least")
 
 
-@get("/network.graphml", opt=READ, sync_to_thread=True)
+@get("/network.graphml", opt=FILE, sync_to_thread=True)
 def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GraphML."""
     check_network(request)
@@ -135,7 +136,7 @@ def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
     return _file(content, "network.graphml", "application/graphml+xml")
 
 
-@get("/network.gexf", opt=READ, sync_to_thread=True)
+@get("/network.gexf", opt=FILE, sync_to_thread=True)
 def gexf(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GEXF."""
     check_network(request)

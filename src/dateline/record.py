@@ -149,7 +149,10 @@ class Article(Value, frozen=True):
 
 
 class Actor(Value, frozen=True):
-    """Who acts, is acted on, or speaks: one entry per article with all its mentions."""
+    """Who acts, is acted on, or speaks: one entry per article with all its mentions.
+
+    ``wikidata`` is the id of a known person in Wikidata ("Q76"), where the knowledge has it.
+    """
 
     id: str
     name: str
@@ -160,6 +163,7 @@ class Actor(Value, frozen=True):
     office: str | None = None
     anonymous: bool = False
     mentions: tuple[Span, ...] = ()
+    wikidata: str | None = None
 
 
 class Place(Value, frozen=True):

@@ -120,6 +120,26 @@ def test_an_office_without_a_date_names_nobody(actors: Callable[..., list[Actor]
     assert (found.name, found.country, found.office) == ("French president", "FRA", "president")
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "wikidata"),
+    [
+        ("Barack Obama met farmers in Iowa on Monday.", "Obama", "Q76"),
+        ("Sergey Lavrov flew to Cairo on Monday.", "Sergey Lavrov", "Q58217"),
+        ("South African President Cyril Ramaphosa dismissed a minister.", "Ramaphosa", "Q1148669"),
+        ("Jacinda Ardern flew to Samoa. She said that Ardern was a common name.", "Jacinda Ardern", "Q3606816"),
+        ("Police arrested the teacher Odalys Brennwald on Monday.", "Odalys Brennwald", None),
+        ("South Africa accused Ramaphosa Mining of theft.", "South Africa", None),
+        ("The Obama Foundation sued the city on Monday.", "Obama Foundation", None),
+        ("Jacinda Brennwald flew to Samoa on Monday.", "Jacinda Brennwald", None),
+    ],
+)
+def test_known_office_holders_have_their_id_in_wikidata(
+    actors: Callable[..., list[Actor]], text: str, words: str, wikidata: str | None
+) -> None:
+    actor = at(actors(text), text, words)
+    assert (actor.wikidata if actor else None) == wikidata
+
+
 def test_who_left_office_is_of_the_elite(actors: Callable[..., list[Actor]]) -> None:
     text = "Former President Hamid Karzai criticised the deal."
     found = at(actors(text), text, "Karzai")

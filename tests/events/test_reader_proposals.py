@@ -34,6 +34,7 @@ class Opinion:
     types: Mapping[str, float]
     mode: tuple[str, float] = ("", 0.5)
     status: str = "occurred"
+    sureness: float = 0.97
     parts: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
@@ -72,7 +73,8 @@ class ReaderWithOpinions:
             for words, (part, probability) in opinion.parts.items()
             if text[slice(*mention.span)] == words
         ]
-        statuses = {name: 0.97 if name == opinion.status else 0.01 for name in STATUSES}
+        rest = (1.0 - opinion.sureness) / (len(STATUSES) - 1)
+        statuses = {name: opinion.sureness if name == opinion.status else rest for name in STATUSES}
         return Proposal(
             sentence=self.analysis.tokens[token].sentence,
             token=token,
@@ -195,6 +197,63 @@ def test_the_status_is_the_readers_where_it_is_sure_of_another(code: Any) -> Non
     opinion = Opinion({"ASSAULT": 0.9}, status="hypothetical", parts={"Rebels": ("actor", 0.9)})
     events = code("Rebels shelled Goma on Monday.", shelled=opinion)
     assert [event[3] for event in events] == ["hypothetical"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Kenya will bankroll Uganda on Monday.", "planned"),
+        ("If Kenya bankrolled Uganda, troops would leave.", "hypothetical"),
+        ("Kenya did not bankroll Uganda on Monday.", "negated"),
+        ("Kenya is close to bankrolling Uganda.", "planned"),
+        ("Kenya bankrolled Uganda on Monday.", "occurred"),
+        ("On Monday Kenya had bankrolled Uganda.", "occurred"),
+    ],
+)
+def test_the_status_is_that_of_the_grammar_where_the_reader_is_not_sure(code: Any, text: str, status: str) -> None:
+    opinion = Opinion({"AID": 0.9}, sureness=0.5, parts={"Kenya": ("actor", 0.9)})
+    opinions = dict.fromkeys(("bankroll", "bankrolled", "bankrolling"), opinion)
+    assert [event[3] for event in code(text, **opinions)] == [status]
+
+
+def test_a_word_above_an_event_that_makes_it_a_plan_holds_against_the_reader(code: Any) -> None:
+    opinion = Opinion({"ASSAULT": 0.9}, parts={"Kenya": ("actor", 0.9)})
+    assert [event[3] for event in code("Kenya is on the brink of invading Uganda.", invading=opinion)] == ["planned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Kenya delayed a shipment of grain to Uganda.", ["SANCTION"]),
+        ("Kenya suspended a shipment of grain to Uganda.", ["SANCTION"]),
+        ("Kenya praised a shipment of grain to Uganda.", ["AID"]),
+        ("A shipment of grain reached Uganda.", ["AID"]),
+    ],
+)
+def test_what_is_held_back_is_no_event_of_its_own(code: Any, text: str, types: list[str]) -> None:
+    parts = {"Kenya": ("actor", 0.9), "Uganda": ("recipient", 0.9)}
+    held = Opinion({"SANCTION": 0.9}, parts=parts)
+    events = code(text, shipment=Opinion({"AID": 0.9}, parts=parts), delayed=held, suspended=held)
+    assert [event[0] for event in events] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "coded"),
+    [
+        ("A crocodile mauled a fisherman on Monday.", False),
+        ("A lion mauled two herders near Arusha.", False),
+        ("Soldiers mauled a fisherman on Monday.", True),
+        ("A mob mauled two herders near Arusha.", True),
+    ],
+)
+def test_animals_attack_nobody_in_the_readers_eyes_either(code: Any, text: str, coded: bool) -> None:
+    parts = dict.fromkeys(("a fisherman", "two herders"), ("recipient", 0.9))
+    assert bool(code(text, mauled=Opinion({"ASSAULT": 0.9}, parts=parts))) is coded
+
+
+def test_where_a_bomb_kills_the_reader_may_see_the_event_in_the_bomb(code: Any) -> None:
+    events = code("A car bomb killed four painters in Delhi.", bomb=Opinion({"ASSAULT": 0.4}))
+    assert [event[0] for event in events] == ["ASSAULT"]
 
 
 def coded_modes(tools: Tools, article: Article, **opinions: Opinion) -> list[str | None]:

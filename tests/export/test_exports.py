@@ -32,6 +32,7 @@ from dateline.record import (
     Record,
     Statement,
     Support,
+    encode,
 )
 
 TEXT = (
@@ -378,6 +379,20 @@ def test_flat_formats_hold_every_event() -> None:
     features = json.loads(write("geojson", make_record())[0])["features"]
     assert features[0]["geometry"] == {"type": "Point", "coordinates": [37.16, 36.2]}
     assert features[2]["geometry"] is None
+
+
+def test_ids_of_wikidata_stand_beside_the_actors() -> None:
+    record = make_record()
+    known = [msgspec.structs.replace(a, wikidata="Q42") if a.id == "a6" else a for a in record.actors]
+    record = msgspec.structs.replace(record, actors=tuple(known))
+    rows = table("csv", record)
+    assert rows[1]["actors"] == "Ana Ionescu; Bo Larsen" and rows[1]["actor_wikidata"] == "; Q42"
+    assert rows[1]["recipient_wikidata"] == "" and rows[0]["actor_wikidata"] == ""
+    parquet = pq.read_table(io.BytesIO(write("parquet", record)[0])).to_pylist()
+    assert parquet[1]["actor_wikidata"] == ["", "Q42"]
+    features = json.loads(write("geojson", record)[0])["features"]
+    assert features[1]["properties"]["actor_wikidata"] == ["", "Q42"]
+    assert json.loads(encode(record))["actors"][5]["wikidata"] == "Q42"
 
 
 def test_the_report_counts_what_was_left_out_and_lost() -> None:

@@ -107,6 +107,7 @@ def test_a_users_cue_is_read_beside_the_packages(tmp_path: Path) -> None:
         ),
         ("gazetteer/places.tsv", "Nowhere\tnorth\t10\tSDN", r'places\.tsv:1: latitude: "north" is not a number'),
         ("cues/mine.toml", 'kind = "song"\ncue = []', r"mine\.toml: kind 'song' is not one of"),
+        ("actors/people.tsv", "roe\tJane Roe\tNOR\tGOV\tMinister\t2020\t\t\t76", r'"76" is no id of Wikidata; write Q'),
         ("actors/people.tsv", "olsen\tKari Kelpolsen\tNOR\tGOV\tMinister\t2020\t", r"Kelpolsen; write kelpolsen"),
         ("actors/people.tsv", "roe\tJo Roe\tNOR\tGOV\tMinister\t2024-13-01\t", r'"2024-13-01" is not a date'),
         ("actors/people.tsv", "roe\tJo Roe\tNOR\tGOV\tMinister\t2019\t2020-13-45", r'"2020-13-45" is not a date'),

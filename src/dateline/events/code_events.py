@@ -12,12 +12,10 @@ from dateline.events.context import CodingContext
 from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
 from dateline.events.mentions import EventMention, MentionCluster
-from dateline.events.reader_proposals import READER, is_believed
+from dateline.events.reader_proposals import HALF, READER, is_believed
 from dateline.events.salience import find_figures, find_prominence, is_reportable
 from dateline.record import Event, Position, Stance, Support, Time, content_id
 
-# Probability from which the reader agrees with a frame.
-HALF = 0.5
 # Before publication; what is older is background.
 BACKGROUND = timedelta(days=31)
 # A year, a month, a week, a season or a quarter.

@@ -7,8 +7,11 @@ from dataclasses import replace
 from dateline.events.mentions import Factuality
 from dateline.knowledge.loaders.event_knowledge import Attitudes
 from dateline.language.analysis import Analysis, Predicate
+from dateline.language.quotations import OPENING_MARKS
 from dateline.record import Status
 
+# Words that may stand before a command inside the marks: "“Please, *free* them”".
+_BEFORE_COMMANDS = frozenset({"please", ","})
 # Governing predicates that are followed upwards from a clause.
 DEPTH = 6
 
@@ -42,15 +45,17 @@ def assess_factuality(analysis: Analysis, predicate: Predicate, attitudes: Attit
 
 
 def is_quoted_command(analysis: Analysis, predicate: Predicate) -> bool:
-    """Return whether a verb opens quoted words as a command: "chanted “*Free* the prisoners”"."""
+    """Return whether a verb opens quoted words as a command, in a quotation inside another too: "chanted “*Free* the
+    prisoners”", "“They told us ‘*burn* it’,” he said"."""
     verb = analysis.tokens[predicate.head]
     if verb.tag not in ("VB", "VBP") or verb.has_subject() or verb.has_child("aux"):
         return False
-    quotation = analysis.quotations.covering(verb.start)
-    if quotation is None:
+    if analysis.quotations.covering(verb.start, singles=True) is None:
         return False
-    before = analysis.tokens[analysis.token_at(quotation.start) : verb.i]
-    return all(token.pos in ("PUNCT", "INTJ", "SPACE") or token.lower == "please" for token in before)
+    before = verb.i - 1
+    while before >= 0 and (analysis.tokens[before].pos == "INTJ" or analysis.tokens[before].lower in _BEFORE_COMMANDS):
+        before -= 1
+    return before >= 0 and analysis.tokens[before].text in OPENING_MARKS
 
 
 def _in_own_clause(analysis: Analysis, predicate: Predicate, attitudes: Attitudes) -> Factuality:

@@ -15,6 +15,8 @@ PLACE_NAMES = frozenset({"GPE", "LOC", "FAC"})
 
 # Particles that are adverbs; as prepositions behind an object they name a place or time: "gave their prints in Lille".
 ADVERBS = frozenset({"in", "over", "up", "down", "off", "out", "away", "back"})
+# Pronouns that say that somebody does something to himself.
+REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves", "themself", "myself", "yourself", "ourselves"})
 
 # Types whose deeds kill and wound, and lists of who and what does.
 VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST"})
@@ -98,6 +100,8 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
         return False
     if frame.type == "ASSAULT" and not can_do_violence(context, predicate):
         return False
+    if is_done_to_oneself(context, predicate, frame):
+        return False
     for role, condition in frame.forbid.items():
         if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
             return False
@@ -109,6 +113,14 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
         return True
     # Only the speaker's own deeds are threatened.
     return complement_fits(context, predicate, frame.with_complement, by_speaker=frame.type == "THREATEN")
+
+
+def is_done_to_oneself(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
+    """Whether the object of a predicate is a reflexive pronoun, which no frame means that does not ask for one: "hurt
+    *himself*" is no attack, "blew *himself* up" is."""
+    wanted = frame.require["object"].lemmas if "object" in frame.require else frozenset()
+    objects = (context.analysis.tokens[argument.head] for argument in predicate.roles("object"))
+    return any(token.lower in REFLEXIVE and token.lower not in wanted for token in objects)
 
 
 def can_do_violence(context: CodingContext, predicate: Predicate) -> bool:
@@ -135,7 +147,21 @@ def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: st
     arguments = list(fillers(predicate, role))
     if not arguments and role == "subject" and predicate.passive and len(frame.require) > 1 and not frame.with_agent:
         return True
-    return any(satisfies(context, argument, frame.require[role]) for argument in arguments)
+    condition = frame.require[role]
+    return any(
+        any(is_of_class(context, argument, name) for name in condition.classes)
+        if is_name_of_state(context, argument)
+        else satisfies(context, argument, condition)
+        for argument in arguments
+    )
+
+
+def is_name_of_state(context: CodingContext, argument: Argument) -> bool:
+    """Whether an argument is the name of a state or of a body of states, whose words are no common nouns: the Soviet
+    *Union* is no trade union."""
+    if context.analysis.tokens[argument.head].pos != "PROPN":
+        return False
+    return any(actor.kind == "state" or "IGO" in actor.sectors for actor in context.actors_at(argument))
 
 
 def has_infinitive(context: CodingContext, predicate: Predicate) -> bool:

@@ -14,7 +14,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dateline.events.context import CodingContext
-from dateline.events.frame_proposals import evidence_of
+from dateline.events.factuality import assess_factuality, is_quoted_command
+from dateline.events.frame_matching import can_do_violence
+from dateline.events.frame_proposals import ENDINGS, evidence_of
 from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
 from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
@@ -30,6 +32,8 @@ BY_READER = "reader"
 # Types whose participants act together.
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
 READER = "reader."
+# Probability from which something is rather so than not.
+HALF = 0.5
 
 
 def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list[EventMention]:
@@ -41,10 +45,27 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     judged = (judge(context, reading, mention) for mention in proposals)
     mentions = [mention for mention in judged if mention is not None]
     taken = {token for mention in proposals for token in _tokens_of(mention.predicate)}
+    types = {mention.predicate.i: mention.frame.type for mention in mentions}
     for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
         if proposal.token not in taken and _is_word(context.analysis.tokens[proposal.token].text):
-            mentions.append(as_mention(context, proposal))
+            mention = as_mention(context, proposal)
+            if _stands_for_itself(context, mention, types):
+                mentions.append(mention)
     return sorted(mentions, key=lambda mention: mention.trigger)
+
+
+def _stands_for_itself(context: CodingContext, mention: EventMention, types: Mapping[int, str]) -> bool:
+    """Whether what the reader alone takes for an event is one by the grammar: not what somebody asks for or commands,
+    not what another event withholds or ends ("delayed a *shipment* of arms"), no harm done by an animal or a thing.
+
+    ``types``: number of a predicate → the type of the event that it names.
+    """
+    predicate = mention.predicate
+    if mention.factuality.matter_of_speech or is_quoted_command(context.analysis, predicate):
+        return False
+    if predicate.kind == "noun" and types.get(predicate.complement_of) in ENDINGS:
+        return False
+    return mention.frame.type != "ASSAULT" or can_do_violence(context, predicate)
 
 
 def _is_word(text: str) -> bool:
@@ -63,7 +84,7 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
     Where the reader sees such an event in the word above it, the mention stays as it is, with a probability of 0.
     """
     weights = context.knowledge.reconciling
-    token = max(_tokens_of(mention.predicate), key=reading.event_probability)
+    token = max(_words_of(context, reading, mention.predicate), key=reading.event_probability)
     if reading.event_probability(token) < weights.drop:
         # "Shelled the market, killing 14": the reader sees one event in "shelled"; the toll is still the frame's.
         governor = context.analysis.tokens[mention.predicate.head].head
@@ -74,6 +95,16 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
     if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd:
         return as_mention(context, reading.proposal_at(token, best, context.entity_mentions), mention.predicate)
     return refine(context, mention, reading.proposal_at(token, mention.frame.type, context.entity_mentions))
+
+
+def _words_of(context: CodingContext, reading: ArticleReading, predicate: Predicate) -> Iterable[int]:
+    """Return the tokens at which the reader may see the event of a predicate: its own and, where it sees none there,
+    what does it and is no event itself: "a *bomb* killed two" is one event, in either word."""
+    own = _tokens_of(predicate)
+    if max(map(reading.event_probability, own)) >= context.knowledge.reconciling.drop:
+        return own
+    agents = (argument.head for argument in predicate.roles("by" if predicate.passive else "subject"))
+    return *own, *(head for head in agents if head not in context.analysis.by_head)
 
 
 def refine(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
@@ -121,7 +152,7 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
         frame=frame,
         actors=actors,
         recipients=recipients,
-        factuality=Factuality(proposal.factuality.status, "as the reader sees it", proposal.token),
+        factuality=_factuality(context, predicate, proposal),
         places=(*places, *_places_of(context, proposal)),
         times=(*times, *_times_of(context, proposal)),
         sentence=analysis.sentences[proposal.sentence],
@@ -249,12 +280,31 @@ def _participants(context: CodingContext, proposal: Proposal, part: str, limit: 
 
 
 def _weigh_factuality(context: CodingContext, mention: EventMention, proposal: Proposal) -> Factuality:
-    """The factuality that the grammar gives, unless the reader is sure of another status."""
-    status = proposal.factuality.status
+    """The factuality that the grammar gives, unless the reader is sure of another status. A word above the event that
+    makes it a plan ("on the *brink* of invading") holds against the reader."""
+    status, own = proposal.factuality.status, mention.factuality
     sure = proposal.factuality.statuses[status] >= context.knowledge.reconciling.status
-    if not sure or mention.frame.status is not None or status == mention.factuality.status:
+    if own.status == "planned" and context.analysis.tokens[own.head].pos in ("NOUN", "ADJ"):
+        return own
+    if not sure or mention.frame.status is not None or status == own.status:
         return mention.factuality
     return replace(mention.factuality, status=status, reason="as the reader sees it", head=proposal.token)
+
+
+def _factuality(context: CodingContext, predicate: Predicate, proposal: Proposal) -> Factuality:
+    """The factuality of an event that the reader alone proposes: as the reader sees it, unless the grammar gives a
+    reason for another and the reader is not sure. What is asked for or threatened is matter of speech unless the reader
+    takes it rather for a fact than not."""
+    status = proposal.factuality.status
+    own = Factuality(status, "as the reader sees it", proposal.token)
+    if predicate.i < 0:
+        return own
+    by_grammar = assess_factuality(context.analysis, predicate, context.knowledge.attitudes)
+    matter = by_grammar.matter_of_speech and proposal.factuality.statuses["occurred"] < HALF
+    sure = proposal.factuality.statuses[status] >= context.knowledge.reconciling.status
+    if sure or by_grammar.status == "occurred":
+        return replace(own, matter_of_speech=matter)
+    return replace(by_grammar, matter_of_speech=matter)
 
 
 def _places_of(context: CodingContext, proposal: Proposal) -> Iterator[Evidence[Place]]:

@@ -17,6 +17,8 @@ from dateline.store.record_rows import event_row
 from dateline.store.tables import load_tables
 
 ROWS_AT_ONCE = 4096
+# Ids of the persons among actors and recipients in Wikidata, in their order; empty text where none is known.
+WIKIDATA = ("actor_wikidata", "recipient_wikidata")
 
 
 class CsvExporter(TableExporter):
@@ -29,8 +31,10 @@ class CsvExporter(TableExporter):
         return None
 
     def rows(self, event: ExportedEvent) -> Iterator[ExportRow]:
-        """Yield the event as one row of the table ``events``, with how it was reviewed."""
-        yield ExportRow(event.coded.id, event_row(event.record, event.coded) | event.review.cells())
+        """Yield the event as one row of the table ``events``, with ids of persons and how it was reviewed."""
+        sides = ([actor.wikidata or "" for actor in side] for side in (event.actors, event.recipients))
+        ids = dict(zip(WIKIDATA, sides, strict=True))
+        yield ExportRow(event.coded.id, event_row(event.record, event.coded) | ids | event.review.cells())
 
 
 class ParquetExporter(CsvExporter):
@@ -56,6 +60,8 @@ class GeoJsonExporter(CsvExporter):
 @contextmanager
 def _open_parquet(stream: BinaryIO) -> Iterator[Write]:
     schema = load_tables()["events"].schema
+    for name in WIKIDATA:
+        schema = schema.append(pa.field(name, pa.list_(pa.string())))
     for name, kind in zip(REVIEW, (pa.string(), pa.int64(), pa.list_(pa.string())), strict=True):
         schema = schema.append(pa.field(name, kind))
     rows: list[dict[str, Any]] = []

@@ -13,6 +13,8 @@ _DOUBLE = re.compile(r"[“”„«»\"]|``|''")
 _SINGLE = re.compile(r"(?<![\w.,!?…’'])[‘'](?=\w)[^‘\n]{0,600}?[^\s‘](?:’|')(?![\w'])")
 _WORD = re.compile(r"\w")
 _OPENING = frozenset({"“", "„", "«", "``"})
+# All marks that may open a quotation, of either sort; the straight ones also close.
+OPENING_MARKS = _OPENING | {"‘", '"', "'", "`"}
 _CLOSING = frozenset({"”", "»"})
 _RESUMING = ("“", '"', "„", "«", "``", "''")
 # Opening mark and quoted words; an apostrophe inside a word does not close single marks.

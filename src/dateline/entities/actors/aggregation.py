@@ -100,6 +100,7 @@ def _make_actor(context: ActorContext, profile: _Profile) -> Actor:
         office=_office(group, profile.term),
         anonymous=all(m.form != "name" and not m.name for m in group) and any(m.unnamed for m in group),
         mentions=spans,
+        wikidata=(profile.term.wikidata or None) if profile.term is not None and kind == "person" else None,
     )
 
 

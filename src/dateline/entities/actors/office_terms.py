@@ -53,7 +53,16 @@ def _term_by_full_name(full_name: str, mentions: Sequence[Mention], lookup: Offi
         terms = [t for t in terms if t.office not in LEGISLATOR_OFFICES]
     if len({t.side for t in terms}) > 1:
         terms = lookup.covering(terms) or terms[:1]
-    return on_day(terms, lookup.on)
+    return _with_wikidata(on_day(terms, lookup.on), terms)
+
+
+def _with_wikidata(term: Term | None, terms: Sequence[Term]) -> Term | None:
+    """The term with the id that another term of the same person has, where it has none and they agree."""
+    if term is None or term.wikidata:
+        return term
+    words = fold(term.person).split()
+    ids = {t.wikidata for t in terms if t.wikidata and t.side == term.side and t.bears(words)}
+    return replace(term, wikidata=ids.pop()) if len(ids) == 1 else term
 
 
 def _first_country(mentions: Sequence[Mention]) -> str:
@@ -82,7 +91,7 @@ def _term_by_surname(surname: str, mentions: Sequence[Mention], lookup: OfficeLo
         candidates = lookup.covering(terms)
     first_names = {fold(t.person).split()[0] for t in candidates}
     is_unambiguous = len({t.side for t in candidates}) == 1 and (len(first_names) == 1 or bool(offices))
-    return on_day(candidates, lookup.on) if is_unambiguous else None
+    return _with_wikidata(on_day(candidates, lookup.on), terms) if is_unambiguous else None
 
 
 def term_on_day(term: Term | None, on: str | None) -> Term | None:

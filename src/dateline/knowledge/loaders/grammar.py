@@ -30,6 +30,7 @@ class Grammar:
     modals: frozenset[str]
     copulas: frozenset[str]
     linking_verbs: frozenset[str]
+    thresholds: frozenset[str]
     particles: frozenset[str]
     relative_pronouns: frozenset[str]
     negative_pronouns: frozenset[str]

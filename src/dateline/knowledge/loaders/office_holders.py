@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dateline.knowledge.loaders.files import check_country, check_date, check_pe
 from dateline.knowledge.loaders.folding import fold
 
 OPEN = "+"
+WIKIDATA = re.compile(r"Q[1-9]\d*")
 BODY = "-"
 # People with one first name that make it one.
 # Letters of a country's code, and of the shortest part of a name that tells where its bearer is from.
@@ -22,7 +24,8 @@ SEVERAL = 4
 @dataclass(frozen=True, slots=True)
 class Term:
     """One term of office. ``side`` is a country (ISO alpha-3) or "" for a body; dates are ISO as far as known;
-    ``open``: in office at ``end``, and nothing is known of later; ``spellings``: how else the name is written."""
+    ``open``: in office at ``end``, and nothing is known of later; ``spellings``: how else the name is written;
+    ``wikidata``: the person's id there ("Q76"), or ""."""
 
     person: str
     side: str
@@ -32,6 +35,7 @@ class Term:
     end: str
     open: bool
     spellings: tuple[str, ...] = ()
+    wikidata: str = ""
 
     def bears(self, words: list[str]) -> bool:
         """Whether the person bears a name (folded words) in any of its spellings."""
@@ -190,6 +194,7 @@ def _parse(line: str) -> Term:
         end.rstrip(OPEN),
         end.endswith(OPEN),
         tuple(items(others[0])) if others else (),
+        others[1] if len(others) > 1 else "",
     )
 
 
@@ -198,11 +203,11 @@ def check_holders(path: Path) -> Iterator[str]:
 
     The table is only checked on request: its rows are parsed when a name in a text asks for them.
     """
-    return check_rows(path, 7, 8, _checks_of_term)
+    return check_rows(path, 7, 9, _checks_of_term)
 
 
 def _checks_of_term(where: str, fields: list[str]) -> list[Callable[[], object]]:
-    surname, person, side, sectors, _office, start, end, others = fields
+    surname, person, side, sectors, _office, start, end, others, wikidata = fields
     return [
         lambda: _check_surname(surname, (person, *items(others)), where),
         lambda: check_country("" if side in (BODY, "IGO") else side, where),
@@ -210,7 +215,13 @@ def _checks_of_term(where: str, fields: list[str]) -> list[Callable[[], object]]
         lambda: check_date(start, where),
         lambda: check_date(end.rstrip(OPEN), where),
         lambda: check_period(start, end.rstrip(OPEN), where),
+        lambda: _check_wikidata(wikidata, where),
     ]
+
+
+def _check_wikidata(item: str, where: str) -> None:
+    if item and not WIKIDATA.fullmatch(item):
+        raise KnowledgeFault(f'{where}: "{item}" is no id of Wikidata; write Q and a number, such as Q76, or nothing')
 
 
 def _check_surname(surname: str, spellings: Sequence[str], where: str) -> None:

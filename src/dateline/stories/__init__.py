@@ -11,5 +11,5 @@ The steps, each on the results of those before:
 6. :mod:`~dateline.stories.event_linking` links reports to merged events, and obeys what people have decided;
 7. :mod:`~dateline.stories.story_assignment` merges stories whose articles share their central events.
 
-:mod:`dateline.store.story_updates` runs them over a corpus and writes its table of stories.
+:mod:`dateline.scale.story_updates` runs them over a corpus and writes its table of stories.
 """

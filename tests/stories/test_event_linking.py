@@ -83,7 +83,7 @@ def test_one_wrong_day_does_not_tear_a_large_event(link: Callable[..., list[Even
 
 def test_an_event_that_began_as_several_is_one(link: Callable[..., list[EventAssignment]]) -> None:
     """Where the first reports only describe the sides, those that name them found events of their own."""
-    vague = {"actors": frozenset({"student"}), "described": (True, False), "mode": None, "word": "gather"}
+    vague = {"actors": frozenset({"student"}), "described": (True, False), "word": "gather"}
     named = {"actors": frozenset({"UKROPP", "union"}), "place": None}
     reports = [report(1, "a0", **vague, words=frozenset({"gather"})), report(1, "a1", **named)]
     reports += [report(1, f"b{number}") for number in range(6)]

@@ -10,7 +10,7 @@ import pytest
 
 from dateline.bench.made_up.reports import make_reports
 from dateline.knowledge.loaders.story_terms import load_stories
-from dateline.store.story_updates import update_stories
+from dateline.scale.story_updates import update_stories
 from dateline.store.writer import Writer
 
 Run = Callable[..., Any]

@@ -15,12 +15,12 @@ from dateline.bench.scoring.clusters import score_partition
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.recode import recode
+from dateline.scale.story_updates import StoryTally, update_stories
 from dateline.store.corpus import Corpus
 from dateline.store.merged_events import join, merge, merges, split
-from dateline.store.story_updates import StoryTally, update_stories
 from dateline.store.story_views import most_covered, read_story
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import read_decisions
+from dateline.stories.decisions import read_decisions
 
 ATTACK = "Ruritania attacked Graustark in Strelsau on 2016-12-08, killing {}. Smoke stood over Strelsau for hours."
 BELLS = " Bells rang from both cathedrals and bakers handed out bread beside the broken fountain until the evening."

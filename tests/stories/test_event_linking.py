@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dateline.bench.linking_speed import measure
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.event_linking import (
-    DECISIONS_FILE,
-    Decision,
-    Decisions,
-    EventLinker,
-    make_decision,
-    read_decisions,
-)
+from dateline.stories.decisions import DECISIONS_FILE, Decision, Decisions, make_decision, read_decisions
+from dateline.stories.event_clusters import EventAssignment
+from dateline.stories.event_linking import link_reports
 from dateline.stories.event_similarity import Report, ReportPlace
 from dateline.stories.reports import COLUMNS, read_report
 from dateline.stories.story_assignment import CentralEvent, merge_stories_by_events
-from dateline.stories.terms import Frequencies
 
 DAY = 737_000
 TOWN = ReportPlace("900", "UKR", "Region", 48.0, 37.8, 4)
@@ -45,38 +39,61 @@ def report(number: int, article: str, day: int = DAY, **fields: object) -> Repor
     return replace(base, **fields)
 
 
-def test_reports_of_one_march_are_one_event_with_reasons(knowledge: StoryKnowledge) -> None:
-    linker = EventLinker(knowledge)
-    first, second = linker.add(report(1, "a")), linker.add(report(1, "b", DAY + 1))
+@pytest.fixture
+def link(knowledge: StoryKnowledge) -> Callable[..., list[EventAssignment]]:
+    """Links reports, and gives their events in the order of the reports."""
+
+    def run(*reports: Report, decisions: Decisions | None = None) -> list[EventAssignment]:
+        assigned = link_reports(reports, knowledge, decisions)
+        return [assigned[report.id] for report in reports]
+
+    return run
+
+
+def test_reports_of_one_march_are_one_event_with_reasons(link: Callable[..., list[EventAssignment]]) -> None:
+    first, second = link(report(1, "a"), report(1, "b", DAY + 1))
     assert first.event == second.event
     assert first.reason == "the first report"
     assert "the same place" in second.reason
     assert 0.5 < second.score <= 1
 
 
-def test_two_events_of_one_article_are_two(knowledge: StoryKnowledge) -> None:
-    linker = EventLinker(knowledge)
-    assert linker.add(report(1, "a")).event != linker.add(report(2, "a")).event
+def test_the_order_of_reports_does_not_matter(link: Callable[..., list[EventAssignment]]) -> None:
+    reports = [report(1, article, DAY + shift) for shift, article in enumerate("abcab")]
+    reports = [replace(one, id=f"{number}/{one.id}") for number, one in enumerate(reports)]
+    assert link(*reversed(reports)) == link(*reports)[::-1]
 
 
-def test_long_ago_is_forgotten_and_undated_reports_do_no_harm(knowledge: StoryKnowledge) -> None:
-    linker = EventLinker(knowledge)
-    groups = [linker.add(report(1, f"a{day}", DAY + 30 * day)).event for day in range(40)]
-    undated = linker.add(report(1, "u", first=None, last=None)).event
-    assert len({*groups, undated}) == 41
+def test_two_events_of_one_article_are_two(link: Callable[..., list[EventAssignment]]) -> None:
+    first, second = link(report(1, "a"), report(2, "a"))
+    assert first.event != second.event
 
 
-def test_a_report_placed_before_keeps_its_event_and_gains_others(knowledge: StoryKnowledge) -> None:
-    linker = EventLinker(knowledge)
-    linker.assign(report(1, "a"), "mrg-known")
-    assert linker.add(report(1, "b")).event == "mrg-known"
+def test_marches_of_other_weeks_and_without_a_day_are_others(link: Callable[..., list[EventAssignment]]) -> None:
+    marches = [report(1, f"a{week}", DAY + 7 * week) for week in range(40)]
+    linked = link(*marches, report(1, "u", first=None, last=None))
+    assert len({assignment.event for assignment in linked}) == 41
 
 
-def test_a_split_holds_and_so_does_a_join(knowledge: StoryKnowledge) -> None:
+def test_one_wrong_day_does_not_tear_a_large_event(link: Callable[..., list[EventAssignment]]) -> None:
+    right = [report(1, f"a{number}") for number in range(8)]
+    linked = link(report(1, "early", DAY - 1), *right, report(1, "late", DAY + 1))
+    assert len({assignment.event for assignment in linked}) == 1
+
+
+def test_an_event_that_began_as_several_is_one(link: Callable[..., list[EventAssignment]]) -> None:
+    """Where the first reports only describe the sides, those that name them found events of their own."""
+    vague = {"actors": frozenset({"student"}), "described": (True, False), "word": "gather"}
+    named = {"actors": frozenset({"UKROPP", "union"}), "place": None}
+    reports = [report(1, "a0", **vague, words=frozenset({"gather"})), report(1, "a1", **named)]
+    reports += [report(1, f"b{number}") for number in range(6)]
+    assert len({assignment.event for assignment in link(*reports)}) == 1
+
+
+def test_a_split_holds_and_so_does_a_join(link: Callable[..., list[EventAssignment]]) -> None:
     decisions = Decisions.of([make_decision("split", ["b/1"], ["a/1"]), make_decision("join", ["a/1", "c/1"])])
-    linker = EventLinker(knowledge, decisions)
-    first, apart = linker.add(report(1, "a")), linker.add(report(1, "b"))
-    joined = linker.add(report(1, "c", DAY + 9, type="AID", place=None, word="give", words=frozenset({"give"})))
+    far = report(1, "c", DAY + 9, type="AID", place=None, word="give", words=frozenset({"give"}))
+    first, apart, joined = link(report(1, "a"), report(1, "b"), far, decisions=decisions)
     assert apart.event != first.event == joined.event
     assert joined.reason == "joined by decision"
 
@@ -126,14 +143,8 @@ def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
         "published_date": date(2020, 1, 2),
         "injured_high": 7.0,
     }
-    parsed = read_report(row, Frequencies(knowledge.words))
+    parsed = read_report(row, knowledge)
     assert (parsed.id, parsed.word, parsed.dated) == ("a/e", "open", False)
     assert parsed.first == parsed.last == date(2020, 1, 2).toordinal()
     assert parsed.figures == {"injured": (7.0, 7.0)}
-    assert read_report(row | {"status": "planned"}, Frequencies(knowledge.words)).first is None
-
-
-def test_made_up_reports_are_merged_right() -> None:
-    figures = measure(1500, seed=4)
-    assert figures.reports == 1500
-    assert figures.score.pairs.f1 >= 0.95
+    assert read_report(row | {"status": "planned"}, knowledge).first is None

@@ -17,7 +17,7 @@ from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository
 from dateline.query.results import Story
 from dateline.record import Actor, Event, Figure, Position, Record, Statement
-from dateline.store.story_updates import update_stories
+from dateline.scale.story_updates import update_stories
 from dateline.store.writer import Writer
 from dateline.views.charts import boards_of
 from dateline.views.event_row import Count, Party, Row, SourceLine, Where

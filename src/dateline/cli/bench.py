@@ -21,18 +21,19 @@ if TYPE_CHECKING:
     from dateline.bench.bench_report import BenchReport
 
 
-# The benches of the workbench and of sources need no gold; "all" runs every bench for which the folder holds gold.
-WORKBENCH, SOURCES, ALL = "workbench", "sources", "all"
+# These benches need no gold; "all" runs every bench for which the folder holds gold.
+WORKBENCH, SOURCES, LINKING, ALL = "workbench", "sources", "linking", "all"
+MADE_UP = (WORKBENCH, SOURCES, LINKING)
 Name = Annotated[
     str,
     typer.Argument(
         metavar="BENCH",
-        help=f"One of {', '.join(BENCH_MODULES)}, {WORKBENCH}, {SOURCES}, {ALL}; or the bench of a plugin.",
+        help=f"One of {', '.join((*BENCH_MODULES, *MADE_UP, ALL))}; or the bench of a plugin.",
     ),
 ]
 Gold = Annotated[
     Path | None,
-    typer.Option("--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench and sources."),
+    typer.Option("--gold", metavar="DIR", help=f"A folder of gold files, or one file; not for {', '.join(MADE_UP)}."),
 ]
 Predictions = Annotated[
     Path | None,
@@ -48,8 +49,11 @@ Limit = Annotated[
         "--limit",
         min=1,
         metavar="N",
-        help="Score only the first N items; for workbench: N events, for sources: N articles.",
+        help="Score only the first N items; for workbench: N events, for sources: N articles, for linking: N reports.",
     ),
+]
+Processes = Annotated[
+    int, typer.Option("--workers", min=1, metavar="N", help="For linking: the number of processes.", show_default=True)
 ]
 
 
@@ -61,6 +65,7 @@ def bench(
     errors: Errors = 0,
     as_json: AsJson = False,
     limit: Limit = None,
+    workers: Processes = 2,
     *,
     coding: Coding,
 ) -> None:
@@ -68,13 +73,13 @@ def bench(
 
     Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Two benches need
-    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, and sources times
-    each kind of source on made-up files beside its library alone.
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Three benches need
+    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, sources times each
+    kind of source on made-up files beside its library alone, and linking links a million made-up reports to events.
     """
     usage = coding.start()
-    if name in {WORKBENCH, SOURCES}:
-        _print_report(_time_workbench(limit) if name == WORKBENCH else _time_sources(limit), 0, as_json)
+    if name in MADE_UP:
+        _print_report(_run_made_up(name, limit, workers), 0, as_json)
         return
     names = _chosen_benches(name)
     folder = _existing_gold(gold)
@@ -101,7 +106,7 @@ def _chosen_benches(name: str) -> list[str]:
     if name == ALL:
         return known
     if name not in known:
-        nearest = suggestion(name, [*known, WORKBENCH, SOURCES, ALL])
+        nearest = suggestion(name, [*known, *MADE_UP, ALL])
         raise typer.BadParameter(f'there is no bench "{name}"{nearest}', param_hint="BENCH")
     return [name]
 
@@ -138,16 +143,19 @@ def _run_or_pass_over(name: str, gold: Path, coder: Coder, limit: int | None) ->
         return None
 
 
-def _time_workbench(events: int | None) -> BenchReport:
-    from dateline.bench.workbench_speed import EVENTS, run
+def _run_made_up(name: str, limit: int | None, workers: int) -> BenchReport:
+    """Run a bench on made-up data."""
+    if name == WORKBENCH:
+        from dateline.bench import workbench_speed
 
-    return run(events=events or EVENTS)
+        return workbench_speed.run(events=limit or workbench_speed.EVENTS)
+    if name == SOURCES:
+        from dateline.bench import source_speed
 
+        return source_speed.run(limit or source_speed.ARTICLES)
+    from dateline.bench import linking_speed
 
-def _time_sources(articles: int | None) -> BenchReport:
-    from dateline.bench.source_speed import ARTICLES, run
-
-    return run(articles or ARTICLES)
+    return linking_speed.run(limit or linking_speed.REPORTS, workers)
 
 
 def _print_report(report: BenchReport, errors: int, as_json: bool) -> None:

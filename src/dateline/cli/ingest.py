@@ -16,8 +16,9 @@ from dateline.cli.terminal import Exit, Messages, Pace, counted
 
 if TYPE_CHECKING:
     from dateline.reading.sources import Source
+    from dateline.scale.executors import Executor
     from dateline.scale.ingest import IngestTally, Input
-    from dateline.store.story_updates import StoryTally
+    from dateline.scale.story_updates import StoryTally
     from dateline.store.writer import Writer
 
 
@@ -80,7 +81,7 @@ def ingest(
             retry=retry,
             report=lambda tally: pace.show(tally.inputs, describe_tally(tally)),
         )
-        placed = _update_stories(writer)
+        placed = _update_stories(writer, chosen)
     if repeated := repeats.line("and coded once"):
         Messages().say(repeated)
     _report_ingested(tally, placed, to)
@@ -166,7 +167,7 @@ def recode(
             limit_s=work.limit_s(usage),
             report=lambda done: pace.show(done.articles, f"{counted(done.changed, 'event')} changed"),
         )
-        _update_stories(writer)
+        _update_stories(writer, chosen)
     Messages().say(
         f"{done.articles} articles coded again; events: {done.added} added, {done.changed} changed, "
         f"{done.withdrawn} withdrawn"
@@ -178,9 +179,9 @@ def recode(
         raise typer.Exit(Exit.SOME_SET_ASIDE)
 
 
-def _update_stories(writer: Writer) -> StoryTally:
+def _update_stories(writer: Writer, executor: Executor) -> StoryTally:
     """Place new articles in stories, and new events among the merged ones."""
     from dateline.knowledge.loaders.story_terms import load_stories
-    from dateline.store.story_updates import update_stories
+    from dateline.scale.story_updates import update_stories
 
-    return update_stories(writer, load_stories())
+    return update_stories(writer, load_stories(), executor=executor)

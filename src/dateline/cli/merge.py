@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli.options import CorpusPath, RowLimit, Wait
-from dateline.cli.terminal import Messages
+from dateline.cli.options import Address, CorpusPath, ExecutorName, RowLimit, Wait, Workers, make_executor
+from dateline.cli.terminal import Messages, counted
 
 if TYPE_CHECKING:
     from dateline.store.corpus import Corpus
@@ -98,22 +99,61 @@ def split(corpus: CorpusPath, events: EventIds, by: Who = None, note: Note = Non
         typer.echo(split(writer, events, who=by, note=note))
 
 
+@app.command(short_help="Link what has changed since the last linking.")
+def update(
+    corpus: CorpusPath,
+    workers: Workers = None,
+    executor: ExecutorName = "processes",
+    address: Address = None,
+    wait: Wait = False,
+) -> None:
+    """Example: dateline merge update corpus --workers 4
+
+    Place new articles in stories, and link the reports anew that something has changed for: those of the weeks and
+    countries in which reports were added, changed or withdrawn. The merged events are those that linking all reports
+    anew would give. ingest and recode end with this step.
+    """
+    _link(corpus, workers, executor, address, wait, again=False)
+
+
 @app.command(short_help="Rebuild all stories and merged events.")
-def again(corpus: CorpusPath, wait: Wait = False) -> None:
-    """Example: dateline merge again corpus
+def again(
+    corpus: CorpusPath,
+    workers: Workers = None,
+    executor: ExecutorName = "processes",
+    address: Address = None,
+    wait: Wait = False,
+) -> None:
+    """Example: dateline merge again corpus --workers 4
 
     Rebuild all stories and merged events from nothing but the events and people's decisions.
     """
+    _link(corpus, workers, executor, address, wait, again=True)
+
+
+def _link(corpus: Path, workers: int | None, executor: str, address: str | None, wait: bool, *, again: bool) -> None:
     from dateline.knowledge.loaders.story_terms import load_stories
+    from dateline.scale.executors import IN_PROCESS
+    from dateline.scale.story_updates import update_stories
     from dateline.store.segments import read_manifest
-    from dateline.store.story_updates import update_stories
     from dateline.store.writer import Writer
 
+    chosen = make_executor(executor, workers, address, single=IN_PROCESS)
     read_manifest(corpus)
+    messages = Messages()
     with Writer(corpus, wait=wait) as writer:
-        placed = update_stories(writer, load_stories(), again=True)
-    Messages().say(
-        f"{placed.articles} articles, {placed.stories} stories; {placed.events} reports, {placed.merged} events"
+        placed = update_stories(
+            writer,
+            load_stories(),
+            again=again,
+            executor=chosen,
+            notify=lambda linked, total: messages.progress(f"{linked:,} of {total:,} reports linked"),
+        )
+    messages.clear()
+    linked = counted(placed.events, "report")
+    messages.say(
+        f"{placed.articles} articles placed, {linked} linked; the corpus tells {placed.stories:,} stories "
+        f"and {placed.merged:,} events"
     )
 
 

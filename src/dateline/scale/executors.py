@@ -28,6 +28,10 @@ class Executor(Protocol):
         """Return the executor for reading the articles that this one codes."""
         ...
 
+    def for_partitions(self) -> Executor:
+        """Return the executor for items of many megabytes, of which few are held."""
+        ...
+
     def run(self, items: Iterable[Any], load_work: LoadWork, limit_s: float | None) -> Outcomes:
         """Yield the outcome of each item in the order of the items.
 
@@ -42,6 +46,10 @@ class InProcess:
     """Runs in this process: for tests, for a few items, and where a crash may end the run."""
 
     def for_reading(self) -> Self:
+        """Return this executor."""
+        return self
+
+    def for_partitions(self) -> Self:
         """Return this executor."""
         return self
 

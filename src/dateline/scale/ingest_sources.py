@@ -11,7 +11,7 @@ from dateline.reading.sources import find_sources
 from dateline.record import Article
 from dateline.scale.ingest import IngestTally, Input, load_inputs
 from dateline.scale.ingest import ingest as ingest_inputs
-from dateline.store.story_updates import update_stories
+from dateline.scale.story_updates import update_stories
 from dateline.store.writer import Writer
 from dateline.version import __version__
 

@@ -19,6 +19,8 @@ Result = TypeVar("Result")
 LoadWork = Callable[[], Callable[[Any], Any]]
 # The workers that read the articles for one worker that codes them: reading costs less than a fiftieth of coding.
 READING_SHARE = 1 / 8
+# How many partitions of a corpus are held for a worker.
+PARTITIONS_HELD = 2
 # How long a worker may take beyond the time limit of an item before it is killed: it normally gives up by itself.
 GRACE_S = 2.0
 # At how many workers' deaths an item is set aside: one may have died of something else.

@@ -20,6 +20,7 @@ from dateline.errors import WorkerFault
 from dateline.scale.outcomes import (
     DEATHS_LIMIT,
     GRACE_S,
+    PARTITIONS_HELD,
     READING_SHARE,
     START_ATTEMPTS,
     LoadWork,
@@ -45,6 +46,10 @@ class Processes:
     def for_reading(self) -> Processes:
         """Return an executor of fewer processes, because reading an article costs far less than coding it."""
         return Processes(math.ceil(self.workers * READING_SHARE), self.window)
+
+    def for_partitions(self) -> Processes:
+        """Return an executor of the same processes that holds few items."""
+        return Processes(self.workers, PARTITIONS_HELD)
 
     def run(self, items: Iterable[Any], load_work: LoadWork, limit_s: float | None) -> Outcomes:
         """Yield the outcome of each item in order. Raises WorkerFault if no worker can load the work."""

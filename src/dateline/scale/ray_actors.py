@@ -14,13 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dateline.errors import WorkerFault
 from dateline.scale.outcomes import (
     DEATHS_LIMIT,
     GRACE_S,
+    PARTITIONS_HELD,
     READING_SHARE,
     START_ATTEMPTS,
     LoadWork,
@@ -58,6 +59,10 @@ class RayActors:
     def for_reading(self) -> RayActors:
         """Return an executor of fewer actors, which claim no processor for the little that reading costs."""
         return RayActors(math.ceil(self._count() * READING_SHARE), self.address, self.window, cpus=0.0)
+
+    def for_partitions(self) -> RayActors:
+        """Return an executor of the same actors that holds few items."""
+        return replace(self, window=PARTITIONS_HELD)
 
     def run(self, items: Iterable[Any], load_work: LoadWork, limit_s: float | None) -> Outcomes:
         """Yield the outcome of each item in order.

@@ -12,8 +12,8 @@ from dateline.reading.web import Fetcher
 from dateline.scale.executors import TIME_LIMIT_S, Executor
 from dateline.scale.feed_polls import NewPage, WatchState, poll_feeds, read_state, write_state
 from dateline.scale.ingest import IngestTally, Input, LoadCoder, LoadReader, ingest
+from dateline.scale.story_updates import update_stories
 from dateline.store.segments import NAME
-from dateline.store.story_updates import update_stories
 from dateline.store.writer import Writer
 
 # After so many pages the corpus and what is known of the feeds are written, so that a kill costs little.
@@ -113,7 +113,7 @@ def _ingest_pages(watch: Watch, pages: Sequence[NewPage], tally: IngestTally) ->
             tally=tally,
         )
         if tally.coded > coded_before:
-            update_stories(writer, load_stories())
+            update_stories(writer, load_stories(), executor=watch.executor)
 
 
 def _inputs(watch: Watch, pages: Sequence[NewPage]) -> Iterator[Input]:

@@ -20,7 +20,7 @@ from dateline.record import EVENT_TYPES, Prominence, Stance, Status, check_confi
 from dateline.store.segments import Manifest, segment_files, segment_folder
 from dateline.store.tables import Table
 
-PLAIN = ("copies", "problems", "retired", "changes", "stories")
+PLAIN = ("copies", "problems", "retired", "changes", "stories", "links")
 MEMORY = "1GB"
 # Global, because each cursor is a session of its own and would not have what is set in another.
 SETTINGS = {

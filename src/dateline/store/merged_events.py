@@ -13,7 +13,8 @@ from dateline.record import content_id
 from dateline.store.corpus import Corpus
 from dateline.store.durability import write_atomically
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import BY_DECISION, DECISIONS_FILE, Decision, make_decision, read_decisions
+from dateline.stories.decisions import DECISIONS_FILE, Decision, make_decision, read_decisions
+from dateline.stories.event_clusters import BY_DECISION
 
 Row = dict[str, Any]
 _ROWS = (

@@ -19,6 +19,8 @@ from dateline.store.tables import Table
 NAME = "manifest.json"
 FORMAT = "dateline.corpus/1"
 SEGMENTS = "segments"
+# The tables that are replaced as a whole by every linking, in the segment of stories.
+LINKED = ("stories", "links")
 
 
 class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,7 +105,9 @@ def segment_folder(folder: Path, name: str) -> Path:
 
 def segment_files(folder: Path, manifest: Manifest, table: str) -> list[Path]:
     """Return the Parquet files that hold a table, in the order in which they were written."""
-    segments = [manifest.stories] if table == "stories" and manifest.stories else manifest.segments
+    segments = manifest.segments
+    if table in LINKED:
+        segments = [manifest.stories] if manifest.stories else []
     return [
         segment_folder(folder, segment.name) / f"{table}.parquet" for segment in segments if segment.rows.get(table)
     ]

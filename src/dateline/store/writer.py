@@ -11,6 +11,7 @@ from typing import Self
 
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault, DatelineError
 from dateline.record import Article, Record
@@ -23,6 +24,7 @@ from dateline.store.segments import (
     SEGMENTS,
     Manifest,
     read_manifest,
+    segment_files,
     segment_name,
     sweep,
     write_manifest,
@@ -159,12 +161,21 @@ class Writer:
         self.known.add_failure(source_key, version)
         self._put({"problems": [row]}, None)
 
-    def put_stories(self, rows: Iterable[Row] | pa.Table) -> None:
-        """Replace the table of stories; ``rows`` have the columns of the table ``stories``."""
+    def put_stories(self, rows: Iterable[Row] | pa.Table, links: pa.Table | None = None) -> None:
+        """Replace the table of stories; ``rows`` have the columns of the table ``stories``.
+
+        ``links`` replaces the table of that name, which otherwise stays.
+        """
         table = rows if isinstance(rows, pa.Table) else self.tables["stories"].arrow(list(rows))
+        contents = {"stories": table, "links": self._links() if links is None else links}
         number = self.manifest.generation + 1
-        segment = write_segment(self.folder, segment_name(number, "stories"), self.tables, {"stories": table})
+        segment = write_segment(self.folder, segment_name(number, "stories"), self.tables, contents)
         self.publish(msgspec.structs.replace(self.manifest, generation=number, stories=segment))
+
+    def _links(self) -> pa.Table:
+        """Return what the last linking has read of each report."""
+        files = segment_files(self.folder, self.manifest, "links")
+        return pq.read_table(files[0]) if files else self.tables["links"].empty()
 
     def commit(self) -> None:
         """Make all that was added part of the corpus, whole or not at all."""

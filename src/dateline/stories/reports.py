@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from dateline.knowledge.loaders.story_terms import StoryWords
+from dateline.knowledge.loaders.story_terms import StoryKnowledge, StoryWords
 from dateline.stories.event_similarity import NOTHING, Range, Report, ReportPlace, Words
-from dateline.stories.terms import Frequencies, context_vector, split_words
+from dateline.stories.terms import context_vector, split_words
 
 COLUMNS = (
     "article_id",
@@ -43,7 +43,7 @@ COLUMNS = (
 _FIGURE_KINDS = ("killed", "injured")
 _COUNTRY_CODE_LENGTH = 3
 _UNSPECIFIC_SECTORS = ("UAF", "CVL")
-_NOT_YET_HAPPENED = ("planned", "hypothetical")
+NOT_YET_HAPPENED = ("planned", "hypothetical")
 
 Row = Mapping[str, Any]
 
@@ -58,9 +58,9 @@ def context_words(row: Row) -> list[str]:
     return split_words(f"{row['evidence'] or ''} {row['headline'] or ''}")
 
 
-def read_report(row: Row, frequencies: Frequencies, story: str | None = None) -> Report:
+def read_report(row: Row, knowledge: StoryKnowledge, story: str | None = None) -> Report:
     """Return a row of the table of events (with the columns ``COLUMNS``) as a report."""
-    words = frequencies.words
+    words = knowledge.words
     trigger = [words.stem(word.lower()) for word in split_words(row["trigger"] or "") if word.lower() not in words.stop]
     first, last, dated = _days(row)
     return Report(
@@ -69,14 +69,14 @@ def read_report(row: Row, frequencies: Frequencies, story: str | None = None) ->
         story=story,
         word=trigger[0] if trigger else "",
         words=frozenset(trigger),
-        context=context_vector(context_words(row), frequencies),
+        context=context_vector(context_words(row), knowledge),
         type=row["type"],
         mode=row["mode"],
         actors=_participant_keys(row["actors"], row["actor_codes"], words),
         recipients=_participant_keys(row["recipients"], row["recipient_codes"], words),
         described=(
-            _are_only_described(row["actors"], row["actor_codes"]),
-            _are_only_described(row["recipients"], row["recipient_codes"]),
+            _are_only_described(row["actors"], row["actor_codes"], knowledge),
+            _are_only_described(row["recipients"], row["recipient_codes"], knowledge),
         ),
         place=_place(row),
         first=first,
@@ -84,7 +84,7 @@ def read_report(row: Row, frequencies: Frequencies, story: str | None = None) ->
         dated=dated,
         figures=_figures(row),
         negated=row["status"] == "negated",
-        planned=row["status"] in _NOT_YET_HAPPENED,
+        planned=row["status"] in NOT_YET_HAPPENED,
     )
 
 
@@ -97,7 +97,7 @@ def _days(row: Row) -> tuple[int | None, int | None, bool]:
     if first is not None:
         return first.toordinal(), (row["date_last"] or first).toordinal(), row["date_basis"] != "published"
     published: date | None = row["published_date"]
-    if published is None or row["background"] or row["status"] in _NOT_YET_HAPPENED:
+    if published is None or row["background"] or row["status"] in NOT_YET_HAPPENED:
         return None, None, False
     return published.toordinal(), published.toordinal(), False
 
@@ -110,10 +110,12 @@ def _participant_keys(names: Iterable[str] | None, codes: Iterable[str] | None, 
     return frozenset(keys) if keys else NOTHING
 
 
-def _are_only_described(names: Iterable[str] | None, codes: Iterable[str] | None) -> bool:
+def _are_only_described(names: Iterable[str] | None, codes: Iterable[str] | None, knowledge: StoryKnowledge) -> bool:
     """Return whether actors or recipients have neither a country nor a name."""
     return not any(
-        len(code) >= _COUNTRY_CODE_LENGTH and not code.endswith(_UNSPECIFIC_SECTORS) for code in codes or () if code
+        len(code) >= _COUNTRY_CODE_LENGTH and code not in knowledge.sectors and not code.endswith(_UNSPECIFIC_SECTORS)
+        for code in codes or ()
+        if code
     ) and not any(word[0].isupper() for name in names or () for word in split_words(name))
 
 

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dateline.knowledge.loaders.story_terms import StoryWords
 
@@ -122,15 +123,28 @@ class Frequencies:
         )
 
 
-def context_vector(tokens: Iterable[str], frequencies: Frequencies) -> dict[str, float]:
+class TermWeights(Protocol):
+    """Words, and how rare each stem is."""
+
+    @property
+    def words(self) -> StoryWords:
+        """The words that say nothing, and how stems are made."""
+        ...
+
+    def rarity(self, term: str) -> float:
+        """Return how much more a rare stem counts than a frequent one."""
+        ...
+
+
+def context_vector(tokens: Iterable[str], weights: TermWeights) -> dict[str, float]:
     """Return the words around an event mention as a vector of length 1, each word once."""
     counts: dict[str, float] = {}
     for word in tokens:
         lower = word.lower()
-        if lower not in frequencies.words.stop and word[:1].isalnum():
-            stem = frequencies.words.stem(lower)
+        if lower not in weights.words.stop and word[:1].isalnum():
+            stem = weights.words.stem(lower)
             counts[stem] = max(counts.get(stem, 0.0), _word_weight(word))
-    return _unit({stem: weight * frequencies.rarity(stem) for stem, weight in counts.items()})
+    return _unit({stem: weight * weights.rarity(stem) for stem, weight in counts.items()})
 
 
 def _unit(vector: dict[str, float]) -> dict[str, float]:

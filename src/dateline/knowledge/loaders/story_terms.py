@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,9 +11,10 @@ from pathlib import Path
 import msgspec
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.knowledge.loaders.files import PACKAGED, read_toml, sector_codes
 from dateline.knowledge.loaders.ontology import check_names
 from dateline.record import EVENT_TYPES
+from dateline.version import __version__
 
 FOLDER = PACKAGED / "stories"
 _LEAST = 4
@@ -103,7 +106,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class StoryKnowledge:
     """``words``; ``relatives``: stem → the numbers of the groups of related words that it is in; ``weights`` and
     ``limits`` of same events, ``mention_weights`` where mentions in texts are compared that have not been coded;
-    ``near``: pairs of near types, in both orders; ``reciprocal`` types."""
+    ``near``: pairs of near types, in both orders; ``reciprocal`` types; ``text_counts``: in how many of ``texts`` news
+    texts each frequent stem is; ``sectors``: the codes of sectors."""
 
     words: StoryWords
     relatives: Mapping[str, frozenset[int]]
@@ -112,6 +116,16 @@ class StoryKnowledge:
     limits: Limits
     near: frozenset[tuple[str, str]]
     reciprocal: frozenset[str]
+    texts: int
+    text_counts: Mapping[str, int]
+    sectors: frozenset[str]
+
+    def rarity(self, term: str) -> float:
+        """Return how rare a stem is in news at large: the logarithm of the inverse share of texts that hold it.
+
+        It is the same for every corpus, whatever that gains or loses, so that what was linked stays right.
+        """
+        return math.log((self.texts + 1) / (self.text_counts.get(term, 0) + 1))
 
 
 def load_story_words(path: Path = FOLDER / "words.toml") -> StoryWords:
@@ -138,6 +152,7 @@ def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
     types = data["types"]
     check_names(f"stories/{path.name}", [one for pair in types["near"] for one in pair], EVENT_TYPES, "a type")
     check_names(f"stories/{path.name}", types["reciprocal"], EVENT_TYPES, "a type")
+    texts, text_counts = _text_counts(folder / "text_counts.tsv")
     return StoryKnowledge(
         words=words,
         relatives=_relatives(folder / "relatives.txt", words),
@@ -146,7 +161,32 @@ def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
         limits=limits,
         near=frozenset(pair for one, other in types["near"] for pair in ((one, other), (other, one))),
         reciprocal=frozenset(types["reciprocal"]),
+        texts=texts,
+        text_counts=text_counts,
+        sectors=frozenset(sector_codes()),
     )
+
+
+def linking_digest(folder: Path = FOLDER) -> str:
+    """Return a word that changes with the program and with all that it knows of same events: what was linked under
+    another one must be linked anew."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _text_counts(path: Path) -> tuple[int, dict[str, int]]:
+    """Read the number of texts, on the first line that is no comment, and the number of those that have each stem."""
+    counts: dict[str, int] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.startswith("#"):
+            stem, _, count = line.partition("\t")
+            if not count.isascii() or not count.isdigit():
+                raise KnowledgeFault(f"stories/{path.name}:{number}: a line is a stem, a tab and a number")
+            counts[stem] = int(count)
+    return counts.pop("", 0), counts
 
 
 def _relatives(path: Path, words: StoryWords) -> dict[str, frozenset[int]]:

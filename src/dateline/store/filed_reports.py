@@ -1,0 +1,136 @@
+"""What event linking asks of a corpus: where each report is filed, what has changed since the last linking, and rows.
+
+A report is filed under the days on which its event may have happened and under its country, as
+:mod:`dateline.stories.event_blocks` files it. The table ``links`` keeps what the last linking knew of each report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from dateline.store.corpus import Corpus
+from dateline.stories.event_blocks import NO_COUNTRY, VAGUE_DAYS
+from dateline.stories.reports import COLUMNS, NOT_YET_HAPPENED
+
+Row = dict[str, Any]
+_NOT_YET = ", ".join(f"'{status}'" for status in NOT_YET_HAPPENED)
+_PUBLISHED = (
+    f"CASE WHEN coalesce(e.background, false) OR coalesce(e.status, '') IN ({_NOT_YET}) THEN NULL "
+    "ELSE e.published_date END"
+)
+_LAST = "greatest(e.date, coalesce(e.date_last, e.date))"
+FILED = (
+    f"SELECT e.*, e.article_id || '/' || e.event_id AS report_id, coalesce(e.date, {_PUBLISHED}) AS filed_first, "
+    f"CASE WHEN e.date IS NULL THEN {_PUBLISHED} WHEN {_LAST} - e.date <= {VAGUE_DAYS} THEN {_LAST} ELSE e.date END "
+    f"AS filed_last, CASE WHEN coalesce(e.place, '') = '' THEN '{NO_COUNTRY}' "
+    f"ELSE coalesce(e.place_country, '{NO_COUNTRY}') END AS filed_country FROM events e"
+)
+"""A SELECT of the events with the days and the country under which they are filed, and the id of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where reports are filed: their first and last day as ordinals (0, 0 without a day), and their country; and the
+    number of these reports."""
+
+    first: int
+    last: int
+    country: str
+    reports: int = 1
+
+
+def ordinal(day: str) -> str:
+    """Return the SQL of the ordinal of a day, 0 for no day."""
+    return f"coalesce({day} - DATE '0001-01-01' + 1, 0)"
+
+
+def filed_by_week(corpus: Corpus) -> list[Filed]:
+    """Return how many reports begin in each week in each country, with the first day of the week (0 without a day) and
+    the last day under which one of them is filed."""
+    week = f"CASE WHEN filed_first IS NULL THEN 0 ELSE ({ordinal('filed_first')} - 1) // 7 * 7 + 1 END"
+    query = (
+        f"SELECT {week} AS first, max({ordinal('filed_last')}) AS last, filed_country AS country, count(*) AS reports "
+        f"FROM ({FILED}) GROUP BY ALL ORDER BY ALL"
+    )
+    return [Filed(**row) for row in rows(corpus, query)]
+
+
+def filed_reports(corpus: Corpus, reports: Collection[str]) -> list[Filed]:
+    """Return where some reports are filed."""
+    query = (
+        f"SELECT {ordinal('filed_first')} AS first, {ordinal('filed_last')} AS last, filed_country AS country, "
+        f"count(*) AS reports FROM ({FILED}) WHERE report_id IN ({quoted_list(reports)}) GROUP BY ALL ORDER BY ALL"
+    )
+    return [Filed(**row) for row in rows(corpus, query)] if reports else []
+
+
+def fingerprint(digest: str) -> str:
+    """Return the SQL of a number that changes with anything that linking reads of an event, or with ``digest``."""
+    columns = ", ".join(f"coalesce(CAST(e.{name} AS VARCHAR), '')" for name in COLUMNS)
+    return f"CAST(md5_number_lower(concat_ws(chr(31), {quoted(digest)}, {columns})) >> 1 AS BIGINT)"
+
+
+def links_query(digest: str) -> str:
+    """Return a SELECT of the present rows of the table ``links`` for all events, without stories and decisions."""
+    return (
+        f"SELECT e.article_id, e.event_id, e.report_id, e.filed_first AS first_day, e.filed_last AS last_day, "
+        f"e.filed_country AS country, {fingerprint(digest)} AS fingerprint FROM ({FILED}) e"
+    )
+
+
+def changed_reports(corpus: Corpus, digest: str, stories: Collection[str], reports: Collection[str]) -> list[Filed]:
+    """Return where the reports are and were filed that have changed, come or gone since the last linking: by their
+    columns, because their texts were in one of ``stories``, which have been merged, or because they are among
+    ``reports``, on which the decisions are others."""
+    now = links_query(digest)
+    same = "l.article_id = n.article_id AND l.event_id = n.event_id"
+    is_named = f"report_id IN ({quoted_list(reports)})"
+    parts = [
+        f"SELECT n.first_day, n.last_day, n.country FROM now n LEFT JOIN links l ON {same} "
+        f"WHERE l.fingerprint IS DISTINCT FROM n.fingerprint OR n.{is_named}",
+        f"SELECT l.first_day, l.last_day, l.country FROM links l LEFT JOIN now n ON {same} "
+        "WHERE l.event_id IS NOT NULL AND n.fingerprint IS DISTINCT FROM l.fingerprint",
+    ]
+    if stories:
+        parts.append(
+            "SELECT first_day, last_day, country FROM links "
+            f"WHERE event_id IS NOT NULL AND text_story_id IN ({quoted_list(stories)})"
+        )
+    query = (
+        f"WITH now AS ({now}) SELECT {ordinal('first_day')} AS first, {ordinal('last_day')} AS last, country, "
+        f"count(*) AS reports FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY ALL"
+    )
+    return [Filed(**row) for row in rows(corpus, query)]
+
+
+def reports_between(
+    corpus: Corpus, first: int, last: int, countries: Collection[str] | None, own: str = "true"
+) -> pa.Table:
+    """Return the events that are filed under a day from ``first`` to ``last`` (0 and 0: under none), of ``countries``
+    or of all, with the columns that linking reads, ``report_id``, and ``own``, for which the condition is given."""
+    days = (
+        f"{ordinal('filed_first')} <= {last} AND {ordinal('filed_last')} >= {first}" if first else "filed_first IS NULL"
+    )
+    where = f" AND filed_country IN ({quoted_list(countries)})" if countries is not None else ""
+    columns = ", ".join(COLUMNS)
+    return corpus.sql(f"SELECT {columns}, report_id, {own} AS own FROM ({FILED}) WHERE {days}{where}").read_all()
+
+
+def quoted(name: str) -> str:
+    """Return a name as a literal of SQL."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def quoted_list(names: Iterable[str]) -> str:
+    """Return names as a list of literals of SQL, which matches nothing if it is empty."""
+    return ", ".join(map(quoted, names)) or "NULL"
+
+
+def rows(corpus: Corpus, query: str) -> Iterator[Row]:
+    """Yield the rows that a SELECT gives."""
+    for batch in corpus.sql(query):
+        yield from batch.to_pylist()

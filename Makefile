@@ -11,7 +11,7 @@ CHECKED := src tests tools examples/plugin training
 # Test processes: two cores run the whole suite in under five minutes.
 JOBS ?= 2
 SBOM ?= build/sbom.json
-NOT_OF_VERSIONS := workbench/browser cli/test_documentation.py test_lock.py test_notice.py test_sbom.py
+NOT_OF_VERSIONS := workbench/browser test_lock.py test_notice.py test_sbom.py
 
 TARGETS := help demo dev test test-lowest frames lint format bench train docs reference lock sbom clean
 .PHONY: $(TARGETS)
@@ -46,7 +46,7 @@ $(DEV_VENV)/.installed: $(DEV_VENV)/.locked pyproject.toml
 test: dev  ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-# What follows from the versions of the lock file is left out: shown output, licences, the lock itself; and the browser.
+# What follows from the versions of the lock files is left out (licences, the locks themselves), and the browser.
 test-lowest: dev  ## run the tests with the lowest versions that pyproject.toml allows
 	mkdir -p build
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --resolution lowest-direct --no-header -o build/lowest.txt

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -117,6 +118,8 @@ def _pass_on(done: Any, report: Callable[[Progress], None]) -> None:
 
 def _work(rank: int, job: _Job, done: Any) -> None:
     """Train as one of the workers: each has all weights and averages its gradients with the others' at every step."""
+    # An interrupt is meant for the process that waits for the workers; they end with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     workers = job.settings.workers
     distributed.init_process_group("gloo", init_method=job.address, rank=rank, world_size=workers)

@@ -1,8 +1,10 @@
 """Reports that are neighbours, directly or through others, into merged events.
 
-Each report is added, in the order of linking, to the event of a neighbour that it is most like on average, or founds
-one. A large event begins as several where its first reports have little in common; then events that touch are merged,
-the closest first, as long as their reports are of one event on average (average-link clustering on samples).
+Each report is added, in the order of linking, to the event of a neighbour that it is most like, or founds one. A large
+event begins as several where its first reports have little in common; then events that touch are merged, the closest
+first, as long as they are like enough. How like they are is the mean over the upper half of the comparisons of their
+reports, because reports that say little are like none; comparisons that rule out one event count against it by their
+share, because one wrong day must not tear a large event.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ BY_DECISION = "joined by decision"
 # A report is compared with the first and the last reports of an event, two events by so many reports of each: more
 # would cost much and change little.
 _SAMPLE_ENDS, _SPREAD = 3, 5
-# What a comparison that rules out one event counts in a mean: much, but one wrong day must not tear a large event.
-_RULED_OUT = -8.0
+# What comparisons that rule out one event count, if all do.
+_RULED_OUT = -4.0
 _DIFFERENT = (-math.inf, Comparison(-math.inf))
 
 
@@ -123,14 +125,14 @@ class GroupLinker:
         return None
 
     def _closest_event(self, report: Report, possible: Iterable[int]) -> tuple[_Event, tuple[float, str]]:
-        """Return the event that a report is most like on average, or a new one; and the score and the reason."""
+        """Return the event that a report is most like, or a new one; and the score and the reason."""
         best, best_odds, closest = None, -math.inf, _DIFFERENT[1]
         apart = self._decisions.apart(report.id)
         for number in possible:
             event = self._events[number]
             if report.article in event.articles or (apart and any(other.id in apart for other in event.reports)):
                 continue
-            odds, comparison = self._mean_odds(event.ends(), (report,))
+            odds, comparison = self._likeness(event.ends(), (report,))
             if odds > best_odds:
                 best, best_odds, closest = event, odds, comparison
         if best is None or best_odds < self._knowledge.limits.merge:
@@ -139,14 +141,17 @@ class GroupLinker:
             return founded, (1.0, FIRST_REPORT)
         return best, (probability(best_odds), ", ".join(closest.agreements))
 
-    def _mean_odds(self, some: Sequence[Report], others: Sequence[Report]) -> tuple[float, Comparison]:
-        """Return the mean log odds over all pairs of reports, and the comparison that agrees most."""
+    def _likeness(self, some: Sequence[Report], others: Sequence[Report]) -> tuple[float, Comparison]:
+        """Return the log odds that the reports of two groups are of one event, and the comparison that agrees most."""
         comparisons = [compare(one, other, self._knowledge) for one in some for other in others]
-        odds = sum(max(_RULED_OUT, comparison.odds) for comparison in comparisons) / len(comparisons)
-        return odds, max(comparisons, key=lambda comparison: comparison.odds)
+        comparisons.sort(key=lambda comparison: -comparison.odds)
+        upper = comparisons[: (len(comparisons) + 1) // 2]
+        ruled_out = sum(comparison.odds == -math.inf for comparison in comparisons)
+        odds = sum(comparison.odds for comparison in upper) / len(upper)
+        return odds + _RULED_OUT * ruled_out / len(comparisons), comparisons[0]
 
     def _merge_events(self) -> None:
-        """Merge events that touch and are one on average, the closest first. The earlier of two takes in the other."""
+        """Merge events that touch and are like enough, the closest first. The earlier of two takes in the other."""
         touching: dict[int, set[int]] = {event.number: set() for event in self._events}
         for number, event in self._event_of.items():
             for earlier in self._neighbours[number]:
@@ -179,7 +184,7 @@ class GroupLinker:
         a, b = self._events[one], self._events[other]
         if not a.articles.isdisjoint(b.articles) or self._are_apart(a, b):
             return
-        odds, closest = self._mean_odds(a.spread(), b.spread())
+        odds, closest = self._likeness(a.spread(), b.spread())
         if odds >= self._knowledge.limits.merge:
             heapq.heappush(queue, (-odds, one, other, a.changes + b.changes, closest))
 

@@ -48,12 +48,15 @@ HEADERS = {
 
 
 def headers_of(settings: Settings) -> dict[str, str]:
-    """The headers of every answer; pictures from the host of map tiles are let in where one is configured."""
-    if not settings.tiles:
-        return HEADERS
-    parts = urlsplit(settings.tiles)
-    host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
-    policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+    """The headers of every answer; pictures from the host of map tiles are let in where one is configured, and frames
+    of the sites that may embed pages."""
+    policy = HEADERS["Content-Security-Policy"]
+    if settings.tiles:
+        parts = urlsplit(settings.tiles)
+        host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+        policy = policy.replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+    if settings.embedding_sites:
+        policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(settings.embedding_sites)}")
     return {**HEADERS, "Content-Security-Policy": policy}
 
 
@@ -105,6 +108,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         site=desk.settings.title,
         root=desk.settings.root_path,
         path=request.url.path,
+        embedded=_embedded(request),
         viewer=viewer,
         may=lambda action: viewer.may(action, rules),
         rules=rules,
@@ -122,6 +126,14 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
     if tokens.visit and tokens.visit != visit_of(request):
         put_cookie(desk, answer, VISIT, tokens.visit, VISIT_SECONDS)
     return answer
+
+
+def _embedded(request: Asked) -> str:
+    """The address of a page that is shown in a frame of another site, as it stands alone; empty for other pages."""
+    if not context_of(request).settings.embedding_sites or request.query_params.get("embed") != "1":
+        return ""
+    rest = urlencode([(name, value) for name, value in pairs_of(request) if name != "embed"])
+    return f"{request.url.path}?{rest}".rstrip("?")
 
 
 class _FormTokens:

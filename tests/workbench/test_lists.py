@@ -96,3 +96,13 @@ def test_a_text_that_others_print_stands_once_with_all_who_print_it(tmp_path: Pa
     assert item.xpath("string(details/summary)") == "1 more with this text of Coastal Wire: Inland Courier"
     assert item.xpath("details//a/text()") == ["Nineteen dead as warships fire on Marsalla"]
     assert "2 articles · 3 outlets" in front.xpath("string(//ol[@class='stories']/li)")
+
+
+def test_the_page_says_how_many_events_each_file_has(client: TestClient[Litestar]) -> None:
+    for asked in ("", "?type=ASSAULT", "?dated=none"):
+        note = html.fromstring(client.get(f"/events{asked}").text).xpath("string(//p[contains(., 'PLOVER has')])")
+        lines = client.get(f"/events.jsonl{asked}").text.splitlines()
+        placed = client.get(f"/events.geojson{asked}").json()["features"]
+        dated = client.get(f"/events.plover.jsonl{asked}").text.splitlines()
+        assert f"have all {len(lines)} events" in note and f"GeoJSON has the {len(placed)} whose" in note
+        assert f", {len(dated)} at most" in note or len(dated) == len(lines)

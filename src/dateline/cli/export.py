@@ -77,7 +77,7 @@ def export(
     from dateline.export.writing import Sinks, default_paths, export_with
 
     exporter = _exporter(to)
-    database = None if as_coded else _decisions(source, members)
+    database = None if as_coded else decisions_of(source, members)
     if database is None and (reviewed_only or exporter is None):
         raise ExportFault(f"no decisions of members for {source}; name their database with --members")
     records = read_records(source, type=event_type, since=since, until=until)
@@ -119,7 +119,7 @@ def _exporter(name: str) -> Exporter | None:
     return None if name == GOLD else make_exporter(name)
 
 
-def _decisions(source: str, members: str | None) -> Database | None:
+def decisions_of(source: str, members: str | None) -> Database | None:
     """Return the database of members' decisions that was named, or the one beside the records, if there is one."""
     if members is None and source == "-":
         return None

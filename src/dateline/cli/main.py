@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from dateline.cli import corpus, knowledge, members, merge
+from dateline.cli import corpus, knowledge, members, merge, review
 from dateline.cli.bench import bench
 from dateline.cli.code import code
 from dateline.cli.doctor import doctor
@@ -59,6 +59,7 @@ app.command(short_help="Export events in another format.")(export)
 app.command(short_help="Open the workbench in a browser.")(serve)
 app.command(short_help="List the stories of a corpus, or show one.")(merge.stories)
 app.add_typer(merge.app, name="merge", short_help="Show, join and split the reports of one event.")
+app.add_typer(review.app, name="review", short_help="Use what members decided at the workbench.")
 app.add_typer(corpus.app, name="corpus", short_help="Inspect and check a corpus on disk.")
 app.add_typer(members.app, name="members", short_help="Manage the members of the workbench.")
 app.add_typer(knowledge.app, name="knowledge", short_help="Look up types, modes, frames and contexts.")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli.options import Address, CorpusPath, ExecutorName, RowLimit, Wait, Workers, make_executor
+from dateline.cli.coding_options import Address, ExecutorName, Work, Workers
+from dateline.cli.options import CorpusPath, RowLimit, Wait
 from dateline.cli.terminal import Messages, counted
 
 if TYPE_CHECKING:
@@ -131,14 +132,14 @@ def again(
     _link(corpus, workers, executor, address, wait, again=True)
 
 
-def _link(corpus: Path, workers: int | None, executor: str, address: str | None, wait: bool, *, again: bool) -> None:
+def _link(corpus: Path, workers: Workers, executor: ExecutorName, address: Address, wait: bool, *, again: bool) -> None:
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.scale.executors import IN_PROCESS
     from dateline.scale.story_updates import update_stories
     from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
-    chosen = make_executor(executor, workers, address, single=IN_PROCESS)
+    chosen = Work(workers, executor, address).make_executor(single=IN_PROCESS)
     read_manifest(corpus)
     messages = Messages()
     with Writer(corpus, wait=wait) as writer:

@@ -49,15 +49,18 @@ def detail(record: Record, event: Event, form: Mapping[str, str]) -> tuple[Recor
     for number in range(MOST_ACTORS):
         name = form.get(f"who_name_{number}", "").strip()
         actor = by_name.get(name.casefold()) if name else None
-        given = {field: form.get(f"who_{field}_{number}", "").strip() for field in FIELDS}
-        if actor is None or given == shown_details(actor) or not any(f"who_{f}_{number}" in form for f in FIELDS):
+        if actor is None:
+            continue
+        known = shown_details(actor)
+        given = {field: form.get(f"who_{field}_{number}", known[field]).strip() for field in FIELDS}
+        if given == known:
             continue
         changed[actor.id] = _changed(record, actor, given)
     if not changed:
         return record, event
     ids = {old: actor.id for old, actor in changed.items()}
-    known = {actor.id for actor in record.actors}
-    added = tuple(actor for actor in changed.values() if actor.id not in known)
+    present = {actor.id for actor in record.actors}
+    added = tuple(actor for actor in changed.values() if actor.id not in present)
     return msgspec.structs.replace(record, actors=(*record.actors, *added)), msgspec.structs.replace(
         event,
         actors=tuple(ids.get(one, one) for one in event.actors),

@@ -145,8 +145,9 @@ def _texts(corpus: Corpus, wanted: Mapping[str, object]) -> Iterator[tuple[str, 
 def _text_stories(corpus: Corpus, assignments: StoryAssignments) -> dict[str, str]:
     """Return the story of the text of every article."""
     query = f"SELECT t.* FROM ({TEXT_STORIES}) t SEMI JOIN articles a ON a.article_id = t.article_id ORDER BY ALL"
-    renamed = assignments.renamed
-    stories = {row["article_id"]: renamed.get(row["story_id"], row["story_id"]) for row in rows(corpus, query)}
+    stories: dict[str, str] = {}
+    for row in rows(corpus, query):
+        stories[row["article_id"]] = assignments.renamed.get(row["story_id"], row["story_id"])
     stories.update({article: assignment.story for article, assignment in assignments.new.items()})
     return stories
 

@@ -155,10 +155,10 @@ class GroupLinker:
         touching: dict[int, set[int]] = {event.number: set() for event in self._events}
         for number, event in self._event_of.items():
             for earlier in self._neighbours[number]:
-                other = self._event_of[earlier]
-                if other is not event:
-                    touching[event.number].add(other.number)
-                    touching[other.number].add(event.number)
+                met = self._event_of[earlier]
+                if met is not event:
+                    touching[event.number].add(met.number)
+                    touching[met.number].add(event.number)
         queue: list[tuple[float, int, int, int, Comparison]] = []
         for one, others in touching.items():
             for other in others:

@@ -200,9 +200,9 @@ def _core(event: Event, doers: Sequence[Actor], others: Sequence[Actor], verb: V
         }[event.status]
         return [*_list(others, "recipient"), Piece(f"{be} {verb.passive}", "type")]
     if others:
-        forms = {"occurred": verb.past, "planned": f"will {verb.base}", "hypothetical": f"could {verb.base}"}
+        done = {"planned": f"will {verb.base}", "hypothetical": f"could {verb.base}"}.get(event.status, verb.past)
         who = "nobody" if event.status == "negated" else "someone"
-        return [Piece(who), Piece(forms.get(event.status, verb.past), "type"), *_list(others, "recipient")]
+        return [Piece(who), Piece(done, "type"), *_list(others, "recipient")]
     took_place = {
         "occurred": "were reported" if _is_plural(verb.noun) else "was reported",
         "planned": "will take place",

@@ -48,14 +48,16 @@ HEADERS = {
 
 
 def headers_of(settings: Settings) -> dict[str, str]:
-    """The headers of every answer; pictures from the host of map tiles are let in where one is configured, and browsers
-    are told to come by HTTPS alone where readers do."""
-    headers = dict(HEADERS)
+    """The headers of every answer; pictures from the host of map tiles are let in where one is configured, and frames
+    of the sites that may embed pages; browsers are told to come by HTTPS alone where readers do."""
+    policy = HEADERS["Content-Security-Policy"]
     if settings.tiles:
         parts = urlsplit(settings.tiles)
         host = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
-        policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' data:", f"img-src 'self' data: {host}")
-        headers["Content-Security-Policy"] = policy
+        policy = policy.replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+    if settings.embedding_sites:
+        policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(settings.embedding_sites)}")
+    headers = {**HEADERS, "Content-Security-Policy": policy}
     if settings.secure and settings.hsts_days:
         headers["Strict-Transport-Security"] = f"max-age={settings.hsts_days * 86400}"
     return headers
@@ -109,6 +111,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         site=desk.settings.title,
         root=desk.settings.root_path,
         path=request.url.path,
+        embedded=_embedded(request),
         viewer=viewer,
         may=lambda action: viewer.may(action, rules),
         rules=rules,
@@ -127,6 +130,14 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
     if tokens.visit and tokens.visit != visit_of(request):
         put_cookie(desk, answer, VISIT, tokens.visit, VISIT_SECONDS)
     return answer
+
+
+def _embedded(request: Asked) -> str:
+    """The address of a page that is shown in a frame of another site, as it stands alone; empty for other pages."""
+    if not context_of(request).settings.embedding_sites or request.query_params.get("embed") != "1":
+        return ""
+    rest = urlencode([(name, value) for name, value in pairs_of(request) if name != "embed"])
+    return f"{request.url.path}?{rest}".rstrip("?")
 
 
 class _FormTokens:

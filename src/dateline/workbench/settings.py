@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -17,9 +18,10 @@ from dateline.workbench.roles import ACTIONS, DEFAULT_RULES, Level, parse_level
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ENVIRONMENT = "DATELINE_"
-LISTS = frozenset({"trusted_hosts", "trusted_proxies"})
+LISTS = frozenset({"trusted_hosts", "trusted_proxies", "embedding_sites"})
 NESTED = frozenset({"mail", "levels"})
 SHORTEST_SECRET = 32
+SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 class SettingsFault(DatelineError):
@@ -42,7 +44,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """All settings. `database` is a path or a SQLAlchemy URL; `public_address` stands in mail and feeds.
 
     `trusted_hosts` are the names by which readers may call the workbench; `trusted_proxies` the network addresses whose
-    X-Forwarded headers are believed; `tiles` the address of map tiles, whose host readers' browsers will then ask;
+    X-Forwarded headers are believed; `embedding_sites` the sites (https://news.example.org) whose pages may show pages
+    of the workbench in a frame; `tiles` the address of map tiles, whose host readers' browsers will then ask;
     `patience_seconds` how long a client may take to send a request; `hsts_days` how long browsers remember to come by
     HTTPS alone where `public_address` begins with https, 0 for not at all.
     """
@@ -54,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     public_address: str = ""
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    embedding_sites: tuple[str, ...] = ()
     workers: int = 1
     members: bool = False
     database: str = ""
@@ -180,6 +184,9 @@ def check_settings(settings: Settings) -> None:
             raise SettingsFault(
                 f"trusted_proxies: {proxy!r} is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24"
             ) from None
+    for site in settings.embedding_sites:
+        if not SITE.fullmatch(site):
+            raise SettingsFault(f"embedding_sites: {site!r} is no site; write https://news.example.org")
     _check_addresses(settings)
 
 

@@ -100,23 +100,39 @@ def test_a_dispute_shows_both_sides_each_with_the_way_to_its_words(any_page: Any
 
 
 def test_a_map_shows_the_facts_of_its_table(page: Any) -> None:
-    page.goto("/map")
+    page.goto("/map?status=occurred")
     page.locator("#map path.leaflet-interactive").first.wait_for()
     rows = page.locator("#spots tr[data-lat]").evaluate_all(ROWS)
     names = page.locator("#spots tr[data-lat] td:first-child").all_inner_texts()
     spots = page.locator("#map path.leaflet-interactive")
-    assert spots.count() == len(rows) > 10
-    told = []
+    # Places near each other share a circle, whose words name each of them.
+    assert 1 < spots.count() <= len(rows)
+    told: list[str] = []
     for spot in spots.all():
         spot.dispatch_event("click")
-        told.append(page.locator(".leaflet-popup-content").last.inner_text())
+        told += page.locator(".leaflet-popup-content").last.locator("li").all_inner_texts()
     events = [
-        f"{name} {row['total']} event{'' if row['total'] == '1' else 's'}"
+        f"{name} {row['total']} event{'' if row['total'] == '1' else 's'} · about the place"
         for name, row in zip(names, rows, strict=True)
     ]
-    assert Counter(told) == Counter(events)
+    assert Counter(told) == Counter(events) and len(rows) > 10
+    assert page.locator("#map .map-label").count() > 1 and page.locator("#map-legend").is_visible()
     page.locator(".leaflet-popup-content").last.get_by_role("link").first.click()
-    page.wait_for_url("**/place?*")
+    page.wait_for_url("**/events?status=occurred&place=*")
+
+
+def test_an_area_drawn_on_the_map_narrows_the_search(page: Any) -> None:
+    page.goto("/map?status=occurred")
+    page.locator("#map path.leaflet-interactive").first.wait_for()
+    before = page.locator("#spots tr[data-lat]").count()
+    page.get_by_role("button", name="Draw an area").click()
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.8, steps=4)
+    with page.expect_navigation(url="**/map?status=occurred&box=*"):
+        page.mouse.up()
+    assert 0 < page.locator("#spots tr[data-lat]").count() < before
 
 
 def test_a_network_shows_the_facts_of_its_table(page: Any, world: World) -> None:

@@ -12,13 +12,11 @@ from dateline.export.download_formats import as_atom, as_csv, as_geojson, as_jso
 from dateline.review.reviewed_records import gold_line, reviewed_records
 from dateline.views.event_row import Row
 from dateline.workbench.http import Asked, context_of, not_found, strict_query_of
-from dateline.workbench.pages.search import describe
+from dateline.workbench.pages.search import MOST_IN_FEED, MOST_READ_WHOLE, describe
 
 FILE = {"needs": "read", "scope": "read"}
 MOST_ROWS = 1_000_000
-MOST_READ_WHOLE = 20_000
 MOST_ON_MAP = 20_000
-MOST_IN_FEED = 50
 
 
 def _rows(request: Asked, most: int) -> Iterator[Row]:

@@ -12,8 +12,7 @@ from dateline.export.download_formats import as_atom
 from dateline.query.query import parse_query
 from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members import saved_searches
-from dateline.workbench.pages.downloads import MOST_IN_FEED
-from dateline.workbench.pages.search import describe
+from dateline.workbench.pages.search import MOST_IN_FEED, describe
 
 OWN = {"needs": "account"}
 NO_FEED = "There is no such feed, or it has ended. Look for its new address on your page of saved searches."

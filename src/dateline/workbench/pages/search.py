@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from litestar import Response, get
 from litestar.params import FromQuery
 
@@ -9,6 +11,7 @@ from dateline.export.download_formats import citation
 from dateline.query.conditions import condition_faults
 from dateline.query.matching import shown_values
 from dateline.query.query import LONGEST_VALUE, PAGE_SIZE, SORTS, Query, allowed, parse_query
+from dateline.views.periods import UNDATED
 from dateline.views.wording import Wording
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of
@@ -34,6 +37,9 @@ NAMES_IN_TITLES = {
     "box": "in the box",
     "near": "near",
 }
+MOST_READ_WHOLE = 20_000
+MOST_IN_FEED = 50
+MOST_SPOTS = 1_000_000
 VALUES_A_PAGE = 100
 MOST_VALUES = 20_000
 """So many values of a facet, the most frequent ones, can be looked through."""
@@ -62,11 +68,35 @@ def events(request: Asked) -> Response[str]:
         facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
         many={name for name in FACET_NAMES if not allowed(name) and len(found.facets[name]) >= shown_values(name)},
         sorts=[(name, SORT_NAMES[name]) for name in SORTS],
+        downloads=download_rows(desk, query, found.total),
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,
         drawing=desk.drawings.timeline(desk.room.days(query, overlay), desk.now().date()),
         citation=cite(desk, describe(query), f"/events?{query.address}".rstrip("?"), found.total),
     )
+
+
+@dataclass(frozen=True)
+class DownloadRows:
+    """How many events of a search each kind of file has: all, those with a date of their own, those whose place has a
+    position, the newest; `most` is how many events are read for the files that are read whole."""
+
+    all: int
+    dated: int
+    placed: int
+    newest: int
+    most: int = MOST_READ_WHOLE
+
+
+def download_rows(desk: AppContext, query: Query, total: int) -> DownloadRows:
+    """How many events of a search each kind of file has."""
+    overlay = desk.overlay()
+    if query.dated:
+        dated = 0 if query.dated == UNDATED else total
+    else:
+        dated = total - desk.room.count(query.asking(dated=UNDATED), overlay, ()).total
+    placed = sum(spot.total for spot in desk.room.spots(query.asking(), overlay, MOST_SPOTS))
+    return DownloadRows(total, dated, placed, min(total, MOST_IN_FEED))
 
 
 @get("/events/values", opt={"needs": "read"}, sync_to_thread=True)

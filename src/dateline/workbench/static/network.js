@@ -37,5 +37,11 @@
         "line-style": quad > 2 ? "dashed" : "solid" } })),
     ],
   });
+  // A drawing of many actors is larger than its box: it is moved rather than made too small to read.
+  const READABLE = 0.8;
+  if (graph.zoom() < READABLE) {
+    graph.zoom(READABLE);
+    graph.center(graph.nodes().max((node) => node.degree()).ele);
+  }
   graph.on("tap", "node", (event) => { window.location = event.target.data("href"); });
 })();

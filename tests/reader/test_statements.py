@@ -62,10 +62,6 @@ def test_an_act_of_which_it_is_not_sure_changes_nothing(parse: Parse, rules: Rul
     assert acts(judge(parse, rules, the={"promises": 0.55, "asserts": 0.45})) == ["asserts", "asserts"]
 
 
-def test_an_accusation_is_left_to_the_rules(parse: Parse, rules: Rules) -> None:
-    assert acts(judge(parse, rules, the={"accuses": 0.9, "asserts": 0.1})) == ["asserts", "asserts"]
-
-
 def test_what_it_takes_for_no_statement_falls(parse: Parse, rules: Rules) -> None:
     [kept] = judge(parse, rules, the={"asserts": 0.1})
     assert kept.kind == "direct"

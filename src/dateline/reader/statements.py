@@ -14,10 +14,6 @@ from dateline.reader.features import statement_words
 from dateline.reader.interface import ArticleReading
 from dateline.record import Act, Statement
 
-# Where the cue is neutral, the reader sees accusations that careful readers take for mere assertions: of 15 such on
-# the development part and on pages, three were right.
-UNTOLD = "accuses"
-
 
 def judge_statements(
     analysis: Analysis, propositions: Sequence[Proposition], reading: ArticleReading, sure_act: float, sure_none: float
@@ -36,7 +32,7 @@ def judge_statements(
         if 1.0 - sum(odds.values()) >= sure_none:
             fallen.add(statement.id)
             continue
-        if act not in (statement.act, UNTOLD) and odds[act] >= sure_act:
+        if act != statement.act and odds[act] >= sure_act:
             statement = msgspec.structs.replace(statement, act=cast(Act, act))
         kept.append((proposition, statement))
     return [

@@ -147,7 +147,8 @@ def _text_stories(corpus: Corpus, assignments: StoryAssignments) -> dict[str, st
     query = f"SELECT t.* FROM ({TEXT_STORIES}) t SEMI JOIN articles a ON a.article_id = t.article_id ORDER BY ALL"
     stories: dict[str, str] = {}
     for row in rows(corpus, query):
-        stories[row["article_id"]] = assignments.renamed.get(row["story_id"], row["story_id"])
+        story = str(row["story_id"])
+        stories[str(row["article_id"])] = assignments.renamed.get(story, story)
     stories.update({article: assignment.story for article, assignment in assignments.new.items()})
     return stories
 

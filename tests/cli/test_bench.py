@@ -208,3 +208,10 @@ def test_predictions_of_all_benches_at_once_are_wrong_use(
     result = dateline("bench", "all", "--gold", labels_gold, "--predictions", tmp_path / "p.jsonl")
     assert (result.code, result.out) == (2, "")
     assert not (tmp_path / "p.jsonl").exists()
+
+
+def test_linking_needs_no_gold(dateline: Dateline) -> None:
+    report = json.loads(dateline("bench", "linking", "--limit", "300", "--workers", "1", "--json").out)
+    assert [row[0] for row in report["rows"]] == ["pairs", "B-cubed"]
+    assert all(0.5 < share <= 1 for row in report["rows"] for share in row[1:])
+    assert any("reports a second" in note for note in report["notes"])

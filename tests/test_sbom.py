@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -14,7 +15,7 @@ PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)", re.M)
 def test_the_bill_of_materials_is_complete(tmp_path: Path) -> None:
     bill = tmp_path / "sbom.json"
     made = subprocess.run(
-        ["make", "--no-print-directory", "-o", "dev", "sbom", f"SBOM={bill}"],
+        ["make", "--no-print-directory", "-o", "dev", "sbom", f"SBOM={bill}", f"BIN={Path(sys.executable).parent}"],
         cwd=ROOT,
         capture_output=True,
         text=True,

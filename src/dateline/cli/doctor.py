@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution, version
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from importlib.util import find_spec
 from pathlib import Path
 from re import match, search
@@ -203,19 +204,33 @@ def _files_found() -> str:
     return f"{len(files)}, all there"
 
 
-def _packaged_files(installed: Distribution) -> list[PackagePath]:
+@dataclass(frozen=True, slots=True)
+class _PackagedFile:
+    """A file of the installation: its name, where it is, and its size when it was installed, if that was noted."""
+
+    name: str
+    path: Path
+    size: int | None
+
+
+def _packaged_files(installed: Distribution) -> list[_PackagedFile]:
     """Return the files of the package itself, without what Python compiles, which may come and go."""
-    return [file for file in installed.files or () if file.parts[0] == "dateline" and file.suffix != ".pyc"]
+    # From Python 3.12 on ``installed.files`` leaves out the files that are missing.
+    rows = csv.reader((installed.read_text("RECORD") or "").splitlines())
+    return [
+        _PackagedFile(name, Path(str(installed.locate_file(name))), int(size) if size else None)
+        for name, _, size in rows
+        if name.startswith("dateline/") and not name.endswith(".pyc")
+    ]
 
 
-def _file_faults(files: Iterable[PackagePath]) -> Iterator[str]:
+def _file_faults(files: Iterable[_PackagedFile]) -> Iterator[str]:
     """Yield every file that is missing, or not of the size that it had when it was installed."""
     for file in files:
-        path = Path(str(file.locate()))
-        if not path.is_file():
-            yield f"{file} is missing"
-        elif file.size is not None and path.stat().st_size != file.size:
-            yield f"{file} has been changed"
+        if not file.path.is_file():
+            yield f"{file.name} is missing"
+        elif file.size is not None and file.path.stat().st_size != file.size:
+            yield f"{file.name} has been changed"
 
 
 def _model_found() -> str:

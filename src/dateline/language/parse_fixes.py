@@ -98,8 +98,8 @@ def fix_name_after_description(tokens: list[Token], name: Token) -> None:
 
 
 def fix_after_quotation(analysis: Analysis, quotation: Quotation) -> None:
-    """ "chanted “Dissolve parliament” on Sunday": what follows the closing mark belongs to the words around the
-    quotation, not to the verb within it."""
+    """ "chanted “Dissolve parliament” on Sunday": what follows the closing mark belongs to the verb around the
+    quotation, not to the verb within it, unless the words around are its subject: "Oslo “expressed regret” for it"."""
     tokens = analysis.tokens
     first = analysis.token_at(quotation.end)
     if first >= len(tokens):
@@ -108,9 +108,11 @@ def fix_after_quotation(analysis: Analysis, quotation: Quotation) -> None:
         above = tokens[token.head]
         if token.dep not in _ADVERBIALS or above.pos != "VERB" or not _is_inside(above, quotation):
             continue
+        if any(c.dep in SUBJECTS_AND_EXPLETIVES and not _is_inside(c, quotation) for c in above.dependents):
+            continue
         while _is_inside(above, quotation) and not above.is_root:
             above = tokens[above.head]
-        if not _is_inside(above, quotation):
+        if above.pos == "VERB" and not _is_inside(above, quotation):
             attach(tokens, token.i, above.i, token.dep)
 
 

@@ -79,6 +79,27 @@ def test_a_town_that_the_parser_takes_for_a_person_is_no_actor(actors: Run) -> N
     assert not any("Luganville" in a.name for a in actors(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Xinhua cited an official as saying that rebels had killed two soldiers.", "rebels", None),
+        ("Al Jazeera quoted a resident as saying that soldiers had burned houses.", "soldiers", None),
+        ("Interfax cited a general as saying that troops had fled.", "troops", None),
+        ("TASS said that protesters had been arrested.", "protesters", None),
+        ("Xinhua cited an official in Quetta as saying that rebels had fled.", "rebels", "PAK"),
+        ("Al Jazeera quoted an Iraqi minister as saying that soldiers had fled.", "soldiers", "IRQ"),
+        ("China sent an envoy. Officials welcomed him.", "Officials", "CHN"),
+        ("Police in Minsk stopped a reporter of TASS.", "Police", "BLR"),
+    ],
+)
+def test_the_country_of_an_outlet_is_not_that_of_those_on_whom_it_reports(
+    actors: Run, text: str, words: str, country: str | None
+) -> None:
+    found = at(actors(text), text, words)
+    assert found is not None
+    assert found.country == country
+
+
 def test_a_spokesman_serves_the_body_before_his_office(actors: Run) -> None:
     text = "The Kenyan wildlife bureau closed a park. A lion had fled, bureau spokesman Tom Otieno said."
     found = at(actors(text), text, "Tom Otieno")

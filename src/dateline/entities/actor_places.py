@@ -17,7 +17,7 @@ from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis
 from dateline.language.labels import NOMINAL_SUBJECTS
-from dateline.record import Actor, Place
+from dateline.record import Actor, Place, Span
 
 # How many words before a place the "in" may be, and how many characters after an actor its own place may begin.
 PREPOSITION_REACH, ATTACHMENT_REACH = 4, 8
@@ -35,22 +35,38 @@ STATELESS, UNSETTLED = 4.0, 0.7
 # Names the European Union, which speaks against any country.
 NO_COUNTRY = ""
 OBJECTS = frozenset({"dobj", "nsubjpass"})
+# What joins places in a list.
+PLACE_JOINTS = frozenset({"", ",", "and", ", and", "&", "/"})
 UNSETTLED_SECTORS = frozenset({"REF", "UAF"})
+OUTLET_SECTORS = ("JRN",)
 
 
-def remove_misread_places(actors: Iterable[Actor], places: Iterable[Place]) -> list[Actor]:
-    """Remove the persons and organisations of no known country or sector whose every mention is in the name of a place.
+def remove_misread_places(actors: Iterable[Actor], places: Iterable[Place], text: str) -> list[Actor]:
+    """Remove the persons and organisations of no known country or sector whose every mention is in the name of a place,
+    or nothing but a list of places.
 
-    The parser takes towns for organisations and persons: "shelled the market of El Fasher", "bombed Kharkiv".
+    The parser takes towns for organisations and persons: "shelled the market of El Fasher", "bombed Kharkiv, Sumy".
     """
-    spans = [span for place in places for span in place.mentions]
+    spans = sorted(span for place in places for span in place.mentions)
 
     def is_misread(actor: Actor) -> bool:
         if actor.country or set(actor.sectors) - {"CVL"} or actor.kind not in {"organisation", "person"}:
             return False
-        return all(any(s <= start and end <= e for s, e in spans) for start, end in actor.mentions)
+        return all(
+            any(s <= start and end <= e for s, e in spans) or _lists_places(text, start, end, spans)
+            for start, end in actor.mentions
+        )
 
     return [actor for actor in actors if not is_misread(actor)]
+
+
+def _lists_places(text: str, start: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether the characters from ``start`` to ``end`` are names of places, of those in ``spans``, and what joins
+    them."""
+    inside = [(s, e) for s, e in spans if start <= s and e <= end]
+    edges = [start, *(edge for span in inside for edge in span), end]
+    between = (text[first:last].strip() for first, last in zip(edges[::2], edges[1::2], strict=True))
+    return bool(inside) and all(words in PLACE_JOINTS for words in between)
 
 
 def infer_countries(
@@ -102,6 +118,8 @@ def _gather_evidence(actors: Sequence[Actor], places: Sequence[Place], analysis:
             _add_place(evidence, start, place.country or "")
     for actor in actors:
         is_union = actor.sectors[:1] == (EUROPEAN_UNION,)
+        if actor.kind == "organisation" and actor.sectors[:1] == OUTLET_SECTORS:
+            continue  # An agency's country says nothing of those on whom it reports.
         for start, _ in actor.mentions if actor.country or is_union else ():
             _add_actor(evidence, start, actor.country or NO_COUNTRY)
     evidence.places.sort()

@@ -50,7 +50,7 @@ def resolve_entities(analysis: Analysis, knowledge: EntityKnowledge, on: str | N
     """
     actors = find_actors(analysis, knowledge.actors, on)
     places = find_places(analysis, knowledge.gazetteer, actors)
-    actors = infer_countries(remove_misread_places(actors, places), places, analysis, knowledge.actors)
+    actors = infer_countries(remove_misread_places(actors, places, analysis.text), places, analysis, knowledge.actors)
     times = find_times(analysis, knowledge.times, anchor=on)
     figures = find_figures(analysis, knowledge.figures, times)
     return Entities(actors, places, times, figures)

@@ -157,9 +157,11 @@ def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: st
 
 
 def is_name_of_state(context: CodingContext, argument: Argument) -> bool:
-    """Whether an argument is the name of a state or of a body of states, whose words are no common nouns: the Soviet
-    *Union* is no trade union."""
-    if context.analysis.tokens[argument.head].pos != "PROPN":
+    """Whether an argument is the last word of the name of a state or of a body of states, and no common noun: the
+    Soviet *Union* is no trade union."""
+    tokens = context.analysis.tokens
+    head = tokens[argument.head]
+    if head.pos != "PROPN" or not head.i or tokens[head.i - 1].pos != "PROPN":
         return False
     return any(actor.kind == "state" or "IGO" in actor.sectors for actor in context.actors_at(argument))
 

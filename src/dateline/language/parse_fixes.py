@@ -19,12 +19,15 @@ from dateline.language.labels import (
     TENSED_TAGS,
     TIME_NAMES,
 )
+from dateline.language.quotations import Quotation
 
 # What the parser makes of a subject that it does not recognise.
 _MISTAKEN_SUBJECTS = frozenset({"appos", "conj", "nsubj", "dobj", "pobj", "dep", "npadvmod", "attr"})
 # How far before a verb of speech its subject may begin.
 _MAX_SUBJECT_LENGTH = 14
 _MAX_GOVERNORS = 8
+# Labels of phrases and adverbs that say when, where and how.
+_ADVERBIALS = frozenset({"prep", "npadvmod", "advmod"})
 # A headline's source is followed by a colon among the first tokens.
 _MAX_SOURCE_LENGTH = 5
 
@@ -41,6 +44,9 @@ def fix_parse(analysis: Analysis, grammar: Grammar) -> None:
             fix_nominal_root(tokens, sentence, grammar)
         for token in tokens[sentence.first : sentence.last]:
             fix_token(tokens, sentence, token, grammar)
+    for quotation in analysis.quotations.double:
+        if quotation.closed:
+            fix_after_quotation(analysis, quotation)
 
 
 def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Grammar) -> None:
@@ -52,6 +58,8 @@ def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Gr
         fix_swallowed_count(tokens, token)
     if token.dep == "appos":
         fix_list_item(tokens, sentence, token)
+    if token.dep == "dobj" and token.entity == "PERSON":
+        fix_name_after_description(tokens, token)
     if token.pos == "VERB":
         fix_finite_conjunct(tokens, token)
         fix_missing_subject(tokens, token)
@@ -76,6 +84,40 @@ def attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
     children = tokens[head].children
     children.append(i)
     children.sort()
+
+
+def fix_name_after_description(tokens: list[Token], name: Token) -> None:
+    """ "arrested the human rights lawyer Imran Shafiq": a verb has no second object of a name right after the noun that
+    describes its bearer."""
+    first = name.i
+    while first > 0 and tokens[first - 1].head == name.i and tokens[first - 1].dep == "compound":
+        first -= 1
+    noun = tokens[first - 1] if first else name
+    if noun.tag == "NN" and noun.dep == "dobj" and noun.head == name.head and noun.has_child("det"):
+        attach(tokens, name.i, noun.i, "appos")
+
+
+def fix_after_quotation(analysis: Analysis, quotation: Quotation) -> None:
+    """ "chanted “Dissolve parliament” on Sunday": what follows the closing mark belongs to the verb around the
+    quotation, not to the verb within it, unless the words around are its subject: "Oslo “expressed regret” for it"."""
+    tokens = analysis.tokens
+    first = analysis.token_at(quotation.end)
+    if first >= len(tokens):
+        return
+    for token in tokens[first : analysis.sentences[tokens[first].sentence].last]:
+        above = tokens[token.head]
+        if token.dep not in _ADVERBIALS or above.pos != "VERB" or not _is_inside(above, quotation):
+            continue
+        if any(c.dep in SUBJECTS_AND_EXPLETIVES and not _is_inside(c, quotation) for c in above.dependents):
+            continue
+        while _is_inside(above, quotation) and not above.is_root:
+            above = tokens[above.head]
+        if above.pos == "VERB" and not _is_inside(above, quotation):
+            attach(tokens, token.i, above.i, token.dep)
+
+
+def _is_inside(token: Token, quotation: Quotation) -> bool:
+    return quotation.start <= token.start < quotation.end
 
 
 def _has_subject(verb: Token) -> bool:

@@ -96,7 +96,8 @@ class PlaceContext:
         for _ in range(MAX_LIST):
             head = self.tokens[token.head]
             # After a bracket in a list the parser loses the thread: "Dnipro (in the east), Lviv".
-            if token.dep in {"dobj", "nsubjpass", "npadvmod"}:
+            is_lost = token.dep == "conj" and token.pos == "PROPN" and head.pos == "VERB"
+            if is_lost or token.dep in {"dobj", "nsubjpass", "npadvmod"}:
                 return head.lemma in self.words.attack
             if token.dep not in {"conj", "appos", "compound"} or head.i == token.i:
                 return False

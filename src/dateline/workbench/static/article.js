@@ -5,6 +5,7 @@
   const beside = document.querySelector(".beside");
   if (!text || !beside) return;
 
+  let shown = window.location.search;
   const follow = async (link, keep) => {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) { window.location = link.href; return; }
@@ -13,6 +14,7 @@
     beside.replaceChildren(...page.querySelector(".beside").childNodes);
     document.body.className = page.body.className;
     if (keep) history.pushState(null, "", link.href);
+    shown = window.location.search;
     const chosen = beside.querySelector(".chosen");
     const first = text.querySelector(".lit");
     if (link.dataset.from === "text") { chosen?.scrollIntoView({ block: "nearest" }); }
@@ -31,5 +33,6 @@
     link.dataset.from = inList ? "list" : "text";
     follow(link, true);
   });
-  window.addEventListener("popstate", () => window.location.reload());
+  // Going to other words of the same page fires this event, too.
+  window.addEventListener("popstate", () => { if (window.location.search !== shown) window.location.reload(); });
 })();

@@ -278,7 +278,7 @@ def test_markup_takes_time_in_proportion() -> None:
     [
         ("@Anna and x@y.example and @bert_1", {"anna", "bert_1"}),
         ("what does @Mara Field say?", {"mara field"}),
-        ("@mara  field, @MARA FIELD's view", set()),
+        ("@mara  field, it is", {"mara field"}),
         ("@MARA FIELD's view", {"mara field"}),
         ("@Mara Fieldworker", {"mara"}),
         ("(@J. R. O'Neil)", {"j. r. o'neil"}),
@@ -290,8 +290,6 @@ def test_markup_takes_time_in_proportion() -> None:
 )
 def test_names_are_mentioned_whole_with_their_spaces(text: str, named: set[str]) -> None:
     names = {"anna", "bert_1", "mara", "mara field", "j. r. o'neil"}
-    if "  " in text:
-        names -= {"mara"}
     assert mentions(text, names) == named
     assert named <= candidates(text)
 

@@ -227,10 +227,10 @@ def test_nobody_is_locked_out_by_the_requests_of_others(everywhere: Place, elsew
     begin_window(everywhere)
     before = len(everywhere.letters())
     asked_by_others(everywhere, "anna@example.org")
-    assert len(everywhere.letters()) == before + 4
+    assert len(everywhere.letters()) == before + 5
     reader = everywhere.browser()
     answer = reader.fill("/sign-in", "/sign-in", address="anna@example.org")
-    assert "open the link in the latest one" in answer.text and len(everywhere.letters()) == before + 4
+    assert "open the link in the latest one" in answer.text and len(everywhere.letters()) == before + 5
     link, browser = everywhere.link(), everywhere.browser() if elsewhere else reader
     browser.fill(link, link, **({"code": code_on(answer)} if elsewhere else {}))
     assert signed_in(browser)

@@ -22,7 +22,7 @@ class Limit:
     seconds: int
 
 
-MAIL_BY_ADDRESS = Limit("mail-address", 4, 900)
+MAIL_BY_ADDRESS = Limit("mail-address", 5, 900)
 MAIL_BY_NETWORK = Limit("mail-network", 90, 3600)
 MAIL_BY_MEMBER = Limit("mail-member", 5, 3600)
 WRONG_LINKS_BY_NETWORK = Limit("links-network", 60, 900)

@@ -19,17 +19,17 @@ def test_what_is_half_typed_outlives_the_way_to_the_words_and_ends_when_it_is_sa
     page.get_by_role("button", name="Comment", exact=True).click()
     assert "#comment-" in page.url
     other.goto(where)
-    other.get_by_label("Your comment").fill("half a")
+    other.locator("#say").fill("half a")
     link = other.locator(".comments li").filter(has_text="Which market").get_by_role("link", name="on these words")
     link.click()
     lit = other.locator("#text .lit")
     lit.first.wait_for()
     assert "".join(lit.all_inner_texts()).strip() == "livestock market"
-    assert lit.first.is_visible() and other.get_by_label("Your comment").input_value() == "half a"
-    other.get_by_label("Your comment").press_sequentially(" sentence")
+    assert lit.first.is_visible() and other.locator("#say").input_value() == "half a"
+    other.locator("#say").press_sequentially(" sentence")
     other.get_by_role("button", name="Comment", exact=True).click()
     other.locator(".comments li").filter(has_text="half a sentence").wait_for()
-    assert other.get_by_label("Your comment").input_value() == ""
+    assert other.locator("#say").input_value() == ""
 
 
 def test_going_to_words_of_the_same_page_does_not_draw_it_anew(world: World, sign_in: Callable[..., Any]) -> None:

@@ -113,7 +113,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         rules=rules,
         members=desk.settings.members,
         keeps=desk.book is not None,
-        waiting=_waiting(desk, viewer),
+        menu=_menu(desk, viewer),
         away=desk.people is not None and desk.people.database.is_away,
         words=desk.wording,
         figure_words=lambda figure: figure_words(figure, desk.wording),
@@ -129,7 +129,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
     return answer
 
 
-def _waiting(desk: AppContext, viewer: Viewer) -> dict[str, int]:
+def _menu(desk: AppContext, viewer: Viewer) -> dict[str, int]:
     """What waits for the viewer, for the menu: reported comments for those who may hide them, letters that could not be
     sent for administrators."""
     counts = {"reports": 0, "letters": 0}

@@ -177,12 +177,15 @@ def make_place(room: MemoryRepository, wording: Wording) -> Iterator[Callable[..
             database = open_database(url)
             stack.callback(database.close)
             keyring = load_keyring(database)
-            outbox = Outbox(letterbox, "dateline <news@site.example>")
-            people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             ahead = [timedelta()]
+
+            def clock() -> datetime:
+                return datetime.now(UTC) + ahead[0]
+
+            outbox = Outbox(letterbox, "dateline <news@site.example>", database, lambda: int(clock().timestamp()))
+            people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             book = DecisionLog(database, room, wording)
-            reads = Reads(database)
-            desk = AppContext(room, wording, chosen, people, book, reads, clock=lambda: datetime.now(UTC) + ahead[0])
+            desk = AppContext(room, wording, chosen, people, book, Reads(database), clock=clock)
             return Place(desk, create_application(desk), letterbox, stack, ahead)
 
         yield make

@@ -12,7 +12,7 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.workbench.comments import notifications
-from dateline.workbench.comments.threads import mentions, parse
+from dateline.workbench.comments.threads import candidates, mentions, parse
 
 WHERE = "/articles/art-port/events/ev-shell"
 HOSTILE = [
@@ -33,6 +33,11 @@ HOSTILE = [
 
 def say(reader: Reader, text: str, **more: str) -> Any:
     return reader.fill(WHERE, "/comments", text=text, **{"parent": "", **more})
+
+
+def daily(place: Place) -> int:
+    """Send the letters of the day; returns how many."""
+    return notifications.send_daily(place.people, place.desk.second())
 
 
 def said(reader: Reader, where: str = WHERE) -> list[str]:
@@ -216,14 +221,20 @@ def test_answers_are_told_once_a_day(everywhere: Place) -> None:
         everywhere.member("b@example.org", "contributor", "Bert"),
     )
     say(anna, "a question")
-    now = everywhere.desk.second()
-    assert notifications.send_daily(everywhere.people, now) == 0
+    assert daily(everywhere) == 0
     say(bert, "one", parent="1")
     say(bert, "two", parent="1")
-    assert notifications.send_daily(everywhere.people, now + 3600) == 0
-    assert notifications.send_daily(everywhere.people, now + 90000) == 1
-    assert "2 comments" in everywhere.letters()[-1].get_content()
-    assert notifications.send_daily(everywhere.people, now + 200000) == 0
+    everywhere.later(hours=1)
+    assert daily(everywhere) == 0
+    everywhere.later(hours=24)
+    assert daily(everywhere) == 1
+    letter = everywhere.letters()[-1]
+    assert "2 comments" in letter["Subject"] and letter["List-Unsubscribe-Post"]
+    assert "Bert answered you: one\nhttp://testserver.local/articles/art-port/events/ev-shell#comment-2\n" in (
+        letter.get_content()
+    )
+    everywhere.later(hours=25)
+    assert daily(everywhere) == 0
 
 
 def test_a_leaving_member_s_comments_stay_unnamed_or_go(place: Place) -> None:
@@ -257,5 +268,120 @@ def test_markup_takes_time_in_proportion() -> None:
         "\n \n" * 1600,
     ):
         parse(text)
-    assert time.perf_counter() - began < 0.5
-    assert mentions("@Anna and x@y.example and @bert_1") == {"anna", "bert_1"}
+        mentions(text, {"anna"})
+        candidates(text)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("@Anna and x@y.example and @bert_1", {"anna", "bert_1"}),
+        ("what does @Mara Field say?", {"mara field"}),
+        ("@mara  field, it is", {"mara field"}),
+        ("@MARA FIELD's view", {"mara field"}),
+        ("@Mara Fieldworker", {"mara"}),
+        ("(@J. R. O'Neil)", {"j. r. o'neil"}),
+        ("> @Anna said so\nI doubt it", set()),
+        ("> she said so\n@Anna, did you?", {"anna"}),
+        ("@@Anna", set()),
+        ("@" * 30 + "Anna @Anna", {"anna"}),
+    ],
+)
+def test_names_are_mentioned_whole_with_their_spaces(text: str, named: set[str]) -> None:
+    names = {"anna", "bert_1", "mara", "mara field", "j. r. o'neil"}
+    assert mentions(text, names) == named
+    assert named <= candidates(text)
+
+
+def test_lines_of_a_quotation_end_where_they_do() -> None:
+    assert [(p.quoted, len(p.lines)) for p in parse("> they said\n> this\nI doubt it\n\nand more")] == [
+        (True, 2),
+        (False, 1),
+        (False, 1),
+    ]
+
+
+def test_a_mention_reaches_names_with_spaces_and_those_who_hear_once_a_day(everywhere: Place) -> None:
+    mara = everywhere.member("m@example.org", "contributor", "Mara Field")
+    olu = everywhere.member("o@example.org", "contributor", "Olu Reader")
+    anna = everywhere.member("a@example.org", "contributor", "Anna")
+    mara.fill("/account", "/account/name", notify="once")
+    daily(everywhere)
+    before = len(everywhere.letters())
+    everywhere.later(minutes=1)
+    say(anna, "@Mara Field and @olu reader, what do you say?")
+    letters = everywhere.letters()[before:]
+    assert [(one["To"], one["Subject"]) for one in letters] == [
+        ("m@example.org", "Anna mentioned you at dateline"),
+    ]
+    marked = olu.page(WHERE).xpath("//section[@id='discussion']//li//strong/text()")
+    assert marked == ["Anna", "@Mara Field", "@olu reader"]
+    everywhere.later(hours=25)
+    assert daily(everywhere) == 1
+    assert "Anna mentioned you: @Mara Field and" in everywhere.letters()[-1].get_content()
+    # A text that is changed tells those who are newly named, and nobody twice.
+    anna.fill(WHERE, "/comments/1/change", text="@Mara Field and @Olu Reader")
+    assert len(everywhere.letters()) == before + 2
+
+
+def test_words_lead_to_themselves_lit_in_the_article(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    say(anna, "which dockers?", words="killing at least\n 14 dockers")
+    (link,) = anna.page(WHERE).xpath("//a[.='on these words']/@href")
+    page = anna.page(link)
+    lit = "".join(page.xpath("//span[contains(@class, 'lit')]//text()"))
+    assert lit == "killing at least 14 dockers"
+    assert page.get_element_by_id(link.partition("#")[2]).text_content() in lit
+    assert anna.get("/articles/art-port?words=9-3").status_code == 200
+
+
+def test_words_that_are_not_there_are_an_error_and_nothing_typed_is_lost(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    refused = say(anna, "which boats?", words="killing 15 dockers", field="place")
+    assert refused.status_code == 422 and "does not appear in the article" in refused.text
+    (form,) = [f for f in html.fromstring(refused.text).forms if f.get("action") == "/comments"]
+    assert form.fields["text"] == "which boats?" and form.fields["words"] == "killing 15 dockers"
+    again = {name: value or "" for name, value in form.form_values()} | {"words": ""}
+    assert anna.client.post("/comments", data=again).status_code == 200
+    assert "which boats?" in said(anna)[0] and "on “Where”" in said(anna)[0]
+
+
+def test_a_comment_is_about_a_coded_field(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor")
+    row = anna.page(WHERE).get_element_by_id("field-recipients")
+    (link,) = row.xpath(".//a[contains(., 'comment')]/@href")
+    page = anna.page(WHERE + link.partition("#")[0])
+    form = page.xpath("//form[@class='say']")[0]
+    assert form.fields["field"] == "recipients"
+    anna.client.post("/comments", data=dict(form.form_values()) | {"text": "only dockers?"})
+    assert anna.page(WHERE).xpath("//li[@id='comment-1']//a/@href")[0] == "#field-recipients"
+    assert say(anna, "x", field="nonsense").status_code == 422
+    assert place.browser().page(WHERE).xpath("//tr[@id='field-type']//a[contains(., 'comment')]") == []
+
+
+def test_reports_reach_editors_and_stand_in_their_menu(place: Place) -> None:
+    anna = place.member("a@example.org", "contributor", "Anna")
+    editor, other = place.member("ed@example.org", "editor"), place.member("x@example.org", "editor")
+    editor.fill("/account", "/account/name", notify="once")
+    daily(place)
+    say(anna, "something rude")
+    before = len(place.letters())
+    place.member("r@example.org").fill(WHERE, "/comments/1/report", reason="rude")
+    place.member("s@example.org").fill(WHERE, "/comments/1/report", reason="very rude")
+    told = [one for one in place.letters()[before:] if "reported" in one["Subject"]]
+    assert [one["To"] for one in told] == ["ed@example.org"]
+    assert "rude" in told[0].get_content() and "/moderation" in told[0].get_content()
+    menu = other.page("/").xpath("//p[@class='you']//a/text()")
+    assert "reported (1)" in menu and "members" not in menu
+    assert anna.page("/").xpath("//a[contains(@href, 'moderation')]") == []
+    page = editor.page("/moderation")
+    assert "something rude" in page.text_content() and "rude; very rude" in page.text_content()
+    editor.fill("/moderation", "/comments/1/hide", button=("action", "leave"))
+    assert "Nothing waits" in editor.get("/moderation").text and "something rude" in said(anna)[0]
+    place.later(hours=25)
+    say(anna, "again", parent="")
+    place.member("t@example.org").fill(WHERE, "/comments/2/report")
+    place.later(hours=25)
+    daily(place)
+    assert any("A comment was reported: no reason given" in one.get_content() for one in place.letters()[-4:])

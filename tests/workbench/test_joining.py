@@ -17,7 +17,7 @@ from lxml import html
 from conftest import HERE, Place, Reader
 from dateline.workbench.members.grants import NotAnAddress, check_address, likely_meant, load_domains
 from dateline.workbench.members.mail import Letter, Outbox, SmtpMailer, compose
-from dateline.workbench.members.rate_limits import network_of
+from dateline.workbench.members.rate_limits import MAIL_BY_NETWORK, network_of
 from dateline.workbench.members.tokens import CODE_LETTERS, Keyring, hash_of, new_code, new_token
 from dateline.workbench.settings import MailSettings
 
@@ -209,14 +209,136 @@ def test_joining_twice_is_signing_in(place: Place) -> None:
     assert again.page("/account").xpath("//input[@id='name']/@value") == ["Anna"]
 
 
-def test_letters_are_limited_by_address_and_by_network(place: Place) -> None:
+def asked_by_others(place: Place, address: str, times: int = 8) -> None:
+    """Somebody else asks for links to an address, again and again."""
+    other = place.browser()
+    for _ in range(times):
+        assert other.fill("/sign-in", "/sign-in", address=address).status_code == 200
+
+
+def begin_window(place: Place) -> None:
+    """Go on to where the windows begin in which tries are counted."""
+    place.later(seconds=3600 - place.desk.second() % 3600)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_nobody_is_locked_out_by_the_requests_of_others(everywhere: Place, elsewhere: bool) -> None:
+    everywhere.member("anna@example.org", name="Anna")
+    begin_window(everywhere)
+    before = len(everywhere.letters())
+    asked_by_others(everywhere, "anna@example.org")
+    assert len(everywhere.letters()) == before + 5
+    reader = everywhere.browser()
+    answer = reader.fill("/sign-in", "/sign-in", address="anna@example.org")
+    assert "open the link in the latest one" in answer.text and len(everywhere.letters()) == before + 5
+    link, browser = everywhere.link(), everywhere.browser() if elsewhere else reader
+    browser.fill(link, link, **({"code": code_on(answer)} if elsewhere else {}))
+    assert signed_in(browser)
+
+
+def test_whoever_did_not_ask_is_not_let_in_by_a_letter_alone(place: Place) -> None:
+    place.member("anna@example.org")
+    begin_window(place)
+    asked_by_others(place, "anna@example.org")
+    link, thief = place.link(), place.browser()
+    thief.fill("/sign-in", "/sign-in", address="thief@example.org")
+    assert thief.fill(link, link, code="").status_code == 403 and not signed_in(thief)
+
+
+def test_when_the_last_letter_is_used_or_old_a_new_one_comes(place: Place) -> None:
+    place.member("anna@example.org")
+    begin_window(place)
     reader = place.browser()
-    answers = [reader.fill("/sign-in", "/sign-in", address="a@example.org").status_code for _ in range(6)]
-    assert answers == [200] * 5 + [429]
-    others = [reader.fill("/sign-in", "/sign-in", address=f"b{n}@example.org").status_code for n in range(26)]
-    assert others[-1] == 429 and others[0] == 200
-    place.later(hours=1.1)
-    assert reader.fill("/sign-in", "/sign-in", address="a@example.org").status_code == 200
+    for _ in range(6):
+        reader.fill("/sign-in", "/sign-in", address="anna@example.org")
+    place.later(minutes=11)
+    before = len(place.letters())
+    asked = reader.fill("/sign-in", "/sign-in", address="anna@example.org")
+    assert len(place.letters()) == before + 1 and "latest one" not in asked.text
+
+
+def test_who_wants_to_join_is_not_hindered_by_requests_to_sign_in(place: Place) -> None:
+    begin_window(place)
+    asked_by_others(place, "new@example.org")
+    reader = place.browser()
+    ask(reader, "new@example.org")
+    link = place.link()
+    reader.fill(link, link)
+    assert signed_in(reader)
+
+
+def test_a_workshop_behind_one_router_signs_in(place: Place) -> None:
+    place.member("known@example.org")
+    begin_window(place)
+    readers = [place.browser() for _ in range(30)]
+    assert {ask(reader, f"w{n}@example.org").status_code for n, reader in enumerate(readers)} == {200}
+    links = [line for one in place.letters()[-30:] for line in one.get_content().splitlines() if "/link/" in line]
+    wrong = place.browser()
+    token = html.fromstring(wrong.get("/join").text).xpath("//input[@name='form_token']/@value")[0]
+    tries = [wrong.client.post(f"/link/{n}", data={"form_token": token}).status_code for n in range(62)]
+    assert tries[-1] == 429
+    for reader, link in zip(readers, links, strict=True):
+        path = link.removeprefix(HERE)
+        reader.fill(path, path)
+        assert signed_in(reader)
+
+
+def test_a_network_that_asks_without_end_gets_letters_for_members_alone(place: Place) -> None:
+    place.member("known@example.org")
+    begin_window(place)
+    now = place.desk.second()
+    for _ in range(MAIL_BY_NETWORK.most):
+        place.people.limits.allow(MAIL_BY_NETWORK, "unknown", now)
+    before, answers = len(place.letters()), {}
+    for address in ("known@example.org", "unknown@example.org"):
+        page = html.fromstring(place.browser().fill("/sign-in", "/sign-in", address=address).text)
+        for part in page.xpath("//strong | //p[@class='code']"):
+            part.clear()
+        answers[address] = html.tostring(page.find(".//main"))
+    assert len(set(answers.values())) == 1 and b"please wait an hour before you join" in answers["known@example.org"]
+    assert [one["To"] for one in place.letters()[before:]] == ["known@example.org"]
+    assert ask(place.browser(), "other@example.org").status_code == 429
+
+
+@pytest.mark.parametrize(
+    "name", ["Mara Field", "MARA  FIELD", "\uff2dara Field", "Mara\u202e Field", "Mara\u200d Field"]
+)
+def test_a_name_is_borne_by_one_member(everywhere: Place, name: str) -> None:
+    everywhere.member("mara@example.org", name="Mara Field")
+    other = everywhere.browser()
+    refused = other.fill("/join", "/join", name=name, address="o@example.org", again="o@example.org")
+    assert refused.status_code == 422 and "Another member has this name" in refused.text
+    third = everywhere.member("t@example.org", name="Olu")
+    assert third.fill("/account", "/account/name", name=name).status_code == 422
+    assert third.page("/account").xpath("//input[@id='name']/@value") == ["Olu"]
+
+
+def test_two_who_ask_for_one_name_at_once_get_two(everywhere: Place) -> None:
+    first, second = everywhere.browser(), everywhere.browser()
+    for reader, address in ((first, "a@example.org"), (second, "b@example.org")):
+        reader.fill("/join", "/join", name="Mara\u202e \x07Field", address=address, again=address)
+    for reader, letter in zip((first, second), everywhere.letters()[-2:], strict=True):
+        link = next(line for line in letter.get_content().splitlines() if "/link/" in line).removeprefix(HERE)
+        reader.fill(link, link)
+    names = [reader.page("/account").xpath("//input[@id='name']/@value")[0] for reader in (first, second)]
+    assert names == ["Mara Field", "Mara Field 2"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u202e", "\u200b\u200d", "…!"])
+def test_a_name_has_letters(place: Place, name: str) -> None:
+    answer = place.browser().fill("/join", "/join", name=name, address="a@example.org", again="a@example.org")
+    assert answer.status_code == 422 and "Please give the name" in answer.text
+
+
+def test_the_address_that_was_meant_is_taken_by_a_button(place: Place) -> None:
+    reader = place.browser()
+    fields = {"name": "Mara", "address": "mara@gmial.com", "again": "mara@gmial.com"}
+    page = html.fromstring(reader.fill("/join", "/join", **fields).text)
+    (button,) = page.xpath("//button[starts-with(., 'use ')]")
+    assert button.text == "use mara@gmail.com"
+    form = {name: value or "" for name, value in page.forms[-1].form_values()}
+    reader.client.post("/join", data=form | {"sure": button.get("value")})
+    assert place.letters()[-1]["To"] == "mara@gmail.com"
 
 
 def test_a_reader_gets_no_cookie(place: Place) -> None:
@@ -281,7 +403,7 @@ def test_a_name_that_is_a_format_or_a_header_stays_a_name(place: Place) -> None:
     assert message["Bcc"] is None and "{0.__class__}" in message.get_content()
 
 
-def test_a_letter_goes_by_a_real_server() -> None:
+def test_a_letter_goes_by_a_real_server(place: Place) -> None:
     received: list[bytes] = []
 
     class Handler:
@@ -295,18 +417,13 @@ def test_a_letter_goes_by_a_real_server() -> None:
     controller = Controller(Handler(), hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        outbox = Outbox(SmtpMailer(MailSettings(host="127.0.0.1", port=port)), "dateline <news@site.example>")
-        outbox.put(Letter("anna@example.org", "Grüße", "Liebe Anna, ein Gruß"), datetime.now(UTC))
+        mailer = SmtpMailer(MailSettings(host="127.0.0.1", port=port))
+        outbox = Outbox(mailer, "dateline <news@site.example>", place.people.database)
+        outbox.put(Letter("anna@example.org", "Grüße", "Liebe Anna, ein Gruß"), int(time.time()))
         outbox.close()
     finally:
         controller.stop()
     assert len(received) == 1 and b"anna@example.org" in received[0]
-
-
-def test_a_server_that_cannot_be_reached_breaks_no_page() -> None:
-    outbox = Outbox(SmtpMailer(MailSettings(host="127.0.0.1", port=1)), "dateline <news@site.example>")
-    outbox.put(Letter("anna@example.org", "Hello", "Hello"), datetime.now(UTC))
-    outbox.close()
 
 
 def test_tokens_and_codes_are_kept_as_hashes_only(place: Place) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from conftest import Place
 from dateline.cli.members import app
-from dateline.review.database.backup import backup, restore
+from dateline.review.database.backup import LASTING, backup, restore
 from dateline.review.database.connection import DatabaseFault, open_database
 from dateline.review.database.tables import metadata
 from dateline.workbench.members.grants import MemberFault, grant_by_address, level_of, list_members
@@ -183,8 +183,21 @@ def test_leaving_is_being_forgotten(everywhere: Place) -> None:
 
 def test_leaving_must_be_meant(place: Place) -> None:
     reader = place.member("anna@example.org")
-    reader.fill("/account", "/account/leave")
+    answer = reader.fill("/account", "/account/leave")
+    assert answer.status_code == 422 and "You have not left" in answer.text
     assert reader.get("/account").status_code == 200
+
+
+def test_saving_the_account_says_so(place: Place) -> None:
+    reader = place.member("anna@example.org")
+    assert "Your changes have been saved" in reader.fill("/account", "/account/name", name="Ann", notify="never").text
+    assert "Your changes" not in reader.get("/account").text
+
+
+def test_administrators_find_the_members_in_the_menu(place: Place) -> None:
+    admin, editor = place.member("a@example.org", "administrator"), place.member("e@example.org", "editor")
+    assert admin.page("/").xpath("//p[@class='you']/a[.='members']/@href") == ["/members"]
+    assert editor.page("/").xpath("//a[@href='/members']") == []
 
 
 def test_an_invitation_gives_its_level_as_often_as_it_says(place: Place) -> None:
@@ -253,7 +266,7 @@ def test_a_back_up_holds_everything_and_goes_into_the_other_kind_of_database(eve
     other = open_database(str(tmp_path / "other.sqlite"))
     restore(other, file)
     with other.reading() as there, everywhere.people.database.reading() as here:
-        for table in metadata.sorted_tables:
+        for table in LASTING:
             assert sorted(map(str, there.execute(table.select()))) == sorted(map(str, here.execute(table.select())))
     with pytest.raises(DatabaseFault, match="already"):
         restore(other, file)

@@ -245,6 +245,11 @@ class CorpusRepository:
         """Articles, those last published first."""
         return self._present.state().articles.lines((page - 1) * size, size)
 
+    def arrived_since(self, moment: int) -> Collection[str]:
+        """The articles first written down here at or after a moment (seconds since 1970), by id."""
+        found = self._present.ask(f"SELECT article_id FROM articles WHERE ingested >= to_timestamp({int(moment)})")
+        return [row["article_id"] for row in found]
+
     def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
         """Articles, those last published first: all, or those after the one published on a day under an id."""
         articles = self._present.state().articles

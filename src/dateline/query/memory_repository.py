@@ -145,6 +145,10 @@ class MemoryRepository:
         """These records never change."""
         return self._version
 
+    def arrived_since(self, moment: int) -> Collection[str]:  # noqa: ARG002 - records do not know when they came
+        """All articles, by id: a file of records does not tell when they came."""
+        return self._records.keys()
+
     def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
         """Articles, those last published first, after the one published on a day under an id."""
         lines = ((event_day(r.article.published.date), r.article.id, r) for r in self._records.values())

@@ -107,6 +107,10 @@ class EventRepository(Protocol):
     def coding(self) -> str:
         """Changes whenever articles that were here before have been coded anew."""
 
+    def arrived_since(self, moment: int) -> Collection[str]:
+        """The articles first written down here at or after a moment (seconds since 1970), by id; all of them where no
+        such moments are known."""
+
     def articles_after(self, place: tuple[str, str] | None, most: int) -> Sequence[ArticleLine]:
         """Articles, those last published first: all, or those after the one published on a day under an id."""
 

@@ -52,11 +52,15 @@ class MarkedBlock:
     taken: str | None = None
 
 
-def mark(record: Record, chosen: Event | None = None) -> list[MarkedBlock]:
-    """The article's blocks in reading order with every span of the record; `chosen` lights up one event."""
+def mark(record: Record, chosen: Event | None = None, lit: Span | None = None) -> list[MarkedBlock]:
+    """The article's blocks in reading order with every span of the record; `chosen` lights up one event, `lit` some
+    words, at whose first character a stretch begins."""
     marks = list(_marks(record))[:MOST_MARKS]
     roles = role_spans(record, chosen) if chosen else []
     borders = _borders(record, marks)
+    if lit is not None:
+        roles = [*roles, ("words", lit)]
+        borders = sorted({*borders, *lit})
     starting = _by_start(marks, borders)
     captions = {(caption.start, caption.end): caption for caption in record.article.captions}
     out = []

@@ -42,6 +42,7 @@ from dateline.workbench.guard import FormRefused, check_route
 from dateline.workbench.http import LARGEST_BODY, context_of, headers_of, make_templates, page
 from dateline.workbench.members.mail import Outbox, make_mailer
 from dateline.workbench.members.rate_limits import Limits
+from dateline.workbench.members.search_mail import tell_of_new
 from dateline.workbench.members.services import People, load_letters
 from dateline.workbench.members.tokens import load_keyring
 from dateline.workbench.monitoring import Metrics, Reads, set_up_logging
@@ -53,6 +54,7 @@ from dateline.workbench.pages import (
     double_coding,
     downloads,
     event_merging,
+    mail,
     members,
     names,
     operations,
@@ -109,6 +111,7 @@ def create_application(desk: AppContext) -> Litestar:
             *saved_searches.ROUTES,
             *sign_in.ROUTES,
             *members.ROUTES,
+            *mail.ROUTES,
             *workload.ROUTES,
             *bulk_review.ROUTES,
             *ROUTES,
@@ -199,6 +202,7 @@ HOUSEKEEPING_SECONDS = 600
 THREADS = 4
 """How many answers are worked out at once; with more, each waits longer for its turn."""
 DAY = 86400
+FAILED_KEPT = 7 * DAY
 
 
 def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
@@ -245,6 +249,8 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     desk: AppContext = app.state.desk
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
     task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
+    if desk.people is not None and desk.people.outbox is not None:
+        desk.people.outbox.start()
     try:
         yield
     finally:
@@ -268,12 +274,16 @@ async def _keep_house(desk: AppContext) -> None:
 
 
 def keep_house(desk: AppContext) -> None:
-    """Write the daily letters, and drop links, sessions, leases and counts of tries that ended long ago."""
+    """Write the daily letters and those of saved searches, and drop what ended or failed long ago: links, sessions,
+    leases, letters, counts of tries."""
     people = desk.people
     if people is None:
         return
     now = desk.second()
     send_daily(people, now)
+    tell_of_new(people, desk.room, desk.overlay(), now)
+    if people.outbox is not None:
+        people.outbox.forget(now - FAILED_KEPT)
     people.limits.forget(now - DAY)
     with people.database.writing() as connection:
         connection.execute(delete(links).where(links.c.expires < now - DAY))
@@ -353,5 +363,5 @@ def open_people(source: Path, settings: Settings) -> People:
     database = open_database(database_of(source, settings))
     keyring = load_keyring(database, settings.secret)
     mailer = make_mailer(settings.mail)
-    outbox = Outbox(mailer, settings.mail.sender) if mailer else None
+    outbox = Outbox(mailer, settings.mail.sender, database) if mailer else None
     return People(database, keyring, Limits(database, keyring), outbox, settings, load_letters())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
@@ -17,11 +18,14 @@ from litestar.exceptions import ClientException, NotFoundException
 from dateline.query.conditions import condition_faults, name_faults
 from dateline.query.query import Query, parse_query
 from dateline.record import EVENT_TYPES
+from dateline.review.database.connection import DatabaseAway
 from dateline.views.charts import boards_of, strip
 from dateline.views.dispute_headings import claim_heading
 from dateline.views.wording import Wording, date_words, figure_words, moment_words, when_words
 from dateline.workbench import markup
+from dateline.workbench.comments.threads import report_count
 from dateline.workbench.context import AppContext
+from dateline.workbench.members.mail import letter_counts
 from dateline.workbench.members.services import People
 from dateline.workbench.members.tokens import new_token
 from dateline.workbench.roles import Level, Viewer
@@ -117,6 +121,7 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         rules=rules,
         members=desk.settings.members,
         keeps=desk.book is not None,
+        menu=_menu(desk, viewer),
         away=desk.people is not None and desk.people.database.is_away,
         words=desk.wording,
         figure_words=lambda figure: figure_words(figure, desk.wording),
@@ -138,6 +143,21 @@ def _embedded(request: Asked) -> str:
         return ""
     rest = urlencode([(name, value) for name, value in pairs_of(request) if name != "embed"])
     return f"{request.url.path}?{rest}".rstrip("?")
+
+
+def _menu(desk: AppContext, viewer: Viewer) -> dict[str, int]:
+    """What waits for the viewer, for the menu: reported comments for those who may hide them, letters that could not be
+    sent for administrators."""
+    counts = {"reports": 0, "letters": 0}
+    if desk.people is None or viewer.member is None:
+        return counts
+    rules, database = desk.settings.rules, desk.people.database
+    with suppress(DatabaseAway):
+        if viewer.may("moderate", rules):
+            counts["reports"] = report_count(database)
+        if viewer.may("manage", rules):
+            counts["letters"] = letter_counts(database)[1]
+    return counts
 
 
 class _FormTokens:

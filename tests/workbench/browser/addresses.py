@@ -58,6 +58,7 @@ PAGES: Mapping[str, str] = {
     "/review/{article_id}/{event_id}/reports": "reviewer",
     "/moderation": "editor",
     "/members": "administrator",
+    "/members/mail": "administrator",
 }
 """Every page by its route, and the lowest level that sees it."""
 

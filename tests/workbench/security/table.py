@@ -70,6 +70,7 @@ RULES: Mapping[str, str] = {
     "GET /link/{token}": "open",
     "GET /map": "read",
     "GET /members": "manage",
+    "GET /members/mail": "manage",
     "GET /metrics": "manage",
     "GET /moderation": "moderate",
     "GET /network": "read",
@@ -90,6 +91,7 @@ RULES: Mapping[str, str] = {
     "GET /static/{file_path}": "open",
     "GET /searches": "account",
     "GET /searches/{search}/feed/{proof}": "open",
+    "GET /searches/{search}/no-more-letters/{proof}": "open",
     "GET /stories": "read",
     "GET /stories/{story_id}": "read",
     "HEAD /static/{file_path}": "open",
@@ -114,6 +116,7 @@ RULES: Mapping[str, str] = {
     "POST /link/{token}": "open",
     "POST /members/grant": "manage",
     "POST /members/invite": "manage",
+    "POST /members/mail": "manage",
     "POST /no-more-letters/{member}/{proof}": "open",
     "POST /review/assignments": "adjudicate",
     "POST /review/assignments/{assignment}/end": "adjudicate",
@@ -129,13 +132,17 @@ RULES: Mapping[str, str] = {
     "POST /review/{article_id}/{event_id}/split": "review",
     "POST /searches": "account",
     "POST /searches/{search}": "account",
+    "POST /searches/{search}/no-more-letters/{proof}": "open",
     "POST /sign-in": "open",
     "POST /sign-out": "open",
 }
 """Every route and what one must be allowed to use it; a route that is not here fails the tests."""
 
-ONE_CLICK = "POST /no-more-letters/{member}/{proof}"
-"""The only form that may come from elsewhere: mail programs send it (RFC 8058), and its address is its proof."""
+ONE_CLICK = {
+    "POST /no-more-letters/{member}/{proof}",
+    "POST /searches/{search}/no-more-letters/{proof}",
+}
+"""The only forms that may come from elsewhere: mail programs send them (RFC 8058), and their address is their proof."""
 
 
 def routes(application: Litestar) -> Iterator[tuple[str, str | None]]:

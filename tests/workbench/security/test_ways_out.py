@@ -66,7 +66,7 @@ def test_no_form_leads_to_another_site(place: Place) -> None:
     for number, where in enumerate(LEADING):
         reader, address = place.browser(), f"a{number}@example.org"
         inert(reader.get(f"/join?next={quote(where, safe='')}").text)
-        reader.fill("/join", "/join", name="A", address=address, again=address, next=where)
+        reader.fill("/join", "/join", name=f"A {number}", address=address, again=address, next=where)
         link = place.link()
         for answer in (reader.fill(link, link, follow=False), admin.fill(item, item, follow=False, next=where)):
             assert answer.status_code == 303 and leads_home(answer.headers["location"]), where

@@ -10,13 +10,17 @@ import msgspec
 from sqlalchemy import func, insert, select, text
 
 from dateline.review.database.connection import Database, DatabaseFault
+from dateline.review.database.names import tell_names_apart
 from dateline.review.database.tables import keys, members, metadata
 
 FORM = "dateline.members/1"
+LASTING = [table for table in metadata.sorted_tables if not table.info.get("passing")]
+"""The tables of a back-up: all but those of what is only on its way."""
 
 
 def backup(database: Database, path: Path) -> int:
-    """Write every row of one state of the database to a file that appears whole or not at all; returns how many.
+    """Write the rows of one state of the database, but for what is only on its way, to a file that appears whole or not
+    at all; returns how many.
 
     The workbench may go on serving meanwhile. The file holds addresses and the workbench's secret: keep it safe.
     """
@@ -27,7 +31,7 @@ def backup(database: Database, path: Path) -> int:
     with os.fdopen(descriptor, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb") as out:
         out.write(encoder.encode({"form": FORM}) + b"\n")
         with database.reading_one_state() as connection:
-            for table in metadata.sorted_tables:
+            for table in LASTING:
                 for row in connection.execute(select(table)).mappings():
                     out.write(
                         encoder.encode(
@@ -62,6 +66,8 @@ def restore(database: Database, path: Path) -> int:
                     rows += 1
         except (OSError, EOFError, msgspec.DecodeError, KeyError) as error:
             raise DatabaseFault(f"{path}: damaged or not a back-up of members: {error}") from error
+        # A back-up of an earlier version knows no keys of names.
+        tell_names_apart(connection)
         if connection.dialect.name == "postgresql":
             for table in metadata.sorted_tables:
                 if "id" in table.c:

@@ -42,6 +42,7 @@ members = Table(
     Column("id", Integer, primary_key=True),
     Column("address", String(320), unique=True),
     Column("name", String(100), nullable=False),
+    Column("name_key", String(100), unique=True, index=True),
     Column("joined", BigInteger, nullable=False),
     Column("left", BigInteger),
     Column("notify", String(10), nullable=False, server_default="daily"),
@@ -76,6 +77,26 @@ links = Table(
     Column("expires", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("used", BigInteger),
+    Column("limited", Boolean, nullable=False, server_default="0"),
+)
+
+# What waits to be sent. A back-up leaves it out: after its restoring nothing may be sent a second time.
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(320), nullable=False, index=True),
+    Column("subject", String(300), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("unsubscribe", String(500), nullable=False, server_default=""),
+    Column("message", String(200), nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False, index=True),
+    Column("until", BigInteger),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("failed", BigInteger),
+    Column("fault", String(300), nullable=False, server_default=""),
+    info={"passing": True},
 )
 
 sessions = Table(
@@ -191,6 +212,18 @@ searches = Table(
     Column("shared", Boolean, nullable=False, server_default="0"),
     Column("salt", String(64), nullable=False),
     Column("made", BigInteger, nullable=False),
+    Column("mail", String(10), nullable=False, server_default="never"),
+    Column("checked", BigInteger, nullable=False, server_default="0"),
+    Column("mailed", BigInteger, nullable=False, server_default="0"),
+)
+
+# When the workbench first saw an article that had come of late: what saved searches find new.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("article", String(100), primary_key=True),
+    Column("seen", BigInteger, nullable=False, index=True),
+    info={"passing": True},
 )
 
 codings = Table(
@@ -229,6 +262,14 @@ comment_texts = Table(
     Column("id", Integer, primary_key=True),
     Column("comment", ForeignKey("comments.id"), nullable=False, index=True),
     Column("text", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("comment", ForeignKey("comments.id"), primary_key=True),
+    Column("member", ForeignKey("members.id"), primary_key=True, index=True),
     Column("made", BigInteger, nullable=False),
 )
 

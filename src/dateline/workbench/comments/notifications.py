@@ -1,94 +1,194 @@
-"""Letters about answers: at once, once a day, or never, as each member chose, ended by one click."""
+"""Letters about answers, mentions and reports: at once, once a day or never, as members chose, ended by one click."""
 
 from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, true, update
 
-from dateline.review.database.tables import comment_texts, comments, members
-from dateline.workbench.comments.threads import Topic, mentions
+from dateline.review.database.tables import comment_texts, comments, grants, members, reports
+from dateline.review.database.tables import mentions as mentioned
+from dateline.workbench.comments.threads import Topic
+from dateline.workbench.members.grants import level_of
 from dateline.workbench.members.services import People
+from dateline.workbench.roles import Level, Viewer
 
 DAY = 86400
 LONGEST_QUOTE = 600
+MOST_IN_DIGEST = 20
+MOST_MODERATORS = 50
+REPORTED = "/moderation"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Who is to hear of a comment."""
+    """Who is to hear of a comment, and why: it answers theirs, or mentions them."""
 
     member: int
     address: str
     name: str
-    notify: str
+    kind: str
 
 
 def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, now: int) -> None:
-    """Write to those whom a new comment answers or mentions and who want to hear of it at once."""
+    """Write to those whom a comment answers or newly mentions and who want to hear of it at once."""
     if people.outbox is None:
         return
     with people.database.reading() as connection:
-        text = (
-            connection.execute(
-                select(comment_texts.c.text)
-                .where(comment_texts.c.comment == comment)
-                .order_by(comment_texts.c.id.desc())
-            ).scalar()
-            or ""
-        )
-        author, parent = connection.execute(
-            select(comments.c.member, comments.c.parent).where(comments.c.id == comment)
+        text = _text(connection, comment)
+        author, parent, made = connection.execute(
+            select(comments.c.member, comments.c.parent, comments.c.made).where(comments.c.id == comment)
         ).one()
-        answered = select(comments.c.member).where(comments.c.id == parent)
-        named = func.lower(members.c.name).in_(sorted(mentions(text)))
+        # A comment that was changed answers nobody anew.
+        answered = select(comments.c.member).where(comments.c.id == parent, made == now)
+        named = select(mentioned.c.member).where(mentioned.c.comment == comment, mentioned.c.made == now)
         rows = connection.execute(
-            select(members.c.id, members.c.address, members.c.name, members.c.notify)
-            .where(members.c.id.in_(answered) | named, members.c.id != author, members.c.notify == "once")
-            .where(members.c.left.is_(None), members.c.address.is_not(None))
+            select(members.c.id, members.c.address, members.c.name, members.c.id.in_(answered).label("answered"))
+            .where(members.c.id.in_(answered) | members.c.id.in_(named), members.c.id != author)
+            .where(members.c.notify == "once", members.c.left.is_(None), members.c.address.is_not(None))
         ).all()
     for row in rows:
-        send(people, Notice(*row), who, about, text, address_of(people, topic, comment), now)
+        notice = Notice(row.id, row.address, row.name, "reply" if row.answered else "mention")
+        _send(people, notice, who, about, text[:LONGEST_QUOTE], address_of(people, topic, comment), now)
 
 
-def send(people: People, to: Notice, who: str, about: str, text: str, link: str, now: int) -> None:
-    """One letter about one comment."""
+def _text(connection: Connection, comment: int) -> str:
+    found = select(comment_texts.c.text).where(comment_texts.c.comment == comment).order_by(comment_texts.c.id.desc())
+    return connection.execute(found).scalar() or ""
+
+
+def _send(people: People, to: Notice, who: str, about: str, words: str, link: str, now: int) -> None:
     if people.outbox is not None:
         ends = unsubscribe_address(people, to.member)
-        words = text[:LONGEST_QUOTE]
-        letter = people.letter("reply", to.address, to.name, ends, who=who, about=about, words=words, link=link)
-        people.outbox.put(letter, datetime.fromtimestamp(now, UTC))
+        letter = people.letter(to.kind, to.address, to.name, ends, who=who, about=about, words=words, link=link)
+        people.outbox.put(letter, now)
+
+
+def tell_of_report(people: People, comment: int, about: str, reason: str, now: int) -> None:
+    """Write to those who may hide comments and want to hear at once, when a comment is reported for the first time."""
+    if people.outbox is None:
+        return
+    with people.database.reading() as connection:
+        open_ones = select(func.count()).where(reports.c.comment == comment, reports.c.settled.is_(False))
+        if connection.execute(open_ones).scalar_one() != 1:
+            return
+        told = [one for one in moderators(connection, people, _day(now)) if one.notify == "once"]
+    for one in told:
+        notice = Notice(one.id, one.address, one.name, "report")
+        _send(people, notice, "", about, reason or "none", f"{people.settings.base}{REPORTED}", now)
+
+
+@dataclass(frozen=True)
+class Moderator:
+    """A member who may hide comments, and how often letters are wanted."""
+
+    id: int
+    address: str
+    name: str
+    notify: str
+    notified: int
+
+
+def moderators(connection: Connection, people: People, today: date) -> list[Moderator]:
+    """The members who may hide comments and have an address."""
+    least = people.settings.rules["moderate"]
+    held = select(grants.c.member).where(grants.c.ended.is_(None), grants.c.level >= int(least))
+    rows = connection.execute(
+        select(members.c.id, members.c.address, members.c.name, members.c.notify, members.c.notified)
+        .where(members.c.left.is_(None), members.c.address.is_not(None))
+        .where(true() if least <= Level.MEMBER else members.c.id.in_(held))
+        .order_by(members.c.id)
+        .limit(MOST_MODERATORS)
+    ).all()
+    rules = people.settings.rules
+    return [
+        Moderator(*row)
+        for row in rows
+        if Viewer(level_of(connection, row.id, today), row.name, row.id).may("moderate", rules)
+    ]
 
 
 def send_daily(people: People, now: int) -> int:
-    """Write to those who want to hear of answers once a day and have not heard today; returns how many letters."""
+    """Write to those who want to hear once a day of answers, mentions and reports, and have not heard today; returns
+    how many letters."""
     if people.outbox is None:
         return 0
     sent = 0
     with people.database.writing() as connection:
+        editors = {one.id for one in moderators(connection, people, _day(now))}
         due = connection.execute(
-            select(members.c.id, members.c.address, members.c.name, members.c.notify, members.c.notified)
+            select(members.c.id, members.c.address, members.c.name, members.c.notified)
             .where(members.c.notify == "daily", members.c.left.is_(None), members.c.address.is_not(None))
             .where(members.c.notified <= now - DAY)
         ).all()
         for member in due:
-            mine = select(comments.c.id).where(comments.c.member == member.id)
-            answers = connection.execute(
-                select(comments.c.id, comments.c.about, comments.c.article, comments.c.event, members.c.name)
-                .join(members, members.c.id == comments.c.member)
-                .where(comments.c.parent.in_(mine), comments.c.member != member.id, comments.c.state == "shown")
-                .where(comments.c.made >= member.notified, comments.c.made < now)
-                .order_by(comments.c.id)
-            ).all()
-            if answers:
-                names = ", ".join(dict.fromkeys(answer.name for answer in answers))
-                links = " ".join(address_of(people, Topic(a.about, a.article, a.event), a.id) for a in answers[:20])
-                send(people, Notice(*member[:4]), names, f"{len(answers)} comments", links, links.split()[0], now)
+            lines = _answers(people, connection, member.id, member.notified, now)
+            lines += _mentions(people, connection, member.id, member.notified, now)
+            if member.id in editors:
+                lines += _reports(people, connection, member.notified, now)
+            if lines:
+                about = f"{len(lines)} comment{'' if len(lines) == 1 else 's'}"
+                if len(lines) > MOST_IN_DIGEST:
+                    lines = [*lines[:MOST_IN_DIGEST], f"… and {len(lines) - MOST_IN_DIGEST} more"]
+                ends = unsubscribe_address(people, member.id)
+                letter = people.letter("digest", member.address, member.name, ends, lines, about=about)
+                people.outbox.put(letter, now, connection=connection)
                 sent += 1
             connection.execute(update(members).where(members.c.id == member.id).values(notified=now))
+    if sent:
+        people.outbox.wake()
     return sent
+
+
+COLUMNS = (comments.c.id, comments.c.about, comments.c.article, comments.c.event, members.c.name)
+
+
+def _answers(people: People, connection: Connection, member: int, since: int, now: int) -> list[str]:
+    mine = select(comments.c.id).where(comments.c.member == member)
+    found = connection.execute(
+        select(*COLUMNS)
+        .join(members, members.c.id == comments.c.member)
+        .where(comments.c.parent.in_(mine), comments.c.member != member, comments.c.state == "shown")
+        .where(comments.c.made >= since, comments.c.made < now)
+        .order_by(comments.c.id)
+    ).mappings()
+    return [_line(people, connection, one, f"{one['name']} answered you") for one in found]
+
+
+def _mentions(people: People, connection: Connection, member: int, since: int, now: int) -> list[str]:
+    mine = select(comments.c.id).where(comments.c.member == member)
+    found = connection.execute(
+        select(*COLUMNS)
+        .join(members, members.c.id == comments.c.member)
+        .join(mentioned, mentioned.c.comment == comments.c.id)
+        .where(mentioned.c.member == member, comments.c.state == "shown")
+        .where(comments.c.parent.is_(None) | comments.c.parent.not_in(mine))
+        .where(mentioned.c.made >= since, mentioned.c.made < now)
+        .order_by(comments.c.id)
+    ).mappings()
+    return [_line(people, connection, one, f"{one['name']} mentioned you") for one in found]
+
+
+def _reports(people: People, connection: Connection, since: int, now: int) -> list[str]:
+    found = connection.execute(
+        select(reports.c.reason)
+        .where(reports.c.settled.is_(False), reports.c.made >= since, reports.c.made < now)
+        .order_by(reports.c.id)
+    ).scalars()
+    where = f"{people.settings.base}{REPORTED}"
+    return [f"A comment was reported: {reason or 'no reason given'}\n{where}" for reason in found]
+
+
+def _line(people: People, connection: Connection, one: RowMapping, said: str) -> str:
+    topic = Topic(one["about"], one["article"], one["event"])
+    words = " ".join(_text(connection, one["id"]).split())[:LONGEST_QUOTE]
+    return f"{said}: {words}\n{address_of(people, topic, one['id'])}"
+
+
+def _day(now: int) -> date:
+    return datetime.fromtimestamp(now, UTC).date()
 
 
 def address_of(people: People, topic: Topic, comment: int) -> str:
@@ -110,7 +210,8 @@ def unsubscribe_address(people: People, member: int) -> str:
 
 def unsubscribe(people: People, member: int, proof: str) -> bool:
     """End a member's letters if the proof is right."""
-    if not hmac.compare_digest(proof.encode(), people.keyring.keyed("letters", str(member))[:40].encode()):
+    expected = people.keyring.keyed("letters", str(member))[:40]
+    if not hmac.compare_digest(proof.encode("utf-8", "replace"), expected.encode()):
         return False
     with people.database.writing() as connection:
         connection.execute(update(members).where(members.c.id == member).values(notify="never"))

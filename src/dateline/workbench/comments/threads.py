@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dateline.review.database.connection import Database
+from dateline.review.database.names import LONGEST_NAME, name_key
 from dateline.review.database.tables import closed_threads, comment_texts, comments, members, reports
+from dateline.review.database.tables import mentions as mentioned
 
 About = Literal["story", "article", "event"]
 LONGEST_COMMENT = 5000
 LONGEST_THREAD = 500
 DEEPEST = 4
+MOST_REPORTS = 200
 
 
 class CommentRefused(ValueError):
@@ -84,6 +88,8 @@ def thread(database: Database, topic: Topic) -> list[Said]:
             select(comment_texts).where(comment_texts.c.comment.in_(ids)).order_by(comment_texts.c.id)
         ):
             texts.setdefault(line.comment, []).append((line.text, line.made))
+        wanted = set().union(*(candidates(versions[-1][0]) for versions in texts.values()))
+        names = frozenset(members_called(connection, wanted).values())
     said: dict[int, Said] = {}
     for row in rows:
         versions = texts.get(row.id, [("", row.made)])
@@ -94,7 +100,7 @@ def thread(database: Database, topic: Topic) -> list[Said]:
             parent=row.parent,
             member=row.member,
             name=row.name or "",
-            paragraphs=parse(versions[-1][0]),
+            paragraphs=parse(versions[-1][0], names),
             text=versions[-1][0],
             made=row.made,
             changed=versions[-1][1],
@@ -169,7 +175,28 @@ def say(
         ).inserted_primary_key
         comment = int(key[0]) if key else 0
         connection.execute(insert(comment_texts).values(comment=comment, text=text, made=now))
+        _mention(connection, comment, member, text, now)
     return comment
+
+
+def _mention(connection: Connection, comment: int, author: int, text: str, now: int) -> None:
+    """Write down whom a text mentions; whoever an earlier text mentioned is not told again."""
+    called = members_called(connection, candidates(text))
+    names = mentions(text, frozenset(called.values()))
+    known = set(connection.execute(select(mentioned.c.member).where(mentioned.c.comment == comment)).scalars())
+    for member, name in sorted(called.items()):
+        if name in names and member != author and member not in known:
+            connection.execute(insert(mentioned).values(comment=comment, member=member, made=now))
+
+
+def members_called(connection: Connection, names: Collection[str]) -> dict[int, str]:
+    """The members who bear some names (by key), each with the key."""
+    keys, called = sorted(names), dict[int, str]()
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        some = members.c.name_key.in_(keys[start : start + KEYS_AT_ONCE])
+        found = select(members.c.id, members.c.name_key).where(some, members.c.left.is_(None))
+        called |= {row.id: row.name_key for row in connection.execute(found)}
+    return called
 
 
 def _checked(text: str) -> str:
@@ -187,6 +214,7 @@ def change(database: Database, comment: int, member: int, text: str, now: int) -
     with database.writing() as connection:
         topic = _own(connection, comment, member)
         connection.execute(insert(comment_texts).values(comment=comment, text=text, made=now))
+        _mention(connection, comment, member, text, now)
     return topic
 
 
@@ -270,31 +298,79 @@ def texts_of(database: Database, comment: int) -> list[tuple[str, int]]:
     return [(row.text, row.made) for row in rows]
 
 
-def open_reports(database: Database) -> list[dict[str, object]]:
-    """What waits for the editors: reported comments with the reasons."""
+def report_count(database: Database) -> int:
+    """How many reported comments wait for the editors."""
+    with database.reading() as connection:
+        waiting = select(func.count(reports.c.comment.distinct())).where(reports.c.settled.is_(False))
+        return int(connection.execute(waiting).scalar_one())
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A comment that was reported: what it is about, who wrote what, and the reasons of those who reported it."""
+
+    comment: int
+    topic: Topic
+    name: str
+    text: str
+    state: str
+    reasons: tuple[str, ...]
+    made: int
+
+
+def open_reports(database: Database) -> list[Reported]:
+    """What waits for the editors: reported comments, the one first reported first."""
     with database.reading() as connection:
         rows = connection.execute(
             select(
                 reports.c.comment,
-                reports.c.reason,
-                reports.c.made,
+                reports.c.reason.label("why"),
+                reports.c.made.label("reported"),
                 comments.c.about,
                 comments.c.article,
                 comments.c.event,
+                comments.c.state,
+                members.c.name,
             )
             .join(comments, comments.c.id == reports.c.comment)
+            .outerjoin(members, members.c.id == comments.c.member)
             .where(reports.c.settled.is_(False))
             .order_by(reports.c.id)
-            .limit(200)
-        ).mappings()
-        return [dict(row) for row in rows]
+            .limit(MOST_REPORTS)
+        ).all()
+        said = connection.execute(
+            select(comment_texts.c.comment, comment_texts.c.text)
+            .where(comment_texts.c.comment.in_({row.comment for row in rows}))
+            .order_by(comment_texts.c.id)
+        ).all()
+    # Of several texts of a comment the last one counts.
+    texts = {line.comment: line.text for line in said}
+    found: dict[int, Reported] = {}
+    for row in rows:
+        before = found[row.comment].reasons if row.comment in found else ()
+        topic = Topic(row.about, row.article, row.event)
+        reasons = (*before, row.why or "no reason given")
+        made = found[row.comment].made if before else row.reported
+        text = texts.get(row.comment, "")
+        found[row.comment] = Reported(row.comment, topic, row.name or "", text, row.state, reasons, made)
+    return list(found.values())
+
+
+def settle(database: Database, comment: int) -> None:
+    """Leave a comment as it is; the reports of it wait no more."""
+    with database.writing() as connection:
+        connection.execute(update(reports).where(reports.c.comment == comment).values(settled=True))
 
 
 Mark = Literal["text", "emphasis", "link", "mention"]
-PIECE = re.compile(
-    r"(?P<link>https?://[^\s<>\"'`]{1,500})|\*(?P<emphasis>[^*\n]{1,300})\*|(?<![\w@])@(?P<mention>\w[\w-]{0,39})"
-)
+PIECE = re.compile(r"(?P<link>https?://[^\s<>\"'`]{1,500})|\*(?P<emphasis>[^*\n]{1,300})\*|(?P<at>(?<![\w@])@)(?=\w)")
+NAME_ENDS = re.compile(r"(?<=\S)(?!\w)")
 TRAILING = ".,;:!?)]}’”"
+MOST_MENTIONS = 20
+"""How often a comment may address somebody; what comes after is text."""
+MOST_ENDS = 12
+"""At how many places a name is looked for to end: "J. R. Field" has five."""
+KEYS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -313,39 +389,73 @@ class Paragraph:
     quoted: bool = False
 
 
-def parse(text: str) -> list[Paragraph]:
-    """The paragraphs of a comment. Takes time in proportion to its length, whatever it holds."""
+def parse(text: str, names: Collection[str] = frozenset()) -> list[Paragraph]:
+    """The paragraphs of a comment, in which members of some names (by key) are mentioned. Takes time in proportion to
+    its length, whatever it holds."""
     paragraphs: list[Paragraph] = []
-    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip()):
-        lines = [line.strip() for line in block.split("\n")]
-        quoted = all(line.startswith(">") for line in lines) and bool(block.strip())
-        bare = [line[1:].strip() if quoted else line for line in lines]
-        if any(bare):
-            paragraphs.append(Paragraph(tuple(_inline(line) for line in bare), quoted))
+    for quoted, lines in _parts(text):
+        if any(lines):
+            paragraphs.append(Paragraph(tuple(_inline(line, names) for line in lines), quoted))
     return paragraphs
 
 
-def _inline(line: str) -> tuple[Inline, ...]:
+def _parts(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """The paragraphs of a text as lines, and whether they are quoted; a quotation ends where its lines do."""
+    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip()):
+        lines = (line.strip() for line in block.split("\n"))
+        for quoted, some in groupby(lines, lambda line: line.startswith(">")):
+            yield quoted, [line[1:].strip() if quoted else line for line in some]
+
+
+def _inline(line: str, names: Collection[str]) -> tuple[Inline, ...]:
     out: list[Inline] = []
-    at = 0
-    for found in PIECE.finditer(line):
-        kind = found.lastgroup or "text"
+    at = text_from = addressed = 0
+    while (found := PIECE.search(line, at)) is not None:
+        kind, at = found.lastgroup or "text", found.end()
         words = found.group(kind)
-        after = ""
-        if kind == "link":
-            bare = words.rstrip(TRAILING)
-            words, after = bare, words[len(bare) :]
-        if found.start() > at:
-            out.append(Inline(line[at : found.start()]))
-        out.append(Inline(words, kind))  # type: ignore[arg-type]
-        if after:
-            out.append(Inline(after))
-        at = found.end()
-    if at < len(line):
-        out.append(Inline(line[at:]))
+        if kind == "at":
+            addressed += 1
+            words = _name_at(line, at, names) if names and addressed <= MOST_MENTIONS else ""
+            at += len(words)
+        elif kind == "link":
+            words = words.rstrip(TRAILING)
+            at = found.start() + len(words)
+        if kind == "at" and not words:
+            continue
+        if found.start() > text_from:
+            out.append(Inline(line[text_from : found.start()]))
+        out.append(Inline(words, "mention" if kind == "at" else kind))  # type: ignore[arg-type]
+        text_from = at
+    if text_from < len(line):
+        out.append(Inline(line[text_from:]))
     return tuple(out)
 
 
-def mentions(text: str) -> set[str]:
-    """The names that a comment mentions, in lower case."""
-    return {i.words.lower() for p in parse(text) for line in p.lines for i in line if i.mark == "mention"}
+def _name_at(line: str, start: int, names: Collection[str]) -> str:
+    """The longest of some names (by key) that a line goes on with; empty if it goes on with none."""
+    return max((words for words in _names_at(line, start) if name_key(words) in names), key=len, default="")
+
+
+def _names_at(line: str, start: int) -> Iterator[str]:
+    """All that could be the name that begins at a place in a line: it ends where a word does, or a mark after one."""
+    ahead = line[start : start + LONGEST_NAME]
+    yield from (ahead[: end.start()] for end in islice(NAME_ENDS.finditer(ahead), MOST_ENDS))
+
+
+def candidates(text: str) -> set[str]:
+    """The names (by key) that a text could mention."""
+    own = (line for quoted, lines in _parts(text) if not quoted for line in lines)
+    addressed = ((line, one.end()) for line in own for one in PIECE.finditer(line) if one.lastgroup == "at")
+    return {name_key(words) for place in islice(addressed, MOST_MENTIONS) for words in _names_at(*place)}
+
+
+def mentions(text: str, names: Collection[str]) -> set[str]:
+    """Those of some names (by key) that a comment mentions in words of its own, not in what it quotes."""
+    return {
+        name_key(i.words)
+        for p in parse(text, names)
+        if not p.quoted
+        for line in p.lines
+        for i in line
+        if i.mark == "mention"
+    }

@@ -13,10 +13,14 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dateline.errors import DatelineError
+from dateline.review.database.names import free_name, name_key
 from dateline.review.database.tables import grants, members
 from dateline.workbench.roles import Level
 
 """The rule of a route that everybody may call whatever the levels say: signing in, health, style sheets."""
+
+
+TRIES = 5
 
 
 class MemberFault(DatelineError):
@@ -69,11 +73,17 @@ def member_at(connection: Connection, address: str) -> int | None:
 
 
 def add_member(connection: Connection, address: str | None, name: str, now: int) -> int:
-    """A new member; returns its id, or that of the member who has got the address at the same moment."""
+    """A new member; returns its id, or that of the member who has got the address at the same moment. A name that
+    another member has gets a number. Raises MemberFault if others take name after name at the same moment."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    put = dialect.insert(members).values(address=address, name=name, joined=now)
-    made = connection.execute(put.on_conflict_do_nothing(index_elements=["address"]).returning(members.c.id)).scalar()
-    return int(made) if made is not None else member_at(connection, address or "") or 0
+    for _ in range(TRIES):
+        free = free_name(connection, name)
+        put = dialect.insert(members).values(address=address, name=free, name_key=name_key(free), joined=now)
+        made = connection.execute(put.on_conflict_do_nothing().returning(members.c.id)).scalar()
+        known = made if made is not None else member_at(connection, address or "")
+        if known is not None:
+            return int(known)
+    raise MemberFault(f"no name like {name!r} is free; please choose another one")
 
 
 def grant_by_address(connection: Connection, typed: str, level: Level, until: str | None, by: str, now: int) -> bool:

@@ -14,8 +14,10 @@ from dateline.review.database.tables import (
     grants,
     groupings,
     leases,
+    letters,
     links,
     members,
+    mentions,
     reports,
     searches,
     sessions,
@@ -34,8 +36,11 @@ def own_data(people: People, member: int) -> dict[str, Any]:
         for one in said:
             texts = select(comment_texts.c.text, comment_texts.c.made).where(comment_texts.c.comment == one["id"])
             one["texts"] = [dict(row) for row in connection.execute(texts.order_by(comment_texts.c.id)).mappings()]
+        me = _rows(connection, members, member, "id")[0]
+        waiting = select(letters.c.subject, letters.c.text, letters.c.made, letters.c.failed)
+        waiting = waiting.where(letters.c.address == me["address"]).order_by(letters.c.id)
         return {
-            "member": _rows(connection, members, member, "id")[0],
+            "member": me,
             "levels": _rows(connection, grants, member),
             "sessions": _rows(connection, sessions, member),
             "tokens": _rows(connection, tokens, member),
@@ -45,6 +50,7 @@ def own_data(people: People, member: int) -> dict[str, Any]:
             "searches": _rows(connection, searches, member),
             "comments": said,
             "reports": _rows(connection, reports, member),
+            "letters": [dict(row) for row in connection.execute(waiting).mappings()],
         }
 
 
@@ -57,10 +63,11 @@ def leave(people: People, member: int, keep_comments: bool, now: int) -> None:
     """Forget a member: name, address and saved searches go; decisions stay, unnamed; so do comments, or they go."""
     with people.database.writing() as connection:
         address = connection.execute(select(members.c.address).where(members.c.id == member)).scalar()
-        connection.execute(
-            update(members).where(members.c.id == member).values(address=None, name=UNNAMED, left=now, notify="never")
-        )
+        gone = {"address": None, "name": UNNAMED, "name_key": None, "left": now, "notify": "never"}
+        connection.execute(update(members).where(members.c.id == member).values(**gone))
         connection.execute(delete(links).where((links.c.member == member) | (links.c.address == address)))
+        connection.execute(delete(letters).where(letters.c.address == address))
+        connection.execute(delete(mentions).where(mentions.c.member == member))
         connection.execute(delete(searches).where(searches.c.member == member))
         connection.execute(delete(leases).where(leases.c.member == member))
         connection.execute(delete(sessions).where(sessions.c.member == member))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dateline.review.database.connection import Database
@@ -22,9 +22,10 @@ class Limit:
     seconds: int
 
 
-MAIL_BY_ADDRESS = Limit("mail-address", 5, 3600)
-MAIL_BY_NETWORK = Limit("mail-network", 30, 3600)
-LINKS_BY_NETWORK = Limit("links-network", 60, 900)
+MAIL_BY_ADDRESS = Limit("mail-address", 5, 900)
+MAIL_BY_NETWORK = Limit("mail-network", 90, 3600)
+MAIL_BY_MEMBER = Limit("mail-member", 5, 3600)
+WRONG_LINKS_BY_NETWORK = Limit("links-network", 60, 900)
 COMMENTS_BY_MEMBER = Limit("comments", 20, 600)
 REPORTS_BY_MEMBER = Limit("reports", 20, 3600)
 
@@ -50,14 +51,6 @@ class Limits:
                 select(tries.c.count).where(tries.c.who == key, tries.c.window == window)
             ).scalar_one()
         return bool(count <= limit.most)
-
-    def forgive(self, limit: Limit, who: str, now: int) -> None:
-        """Take back the counts of one who has shown that the tries were honest."""
-        key = self._keyring.keyed(limit.name, who)
-        with self._database.writing() as connection:
-            connection.execute(
-                update(tries).where(tries.c.who == key, tries.c.window == now - now % limit.seconds).values(count=0)
-            )
 
     def forget(self, before: int) -> None:
         """Drop windows that ended long ago."""

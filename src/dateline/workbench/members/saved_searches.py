@@ -27,7 +27,8 @@ class TooManySearches(Exception):
 
 @dataclass(frozen=True)
 class SavedSearch:
-    """A search that a member saved; `by` is the member's name, `proof` what the address of its feed ends in."""
+    """A search that a member saved; `by` is the member's name, `proof` what the address of its feed ends in, `mail` how
+    often the member is told of what it finds new."""
 
     id: int
     member: int
@@ -36,6 +37,7 @@ class SavedSearch:
     query: Query
     shared: bool
     proof: str
+    mail: str = "never"
 
 
 def save(people: People, member: int, name: str, query: Query, shared: bool, now: int) -> int:
@@ -79,6 +81,7 @@ def _found(people: People, condition: object) -> list[SavedSearch]:
             parse_query(parse_qsl(row.query)),
             bool(row.shared),
             people.keyring.keyed("feed", f"{row.id}.{row.salt}")[:40],
+            row.mail,
         )
         for row in rows
     ]

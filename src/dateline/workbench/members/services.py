@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -25,12 +25,15 @@ class People:
     settings: Settings
     letters: Mapping[str, Mapping[str, str]]
 
-    def letter(self, kind: str, to: str, name: str = "", unsubscribe: str = "", **values: str) -> Letter:
-        """A letter of `letters.toml`, filled in."""
+    def letter(
+        self, kind: str, to: str, name: str = "", unsubscribe: str = "", lines: Sequence[str] = (), **values: str
+    ) -> Letter:
+        """A letter of `letters.toml`, filled in; `lines` are paragraphs of their own."""
         form = self.letters[kind]
         filled = {key: " ".join(value.split()) for key, value in values.items()}
         filled |= {"site": self.settings.title, "comma_name": f" {' '.join(name.split())}" if name else ""}
         filled["unsubscribe"] = unsubscribe
+        filled["lines"] = "\n\n".join("\n".join(" ".join(part.split()) for part in one.split("\n")) for one in lines)
         return Letter(to, form["subject"].format(**filled), form["text"].strip().format(**filled) + "\n", unsubscribe)
 
 

@@ -125,6 +125,7 @@ def local_member(people: People, now: int) -> Viewer:
             select(members.c.id).where(members.c.address.is_(None), members.c.left.is_(None)).order_by(members.c.id)
         ).scalar()
         if known is None:
-            key = connection.execute(insert(members).values(name="you", joined=now)).inserted_primary_key
+            put = insert(members).values(name="you", name_key="you", joined=now)
+            key = connection.execute(put).inserted_primary_key
             known = key[0] if key else 0
     return Viewer(Level.ADMINISTRATOR, "you", int(known), local=True)

@@ -7,7 +7,6 @@ press of a button: in the browser that asked for it at once, anywhere else with 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -15,13 +14,15 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from dateline.review.database.tables import links, members
 from dateline.workbench.members.grants import add_member, member_at
 from dateline.workbench.members.mail import Letter
-from dateline.workbench.members.rate_limits import MAIL_BY_ADDRESS, MAIL_BY_NETWORK
+from dateline.workbench.members.rate_limits import MAIL_BY_ADDRESS, MAIL_BY_MEMBER, MAIL_BY_NETWORK
 from dateline.workbench.members.services import People
 from dateline.workbench.members.tokens import hash_of, new_code, new_token, plain_code
 
 LINK_SECONDS = 15 * 60
 CODE_TRIES = 5
-LONGEST_NAME = 80
+FRESH_SECONDS = 10 * 60
+"""How old the link of a letter may be that is to do in place of a new one."""
+SIGNING_IN = ("join", "sign_in")
 
 
 class TooMany(Exception):
@@ -34,10 +35,14 @@ class LinkRefused(Exception):
 
 @dataclass(frozen=True)
 class RequestedLink:
-    """What the browser that asked shows: the code. `link` is known to the server's log on a loopback address only."""
+    """What the browser that asked shows: the code. `link` is known to the server's log on a loopback address only.
+    `limited` is whether one of the letters that were sent before is to be used, `crowded` whether the network has asked
+    so often that only members get letters."""
 
     code: str
     link: str
+    limited: bool = False
+    crowded: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,19 +68,40 @@ def ask(
 ) -> RequestedLink:
     """Make a link and send it. What is done, and what is answered, is the same whether the address is known or not.
 
-    Raises TooMany.
+    Nobody is locked out by the requests of others: where an address has got many letters of late, no further one is
+    sent as long as one of them can be used, and that one works for whoever asks now. From a network that has asked very
+    often, letters go to members alone. Raises TooMany if somebody there wants to join.
     """
-    limits = people.limits
-    allowed = limits.allow(MAIL_BY_NETWORK, network, now)
-    if not limits.allow(MAIL_BY_ADDRESS, address, now) or not allowed:
+    crowded = not people.limits.allow(MAIL_BY_NETWORK, network, now)
+    if crowded and purpose == "join":
         raise TooMany
+    often = not people.limits.allow(MAIL_BY_ADDRESS, address, now)
     with people.database.writing() as connection:
         member = member_at(connection, address)
-        token, code = _add(people, connection, purpose, address, name, member, browser, after, now)
-    where = f"{people.settings.base}/link/{token}"
+        kind = "sign_in" if member is not None else "join" if purpose == "join" else "unknown"
+        limited = often and (kind == "unknown" or _has_usable(connection, address, now))
+        token, code = _add(people, connection, purpose, address, name, member, browser, after, now, limited)
+        where = f"{people.settings.base}/link/{token}"
+        if people.outbox is not None and not limited and (member is not None or not crowded):
+            letter = _letter(people, kind, address, name, where)
+            people.outbox.put(letter, now, now + LINK_SECONDS, connection)
     if people.outbox is not None:
-        people.outbox.put(_letter(people, purpose, address, name, member, where), _moment(now))
-    return RequestedLink(code, where)
+        people.outbox.wake()
+    return RequestedLink(code, where, limited, crowded)
+
+
+def _has_usable(connection: Connection, address: str, now: int) -> bool:
+    """Whether an address has got a letter a short while ago whose link would still work."""
+    held = select(links.c.id).where(
+        links.c.address == address,
+        links.c.purpose.in_(SIGNING_IN),
+        (links.c.purpose == "join") | links.c.member.is_not(None),
+        links.c.limited.is_(False),
+        links.c.made > now - FRESH_SECONDS,
+        links.c.used.is_(None),
+        links.c.tries < CODE_TRIES,
+    )
+    return connection.execute(held).first() is not None
 
 
 def _add(
@@ -88,27 +114,32 @@ def _add(
     browser: str,
     after: str,
     now: int,
+    limited: bool = False,
 ) -> tuple[str, str]:
     token, code = new_token(), new_code()
     connection.execute(
         insert(links).values(
             purpose=purpose,
             address=address,
-            name=" ".join(name.split())[:LONGEST_NAME],
+            name=name[:100],
             member=member,
             token=hash_of(token),
-            code=people.keyring.keyed("code", f"{hash_of(token)}{code}"),
+            code=_code_proof(people, address, code),
             browser=hash_of(browser),
             next=after[:500],
             made=now,
             expires=now + LINK_SECONDS,
+            limited=limited,
         )
     )
     return token, code
 
 
-def _letter(people: People, purpose: str, address: str, name: str, member: int | None, link: str) -> Letter:
-    kind = "sign_in" if member is not None else "join" if purpose == "join" else "unknown"
+def _code_proof(people: People, address: str, code: str) -> str:
+    return people.keyring.keyed("code", f"{address} {plain_code(code)}")
+
+
+def _letter(people: People, kind: str, address: str, name: str, link: str) -> Letter:
     return people.letter(
         kind,
         address,
@@ -119,32 +150,29 @@ def _letter(people: People, purpose: str, address: str, name: str, member: int |
     )
 
 
-def ask_change(people: People, member: int, new: str, browser: str, network: str, now: int) -> RequestedLink:
+def ask_change(people: People, member: int, new: str, browser: str, now: int) -> None:
     """Send links to both addresses of a member who wants another one. Raises TooMany."""
-    if not people.limits.allow(MAIL_BY_NETWORK, network, now) or not people.limits.allow(MAIL_BY_ADDRESS, new, now):
+    if not people.limits.allow(MAIL_BY_MEMBER, str(member), now):
         raise TooMany
     with people.database.writing() as connection:
         old, name = connection.execute(select(members.c.address, members.c.name).where(members.c.id == member)).one()
-        made = [
-            (purpose, to, *_add(people, connection, purpose, to, new, member, browser, "/account", now))
-            for purpose, to in (("change", new), ("change_from", old))
-        ]
-    for purpose, to, token, _ in made:
-        if people.outbox is not None:
-            letter = people.letter(
-                purpose, to, name, link=f"{people.settings.base}/link/{token}", new=new, minutes=str(LINK_SECONDS // 60)
-            )
-            people.outbox.put(letter, _moment(now))
-    return RequestedLink("", "")
+        for purpose, to in (("change", new), ("change_from", old)):
+            token, _ = _add(people, connection, purpose, to, new, member, browser, "/account", now)
+            if people.outbox is not None:
+                link = f"{people.settings.base}/link/{token}"
+                letter = people.letter(purpose, to, name, link=link, new=new, minutes=str(LINK_SECONDS // 60))
+                people.outbox.put(letter, now, now + LINK_SECONDS, connection)
+    if people.outbox is not None:
+        people.outbox.wake()
 
 
 def look(people: People, token: str, browser: str, now: int) -> Seen | None:
     """What a link would do, or nothing if it is unknown, used or too old. Changes nothing."""
     with people.database.reading() as connection:
         row = connection.execute(_usable(token, now)).one_or_none()
-    if row is None:
-        return None
-    return Seen(row.purpose, bool(browser) and row.browser == hash_of(browser), row.address)
+        if row is None:
+            return None
+        return Seen(row.purpose, _is_proven(people, connection, row, browser, "", now), row.address)
 
 
 def use(people: People, token: str, browser: str, code: str, now: int) -> Used:
@@ -155,15 +183,31 @@ def use(people: People, token: str, browser: str, code: str, now: int) -> Used:
         refused = None
         if row is None:
             raise LinkRefused("This link does not work any more. Please ask for a new one.")
-        if not browser or row.browser != hash_of(browser):
-            proof = people.keyring.keyed("code", f"{hash_of(token)}{plain_code(code)}")
-            if proof != row.code:
-                connection.execute(update(links).where(links.c.id == row.id).values(tries=row.tries + 1))
-                refused = LinkRefused("This is not the code that the other browser shows.")
+        if not _is_proven(people, connection, row, browser, code, now):
+            connection.execute(update(links).where(links.c.id == row.id).values(tries=row.tries + 1))
+            refused = LinkRefused("This is not the code that the other browser shows.")
         if refused is None:
             connection.execute(update(links).where(links.c.id == row.id, links.c.used.is_(None)).values(used=now))
             return _done(connection, row, now)
     raise refused
+
+
+def _is_proven(people: People, connection: Connection, row: Row[Any], browser: str, code: str, now: int) -> bool:
+    """Whether a link is used in the browser that asked for it, or with its code; or in one, or with the code of one,
+    that asked when the address had got so many letters that it had to do with them."""
+    proof, held = _code_proof(people, row.address, code), hash_of(browser) if browser else ""
+    if row.code == proof or row.browser == held:
+        return True
+    if row.purpose not in SIGNING_IN:
+        return False
+    later = select(links.c.id).where(
+        links.c.address == row.address,
+        links.c.purpose.in_(SIGNING_IN),
+        links.c.limited.is_(True),
+        links.c.expires > now,
+        (links.c.code == proof) | (links.c.browser == held),
+    )
+    return connection.execute(later).first() is not None
 
 
 def _usable(token: str, now: int) -> Select[Any]:
@@ -198,7 +242,3 @@ def _change_if_both(connection: Connection, row: Row[Any]) -> None:
     ).first()
     if confirmed is not None and member_at(connection, row.name) is None:
         connection.execute(update(members).where(members.c.id == row.member).values(address=row.name))
-
-
-def _moment(now: int) -> datetime:
-    return datetime.fromtimestamp(now, UTC)

@@ -17,7 +17,7 @@ from dateline.query.query import LONGEST_WORDS, Query
 from dateline.query.repository import NO_HEADLINE, Between
 from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
-from dateline.record import Record
+from dateline.record import Record, Span
 from dateline.views.annotated_text import landing, mark
 from dateline.views.charts import boards_of
 from dateline.views.dispute_headings import is_leading
@@ -27,7 +27,7 @@ from dateline.views.report_differences import find_contests, not_among, quote_co
 from dateline.workbench.comments.threads import Topic
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, not_found, page, see_other, viewer_of
-from dateline.workbench.pages.comments import discussion
+from dateline.workbench.pages.comments import discussion, fields_of
 from dateline.workbench.pages.overviews import newest_disputes
 
 READ = {"needs": "read"}
@@ -97,17 +97,21 @@ def articles(request: Asked, p: FromQuery[int] = 1, text: FromQuery[str] = "") -
 
 
 @get("/articles/{article_id:str}", opt=READ, sync_to_thread=True)
-def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "") -> Response[str]:
-    """An article as printed with its spans marked, and its events beside it; `event` lights up one of them."""
+def article(
+    request: Asked, article_id: FromPath[str], event: FromQuery[str] = "", words: FromQuery[str] = ""
+) -> Response[str]:
+    """An article as printed with its spans marked, and its events beside it; `event` lights up one of them, `words`
+    what stands between two offsets, such as 213-240."""
     desk = context_of(request)
     record = record_at(desk, article_id)
-    if desk.reads is not None and not event:
+    lit = _span(words, len(record.article.text))
+    if desk.reads is not None and not event and not lit:
         desk.reads.add(article_id, desk.now().date())
     chosen = event_of(record, event)
     rows = current_rows(desk, record)
     view = view_event(record, chosen, rows[chosen.id], desk.wording) if chosen and chosen.id in rows else None
     order = sorted(record.events, key=lambda e: e.trigger[0])
-    blocks = mark(record, chosen)
+    blocks = mark(record, chosen, lit)
     return page(
         request,
         "article.html",
@@ -115,6 +119,7 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
         record=record,
         blocks=blocks,
         landing=landing(blocks, chosen) if chosen else None,
+        lit=lit,
         rows=[rows[e.id] for e in order if e.id in rows],
         spans={e.id: e.trigger for e in record.events},
         chosen=view,
@@ -126,9 +131,20 @@ def article(request: Asked, article_id: FromPath[str], event: FromQuery[str] = "
     )
 
 
+def _span(typed: str, length: int) -> Span | None:
+    """The offsets that an address names; none if it names none within a text of this length."""
+    first, _, last = typed.partition("-")
+    if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in (first, last)):
+        return None
+    return (int(first), int(last)) if int(first) < int(last) <= length else None
+
+
 @get("/articles/{article_id:str}/events/{event_id:str}", opt=READ, sync_to_thread=True)
-def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> Response[str]:
-    """One event: its sentence, each field with its words, who says so, and other reports of it."""
+def event(
+    request: Asked, article_id: FromPath[str], event_id: FromPath[str], field: FromQuery[str] = ""
+) -> Response[str]:
+    """One event: its sentence, each field with its words, who says so, and other reports of it; `field` is the one that
+    a comment is to be about."""
     desk = context_of(request)
     row = desk.overlay().get((article_id, event_id))
     if row is not None and row.into:
@@ -149,7 +165,7 @@ def event(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
         boards=boards_of((view.row, *reports), desk.wording, desk.room.record),
         contests=contests,
         disputes=not_among(contests, claims),
-        thread=discussion(desk, Topic("event", article_id, event_id)),
+        thread=discussion(desk, Topic("event", article_id, event_id), fields_of(view), field),
         decided=len(desk.book.history(article_id, event_id)) if desk.book and reviews else 0,
     )
 

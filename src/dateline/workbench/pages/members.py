@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from litestar import Response, get, post
 from litestar.enums import MediaType
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import Select, insert, select, update
 
+from dateline.review.database.names import clean_name, is_taken, name_key
 from dateline.review.database.tables import invitations, members, tokens
-from dateline.workbench.guard import request_network
 from dateline.workbench.http import (
     SESSION,
     Asked,
@@ -27,7 +27,7 @@ from dateline.workbench.http import (
 )
 from dateline.workbench.members import grants, leaving, sessions, sign_in_links
 from dateline.workbench.members.grants import NotAnAddress, check_pair
-from dateline.workbench.members.rate_limits import network_of
+from dateline.workbench.members.mail import letter_counts
 from dateline.workbench.members.tokens import hash_of, new_token
 from dateline.workbench.roles import Level, parse_level
 
@@ -46,9 +46,9 @@ def _me(request: Asked) -> int:
 
 
 @get("/account", opt=OWN, sync_to_thread=True)
-def account(request: Asked) -> Response[str]:
+def account(request: Asked, saved: FromQuery[str] = "") -> Response[str]:
     """The member's name, address, level, sessions and tokens."""
-    return _account(request)
+    return _account(request, said="Your changes have been saved." if saved else "")
 
 
 def _account(request: Asked, fault: str = "", said: str = "", token: str = "", status: int = 200) -> Response[str]:
@@ -79,14 +79,18 @@ def _account(request: Asked, fault: str = "", said: str = "", token: str = "", s
 @post("/account/name", opt=OWN, status_code=303, sync_to_thread=True)
 def rename(request: Asked) -> Response[str]:
     """Change the name that others see, and how often letters come."""
-    form = form_of(request)
-    name = " ".join(form.get("name", "").split())[: sign_in_links.LONGEST_NAME]
-    notify = form.get("notify", "daily")
+    form, me = form_of(request), _me(request)
+    name, notify = clean_name(form.get("name", "")), form.get("notify", "daily")
+    if not name:
+        return _account(request, fault="Please give the name that others will see.", status=422)
     with people_of(request).database.writing() as connection:
-        values = {"name": name} if name else {}
-        values |= {"notify": notify} if notify in NOTIFY else {}
-        connection.execute(update(members).where(members.c.id == _me(request)).values(**values))
-    return see_other(request, "/account")
+        taken = is_taken(connection, name, me)
+        if not taken:
+            values = {"name": name, "name_key": name_key(name)} | ({"notify": notify} if notify in NOTIFY else {})
+            connection.execute(update(members).where(members.c.id == me).values(**values))
+    if taken:
+        return _account(request, fault="Another member has this name. Please choose another one.", status=422)
+    return see_other(request, "/account?saved=yes")
 
 
 @post("/account/sessions", opt=OWN, status_code=303, sync_to_thread=True)
@@ -110,7 +114,6 @@ def change_address(request: Asked) -> Response[str]:
             _me(request),
             new,
             browser_of(request),
-            network_of(request_network(request)),
             context_of(request).second(),
         )
     except NotAnAddress as error:
@@ -165,7 +168,7 @@ def data(request: Asked) -> Response[bytes]:
 def leave(request: Asked) -> Response[str]:
     """Leave and be forgotten."""
     if viewer_of(request).local or form_of(request).get("really") != "yes":
-        return see_other(request, "/account")
+        return _account(request, fault="You have not left: tick “I want to leave” to confirm it.", status=422)
     leaving.leave(
         people_of(request), _me(request), form_of(request).get("comments") != "go", context_of(request).second()
     )
@@ -192,6 +195,8 @@ def _members(request: Asked, fault: str = "", invitation: str = "", status: int 
         levels=list(Level)[1:],
         fault=fault,
         invitation=invitation,
+        letters=letter_counts(people_of(request).database),
+        sends_mail=people_of(request).outbox is not None,
     )
 
 

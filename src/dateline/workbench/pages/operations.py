@@ -15,6 +15,7 @@ from dateline.review.database.tables import keys
 from dateline.version import __version__
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of
+from dateline.workbench.members.mail import letter_counts
 from dateline.workbench.monitoring import Metrics
 
 LEAST_FREE_BYTES = 100_000_000
@@ -70,7 +71,10 @@ def metrics(request: Asked) -> Response[str]:
     if free is not None:
         gauges["disk_free_bytes"] = free
     if desk.people is not None:
-        gauges["database_up"] = int(database_answers(desk.people.database))
+        up = database_answers(desk.people.database)
+        gauges["database_up"] = int(up)
+        if up:
+            gauges["letters_waiting"], gauges["letters_failed"] = letter_counts(desk.people.database)
     return Response(counted.lines(gauges), media_type=MediaType.TEXT)
 
 

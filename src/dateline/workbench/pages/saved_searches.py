@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -11,10 +11,11 @@ from litestar.params import FromPath
 from dateline.export.download_formats import as_atom
 from dateline.query.query import parse_query
 from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
-from dateline.workbench.members import saved_searches
+from dateline.workbench.members import saved_searches, search_mail
 from dateline.workbench.pages.search import MOST_IN_FEED, describe
 
 OWN = {"needs": "account"}
+OFTEN = (("never", "never"), ("daily", "once a day"), ("once", "at once"))
 NO_FEED = "There is no such feed, or it has ended. Look for its new address on your page of saved searches."
 
 
@@ -46,6 +47,8 @@ def _searches(request: Asked, fault: str = "", status: int = 200) -> Response[st
         own=[line for line in lines if line[0].member == me],
         others=[line for line in lines if line[0].member != me],
         base=desk.settings.base,
+        often=OFTEN,
+        sends=people_of(request).outbox is not None and not viewer_of(request).local,
         fault=fault,
     )
 
@@ -68,14 +71,18 @@ def save(request: Asked) -> Response[str]:
 
 @post("/searches/{search:int}", opt=OWN, status_code=303, sync_to_thread=True)
 def change(request: Asked, search: FromPath[int]) -> Response[str]:
-    """Delete a search of one's own, share it or keep it private, or give its feed another address."""
+    """Delete a search of one's own, share it or keep it private, give its feed another address, or choose how often
+    emails tell of what is new."""
     people, me, act = people_of(request), _me(request), form_of(request).get("act", "")
+    desk = context_of(request)
     if act == "delete":
         saved_searches.remove(people, me, search)
     elif act in ("share", "keep"):
         saved_searches.share(people, me, search, act == "share")
     elif act == "renew":
         saved_searches.renew(people, me, search)
+    elif act == "mail":
+        search_mail.choose(people, desk.room, me, search, form_of(request).get("mail", ""), desk.second())
     return see_other(request, "/searches")
 
 
@@ -96,4 +103,35 @@ def feed(request: Asked, search: FromPath[int], proof: FromPath[str]) -> Respons
     )
 
 
-ROUTES = (searches, save, change, feed)
+@get("/searches/{search:int}/no-more-letters/{proof:str}", opt={"needs": "open"}, sync_to_thread=True)
+def ask_to_end_mail(request: Asked, search: FromPath[int], proof: FromPath[str]) -> Response[str]:
+    """The button that ends the emails for a search; looking at it changes nothing."""
+    return _end_page(request, search, proof, done=False)
+
+
+@post(
+    "/searches/{search:int}/no-more-letters/{proof:str}",
+    opt={"needs": "open", "from_anywhere": True},
+    status_code=200,
+    sync_to_thread=True,
+)
+def end_mail(request: Asked, search: FromPath[int], proof: FromPath[str]) -> Response[str]:
+    """End the emails for a search at one click, from a mail program too (RFC 8058); the address itself is the proof."""
+    if not search_mail.unsubscribe(people_of(request), search, proof):
+        raise not_found("This address is not whole.")
+    return _end_page(request, search, proof, done=True)
+
+
+def _end_page(request: Asked, search: int, proof: str, done: bool) -> Response[str]:
+    return page(
+        request,
+        "letters.html",
+        "Unsubscribe",
+        action=f"/searches/{search}/no-more-letters/{quote(proof, safe='')}",
+        about="Emails for this saved search",
+        where="/searches",
+        done=done,
+    )
+
+
+ROUTES = (searches, save, change, feed, ask_to_end_mail, end_mail)

@@ -7,6 +7,7 @@ import logging
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from dateline.review.database.names import clean_name, is_taken
 from dateline.workbench.guard import request_network
 from dateline.workbench.http import (
     SESSION,
@@ -32,10 +33,11 @@ from dateline.workbench.members.grants import (
     likely_meant,
     load_domains,
 )
-from dateline.workbench.members.rate_limits import LINKS_BY_NETWORK, network_of
+from dateline.workbench.members.rate_limits import WRONG_LINKS_BY_NETWORK, network_of
 
 log = logging.getLogger("dateline.workbench")
 EVERYBODY = {"needs": "open"}
+NAME_TAKEN = "Another member has this name. Please choose another one; if you are that member, sign in."
 
 
 @get("/join", opt=EVERYBODY, sync_to_thread=True)
@@ -49,16 +51,23 @@ def join(request: Asked, next: FromQuery[str] = "/") -> Response[str]:  # noqa: 
 def ask_to_join(request: Asked) -> Response[str]:
     """Take in the form, point out what is wrong with it, or send the letter."""
     form = form_of(request)
-    name = " ".join(form.get("name", "").split())
+    name = clean_name(form.get("name", ""))
     try:
         if not name:
             return _form(request, "join.html", "Join", form, "Please give the name that others will see.", "name")
+        with people_of(request).database.reading() as connection:
+            # Not said of whom, so that nobody learns which address belongs to a name.
+            if is_taken(connection, name):
+                return _form(request, "join.html", "Join", form, NAME_TAKEN, "name")
         address = check_pair(form.get("address", ""), form.get("again", ""))
     except NotAnAddress as error:
         return _form(request, "join.html", "Join", form, str(error), "again" if "differ" in str(error) else "address")
+    sure = form.get("sure", "")
     meant = likely_meant(address, load_domains())
-    if meant is not None and form.get("sure") != address:
+    if meant is not None and sure not in {address, meant}:
         return _form(request, "join.html", "Join", form, meant=meant, sure=address)
+    if meant is not None and sure == meant:
+        address = meant
     return _ask(request, "join", address, name, form.get("next", "/"))
 
 
@@ -107,11 +116,16 @@ def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> R
             people, purpose, address, name, browser_of(request), network, safe_address(after), desk.second()
         )
     except sign_in_links.TooMany:
-        return page(request, "sent.html", "Too many tries", 429, code="", address=address)
+        return page(request, "sent.html", "Too many tries", 429, code="", address=address, asked=None)
     if desk.settings.private and not desk.settings.mail.host:
         log.warning("link to sign in, shown because nobody else can reach this address: %s", asked.link)
     return page(
-        request, "sent.html", "Now check your email", code=f"{asked.code[:4]}-{asked.code[4:]}", address=address
+        request,
+        "sent.html",
+        "Now check your email",
+        code=f"{asked.code[:4]}-{asked.code[4:]}",
+        address=address,
+        asked=asked,
     )
 
 
@@ -136,11 +150,14 @@ def use_link(request: Asked, token: FromPath[str]) -> Response[str]:
     """Use a link: begin a session with a fresh token, or confirm an address."""
     people = people_of(request)
     now = context_of(request).second()
-    if not people.limits.allow(LINKS_BY_NETWORK, network_of(request_network(request)), now):
-        return page(request, "link.html", "Too many tries", 429, seen=None, token=token, fault="Please wait a while.")
     try:
         used = sign_in_links.use(people, token, browser_of(request), form_of(request).get("code", ""), now)
     except sign_in_links.LinkRefused as refused:
+        # Only what does not work is counted: a valid letter works, whatever others have tried from the same network.
+        if not people.limits.allow(WRONG_LINKS_BY_NETWORK, network_of(request_network(request)), now):
+            return page(
+                request, "link.html", "Too many tries", 429, seen=None, token=token, fault="Please wait a while."
+            )
         seen = sign_in_links.look(people, token, browser_of(request), now)
         return page(request, "link.html", "Not signed in", 403, seen=seen, token=token, fault=str(refused))
     if used.purpose not in {"join", "sign_in"}:

@@ -66,7 +66,7 @@ def test_the_queue_begins_with_the_least_certain_and_ends(place: Place) -> None:
         seen.append(where.rsplit("/", 1)[1])
         where = decide(reader, where).headers["location"]
     assert seen[0] == "ev-h" and len(seen) == 7 and len(set(seen)) == 7
-    assert "Nothing waits" in reader.get("/review").text
+    assert "Nothing to review here" in reader.get("/review").text
 
 
 def test_a_correction_changes_every_page_and_export(everywhere: Place) -> None:

@@ -152,5 +152,5 @@ def test_the_pages_search_texts(client: Any) -> None:
     (their_events,) = page.xpath("//a[text()='Their events']/@href")
     assert client.get(f"/api/v1{their_events}").json()["total"] == 3
     nothing = html.fromstring(client.get("/events?text=-port").text)
-    assert "text “-port”" in nothing.xpath("string(//p[@class='fault'])")
+    assert "text cannot be “-port”" in nothing.xpath("string(//p[@class='fault'])")
     assert "0 articles" in client.get("/articles?text=%22%00").text

@@ -93,7 +93,7 @@ def test_the_same_browser_signs_in_with_one_press(everywhere: Place) -> None:
     assert "Thank you! Now check your email" in ask(reader).text
     link = everywhere.link()
     seen = reader.get(link)
-    assert "eight characters" not in html.fromstring(seen.text).xpath("string(//form[contains(@action, 'link')])")
+    assert "8-character code" not in html.fromstring(seen.text).xpath("string(//form[contains(@action, 'link')])")
     reader.fill(link, link)
     assert signed_in(reader)
 

@@ -66,7 +66,7 @@ def test_the_queue_begins_with_the_least_certain_and_ends(place: Place) -> None:
         seen.append(where.rsplit("/", 1)[1])
         where = decide(reader, where).headers["location"]
     assert seen[0] == "ev-h" and len(seen) == 7 and len(set(seen)) == 7
-    assert "Nothing waits" in reader.get("/review").text
+    assert "Nothing to review here" in reader.get("/review").text
 
 
 def test_a_correction_changes_every_page_and_export(everywhere: Place) -> None:
@@ -183,7 +183,9 @@ def test_history_tells_who_when_what_and_why(place: Place) -> None:
 
 
 def test_words_that_are_marked_become_an_actor_with_their_place_in_the_text() -> None:
-    after = edit(PORT, SHELLING, {"actors": "Gunboats; Tavarian navy", "place": "the docks"}, WORDING)
+    after = edit(
+        PORT, SHELLING, {"actors": "Gunboats; Tavarian navy", "place": "the docks", "place_choice": "none"}, WORDING
+    )
     named = {actor.name: actor for actor in after.actors}
     assert {"Gunboats", "Tavarian navy"} <= set(named)
     start, end = named["Gunboats"].mentions[0]
@@ -199,9 +201,9 @@ def test_words_that_are_marked_become_an_actor_with_their_place_in_the_text() ->
         ({"status": "maybe"}, "no status"),
         ({"start": "soon"}, "date"),
         ({"start": "2024-03-08", "end": "2024-03-01"}, "before"),
-        ({"actors": "Nobody at all"}, "do not stand"),
-        ({"place": "Atlantis"}, "do not stand"),
-        ({"actors": "x" * 300}, "mark"),
+        ({"actors": "Nobody at all"}, "does not appear"),
+        ({"place": "Atlantis"}, "choose where it lies"),
+        ({"actors": "x" * 300}, "select or type"),
     ],
 )
 def test_a_correction_that_cannot_be_is_refused_in_words(form: dict[str, str], says: str) -> None:

@@ -36,6 +36,7 @@ from dateline.query.results import (
 from dateline.query.snapshot import Asked, Present
 from dateline.query.story_page import view_story
 from dateline.record import Record, decode
+from dateline.store.database import SqlAnswer
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
 from dateline.views.periods import Period
@@ -301,6 +302,10 @@ class CorpusRepository:
             "contested", lambda: newest_contested(self._present.ask, self._wording, CONTESTED)
         )
         return self._present.asked(Query(), overlay).remembered(("contests", most), find)
+
+    def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
+        """At most `most` rows of the answer to one SELECT over the corpus, within some seconds."""
+        return self._present.select(query, most, seconds)
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most outlets first, then those by most articles."""

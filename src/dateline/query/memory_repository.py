@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
+from dateline.errors import CorpusFault
 from dateline.query import matching
 from dateline.query.article_texts import TextIndex
 from dateline.query.ordering import Place, following, ordered
@@ -30,6 +31,7 @@ from dateline.query.results import (
 )
 from dateline.query.story_page import view_story
 from dateline.record import Record, decode
+from dateline.store.database import SqlAnswer
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row, rows_of
 from dateline.views.periods import Period
@@ -210,6 +212,10 @@ class MemoryRepository:
         found = newest_contests(groups, self.rows_at, overlay, self._wording, len(self._rows))
         newest = sorted(found, key=lambda one: one.published, reverse=True)[:most]
         return quote_contests(newest, self.record)
+
+    def select(self, query: str, most: int, seconds: float) -> SqlAnswer:  # noqa: ARG002
+        """Raises CorpusFault: records in memory have no tables."""
+        raise CorpusFault("SQL is for a corpus; this workbench shows a file of records")
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most outlets first, then those by most articles."""

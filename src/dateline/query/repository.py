@@ -22,6 +22,7 @@ from dateline.query.results import (
     StoryView,
 )
 from dateline.record import Record
+from dateline.store.database import SqlAnswer
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
 from dateline.views.periods import Period
@@ -145,6 +146,10 @@ class EventRepository(Protocol):
 
     def story_view(self, story: str, overlay: Overlay, texts: bool = True) -> StoryView | None:
         """One story with everything on its page."""
+
+    def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
+        """At most `most` rows of the answer to one SELECT over the corpus. Raises CorpusFault where there is no corpus,
+        where the query is no SELECT, and where it takes longer than some seconds."""
 
     def stories(self, most: int) -> Sequence[Story]:
         """Stories, those told by most outlets first, then those by most articles."""

@@ -25,6 +25,7 @@ from dateline.query.repository import Overlay
 from dateline.query.segment_reads import Articles, RecordFiles
 from dateline.query.story_lists import Reports
 from dateline.store.corpus import Corpus
+from dateline.store.database import SqlAnswer
 from dateline.store.segments import Manifest, segment_files
 from dateline.views.event_row import Key, Row
 from dateline.views.wording import Wording
@@ -117,6 +118,11 @@ class Present:
         with self._turns:
             rows: list[dict[str, Any]] = self.corpus.sql(query).read_all().to_pylist()
         return rows
+
+    def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
+        """At most `most` rows of the answer to one SELECT that a member wrote."""
+        with self._turns:
+            return self.corpus.sql_rows(query, most, seconds)
 
     def remembered(self, key: object, make: Callable[[], Value]) -> Value:
         """A value as long as the corpus does not change."""

@@ -51,9 +51,9 @@ def detail(record: Record, event: Event, form: Mapping[str, str]) -> tuple[Recor
         actor = by_name.get(name.casefold()) if name else None
         if actor is None:
             continue
-        known = shown_details(actor)
-        given = {field: form.get(f"who_{field}_{number}", known[field]).strip() for field in FIELDS}
-        if given == known:
+        shown = shown_details(actor)
+        given = {field: form.get(f"who_{field}_{number}", shown[field]).strip() for field in FIELDS}
+        if given == shown:
             continue
         changed[actor.id] = _changed(record, actor, given)
     if not changed:

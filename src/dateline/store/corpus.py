@@ -16,7 +16,7 @@ from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Article, Event, Record, decode
 from dateline.store.data_frames import to_pandas, to_polars
-from dateline.store.database import Filters, connect, select
+from dateline.store.database import Filters, SqlAnswer, connect, select, select_some
 from dateline.store.durability import Lock
 from dateline.store.segments import Manifest, read_manifest
 from dateline.store.tables import load_tables
@@ -147,6 +147,11 @@ class Corpus:
     def sql(self, query: str) -> pa.RecordBatchReader:
         """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else."""
         return select(self._database, query)
+
+    def sql_rows(self, query: str, most: int, seconds: float) -> SqlAnswer:
+        """Return at most `most` rows of the answer to one SELECT. Raises CorpusFault for anything else, and where it
+        takes longer than some seconds."""
+        return select_some(self._database, query, most, seconds)
 
     def table(self, name: str) -> pa.Table:
         """Return a whole table: ``articles``, ``stories``, ``problems`` …"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,14 +99,47 @@ def select(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchR
     the message of DuckDB if that refuses it."""
     cursor = connection.cursor()
     try:
-        statements = cursor.extract_statements(query)
-        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-            raise CorpusFault(ONE_SELECT)
-        tree = cursor.execute("SELECT json_serialize_sql($query)", {"query": query}).fetchall()
-        _check_tree([json.loads(text) for (text,) in tree])
-        return cursor.sql(query).to_arrow_reader()
+        return _relation(cursor, query).to_arrow_reader()
     except duckdb.Error as error:
         raise CorpusFault(str(error)) from error
+
+
+@dataclass(frozen=True)
+class SqlAnswer:
+    """The names of the columns and the rows of an answer, and whether there are more rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+    more: bool
+
+
+def select_some(connection: duckdb.DuckDBPyConnection, query: str, most: int, seconds: float) -> SqlAnswer:
+    """Return at most `most` rows of the answer to one SELECT that a user wrote. Raises CorpusFault for anything else,
+    with the message of DuckDB if that refuses it, and where it takes longer than some seconds."""
+    cursor = connection.cursor()
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.start()
+    try:
+        answer = _relation(cursor, query).limit(most + 1)
+        columns, rows = answer.columns, answer.fetchall()
+    except duckdb.InterruptException as error:
+        raise CorpusFault(f"this takes longer than {seconds:g} seconds; ask for less") from error
+    except duckdb.Error as error:
+        raise CorpusFault(str(error)) from error
+    finally:
+        timer.cancel()
+        cursor.close()
+    return SqlAnswer(columns, rows[:most], len(rows) > most)
+
+
+def _relation(cursor: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
+    """Return the relation of one SELECT. Raises CorpusFault for anything else."""
+    statements = cursor.extract_statements(query)
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise CorpusFault(ONE_SELECT)
+    tree = cursor.execute("SELECT json_serialize_sql($query)", {"query": query}).fetchall()
+    _check_tree([json.loads(text) for (text,) in tree])
+    return cursor.sql(query)
 
 
 def _check_tree(tree: Any) -> None:

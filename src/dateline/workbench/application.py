@@ -63,6 +63,7 @@ from dateline.workbench.pages import (
     saved_searches,
     search,
     sign_in,
+    sql_queries,
     workload,
 )
 from dateline.workbench.pages.reviewing import ROUTES
@@ -109,6 +110,7 @@ def create_application(desk: AppContext) -> Litestar:
             *counts.ROUTES,
             *downloads.ROUTES,
             *saved_searches.ROUTES,
+            *sql_queries.ROUTES,
             *sign_in.ROUTES,
             *members.ROUTES,
             *mail.ROUTES,

@@ -23,7 +23,7 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-ACTIONS = ("read", "account", "comment", "review", "adjudicate", "moderate", "manage")
+ACTIONS = ("read", "account", "comment", "review", "sql", "adjudicate", "moderate", "manage")
 
 
 DEFAULT_RULES: Mapping[str, Level] = {
@@ -31,6 +31,7 @@ DEFAULT_RULES: Mapping[str, Level] = {
     "account": Level.MEMBER,
     "comment": Level.CONTRIBUTOR,
     "review": Level.REVIEWER,
+    "sql": Level.EDITOR,
     "adjudicate": Level.EDITOR,
     "moderate": Level.EDITOR,
     "manage": Level.ADMINISTRATOR,

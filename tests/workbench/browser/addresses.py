@@ -56,6 +56,7 @@ PAGES: Mapping[str, str] = {
     "/review/{article_id}/{event_id}": "reviewer",
     "/review/{article_id}/{event_id}/merge": "reviewer",
     "/review/{article_id}/{event_id}/reports": "reviewer",
+    "/sql": "editor",
     "/moderation": "editor",
     "/members": "administrator",
     "/members/mail": "administrator",
@@ -77,6 +78,7 @@ MORE: Mapping[str, str] = {
     "/network?ego=Rapid+Support+Forces&least=1": "visitor",
     "/events?as=member": "member",
     "/review?show=queue": "reviewer",
+    "/sql?q=SELECT+type,+count(*)+FROM+events+GROUP+BY+ALL": "editor",
 }
 """The same routes in another state: refused, chosen, empty, narrowed, and with an editor's forms."""
 

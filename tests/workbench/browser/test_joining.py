@@ -27,7 +27,7 @@ def test_a_typing_error_is_pointed_out_and_the_letter_signs_in_the_same_browser(
     fill_in(page, "Berta", "berta@gmail.com", "berta@gmail.com")
     assert page.get_by_role("heading", level=1).inner_text() == "Thank you! Now check your email"
     page.goto(site.link_to("berta@gmail.com"))
-    assert page.get_by_label("The eight characters").count() == 0
+    assert page.get_by_label("Enter the 8-character code").count() == 0
     page.get_by_role("button", name="Sign in").click()
     assert page.locator(".masthead").get_by_role("link", name="Berta").is_visible()
 
@@ -40,7 +40,7 @@ def test_another_browser_is_asked_for_the_code_that_the_first_one_shows(
     fill_in(desk, "Carla", "carla@example.org", "carla@example.org")
     code = desk.locator(".code").inner_text()
     phone.goto(site.link_to("carla@example.org"))
-    field = phone.get_by_label("The eight characters")
+    field = phone.get_by_label("Enter the 8-character code")
     field.fill("WRNG-CDXX")
     phone.get_by_role("button", name="Sign in").click()
     assert phone.get_by_role("alert").is_visible()
@@ -65,7 +65,7 @@ def test_a_visitor_is_led_from_a_thread_to_joining_and_back_to_the_same_words(
     page.goto(site.link_to("dora@example.org"))
     page.get_by_role("button", name="Sign in").click()
     assert page.url == f"{where}#discussion"
-    assert "yours is member" in thread.inner_text()
+    assert "You are a member" in thread.inner_text()
     with site.people.database.writing() as connection:
         grant_by_address(connection, "dora@example.org", Level.CONTRIBUTOR, None, "test", 1)
     page.reload()

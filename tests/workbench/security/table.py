@@ -88,6 +88,8 @@ RULES: Mapping[str, str] = {
     "GET /review/{article_id}/{event_id}/merge": "review",
     "GET /review/{article_id}/{event_id}/reports": "review",
     "GET /sign-in": "open",
+    "GET /sql": "sql",
+    "GET /sql.csv": "sql",
     "GET /static/{file_path}": "open",
     "GET /searches": "account",
     "GET /searches/{search}/feed/{proof}": "open",

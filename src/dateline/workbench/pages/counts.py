@@ -165,17 +165,18 @@ def counts_csv(request: Asked) -> Stream:
 def csv_lines(table: CountTable) -> Iterator[str]:
     """Yield the cells of a table as CSV with a header line; the value is empty for all events of a period."""
     figures = [f"{kind}_{side}" for kind in table.kinds for side in ("low", "high", "or_more", "events")]
-    yield _csv_line([table.period, table.by, "events", *figures])
+    yield csv_line([table.period, table.by, "events", *figures])
     for cell in table.cells:
         by_kind = {one.kind: one for one in cell.figures}
         sums: list[object] = []
         for kind in table.kinds:
             one = by_kind.get(kind)
             sums += [one.low, one.high, str(one.more).lower(), one.events] if one else ["", "", "", 0]
-        yield _csv_line([cell.period, inert(cell.value), cell.events, *sums])
+        yield csv_line([cell.period, inert(cell.value), cell.events, *sums])
 
 
-def _csv_line(values: Sequence[object]) -> str:
+def csv_line(values: Sequence[object]) -> str:
+    """One line of CSV."""
     buffer = io.StringIO()
     csv.writer(buffer).writerow(values)
     return buffer.getvalue()

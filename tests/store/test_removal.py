@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from dateline.store.story_updates import update_stories
 from fake_coder import code, coding, make_article, reading
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,6 @@ from dateline.store.corpus import Corpus
 from dateline.store.maintenance import check_corpus
 from dateline.store.removal import Removal, remove_articles, versions_of
 from dateline.store.segments import Segment, read_manifest
-from dateline.store.story_updates import update_stories
 from dateline.store.tables import load_tables
 from dateline.store.writer import Writer
 

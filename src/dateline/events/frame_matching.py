@@ -150,7 +150,7 @@ def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: st
     condition = frame.require[role]
     return any(
         any(is_of_class(context, argument, name) for name in condition.classes)
-        if is_name_of_state(context, argument)
+        if role == "subject" and is_name_of_state(context, argument)
         else satisfies(context, argument, condition)
         for argument in arguments
     )
@@ -158,7 +158,7 @@ def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: st
 
 def is_name_of_state(context: CodingContext, argument: Argument) -> bool:
     """Whether an argument is the last word of the name of a state or of a body of states, and no common noun: the
-    Soviet *Union* is no trade union."""
+    Soviet *Union* protests as no trade union does. One withdraws from the European *Union*, though."""
     tokens = context.analysis.tokens
     head = tokens[argument.head]
     if head.pos != "PROPN" or not head.i or tokens[head.i - 1].pos != "PROPN":

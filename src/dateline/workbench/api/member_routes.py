@@ -68,6 +68,13 @@ Decisions = form(
     actors="names parted by semicolons",
     recipients="names parted by semicolons",
     place="name of the place",
+    place_choice="which of the places of that name in the gazetteer, counted from 0; none for one without a position",
+    place_lat="latitude of the place in degrees",
+    place_lon="longitude of the place in degrees",
+    place_country="country of the place (ISO 3166-1 alpha-3)",
+    place_resolution="1 country, 2 first-level division, 3 district or region, 4 city, 5 within a city",
+    who_name_0="a participant; who_kind_0, who_country_0, who_sectors_0, who_code_0, who_office_0 say who it is, and "
+    "further ones have higher numbers",
     start="ISO date, or words of the text that tell a time",
     end="ISO date, or words of the text that tell a time",
     contexts="PLOVER contexts parted by semicolons",

@@ -80,7 +80,7 @@ def test_frames_of_a_word_and_of_a_type(dateline: Dateline) -> None:
 
 
 def test_frames_of_a_word_are_checked_by_their_examples(dateline: Dateline) -> None:
-    result = dateline("knowledge", "check-frames", "bombard")
+    result = dateline("knowledge", "check-frames", "arrest")
     assert (result.code, result.out) == (0, "")
     assert result.err.endswith("frames checked, 0 failed\n")
     unknown = dateline("knowledge", "check-frames", "flibbertigibbet")

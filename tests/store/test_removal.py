@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dateline.store.story_updates import update_stories
 from fake_coder import code, coding, make_article, reading
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.scale.ingest import Input, ingest
+from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
 from dateline.store.maintenance import check_corpus
 from dateline.store.removal import Removal, remove_articles, versions_of

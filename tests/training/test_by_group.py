@@ -34,7 +34,14 @@ CODED: dict[str, Any] = {
     ],
     "times": [{"id": "t1", "type": "DATE", "value": "1996-05-06", "text": "Monday"}],
     "statements": [
-        {"id": "s1", "actor": "arm", "source": "the army", "cue": "said", "content": ["Rebels shelled Goma on Monday"]}
+        {
+            "id": "s1",
+            "actor": "arm",
+            "source": "the army",
+            "cue": "said",
+            "content": ["Rebels shelled Goma on Monday"],
+            "act": "asserts",
+        }
     ],
     "events": [
         {

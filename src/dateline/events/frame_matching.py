@@ -116,8 +116,11 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
 
 
 def is_done_to_oneself(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
-    """Whether the object of a predicate is a reflexive pronoun, which no frame means that does not ask for one: "hurt
-    *himself*" is no attack, "blew *himself* up" is."""
+    """Whether the object of a predicate is a reflexive pronoun, which no frame means that does something to its object
+    and does not ask for one: "hurt *himself*" is no attack, "blew *himself* up" is one, "turned *himself* in" a
+    surrender."""
+    if "object" not in frame.recipient:
+        return False
     wanted = frame.require["object"].lemmas if "object" in frame.require else frozenset()
     objects = (context.analysis.tokens[argument.head] for argument in predicate.roles("object"))
     return any(token.lower in REFLEXIVE and token.lower not in wanted for token in objects)

@@ -29,6 +29,7 @@ NO_PAGES = (
     "/account/data.json",
     "/gold.jsonl",
     "/counts.csv",
+    "/sql.csv",
     "/network.",
     "/searches/",
 )

@@ -47,7 +47,7 @@ TAGS = frozenset(
         """html head meta title link body a header p nav ul ol li form label input button main footer
         section article aside h1 h2 h3 div span em strong table caption thead tbody tr th td br
         details summary dl dt dd svg line text figure script option optgroup select textarea
-        datalist blockquote q kbd code fieldset legend circle rect figcaption""",
+        datalist blockquote q kbd code fieldset legend circle rect figcaption progress""",
     )
 )
 ATTRIBUTES = frozenset(
@@ -55,12 +55,12 @@ ATTRIBUTES = frozenset(
         r"\S+",
         """lang charset name content rel href type class id role action method for maxlength placeholder
         aria-label aria-live aria-labelledby aria-hidden aria-current aria-describedby
-        aria-invalid tabindex value data-article data-s data-e data-role data-event data-key
+        aria-invalid aria-pressed tabindex value data-article data-s data-e data-role data-event data-key data-type
         data-sentence data-member data-fresh data-line data-at data-lat data-lon data-total data-quad data-from data-to
         data-count data-tiles data-outlines data-rest data-near data-box title scope viewbox
         width height x y cx cy r x1 x2 y1 y2
         text-anchor hidden required open label novalidate autocomplete inputmode size list
-        selected checked readonly src defer""",
+        selected checked readonly src defer max spellcheck colspan""",
     )
 )
 SHOWN = frozenset(findall(r"\S+", "name outlet byline agency credit unit about rule headline deck context role"))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 # Seconds that an article may take with a reader that asks an endpoint.
 SLOW_LIMIT_S = 600.0
 
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
+CorpusPath = Annotated[
+    str, typer.Argument(metavar="CORPUS", help="The folder of the corpus, or its address (s3://bucket/corpus).")
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
 ]

@@ -80,6 +80,7 @@ def watch(
     from dateline.reading.web import Fetcher
     from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.scale.watch import Clock, Watch, run_rounds
+    from dateline.store.places import open_place
     from dateline.version import __version__
 
     add_knowledge(knowledge)
@@ -96,7 +97,7 @@ def watch(
         stop.wait(seconds)
 
     following = Watch(
-        corpus,
+        open_place(corpus),
         feeds,
         Fetcher(private=private_hosts, sleep=pause),
         make_executor(executor, workers, address),

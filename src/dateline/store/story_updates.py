@@ -16,8 +16,10 @@ import pyarrow as pa
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.store.corpus import Corpus
+from dateline.store.merged_events import read_decisions
+from dateline.store.places import Overtaken
 from dateline.store.writer import Writer
-from dateline.stories.event_linking import Decisions, EventLinker, read_decisions
+from dateline.stories.event_linking import Decisions, EventLinker
 from dateline.stories.event_similarity import Report
 from dateline.stories.reports import COLUMNS, context_words, read_report
 from dateline.stories.story_assignment import (
@@ -62,13 +64,23 @@ def update_stories(writer: Writer, knowledge: StoryKnowledge, *, again: bool = F
     """Assign what the writer's corpus has gained since the last run to stories and merged events, and write the table.
 
     Earlier assignments stay, but stories may be merged. With ``again``, all are made anew; the decisions of people
-    hold in both cases. Readers see the old table or the new one.
+    hold in both cases. Readers see the old table or the new one. If another writer replaces the table meanwhile, all is
+    done again after its assignments.
     """
     writer.commit()
-    if again and writer.manifest.stories is not None:
-        writer.put_stories(())
-    decisions = Decisions.of(read_decisions(writer.folder))
-    with Corpus.open(writer.folder) as corpus:
+    while True:
+        try:
+            if again and writer.manifest.stories is not None:
+                writer.put_stories(())
+            again = False
+            return _assign(writer, knowledge)
+        except Overtaken:
+            continue
+
+
+def _assign(writer: Writer, knowledge: StoryKnowledge) -> StoryTally:
+    decisions = Decisions.of(read_decisions(writer.place))
+    with writer.reader() as corpus:
         valid = corpus.sql(VALID_ROWS).read_all()
         assignments = _assign_articles(corpus, knowledge)
         story_of = _stories_by_article(corpus, assignments)
@@ -95,7 +107,7 @@ def _articles_without_row(
 
 
 def _tally(writer: Writer, assignments: StoryAssignments, rows: list[Row]) -> StoryTally:
-    with Corpus.open(writer.folder) as corpus:
+    with writer.reader() as corpus:
         query = "SELECT count(DISTINCT story_id) AS s, count(DISTINCT merged_event_id) AS m FROM stories"
         counts = corpus.sql(query).read_all().to_pylist()[0]
     return StoryTally(len(assignments.new), len(rows), counts["s"], counts["m"])

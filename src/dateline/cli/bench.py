@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     from dateline.bench.bench_report import BenchReport
 
 
-# The benches of the workbench and of sources need no gold; "all" runs every bench for which the folder holds gold.
-WORKBENCH, SOURCES, ALL = "workbench", "sources", "all"
+# These benches need no gold; "all" runs every bench for which the folder holds gold.
+WORKBENCH, SOURCES, KILLS, ALL = "workbench", "sources", "kills", "all"
+WITHOUT_GOLD = (WORKBENCH, SOURCES, KILLS)
 Name = Annotated[
     str,
     typer.Argument(
         metavar="BENCH",
-        help=f"One of {', '.join(BENCH_MODULES)}, {WORKBENCH}, {SOURCES}, {ALL}; or the bench of a plugin.",
+        help=f"One of {', '.join((*BENCH_MODULES, *WITHOUT_GOLD, ALL))}; or the bench of a plugin.",
     ),
 ]
 Gold = Annotated[
     Path | None,
-    typer.Option("--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench and sources."),
+    typer.Option(
+        "--gold", metavar="DIR", help="A folder of gold files, or one file; not for workbench, sources and kills."
+    ),
 ]
 Predictions = Annotated[
     Path | None,
@@ -48,7 +51,16 @@ Limit = Annotated[
         "--limit",
         min=1,
         metavar="N",
-        help="Score only the first N items; for workbench: N events, for sources: N articles.",
+        help="Score only the first N items; for workbench: N events, for sources: N articles, for kills: N kills.",
+    ),
+]
+Corpora = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--corpus",
+        metavar="ADDRESS",
+        help="For kills: the folder or address (s3://bucket/place) under which corpora are made and removed again; may "
+        "be given several times. [default: a temporary folder]",
     ),
 ]
 
@@ -60,6 +72,7 @@ def bench(
     errors: Errors = 0,
     as_json: AsJson = False,
     limit: Limit = None,
+    corpora: Corpora = None,
     model: Model = None,
     knowledge: Knowledge = None,
     reader: Reader = None,
@@ -70,14 +83,18 @@ def bench(
 
     Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Two benches need
-    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, and sources times
-    each kind of source on made-up files beside its library alone.
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Three benches need
+    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, sources times each
+    kind of source on made-up files beside its library alone, and kills ends ingests into new corpora by force, again
+    and again, and compares what they hold in the end. It exits with 1 if a corpus differs.
     """
     add_knowledge(knowledge)
     usage = start_reader(reader, reader_url, reader_model)
-    if name in {WORKBENCH, SOURCES}:
-        _print_report(_time_workbench(limit) if name == WORKBENCH else _time_sources(limit), 0, as_json)
+    if name in WITHOUT_GOLD:
+        report = _run_without_gold(name, limit, corpora or ())
+        _print_report(report, errors, as_json)
+        if report.errors:
+            raise typer.Exit(Exit.SOME_SET_ASIDE)
         return
     names = _chosen_benches(name)
     folder = _existing_gold(gold)
@@ -105,7 +122,7 @@ def _chosen_benches(name: str) -> list[str]:
     if name == ALL:
         return known
     if name not in known:
-        nearest = suggestion(name, [*known, WORKBENCH, SOURCES, ALL])
+        nearest = suggestion(name, [*known, *WITHOUT_GOLD, ALL])
         raise typer.BadParameter(f'there is no bench "{name}"{nearest}', param_hint="BENCH")
     return [name]
 
@@ -142,16 +159,18 @@ def _run_or_pass_over(name: str, gold: Path, coder: Coder, limit: int | None) ->
         return None
 
 
-def _time_workbench(events: int | None) -> BenchReport:
-    from dateline.bench.workbench_speed import EVENTS, run
+def _run_without_gold(name: str, limit: int | None, corpora: Sequence[str]) -> BenchReport:
+    if name == KILLS:
+        from dateline.bench import kills
 
-    return run(events=events or EVENTS)
+        return kills.run(corpora, limit or kills.TIMES)
+    if name == WORKBENCH:
+        from dateline.bench import workbench_speed
 
+        return workbench_speed.run(events=limit or workbench_speed.EVENTS)
+    from dateline.bench import source_speed
 
-def _time_sources(articles: int | None) -> BenchReport:
-    from dateline.bench.source_speed import ARTICLES, run
-
-    return run(articles or ARTICLES)
+    return source_speed.run(limit or source_speed.ARTICLES)
 
 
 def _print_report(report: BenchReport, errors: int, as_json: bool) -> None:

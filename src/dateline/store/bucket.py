@@ -120,7 +120,14 @@ class BucketPlace:
         asides = [file.with_name(f"{ASIDE}{mark}-{file.name}") for file in missing]
         try:
             with _blame(f"{self}/{SEGMENTS}"):
-                self._system.get([self._remote(file) for file in missing], [str(aside) for aside in asides])
+                try:
+                    self._system.get([self._remote(file) for file in missing], [str(aside) for aside in asides])
+                except FileNotFoundError as error:
+                    gone = next((file for file in missing if not self._system.exists(self._remote(file))), missing[0])
+                    raise CorpusFault(
+                        f"{self}/{gone.relative_to(self.folder).as_posix()} is no longer there: this state of the "
+                        "corpus is over; open the corpus again"
+                    ) from error
             for file, aside in zip(missing, asides, strict=True):
                 aside.replace(file)
         finally:
@@ -180,7 +187,8 @@ class BucketPlace:
                 paths = self._system.ls(path, detail=False)
             except FileNotFoundError:
                 return []
-        return [name for found in paths if (name := found.rstrip("/").rpartition("/")[2]) and found.strip("/") != path]
+        inside = (found.strip("/") for found in paths if found.strip("/") != path.strip("/"))
+        return [found.rpartition("/")[2] for found in inside]
 
     def _remote(self, file: Path) -> str:
         return f"{self._root}/{file.relative_to(self.folder).as_posix()}"
@@ -250,7 +258,6 @@ REMEDIES = {
     "EndpointConnectionError": "the store does not answer; AWS_ENDPOINT_URL names one that is not Amazon's",
     "ConnectTimeoutError": "the store does not answer; AWS_ENDPOINT_URL names one that is not Amazon's",
     "NotImplemented": "the store does not know conditional writes (If-Match), which a corpus needs; use another store",
-    "FileNotFoundError": "it is no longer there: this state of the corpus is over; open the corpus again",
 }
 
 

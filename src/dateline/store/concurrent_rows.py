@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.store.record_rows import Row, Rows
-from dateline.store.seen_index import LookupResult, SeenIndex
+from dateline.store.seen_index import SeenIndex
 
 # What a copy is known by, of the columns of the article that it turned out to be a copy of.
 COPIED = ("url", "outlet", "published", "read_from", "url_key", "text_key", "source_key")
@@ -24,11 +24,13 @@ def settle(entries: list[Rows], others: SeenIndex) -> list[Rows]:
     for rows in entries:
         for row in rows.get("articles", ()):
             match = others.match(row["url_key"], row["text_key"])
-            if match.kind == "new":
+            # Another text under a known address is a new version, wherever else that text stands.
+            if match.kind == "new" or (match.kind == "copy" and row["previous"] is not None):
                 settled.append(_renumbered(rows, row, newest, others))
-            else:
-                replaced[row["article_id"]] = match.of or ""
-                settled.extend(_copies({name: row[name] for name in COPIED}, match))
+                continue
+            replaced[row["article_id"]] = match.of or ""
+            if match.kind == "copy":
+                settled.append({"copies": [{name: row[name] for name in COPIED} | {"article_id": match.of}]})
         for row in rows.get("copies", ()):
             match = others.match(row["url_key"], row["text_key"])
             if match.kind != "same":
@@ -38,10 +40,6 @@ def settle(entries: list[Rows], others: SeenIndex) -> list[Rows]:
             if not any(others.failed(key, row["dateline_version"]) for key in keys if key is not None):
                 settled.append(rows)
     return settled
-
-
-def _copies(row: Row, match: LookupResult) -> list[Rows]:
-    return [{"copies": [row | {"article_id": match.of}]}] if match.kind == "copy" else []
 
 
 def _renumbered(rows: Rows, article: Row, newest: dict[int, tuple[str, int]], others: SeenIndex) -> Rows:

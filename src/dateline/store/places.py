@@ -165,9 +165,10 @@ class FolderPlace:
 def remove_obsolete(folder: Path, used: set[str], generation: int) -> None:
     """Remove the segments in a folder that are not ``used`` and no newer than ``generation``, and what is aside, unless
     a reader is open."""
+    segments = folder / SEGMENTS
     obsolete = [
         path
-        for path in (folder / SEGMENTS).iterdir()
+        for path in (segments.iterdir() if segments.exists() else ())
         if path.name.startswith(ASIDE) or (path.name not in used and 0 <= generation_of(path.name) <= generation)
     ]
     if not obsolete:

@@ -6,6 +6,7 @@ and what two have coded at the same time is written once.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Any, Self
 import msgspec
 import pyarrow as pa
 
-from dateline.errors import CorpusBusy, DatelineError
+from dateline.errors import CorpusBusy, CorpusFault, DatelineError
 from dateline.record import Article, Record
 from dateline.store.concurrent_rows import settle
 from dateline.store.corpus import Corpus
@@ -83,15 +84,19 @@ class Writer:
         If its address holds an older article, that one is retired and this is its next version. If another writer has
         added the article meanwhile, it is not written again.
         """
+        made_by = [record.made_by.dateline, record.made_by.model, record.made_by.knowledge]
+        if self._pending and made_by != self._made_by:
+            self.commit()
+        self._made_by = made_by
         article = record.article
         address = url_key(article.url) if article.url else None
+        newest = self.known.newest_version(address)
         match self._others.look_up(article):
             case LookupResult("same"):
                 return True
-            case LookupResult("copy", str(of)):
+            case LookupResult("copy", str(of)) if newest is None:
                 self.copy(article, of, read_from=read_from, source_key=source_key)
                 return True
-        newest = self.known.newest_version(address)
         now = datetime.now(UTC)
         extra = {
             "version": newest[1] + 1 if newest else 1,
@@ -118,10 +123,6 @@ class Writer:
                 source_key=source_key,
             )
             return False
-        made_by = [record.made_by.dateline, record.made_by.model, record.made_by.knowledge]
-        if self._pending and made_by != self._made_by:
-            self.commit()
-        self._made_by = made_by
         self.known.add_article(article)
         self.known.add_version(address, article.id, int(str(extra["version"])))
         self._put(rows, source_key)
@@ -265,7 +266,11 @@ class Writer:
 
     def close(self) -> None:
         """Remove obsolete segments and release the lock; what was not committed is dropped."""
-        self.place.finish_writing(self._lock, self.manifest.names(), self.manifest.generation)
+        manifest = self.manifest
+        # What others have written since must not be taken for obsolete. Where nothing can be read, nothing is removed.
+        with contextlib.suppress(CorpusFault):
+            manifest, _ = _open(self.place)
+        self.place.finish_writing(self._lock, manifest.names(), manifest.generation)
 
     def __enter__(self) -> Self:
         return self

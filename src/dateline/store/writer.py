@@ -267,9 +267,10 @@ class Writer:
     def close(self) -> None:
         """Remove obsolete segments and release the lock; what was not committed is dropped."""
         manifest = self.manifest
-        # What others have written since must not be taken for obsolete. Where nothing can be read, nothing is removed.
+        # What others have written since must not be taken for obsolete.
         with contextlib.suppress(CorpusFault):
-            manifest, _ = _open(self.place)
+            state = read_state(self.place)
+            manifest = state[0] if state else manifest
         self.place.finish_writing(self._lock, manifest.names(), manifest.generation)
 
     def __enter__(self) -> Self:
@@ -314,7 +315,9 @@ def _open(place: Place) -> tuple[Manifest, Stored]:
 
 
 def _with(manifest: Manifest, segment: Segment) -> Manifest:
-    """Return the next state, with one more segment."""
+    """Return the next state, with one more segment, or the same one if it has this segment."""
+    if segment in manifest.segments:
+        return manifest
     segments = [*manifest.segments, segment]
     return msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments)
 

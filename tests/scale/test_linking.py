@@ -22,7 +22,6 @@ from dateline.scale.processes import Processes
 from dateline.scale.ray_actors import RayActors
 from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
-from dateline.store.segments import segment_name, write_segment
 from dateline.store.writer import Writer
 from dateline.stories.decisions import Decisions, make_decision
 
@@ -78,10 +77,10 @@ BORDER_CASES = {
 def write_rows(folder: Path, rows: list[dict[str, Any]]) -> None:
     """Make a corpus of rows of events, in place of what it held."""
     with Writer(folder) as writer:
-        number = writer.manifest.generation + 1
         contents = {"events": writer.tables["events"].arrow(rows)}
-        segment = write_segment(folder, segment_name(number, "rows"), writer.tables, contents, made_by=["a", "b", "c"])
-        writer.publish(msgspec.structs.replace(writer.manifest, generation=number, segments=[segment]))
+        segment = writer.write_segment("rows", contents, made_by=["a", "b", "c"])
+        number = writer.manifest.generation + 1
+        writer.publish(lambda manifest: msgspec.structs.replace(manifest, generation=number, segments=[segment]))
 
 
 def link(folder: Path, executor: Executor = IN_PROCESS, size: int = 10**9, **options: Any) -> list[dict[str, Any]]:

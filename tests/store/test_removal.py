@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import load_stories
 from dateline.scale.ingest import Input, ingest
+from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
 from dateline.store.maintenance import check_corpus
 from dateline.store.removal import Removal, remove_articles, versions_of
 from dateline.store.segments import Segment, read_manifest
-from dateline.store.story_updates import update_stories
 from dateline.store.tables import load_tables
 from dateline.store.writer import Writer
 
@@ -125,7 +125,8 @@ def test_a_part_of_an_unfinished_recoding_goes_too(tmp_path: Path) -> None:
     pending = Segment(name, part.rows, made_by=["2", "none", "test"], replaces=segment.name)
     with Writer(folder) as writer:
         (tmp_path / "part" / "segments" / part.name).rename(folder / "segments" / name)
-        writer.publish(type(writer.manifest)("dateline.corpus/1", 2, writer.manifest.segments, [pending]))
+        state = type(writer.manifest)("dateline.corpus/1", 2, writer.manifest.segments, [pending])
+        writer.publish(lambda _: state)
     take_out(folder, articles[0].id)
     manifest = read_manifest(folder)
     [segment], [part] = manifest.segments, manifest.pending

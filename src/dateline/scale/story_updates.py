@@ -117,7 +117,7 @@ def _update(
         events = _merged_events(corpus, linked)
         story_of = _merge_stories(corpus, events, text_stories, assignments)
         table = _story_table(writer, corpus, events, assignments, story_of)
-        if cells is None or not _sorted(corpus.stories()).equals(table):
+        if cells is None or cells or not _sorted(corpus.stories()).equals(table):
             writer.put_stories(table, _links_table(writer, corpus, text_stories, decisions))
     return _tally(writer, assignments, linked)
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
 from dateline.store.corpus import Corpus
+from dateline.store.filed_reports import quoted_list
 from dateline.store.places import Place
 from dateline.store.record_rows import Row
 from dateline.store.segments import RECORD_ROW_GROUP, Manifest, Segment, table_file
@@ -67,7 +68,8 @@ def remove_articles(writer: Writer, article_ids: Sequence[str]) -> Removal:
     """Take the articles of the given ids out of the writer's corpus, whole or not at all.
 
     All versions are to be named (:func:`versions_of`). Rows of all tables go: of records, events and entities, of
-    copies of the text, of problems and of changes. Stories lose the articles, and no title is a headline of theirs.
+    copies of the text, of problems and of changes. Stories lose the articles, and no title is a headline of theirs. Of
+    their reports only the days and the country stay, so that the next linking links anew those that are filed there.
     """
     writer.commit()
     gone = pa.array(sorted(set(article_ids)), pa.string())
@@ -79,9 +81,12 @@ def remove_articles(writer: Writer, article_ids: Sequence[str]) -> Removal:
             if _holds_any(writer.place, segment, gone):
                 written[segment.name] = _without(writer, segment, gone)
         stories = manifest.stories
-        rows = _stories_without(writer, manifest, set(gone.to_pylist()))
-        if rows is not None:
-            stories = writer.write_segment("stories", {"stories": writer.tables["stories"].arrow(rows)})
+        names = set(gone.to_pylist())
+        with Corpus(writer.place, manifest) as corpus:
+            rows = _stories_without(corpus, names)
+            if rows is not None:
+                contents = {"stories": writer.tables["stories"].arrow(rows), "links": _links_without(corpus, names)}
+                stories = writer.write_segment("stories", contents)
         return msgspec.structs.replace(
             manifest,
             generation=manifest.generation + 1,
@@ -148,17 +153,14 @@ def _renamed(part: Segment, written: Mapping[str, Segment | None]) -> Segment:
     return part if segment is None else msgspec.structs.replace(part, replaces=segment.name)
 
 
-def _stories_without(writer: Writer, manifest: Manifest, gone: set[str]) -> list[Row] | None:
+def _stories_without(corpus: Corpus, gone: set[str]) -> list[Row] | None:
     """Return the rows of the stories without the articles, or ``None`` if they name none of them."""
-    with Corpus(writer.place, manifest) as corpus:
-        rows: list[Row] = corpus.stories().to_pylist()
-        stories = {row["story_id"] for row in rows if row["article_id"] in gone}
-        if not stories:
-            return None
-        articles = corpus.sql(
-            "SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id"
-        )
-        headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
+    rows: list[Row] = corpus.stories().to_pylist()
+    stories = {row["story_id"] for row in rows if row["article_id"] in gone}
+    if not stories:
+        return None
+    articles = corpus.sql("SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id")
+    headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
     rest = [row for row in rows if row["article_id"] not in gone]
     titles: dict[str, str | None] = {}
     order = {article: place for place, article in enumerate(headlines)}
@@ -170,3 +172,14 @@ def _stories_without(writer: Writer, manifest: Manifest, gone: set[str]) -> list
         if row["copy_of"] in gone:
             row["copy_of"] = None
     return rest
+
+
+def _links_without(corpus: Corpus, gone: Iterable[str]) -> pa.Table:
+    """Return what the last linking knew of each report, of those of the articles only where they were filed."""
+    is_gone = f"coalesce(article_id IN ({quoted_list(gone)}), false)"
+    blank = "NULL AS article_id, '' AS event_id, NULL AS text_story_id, 0 AS fingerprint, NULL AS decided"
+    links = corpus.sql(
+        f"SELECT * FROM links WHERE NOT {is_gone} UNION ALL "
+        f"SELECT * REPLACE ({blank}) FROM links WHERE {is_gone} AND event_id IS NOT NULL"
+    )
+    return links.read_all().cast(corpus.tables["links"].schema)

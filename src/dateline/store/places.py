@@ -13,11 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from dateline.errors import CorpusBusy, CorpusFault
-from dateline.reading.addresses import is_store_address
 from dateline.store.durability import ASIDE, Lock, publish_folder, write_atomically
 
 MANIFEST = "manifest.json"
@@ -211,21 +208,3 @@ def written_at(name: str) -> float | None:
         return float(int(parts[1][:-8], 16)) if len(parts) == 3 else None
     except ValueError:
         return None
-
-
-def open_place(address: str | Path | Place) -> Place:
-    """Return the place of a corpus: a folder, or an address of a bucket (``s3://bucket/corpus``).
-
-    Raises CorpusFault if the address is of no store that can be used here.
-    """
-    if isinstance(address, Path):
-        return FolderPlace(address)
-    if not isinstance(address, str):
-        return address
-    if address.startswith("file://"):
-        return FolderPlace(Path(url2pathname(urlsplit(address).path)))
-    if not is_store_address(address):
-        return FolderPlace(Path(address))
-    from dateline.store.bucket import BucketPlace
-
-    return BucketPlace(address)

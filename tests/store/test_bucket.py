@@ -23,11 +23,11 @@ from dateline.record import MadeBy
 from dateline.scale.ingest import IngestTally, Input, ingest
 from dateline.scale.recode import RecodeTally, recode
 from dateline.scale.story_updates import update_stories
+from dateline.store.addresses import open_place
 from dateline.store.bucket import BucketPlace
 from dateline.store.corpus import Corpus
 from dateline.store.maintenance import check_corpus
 from dateline.store.merged_events import join, merges, split
-from dateline.store.open_place import open_place
 from dateline.store.places import MANIFEST, Overtaken, Place, Stored
 from dateline.store.writer import Writer
 from dateline.workbench.application import database_of

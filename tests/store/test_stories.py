@@ -16,9 +16,9 @@ from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.recode import recode
 from dateline.scale.story_updates import StoryTally, update_stories
+from dateline.store.addresses import open_place
 from dateline.store.corpus import Corpus
 from dateline.store.merged_events import join, merge, merges, read_decisions, split
-from dateline.store.open_place import open_place
 from dateline.store.story_views import most_covered, read_story
 from dateline.store.writer import Writer
 

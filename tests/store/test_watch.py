@@ -16,8 +16,8 @@ from dateline.reading.web import Fetcher
 from dateline.scale.executors import IN_PROCESS
 from dateline.scale.feed_polls import read_state
 from dateline.scale.watch import Clock, RoundTally, Watch, run_rounds
+from dateline.store.addresses import open_place
 from dateline.store.corpus import Corpus
-from dateline.store.open_place import open_place
 from dateline.store.writer import Writer
 
 MINUTE, HOUR = 60.0, 3600.0

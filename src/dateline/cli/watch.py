@@ -60,7 +60,7 @@ def watch(
     from dateline.reading.web import Fetcher
     from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.scale.watch import Clock, Watch, run_rounds
-    from dateline.store.open_place import open_place
+    from dateline.store.addresses import open_place
     from dateline.version import __version__
 
     usage = coding.start()

@@ -15,9 +15,9 @@ import pyarrow as pa
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Article, Event, Record, decode
+from dateline.store.addresses import open_place
 from dateline.store.data_frames import to_pandas, to_polars
 from dateline.store.database import Database, Filters
-from dateline.store.open_place import open_place
 from dateline.store.places import Place
 from dateline.store.segments import Manifest, read_manifest
 from dateline.store.tables import load_tables

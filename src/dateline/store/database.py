@@ -38,8 +38,8 @@ ONE_SELECT = "a corpus answers one SELECT at a time, and nothing that changes an
 HAS_POINT = f"lat IS NOT NULL AND lon IS NOT NULL AND coalesce(resolution, {WIDE_RESOLUTION + 1}) > {WIDE_RESOLUTION}"
 """Whether a place has a position that is more than the middle of a country or a first-level division."""
 QUERY_NODES = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")
-# The schema in which SQL lists the tables that there are.
-CATALOGUE = "information_schema"
+# The words by which SQL asks which tables there are.
+CATALOGUE = re.compile(r"show|information_schema|(duckdb|sqlite|pg)_\w+")
 _WORD = re.compile(r"\w+")
 TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree")
 
@@ -87,7 +87,7 @@ class Database:
         wanted = {word.removeprefix("old_") for word in words}
         if "texts" in words:
             wanted.add("records")
-        if CATALOGUE in words:
+        if any(map(CATALOGUE.fullmatch, words)):
             wanted.update(self._tables)
         with self._making:
             for name in wanted & self._tables.keys() - self._made:

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
+from dateline.store.addresses import open_place
 from dateline.store.durability import ASIDE
-from dateline.store.open_place import open_place
 from dateline.store.places import MANIFEST, SEGMENTS, Place, Stored
 from dateline.store.tables import Table
 

@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 
 from dateline.errors import CorpusBusy, CorpusFault, DatelineError
 from dateline.record import Article, Record
+from dateline.store.addresses import open_place
 from dateline.store.concurrent_rows import settle
 from dateline.store.corpus import Corpus
 from dateline.store.maintenance import FAN_IN, group_to_merge, merge_segments, with_merged
-from dateline.store.open_place import open_place
 from dateline.store.places import Overtaken, Place, Stored, segment_name
 from dateline.store.record_rows import Row, Rows, record_rows
 from dateline.store.seen_index import LookupResult, SeenIndex, text_key, url_key

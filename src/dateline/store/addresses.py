@@ -1,4 +1,4 @@
-"""The place that a folder or an address means."""
+"""The place of a corpus that a folder or an address stands for."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def open_place(address: str | Path | Place) -> Place:
         return FolderPlace(Path(url2pathname(urlsplit(address).path)))
     if not is_store_address(address):
         return FolderPlace(Path(address))
+    # Imported here, because most corpora are in folders, and the packages of stores need not be installed.
     from dateline.store.bucket import BucketPlace
 
     return BucketPlace(address)

@@ -29,6 +29,7 @@ from dateline.store.corpus import Corpus
 from dateline.store.maintenance import check_corpus
 from dateline.store.merged_events import join, merges, split
 from dateline.store.places import MANIFEST, Overtaken, Place, Stored
+from dateline.store.removal import Removal, remove_articles
 from dateline.store.writer import Writer
 from dateline.workbench.application import database_of
 from dateline.workbench.settings import SettingsFault, load_settings
@@ -282,6 +283,32 @@ def test_stories_and_decisions_of_two_writers_are_all_kept(bucket_corpus: str) -
         writer.close()
     lines = [json.loads(line) for line in open_place(bucket_corpus).read("decisions.jsonl").data.splitlines()]
     assert [line["who"] for line in lines] == ["Ada", "Bob"]
+
+
+def test_an_article_that_was_taken_out_comes_into_no_story(bucket_corpus: str) -> None:
+    first, second = Writer(bucket_corpus), Writer(bucket_corpus)
+    add(first, *NEWS)
+    first.commit()
+    with first.reader() as corpus:
+        gone = corpus.sql("SELECT min(article_id) AS id FROM events").read_all()["id"][0].as_py()
+    removals: list[Removal] = []
+    publish = second.publish
+
+    def publish_late(change: Callable[..., object]) -> None:
+        """Let the other writer take the article out while this one puts it into a story."""
+        if not removals:
+            removals.append(remove_articles(first, [gone]))
+        publish(change)
+
+    second.publish = publish_late  # type: ignore[method-assign]
+    update_stories(second, load_stories())
+    for writer in (first, second):
+        writer.close()
+    assert (removals[0].articles, removals[0].left > 0) == (1, True)
+    with Corpus.open(bucket_corpus) as corpus:
+        assert [name for name in corpus.tables if gone in str(corpus.table(name).to_pylist())] == []
+        assert len(set(corpus.stories()["article_id"].to_pylist())) == len(NEWS) - 1
+    assert check_corpus(bucket_corpus) == len(NEWS) - 1
 
 
 def coding_anew() -> Callable[..., object]:

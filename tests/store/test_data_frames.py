@@ -12,6 +12,7 @@ from fake_coder import code, make_article
 
 import dateline
 from dateline.errors import CorpusFault, DatelineError, PackageMissing
+from dateline.export.flat import WIKIDATA
 from dateline.export.writing import Sinks, export
 from dateline.review.review_state import COLUMNS as REVIEW
 from dateline.store.corpus import Corpus
@@ -43,7 +44,7 @@ def test_records_corpus_and_csv_have_one_layout(corpus: Path) -> None:
     )
     stream = io.BytesIO()
     export(RECORDS, "csv", Sinks(stream))
-    assert stream.getvalue().decode().splitlines()[0].split(",") == [*table.column_names, *REVIEW]
+    assert stream.getvalue().decode().splitlines()[0].split(",") == [*table.column_names, *WIKIDATA, *REVIEW]
 
 
 def test_events_are_all_unless_a_limit_is_given(corpus: Path, tmp_path: Path) -> None:

@@ -80,13 +80,12 @@ def remove_articles(writer: Writer, article_ids: Sequence[str]) -> Removal:
         for segment in (*manifest.segments, *manifest.pending):
             if _holds_any(writer.place, segment, gone):
                 written[segment.name] = _without(writer, segment, gone)
-        stories = manifest.stories
         names = set(gone.to_pylist())
         with Corpus(writer.place, manifest) as corpus:
-            rows = _stories_without(corpus, names)
-            if rows is not None:
-                contents = {"stories": writer.tables["stories"].arrow(rows), "links": _links_without(corpus, names)}
-                stories = writer.write_segment("stories", contents)
+            rows = writer.tables["stories"].arrow(_stories_without(corpus, names))
+            links = _links_without(corpus, names)
+        # Written even if they name none of the articles, so that a writer that is about to put these in starts again.
+        stories = writer.write_segment("stories", {"stories": rows, "links": links})
         return msgspec.structs.replace(
             manifest,
             generation=manifest.generation + 1,
@@ -153,12 +152,12 @@ def _renamed(part: Segment, written: Mapping[str, Segment | None]) -> Segment:
     return part if segment is None else msgspec.structs.replace(part, replaces=segment.name)
 
 
-def _stories_without(corpus: Corpus, gone: set[str]) -> list[Row] | None:
-    """Return the rows of the stories without the articles, or ``None`` if they name none of them."""
+def _stories_without(corpus: Corpus, gone: set[str]) -> list[Row]:
+    """Return the rows of the stories without the articles."""
     rows: list[Row] = corpus.stories().to_pylist()
     stories = {row["story_id"] for row in rows if row["article_id"] in gone}
     if not stories:
-        return None
+        return rows
     articles = corpus.sql("SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id")
     headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
     rest = [row for row in rows if row["article_id"] not in gone]

@@ -22,7 +22,7 @@ from dateline.scale.processes import Processes
 from dateline.scale.ray_actors import RayActors
 from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
-from dateline.store.segments import segment_name, write_segment
+from dateline.store.removal import remove_articles
 from dateline.store.writer import Writer
 from dateline.stories.decisions import Decisions, make_decision
 
@@ -78,10 +78,10 @@ BORDER_CASES = {
 def write_rows(folder: Path, rows: list[dict[str, Any]]) -> None:
     """Make a corpus of rows of events, in place of what it held."""
     with Writer(folder) as writer:
-        number = writer.manifest.generation + 1
         contents = {"events": writer.tables["events"].arrow(rows)}
-        segment = write_segment(folder, segment_name(number, "rows"), writer.tables, contents, made_by=["a", "b", "c"])
-        writer.publish(msgspec.structs.replace(writer.manifest, generation=number, segments=[segment]))
+        segment = writer.write_segment("rows", contents, made_by=["a", "b", "c"])
+        number = writer.manifest.generation + 1
+        writer.publish(lambda manifest: msgspec.structs.replace(manifest, generation=number, segments=[segment]))
 
 
 def link(folder: Path, executor: Executor = IN_PROCESS, size: int = 10**9, **options: Any) -> list[dict[str, Any]]:
@@ -216,6 +216,29 @@ def test_only_what_changed_is_linked_again(corpus: Path, tmp_path: Path) -> None
     linked, after = update(folder, size=50)
     assert 0 < linked < len(rows) / 4
     assert events_of(after) == events_of(update(folder, again=True)[1])
+
+
+def test_what_an_article_leaves_is_linked_again_when_it_was_taken_out(corpus: Path, tmp_path: Path) -> None:
+    with Corpus.open(corpus) as opened:
+        rows = opened.table("events").to_pylist()
+    folder = tmp_path / "corpus"
+    write_rows(folder, rows)
+    update(folder)
+    with Writer(folder) as writer:
+        remove_articles(writer, ["a2"])
+    with Corpus.open(folder) as opened:
+        links = opened.table("links").to_pylist()
+    assert len(links) == len(rows)
+    (left,) = (link for link in links if link["article_id"] is None)
+    assert {name: value for name, value in left.items() if value} == {
+        "first_day": SUNDAY + timedelta(1),
+        "last_day": SUNDAY + timedelta(1),
+        "country": "PHL",
+    }
+    linked, after = update(folder)
+    assert 0 < linked < len(rows) / 4
+    assert events_of(after) == events_of(update(folder, again=True)[1])
+    assert update(folder)[0] == 0
 
 
 def test_events_keep_their_ids_as_they_grow(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from fake_coder import coding, reading
 from dateline.scale.ingest import Input, ingest
 from dateline.store.writer import Writer
 
+# The seconds after which an ingest is killed at the latest, in a folder and in a bucket.
+LONGEST_S = (0.4, 4.0)
 NAMES = ["Ruritania", "Graustark", "Syldavia", "Borduria"]
 
 
@@ -43,13 +46,13 @@ def inputs(count: int = 90) -> Iterator[Input]:
         yield Input(f"{number}.txt", text.encode())
 
 
-def run(corpus: Path) -> None:
+def run(corpus: str) -> None:
     """One ingest, with segments so small that it commits and merges many times."""
     with Writer(corpus, batch=4) as writer:
         ingest(writer, inputs(), reading, coding, version="1")
 
 
-def killed(corpus: Path, prepare: Callable[[], None], after_s: float | None) -> bool:
+def killed(corpus: str, prepare: Callable[[], None], after_s: float | None) -> bool:
     """Whether an ingest in a child process was killed before its end."""
     child = os.fork()
     if child == 0:
@@ -63,6 +66,12 @@ def killed(corpus: Path, prepare: Callable[[], None], after_s: float | None) -> 
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         sys.exit("an ingest failed")
     return os.WIFSIGNALED(status)
+
+
+def remove(corpus: str) -> None:
+    """Remove a corpus, by a process of its own: the file systems of fsspec do not survive a fork."""
+    script = "import fsspec, sys; system, root = fsspec.core.url_to_fs(sys.argv[1]); system.rm(root, recursive=True)"
+    subprocess.run([sys.executable, "-c", script, corpus], check=True)
 
 
 def die_at(step: int) -> None:
@@ -88,13 +97,13 @@ def die_at(step: int) -> None:
 
 def main() -> None:
     """What the arguments say; prints the number of kills that hit a running ingest."""
-    corpus, way = Path(sys.argv[1]), sys.argv[2]
+    corpus, way = sys.argv[1:3]
     kills = 0
     if way == "random":
         chance = random.Random(int(sys.argv[4]))
         while kills < int(sys.argv[3]):
-            if not killed(corpus, lambda: None, chance.uniform(0.0, 0.4)):
-                shutil.rmtree(corpus)
+            if not killed(corpus, lambda: None, chance.uniform(0.0, LONGEST_S["://" in corpus])):
+                remove(corpus)
                 continue
             kills += 1
     elif way == "each-step":

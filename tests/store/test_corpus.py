@@ -10,9 +10,8 @@ from dateline.scale.executors import IN_PROCESS, Executor
 from dateline.scale.ingest import IngestTally, Input, ingest
 from dateline.scale.processes import Processes
 from dateline.store.corpus import Corpus
-from dateline.store.maintenance import check_corpus, compact
+from dateline.store.maintenance import check_corpus
 from dateline.store.segments import read_manifest
-from dateline.store.tables import load_tables
 from dateline.store.writer import Writer
 
 NEWS = [
@@ -248,8 +247,9 @@ def test_an_event_is_found_by_its_id(corpus: Path) -> None:
 def test_a_corpus_that_grows_by_single_articles_has_few_segments(tmp_path: Path) -> None:
     for number in range(15):
         take(tmp_path / "c", [f"News {number}. {NEWS[0]}"])
-    manifest, tables = read_manifest(tmp_path / "c"), load_tables()
-    while (merged := compact(tmp_path / "c", manifest, tables, fan_in=3)) is not manifest:
-        manifest = merged
-    assert [(segment.level, segment.rows["records"]) for segment in manifest.segments] == [(2, 9), (1, 3), (1, 3)]
+    with Writer(tmp_path / "c") as writer:
+        while writer.compact(fan_in=3):
+            pass
+    segments = read_manifest(tmp_path / "c").segments
+    assert [(segment.level, segment.rows["records"]) for segment in segments] == [(2, 9), (1, 3), (1, 3)]
     assert check_corpus(tmp_path / "c") == 15

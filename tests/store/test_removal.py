@@ -125,7 +125,8 @@ def test_a_part_of_an_unfinished_recoding_goes_too(tmp_path: Path) -> None:
     pending = Segment(name, part.rows, made_by=["2", "none", "test"], replaces=segment.name)
     with Writer(folder) as writer:
         (tmp_path / "part" / "segments" / part.name).rename(folder / "segments" / name)
-        writer.publish(type(writer.manifest)("dateline.corpus/1", 2, writer.manifest.segments, [pending]))
+        state = type(writer.manifest)("dateline.corpus/1", 2, writer.manifest.segments, [pending])
+        writer.publish(lambda _: state)
     take_out(folder, articles[0].id)
     manifest = read_manifest(folder)
     [segment], [part] = manifest.segments, manifest.pending

@@ -16,11 +16,11 @@ from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.recode import recode
 from dateline.scale.story_updates import StoryTally, update_stories
+from dateline.store.addresses import open_place
 from dateline.store.corpus import Corpus
-from dateline.store.merged_events import join, merge, merges, split
+from dateline.store.merged_events import join, merge, merges, read_decisions, split
 from dateline.store.story_views import most_covered, read_story
 from dateline.store.writer import Writer
-from dateline.stories.decisions import read_decisions
 
 ATTACK = "Ruritania attacked Graustark in Strelsau on 2016-12-08, killing {}. Smoke stood over Strelsau for hours."
 BELLS = " Bells rang from both cathedrals and bakers handed out bread beside the broken fountain until the evening."
@@ -137,7 +137,7 @@ def test_a_split_is_kept_when_all_is_placed_anew(corpus: Path, update: Callable[
             if not again:
                 assert len(merge(opened, new).reports) == 1
         update(corpus, again=True)
-    (decision,) = read_decisions(corpus)
+    (decision,) = read_decisions(open_place(corpus))
     assert (decision.do, decision.who, decision.note) == ("split", "Ada", "another street")
     with Writer(corpus) as writer:
         join(writer, [reports[0]["event_id"], reports[1]["event_id"]])
@@ -164,7 +164,7 @@ def test_decisions_about_unknown_events_are_refused(corpus: Path, names: list[st
         split(writer, names)
     with Writer(corpus) as writer, pytest.raises(CorpusFault):
         join(writer, names)
-    assert read_decisions(corpus) == []
+    assert read_decisions(open_place(corpus)) == []
 
 
 def test_all_reports_of_an_event_cannot_be_split_off(corpus: Path) -> None:

@@ -16,6 +16,7 @@ from dateline.reading.web import Fetcher
 from dateline.scale.executors import IN_PROCESS
 from dateline.scale.feed_polls import read_state
 from dateline.scale.watch import Clock, RoundTally, Watch, run_rounds
+from dateline.store.addresses import open_place
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
 
@@ -92,7 +93,15 @@ class Follower:
         if not minutes:
             clock = Clock(lambda: self.time, self._pass, self.stopped)
         watch = Watch(
-            self.corpus, [*map(str, feeds)], fetcher, IN_PROCESS, reading, coding, "1", clock, say=self.lines.append
+            open_place(self.corpus),
+            [*map(str, feeds)],
+            fetcher,
+            IN_PROCESS,
+            reading,
+            coding,
+            "1",
+            clock,
+            say=self.lines.append,
         )
         run_rounds(watch, self.rounds.append, 15 * MINUTE if minutes else None)
         return self.rounds[-1]
@@ -254,6 +263,6 @@ def test_what_is_known_of_a_feed_does_not_grow_with_time(site: Site, follower: F
         site.put(f"/{number}", f"News {number}. {ATTACK}")
         site.put_feed("/feed", f"/{number}", f"/{number - 1}")
         follower.follow(site.url("/feed"))
-    (known,) = read_state(follower.corpus).feeds.values()
+    (known,) = read_state(open_place(follower.corpus)).feeds.values()
     assert len(known.seen) == 2
     assert not known.pending

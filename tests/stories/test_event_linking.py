@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
-from dateline.stories.decisions import DECISIONS_FILE, Decision, Decisions, make_decision, read_decisions
+from dateline.stories.decisions import Decision, Decisions, make_decision, parse_decisions
 from dateline.stories.event_clusters import EventAssignment
 from dateline.stories.event_linking import link_reports
 from dateline.stories.event_similarity import Report, ReportPlace
@@ -110,13 +109,11 @@ def test_joins_reach_through_others() -> None:
     assert state.together("a") == {"b", "c"}
 
 
-def test_a_broken_log_names_its_line(tmp_path: Path) -> None:
-    assert read_decisions(tmp_path) == []
-    (tmp_path / DECISIONS_FILE).write_text('{"do": "join", "reports": ["a", "b"]}\n{"do": "guess"}\n', encoding="utf-8")
-    with pytest.raises(CorpusFault, match=f"{DECISIONS_FILE}:2"):
-        read_decisions(tmp_path)
-    (tmp_path / DECISIONS_FILE).write_text('{"do": "join", "reports": ["a", "b"]}\n', encoding="utf-8")
-    assert read_decisions(tmp_path) == [Decision("join", ("a", "b"))]
+def test_a_broken_log_names_its_line() -> None:
+    assert parse_decisions(b"", "log") == []
+    with pytest.raises(CorpusFault, match="log:2 is not a decision"):
+        parse_decisions(b'{"do": "join", "reports": ["a", "b"]}\n{"do": "guess"}\n', "log")
+    assert parse_decisions(b'{"do": "join", "reports": ["a", "b"]}\n', "log") == [Decision("join", ("a", "b"))]
 
 
 def test_stories_whose_central_events_are_one_are_one() -> None:

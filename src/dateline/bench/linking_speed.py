@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from dateline.bench.bench_report import BenchReport
 from dateline.bench.made_up.news_world import World
 from dateline.bench.scoring.clusters import PartitionScore, score_partition
@@ -26,7 +24,6 @@ from dateline.scale.executors import Executor
 from dateline.scale.link_partitions import PARTITION_REPORTS, link_corpus
 from dateline.scale.processes import Processes
 from dateline.store.corpus import Corpus
-from dateline.store.segments import segment_name, write_segment
 from dateline.store.writer import Writer
 from dateline.stories.decisions import Decisions
 
@@ -97,12 +94,8 @@ def write_reports(folder: Path, reports: int, seed: int = 0) -> array[int]:
     made = _made(reports, seed, truth)
     with Writer(folder) as writer:
         while batch := list(islice(made, _SEGMENT_REPORTS)):
-            number = writer.manifest.generation + 1
             contents = {"events": writer.tables["events"].arrow(batch)}
-            name = segment_name(number, "made-up")
-            segment = write_segment(folder, name, writer.tables, contents, level=1, made_by=_MADE_BY)
-            segments = [*writer.manifest.segments, segment]
-            writer.publish(msgspec.structs.replace(writer.manifest, generation=number, segments=segments))
+            writer.append("made-up", contents, level=1, made_by=_MADE_BY)
     return truth
 
 

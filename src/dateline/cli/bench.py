@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
 
 # These benches need no gold; "all" runs every bench for which the folder holds gold.
-WORKBENCH, SOURCES, LINKING, ALL = "workbench", "sources", "linking", "all"
-MADE_UP = (WORKBENCH, SOURCES, LINKING)
+WORKBENCH, SOURCES, LINKING, KILLS, ALL = "workbench", "sources", "linking", "kills", "all"
+WITHOUT_GOLD = (WORKBENCH, SOURCES, LINKING, KILLS)
 Name = Annotated[
     str,
     typer.Argument(
         metavar="BENCH",
-        help=f"One of {', '.join((*BENCH_MODULES, *MADE_UP, ALL))}; or the bench of a plugin.",
+        help=f"One of {', '.join((*BENCH_MODULES, *WITHOUT_GOLD, ALL))}; or the bench of a plugin.",
     ),
 ]
 Gold = Annotated[
     Path | None,
-    typer.Option("--gold", metavar="DIR", help=f"A folder of gold files, or one file; not for {', '.join(MADE_UP)}."),
+    typer.Option(
+        "--gold", metavar="DIR", help=f"A folder of gold files, or one file; not for {', '.join(WITHOUT_GOLD)}."
+    ),
 ]
 Predictions = Annotated[
     Path | None,
@@ -49,7 +51,17 @@ Limit = Annotated[
         "--limit",
         min=1,
         metavar="N",
-        help="Score only the first N items; for workbench: N events, for sources: N articles, for linking: N reports.",
+        help="Score only the first N items; for workbench: N events, for sources: N articles, for linking: N reports, "
+        "for kills: N kills.",
+    ),
+]
+Corpora = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--corpus",
+        metavar="ADDRESS",
+        help="For kills: the folder or address (s3://bucket/place) under which corpora are made and removed again; may "
+        "be given several times. [default: a temporary folder]",
     ),
 ]
 Processes = Annotated[
@@ -66,6 +78,7 @@ def bench(
     as_json: AsJson = False,
     limit: Limit = None,
     workers: Processes = 2,
+    corpora: Corpora = None,
     *,
     coding: Coding,
 ) -> None:
@@ -73,13 +86,18 @@ def bench(
 
     Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Three benches need
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Four benches need
     no gold: workbench times the pages of the workbench over a made-up corpus of a million events, sources times each
-    kind of source on made-up files beside its library alone, and linking links a million made-up reports to events.
+    kind of source on made-up files beside its library alone, linking links a million made-up reports to events, and
+    kills ends ingests into new corpora by force, again and again, and compares what they hold in the end. It exits with
+    1 if a corpus differs.
     """
     usage = coding.start()
-    if name in MADE_UP:
-        _print_report(_run_made_up(name, limit, workers), 0, as_json)
+    if name in WITHOUT_GOLD:
+        report = _run_without_gold(name, limit, workers, corpora or ())
+        _print_report(report, errors, as_json)
+        if report.errors:
+            raise typer.Exit(Exit.SOME_SET_ASIDE)
         return
     names = _chosen_benches(name)
     folder = _existing_gold(gold)
@@ -106,7 +124,7 @@ def _chosen_benches(name: str) -> list[str]:
     if name == ALL:
         return known
     if name not in known:
-        nearest = suggestion(name, [*known, *MADE_UP, ALL])
+        nearest = suggestion(name, [*known, *WITHOUT_GOLD, ALL])
         raise typer.BadParameter(f'there is no bench "{name}"{nearest}', param_hint="BENCH")
     return [name]
 
@@ -143,8 +161,12 @@ def _run_or_pass_over(name: str, gold: Path, coder: Coder, limit: int | None) ->
         return None
 
 
-def _run_made_up(name: str, limit: int | None, workers: int) -> BenchReport:
-    """Run a bench on made-up data."""
+def _run_without_gold(name: str, limit: int | None, workers: int, corpora: Sequence[str]) -> BenchReport:
+    """Run a bench that makes up its data."""
+    if name == KILLS:
+        from dateline.bench import kills
+
+        return kills.run(corpora, limit or kills.TIMES)
     if name == WORKBENCH:
         from dateline.bench import workbench_speed
 

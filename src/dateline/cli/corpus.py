@@ -13,9 +13,7 @@ from dateline.cli.terminal import Exit, Messages, counted
 if TYPE_CHECKING:
     from dateline.store.corpus import Corpus
 
-app = typer.Typer(
-    no_args_is_help=True, help="Example: dateline corpus info corpus\n\nInspect and check a corpus on disk."
-)
+app = typer.Typer(no_args_is_help=True, help="Example: dateline corpus info corpus\n\nInspect and check a corpus.")
 
 
 @app.command(short_help="Count what a corpus holds, by table, version and reason.")
@@ -26,15 +24,12 @@ def info(corpus: CorpusPath) -> None:
     that coded it, and why inputs were set aside.
     """
     from dateline.store.corpus import Corpus
-    from dateline.store.segments import segment_folder
 
     with Corpus.open(corpus) as opened:
         for name in opened.tables:
             _echo_count(name, opened.sql(f"SELECT count(*) AS n FROM {name}").read_all()["n"][0].as_py())
         _echo_count("segments", len(opened.manifest.segments))
-        folders = (segment_folder(corpus, name) for name in opened.manifest.names())
-        size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
-        _echo_count("bytes", size)
+        _echo_count("bytes", opened.place.bytes_of(opened.manifest.names()))
         _echo_days(opened)
         _echo_versions(opened)
         _echo_reasons(opened)
@@ -136,8 +131,9 @@ def remove(
     messages.say(f"{counted(removal.articles, 'article')} taken out")
     if removal.left:
         messages.say(
-            f"{counted(removal.left, 'old segment')} still on the disk, as somebody reads the corpus; the next command "
-            "that writes to it while nobody does, such as dateline ingest, deletes them"
+            f"{counted(removal.left, 'old segment')} still there, as somebody may be reading the corpus; the next "
+            "command that writes to it while nobody does, such as dateline ingest, deletes them (in a bucket, from a "
+            "day later on)"
         )
 
 

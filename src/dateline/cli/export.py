@@ -13,6 +13,7 @@ import typer
 from dateline.cli.options import MinConfidence
 from dateline.cli.terminal import Messages
 from dateline.errors import ExportFault
+from dateline.reading.addresses import is_store_address
 
 if TYPE_CHECKING:
     from dateline.export.exporter import Exporter
@@ -121,7 +122,7 @@ def _exporter(name: str) -> Exporter | None:
 
 def decisions_of(source: str, members: str | None) -> Database | None:
     """Return the database of members' decisions that was named, or the one beside the records, if there is one."""
-    if members is None and source == "-":
+    if members is None and (source == "-" or is_store_address(source)):
         return None
     # SQLAlchemy is imported below, because most exports have no decisions and importing it takes long.
     if members is None and not (path := _beside(Path(source))).exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +27,12 @@ COUNT_LIMIT = 100_000
 HELD_LIMIT = 64 * 2**20
 
 To = Annotated[
-    Path, typer.Option("--to", metavar="CORPUS", help="The folder of the corpus; made if it does not exist.")
+    str,
+    typer.Option(
+        "--to",
+        metavar="CORPUS",
+        help="The folder of the corpus, or its address (s3://bucket/corpus); made if it does not exist.",
+    ),
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="Try again the articles that this version set aside.")]
 
@@ -51,8 +55,8 @@ def ingest(
 ) -> None:
     """Example: dateline ingest news/ --to corpus --workers 4
 
-    Read and code articles into a corpus on disk. Articles that the corpus holds already are recognised and not coded
-    again: an interrupted run can be repeated and does the rest.
+    Read and code articles into a corpus, on disk or in a bucket. Articles that the corpus holds already are recognised
+    and not coded again: an interrupted run can be repeated and does the rest.
 
     Exits with 0 if every article was coded, with 1 if some were set aside (list them with: dateline corpus problems) or
     coded by frames alone because the reader failed (dateline recode tries again), with 2 on wrong use.
@@ -109,7 +113,7 @@ def _noting_repeats(inputs: Iterable[Input], repeats: Repeats) -> Iterator[Input
         yield item
 
 
-def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: Path) -> None:
+def _report_ingested(tally: IngestTally, placed: StoryTally, corpus: str) -> None:
     inputs, events = counted(tally.inputs, "article"), counted(tally.events, "event")
     Messages().say(f"{inputs}: {describe_tally(tally)}, {events}")
     stories = "1 story" if placed.stories == 1 else f"{placed.stories:,} stories"

@@ -17,12 +17,12 @@ app = typer.Typer(
     no_args_is_help=True, help="Example: dateline members list --of corpus/\n\nManage the members of the workbench."
 )
 
-Source = Annotated[Path, typer.Option("--of", help="The corpus, or file of records, that the workbench serves.")]
+Source = Annotated[str, typer.Option("--of", help="The corpus, or file of records, that the workbench serves.")]
 Config = Annotated[Path | None, typer.Option(help="The workbench's TOML file of settings.")]
 Url = Annotated[str | None, typer.Option("--database", help="The database, if it is not beside the corpus.")]
 
 
-def _open(source: Path, config: Path | None, database: str | None) -> Database:
+def _open(source: str, config: Path | None, database: str | None) -> Database:
     from dateline.review.database.connection import open_database
     from dateline.workbench.application import database_of
     from dateline.workbench.settings import load_settings
@@ -37,7 +37,7 @@ def grant(
     until: Annotated[
         str | None, typer.Option(help="The last day on which the member has the level, such as 2027-01-01.")
     ] = None,
-    of: Source = Path(),
+    of: Source = ".",
     config: Config = None,
     database: Url = None,
 ) -> None:
@@ -61,7 +61,7 @@ def grant(
 
 
 @app.command("list", short_help="List all members with their levels.")
-def list_all(of: Source = Path(), config: Config = None, database: Url = None) -> None:
+def list_all(of: Source = ".", config: Config = None, database: Url = None) -> None:
     """Example: dateline members list --of corpus/
 
     List all members with their levels, separated by tabs.
@@ -76,7 +76,7 @@ def list_all(of: Source = Path(), config: Config = None, database: Url = None) -
 @app.command(short_help="Back up members, decisions and comments.")
 def backup(
     path: Annotated[Path, typer.Argument(help="The file to write.")],
-    of: Source = Path(),
+    of: Source = ".",
     config: Config = None,
     database: Url = None,
 ) -> None:
@@ -93,7 +93,7 @@ def backup(
 @app.command(short_help="Restore a back-up into a new database.")
 def restore(
     path: Annotated[Path, typer.Argument(help="A file written by dateline members backup.")],
-    of: Source = Path(),
+    of: Source = ".",
     config: Config = None,
     database: Url = None,
 ) -> None:

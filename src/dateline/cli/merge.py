@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -132,7 +131,7 @@ def again(
     _link(corpus, workers, executor, address, wait, again=True)
 
 
-def _link(corpus: Path, workers: Workers, executor: ExecutorName, address: Address, wait: bool, *, again: bool) -> None:
+def _link(corpus: str, workers: Workers, executor: ExecutorName, address: Address, wait: bool, *, again: bool) -> None:
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.scale.executors import IN_PROCESS
     from dateline.scale.story_updates import update_stories

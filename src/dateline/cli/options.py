@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of the corpus.")]
+CorpusPath = Annotated[
+    str, typer.Argument(metavar="CORPUS", help="The folder of the corpus, or its address (s3://bucket/corpus).")
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
 ]

@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 LONGEST_SHUTDOWN_S = 10
 
-Source = Annotated[Path, typer.Argument(help="A corpus folder, or a JSON-lines file of records.")]
+Source = Annotated[
+    str, typer.Argument(help="A corpus: its folder or address (s3://bucket/corpus); or a JSON-lines file of records.")
+]
 Host = Annotated[str | None, typer.Option(help="The address to listen on [default: 127.0.0.1].")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on [default: 8000].")]
 Config = Annotated[Path | None, typer.Option(help="A TOML file of settings.")]
 Members = Annotated[bool | None, typer.Option("--members", help="Let people join and sign in by e-mail.")]
 Database = Annotated[
     str | None,
-    typer.Option(help="The database of members and decisions: a path or postgresql://… [default: beside SOURCE]."),
+    typer.Option(
+        help="The database of members and decisions: a path or postgresql://… [default: beside SOURCE, if it is a file "
+        "or a folder]."
+    ),
 ]
 ServerWorkers = Annotated[int | None, typer.Option("--workers", help="Number of server processes [default: 1].")]
 RootPath = Annotated[str | None, typer.Option(help="The path under which a proxy serves the pages.")]
@@ -40,6 +45,7 @@ def serve(
     Serve the workbench: web pages that show what happened, who says so and who disputes it, and that lead from every
     line to the words in the article. On a loopback address a single local user has all rights.
     """
+    from dateline.reading.addresses import is_store_address
     from dateline.workbench.application import check_workbench, hand_over, open_for_good
     from dateline.workbench.monitoring import set_up_logging
     from dateline.workbench.settings import load_settings
@@ -51,7 +57,7 @@ def serve(
     application: Any = "dateline.workbench.application:from_environment"
     if settings.workers > 1:
         check_workbench(source, settings)
-        hand_over(source.absolute(), settings)
+        hand_over(source if is_store_address(source) else Path(source).absolute(), settings)
     else:
         application = open_for_good(source, settings)
     typer.echo(f"dateline: {settings.base}/  (Ctrl-C ends it)", err=True)

@@ -60,6 +60,7 @@ def watch(
     from dateline.reading.web import Fetcher
     from dateline.scale.loaders import CoderLoader, ReaderLoader
     from dateline.scale.watch import Clock, Watch, run_rounds
+    from dateline.store.addresses import open_place
     from dateline.version import __version__
 
     usage = coding.start()
@@ -75,7 +76,7 @@ def watch(
         stop.wait(seconds)
 
     following = Watch(
-        corpus,
+        open_place(corpus),
         feeds,
         Fetcher(private=private_hosts, sleep=pause),
         work.make_executor(),

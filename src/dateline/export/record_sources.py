@@ -9,21 +9,23 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dateline.errors import ExportFault, RecordFault
+from dateline.reading.addresses import is_store_address
 from dateline.record import Record, decode
 
 
 def read_records(source: str, **filters: Any) -> Iterator[Record]:
-    """Yield the records of a corpus's folder, of a ``.jsonl`` or ``.jsonl.gz`` file, or of standard input (``-``).
+    """Yield the records of a corpus (a folder or an address of a bucket), of a ``.jsonl`` or ``.jsonl.gz`` file, or of
+    standard input (``-``).
 
     The filters of a query choose the articles of a corpus. Raises ExportFault that names file and line of what is
     no record.
     """
     path = Path(source)
-    if source != "-" and path.is_dir():
+    if source != "-" and (is_store_address(source) or path.is_dir()):
         # Imported here, because importing DuckDB takes long and a file does not need it.
         from dateline.store.corpus import Corpus
 
-        with Corpus.open(path) as corpus:
+        with Corpus.open(source) as corpus:
             yield from corpus.records(**filters)
         return
     if any(value is not None for value in filters.values()):

@@ -54,8 +54,8 @@ CONTESTED = 200
 class CorpusRepository:
     """A corpus as the pages read it. It moves on to newly written articles by itself, a few seconds later."""
 
-    def __init__(self, folder: Path, wording: Wording) -> None:
-        self._present = Present(folder, wording)
+    def __init__(self, corpus: str | Path, wording: Wording) -> None:
+        self._present = Present(corpus, wording)
         self._wording = wording
         self._shelf = Shelf()
         self._views = Cache(VIEWS_REMEMBERED)

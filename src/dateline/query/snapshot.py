@@ -62,8 +62,8 @@ class CorpusSnapshot:
 class Present:
     """A corpus that moves on to newly written articles by itself, a few seconds later."""
 
-    def __init__(self, folder: Path, wording: Wording) -> None:
-        self.corpus = Corpus.open(folder)
+    def __init__(self, corpus: str | Path, wording: Wording) -> None:
+        self.corpus = Corpus.open(corpus)
         self.wording = wording
         self._registrar = RegisterBuilder(make_holdings(wording))
         self._records = RecordFiles(())
@@ -99,11 +99,11 @@ class Present:
     def _read(self) -> CorpusSnapshot:
         began = time.monotonic()
         manifest = self.corpus.manifest
-        files = segment_files(self.corpus.folder, manifest, "events")
+        files = segment_files(self.corpus.place, manifest, "events")
         gone = {row["article_id"] for row in self.ask("SELECT article_id FROM retired")}
         register = self._registrar.register(files, gone)
-        self._records = RecordFiles(segment_files(self.corpus.folder, manifest, "records"), self._records)
-        told = segment_files(self.corpus.folder, manifest, "stories")
+        self._records = RecordFiles(segment_files(self.corpus.place, manifest, "records"), self._records)
+        told = segment_files(self.corpus.place, manifest, "stories")
         if self._reports is None or told != self._reports.files:
             self._reports = Reports(told)
         register.prepare()

@@ -1,10 +1,11 @@
-"""Addresses of the web as users type them and as files, feeds and hosts name them: malformed ones, too."""
+"""Addresses of the web and of stores as users type them and as files, feeds and hosts name them, malformed or not."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urljoin, urlsplit
 
+_STORE_ADDRESS = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]+://")
 _WEB = re.compile(r"https?://[^\s/]+\S*\Z", re.IGNORECASE)
 
 
@@ -27,3 +28,8 @@ def join_addresses(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return address
+
+
+def is_store_address(path: str) -> bool:
+    """Return whether a path is an address of an object store: one with a protocol, and not of the web."""
+    return bool(_STORE_ADDRESS.match(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -11,13 +10,7 @@ from typing import IO, Any
 from dateline.errors import SourceUnreadable
 from dateline.reading.read_article import LARGEST_INPUT, TOO_LARGE
 
-_ADDRESS = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]+://")
 _PATTERN_CHARACTERS = frozenset("*?[")
-
-
-def is_store_address(path: str) -> bool:
-    """Return whether a path is an address of an object store: one with a protocol, and not of the web."""
-    return bool(_ADDRESS.match(path))
 
 
 def find_objects(address: str, is_wanted: Callable[[str], bool]) -> list[str]:
@@ -27,7 +20,7 @@ def find_objects(address: str, is_wanted: Callable[[str], bool]) -> list[str]:
     SourceUnreadable if the store cannot be reached.
     """
     with _blame(address):
-        system, root = _open_store(address)
+        system, root = open_store(address)
         if _PATTERN_CHARACTERS & set(root) and not system.exists(root):
             paths = sorted(system.glob(root))
             if not paths:
@@ -53,21 +46,24 @@ def read_object(address: str) -> bytes:
 def open_object(address: str) -> Iterator[IO[bytes]]:
     """Open a file as a stream. Raises SourceUnreadable if it cannot be opened, or for an error while it is open."""
     with _blame(address):
-        system, path = _open_store(address)
+        system, path = open_store(address)
         # The files of many stores know no limit to the length of a line; a buffered reader does.
         with system.open(path, "rb") as stored, io.BufferedReader(stored) as stream:
             yield stream
 
 
-def _open_store(address: str) -> tuple[Any, str]:
-    """Return the file system of an address and the path in it."""
+def open_store(address: str, **options: Any) -> tuple[Any, str]:
+    """Return the file system of an address, with options of it, and the path in it.
+
+    Raises SourceUnreadable if fsspec is not installed; what else can go wrong is told by errors of the store's own.
+    """
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
         raise SourceUnreadable(
             f"{address}: object stores need fsspec; get it with: pip install 'dateline[s3]'"
         ) from error
-    system, path = url_to_fs(address)
+    system, path = url_to_fs(address, **options)
     return system, str(path)
 
 

@@ -5,10 +5,10 @@ A poll asks only for what has changed. A feed that fails is left alone for a whi
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,7 @@ from dateline.reading.sources.feed_entries import make_entry_page
 from dateline.reading.sources.source import load_file
 from dateline.reading.web import Fetcher, Validators
 from dateline.scale.ingest import Input
-from dateline.store.durability import write_atomically
+from dateline.store.places import Overtaken, Place
 
 STATE_FILE = "feeds.json"
 FIRST_BACKOFF_S = 600.0
@@ -64,24 +64,27 @@ class WatchState(msgspec.Struct):
     feeds: dict[str, FeedState] = {}
 
 
-def read_state(corpus: Path) -> WatchState:
-    """Return what the folder of a corpus says of feeds. Raises CorpusFault if its file cannot be read."""
-    path = corpus / STATE_FILE
+def read_state(place: Place) -> WatchState:
+    """Return what the place of a corpus says of feeds. Raises CorpusFault if its file cannot be read."""
+    stored = place.read(STATE_FILE)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=WatchState)
-    except FileNotFoundError:
-        return WatchState()
-    except (OSError, msgspec.DecodeError) as error:
+        return msgspec.json.decode(stored.data, type=WatchState) if stored else WatchState()
+    except msgspec.DecodeError as error:
         raise CorpusFault(
-            f"{path} cannot be read: {error}; without it every entry of the feeds counts as new"
+            f"{place}/{STATE_FILE} cannot be read: {error}; without it every entry of the feeds counts as new"
         ) from error
 
 
-def write_state(corpus: Path, state: WatchState) -> None:
-    """Replace what the folder of a corpus says of feeds, if it says something else."""
-    path, data = corpus / STATE_FILE, msgspec.json.encode(state)
-    if not path.exists() or path.read_bytes() != data:
-        write_atomically(path, data)
+def write_state(place: Place, state: WatchState) -> None:
+    """Replace what the place of a corpus says of feeds, if it says something else."""
+    data = msgspec.json.encode(state)
+    while True:
+        stored = place.read(STATE_FILE)
+        if stored is not None and stored.data == data:
+            return
+        with contextlib.suppress(Overtaken):
+            place.replace(STATE_FILE, data, stored)
+            return
 
 
 @dataclass(frozen=True)

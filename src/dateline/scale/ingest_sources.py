@@ -24,14 +24,14 @@ def ingest(
     feeds: Sequence[str] = (),
     notify: Callable[[str], None] | None = None,
 ) -> IngestTally:
-    """Read and code what ``paths`` and ``feeds`` hold into the corpus in the folder ``to``, and return what became of
-    it: ``coded``, ``known``, ``copies``, ``set_aside`` with ``reasons``, ``events``.
+    """Read and code what ``paths`` and ``feeds`` hold into the corpus ``to``, a folder or the address of a bucket, and
+    return what became of it: ``coded``, ``known``, ``copies``, ``set_aside`` with ``reasons``, ``events``.
 
-    It does in this process what ``dateline ingest`` does; for many articles use that, with ``--workers``. The folder is
+    It does in this process what ``dateline ingest`` does; for many articles use that, with ``--workers``. The corpus is
     made if it does not exist; articles that the corpus holds already are not coded again. A path is what
     :func:`dateline.reading.sources.find_sources` takes, and ``notify`` gets its notices, line by line. The tools are
     those of ``coder``, by default of a new one. What cannot be read or coded is set aside and stops nothing. Raises
-    CorpusFault if the folder is neither empty nor a corpus, CorpusBusy if another process writes to it.
+    CorpusFault if there is something else than a corpus, CorpusBusy if another process writes to it.
     """
     chosen = coder or Coder()
 
@@ -39,7 +39,7 @@ def ingest(
         return chosen.read(source.data, source.url, source.published, source.file_date)
 
     sources = find_sources([str(path) for path in paths], feeds=feeds, notify=notify)
-    with Writer(Path(to)) as writer:
+    with Writer(to) as writer:
         tally = ingest_inputs(
             writer, load_inputs(sources), lambda: read, lambda: chosen.code_article, version=__version__
         )

@@ -17,14 +17,15 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dateline.errors import CorpusBusy
 from dateline.record import MadeBy, Record, decode, encode
 from dateline.scale.executors import IN_PROCESS, TIME_LIMIT_S, Executor
 from dateline.scale.ingest import LoadCoder
 from dateline.scale.outcomes import Outcome
-from dateline.store.maintenance import compact
+from dateline.store.places import Overtaken
 from dateline.store.record_diff import Change, carry_ids, changes
 from dateline.store.record_rows import Row, Rows, record_rows
-from dateline.store.segments import Segment, segment_folder, segment_name, write_segment
+from dateline.store.segments import Manifest, Segment, table_file
 from dateline.store.writer import BATCH, Writer
 
 # The tables that do not depend on the coding.
@@ -64,11 +65,10 @@ def recode(
     versions = _versions(made_by)
     run = _Recoding(writer, load_coder, versions, executor, limit_s, batch, report, RecodeTally())
     run.drop_foreign_parts()
-    for segment in list(writer.manifest.segments):
-        if segment.made_by != versions and segment.rows.get("records"):
-            run.recode_segment(segment)
-    while (compacted := compact(writer.folder, writer.manifest, writer.tables)) is not writer.manifest:
-        writer.manifest = compacted
+    while (segment := run.next_segment()) is not None:
+        run.recode_segment(segment)
+    while writer.compact():
+        pass
     return run.tally
 
 
@@ -102,18 +102,42 @@ class _Recoding:
     batch: int
     report: Callable[[RecodeTally], None] | None
     tally: RecodeTally
+    # The parts of the segment in hand, and the segments that this run has written or passed over.
+    parts: list[Segment] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
 
     def drop_foreign_parts(self) -> None:
         """Drop the parts that an unfinished re-coding by another version left."""
-        manifest = self.writer.manifest
-        names = {segment.name for segment in manifest.segments}
-        own = [part for part in manifest.pending if part.made_by == self.versions and part.replaces in names]
-        if own != manifest.pending:
-            self.writer.publish(msgspec.structs.replace(manifest, pending=own))
+
+        def with_own_parts(manifest: Manifest) -> Manifest:
+            names = {segment.name for segment in manifest.segments}
+            own = [part for part in manifest.pending if part.made_by == self.versions and part.replaces in names]
+            return manifest if own == manifest.pending else msgspec.structs.replace(manifest, pending=own)
+
+        self.writer.publish(with_own_parts)
+
+    def next_segment(self) -> Segment | None:
+        """Return the next segment that another version coded, or None if there is none left."""
+        for segment in self.writer.manifest.segments:
+            if segment.made_by != self.versions and segment.rows.get("records") and segment.name not in self.done:
+                return segment
+        return None
 
     def recode_segment(self, segment: Segment) -> None:
-        """Code one segment again in parts, and replace it by them."""
-        finished = self._finished_articles(segment)
+        """Code one segment again in parts, and replace it by them.
+
+        If another writer has merged it with others meanwhile, what was done of it is dropped.
+        """
+        self.done.add(segment.name)
+        self.parts = [part for part in self.writer.manifest.pending if part.replaces == segment.name]
+        try:
+            self._code_parts(segment)
+            self._replace(segment)
+        except Overtaken:
+            self.drop_foreign_parts()
+
+    def _code_parts(self, segment: Segment) -> None:
+        finished = self._finished_articles()
         articles = {row["article_id"]: row for row in self._read(segment, "articles").to_pylist()}
         records = (record for record in self._records(segment) if record.article.id not in finished)
         work = partial(_load_recoder, self.load_coder)
@@ -133,20 +157,18 @@ class _Recoding:
                     self._write_part(segment, part)
                     part = _Part()
         self._write_part(segment, part)
-        self._replace(segment)
 
-    def _finished_articles(self, segment: Segment) -> set[str]:
-        """Return the articles of a segment that a run before this one has coded again."""
-        parts = [part for part in self.writer.manifest.pending if part.replaces == segment.name]
-        return {article for part in parts for article in self._read(part, "articles")["article_id"].to_pylist()}
+    def _finished_articles(self) -> set[str]:
+        """Return the articles of the segment in hand that a run before this one has coded again."""
+        return {article for part in self.parts for article in self._read(part, "articles")["article_id"].to_pylist()}
 
     def _read(self, segment: Segment, table: str) -> pa.Table:
         if not segment.rows.get(table):
             return self.writer.tables[table].empty()
-        return pq.read_table(segment_folder(self.writer.folder, segment.name) / f"{table}.parquet")
+        return pq.read_table(table_file(self.writer.place, segment, table))
 
     def _records(self, segment: Segment) -> Iterator[Record]:
-        with pq.ParquetFile(segment_folder(self.writer.folder, segment.name) / "records.parquet") as file:
+        with pq.ParquetFile(table_file(self.writer.place, segment, "records")) as file:
             for batch in file.iter_batches(128, columns=["record"]):
                 yield from map(decode, batch["record"].to_pylist())
 
@@ -201,27 +223,45 @@ class _Recoding:
             self._publish_part(segment, contents, part.made_by)
 
     def _publish_part(self, segment: Segment, contents: dict[str, pa.Table], made_by: list[str]) -> None:
-        writer, manifest = self.writer, self.writer.manifest
-        number = manifest.generation + 1
-        name = segment_name(number, "recoded")
-        part = write_segment(writer.folder, name, writer.tables, contents, made_by=made_by, replaces=segment.name)
-        pending = [*manifest.pending, part]
-        writer.publish(msgspec.structs.replace(manifest, generation=number, pending=pending))
+        part = self.writer.write_segment("recoded", contents, made_by=made_by, replaces=segment.name)
+
+        def with_part(manifest: Manifest) -> Manifest:
+            if part in manifest.pending:
+                return manifest
+            self._check_parts(manifest, segment)
+            pending = [*manifest.pending, part]
+            return msgspec.structs.replace(manifest, generation=manifest.generation + 1, pending=pending)
+
+        self.writer.publish(with_part)
+        self.parts.append(part)
+
+    def _check_parts(self, manifest: Manifest, segment: Segment) -> None:
+        """Raise CorpusBusy if another process codes a segment again, too, and Overtaken if it is no longer there."""
+        if segment not in manifest.segments:
+            raise Overtaken
+        if [part for part in manifest.pending if part.replaces == segment.name] != self.parts:
+            raise CorpusBusy(f"{self.writer.place} is coded again by another process, too; run again when it has ended")
 
     def _replace(self, segment: Segment) -> None:
         """Let readers see the new coding of a segment instead of the old one."""
+        parts = list(self.parts)
         untouched = {name: self._read(segment, name) for name in UNTOUCHED_TABLES if segment.rows.get(name)}
         if untouched:
-            self._publish_part(segment, untouched, self.versions)
-        manifest = self.writer.manifest
-        parts = [part for part in manifest.pending if part.replaces == segment.name]
-        pending = [part for part in manifest.pending if part.replaces != segment.name]
-        index = manifest.segments.index(segment)
+            parts.append(self.writer.write_segment("recoded", untouched, made_by=self.versions))
         new = [msgspec.structs.replace(part, replaces=None) for part in parts]
-        segments = [*manifest.segments[:index], *new, *manifest.segments[index + 1 :]]
-        self.writer.publish(
-            msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments, pending=pending)
-        )
+
+        def with_new_coding(manifest: Manifest) -> Manifest:
+            if any(part in manifest.segments for part in new):
+                return manifest
+            self._check_parts(manifest, segment)
+            index = manifest.segments.index(segment)
+            segments = [*manifest.segments[:index], *new, *manifest.segments[index + 1 :]]
+            pending = [part for part in manifest.pending if part.replaces != segment.name]
+            generation = manifest.generation + 1
+            return msgspec.structs.replace(manifest, generation=generation, segments=segments, pending=pending)
+
+        self.writer.publish(with_new_coding)
+        self.done.update(part.name for part in new)
 
 
 def _load_recoder(load_coder: LoadCoder) -> Callable[[Record], bytes]:

@@ -33,8 +33,10 @@ from dateline.store.filed_reports import (
     quoted_list,
     rows,
 )
+from dateline.store.merged_events import read_decisions
+from dateline.store.places import Overtaken
 from dateline.store.writer import Writer
-from dateline.stories.decisions import Decisions, read_decisions
+from dateline.stories.decisions import Decisions
 from dateline.stories.event_clusters import new_event_id
 from dateline.stories.story_assignment import (
     CentralEvent,
@@ -89,13 +91,25 @@ def update_stories(
     Texts stay in the stories that earlier runs have put them into, but stories may be merged. Events are linked anew
     where something has changed since the last run; merged events keep their ids as far as they keep their reports.
     With ``again``, all is made anew; the decisions of people hold in both cases. ``executor`` runs the linking in
-    partitions of about ``size`` reports. Readers see the old table or the new one.
+    partitions of about ``size`` reports. Readers see the old table or the new one. If another writer replaces the table
+    meanwhile, all is done again after its assignments.
     """
     writer.commit()
-    if again and writer.manifest.stories is not None:
-        writer.put_stories((), writer.tables["links"].empty())
-    decisions = Decisions.of(read_decisions(writer.folder))
-    with Corpus.open(writer.folder) as corpus:
+    while True:
+        try:
+            if again and writer.manifest.stories is not None:
+                writer.put_stories((), writer.tables["links"].empty())
+            again = False
+            return _update(writer, knowledge, executor, size, notify)
+        except Overtaken:
+            continue
+
+
+def _update(
+    writer: Writer, knowledge: StoryKnowledge, executor: Executor, size: int, notify: Notify | None
+) -> StoryTally:
+    decisions = Decisions.of(read_decisions(writer.place))
+    with writer.reader() as corpus:
         assignments = _assign_articles(corpus, knowledge)
         text_stories = _text_stories(corpus, assignments)
         cells = _changed_cells(corpus, assignments, decisions, knowledge.limits.days_published)
@@ -109,7 +123,7 @@ def update_stories(
 
 
 def _tally(writer: Writer, assignments: StoryAssignments, linked: pa.Table) -> StoryTally:
-    with Corpus.open(writer.folder) as corpus:
+    with writer.reader() as corpus:
         query = "SELECT count(DISTINCT story_id) AS s, count(DISTINCT merged_event_id) AS m FROM stories"
         counts = next(rows(corpus, query))
     return StoryTally(len(assignments.new), linked.num_rows, counts["s"], counts["m"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from dateline.errors import CorpusBusy
 from dateline.knowledge.loaders.story_terms import load_stories
@@ -13,7 +12,7 @@ from dateline.scale.executors import TIME_LIMIT_S, Executor
 from dateline.scale.feed_polls import NewPage, WatchState, poll_feeds, read_state, write_state
 from dateline.scale.ingest import IngestTally, Input, LoadCoder, LoadReader, ingest
 from dateline.scale.story_updates import update_stories
-from dateline.store.segments import NAME
+from dateline.store.places import MANIFEST, Place
 from dateline.store.writer import Writer
 
 # After so many pages the corpus and what is known of the feeds are written, so that a kill costs little.
@@ -34,7 +33,7 @@ class Watch:
     """The corpus and the feeds (addresses or files, of feeds or of lists of feeds), and how their articles are read
     and coded."""
 
-    corpus: Path
+    corpus: Place
     feeds: Sequence[str]
     fetcher: Fetcher
     executor: Executor
@@ -65,7 +64,7 @@ def run_rounds(watch: Watch, report: Callable[[RoundTally], None], every_s: floa
 
     A stop ends the round after the article in hand; what was not done is done by the next run.
     """
-    if not (watch.corpus / NAME).exists():
+    if watch.corpus.read(MANIFEST) is None:
         with Writer(watch.corpus):
             pass
     state = read_state(watch.corpus)

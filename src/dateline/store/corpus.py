@@ -15,9 +15,10 @@ import pyarrow as pa
 from dateline.errors import CorpusFault
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.record import Article, Event, Record, decode
+from dateline.store.addresses import open_place
 from dateline.store.data_frames import to_pandas, to_polars
-from dateline.store.database import Filters, SqlAnswer, connect, select, select_some
-from dateline.store.durability import Lock
+from dateline.store.database import Database, Filters, SqlAnswer
+from dateline.store.places import Place
 from dateline.store.segments import Manifest, read_manifest
 from dateline.store.tables import load_tables
 
@@ -55,29 +56,35 @@ class Corpus:
 
     One corpus may serve several threads. Tables come as :class:`pyarrow.Table`; :meth:`to_pandas` and
     :meth:`to_polars` give events as a data frame, if the package is installed. Close it, or use it as a context
-    manager: files stay on disk as long as a reader is open.
+    manager: files stay on disk as long as a reader is open; those of a bucket for a day after they became obsolete.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, manifest: Manifest | None = None) -> None:
+        self.place = place
         self.tables = load_tables()
-        read_manifest(folder)
-        self._lock = Lock(folder / "readers", shared=True, wait=True)
-        self.manifest: Manifest = read_manifest(folder)
-        self._database: duckdb.DuckDBPyConnection = connect(folder, self.manifest, self.tables)
+        if manifest is None:
+            read_manifest(place)
+        self._lock = place.lock_for_reading()
+        self.manifest: Manifest = manifest or read_manifest(place)
+        self._database = Database(place, self.manifest, self.tables)
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open the corpus in the folder ``path``. Raises CorpusFault if there is none."""
-        return cls(Path(path))
+        """Open the corpus in the folder ``path``, or at an address such as ``s3://bucket/corpus``. Raises CorpusFault
+        if there is none."""
+        return cls(open_place(path))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the disk from which the corpus is read: its own, or that of the copies of one in a bucket."""
+        return self.place.folder
 
     def refresh(self) -> bool:
         """Move on to the present state, and return whether anything has changed."""
-        manifest = read_manifest(self.folder)
+        manifest = read_manifest(self.place)
         if manifest.generation == self.manifest.generation:
             return False
-        database = connect(self.folder, manifest, self.tables)
-        self.manifest, self._database = manifest, database
+        self.manifest, self._database = manifest, Database(self.place, manifest, self.tables)
         return True
 
     def events(self, *, limit: int | None = None, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
@@ -118,7 +125,7 @@ class Corpus:
         condition, values = Filters(**filters).condition()
         where = f"WHERE {condition}" if condition else ""
         query = f"SELECT * FROM events {where} ORDER BY {BY[order]}, article_id"
-        for batch in self._database.cursor().sql(query, params=values).to_arrow_reader(4096):
+        for batch in self._database.run(query, values).to_arrow_reader(4096):
             yield from batch.to_pylist()
 
     def count(self, **filters: Any) -> int:
@@ -146,12 +153,12 @@ class Corpus:
 
     def sql(self, query: str) -> pa.RecordBatchReader:
         """Return the answer to one SELECT over the corpus's views. Raises CorpusFault for anything else."""
-        return select(self._database, query)
+        return self._database.select(query)
 
     def sql_rows(self, query: str, most: int, seconds: float) -> SqlAnswer:
         """Return at most `most` rows of the answer to one SELECT. Raises CorpusFault for anything else, and where it
         takes longer than some seconds."""
-        return select_some(self._database, query, most, seconds)
+        return self._database.select_some(query, most, seconds)
 
     def table(self, name: str) -> pa.Table:
         """Return a whole table: ``articles``, ``stories``, ``problems`` …"""
@@ -178,7 +185,7 @@ class Corpus:
             rows = self._fetch(f"SELECT record FROM {view} WHERE article_id = ?", [article_id])
             if rows.num_rows:
                 return decode(rows["record"][0].as_py())
-        raise CorpusFault(f"no article {article_id} in {self.folder}")
+        raise CorpusFault(f"no article {article_id} in {self.place}")
 
     def article(self, article_id: str) -> Article:
         """Return an article, by its id. Raises CorpusFault if there is none."""
@@ -195,7 +202,7 @@ class Corpus:
             query, values = f"{query} AND article_id = ?", [event, article]
         articles = self._fetch(query, values)["article_id"].to_pylist()
         if not articles:
-            raise CorpusFault(f"no event {event_id} in {self.folder}")
+            raise CorpusFault(f"no event {event_id} in {self.place}")
         if len(articles) > 1:
             several = ", ".join(f"{article_id}/{event}" for article_id in sorted(articles))
             raise CorpusFault(f"several articles have an event {event}; name one of: {several}")
@@ -207,14 +214,14 @@ class Corpus:
         condition, values = Filters(**filters).condition()
         where = f"WHERE article_id IN (SELECT article_id FROM events WHERE {condition})" if condition else ""
         query = f"SELECT record FROM records {where}"
-        for batch in self._database.cursor().sql(query, params=values).to_arrow_reader(256):
+        for batch in self._database.run(query, values).to_arrow_reader(256):
             for text in batch["record"]:
                 yield decode(text.as_py())
 
     def close(self) -> None:
         """Close the corpus's files."""
         self._database.close()
-        self._lock.close()
+        self.place.finish_reading(self._lock, self.manifest.names(), self.manifest.generation)
 
     def __enter__(self) -> Self:
         return self
@@ -226,9 +233,9 @@ class Corpus:
 
     def _fetch(self, query: str, values: list[Any]) -> pa.Table:
         try:
-            return self._database.cursor().sql(query, params=values).to_arrow_table()
+            return self._database.run(query, values).to_arrow_table()
         except duckdb.Error as error:
-            raise CorpusFault(f"{self.folder}: {error}") from error
+            raise CorpusFault(f"{self.place}: {error}") from error
 
 
 def _by_day(order: Order) -> Callable[[tuple[date | None, int]], tuple[bool, int]]:

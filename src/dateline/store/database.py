@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from dateline.geo import EARTH_RADIUS_KM, WIDE_RESOLUTION, Box, Circle, parse_bo
 from dateline.knowledge.loaders.ontology import suggestion
 from dateline.partial_dates import first_day, last_day
 from dateline.record import EVENT_TYPES, Prominence, Stance, Status, check_confidence
-from dateline.store.segments import Manifest, segment_files, segment_folder
+from dateline.store.places import Place
+from dateline.store.segments import Manifest, segment_files, table_file, table_paths
 from dateline.store.tables import Table
 
 PLAIN = ("copies", "problems", "retired", "changes", "stories", "links")
@@ -36,36 +38,110 @@ ONE_SELECT = "a corpus answers one SELECT at a time, and nothing that changes an
 HAS_POINT = f"lat IS NOT NULL AND lon IS NOT NULL AND coalesce(resolution, {WIDE_RESOLUTION + 1}) > {WIDE_RESOLUTION}"
 """Whether a place has a position that is more than the middle of a country or a first-level division."""
 QUERY_NODES = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")
+# The words by which SQL asks which tables there are.
+CATALOGUE = re.compile(r"show|information_schema|(duckdb|sqlite|pg)_\w+")
+_WORD = re.compile(r"\w+")
 TABLE_FUNCTIONS = ("range", "generate_series", "unnest", "json_each", "json_tree")
 
 
-def connect(
-    folder: Path, manifest: Manifest, tables: Mapping[str, Table], memory: str = MEMORY
-) -> duckdb.DuckDBPyConnection:
-    """Return a database in memory with one view for each table: articles that a newer version has replaced are in the
-    views ``old_…`` only. It may read the corpus's files and nothing else, and its settings are locked."""
-    files = {name: segment_files(folder, manifest, name) for name in tables}
-    connection = duckdb.connect(":memory:")
-    for name, value in (SETTINGS | {"memory_limit": memory}).items():
-        connection.execute(f"SET GLOBAL {name} = '{value}'")
-    connection.execute("CREATE SCHEMA nothing")
-    for name, table in sorted(tables.items(), key=lambda item: item[0] not in PLAIN):
-        gone = bool(files["retired"]) and name not in PLAIN
-        _view(connection, table, files[name], gone, _has_columns(folder, manifest, table))
-    connection.execute(
-        "CREATE VIEW texts AS SELECT article_id, json_extract_string(record, '$.article.text') AS text FROM records"
-    )
-    paths = [str(path) for table_files in files.values() for path in table_files]
-    connection.execute("SET allowed_paths = $paths", {"paths": paths})
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
+@dataclass(frozen=True)
+class SqlAnswer:
+    """The names of the columns and the rows of an answer, and whether there are more rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+    more: bool
 
 
-def _has_columns(folder: Path, manifest: Manifest, table: Table) -> bool:
+class Database:
+    """A database in memory with one view for each table of a corpus: articles that a newer version has replaced are in
+    the views ``old_…`` only. It may read the corpus's files and nothing else, and its settings are locked.
+
+    A view is made, and its files fetched, when the first query names it: of a corpus in a bucket only the tables that
+    are asked for are copied. One database may serve several threads.
+    """
+
+    def __init__(self, place: Place, manifest: Manifest, tables: Mapping[str, Table], memory: str = MEMORY) -> None:
+        self._place, self._manifest, self._tables = place, manifest, tables
+        self._made: set[str] = set()
+        self._making = threading.Lock()
+        self._connection = duckdb.connect(":memory:")
+        for name, value in (SETTINGS | {"memory_limit": memory}).items():
+            self._connection.execute(f"SET GLOBAL {name} = '{value}'")
+        self._connection.execute("CREATE SCHEMA nothing")
+        paths = [str(path) for name in tables for path in table_paths(place, manifest, name)]
+        self._connection.execute("SET allowed_paths = $paths", {"paths": paths})
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+
+    def run(self, query: str, values: Sequence[Any] = ()) -> duckdb.DuckDBPyRelation:
+        """Return the answer to a query of the program's own, with its parameters."""
+        return self._cursor(query).sql(query, params=list(values))
+
+    def select(self, query: str) -> pa.RecordBatchReader:
+        """Return the answer to one SELECT that a user wrote, as a stream. Raises CorpusFault for anything else, and
+        with the message of DuckDB if that refuses it."""
+        try:
+            return _relation(self._cursor(query), query).to_arrow_reader()
+        except duckdb.Error as error:
+            raise CorpusFault(str(error)) from error
+
+    def select_some(self, query: str, most: int, seconds: float) -> SqlAnswer:
+        """Return at most `most` rows of the answer to one SELECT that a user wrote. Raises CorpusFault for anything
+        else, with the message of DuckDB if that refuses it, and where it takes longer than some seconds."""
+        cursor = self._cursor(query)
+        timer = threading.Timer(seconds, cursor.interrupt)
+        timer.start()
+        try:
+            answer = _relation(cursor, query).limit(most + 1)
+            columns, rows = answer.columns, answer.fetchall()
+        except duckdb.InterruptException as error:
+            raise CorpusFault(f"this takes longer than {seconds:g} seconds; ask for less") from error
+        except duckdb.Error as error:
+            raise CorpusFault(str(error)) from error
+        finally:
+            timer.cancel()
+            cursor.close()
+        return SqlAnswer(columns, rows[:most], len(rows) > most)
+
+    def close(self) -> None:
+        """Close the database's files."""
+        self._connection.close()
+
+    def _cursor(self, query: str) -> duckdb.DuckDBPyConnection:
+        """Return a cursor for a query, after making the views that it names."""
+        words = set(_WORD.findall(query.casefold()))
+        wanted = {word.removeprefix("old_") for word in words}
+        if "texts" in words:
+            wanted.add("records")
+        if any(map(CATALOGUE.fullmatch, words)):
+            wanted.update(self._tables)
+        with self._making:
+            for name in wanted & self._tables.keys() - self._made:
+                self._make(name)
+        return self._connection.cursor()
+
+    def _make(self, name: str) -> None:
+        """Make the views of a table, after the one of the articles that were replaced, if they rest on it."""
+        if name in self._made:
+            return
+        has_retired = name not in PLAIN and bool(table_paths(self._place, self._manifest, "retired"))
+        if has_retired:
+            self._make("retired")
+        table, files = self._tables[name], segment_files(self._place, self._manifest, name)
+        _view(self._connection, table, files, has_retired, _has_columns(self._place, self._manifest, table))
+        if name == "records":
+            self._connection.execute(
+                "CREATE VIEW texts AS SELECT article_id, json_extract_string(record, '$.article.text') AS text "
+                "FROM records"
+            )
+        self._made.add(name)
+
+
+def _has_columns(place: Place, manifest: Manifest, table: Table) -> bool:
     """Return whether all files have every column of a table, by one file of each version of the program."""
     samples = {tuple(segment.made_by): segment for segment in manifest.segments if segment.rows.get(table.name)}
-    files = (segment_folder(folder, segment.name) / f"{table.name}.parquet" for segment in samples.values())
+    files = (table_file(place, segment, table.name) for segment in samples.values())
     try:
         return all(set(table.schema.names) <= set(pq.read_schema(file).names) for file in files)
     except (OSError, pa.ArrowInvalid):
@@ -92,44 +168,6 @@ def _view(
     connection.execute(f"CREATE VIEW {name} AS {base}" + (f" WHERE NOT {retired}" if has_retired else ""))
     if name not in PLAIN:
         connection.execute(f"CREATE VIEW old_{name} AS {base} WHERE {retired if has_retired else 'false'}")
-
-
-def select(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
-    """Return the answer to one SELECT that a user wrote, as a stream. Raises CorpusFault for anything else, and with
-    the message of DuckDB if that refuses it."""
-    cursor = connection.cursor()
-    try:
-        return _relation(cursor, query).to_arrow_reader()
-    except duckdb.Error as error:
-        raise CorpusFault(str(error)) from error
-
-
-@dataclass(frozen=True)
-class SqlAnswer:
-    """The names of the columns and the rows of an answer, and whether there are more rows."""
-
-    columns: Sequence[str]
-    rows: Sequence[tuple[Any, ...]]
-    more: bool
-
-
-def select_some(connection: duckdb.DuckDBPyConnection, query: str, most: int, seconds: float) -> SqlAnswer:
-    """Return at most `most` rows of the answer to one SELECT that a user wrote. Raises CorpusFault for anything else,
-    with the message of DuckDB if that refuses it, and where it takes longer than some seconds."""
-    cursor = connection.cursor()
-    timer = threading.Timer(seconds, cursor.interrupt)
-    timer.start()
-    try:
-        answer = _relation(cursor, query).limit(most + 1)
-        columns, rows = answer.columns, answer.fetchall()
-    except duckdb.InterruptException as error:
-        raise CorpusFault(f"this takes longer than {seconds:g} seconds; ask for less") from error
-    except duckdb.Error as error:
-        raise CorpusFault(str(error)) from error
-    finally:
-        timer.cancel()
-        cursor.close()
-    return SqlAnswer(columns, rows[:most], len(rows) > most)
 
 
 def _relation(cursor: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:

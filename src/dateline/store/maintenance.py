@@ -1,4 +1,4 @@
-"""Care of a corpus: small segments are merged into larger ones, obsolete ones removed, and all of it checked.
+"""Care of a corpus: small segments are merged into larger ones, and all of it is checked.
 
 Merging keeps the number of files that a query opens small, however long a corpus has grown.
 """
@@ -12,21 +12,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dateline.errors import CorpusBusy, CorpusFault, RecordFault
+from dateline.errors import CorpusFault, RecordFault
 from dateline.store.corpus import Corpus
-from dateline.store.durability import Lock
-from dateline.store.segments import (
-    RECORD_ROW_GROUP,
-    SEGMENTS,
-    Manifest,
-    Segment,
-    generation,
-    remove,
-    segment_folder,
-    segment_name,
-    write_manifest,
-    write_segment,
-)
+from dateline.store.places import Place
+from dateline.store.segments import RECORD_ROW_GROUP, Manifest, Segment, table_file, write_segment
 from dateline.store.tables import Table
 
 FAN_IN = 16
@@ -34,42 +23,43 @@ FAN_IN = 16
 SMALL_ROWS = 30_000
 
 
-def compact(folder: Path, manifest: Manifest, tables: Mapping[str, Table], fan_in: int = FAN_IN) -> Manifest:
-    """Merge the oldest ``fan_in`` small segments of one level that one version of the program made, if there are so
-    many.
+def group_to_merge(manifest: Manifest, fan_in: int = FAN_IN) -> list[Segment]:
+    """Return the oldest ``fan_in`` small segments of one level that one version of the program made, or nothing if
+    there are not so many. Segments that are being coded again are left out.
 
     Every row is rewritten once a level, and a corpus that grows by a few articles at a time has few segments, too.
     """
+    being_recoded = {part.replaces for part in manifest.pending}
     groups: dict[tuple[int, tuple[str, ...]], list[Segment]] = {}
     for segment in manifest.segments:
-        if segment.level == 0 or max(segment.rows.values(), default=0) <= SMALL_ROWS:
+        small = segment.level == 0 or max(segment.rows.values(), default=0) <= SMALL_ROWS
+        if small and segment.name not in being_recoded:
             groups.setdefault((segment.level, tuple(segment.made_by)), []).append(segment)
-    for group in groups.values():
-        if len(group) >= fan_in:
-            return _merge(folder, manifest, tables, group[:fan_in])
-    return manifest
+    return next((group[:fan_in] for group in groups.values() if len(group) >= fan_in), [])
 
 
-def _merge(folder: Path, manifest: Manifest, tables: Mapping[str, Table], group: list[Segment]) -> Manifest:
+def merge_segments(place: Place, name: str, group: list[Segment], tables: Mapping[str, Table]) -> Segment:
+    """Write the rows of a group of segments as the segment ``name``, and return it."""
     contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
-    for name in tables:
-        files = [
-            segment_folder(folder, segment.name) / f"{name}.parquet" for segment in group if segment.rows.get(name)
-        ]
-        if files and name == "records":
-            contents[name] = _batches(files)
+    for table in tables:
+        files = [table_file(place, segment, table) for segment in group if segment.rows.get(table)]
+        if files and table == "records":
+            contents[table] = _batches(files)
         elif files:
-            contents[name] = pa.concat_tables([pq.read_table(file) for file in files])
-    number = manifest.generation + 1
-    name, level, made_by = segment_name(number, "merged"), group[0].level + 1, group[0].made_by
-    merged = write_segment(folder, name, tables, contents, level=level, made_by=made_by)
+            contents[table] = pa.concat_tables([pq.read_table(file) for file in files])
+    return write_segment(place, name, tables, contents, level=group[0].level + 1, made_by=group[0].made_by)
+
+
+def with_merged(manifest: Manifest, group: list[Segment], merged: Segment) -> Manifest:
+    """Return the next state, in which ``merged`` stands for a group of segments; the same state if one of them is no
+    longer in it."""
     gone = {segment.name for segment in group}
+    if not gone <= {segment.name for segment in manifest.segments}:
+        return manifest
     position = min(index for index, segment in enumerate(manifest.segments) if segment.name in gone)
     others = [segment for segment in manifest.segments if segment.name not in gone]
     segments = [*others[:position], merged, *others[position:]]
-    changed = msgspec.structs.replace(manifest, generation=number, segments=segments)
-    write_manifest(folder, changed)
-    return changed
+    return msgspec.structs.replace(manifest, generation=manifest.generation + 1, segments=segments)
 
 
 def _batches(files: list[Path]) -> Iterator[pa.Table]:
@@ -79,46 +69,28 @@ def _batches(files: list[Path]) -> Iterator[pa.Table]:
                 yield pa.Table.from_batches([batch])
 
 
-def remove_obsolete(folder: Path, manifest: Manifest) -> int:
-    """Remove the segments that merging or re-coding has replaced, unless a reader is open, and return their number."""
-    used = manifest.names()
-    obsolete = [
-        path
-        for path in (folder / SEGMENTS).iterdir()
-        if path.name not in used and 0 <= generation(path.name) <= manifest.generation
-    ]
-    if not obsolete:
-        return 0
-    try:
-        with Lock(folder / "readers"):
-            for path in obsolete:
-                remove(path)
-    except CorpusBusy:
-        return 0
-    return len(obsolete)
-
-
-def check_corpus(folder: Path) -> int:
-    """Return the number of records. Raises CorpusFault that names the first thing that is wrong."""
-    with Corpus.open(folder) as corpus:
+def check_corpus(address: str | Path) -> int:
+    """Return the number of records of the corpus in a folder or at an address. Raises CorpusFault that names the first
+    thing that is wrong."""
+    with Corpus.open(address) as corpus:
         stories = [corpus.manifest.stories] if corpus.manifest.stories else []
         for segment in (*corpus.manifest.segments, *stories):
-            _check_segment(folder, segment)
+            _check_segment(corpus.place, segment)
         count = events = 0
         try:
             for record in corpus.records():
                 count += 1
                 events += len(record.events)
         except RecordFault as error:
-            raise CorpusFault(f"{folder}: a record cannot be read: {error}") from error
+            raise CorpusFault(f"{address}: a record cannot be read: {error}") from error
         if events != corpus.count():
-            raise CorpusFault(f"{folder}: the records tell of {events} events, the table holds {corpus.count()}")
+            raise CorpusFault(f"{address}: the records tell of {events} events, the table holds {corpus.count()}")
         return count
 
 
-def _check_segment(folder: Path, segment: Segment) -> None:
+def _check_segment(place: Place, segment: Segment) -> None:
     for table, rows in segment.rows.items():
-        path = segment_folder(folder, segment.name) / f"{table}.parquet"
+        path = table_file(place, segment, table)
         try:
             count = pq.read_metadata(path).num_rows
         except (OSError, pa.ArrowException) as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,9 @@ import msgspec
 from dateline.errors import CorpusFault
 from dateline.record import content_id
 from dateline.store.corpus import Corpus
-from dateline.store.durability import write_atomically
+from dateline.store.places import Overtaken, Place
 from dateline.store.writer import Writer
-from dateline.stories.decisions import DECISIONS_FILE, Decision, make_decision, read_decisions
+from dateline.stories.decisions import DECISIONS_FILE, Decision, make_decision, parse_decisions
 from dateline.stories.event_clusters import BY_DECISION
 
 Row = dict[str, Any]
@@ -45,44 +46,54 @@ def merge(corpus: Corpus, merged_event_id: str) -> Merge:
     """Return one merged event. Raises CorpusFault if there is none of this id."""
     matches = _merges(corpus, f"s.merged_event_id = {_quoted(merged_event_id)}")
     if not matches:
-        raise CorpusFault(f"no merged event {merged_event_id} in {corpus.folder}")
+        raise CorpusFault(f"no merged event {merged_event_id} in {corpus.place}")
     return matches[0]
 
 
 def join(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
     """Make one event of all the reports that are merged with those named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``, or
     ids of merged events) and record the decision. Return the id of the merged event."""
-    rows = _stories(writer)
-    groups = _groups(rows, names, writer)
-    if len(groups) < 2:
-        raise CorpusFault("these reports are one event already")
-    counts = [(sum(row["merged_event_id"] == group for row in rows), group) for group in groups]
-    largest = max(counts)[1]
-    reports = [_report(row) for row in rows if row["merged_event_id"] in groups]
-    for row in rows:
-        if row["merged_event_id"] in groups and row["merged_event_id"] != largest:
-            row |= {"merged_event_id": largest, "reason": BY_DECISION, "score": 1.0}
-    _write(writer, make_decision("join", reports, who=who, note=note), rows)
-    return largest
+
+    def joined(rows: list[Row]) -> tuple[str, Decision]:
+        groups = _groups(rows, names, writer)
+        if len(groups) < 2:
+            raise CorpusFault("these reports are one event already")
+        counts = [(sum(row["merged_event_id"] == group for row in rows), group) for group in groups]
+        largest = max(counts)[1]
+        reports = [_report(row) for row in rows if row["merged_event_id"] in groups]
+        for row in rows:
+            if row["merged_event_id"] in groups and row["merged_event_id"] != largest:
+                row |= {"merged_event_id": largest, "reason": BY_DECISION, "score": 1.0}
+        return largest, make_decision("join", reports, who=who, note=note)
+
+    return _decide(writer, joined)
 
 
 def split(writer: Writer, names: Sequence[str], *, who: str | None = None, note: str | None = None) -> str:
     """Make an event of its own of the reports named (``EVENT_ID`` or ``ARTICLE_ID/EVENT_ID``), which must be of one
     merged event, and record the decision. Return the id of the new merged event."""
-    rows = _stories(writer)
-    chosen = {_report(row) for row in _named(rows, names, writer)}
-    groups = {row["merged_event_id"] for row in rows if _report(row) in chosen}
-    rest = [_report(row) for row in rows if row["merged_event_id"] in groups and _report(row) not in chosen]
-    if len(groups) != 1:
-        raise CorpusFault("these reports are not of one merged event; name reports of one")
-    if not rest:
-        raise CorpusFault("these are all the reports of the event; name those that are another event")
-    new = content_id("mrg", "split", *sorted(chosen))
-    for row in rows:
-        if _report(row) in chosen:
-            row |= {"merged_event_id": new, "reason": "split by decision", "score": 1.0}
-    _write(writer, make_decision("split", sorted(chosen), rest, who, note), rows)
-    return new
+
+    def parted(rows: list[Row]) -> tuple[str, Decision]:
+        chosen = {_report(row) for row in _named(rows, names, writer)}
+        groups = {row["merged_event_id"] for row in rows if _report(row) in chosen}
+        rest = [_report(row) for row in rows if row["merged_event_id"] in groups and _report(row) not in chosen]
+        if len(groups) != 1:
+            raise CorpusFault("these reports are not of one merged event; name reports of one")
+        if not rest:
+            raise CorpusFault("these are all the reports of the event; name those that are another event")
+        new = content_id("mrg", "split", *sorted(chosen))
+        for row in rows:
+            if _report(row) in chosen:
+                row |= {"merged_event_id": new, "reason": "split by decision", "score": 1.0}
+        return new, make_decision("split", sorted(chosen), rest, who, note)
+
+    return _decide(writer, parted)
+
+
+def read_decisions(place: Place) -> list[Decision]:
+    """Return the decisions about a corpus, oldest first. Raises CorpusFault, naming the line, if one cannot be read."""
+    stored = place.read(DECISIONS_FILE)
+    return parse_decisions(stored.data, f"{place}/{DECISIONS_FILE}") if stored else []
 
 
 def _merges(corpus: Corpus, where: str) -> list[Merge]:
@@ -96,7 +107,7 @@ def _merges(corpus: Corpus, where: str) -> list[Merge]:
 
 def _stories(writer: Writer) -> list[Row]:
     writer.commit()
-    with Corpus.open(writer.folder) as corpus:
+    with writer.reader() as corpus:
         rows: list[Row] = corpus.stories().to_pylist()
     return rows
 
@@ -107,7 +118,7 @@ def _named(rows: Iterable[Row], names: Sequence[str], writer: Writer) -> list[Ro
     for name in names:
         matching = [row for row in events if name in (row["event_id"], _report(row))]
         if not matching:
-            raise CorpusFault(f"no event {name} in {writer.folder}")
+            raise CorpusFault(f"no event {name} in {writer.place}")
         if len(matching) > 1:
             several = ", ".join(map(_report, matching))
             raise CorpusFault(f"several articles have an event {name}; name one of: {several}")
@@ -126,13 +137,34 @@ def _report(row: Row) -> str:
     return f"{row['article_id']}/{row['event_id']}"
 
 
-def _write(writer: Writer, decision: Decision, rows: list[Row]) -> None:
-    """Write the decision first: if the process dies after it, the next run obeys it."""
-    decisions = [*read_decisions(writer.folder), decision]
-    write_atomically(
-        writer.folder / DECISIONS_FILE, b"".join(msgspec.json.encode(entry) + b"\n" for entry in decisions)
-    )
-    writer.put_stories(rows)
+def _decide(writer: Writer, decide: Callable[[list[Row]], tuple[str, Decision]]) -> str:
+    """Change the rows of the table of stories by ``decide``, write them, and return what it does.
+
+    The decision is written first: if the process dies after it, the next run obeys it. If another writer has replaced
+    the table meanwhile, its rows are changed; it may have obeyed the decision already.
+    """
+    rows = _stories(writer)
+    result, decision = decide(rows)
+    _record(writer.place, decision)
+    while True:
+        try:
+            writer.put_stories(rows)
+            return result
+        except Overtaken:
+            rows = _stories(writer)
+        with contextlib.suppress(CorpusFault):
+            result, _ = decide(rows)
+
+
+def _record(place: Place, decision: Decision) -> None:
+    """Add a decision to those about a corpus."""
+    while True:
+        stored = place.read(DECISIONS_FILE)
+        decisions = parse_decisions(stored.data, f"{place}/{DECISIONS_FILE}") if stored else []
+        data = b"".join(msgspec.json.encode(entry) + b"\n" for entry in (*decisions, decision))
+        with contextlib.suppress(Overtaken):
+            place.replace(DECISIONS_FILE, data, stored)
+            return
 
 
 def _quoted(name: str) -> str:

@@ -1,7 +1,7 @@
 """Taking articles out of a corpus, with all their versions and their history.
 
 Segments never change, so that those that hold a row of such an article are written anew without it; what is left of the
-old ones is removed from the disk.
+old ones is removed from the disk; from a bucket a day later, when nobody can be reading it.
 """
 
 from __future__ import annotations
@@ -17,27 +17,19 @@ import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
 from dateline.store.corpus import Corpus
-from dateline.store.maintenance import remove_obsolete
+from dateline.store.filed_reports import quoted_list
+from dateline.store.places import Place
 from dateline.store.record_rows import Row
-from dateline.store.segments import (
-    RECORD_ROW_GROUP,
-    SEGMENTS,
-    Segment,
-    generation,
-    segment_folder,
-    segment_name,
-    write_segment,
-)
+from dateline.store.segments import RECORD_ROW_GROUP, Manifest, Segment, table_file
 from dateline.store.writer import Writer
 
 VERSIONS = "SELECT article_id, previous FROM {} WHERE previous IS NOT NULL"
-OLDEST_FIRST = "SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id"
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """How many articles were taken out, older versions among them, how many segments were written anew, and how many
-    old ones are still on the disk because somebody reads the corpus: the next writer removes them."""
+    old ones are still there because somebody may read them: a later writer removes them."""
 
     articles: int
     segments: int
@@ -54,7 +46,7 @@ def versions_of(corpus: Corpus, article_ids: Iterable[str]) -> list[str]:
     unknown = [article_id for article_id in asked if article_id not in known]
     if unknown:
         raise CorpusFault(
-            f"no article {', '.join(unknown)} in {corpus.folder}; find ids with: dateline sql {corpus.folder} "
+            f"no article {', '.join(unknown)} in {corpus.place}; find ids with: dateline sql {corpus.place} "
             "\"SELECT article_id, headline FROM articles WHERE url = '…'\""
         )
     ties: dict[str, set[str]] = {}
@@ -76,33 +68,35 @@ def remove_articles(writer: Writer, article_ids: Sequence[str]) -> Removal:
     """Take the articles of the given ids out of the writer's corpus, whole or not at all.
 
     All versions are to be named (:func:`versions_of`). Rows of all tables go: of records, events and entities, of
-    copies of the text, of problems and of changes. Stories lose the articles, and no title is a headline of theirs.
+    copies of the text, of problems and of changes. Stories lose the articles, and no title is a headline of theirs. Of
+    their reports only the days and the country stay, so that the next linking links anew those that are filed there.
     """
     writer.commit()
     gone = pa.array(sorted(set(article_ids)), pa.string())
-    manifest, number = writer.manifest, writer.manifest.generation
     written: dict[str, Segment | None] = {}
-    for segment in (*manifest.segments, *manifest.pending):
-        if _holds_any(writer.folder, segment, gone):
-            number += 1
-            written[segment.name] = _without(writer, segment, gone, segment_name(number, "rest"))
-    stories = manifest.stories
-    rows = _stories_without(writer, set(gone.to_pylist()))
-    if rows is not None:
-        number += 1
-        contents = {"stories": writer.tables["stories"].arrow(rows)}
-        stories = write_segment(writer.folder, segment_name(number, "stories"), writer.tables, contents)
-    writer.publish(
-        msgspec.structs.replace(
+
+    def without(manifest: Manifest) -> Manifest:
+        written.clear()
+        for segment in (*manifest.segments, *manifest.pending):
+            if _holds_any(writer.place, segment, gone):
+                written[segment.name] = _without(writer, segment, gone)
+        names = set(gone.to_pylist())
+        with Corpus(writer.place, manifest) as corpus:
+            rows = writer.tables["stories"].arrow(_stories_without(corpus, names))
+            links = _links_without(corpus, names)
+        # Written even if they name none of the articles, so that a writer that is about to put these in starts again.
+        stories = writer.write_segment("stories", {"stories": rows, "links": links})
+        return msgspec.structs.replace(
             manifest,
-            generation=number,
+            generation=manifest.generation + 1,
             stories=stories,
             segments=_replaced(manifest.segments, written),
             pending=[_renamed(segment, written) for segment in _replaced(manifest.pending, written)],
         )
-    )
-    remove_obsolete(writer.folder, writer.manifest)
-    return Removal(len(gone), len(written), _obsolete(writer))
+
+    writer.publish(without)
+    left = writer.place.remove_unused(writer.manifest.names(), writer.manifest.generation)
+    return Removal(len(gone), len(written), left)
 
 
 def _column(corpus: Corpus, query: str) -> list[str]:
@@ -110,9 +104,9 @@ def _column(corpus: Corpus, query: str) -> list[str]:
     return values
 
 
-def _holds_any(folder: Path, segment: Segment, gone: pa.Array) -> bool:
+def _holds_any(place: Place, segment: Segment, gone: pa.Array) -> bool:
     """Return whether a row of a segment is of one of the articles."""
-    paths = (segment_folder(folder, segment.name) / f"{table}.parquet" for table in segment.rows)
+    paths = (table_file(place, segment, table) for table in segment.rows)
     return any(pc.any(_are_gone(path, gone)).as_py() for path in paths)
 
 
@@ -121,11 +115,11 @@ def _are_gone(path: Path, gone: pa.Array) -> pa.ChunkedArray:
     return pc.is_in(pq.read_table(path, columns=["article_id"])["article_id"], value_set=gone)
 
 
-def _without(writer: Writer, segment: Segment, gone: pa.Array, name: str) -> Segment | None:
+def _without(writer: Writer, segment: Segment, gone: pa.Array) -> Segment | None:
     """Write a segment anew without the rows of the articles, and return it, or ``None`` if no row is left."""
     contents: dict[str, pa.Table | Iterator[pa.Table]] = {}
     for table, count in segment.rows.items():
-        path = segment_folder(writer.folder, segment.name) / f"{table}.parquet"
+        path = table_file(writer.place, segment, table)
         if table != "records":
             contents[table] = _rest(pq.read_table(path), gone)
         elif count > pc.sum(_are_gone(path, gone)).as_py():
@@ -134,7 +128,7 @@ def _without(writer: Writer, segment: Segment, gone: pa.Array, name: str) -> Seg
     if not contents:
         return None
     about = {"level": segment.level, "made_by": segment.made_by, "replaces": segment.replaces}
-    return write_segment(writer.folder, name, writer.tables, contents, **about)
+    return writer.write_segment("rest", contents, **about)
 
 
 def _record_batches(path: Path, gone: pa.Array) -> Iterator[pa.Table]:
@@ -158,17 +152,14 @@ def _renamed(part: Segment, written: Mapping[str, Segment | None]) -> Segment:
     return part if segment is None else msgspec.structs.replace(part, replaces=segment.name)
 
 
-def _stories_without(writer: Writer, gone: set[str]) -> list[Row] | None:
-    """Return the rows of the stories without the articles, or ``None`` if they name none of them."""
-    with Corpus.open(writer.folder) as corpus:
-        rows: list[Row] = corpus.stories().to_pylist()
-        stories = {row["story_id"] for row in rows if row["article_id"] in gone}
-        if not stories:
-            return None
-        articles = corpus.sql(
-            "SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id"
-        )
-        headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
+def _stories_without(corpus: Corpus, gone: set[str]) -> list[Row]:
+    """Return the rows of the stories without the articles."""
+    rows: list[Row] = corpus.stories().to_pylist()
+    stories = {row["story_id"] for row in rows if row["article_id"] in gone}
+    if not stories:
+        return rows
+    articles = corpus.sql("SELECT article_id, headline FROM articles ORDER BY published_date NULLS LAST, article_id")
+    headlines = {row["article_id"]: row["headline"] for row in articles.read_all().to_pylist()}
     rest = [row for row in rows if row["article_id"] not in gone]
     titles: dict[str, str | None] = {}
     order = {article: place for place, article in enumerate(headlines)}
@@ -182,7 +173,12 @@ def _stories_without(writer: Writer, gone: set[str]) -> list[Row] | None:
     return rest
 
 
-def _obsolete(writer: Writer) -> int:
-    used = writer.manifest.names()
-    folders = (writer.folder / SEGMENTS).iterdir()
-    return sum(path.name not in used and generation(path.name) >= 0 for path in folders)
+def _links_without(corpus: Corpus, gone: Iterable[str]) -> pa.Table:
+    """Return what the last linking knew of each report, of those of the articles only where they were filed."""
+    is_gone = f"coalesce(article_id IN ({quoted_list(gone)}), false)"
+    blank = "NULL AS article_id, '' AS event_id, NULL AS text_story_id, 0 AS fingerprint, NULL AS decided"
+    links = corpus.sql(
+        f"SELECT * FROM links WHERE NOT {is_gone} UNION ALL "
+        f"SELECT * REPLACE ({blank}) FROM links WHERE {is_gone} AND event_id IS NOT NULL"
+    )
+    return links.read_all().cast(corpus.tables["links"].schema)

@@ -6,8 +6,8 @@ The keys of what is on disk are sorted arrays (8 bytes a key), those of this run
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.record import Article
+from dateline.store.places import Place
 from dateline.store.segments import Manifest, segment_files
 
 
@@ -56,6 +57,14 @@ class KeyMap:
         """Remember ``values`` under a key."""
         self._new[key] = values
 
+    def items(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Yield each key with its values."""
+        keys = {*self._keys.tolist(), *self._new}
+        for key in keys:
+            values = self.get(key)
+            if values is not None:
+                yield key, values
+
 
 class KeySet:
     """64-bit keys: a sorted array for what is on disk, a set for what this run adds."""
@@ -74,14 +83,18 @@ class KeySet:
         """Remember a key."""
         self._new.add(key)
 
+    def update(self, other: KeySet) -> None:
+        """Remember the keys of another set."""
+        self._new.update(other._keys.tolist(), other._new)
+
 
 class SeenIndex:
-    """What the corpus in ``folder`` held when it was opened, and what this run has added since."""
+    """What the segments of a manifest hold, and what was added since."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        articles = _read(folder, manifest, "articles", ["article_id", "url_key", "text_key", "source_key", "version"])
-        copies = _read(folder, manifest, "copies", ["url_key", "text_key", "source_key"])
-        problems = _read(folder, manifest, "problems", ["article_id", "source_key", "dateline_version"])
+    def __init__(self, place: Place, manifest: Manifest) -> None:
+        articles = _read(place, manifest, "articles", ["article_id", "url_key", "text_key", "source_key", "version"])
+        copies = _read(place, manifest, "copies", ["url_key", "text_key", "source_key"])
+        problems = _read(place, manifest, "problems", ["article_id", "source_key", "dateline_version"])
         with_url = articles.filter(articles["url_key"].is_valid()).sort_by("version")
         self._texts = KeyMap(_keys(articles, "text_key"), articles["article_id"])
         self._addresses = KeyMap(_keys(with_url, "url_key"), with_url["article_id"], with_url["version"])
@@ -99,35 +112,38 @@ class SeenIndex:
 
     def look_up(self, article: Article) -> LookupResult:
         """Return how an article relates to the corpus."""
-        text = text_key(article.text)
+        return self.match(url_key(article.url) if article.url else None, text_key(article.text))
+
+    def match(self, address: int | None, text: int) -> LookupResult:
+        """Return how an article relates to the corpus, by the keys of its address, if it has one, and its text."""
         holder = self._texts.get(text)
         if holder is None:
             return LookupResult("new")
-        if article.url is None or _pair(article, text) in self._pairs:
+        if address is None or _pair(address, text) in self._pairs:
             return LookupResult("same", holder[0])
-        if self._addresses.get(url_key(article.url)) is not None:
+        if self._addresses.get(address) is not None:
             return LookupResult("new")
         return LookupResult("copy", holder[0])
 
-    def newest_version(self, url: str | None) -> tuple[str, int] | None:
-        """Return the id and the version number of the newest article under an address."""
-        entry = self._addresses.get(url_key(url)) if url else None
+    def newest_version(self, address: int | None) -> tuple[str, int] | None:
+        """Return the id and the version number of the newest article under an address, by its key."""
+        entry = self._addresses.get(address) if address is not None else None
         return (entry[0], entry[1]) if entry else None
 
     def add_article(self, article: Article) -> None:
         """Remember an article that is about to be coded."""
         text = text_key(article.text)
         self._texts.add(text, article.id)
-        self._pairs.add(_pair(article, text))
+        self._pairs.add(_pair(url_key(article.url) if article.url else None, text))
 
-    def add_version(self, article: Article, version: int) -> None:
-        """Remember an article, now coded, as the newest under its address."""
-        if article.url:
-            self._addresses.add(url_key(article.url), article.id, version)
+    def add_version(self, address: int | None, article_id: str, version: int) -> None:
+        """Remember an article, now coded, as the newest under its address, given by its key."""
+        if address is not None:
+            self._addresses.add(address, article_id, version)
 
     def add_copy(self, article: Article) -> None:
         """Remember an address under which a known text was seen."""
-        self._pairs.add(_pair(article, text_key(article.text)))
+        self._pairs.add(_pair(url_key(article.url) if article.url else None, text_key(article.text)))
 
     def add_source(self, key: int) -> None:
         """Remember bytes that have been read."""
@@ -138,9 +154,21 @@ class SeenIndex:
         if key is not None:
             self._failures.add((key, version))
 
+    def update(self, other: SeenIndex) -> None:
+        """Remember what another index knows, such as one of the segments of another writer."""
+        for text, values in other._texts.items():
+            self._texts.add(text, *values)
+        for address, (article_id, version) in other._addresses.items():
+            known = self.newest_version(address)
+            if known is None or known[1] <= version:
+                self._addresses.add(address, article_id, version)
+        self._pairs.update(other._pairs)
+        self._sources.update(other._sources)
+        self._failures |= other._failures
 
-def _read(folder: Path, manifest: Manifest, table: str, columns: list[str]) -> pa.Table:
-    tables = [pq.read_table(path, columns=columns) for path in segment_files(folder, manifest, table)]
+
+def _read(place: Place, manifest: Manifest, table: str, columns: list[str]) -> pa.Table:
+    tables = [pq.read_table(path, columns=columns) for path in segment_files(place, manifest, table)]
     if tables:
         return pa.concat_tables(tables)
     kinds = {"version": pa.int64(), "url_key": pa.int64(), "text_key": pa.int64(), "source_key": pa.int64()}
@@ -155,9 +183,8 @@ def _pair_keys(table: pa.Table) -> Keys:
     return pair_keys(np.asarray(table["url_key"].fill_null(0).to_numpy(), dtype=np.int64), _keys(table, "text_key"))
 
 
-def _pair(article: Article, text: int) -> int:
-    url = url_key(article.url) if article.url else 0
-    return int(pair_keys(np.array([url], dtype=np.int64), np.array([text], dtype=np.int64))[0])
+def _pair(address: int | None, text: int) -> int:
+    return int(pair_keys(np.array([address or 0], dtype=np.int64), np.array([text], dtype=np.int64))[0])
 
 
 def _failures(problems: pa.Table, column: str) -> set[tuple[int | str, str]]:

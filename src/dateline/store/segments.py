@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import pyarrow as pa
@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.errors import CorpusFault
-from dateline.store.durability import ASIDE, publish_folder, write_atomically
+from dateline.store.addresses import open_place
+from dateline.store.durability import ASIDE
+from dateline.store.places import MANIFEST, SEGMENTS, Place, Stored
 from dateline.store.tables import Table
 
-NAME = "manifest.json"
-FORMAT = "dateline.corpus/1"
-SEGMENTS = "segments"
+FORMAT: Literal["dateline.corpus/1"] = "dateline.corpus/1"
 # The tables that are replaced as a whole by every linking, in the segment of stories.
 LINKED = ("stories", "links")
 
@@ -56,26 +56,37 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
         return {segment.name for segment in (*self.segments, *self.pending, *stories)}
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Return the present state. Raises CorpusFault if there is no corpus, if its manifest cannot be read, or if a newer
-    version of dateline wrote it in a format of its own."""
-    path = folder / NAME
-    data = b""
-    try:
-        data = path.read_bytes()
-        return msgspec.json.decode(data, type=Manifest)
-    except FileNotFoundError as error:
+Change: TypeAlias = Callable[[Manifest], Manifest]
+"""A change of the state of a corpus: from the present state to the next, or the same one if nothing is to be done."""
+
+
+def read_manifest(corpus: str | Path | Place) -> Manifest:
+    """Return the present state of a corpus, by its folder or address. Raises CorpusFault if there is no corpus, if its
+    manifest cannot be read, or if a newer version of dateline wrote it in a format of its own."""
+    place = open_place(corpus)
+    state = read_state(place)
+    if state is None:
         raise CorpusFault(
-            f"{folder} is not a corpus: it has no {NAME}; make one with: dateline ingest SOURCE --to {folder}"
-        ) from error
-    except (OSError, msgspec.DecodeError) as error:
-        newer = _newer_format(data)
+            f"{place} is not a corpus: it has no {MANIFEST}; make one with: dateline ingest SOURCE --to {place}"
+        )
+    return state[0]
+
+
+def read_state(place: Place) -> tuple[Manifest, Stored] | None:
+    """Return the present state of a corpus and the file that says it, or None if there is no corpus."""
+    stored = place.read(MANIFEST)
+    if stored is None:
+        return None
+    try:
+        return msgspec.json.decode(stored.data, type=Manifest), stored
+    except msgspec.DecodeError as error:
+        newer = _newer_format(stored.data)
         if newer:
             raise CorpusFault(
-                f"{folder} was written by a newer version of dateline (its format is {newer}, this version reads "
+                f"{place} was written by a newer version of dateline (its format is {newer}, this version reads "
                 f"{FORMAT}); install that version: pip install --upgrade dateline"
             ) from error
-        raise CorpusFault(f"{path} cannot be read: {error}") from error
+        raise CorpusFault(f"{place}/{MANIFEST} cannot be read: {error}") from error
 
 
 class _Head(msgspec.Struct):
@@ -93,24 +104,36 @@ def _newer_format(data: bytes) -> str | None:
     return found if found.startswith("dateline.corpus/") and found != FORMAT else None
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Make ``manifest`` the present state, whole or not at all."""
-    write_atomically(folder / NAME, msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1))
+def write_manifest(place: Place, manifest: Manifest, before: Stored | None) -> Stored:
+    """Make ``manifest`` the present state, whole or not at all. Raises Overtaken if that is not the one ``before``."""
+    data = msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1)
+    return place.replace(MANIFEST, data, before)
 
 
-def segment_folder(folder: Path, name: str) -> Path:
-    """Return the folder of a segment."""
-    return folder / SEGMENTS / name
+def table_file(place: Place, segment: Segment, table: str) -> Path:
+    """Return the path of the Parquet file with a segment's rows of a table, which is fetched if need be."""
+    path = _path(place, segment, table)
+    place.fetch([path])
+    return path
 
 
-def segment_files(folder: Path, manifest: Manifest, table: str) -> list[Path]:
-    """Return the Parquet files that hold a table, in the order in which they were written."""
+def segment_files(place: Place, manifest: Manifest, table: str) -> list[Path]:
+    """Return the Parquet files that hold a table, fetched if need be, in the order in which they were written."""
+    paths = table_paths(place, manifest, table)
+    place.fetch(paths)
+    return paths
+
+
+def table_paths(place: Place, manifest: Manifest, table: str) -> list[Path]:
+    """Return the paths of the Parquet files that hold a table, whether they were fetched or not."""
     segments = manifest.segments
     if table in LINKED:
         segments = [manifest.stories] if manifest.stories else []
-    return [
-        segment_folder(folder, segment.name) / f"{table}.parquet" for segment in segments if segment.rows.get(table)
-    ]
+    return [_path(place, segment, table) for segment in segments if segment.rows.get(table)]
+
+
+def _path(place: Place, segment: Segment, table: str) -> Path:
+    return place.folder / SEGMENTS / segment.name / f"{table}.parquet"
 
 
 ROW_GROUP = 4_096
@@ -118,7 +141,7 @@ RECORD_ROW_GROUP = 32
 
 
 def write_segment(
-    folder: Path,
+    place: Place,
     name: str,
     tables: Mapping[str, Table],
     contents: Mapping[str, pa.Table | Iterable[pa.Table]],
@@ -129,7 +152,7 @@ def write_segment(
     ``contents``: table name → its rows, sorted here; or a stream of Arrow tables, written in the order in which
     they come, for tables that do not fit in memory.
     """
-    aside = folder / SEGMENTS / f"{ASIDE}{name}"
+    aside = place.folder / SEGMENTS / f"{ASIDE}{name}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     rows = {}
@@ -146,7 +169,7 @@ def write_segment(
             rows[table_name] = content.num_rows
             if table_name == "events":
                 first, last = (_iso(bound) for bound in pc.min_max(content["date"]).values())
-    publish_folder(aside, segment_folder(folder, name))
+    place.put_segment(name, aside)
     return Segment(name, {key: count for key, count in rows.items() if count}, first=first, last=last, **about)
 
 
@@ -165,31 +188,3 @@ def _group(table_name: str) -> int:
 
 def _iso(bound: pa.Scalar) -> str | None:
     return bound.as_py().isoformat() if bound.is_valid else None
-
-
-def sweep(folder: Path, manifest: Manifest) -> None:
-    """Remove what a dead writer left behind: folders and files aside, and segments that no manifest ever named."""
-    for aside in (*folder.glob(f"{ASIDE}*"), *(folder / SEGMENTS).glob(f"{ASIDE}*")):
-        remove(aside)
-    for segment in (folder / SEGMENTS).iterdir():
-        if generation(segment.name) > manifest.generation:
-            remove(segment)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder with all in it."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def generation(name: str) -> int:
-    """Return the generation of the corpus in which a segment was written, from its name; -1 for a foreign name."""
-    head = name.split("-", 1)[0]
-    return int(head) if head.isascii() and head.isdigit() else -1
-
-
-def segment_name(generation: int, part: str) -> str:
-    """Return the name of a segment of a generation; ``part`` says what it is: ``new``, ``merged``, ``recoded`` …"""
-    return f"{generation:08d}-{part}"

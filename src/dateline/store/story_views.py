@@ -65,9 +65,7 @@ def read_story(corpus: Corpus, story_id: str) -> Story:
         f"WHERE s.story_id = {quoted} ORDER BY a.published_date NULLS LAST, a.article_id, s.event_id",
     )
     if not rows:
-        raise CorpusFault(
-            f"no story {story_id} in {corpus.folder}; list stories with: dateline stories {corpus.folder}"
-        )
+        raise CorpusFault(f"no story {story_id} in {corpus.place}; list stories with: dateline stories {corpus.place}")
     days = sorted(row["published_date"] for row in rows if row["published_date"] is not None)
     outlets = _rows(
         corpus,

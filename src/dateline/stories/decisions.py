@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -88,21 +87,15 @@ def _link(links: dict[str, set[str]], a: str, b: str) -> None:
         links.setdefault(b, set()).add(a)
 
 
-def read_decisions(folder: Path) -> list[Decision]:
-    """Return the decisions about a corpus, oldest first. Raises CorpusFault, naming the line, if one cannot be read."""
-    path = folder / DECISIONS_FILE
+def parse_decisions(data: bytes, where: str) -> list[Decision]:
+    """Return the decisions in the lines of a file, oldest first. Raises CorpusFault, naming the line, if one cannot be
+    read; ``where`` names the file."""
     decisions = []
-    try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise CorpusFault(f"{path} cannot be read: {error.strerror}") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(data.splitlines(), 1):
         try:
             decisions.append(msgspec.json.decode(line, type=Decision))
         except msgspec.DecodeError as error:
-            raise CorpusFault(f"{path}:{number} is not a decision: {error}; mend or remove the line") from error
+            raise CorpusFault(f"{where}:{number} is not a decision: {error}; mend or remove the line") from error
     return decisions
 
 

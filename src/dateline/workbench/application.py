@@ -30,6 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository, read_records
 from dateline.query.repository import EventRepository
+from dateline.reading.addresses import is_store_address
 from dateline.review.database.connection import DatabaseAway, beside, open_database
 from dateline.review.database.tables import leases, links, sessions
 from dateline.review.decision_log import DecisionLog
@@ -302,10 +303,10 @@ def from_environment() -> Litestar:
     """The application as each process of several makes it, from what :func:`hand_over` left in the environment."""
     source, settings = msgspec.json.decode(os.environ[SERVED], type=tuple[str, Settings])
     set_up_logging(settings.private)
-    return open_for_good(Path(source), settings)
+    return open_for_good(source, settings)
 
 
-def open_for_good(source: Path, settings: Settings) -> Litestar:
+def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
     through again and again for what can be forgotten."""
     application = open_workbench(source, settings)
@@ -314,24 +315,29 @@ def open_for_good(source: Path, settings: Settings) -> Litestar:
     return application
 
 
-def hand_over(source: Path, settings: Settings) -> None:
+def hand_over(source: str | Path, settings: Settings) -> None:
     """Leave in the environment what the processes that answer must know."""
     os.environ[SERVED] = msgspec.json.encode((str(source), settings)).decode()
 
 
-def open_room(source: Path, wording: Wording) -> EventRepository:
-    """The reading room over a corpus folder or a JSON-lines file of records. Raises SettingsFault if it is neither."""
-    return CorpusRepository(source, wording) if is_corpus(source) else MemoryRepository(read_records(source), wording)
+def open_room(source: str | Path, wording: Wording) -> EventRepository:
+    """The reading room over a corpus or a JSON-lines file of records. Raises SettingsFault if it is neither."""
+    if is_corpus(source):
+        return CorpusRepository(source, wording)
+    return MemoryRepository(read_records(Path(source)), wording)
 
 
-def is_corpus(source: Path) -> bool:
-    """Whether a source is a corpus folder and not a file of records. Raises SettingsFault if it is neither."""
-    if source.is_dir() or source.is_file():
-        return source.is_dir()
+def is_corpus(source: str | Path) -> bool:
+    """Whether a source is a corpus, in a folder or a bucket, and not a file of records. Raises SettingsFault if it is
+    neither."""
+    if is_store_address(str(source)) or Path(source).is_dir():
+        return True
+    if Path(source).is_file():
+        return False
     raise SettingsFault(f"{source}: neither a corpus folder nor a file of records")
 
 
-def check_workbench(source: Path, settings: Settings) -> None:
+def check_workbench(source: str | Path, settings: Settings) -> None:
     """See to it that a workbench can be opened, so that processes which will do it find the database up to date. Raises
     DatelineError if it cannot."""
     if is_corpus(source):
@@ -343,7 +349,7 @@ def check_workbench(source: Path, settings: Settings) -> None:
         people.database.close()
 
 
-def open_workbench(source: Path, settings: Settings) -> Litestar:
+def open_workbench(source: str | Path, settings: Settings) -> Litestar:
     """The application over a corpus or a file of records."""
     wording = load_wording()
     room = open_room(source, wording)
@@ -355,12 +361,20 @@ def open_workbench(source: Path, settings: Settings) -> Litestar:
     return create_application(AppContext(room, wording, settings, people, book, Reads(database), source=source))
 
 
-def database_of(source: Path, settings: Settings) -> str:
-    """Where members and decisions are kept: as the settings say, else beside what is read."""
-    return settings.database or str(beside(source))
+def database_of(source: str | Path, settings: Settings) -> str:
+    """Where members and decisions are kept: as the settings say, else beside what is read. Raises SettingsFault if that
+    is in a bucket, where no database can be."""
+    if settings.database:
+        return settings.database
+    if is_store_address(str(source)):
+        raise SettingsFault(
+            f"{source} is in a bucket, where no database of members and decisions can be; name one with --database, a "
+            "path (decisions.sqlite) or postgresql://…"
+        )
+    return str(beside(Path(source)))
 
 
-def open_people(source: Path, settings: Settings) -> People:
+def open_people(source: str | Path, settings: Settings) -> People:
     """Members, and the post to them."""
     database = open_database(database_of(source, settings))
     keyring = load_keyring(database, settings.secret)

@@ -35,7 +35,7 @@ class AppContext:
     book: DecisionLog | None = None
     reads: Reads | None = None
     drawings: Drawings = field(default_factory=Drawings)
-    source: Path | None = None
+    source: str | Path | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def record(self, article: str) -> Record | None:

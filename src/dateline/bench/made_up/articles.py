@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,7 +34,6 @@ from dateline.record import (
     content_id,
     encode,
 )
-from dateline.store.segments import segment_name, write_segment
 from dateline.store.tables import Table, load_tables
 from dateline.store.writer import Writer
 
@@ -85,15 +83,8 @@ def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: 
         for batch, rows in enumerate(event_tables(events, seed)):
             contents = _batch_tables(rows, tables, 0 if batch else large_stories)
             stories.append(contents.pop("stories"))
-            number = writer.manifest.generation + 1
             made_by = [MADE_BY.dateline, MADE_BY.model, MADE_BY.knowledge]
-            name = segment_name(number, "made-up")
-            segment = write_segment(folder, name, tables, contents, level=1, made_by=made_by)
-            writer.publish(
-                msgspec.structs.replace(
-                    writer.manifest, generation=number, segments=[*writer.manifest.segments, segment]
-                )
-            )
+            writer.append("made-up", contents, level=1, made_by=made_by)
         writer.put_stories(pa.concat_tables(stories))
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
-from dateline.store.segments import read_manifest, segment_name, write_segment
 from dateline.store.tables import Table, load_tables
 from dateline.store.writer import Writer
 
@@ -49,16 +47,9 @@ def event_tables(count: int, seed: int = 0, batch: int = BATCH) -> Iterator[Even
 
 def write_corpus(folder: Path, count: int, seed: int = 0) -> None:
     """Write a corpus whose table of events has ``count`` made-up rows, and whose other tables are empty."""
-    tables = load_tables()
     with Writer(folder) as writer:
         for rows in event_tables(count, seed):
-            manifest = read_manifest(folder)
-            number = manifest.generation + 1
-            segment = write_segment(
-                folder, segment_name(number, "made-up"), tables, {"events": rows.table}, level=1, made_by=["synthetic"]
-            )
-            changed = msgspec.structs.replace(manifest, generation=number, segments=[*manifest.segments, segment])
-            writer.publish(changed)
+            writer.append("made-up", {"events": rows.table}, level=1, made_by=["synthetic"])
 
 
 def _batch_sizes(count: int, batch: int) -> Iterator[int]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from dateline.errors import SourceUnreadable
 from dateline.plugins import blame_plugin, load_plugin, plugin_names
-from dateline.reading.object_stores import find_objects, is_store_address, read_object
+from dateline.reading.addresses import is_store_address
+from dateline.reading.object_stores import find_objects, read_object
 from dateline.reading.sources.column_maps import ColumnMap
 from dateline.reading.sources.documents import SNIFFED_ENDINGS, sources_in_document
 from dateline.reading.sources.excel import open_workbook

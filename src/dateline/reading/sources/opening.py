@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from dateline.errors import SourceUnreadable
-from dateline.reading.object_stores import is_store_address, open_object
+from dateline.reading.addresses import is_store_address
+from dateline.reading.object_stores import open_object
 from dateline.reading.read_article import BYTE_ORDER_MARKS
 from dateline.reading.sources.source import system_message
 

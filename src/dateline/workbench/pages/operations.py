@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from pathlib import Path
 
 from litestar import Response, get
 from litestar.enums import MediaType
@@ -52,11 +53,12 @@ def database_answers(database: Database) -> bool:
 def free_bytes(desk: AppContext) -> int | None:
     """What is free on the disk of the corpus, or on that of the members' database if it is less; none if neither lies
     on a disk that is known."""
-    folders = [desk.source, desk.people.database.folder if desk.people else None]
+    folders: list[str | Path | None] = [desk.source, desk.people.database.folder if desk.people else None]
     found = []
-    for folder in filter(None, folders):
-        with suppress(OSError):
-            found.append(shutil.disk_usage(folder).free)
+    for folder in folders:
+        if folder:
+            with suppress(OSError):
+                found.append(shutil.disk_usage(folder).free)
     return min(found, default=None)
 
 

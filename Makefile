@@ -108,7 +108,7 @@ reference: dev  ## write anew what the documentation takes from the program: doc
 	$(BIN)/python tools/shown_output.py
 
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
-	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
+	$(BIN)/uv pip compile -q pyproject.toml --group build -c constraints.txt --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements-dev.lock

@@ -24,7 +24,7 @@ ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000) 
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> CorpusRepository:
+def corpus(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> CorpusRepository:
     folder = tmp_path_factory.mktemp("sql") / "corpus"
     with Writer(folder) as writer:
         writer.add(samples.port_strike())
@@ -32,9 +32,9 @@ def room(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> CorpusRe
 
 
 @pytest.fixture
-def client(room: CorpusRepository, wording: Wording) -> Any:
+def client(corpus: CorpusRepository, wording: Wording) -> Any:
     settings = Settings(trusted_hosts=("testserver.local",), levels={"sql": "visitor"})
-    with TestClient(create_application(AppContext(room, wording, settings)), base_url=HERE) as client:
+    with TestClient(create_application(AppContext(corpus, wording, settings)), base_url=HERE) as client:
         yield client
 
 
@@ -65,11 +65,11 @@ def test_what_is_no_select_over_the_corpus_is_refused(client: Any, query: str, f
     assert client.get("/sql.csv", params={"q": query}).status_code == 400
 
 
-def test_rows_and_seconds_are_limited(client: Any, room: CorpusRepository) -> None:
+def test_rows_and_seconds_are_limited(client: Any, corpus: CorpusRepository) -> None:
     page = html.fromstring(client.get("/sql", params={"q": "SELECT * FROM range(100000)"}).text)
     assert len(page.xpath("//tbody/tr")) == 500 and "The first 500 rows" in page.text_content()
     with pytest.raises(CorpusFault, match="longer than"):
-        room.select(ENDLESS, 10, 0.2)
+        corpus.select(ENDLESS, 10, 0.2)
 
 
 def test_formulas_are_inert_in_the_file(client: Any) -> None:
@@ -80,4 +80,5 @@ def test_only_editors_ask_and_records_in_memory_have_no_tables(place: Place) -> 
     assert place.browser().get("/sql").status_code == 403
     editor = place.member("edda@example.org", "editor")
     assert editor.get("/sql").status_code == 200
-    assert "file of records" in editor.get("/sql?q=SELECT+1").text
+    answer = editor.get("/sql?q=SELECT+1")
+    assert answer.status_code == 422 and "file of records" in answer.text

@@ -253,7 +253,8 @@ def _ingest(corpus: str) -> None:
             retry=True,
             report=report,
         )
-        update_stories(writer, load_stories())
+        # Anew, as texts stay in the stories that a run has put them into which was killed after it had written these.
+        update_stories(writer, load_stories(), again=True)
 
 
 if __name__ == "__main__":

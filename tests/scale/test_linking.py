@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,12 +127,20 @@ def test_partitions_give_what_the_whole_gives(corpus: Path, whole: list[dict[str
     assert link(corpus, size=size) == whole
 
 
-@pytest.mark.parametrize("executor", [Processes(2), RayActors(2)], ids=["processes", "ray"])
+@pytest.fixture(params=["processes", "ray"])
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    """Two workers; the cluster of Ray that a run starts is over with the test."""
+    if request.param == "processes":
+        yield Processes(2)
+        return
+    ray = pytest.importorskip("ray")
+    yield RayActors(2)
+    ray.shutdown()
+
+
 def test_executors_give_what_this_process_gives(
     corpus: Path, whole: list[dict[str, Any]], executor: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if isinstance(executor, RayActors):
-        pytest.importorskip("ray")
     monkeypatch.setattr(link_partitions, "FEW_REPORTS", 0)
     assert link(corpus, executor, size=200) == whole
 

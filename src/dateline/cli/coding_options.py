@@ -98,13 +98,12 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Where the work is done, and how long an article may take."""
+class Crew:
+    """Where the work is done, and by how many."""
 
     workers: Workers = None
     executor: ExecutorName = "processes"
     address: Address = None
-    time_limit: TimeLimit = None
 
     def make_executor(self, *, single: Executor | None = None) -> Executor:
         """Return the executor. ``single`` is the one for a single worker."""
@@ -119,6 +118,13 @@ class Work:
         from dateline.scale.processes import Processes
 
         return Processes(self.workers or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Crew):
+    """Where the work is done, and how long an article may take."""
+
+    time_limit: TimeLimit = None
 
     def limit_s(self, report: UsageReport) -> float:
         """Return how many seconds an article may take: a language model takes its time."""
@@ -165,14 +171,14 @@ def add_knowledge(folders: Sequence[Path] | None) -> None:
     os.environ[VARIABLE] = os.pathsep.join(filter(None, named))
 
 
-GROUPS = (Coding, Work)
+GROUPS = (Coding, Crew, Work)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command in which the fields of :class:`Coding` and :class:`Work` are options of its own, in the place
-    of the parameters that have these values."""
+    """Return a command in which the fields of :class:`Coding`, :class:`Crew` and :class:`Work` are options of its
+    own, in the place of the parameters that have these values."""
     hints = get_type_hints(command, include_extras=True)
-    groups: dict[str, type[Coding | Work]] = {name: kind for name, kind in hints.items() if kind in GROUPS}
+    groups: dict[str, type[Coding | Crew]] = {name: kind for name, kind in hints.items() if kind in GROUPS}
     parameters = [
         part for parameter in inspect.signature(command).parameters.values() for part in _spread(parameter, hints)
     ]

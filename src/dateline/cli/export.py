@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import MinConfidence
+from dateline.cli.options import MembersDatabase, MinConfidence
 from dateline.cli.terminal import Messages
 from dateline.errors import ExportFault
 from dateline.reading.addresses import is_store_address
@@ -49,13 +49,7 @@ def export(
     ] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Likewise, from this day.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Likewise, to this day.")] = None,
-    members: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DB",
-            help="Members' decisions: a path or postgresql://… [default: those beside the corpus, if any].",
-        ),
-    ] = None,
+    members: MembersDatabase = None,
     reviewed_only: Annotated[
         bool, typer.Option("--reviewed-only", help="Only events that members decided on.")
     ] = False,

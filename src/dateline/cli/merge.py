@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli.coding_options import Address, ExecutorName, Work, Workers
+from dateline.cli.coding_options import Crew, with_options
 from dateline.cli.options import CorpusPath, RowLimit, Wait
 from dateline.cli.terminal import Messages, counted
 
@@ -100,11 +100,11 @@ def split(corpus: CorpusPath, events: EventIds, by: Who = None, note: Note = Non
 
 
 @app.command(short_help="Link what has changed since the last linking.")
+@with_options
 def update(
     corpus: CorpusPath,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
+    *,
+    crew: Crew,
     wait: Wait = False,
 ) -> None:
     """Example: dateline merge update corpus --workers 4
@@ -113,32 +113,32 @@ def update(
     countries in which reports were added, changed or withdrawn. The merged events are those that linking all reports
     anew would give. ingest and recode end with this step.
     """
-    _link(corpus, workers, executor, address, wait, again=False)
+    _link(corpus, crew, wait, again=False)
 
 
 @app.command(short_help="Rebuild all stories and merged events.")
+@with_options
 def again(
     corpus: CorpusPath,
-    workers: Workers = None,
-    executor: ExecutorName = "processes",
-    address: Address = None,
+    *,
+    crew: Crew,
     wait: Wait = False,
 ) -> None:
     """Example: dateline merge again corpus --workers 4
 
     Rebuild all stories and merged events from nothing but the events and people's decisions.
     """
-    _link(corpus, workers, executor, address, wait, again=True)
+    _link(corpus, crew, wait, again=True)
 
 
-def _link(corpus: str, workers: Workers, executor: ExecutorName, address: Address, wait: bool, *, again: bool) -> None:
+def _link(corpus: str, crew: Crew, wait: bool, *, again: bool) -> None:
     from dateline.knowledge.loaders.story_terms import load_stories
     from dateline.scale.executors import IN_PROCESS
     from dateline.scale.story_updates import update_stories
     from dateline.store.segments import read_manifest
     from dateline.store.writer import Writer
 
-    chosen = Work(workers, executor, address).make_executor(single=IN_PROCESS)
+    chosen = crew.make_executor(single=IN_PROCESS)
     read_manifest(corpus)
     messages = Messages()
     with Writer(corpus, wait=wait) as writer:

@@ -44,6 +44,14 @@ def _confidence(value: float) -> float:
         raise typer.BadParameter(str(error)) from error
 
 
+MembersDatabase = Annotated[
+    str | None,
+    typer.Option(
+        "--members",
+        metavar="DB",
+        help="Members' decisions: a path or postgresql://… [default: those beside the corpus, if any].",
+    ),
+]
 MinConfidence = Annotated[
     float,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 import msgspec
 import typer
 
-from dateline.cli.coding_options import Work, Workers
+from dateline.cli.coding_options import Crew, Workers
 from dateline.cli.inputs import ColumnsMapped, Feeds, Inputs, check_anything_read, find_inputs
 from dateline.cli.options import AnyLanguage, FileDates, Output, PublishedOn, iso_day
 from dateline.cli.output_files import open_stream
@@ -55,7 +55,7 @@ def read(
     messages = Messages(data_elsewhere=output is not None)
     sources = find_inputs(paths, feeds, columns, published_from_file, messages)
     inputs = load_inputs(sources, iso_day(published))
-    executor = Work(workers).make_executor(single=IN_PROCESS)
+    executor = Crew(workers).make_executor(single=IN_PROCESS)
     outcomes = executor.run(_unless_unreadable(inputs), ReaderLoader(any_language), TIME_LIMIT_S)
     with open_stream(output) as stream, _page(stream, form):
         count, set_aside = _write(outcomes, stream, form, show_dropped, messages)

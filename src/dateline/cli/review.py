@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dateline.cli.export import decisions_of
+from dateline.cli.options import MembersDatabase
 from dateline.cli.terminal import Messages, counted
 from dateline.errors import ExportFault
 
@@ -28,13 +29,7 @@ def export(
     knowledge: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of knowledge to write to; it is made if need be.")
     ],
-    members: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DB",
-            help="Members' decisions: a path or postgresql://… [default: those beside the corpus, if any].",
-        ),
-    ] = None,
+    members: MembersDatabase = None,
 ) -> None:
     """Example: dateline review export corpus --knowledge my-knowledge/
 

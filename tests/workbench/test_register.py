@@ -181,8 +181,7 @@ def test_names_are_counted_alike(rooms: tuple[CorpusRepository, MemoryRepository
 
 def test_articles_and_stories_are_listed_from_the_corpus(rooms: tuple[CorpusRepository, MemoryRepository]) -> None:
     corpus, memory = rooms
-    # The tables of a made-up corpus do not say how a day of publication is known; test_corpus.py compares that.
-    told = [msgspec.structs.replace(line, basis=None) for line in memory.articles(3, 20)]
+    told = list(memory.articles(3, 20))
     assert len(told) == 20 and list(corpus.articles(3, 20)) == told
     lines = corpus.story_lines({}, 0, 12)
     covered = [(line.outlets, line.articles) for line in lines]

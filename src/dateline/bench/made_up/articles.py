@@ -264,6 +264,7 @@ def _article_row(record: Record) -> Row:
         "language": "en",
         "headline": article.headline,
         "published": article.published.date,
+        "published_basis": article.published.basis,
         "published_date": np.datetime64(article.published.date).item(),
         "characters": len(article.text),
         "events": len(record.events),

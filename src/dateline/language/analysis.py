@@ -201,6 +201,11 @@ class Analysis:
         """Return the tokens of a sentence."""
         return self.tokens[sentence.first : sentence.last]
 
+    def tokens_in(self, span: Span) -> range:
+        """Return the indices of the tokens that stand in a span: from the token that covers or follows its first
+        character on."""
+        return range(self.token_at(span[0]), min(self.token_at(span[1] - 1) + 1, len(self.tokens)))
+
     def token_at(self, offset: int) -> int:
         """Return the index of the token that covers or follows character ``offset``; ``len(tokens)`` past the end."""
         low, high = 0, len(self.tokens)

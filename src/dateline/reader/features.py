@@ -130,8 +130,7 @@ def head_token(analysis: Analysis, span: Span) -> int | None:
 
     A span of several such tokens has the first of them as its head.
     """
-    first, last = analysis.token_at(span[0]), analysis.token_at(span[1] - 1) + 1
-    inside = range(first, min(last, len(analysis.tokens)))
+    inside = analysis.tokens_in(span)
     for i in inside:
         token = analysis.tokens[i]
         if token.head == i or token.head not in inside:
@@ -184,8 +183,8 @@ def word_features(token: Token) -> tuple[int, int]:
     return _class_of(token.dep, DEPENDENCIES), _class_of(token.tag, TAGS)
 
 
-def _class_of(label: str, labels: tuple[str, ...]) -> int:
-    return labels.index(label) if label in labels else 0
+def _class_of(label: str, labels: tuple[str, ...], other: int = 0) -> int:
+    return labels.index(label) if label in labels else other
 
 
 def pair_features(analysis: Analysis, event: int, mention: EntityMention, rank: int = 0) -> Features:
@@ -201,8 +200,10 @@ def pair_features(analysis: Analysis, event: int, mention: EntityMention, rank: 
 def _way(analysis: Analysis, event: int, head: int) -> int:
     """The class of the labels on the way from one token to another: up to the word over both, then down; prepositions
     with their lemma."""
-    up, down = _ways_to_root(analysis, event), _ways_to_root(analysis, head)
-    shared = next((i for i in up if i in set(down)), None)
+    if analysis.tokens[event].sentence != analysis.tokens[head].sentence:
+        return 0
+    up, down = _way_to_root(analysis, event), _way_to_root(analysis, head)
+    shared = next((i for i in up if i in down), None)
     if shared is None:
         return 0
     steps = [f"<{_step(analysis.tokens[i])}" for i in up[: up.index(shared)]]
@@ -210,7 +211,7 @@ def _way(analysis: Analysis, event: int, head: int) -> int:
     return 0 if len(steps) > LONGEST_WAY else 1 + zlib.crc32("".join(steps).encode()) % (WAYS - 1)
 
 
-def _ways_to_root(analysis: Analysis, token: int) -> list[int]:
+def _way_to_root(analysis: Analysis, token: int) -> list[int]:
     way = [token]
     while analysis.tokens[way[-1]].head != way[-1] and len(way) < WAYS:
         way.append(analysis.tokens[way[-1]].head)
@@ -230,7 +231,7 @@ def _role(analysis: Analysis, event: int, head: int) -> int:
     if not holders:
         return 0
     role = min(holders, key=lambda argument: (argument.head != head, argument.end - argument.start)).role
-    return ROLES.index(role) if role in ROLES else len(ROLES) - 1
+    return _class_of(role, ROLES, len(ROLES) - 1)
 
 
 def same_event_features(analysis: Analysis, first: int, second: int) -> tuple[int, int]:
@@ -242,11 +243,7 @@ def same_event_features(analysis: Analysis, first: int, second: int) -> tuple[in
 
 def statement_words(analysis: Analysis, statement: Statement) -> StatementWords:
     """Return the tokens and classes of a statement that the rules found."""
-    content = [
-        token
-        for start, end in statement.content
-        for token in range(analysis.token_at(start), min(analysis.token_at(end - 1) + 1, len(analysis.tokens)))
-    ]
+    content = [token for span in statement.content for token in analysis.tokens_in(span)]
     cue = head_token(analysis, statement.cue) if statement.cue is not None else None
     classes = ACTS.index(statement.act), STATEMENT_KINDS.index(statement.kind)
     return StatementWords(-1 if cue is None else cue, tuple(content[:STATEMENT_WORDS]), classes)
@@ -259,6 +256,5 @@ def entity_words(analysis: Analysis, entity: Actor | Figure) -> EntityWords:
     else:
         kind, spans, label = "figure", (entity.span,), entity.kind
     heads = (head_token(analysis, span) for span in spans)
-    labels = ENTITY_LABELS[kind]
-    number = labels.index(label) if label in labels else 0
+    number = _class_of(label, ENTITY_LABELS[kind])
     return EntityWords(kind, tuple(head for head in heads if head is not None), number)

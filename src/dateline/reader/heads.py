@@ -35,10 +35,7 @@ class Heads:
     def types(self, vectors: Floats, words: Numbers) -> Floats:
         """Return the probability of each type (first: of no event) for each vector; ``words`` are the classes of
         :func:`word_features` in columns."""
-        scores = self._linear("types", vectors)
-        for column in range(words.shape[1]):
-            scores += self._weights[f"words.{column}.weight"][words[:, column]]
-        return softmax(scores)
+        return softmax(self._with_classes("words", self._linear("types", vectors), words))
 
     def modes(self, vectors: Floats) -> Floats:
         """Return a score for each mode of each type, for each vector."""
@@ -60,8 +57,7 @@ class Heads:
         hidden = self._linear("parts.event", events) + self._linear("parts.mention", mentions)
         hidden += self._linear("parts.event_gate", events) * self._linear("parts.mention_gate", mentions)
         hidden += self._weights["parts.kind.weight"][types]
-        for column in range(features.shape[1]):
-            hidden += self._weights[f"parts.features.{column}.weight"][features[:, column]]
+        hidden = self._with_classes("parts.features", hidden, features)
         scores = self._linear("parts.out", np.maximum(hidden, 0.0))
         scores[~ALLOWED[features[:, 0]]] = -np.inf
         return softmax(scores)
@@ -70,8 +66,7 @@ class Heads:
         """Return the probability of each act (first: of no statement) for each pair of a cue's vector and the mean
         vector of a content; ``features`` are the classes of :func:`statement_words` in columns."""
         hidden = self._linear("acts.cue", cues) + self._linear("acts.content", contents)
-        for column in range(features.shape[1]):
-            hidden += self._weights[f"acts.features.{column}.weight"][features[:, column]]
+        hidden = self._with_classes("acts.features", hidden, features)
         return softmax(self._linear("acts.out", np.maximum(hidden, 0.0)))
 
     def entity_labels(self, kind: str, vectors: Floats, labels: Numbers) -> Floats:
@@ -96,6 +91,12 @@ class Heads:
         hidden += self._weights["same.distance.weight"][features[:, 1]]
         probabilities: Floats = sigmoid(self._linear("same.out", np.maximum(hidden, 0.0)))[:, 0]
         return probabilities
+
+    def _with_classes(self, name: str, hidden: Floats, classes: Numbers) -> Floats:
+        """Return the vectors with those of their classes added: one table of vectors for each column."""
+        for column in range(classes.shape[1]):
+            hidden = hidden + self._weights[f"{name}.{column}.weight"][classes[:, column]]
+        return hidden
 
     def _linear(self, name: str, vectors: Floats) -> Floats:
         # The matrices are small: on several threads they cost twice the time, and take the cores of other processes.

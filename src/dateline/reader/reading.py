@@ -50,8 +50,8 @@ class Reading:
 
         Of a clause rather than of its verb: where two words name an event ("held talks"), the reader knows one of them.
         """
-        first, last = self.analysis.token_at(span[0]), self.analysis.token_at(span[1] - 1) + 1
-        odds = self._types[first:last, TYPES.index(event_type)]
+        inside = self.analysis.tokens_in(span)
+        odds = self._types[inside.start : inside.stop, TYPES.index(event_type)]
         return float(odds.max()) if len(odds) else 0.0
 
     def mode_probabilities(self, token: int, event_type: str) -> dict[str, float]:

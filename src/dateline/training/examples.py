@@ -163,13 +163,13 @@ def _coded_act(coded: CodedArticle, statement: Statement) -> str:
     """Return the act of the coded statement that shares most characters with a found one, at least half of both
     together; else that it is none."""
     own = _characters(statement.content)
-    shares = {
-        len(own & other) / max(1, len(own | other)): item.act
-        for item in coded.statements
-        for other in (_characters(item.content),)
-    }
+    shares = {_share(own, _characters(item.content)): item.act for item in coded.statements}
     best = max(shares, default=0.0)
     return shares[best] if best >= SAME_CONTENT else ACTS[0]
+
+
+def _share(one: set[int], other: set[int]) -> float:
+    return len(one & other) / max(1, len(one | other))
 
 
 def _characters(spans: Iterable[Span]) -> set[int]:
@@ -196,16 +196,12 @@ def _mark_hidden_triggers(example: Example) -> None:
     named = {item.token for item in example.event_tokens}
     for index, event in enumerate(example.labels):
         for span in event.other_evidence:
-            inside = [i for i in _tokens_in(example.analysis, span) if i not in named]
+            inside = [i for i in example.analysis.tokens_in(span) if i not in named]
             for i in inside:
                 example.types[i] = UNKNOWN
             candidates = tuple(i for i in inside if example.analysis.tokens[i].pos in NAMING)
             if candidates:
                 example.hidden.append(HiddenTrigger(index, candidates))
-
-
-def _tokens_in(analysis: Analysis, span: Span) -> range:
-    return range(analysis.token_at(span[0]), min(analysis.token_at(span[1] - 1) + 1, len(analysis.tokens)))
 
 
 def _as_coded(found: Iterable[EntityMention], coded: Sequence[EntityMention]) -> Iterator[EntityMention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -96,10 +96,7 @@ class Reader(nn.Module):
 
     def type_scores(self, vectors: Tensor, words: Tensor) -> Tensor:
         """Return a score for each type and token; ``words`` are the classes of the tokens, in columns."""
-        scores: Tensor = self.types(vectors)
-        for column, embedding in enumerate(self.words):
-            scores = scores + embedding(words[:, column])
-        return scores
+        return _with_classes(self.types(vectors), self.words, words)
 
     def token_vectors(self, batch: Batch) -> Tensor:
         """Return the vectors of all tokens of a batch, zero for those that no window holds."""
@@ -114,6 +111,13 @@ def _zeros(size: int, width: int) -> nn.Embedding:
     embedding = nn.Embedding(size, width)
     nn.init.zeros_(embedding.weight)
     return embedding
+
+
+def _with_classes(hidden: Tensor, embeddings: Iterable[nn.Module], classes: Tensor) -> Tensor:
+    """Return the vectors with those of their classes added: one embedding for each column."""
+    for column, embedding in enumerate(embeddings):
+        hidden = hidden + embedding(classes[:, column])
+    return hidden
 
 
 class PartHead(nn.Module):
@@ -133,9 +137,7 @@ class PartHead(nn.Module):
     def forward(self, event: Tensor, mention: Tensor, kind: Tensor, features: Tensor) -> Tensor:
         """Return a score for each part; ``kind`` is the event's type, ``features`` those of the pairs, in columns."""
         hidden = self.event(event) + self.mention(mention) + self.event_gate(event) * self.mention_gate(mention)
-        hidden = hidden + self.kind(kind)
-        for column, embedding in enumerate(self.features):
-            hidden = hidden + embedding(features[:, column])
+        hidden = _with_classes(hidden + self.kind(kind), self.features, features)
         return self.out(torch.relu(hidden))
 
 
@@ -151,9 +153,7 @@ class ActHead(nn.Module):
 
     def forward(self, cue: Tensor, content: Tensor, features: Tensor) -> Tensor:
         """Return a score for each act; ``features`` are the statements' classes, in columns."""
-        hidden = self.cue(cue) + self.content(content)
-        for column, embedding in enumerate(self.features):
-            hidden = hidden + embedding(features[:, column])
+        hidden = _with_classes(self.cue(cue) + self.content(content), self.features, features)
         return self.out(torch.relu(hidden))
 
 

@@ -164,14 +164,14 @@ class GroupLinker:
             for other in others:
                 if one < other:
                     self._queue(one, other, queue)
-        gone: dict[int, int] = {}
+        gone: set[int] = set()
         while queue:
             negative, one, other, changes, closest = heapq.heappop(queue)
             a, b = self._events[one], self._events[other]
             if one in gone or other in gone or a.changes + b.changes != changes:
                 continue
             self._absorb(a, b, (probability(-negative), ", ".join(closest.agreements)))
-            gone[other] = one
+            gone.add(other)
             around = touching[one] | touching.pop(other)
             around = touching[one] = {number for number in around if number not in gone and number != one}
             for number in sorted(around):

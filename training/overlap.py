@@ -14,7 +14,8 @@ from typing import Any
 
 from lxml import html
 
-from training import ARTICLES
+from dateline.training.coded_sentences import load_sentences
+from training import ARTICLES, SENTENCES
 
 COMMON = Path(__file__).parent / "common_phrases.txt"
 LENGTH = 8
@@ -78,6 +79,11 @@ def read_articles(folder: Path = ARTICLES) -> dict[str, str]:
     }
 
 
+def read_sentences(folder: Path = SENTENCES) -> dict[str, str]:
+    """Return the texts of the coded sentences by groups."""
+    return {group.number: group.article.text for group in load_sentences(folder)}
+
+
 def read_gold(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the texts of a gold folder with the places where they stand: every text in JSON, plain texts, and the words
     of pages. Files of other kinds are passed over."""
@@ -127,12 +133,14 @@ def _page_words(page: bytes) -> str:
 
 
 def main() -> None:
-    """Print the runs of words that the training articles share with a gold folder; exit with 1 if there are any."""
+    """Print the runs of words that what teaches shares with a gold folder; exit with 1 if there are any."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--articles", type=Path, default=ARTICLES)
+    parser.add_argument("--sentences", type=Path, default=SENTENCES)
     given = parser.parse_args()
-    found = find_overlaps(read_articles(given.articles), read_gold(given.gold), read_common_phrases())
+    taught = read_articles(given.articles) | read_sentences(given.sentences)
+    found = find_overlaps(taught, read_gold(given.gold), read_common_phrases())
     for overlap in found:
         print(f"{overlap.taught}  {overlap.scored}  {overlap.words}")
     print(f"{len(found)} runs of {LENGTH} words are shared", file=sys.stderr)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dateline.training.settings import Settings
 from dateline.training.training_loop import Progress, train
-from training.prepare import load_examples
+from training.prepare import load_examples, load_sentence_examples
 
 LOGGED_STEPS = 20
 log = logging.getLogger("training")
@@ -25,17 +25,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--to", type=Path, required=True, help="the folder for the weights")
     options.add_argument("--cache", type=Path, required=True, help="a folder for the analysed articles")
+    options.add_argument("--base", type=Path, help="the weights.pt to go on from, in place of the pretrained encoder")
+    options.add_argument("--sentences", action="store_true", help="teach the coded sentences beside the articles")
     defaults = Settings()
     for name in Settings.__dataclass_fields__:
         value = getattr(defaults, name)
         options.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = vars(options.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    to, cache = given.pop("to"), given.pop("cache")
-    examples, development = load_examples("train", cache), load_examples("development", cache)
+    to, cache, base = given.pop("to"), given.pop("cache"), given.pop("base")
+    sentences = load_sentence_examples(cache) if given.pop("sentences") else []
+    articles, development = load_examples("train", cache), load_examples("development", cache)
     settings = Settings(**given)
-    log.info("%d articles to train on, %d of the development part; %s", len(examples), len(development), settings)
-    train(examples, to, settings, log_progress, development=development)
+    log.info("%d articles and %d groups of sentences to train on; %s", len(articles), len(sentences), settings)
+    train([*articles, *sentences], to, settings, log_progress, base=base, development=development)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Windows: every sentence is read once, with the one before it as context."""
+"""Windows: every sentence is read once, with the article's first sentence and the one before it as context."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from dateline.language.analysis import Analysis
 from dateline.reader.labels import BLOCK_KINDS
-from dateline.reader.windows import CONTEXT_LENGTH, FIRST_MARKER, GREATEST_LENGTH, USUAL_LENGTH, Window, make_windows
+from dateline.reader.windows import (
+    CONTEXT_LENGTH,
+    FIRST_MARKER,
+    GREATEST_LENGTH,
+    TOPIC_LENGTH,
+    USUAL_LENGTH,
+    Window,
+    make_windows,
+)
 
 MARKERS = [f"[unused{number}]" for number in range(1, 1 + len(BLOCK_KINDS))]
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *MARKERS, "Rebel", "##s", "fled", "Mopti", ".", "Troops", "in"]
@@ -55,10 +63,20 @@ def test_each_sentence_is_read_in_one_window_and_is_context_of_the_next(parse: P
     windows = make_windows(analysis, tokenizer)
     assert [token for window in windows for token in window.tokens] == list(range(len(analysis.tokens)))
     assert all(len(window.pieces) <= USUAL_LENGTH for window in windows)
+    topic = pieces(windows[0])[2:7]
     for before, after in itertools.pairwise(windows):
-        context = after.pieces[1 : after.segments.count(0) - 1]
-        assert context == before.pieces[-1 - len(context) : -1]
-        assert len(context) <= CONTEXT_LENGTH + 1
+        context = pieces(after)[1 : after.segments.count(0) - 1]
+        assert context[:5] == topic
+        assert context[5:] == pieces(before)[-1 - len(context[5:]) : -1]
+        assert len(context) <= TOPIC_LENGTH + CONTEXT_LENGTH + 2
+
+
+def test_the_first_sentence_is_not_its_own_context(parse: Parse, tokenizer: Tokenizer) -> None:
+    analysis = parse("Troops " + "in Mopti " * 140 + ".\n\nRebels fled.")
+    first, second = make_windows(analysis, tokenizer)
+    context = pieces(second)[1 : second.segments.count(0) - 1]
+    assert len(context) == CONTEXT_LENGTH + 1
+    assert context[1:] == pieces(first)[-1 - CONTEXT_LENGTH : -1]
 
 
 def test_a_sentence_that_is_too_long_is_cut(parse: Parse, tokenizer: Tokenizer) -> None:

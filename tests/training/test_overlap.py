@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.overlap import Overlap, find_overlaps, read_articles, read_common_phrases, read_gold, shingles
+from training.overlap import (
+    Overlap,
+    find_overlaps,
+    read_articles,
+    read_common_phrases,
+    read_gold,
+    read_sentences,
+    shingles,
+)
 
 TAUGHT = {
     "0001": "Rebels shelled the port of Marsalla on Monday, killing nine traders, the mayor said.",
@@ -86,5 +94,6 @@ def test_the_texts_of_the_corpus_are_read_whole() -> None:
 
 
 @pytest.mark.skipif("DATELINE_GOLD" not in os.environ, reason="DATELINE_GOLD names no gold folder")
-def test_no_training_article_shares_a_run_of_words_with_gold() -> None:
-    assert find_overlaps(read_articles(), read_gold(Path(os.environ["DATELINE_GOLD"])), read_common_phrases()) == []
+def test_nothing_that_teaches_shares_a_run_of_words_with_gold() -> None:
+    taught = read_articles() | read_sentences()
+    assert find_overlaps(taught, read_gold(Path(os.environ["DATELINE_GOLD"])), read_common_phrases()) == []

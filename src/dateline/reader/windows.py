@@ -1,8 +1,8 @@
 """Windows: the stretches of an article that the encoder reads in one pass.
 
-A window holds consecutive sentences, each behind a marker of its block's kind, and before them the sentence that comes
-before the first one, as context. Each sentence is read in exactly one window; a word's vector is that of its first word
-piece there.
+A window holds consecutive sentences, each behind a marker of its block's kind, and before them as context the article's
+first sentence, which says what it is about, and the sentence that comes before the window's first one. Each sentence is
+read in exactly one window; a word's vector is that of its first word piece there.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from dateline.errors import KnowledgeFault
 from dateline.language.analysis import Analysis, Sentence
 from dateline.reader.labels import BLOCK_KINDS
 
-# Word pieces of a window if no single sentence needs more, of the context in it, and of the longest one.
+# Word pieces of a window if no single sentence needs more, of the article's first sentence and of the sentence before
+# in its context, and of the longest window.
 USUAL_LENGTH = 240
+TOPIC_LENGTH = 32
 CONTEXT_LENGTH = 48
 GREATEST_LENGTH = 320
 # The first of the vocabulary's unused pieces that mark the kinds of blocks.
@@ -60,13 +62,18 @@ def make_windows(analysis: Analysis, tokenizer: Tokenizer, words: Sequence[str] 
         length = len(context) + sum(len(pieces.ids) for pieces in waiting) + len(sentence.ids) + 3
         if waiting and length > USUAL_LENGTH:
             windows.append(builder.window(context, waiting))
-            context = waiting[-1].ids
-            context = context[:1] + context[1:][-CONTEXT_LENGTH:]
+            context = _context(sentences[0], waiting[-1])
             waiting = []
         waiting.append(sentence)
     if waiting:
         windows.append(builder.window(context, waiting))
     return windows
+
+
+def _context(first: _Pieces, before: _Pieces) -> list[int]:
+    """Return the beginning of the article's first sentence and the end of the sentence before a window."""
+    topic = [] if first is before else first.ids[: TOPIC_LENGTH + 1]
+    return [*topic, *before.ids[:1], *before.ids[1:][-CONTEXT_LENGTH:]]
 
 
 def _pieces_of_sentences(analysis: Analysis, tokenizer: Tokenizer, words: Sequence[str]) -> list[_Pieces]:

@@ -68,7 +68,10 @@ class CodedStatement:
 @dataclass(frozen=True, slots=True)
 class CodedArticle:
     """An article with its number, all mentions of its entities, its events and its statements; ``labels`` are the first
-    sectors of actors and the kinds of figures, by their ids."""
+    sectors of actors and the kinds of figures, by their ids.
+
+    ``is_whole`` is False for paragraphs that have nothing to do with each other and of which only the events are coded,
+    with those who have a part in them."""
 
     number: str
     article: Article
@@ -76,6 +79,7 @@ class CodedArticle:
     events: tuple[CodedEvent, ...]
     statements: tuple[CodedStatement, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = True
 
 
 def part_of(number: str) -> Part:

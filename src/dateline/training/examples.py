@@ -111,6 +111,8 @@ class Example:
     def event_pairs(self, tokens: Iterable[EventToken]) -> Iterator[tuple[int, int, tuple[int, int], bool]]:
         """Yield all pairs of event words, as indices, with their features and whether both name one event."""
         for (i, first), (j, second) in combinations(enumerate(tokens), 2):
+            if not _belong_together(self, first.token, second.token):
+                continue
             features = same_event_features(self.analysis, first.token, second.token)
             yield i, j, features, first.event == second.event
 
@@ -222,11 +224,23 @@ def _pairs(example: Example, mentions: Sequence[EntityMention]) -> Iterator[Pair
     tokens = example.analysis.tokens
     for index, item in enumerate(example.event_tokens):
         event = example.labels[item.event]
-        near = pair_in_reach(example.analysis, item.token, mentions)
+        near = [
+            pair
+            for pair in pair_in_reach(example.analysis, item.token, mentions)
+            if _belong_together(example, item.token, pair.mention.head)
+        ]
         own = {pair.mention.id for pair in near if tokens[pair.mention.head].sentence == tokens[item.token].sentence}
         for pair in near:
             if tokens[pair.mention.head].sentence == tokens[item.token].sentence or pair.mention.id not in own:
                 yield Pair(index, pair.mention, pair.features, PARTS.index(_part(event, pair.mention)))
+
+
+def _belong_together(example: Example, first: int, second: int) -> bool:
+    """Whether two tokens stand in one article, or in one of several paragraphs that have nothing to do with each
+    other."""
+    tokens, sentences = example.analysis.tokens, example.analysis.sentences
+    blocks = (sentences[tokens[token].sentence].block for token in (first, second))
+    return example.coded.is_whole or next(blocks) == next(blocks)
 
 
 def _part(event: CodedEvent, mention: EntityMention) -> str:

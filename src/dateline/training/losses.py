@@ -66,7 +66,7 @@ class Losses:
                 loss = loss + LABEL_WEIGHT * functional.cross_entropy(
                     label_scores(reader, example, kind, vectors), labels
                 )
-        if len(items) > 1:
+        if any(example.event_pairs(items)):
             scores, same = same_event_scores(reader, example, items, vectors)
             loss = loss + SAME_WEIGHT * functional.binary_cross_entropy_with_logits(scores, same)
         return loss

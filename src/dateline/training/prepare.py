@@ -29,6 +29,10 @@ def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
     for coded in articles:
         analysis = analyse(tools.parser, coded.article, tools.grammar)
         entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
+        mentions = entity_mentions(analysis, entities)
+        if not coded.is_whole:
+            yield make_example(coded, analysis, [mention for mention in mentions if mention.kind != "figure"])
+            continue
         statements = [item.statement for item in find_propositions(analysis, entities.actors, tools.cues)]
         found: list[Actor | Figure] = [*entities.actors, *entities.figures]
-        yield make_example(coded, analysis, entity_mentions(analysis, entities), statements, found)
+        yield make_example(coded, analysis, mentions, statements, found)

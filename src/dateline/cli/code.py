@@ -21,8 +21,9 @@ from dateline.cli.options import AnyLanguage, FileDates, MinConfidence, Output, 
 from dateline.cli.output_files import Format, open_stream
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
-from dateline.record import Actor, Event, Place, Record, decode, words
+from dateline.record import Actor, Event, FieldConfidence, Place, Record, decode, words
 from dateline.scale.set_aside import SetAside
+from dateline.store.record_rows import confidence_cells
 
 if TYPE_CHECKING:
     from dateline.scale.batch import Coded
@@ -213,6 +214,7 @@ COLUMNS: Mapping[str, type] = {
     "evidence": str,
     "prominence": str,
     "confidence": float,
+    **{f"{field}_confidence": float for field in FieldConfidence.__struct_fields__},
     "rule": str,
 }
 SEPARATOR = "; "
@@ -260,5 +262,6 @@ def _event_row(record: Record, event: Event, actors: Mapping[str, Actor], place:
         "evidence": " … ".join(words(record, s) for s in event.evidence),
         "prominence": event.prominence,
         "confidence": event.confidence,
+        **confidence_cells(event),
         "rule": event.rule,
     }

@@ -243,6 +243,10 @@ class Support(Value, frozen=True):
     span: Span | None = None
 
 
+# A field whose confidence is below this is more often wrong than right.
+DOUBTFUL = 0.5
+
+
 class FieldConfidence(Value, frozen=True, omit_defaults=True):
     """How far each field of an event can be trusted, between 0 and 1: given that the event is real, the share of values
     like this that a careful coder would give, too. An empty field has one where the coder might have filled it; actors,
@@ -268,6 +272,11 @@ class FieldConfidence(Value, frozen=True, omit_defaults=True):
     def least(self) -> float | None:
         """That of the least certain field; ``None`` where no field has one."""
         return min(self.given.values(), default=None)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The names of the fields that are more often wrong than right."""
+        return frozenset(name for name, value in self.given.items() if value < DOUBTFUL)
 
 
 class Event(Value, frozen=True):

@@ -55,7 +55,8 @@ def code(
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
-    Read articles and record what happened: who did what to whom, where, when, and according to whom.
+    Read articles and record what happened: who did what to whom, where, when, and according to whom. A value with “(?)”
+    after it is more often wrong than right.
 
     Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
     reason) or coded by frames alone because the reader failed, with 2 on wrong use.

@@ -94,6 +94,7 @@ train: $(TRAINING_VENV)/.installed  ## teach the reader with the articles in tra
 	$(TRAINING_VENV)/bin/python -m training.train --to build/training/weights --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.export --from build/training/weights --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.evaluate --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.fit_confidence
 
 $(DOCS_VENV)/.installed: requirements-docs.lock
 	$(PYTHON) -m venv $(DOCS_VENV)

@@ -243,9 +243,46 @@ class Support(Value, frozen=True):
     span: Span | None = None
 
 
+# A field whose confidence is below this is more often wrong than right.
+DOUBTFUL = 0.5
+
+
+class FieldConfidence(Value, frozen=True, omit_defaults=True):
+    """How far each field of an event can be trusted, between 0 and 1: given that the event is real, the share of values
+    like this that a careful coder would give, too. An empty field has one where the coder might have filled it; actors,
+    recipients and sources are each judged as a whole. ``None``: it could not be calibrated, or a person gave the value.
+    """
+
+    type: float | None = None
+    mode: float | None = None
+    status: float | None = None
+    actors: float | None = None
+    recipients: float | None = None
+    place: float | None = None
+    start: float | None = None
+    according_to: float | None = None
+
+    @property
+    def given(self) -> dict[str, float]:
+        """The confidence of each field that has one, by the name of the field."""
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: value for name, value in values if value is not None}
+
+    @property
+    def least(self) -> float | None:
+        """That of the least certain field; ``None`` where no field has one."""
+        return min(self.given.values(), default=None)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The names of the fields that are more often wrong than right."""
+        return frozenset(name for name, value in self.given.items() if value < DOUBTFUL)
+
+
 class Event(Value, frozen=True):
     """Who did what to whom, where and when, in PLOVER 2.0. ``actors``, ``recipients``, ``place`` and ``figures``
-    hold ids; ``rule`` names the frame that coded it; ``support`` ties each field to its words."""
+    hold ids; ``rule`` names the frame that coded it; ``support`` ties each field to its words. ``confidence`` is
+    that of the event itself, ``field_confidence`` that of each of its fields."""
 
     id: str
     type: EventType
@@ -267,6 +304,7 @@ class Event(Value, frozen=True):
     figures: tuple[FigureId, ...] = ()
     prominence: Prominence = "body"
     confidence: float | None = None
+    field_confidence: FieldConfidence = FieldConfidence()
     rule: str | None = None
     support: tuple[Support, ...] = ()
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from dateline.bench.record_scores import (
-    RecordScores,
+from dateline.bench.record_scores import RecordScores, distance_km, score_records
+from dateline.bench.scoring.reliability import (
+    brier_score,
+    calibration_error,
     describe_coverage,
+    describe_fields,
     describe_reliability,
-    distance_km,
-    score_records,
 )
 from dateline.bench.scoring.tally import SpanText, fold, match_one_to_one
 
@@ -240,6 +241,35 @@ def test_a_confidence_is_held_against_what_was_right() -> None:
     prediction["events"].append({**prediction["events"][1], "id": "e3", "confidence": 0.5})
     prediction["events"].append({**prediction["events"][1], "id": "e4", "confidence": None})
     assert score(prediction).trust == [(0.5, 0, 1), (0.9, 1, 2)]
+
+
+def test_the_confidence_of_a_field_is_held_against_that_field_of_real_events() -> None:
+    prediction = gold_record()
+    first, second = prediction["events"]
+    first["field_confidence"] = {"type": 0.9, "place": 0.8, "actors": 0.7}
+    first["actors"] = []
+    second |= {"type": "PROTEST", "field_confidence": {"type": 0.6, "place": 0.3}}
+    prediction["events"].append({**second, "id": "e3", "trigger": span_of("Ana"), "evidence": [span_of("Ana")]})
+    trust = score(prediction).trust_of_fields
+    assert trust == {
+        "type": [(0.6, 0, 1), (0.9, 1, 1)],
+        "actors": [(0.7, 0, 1)],
+        "place": [(0.8, 1, 1)],
+    }
+
+
+def test_records_without_confidence_of_fields_say_nothing_of_it() -> None:
+    assert score(gold_record()).trust_of_fields == {} and describe_fields({}) == []
+
+
+def test_the_reliability_of_a_field_stands_beside_its_share_alone() -> None:
+    trust = [(0.2, 0, 2), (0.6, 1, 2), (0.9, 4, 4)]
+    assert describe_fields({"place": trust}) == [
+        "place right in 0.62 of 8; by its confidence 0.00 of 2 from 0.0, 0.50 of 2 from 0.5, 1.00 of 4 from 0.8; "
+        "expected calibration error 0.125, Brier score 0.080 (of the share alone 0.234)"
+    ]
+    assert calibration_error(trust) == pytest.approx(0.125) and calibration_error([]) == 0
+    assert brier_score([(1.0, 3, 3)]) == 0 and brier_score([(0.0, 2, 2)]) == 1 and brier_score([]) == 0
 
 
 def test_reliability_is_told_by_tenths_with_the_calibration_error() -> None:

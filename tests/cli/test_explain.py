@@ -13,6 +13,7 @@ from dateline.record import (
     Actor,
     Article,
     Event,
+    FieldConfidence,
     MadeBy,
     Place,
     Position,
@@ -40,6 +41,7 @@ def records(tmp_path: Path) -> Path:
         start="2024-03-11",
         according_to=(Position("m", "asserts", "s"),),
         confidence=0.9,
+        field_confidence=FieldConfidence(type=0.98, actors=0.42, recipients=0.7, according_to=0.35),
         rule="assault.shell",
         support=(Support("actors", "subject of shelled", (0, 6)), Support("status", "simple past")),
     )
@@ -63,13 +65,16 @@ def test_the_words_the_frame_and_the_reasons_are_shown(dateline: Dateline, recor
     assert result.code == 0
     assert result.out.splitlines() == [
         "evt-abc1 in “Tarvo shelled”",
-        "  2024-03-11 · ASSAULT/heavy-weapons · rebels · Tarvo · occurred · according to the mayor",
+        "  2024-03-11 · ASSAULT/heavy-weapons · rebels (?) · Tarvo · occurred · according to the mayor (?)",
         "      “Rebels shelled Tarvo”  evt-abc1",
         "  frame       assault.shell",
         "  confidence  0.90",
-        "  actors      “Rebels”  subject of shelled",
+        "  actors      “Rebels”  subject of shelled; 42 in 100 like it are right",
         "  status      –  simple past",
         "  said        “Rebels shelled Tarvo on Monday”  indirect, asserts, cue “said”",
+        "  type        –  98 in 100 like it are right",
+        "  recipients  –  70 in 100 like it are right",
+        "  sources     according to the mayor  35 in 100 like it are right",
     ]
 
 

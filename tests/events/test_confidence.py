@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.event_knowledge import CONFIDENCE, load_calibration
+from dateline.knowledge.loaders.calibration import CONFIDENCE, load_calibration
 from dateline.pipeline import Tools, code
 from dateline.record import Article, Event
 
@@ -86,6 +87,8 @@ def test_with_the_reader_a_surer_word_has_more_confidence() -> None:
 
 def test_a_calibration_without_a_sign_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "confidence.toml"
-    path.write_text(CONFIDENCE.read_text("utf-8").rsplit("told_again", 1)[0] + "claimed = 0.0\n", "utf-8")
+    path.write_text(
+        re.sub(r"(\[reader\].*?)told_again.*?\n", r"\1", CONFIDENCE.read_text("utf-8"), flags=re.DOTALL), "utf-8"
+    )
     with pytest.raises(KnowledgeFault, match="needs constant, certainty, frame"):
         load_calibration(path)

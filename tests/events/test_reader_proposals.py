@@ -41,6 +41,8 @@ class Opinion:
 class ReaderWithOpinions:
     """Stands for what the learned reader makes of an article; words without an opinion name no event."""
 
+    is_measured = True
+
     def __init__(self, analysis: Analysis, opinions: Mapping[str, Opinion], one: frozenset[str] = frozenset()) -> None:
         self.analysis = analysis
         self.one = one

@@ -112,6 +112,8 @@ def test_the_workbench_shows_events_as_members_left_them(written: Path, state: s
     overlay = log.overlay()
     assert sorted(row.reviewed for row in overlay.values()) == ["accepted", "corrected", "rejected"]
     assert room.search(Query(), overlay).total == EVENTS[state] - 1
+    unrated = room.search(Query(sort="field_confidence"), overlay).rows
+    assert len(unrated) == EVENTS[state] - 1 and {row.least_field_confidence for row in unrated} == {None}
     accepted = next(key for key, row in overlay.items() if row.reviewed == "accepted")
     assert [said.text for said in thread(database, Topic("event", *accepted))] == ["Which source says so?"]
     database.close()

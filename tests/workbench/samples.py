@@ -14,6 +14,7 @@ from dateline.record import (
     Claim,
     Dropped,
     Event,
+    FieldConfidence,
     Figure,
     MadeBy,
     Place,
@@ -180,6 +181,7 @@ def port_strike() -> Record:
             figures=("f14",),
             prominence="headline",
             confidence=0.9,
+            field_confidence=FieldConfidence(type=0.97, actors=0.93, place=0.41, according_to=0.6),
             rule="assault.shell",
             support=(
                 Support("type", "frame assault.shell", d.at("shelled")),
@@ -199,6 +201,7 @@ def port_strike() -> Record:
             end="2024-03-09",
             status="planned",
             confidence=0.7,
+            field_confidence=FieldConfidence(type=0.9, mode=0.3),
         ),
         Event(
             "ev-evac",

@@ -93,6 +93,7 @@ def pages(client: Reader | TestClient[Litestar], address: str, field: str) -> li
     [
         ("/events?limit=2", "events", "/events"),
         ("/events?limit=3&sort=confidence&type=ASSAULT", "events", "/events?type=ASSAULT"),
+        ("/events?limit=3&sort=field_confidence&type=ASSAULT", "events", "/events?type=ASSAULT"),
         ("/events?limit=1&q=navy&sort=coded", "events", "/events?q=navy"),
         ("/articles?limit=2", "articles", "/articles"),
         ("/names/actors?limit=3", "names", "/actors"),

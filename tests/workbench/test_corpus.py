@@ -71,6 +71,7 @@ SEARCHES = [
     "sort=oldest",
     "sort=coded",
     "sort=confidence",
+    "sort=field_confidence",
     "mode=heavy-weapons",
     "page=2",
     "type=ASSAULT&type=REJECT&sort=oldest",

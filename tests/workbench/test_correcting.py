@@ -118,6 +118,13 @@ def test_words_and_reasons_of_a_corrected_field_are_the_reviewers() -> None:
     assert corrected(actors="Gunboats", marked="999999 Gunboats\nx\n3 \n").event.actors
 
 
+def test_a_corrected_field_has_no_confidence_and_the_others_keep_theirs() -> None:
+    before = corrected().event.field_confidence
+    after = corrected(place="Vienna", type="ASSAULT").event.field_confidence
+    assert before.given == {"type": 0.97, "actors": 0.93, "place": 0.41, "according_to": 0.6}
+    assert after.given == {"type": 0.97, "actors": 0.93, "according_to": 0.6} and after.least == 0.6
+
+
 def test_a_day_given_by_words_says_so() -> None:
     after = corrected(start="Saturday", end="Saturday").event
     assert (after.start, after.end, after.date_basis) == ("2024-03-09", "2024-03-09", "Saturday")

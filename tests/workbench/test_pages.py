@@ -140,6 +140,16 @@ def test_an_event_shows_reports_by_other_outlets(client: Client) -> None:
     assert "Other reports of this event" in page and "Inland Courier" in page
 
 
+def test_an_event_says_of_each_field_how_far_it_can_be_trusted(client: Client) -> None:
+    page = client.get("/articles/art-port/events/ev-shell").text
+    place = page.partition('id="field-place"')[2].partition("</tr>")[0]
+    assert "(?)" in place and "41 in 100 like it are right" in place
+    actors = page.partition('id="field-actors"')[2].partition("</tr>")[0]
+    assert "(?)" not in actors and "subject of “shell”; 93 in 100 like it are right" in actors
+    assert "Of who says so, 60 in 100 like it are right." in page
+    assert "like it are right" not in client.get("/articles/art-port/events/ev-evac").text
+
+
 def test_an_empty_field_says_so(client: Client) -> None:
     assert "not said in the text" in client.get("/articles/art-port/events/ev-evac").text
 

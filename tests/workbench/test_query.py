@@ -66,7 +66,13 @@ def test_a_value_is_put_in_and_taken_out() -> None:
 
 @pytest.mark.parametrize(
     ("order", "first"),
-    [("newest", "ev-talks"), ("oldest", "ev-h"), ("confidence", "ev-h"), ("coded", "ev-fire")],
+    [
+        ("newest", "ev-talks"),
+        ("oldest", "ev-h"),
+        ("confidence", "ev-h"),
+        ("field_confidence", "ev-talks"),
+        ("coded", "ev-fire"),
+    ],
 )
 def test_orders(order: str, first: str) -> None:
     assert ROOM.search(parse_query([("sort", order)]), {}).rows[0].event == first

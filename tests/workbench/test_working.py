@@ -64,6 +64,14 @@ def test_the_queue_leaves_out_what_is_doubtful_in_every_order(place: Place) -> N
     assert where.endswith("?min_confidence=0.65")
 
 
+def test_the_queue_can_begin_with_the_least_certain_field(place: Place) -> None:
+    reader = place.member("anna@example.org", "reviewer")
+    assert [event for _, event in queue(reader, "sort=field_confidence")][:2] == ["ev-talks", "ev-shell"]
+    assert "sort=field_confidence" in reader.get("/review?show=queue").text
+    assert "least certain: How (0.30)" in reader.get("/review/art-port/ev-talks").text
+    assert "least certain:" not in reader.get("/review/art-hostile/ev-h").text
+
+
 def assign(editor: Reader, **fields: str) -> Any:
     return editor.fill("/review/progress", "/review/assignments", **fields)
 

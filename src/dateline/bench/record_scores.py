@@ -12,7 +12,7 @@ people who coded the same eight pages, and the least that dateline is to reach.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,13 @@ import msgspec
 from dateline.bench.bench_report import BenchReport, References, load_references
 from dateline.bench.gold_sets import GoldFault, Line, find_pages, has_keys, read_gold_sets
 from dateline.bench.scoring.record_events import Item, RecordPair, record_id, score_events
+from dateline.bench.scoring.reliability import (
+    Trust,
+    count_answers,
+    describe_coverage,
+    describe_fields,
+    describe_reliability,
+)
 from dateline.bench.scoring.tally import SpanText, Tally, TokenSet, fold, match_one_to_one
 from dateline.geo import great_circle_km
 from dateline.record import encode
@@ -54,13 +61,14 @@ class RecordScores:
 
     ``rows`` are figures by name, ``missing`` the ids without a prediction, ``errors`` what was missed or spurious, the
     record with the most errors first. ``trust`` has for each confidence of events, lowest first, how many of them are
-    in gold, and of how many.
+    in gold, and of how many; ``trust_of_fields`` the same for the fields of those that are.
     """
 
     rows: dict[str, dict[str, float]]
     missing: list[str]
     errors: list[str]
-    trust: list[tuple[float, int, int]]
+    trust: Trust
+    trust_of_fields: Mapping[str, Trust]
 
 
 def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScores:
@@ -76,10 +84,20 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
             prediction = {"article": {"text": ""}}
         errors.append(score_record(gold_record, prediction, tally))
     errors.sort(key=len, reverse=True)
-    trust = [
-        (confidence, sum(answers), len(answers)) for confidence, answers in sorted(tally.answers_by_confidence.items())
-    ]
-    return RecordScores(dict(tally.rows()), missing, [error for of_record in errors for error in of_record], trust)
+    trust = count_answers(tally.answers_by_confidence)
+    of_fields = {name: count_answers(answers) for name, answers in tally.answers_of_fields.items()}
+    listed = [error for of_record in errors for error in of_record]
+    return RecordScores(dict(tally.rows()), missing, listed, trust, of_fields)
+
+
+def pair_records(gold: Item, predicted: Item) -> RecordPair:
+    """Return a gold record and the predicted one, with the actors and places that are the same."""
+    gold_text = SpanText((gold.get("article") or {}).get("text") or "")
+    predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
+    pair = RecordPair(gold, predicted, gold_text, predicted_text)
+    for find_same in (_places, _actors):
+        find_same(pair, Tally())
+    return pair
 
 
 def score_record(gold: Item, predicted: Item, tally: Tally) -> list[str]:
@@ -283,56 +301,11 @@ def run(gold: Path, coder: Coder, limit: int | None = None) -> BenchReport:
         notes.append(f"{without_page} of {len(lines)} records have no page here and were coded from their own text")
     notes += describe_reliability(scores.trust)
     notes += describe_coverage(scores.trust)
+    notes += describe_fields(scores.trust_of_fields)
     systems = load_references("records")
     columns = ["field", "P", "R", "F1 or share", "of", *systems]
     rows = [_report_row(name, figures, systems) for name, figures in scores.rows.items()]
     return BenchReport(f"records: {len(lines)} hand-coded articles", columns, rows, predictions, scores.errors, notes)
-
-
-def describe_reliability(trust: Sequence[tuple[float, int, int]]) -> list[str]:
-    """Return a line for each tenth of the scale of confidence, and the expected calibration error over the tenths.
-
-    ``trust``: confidence, right answers and all answers. The error is the mean distance between confidence and share of
-    right answers, weighted by the answers (Naeini et al. 2015).
-    """
-    tenths: dict[int, list[tuple[float, int, int]]] = {}
-    for entry in trust:
-        tenths.setdefault(min(int(entry[0] * 10), 9), []).append(entry)
-    lines, error, total = [], 0.0, sum(of for _, _, of in trust)
-    for tenth, entries in sorted(tenths.items()):
-        count = sum(of for _, _, of in entries)
-        mean = sum(confidence * of for confidence, _, of in entries) / count
-        right = sum(right for _, right, _ in entries) / count
-        error += abs(mean - right) * count / total
-        lines.append(
-            f"of {count} events with confidence {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}, {right:.2f} were right"
-        )
-    return [*lines, f"expected calibration error {error:.3f}"] if lines else []
-
-
-COVERAGES = (0.25, 0.5, 0.75, 1.0)
-
-
-def describe_coverage(trust: Sequence[tuple[float, int, int]]) -> list[str]:
-    """Return a line with the precision of the surest quarter, half and three quarters of the events, and of all.
-
-    ``trust`` as in :func:`describe_reliability`. Events of one confidence cannot be told apart: a share that ends among
-    them takes of them the share of right ones. Method: the risk-coverage curve of El-Yaniv and Wiener 2010.
-    """
-    total = sum(of for _, _, of in trust)
-    if not total:
-        return []
-    parts = []
-    for coverage in COVERAGES:
-        wanted = coverage * total
-        least, right, taken = 1.0, 0.0, 0.0
-        for confidence, of_right, of in sorted(trust, reverse=True):
-            share = min(1.0, (wanted - taken) / of)
-            if share <= 0:
-                break
-            least, right, taken = confidence, right + share * of_right, taken + share * of
-        parts.append(f"{right / taken:.2f} of {coverage:.0%} (confidence from {least:.2f})")
-    return ["right among the surest events: " + ", ".join(parts)]
 
 
 def _code_all(lines: list[Line], pages: dict[str, bytes], coder: Coder) -> tuple[list[Line], list[str]]:

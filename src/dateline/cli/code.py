@@ -21,8 +21,9 @@ from dateline.cli.options import AnyLanguage, FileDates, MinConfidence, Output, 
 from dateline.cli.output_files import Format, open_stream
 from dateline.cli.terminal import Exit, Messages
 from dateline.errors import OutputFault
-from dateline.record import Actor, Event, Place, Record, decode, words
+from dateline.record import Actor, Event, FieldConfidence, Place, Record, decode, words
 from dateline.scale.set_aside import SetAside
+from dateline.store.record_rows import confidence_cells
 
 if TYPE_CHECKING:
     from dateline.scale.batch import Coded
@@ -54,7 +55,8 @@ def code(
 ) -> None:
     """Example: dateline code examples/ -o records.jsonl
 
-    Read articles and record what happened: who did what to whom, where, when, and according to whom.
+    Read articles and record what happened: who did what to whom, where, when, and according to whom. A value with “(?)”
+    after it is more often wrong than right.
 
     Exits with 0 if every article was coded, with 1 if some were set aside (each is named on standard error with the
     reason) or coded by frames alone because the reader failed, with 2 on wrong use.
@@ -213,6 +215,7 @@ COLUMNS: Mapping[str, type] = {
     "evidence": str,
     "prominence": str,
     "confidence": float,
+    **{f"{field}_confidence": float for field in FieldConfidence.__struct_fields__},
     "rule": str,
 }
 SEPARATOR = "; "
@@ -260,5 +263,6 @@ def _event_row(record: Record, event: Event, actors: Mapping[str, Actor], place:
         "evidence": " … ".join(words(record, s) for s in event.evidence),
         "prominence": event.prominence,
         "confidence": event.confidence,
+        **confidence_cells(event),
         "rule": event.rule,
     }

@@ -11,6 +11,8 @@ from rich.text import Text
 from dateline.record import Event, Record, words
 
 DOT = " · "
+# Marks a value that is more often wrong than right.
+UNSURE = " (?)"
 STATUS_STYLE = {"occurred": "", "planned": "cyan", "hypothetical": "magenta", "negated": "red"}
 
 
@@ -40,17 +42,25 @@ def print_line(console: Console, line: Text, indent: int = 0) -> None:
 
 
 def format_event(record: Record, event: Event) -> Text:
-    """Return "date · TYPE/mode · actors → recipients · place · status · according to whom"."""
+    """Return "date · TYPE/mode · actors → recipients · place · status · according to whom".
+
+    A value that is more often wrong than right has a question mark in brackets after it.
+    """
+    doubt = dict.fromkeys(event.field_confidence.doubtful, UNSURE)
+    when, what = doubt.get("start", ""), doubt.get("type", "")
+    how = f"/{event.mode}{doubt.get('mode', '')}" if event.mode else ""
     parts = [
-        Text(format_dates(event)),
-        Text(event.type + (f"/{event.mode}" if event.mode else ""), style="bold green"),
+        Text(format_dates(event) + (when if event.start else "")),
+        Text(f"{event.type}{what}{how}", style="bold green"),
         Text(format_participants(record, event)),
     ]
     place = next((p.name for p in record.places if p.id == event.place), None)
     if place:
-        parts.append(Text(place))
-    parts.append(Text(format_status(event), style=STATUS_STYLE[event.status]))
-    parts.extend(Text(source) for source in format_sources(record, event))
+        parts.append(Text(place + doubt.get("place", "")))
+    parts.append(Text(format_status(event) + doubt.get("status", ""), style=STATUS_STYLE[event.status]))
+    sources = list(format_sources(record, event))
+    parts.extend(Text(source) for source in sources[:-1])
+    parts.extend(Text(source + doubt.get("according_to", "")) for source in sources[-1:])
     return Text(DOT).join(parts)
 
 
@@ -62,9 +72,13 @@ def format_dates(event: Event) -> str:
 
 
 def format_participants(record: Record, event: Event) -> str:
-    """Return actors → recipients by name, with "?" for an actor whom the article leaves unnamed."""
-    actors = ", ".join(find_actor_name(record, a) for a in event.actors) or "?"
+    """Return actors → recipients by name, with "?" for an actor whom the article leaves unnamed, and "(?)" after those
+    of a side that is more often wrong than right."""
+    doubtful = event.field_confidence.doubtful
+    actors = ", ".join(find_actor_name(record, a) for a in event.actors)
+    actors = actors + (UNSURE if "actors" in doubtful else "") if actors else "?"
     recipients = ", ".join(find_actor_name(record, a) for a in event.recipients)
+    recipients += UNSURE if recipients and "recipients" in doubtful else ""
     return f"{actors} → {recipients}" if recipients else actors
 
 

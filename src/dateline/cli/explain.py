@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.event_blocks import format_sources
 from dateline.errors import DatelineError
 from dateline.export.record_sources import read_records
 from dateline.record import Event, Record, Span, words
@@ -58,20 +59,34 @@ def find_event(path: Path, event_id: str) -> tuple[Record, Event]:
 
 
 def list_reasons(record: Record, event: Event) -> Iterator[tuple[str, str, str]]:
-    """Yield field, value and reason: the frame, the confidence, each support of the event, and each statement."""
+    """Yield field, value and reason: the frame, the confidence, each support of the event, each statement, and what was
+    left empty. The first line of a field says how many of a hundred values like it are right."""
+    shares = event.field_confidence.given
     yield "frame", event.rule or "none", ""
     if event.confidence is not None:
         doubts = [support.reason for support in event.support if support.field == "confidence"]
         yield "confidence", f"{event.confidence:.2f}", "; ".join(doubts)
     for support in event.support:
         if support.field != "confidence":
-            yield support.field, _quote(record, support.span), support.reason
+            share = shares.pop(support.field, None)
+            reasons = (support.reason, _in_a_hundred(share) if share is not None else "")
+            yield support.field, _quote(record, support.span), "; ".join(filter(None, reasons))
     for source in event.according_to:
         statement = next((s for s in record.statements if s.id == source.statement), None)
         if statement is not None:
             content = " … ".join(words(record, span) for span in statement.content)
             cue = f"cue “{words(record, statement.cue)}”" if statement.cue else "no cue"
             yield "said", f"“{content}”", f"{statement.kind}, {statement.act}, {cue}"
+    for field, share in shares.items():
+        name, value = ("sources", "the article itself") if field == "according_to" else (field, "–")
+        if field == "according_to" and event.according_to:
+            value = " and ".join(format_sources(record, event))
+        yield name, value, _in_a_hundred(share)
+
+
+def _in_a_hundred(share: float) -> str:
+    """Return a confidence in words: "68 in 100 like it are right"."""
+    return f"{round(100 * share)} in 100 like it are right"
 
 
 def _quote(record: Record, span: Span | None) -> str:

@@ -11,6 +11,7 @@ from dateline.events.confidence import with_confidence
 from dateline.events.context import CodingContext
 from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
+from dateline.events.field_confidence import CodedEvent, with_field_confidence
 from dateline.events.mentions import EventMention, MentionCluster
 from dateline.events.reader_proposals import HALF, READER, is_believed
 from dateline.events.salience import find_figures, find_prominence, is_reportable
@@ -32,11 +33,18 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     ``proposals``: event mentions in text order. Every event names the frame that coded it and carries, in ``support``,
     the words and the reason of each field.
     """
+    return _unique([with_field_confidence(context, coded) for coded in code_clusters(context, proposals)])
+
+
+def code_clusters(context: CodingContext, proposals: Sequence[EventMention]) -> list[CodedEvent]:
+    """Return the events of an article with what each was coded from, without the confidence of their fields. Some may
+    be there twice, under one id."""
     clusters = cluster_mentions(context, proposals)
     reportable = [cluster for cluster in clusters if is_reportable(context, cluster) and is_believed(cluster)]
-    events = [build_event(context, cluster, find_event_time_place(context, cluster)) for cluster in reportable]
+    settled = [find_event_time_place(context, cluster) for cluster in reportable]
+    events = [build_event(context, *pair) for pair in zip(reportable, settled, strict=True)]
     rated = with_confidence(events, reportable, context.knowledge.calibration)
-    return _unique(rated)
+    return [CodedEvent(*parts) for parts in zip(rated, reportable, settled, strict=True)]
 
 
 def _unique(events: Sequence[Event]) -> list[Event]:

@@ -9,7 +9,7 @@ import msgspec
 
 from dateline.events.mentions import MentionCluster
 from dateline.events.reader_proposals import READER
-from dateline.knowledge.loaders.event_knowledge import Calibration
+from dateline.knowledge.loaders.calibration import Calibration
 from dateline.record import Event, Support
 
 NOT_DONE = frozenset({"planned", "hypothetical", "negated"})
@@ -30,11 +30,10 @@ def with_confidence(
 
 
 def _rate(event: Event, cluster: MentionCluster, is_crowded: bool, calibration: Calibration) -> Event:
-    read = [mention.probability for mention in cluster.mentions if mention.probability is not None]
-    if read:
-        signs = find_signs(event, cluster)
-        confidence = calibration.calibrate(max(read), signs)
-        reason = f"the reader gives it {max(read):.2f}"
+    probability = read_probability(cluster)
+    if probability is not None:
+        confidence = calibration.calibrate(probability, find_signs(event, cluster))
+        reason = f"the reader gives it {probability:.2f}"
     else:
         has_subject = any(participant.role == "subject" for participant in cluster.main.actors[:1])
         doubts = find_doubts(event, has_subject, is_crowded, calibration)
@@ -42,6 +41,11 @@ def _rate(event: Event, cluster: MentionCluster, is_crowded: bool, calibration: 
         reason = "; ".join(calibration.reasons[doubt] for doubt in doubts) or "told plainly"
     support = (*event.support, Support("confidence", reason))
     return msgspec.structs.replace(event, confidence=confidence, support=support)
+
+
+def read_probability(cluster: MentionCluster) -> float | None:
+    """Return the greatest probability that the reader gives a mention of an event; None where it did not read."""
+    return max((m.probability for m in cluster.mentions if m.probability is not None), default=None)
 
 
 def find_signs(event: Event, cluster: MentionCluster) -> list[str]:

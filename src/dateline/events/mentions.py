@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Predicate, Sentence
+from dateline.reader.proposals import Proposal
 from dateline.record import Actor, Place, Span, Status, Time
 
 Value = TypeVar("Value", Place, Time)
@@ -66,7 +67,7 @@ class EventMention:
     the word that names the event; ``evidence``: those of its clause; ``governed``: it is a noun without an
     actor of its own under the verb of another event ("condemned *the attack*"); ``probability``: what the learned
     reader gives the event and its type, or None where it did not read; ``mode_probability``: what it gives the mode
-    where it is the reader's, not the frame's.
+    where it is the reader's, not the frame's; ``proposal``: what it would propose at the word, where it has looked.
     """
 
     predicate: Predicate
@@ -82,6 +83,7 @@ class EventMention:
     governed: bool = False
     probability: float | None = None
     mode_probability: float | None = None
+    proposal: Proposal | None = None
 
     @property
     def place(self) -> Place | None:

@@ -120,6 +120,7 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
         places=(*mention.places, *_places_of(context, proposal)),
         times=(*mention.times, *_times_of(context, proposal)),
         probability=proposal.probability,
+        proposal=proposal,
     )
 
 
@@ -159,6 +160,7 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
         trigger=trigger,
         evidence=evidence_of(analysis, predicate, trigger) if is_parsed else predicate.clause,
         probability=proposal.probability,
+        proposal=proposal,
     )
 
 

@@ -48,6 +48,7 @@ COLUMNS = (
     "headline",
     "url",
     "confidence",
+    "least_field_confidence",
     "prominence",
     "reviewed",
     "reviewers",

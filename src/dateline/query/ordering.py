@@ -21,6 +21,7 @@ PLACES: Mapping[Sort, Any] = {
     "oldest": tuple[bool, str, str, str],
     "coded": tuple[str, str, str],
     "confidence": tuple[bool, float, str, str],
+    "field_confidence": tuple[bool, float, str, str],
 }
 FALLING: frozenset[Sort] = frozenset({"newest", "coded"})
 """The orders in which the largest key comes first."""
@@ -30,8 +31,9 @@ def place_of(row: Row, sort: Sort) -> Place:
     """The place of a row in an order. Rows without a day, or without a confidence, come last."""
     if sort == "oldest":
         return row.day == "", row.day, row.article, row.event
-    if sort == "confidence":
-        return row.confidence is None, row.confidence or 0.0, row.article, row.event
+    if sort in ("confidence", "field_confidence"):
+        share = row.confidence if sort == "confidence" else row.least_field_confidence
+        return share is None, share or 0.0, row.article, row.event
     if sort == "coded":
         return event_day(row.published), row.article, row.event
     return row.day, event_day(row.published), row.article, row.event

@@ -14,7 +14,7 @@ from dateline.query.article_texts import match_expression
 from dateline.record import EVENT_TYPES, Status, check_confidence
 from dateline.views.periods import is_dating
 
-Sort = Literal["newest", "oldest", "coded", "confidence"]
+Sort = Literal["newest", "oldest", "coded", "confidence", "field_confidence"]
 SORTS: tuple[str, ...] = get_args(Sort)
 STATUSES: tuple[str, ...] = get_args(Status)
 REVIEWED: tuple[str, ...] = ("unseen", "accepted", "corrected", "added", "rejected", "merged", "again")

@@ -46,6 +46,8 @@ class AnsweredEvent:
 class AnsweredReading:
     """One article as a language model sees it."""
 
+    is_measured = False
+
     def __init__(self, analysis: Analysis, events: Iterable[AnsweredEvent]) -> None:
         self.analysis = analysis
         self._events: dict[int, AnsweredEvent] = {}

@@ -13,6 +13,11 @@ from dateline.reader.proposals import Proposal
 class ArticleReading(Protocol):
     """One article as a reader sees it. Token indices are those of the analysis."""
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether it has been measured how often such probabilities are right, so that confidence can rest on them."""
+        ...
+
     def type_probabilities(self, token: int) -> dict[str, float]:
         """Return the probability of each event type for a token; what is left is that of no event."""
         ...

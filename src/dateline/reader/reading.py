@@ -29,6 +29,8 @@ LEAST_PART = 0.1
 class Reading:
     """One article as the reader sees it. Token indices are those of the analysis."""
 
+    is_measured = True
+
     def __init__(self, analysis: Analysis, vectors: Floats, heads: Heads, modes: Sequence[tuple[str, str]]) -> None:
         self.analysis = analysis
         self._vectors = vectors

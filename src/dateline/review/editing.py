@@ -30,7 +30,7 @@ from dateline.record import (
     words,
 )
 from dateline.review.actor_details import detail
-from dateline.review.event_snapshot import EventSnapshot, take_snapshot
+from dateline.review.event_snapshot import EventSnapshot, kept_confidence, take_snapshot
 from dateline.review.place_choice import choose_place
 from dateline.review.text_search import EditRefused, Finder, find_one, finder
 from dateline.views.wording import Wording
@@ -68,7 +68,10 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
             changes |= changed
             support += carried
     brought, after = detail(marked.record, msgspec.structs.replace(event, **changes), form)
-    return take_snapshot(brought, msgspec.structs.replace(after, support=_support(event, after, support)))
+    told = msgspec.structs.replace(
+        after, support=_support(event, after, support), field_confidence=kept_confidence(event, after)
+    )
+    return take_snapshot(brought, told)
 
 
 def _lies_elsewhere(field: str, form: Mapping[str, str]) -> bool:

@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from dateline.record import Event, Prominence, Record, content_id
+from dateline.record import Event, FieldConfidence, Prominence, Record, content_id
 from dateline.review.decision_log import Draft
-from dateline.review.event_snapshot import EventSnapshot, take_snapshot
+from dateline.review.event_snapshot import EventSnapshot, kept_confidence, take_snapshot
 from dateline.review.text_search import EditRefused
 
 Choice = Literal["stays", "goes", "both"]
@@ -73,20 +73,18 @@ def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str])
         sides = {"stays": (stays,), "goes": (goes,), "both": (stays, goes)}[choice]
         support += [s for side in sides for s in side.support if s.field in CHOSEN[name]]
     rest = [s for s in stays.support if not any(s.field in fields for fields in CHOSEN.values())]
-    return take_snapshot(
-        record,
-        msgspec.structs.replace(
-            stays,
-            evidence=tuple(dict.fromkeys((*stays.evidence, *goes.evidence))),
-            according_to=tuple(dict.fromkeys((*stays.according_to, *goes.according_to))),
-            figures=tuple(dict.fromkeys((*stays.figures, *goes.figures))),
-            ongoing=stays.ongoing or goes.ongoing,
-            background=stays.background and goes.background,
-            prominence=min(stays.prominence, goes.prominence, key=PROMINENCES.index),
-            support=tuple(dict.fromkeys((*support, *rest))),
-            **changes,
-        ),
+    merged = msgspec.structs.replace(
+        stays,
+        evidence=tuple(dict.fromkeys((*stays.evidence, *goes.evidence))),
+        according_to=tuple(dict.fromkeys((*stays.according_to, *goes.according_to))),
+        figures=tuple(dict.fromkeys((*stays.figures, *goes.figures))),
+        ongoing=stays.ongoing or goes.ongoing,
+        background=stays.background and goes.background,
+        prominence=min(stays.prominence, goes.prominence, key=PROMINENCES.index),
+        support=tuple(dict.fromkeys((*support, *rest))),
+        **changes,
     )
+    return take_snapshot(record, msgspec.structs.replace(merged, field_confidence=kept_confidence(stays, merged)))
 
 
 def merge_drafts(
@@ -109,7 +107,8 @@ def split_drafts(record: Record, event: Event, known: Collection[str], expected:
     new = next((one for _, one in zip(range(MOST_PARTS), ids, strict=False) if one not in known), None)
     if new is None:
         raise EditRefused("This event has been split too often.")
-    copy = msgspec.structs.replace(event, id=new, rule="split off by a reviewer", confidence=None)
+    unrated = {"confidence": None, "field_confidence": FieldConfidence()}
+    copy = msgspec.structs.replace(event, id=new, rule="split off by a reviewer", **unrated)
     return [
         Draft(article, event.id, "split", take_snapshot(record, event), expected, note=note, other=new),
         Draft(article, new, "split", take_snapshot(record, copy), 0, note=note, other=event.id),

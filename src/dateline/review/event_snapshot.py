@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from dateline.record import Actor, Article, Event, Figure, Place, Published, Record, words
+from dateline.record import Actor, Article, Event, FieldConfidence, Figure, Place, Published, Record, words
 from dateline.views.event_row import LONGEST_EVIDENCE, MERGED, Row, make_row
 from dateline.views.wording import Wording
 
@@ -52,6 +52,13 @@ class EventSnapshot(msgspec.Struct, frozen=True):
     url: str | None
     published: str | None
     evidence: str
+
+
+def kept_confidence(before: Event, after: Event) -> FieldConfidence:
+    """The confidence of the fields that are as the machine coded them: those that a reviewer changed have none."""
+    given = before.field_confidence.given
+    kept = {field: share for field, share in given.items() if getattr(before, field) == getattr(after, field)}
+    return FieldConfidence(**kept)
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -32,6 +32,8 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "claims": {"events": "events"},
 }
 ITEMS = tuple(SAME)
+# What says how an event was coded, not what the article tells of it.
+UNCOMPARED = frozenset({"id", "support", "field_confidence"})
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _resolved_fields(record: Record, event: Event) -> dict[str, Any]:
     figures = {
         figure.id: (figure.kind, figure.value, figure.low, figure.high, figure.unit) for figure in record.figures
     }
-    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name not in ("id", "support")}
+    fields = {name: getattr(event, name) for name in event.__struct_fields__ if name not in UNCOMPARED}
     fields["actors"] = [actors[actor_id] for actor_id in event.actors]
     fields["recipients"] = [actors[actor_id] for actor_id in event.recipients]
     fields["place"] = places[event.place] if event.place is not None else None

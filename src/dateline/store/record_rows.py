@@ -110,12 +110,20 @@ def _what(record: Record, event: Event) -> Row:
         "background": event.background,
         "prominence": event.prominence,
         "confidence": event.confidence,
+        **confidence_cells(event),
+        "least_field_confidence": event.field_confidence.least,
         "rule": event.rule,
         "trigger": _words(record, event.trigger),
         "trigger_start": event.trigger[0],
         "trigger_end": event.trigger[1],
         "evidence": _words(record, event.evidence[0]) if event.evidence else None,
     }
+
+
+def confidence_cells(event: Event) -> dict[str, float | None]:
+    """Return the confidence of each field of an event by its column: ``type_confidence`` and so on."""
+    shares = event.field_confidence
+    return {f"{field}_confidence": getattr(shares, field) for field in shares.__struct_fields__}
 
 
 def event_days(event: Event) -> tuple[date | None, date | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from dateline.record import Actor, Claim, Event, Record, Span, Statement, words
+from dateline.record import DOUBTFUL, Actor, Claim, Event, Record, Span, Statement, words
 from dateline.views.event_row import Row, rows_of
 from dateline.views.wording import Piece, Wording, date_words, figure_words, tell
 
@@ -31,7 +31,8 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class FieldLine(msgspec.Struct, frozen=True):
-    """One field of an event: its value in words, the code, the words of the text that carry it, and why."""
+    """One field of an event: its value in words, the code, the words of the text that carry it, why, and the share of
+    values like it that are right."""
 
     field: str
     label: str
@@ -40,6 +41,12 @@ class FieldLine(msgspec.Struct, frozen=True):
     links: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Words, ...] = ()
     reasons: tuple[str, ...] = ()
+    confidence: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether values like it are more often wrong than right."""
+        return self.confidence is not None and self.confidence < DOUBTFUL
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -62,6 +69,16 @@ class EventView(msgspec.Struct, frozen=True):
     evidence: tuple[Words, ...]
     rule: str | None
     doubts: tuple[str, ...]
+    confidence_of_sources: float | None = None
+
+    @property
+    def least_certain(self) -> tuple[str, float] | None:
+        """The label and the confidence of the least certain field; None where no field has one."""
+        shares = [(line.confidence, line.label) for line in self.fields if line.confidence is not None]
+        if self.confidence_of_sources is not None:
+            shares.append((self.confidence_of_sources, "Who says so"))
+        share, label = min(shares, default=(0.0, ""))
+        return (label, share) if label else None
 
 
 class DisputeView(msgspec.Struct, frozen=True):
@@ -97,6 +114,7 @@ def view_event(record: Record, event: Event, row: Row, wording: Wording) -> Even
         evidence=tuple(quote(record, span) for span in event.evidence),
         rule=event.rule,
         doubts=tuple(s.reason for s in event.support if s.field == "confidence"),
+        confidence_of_sources=event.field_confidence.according_to,
     )
 
 
@@ -227,4 +245,5 @@ def _field(
         links,
         tuple(quote(record, span) for span in spans),
         tuple(dict.fromkeys(s.reason for s in support if s.reason)),
+        event.field_confidence.given.get(field),
     )

@@ -67,7 +67,8 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One event. `day` is its first day as far as it is known, else empty; `sentence` is made from the fields.
+    """One event. `day` is its first day as far as it is known, else empty; `sentence` is made from the fields;
+    `least_field_confidence` is that of its least certain field.
 
     `changed` names the fields that reviewers changed, `again` those in which the machine says something new since.
     `into` is the event of the same article with which a merged one is one.
@@ -98,6 +99,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str = ""
     prominence: str = "body"
     confidence: float | None = None
+    least_field_confidence: float | None = None
     reviewed: str = "unseen"
     reviewers: int = 0
     changed: tuple[str, ...] = ()
@@ -188,6 +190,7 @@ def make_row(
         evidence=evidence,
         prominence=event.prominence,
         confidence=event.confidence,
+        least_field_confidence=event.field_confidence.least,
     )
 
 

@@ -65,24 +65,97 @@ class FieldAgreement:
     date: bool
 
 
-def score_events(pair: RecordPair, tally: Tally) -> None:
-    """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
+@dataclass(slots=True, frozen=True)
+class Alignment:
+    """The events of a record in gold and as predicted, and which are the same.
+
+    ``strict``: pairs of indices, of gold and predicted, of events in one sentence and of one type; ``any_type``: those
+    of events in one sentence, whatever their types; ``optional``: predicted ones that only an optional event of gold
+    matches, ``optional_of_any`` likewise where types do not count.
+    """
+
+    gold: list[AlignedEvent]
+    predicted: list[AlignedEvent]
+    strict: list[tuple[int, int]]
+    any_type: list[tuple[int, int]]
+    optional: set[int]
+    optional_of_any: set[int]
+
+
+@dataclass(slots=True, frozen=True)
+class Judgement:
+    """What gold says of a predicted event: whether it is one of gold's (None of one that only an optional event
+    matches) and whether its fields are right, by their names in the record.
+
+    The type is judged where gold has an event in the sentence, the other fields where gold has one of this type.
+    """
+
+    item: Item
+    is_real: bool | None
+    fields: dict[str, bool]
+
+
+def align_events(pair: RecordPair) -> Alignment:
+    """Return which events of a record are those of gold."""
     gold = [_align_event(pair.gold_text, item) for item in pair.gold.get("events") or []]
     predicted = [_align_event(pair.predicted_text, item) for item in pair.predicted.get("events") or []]
     strict = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p) if _agrees(g, p) else 0)
     any_type = match_one_to_one(gold, predicted, lambda g, p: _fit_in_sentence(pair, g, p))
     optional = [_align_event(pair.gold_text, item) for item in (pair.gold.get("optional") or {}).get("events") or []]
-    optional_indices = _optional_matches(optional, predicted, strict)
-    counted = len(predicted) - len(optional_indices)
-    tally.add_hits("events.found", len(strict), counted, len(gold))
-    counted_of_any = len(predicted) - len(_optional_matches(optional, predicted, any_type))
-    tally.add_hits("events.any", len(any_type), counted_of_any, len(gold))
-    whole = sum(_score_fields(pair, tally, gold[i].item, predicted[j].item) for i, j in strict)
+    return Alignment(
+        gold,
+        predicted,
+        strict,
+        any_type,
+        _optional_matches(optional, predicted, strict),
+        _optional_matches(optional, predicted, any_type),
+    )
+
+
+def judge_events(pair: RecordPair, aligned: Alignment) -> list[Judgement]:
+    """Return what gold says of each predicted event, in their order."""
+    same = {j: aligned.gold[i].item for i, j in aligned.strict}
+    same_sentence = {j: aligned.gold[i] for i, j in aligned.any_type}
+    judgements = []
+    for j, event in enumerate(aligned.predicted):
+        fields = {"type": _agrees(same_sentence[j], event)} if j in same_sentence else {}
+        if j in same:
+            fields |= judge_fields(pair, same[j], event.item)
+        judgements.append(Judgement(event.item, None if j in aligned.optional else j in same, fields))
+    return judgements
+
+
+def judge_fields(pair: RecordPair, gold: Item, predicted: Item) -> dict[str, bool]:
+    """Return which fields of a predicted event are as in the gold one that it is; an empty field is right where that of
+    gold is empty."""
+    fields = compare_fields(pair, gold, predicted)
+    return {
+        "mode": (gold.get("mode") or None) == predicted.get("mode"),
+        "status": gold.get("status") == predicted.get("status"),
+        "actors": _all_hit(fields.actors),
+        "recipients": _all_hit(fields.recipients),
+        "place": fields.place,
+        "start": fields.date,
+        "according_to": _all_hit(_compare_sources(pair, gold, predicted)),
+    }
+
+
+def score_events(pair: RecordPair, tally: Tally) -> None:
+    """Add the counts of the events of a record and of their fields, and note the missed and the spurious ones."""
+    aligned = align_events(pair)
+    gold, predicted = aligned.gold, aligned.predicted
+    counted = len(predicted) - len(aligned.optional)
+    tally.add_hits("events.found", len(aligned.strict), counted, len(gold))
+    tally.add_hits("events.any", len(aligned.any_type), len(predicted) - len(aligned.optional_of_any), len(gold))
+    whole = sum(_score_fields(pair, tally, gold[i].item, predicted[j].item) for i, j in aligned.strict)
     tally.add_hits("events.tuple", whole, counted, len(gold))
-    matched_gold, matched_predicted = {i for i, _ in strict}, {j for _, j in strict} | optional_indices
-    for j, event in enumerate(predicted):
-        if j not in optional_indices:
-            tally.add_confidence(event.item.get("confidence"), j in matched_predicted)
+    for judgement in judge_events(pair, aligned):
+        if judgement.is_real is not None:
+            tally.add_confidence(judgement.item.get("confidence"), judgement.is_real)
+        given = judgement.item.get("field_confidence") or {}
+        for name, is_right in judgement.fields.items():
+            tally.add_confidence(given.get(name), is_right, name)
+    matched_gold, matched_predicted = {i for i, _ in aligned.strict}, {j for _, j in aligned.strict} | aligned.optional
     _note_errors(pair, "missed", pair.gold_text, [e for i, e in enumerate(gold) if i not in matched_gold])
     spurious = [e for j, e in enumerate(predicted) if j not in matched_predicted]
     _note_errors(pair, "spurious", pair.predicted_text, spurious)
@@ -138,12 +211,7 @@ def _score_fields(pair: RecordPair, tally: Tally, gold: Item, predicted: Item) -
     tally.add_answers("events.background", [bool(gold.get("background")) == bool(predicted.get("background"))])
     if gold.get("mode"):
         tally.add_answers("events.mode", [gold["mode"] == predicted.get("mode")])
-    sources = _count_actor_hits(
-        pair,
-        [source["actor"] for source in gold.get("according_to") or []],
-        [source.get("actor") for source in predicted.get("according_to") or []],
-    )
-    tally.add_answers("events.source", [_all_hit(sources)])
+    tally.add_answers("events.source", [_all_hit(_compare_sources(pair, gold, predicted))])
     return _all_hit(fields.actors) and _all_hit(fields.recipients) and fields.place and fields.date and status
 
 
@@ -156,6 +224,14 @@ def compare_fields(pair: RecordPair, gold: Item, predicted: Item) -> FieldAgreem
         recipients,
         places == (None, None) or places in pair.same_places,
         (gold.get("start") or "")[:10] == (predicted.get("start") or "")[:10],
+    )
+
+
+def _compare_sources(pair: RecordPair, gold: Item, predicted: Item) -> Hits:
+    return _count_actor_hits(
+        pair,
+        [source["actor"] for source in gold.get("according_to") or []],
+        [source.get("actor") for source in predicted.get("according_to") or []],
     )
 
 

@@ -61,13 +61,15 @@ def match_one_to_one(
 class Tally:
     """Counts that become micro-averages: hits against predicted and gold items, right and wrong answers by name.
 
-    ``answers_by_confidence`` holds, for each confidence that was given, whether each answer with it was right.
+    ``answers_by_confidence`` holds, for each confidence that was given to an event, whether each answer with it was
+    right; ``answers_of_fields`` the same for each field of events.
     """
 
     _hits: dict[str, list[int]] = field(default_factory=dict)
     _answers: dict[str, list[int]] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
     answers_by_confidence: dict[float, list[bool]] = field(default_factory=dict)
+    answers_of_fields: dict[str, dict[float, list[bool]]] = field(default_factory=dict)
 
     def add_hits(self, name: str, hits: int, predicted: int, gold: int) -> None:
         """Add the number of hits, of predicted items and of gold items."""
@@ -78,10 +80,14 @@ class Tally:
         for answer in answers:
             self._add(self._answers, name, (int(answer), 1))
 
-    def add_confidence(self, confidence: float | None, answer: bool) -> None:
-        """Add an answer, right or wrong, under its confidence; an answer without a confidence is ignored."""
+    def add_confidence(self, confidence: float | None, answer: bool, of_field: str | None = None) -> None:
+        """Add an answer, right or wrong, under its confidence: of an event, or of one of its fields. An answer without
+        a confidence is ignored."""
         if confidence is not None:
-            self.answers_by_confidence.setdefault(confidence, []).append(answer)
+            answers = (
+                self.answers_by_confidence if of_field is None else self.answers_of_fields.setdefault(of_field, {})
+            )
+            answers.setdefault(confidence, []).append(answer)
 
     def _add(self, counts: dict[str, list[int]], name: str, numbers: Sequence[int]) -> None:
         if name not in counts:
@@ -95,8 +101,10 @@ class Tally:
         for name in other._order:
             counts = self._hits if name in other._hits else self._answers
             self._add(counts, name, (other._hits if name in other._hits else other._answers)[name])
-        for confidence, answers in other.answers_by_confidence.items():
-            self.answers_by_confidence.setdefault(confidence, []).extend(answers)
+        for of_field, by_confidence in [(None, other.answers_by_confidence), *other.answers_of_fields.items()]:
+            for confidence, answers in by_confidence.items():
+                for answer in answers:
+                    self.add_confidence(confidence, answer, of_field)
 
     def hits(self, name: str) -> tuple[int, int, int]:
         """Return the number of hits, of predicted items and of gold items under a name; zeros if there are none."""

@@ -1,13 +1,13 @@
-"""Words that bear on factuality: governing verbs, words of reference, refusals, and the calibration of confidence."""
+"""What the coding of events knows: words that bear on factuality and reference, and how evidence is weighed."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dateline.errors import KnowledgeFault
+from dateline.knowledge.loaders.calibration import Calibration, load_calibration
 from dateline.knowledge.loaders.files import PACKAGED, Folders, read_toml
 from dateline.knowledge.loaders.frames import Frames, find_frame_files, load_frames
 from dateline.knowledge.loaders.ontology import Contexts, Ontology, load_contexts, load_ontology
@@ -39,60 +39,6 @@ def load_attitudes() -> Attitudes:
     """Read the attitudes that come with the package. Raises KnowledgeFault."""
     data = read_toml(ATTITUDES)
     return Attitudes(**{field.name: frozenset(data[field.name]) for field in fields(Attitudes)})
-
-
-CONFIDENCE = PACKAGED / "status" / "confidence.toml"
-
-
-# What the confidence of an event rests on beside the reader's probability.
-SIGNS = ("frame", "told_again", "not_done", "claimed")
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The confidence of an event by the doubts about it; see ``knowledge/status/confidence.toml``.
-
-    ``points``: what each doubt counts (negative for a reason to trust); ``reasons``: its words in ``support``;
-    ``often_mistaken``: types that are often coded wrongly; ``shares``: the measured share of right events by the sum
-    of points, from 0 on; larger sums are as the last; ``odds``: what counts where the learned reader read the article.
-    """
-
-    points: Mapping[str, int]
-    reasons: Mapping[str, str]
-    often_mistaken: frozenset[str]
-    shares: tuple[float, ...]
-    odds: Mapping[str, float]
-
-    def calibrate(self, probability: float, signs: Iterable[str]) -> float:
-        """Return the share of right events among those that the reader gives a probability and that show the signs."""
-        certain = min(max(probability, 1e-4), 1 - 1e-4)
-        odds = self.odds["constant"] + self.odds["certainty"] * math.log(certain / (1 - certain))
-        return round(1 / (1 + math.exp(-odds - sum(self.odds[sign] for sign in signs))), 2)
-
-    def share(self, doubts: Sequence[str]) -> float:
-        """Return the share of right events among those with these doubts."""
-        total = sum(self.points[doubt] for doubt in doubts)
-        return self.shares[min(max(total, 0), len(self.shares) - 1)]
-
-
-def load_calibration(path: Path = CONFIDENCE) -> Calibration:
-    """Read a calibration. Raises KnowledgeFault if a part is missing or out of range."""
-    data = read_toml(path)
-    try:
-        points = {**data["doubts"], **{name: -points for name, points in data["trust"].items()}}
-        shares = tuple(float(share) for share in data["shares"]["right"])
-        calibration = Calibration(
-            points, data["reasons"], frozenset(data["types"]["often_mistaken"]), shares, dict(data["reader"])
-        )
-    except KeyError as error:
-        raise KnowledgeFault(f"{path}: {error} is missing") from error
-    if not shares or not all(0 <= share <= 1 for share in shares):
-        raise KnowledgeFault(f"{path}: the shares are not between 0 and 1")
-    if set(calibration.odds) != {"constant", "certainty", *SIGNS}:
-        raise KnowledgeFault(f"{path}: [reader] needs constant, certainty, {', '.join(SIGNS)}")
-    if set(points) != set(data["reasons"]):
-        raise KnowledgeFault(f"{path}: doubts and reasons do not go together")
-    return calibration
 
 
 REFERENCE = PACKAGED / "status" / "reference.toml"
@@ -261,7 +207,7 @@ class EventKnowledge:
     ``figures``: the kinds of figures that go with each event type; ``refusals``: the frame that codes the refusal of an
     act of a type; ``reference``: words that point back or away; ``prepositions``: those that tie places and
     participants to an event; ``evidence``: how far each way of naming a place or time is to be trusted;
-    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event by its doubts;
+    ``coreference``: which mentions can be one event; ``calibration``: the confidence of an event and of its fields;
     ``reconciling``: how frames and reader are weighed.
     """
 

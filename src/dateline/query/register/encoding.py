@@ -36,6 +36,8 @@ JOINED = {
     "when": ("start", "end"),
     "outlet": ("outlet",),
 }
+# Numbers between 0 and 1; NaN where an event has none.
+SHARES = ("confidence", "least_field_confidence")
 CODED = (*LISTED, *JOINED, "countries")
 READ = sorted(
     {
@@ -45,7 +47,7 @@ READ = sorted(
         "date",
         "date_last",
         "published_date",
-        "confidence",
+        *SHARES,
         "evidence",
         "headline",
     }
@@ -96,6 +98,7 @@ class Coded:
     last: Numbers
     published: Numbers
     confidence: npt.NDArray[np.float64]
+    least_field_confidence: npt.NDArray[np.float64]
     words: pa.Array
     word_starts: npt.NDArray[np.int64]
     rows_of_words: npt.NDArray[np.uint32]
@@ -132,7 +135,7 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
         day=chained([one["day"] for one in tables], np.int32),
         last=chained([one["last"] for one in tables], np.int32),
         published=chained([one["published"] for one in tables], np.int32),
-        confidence=chained([one["confidence"] for one in tables], np.float64),
+        **{name: chained([one[name] for one in tables], np.float64) for name in SHARES},
         words=words,
         word_starts=word_starts,
         rows_of_words=rows_of_words,
@@ -142,7 +145,7 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
 def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, object]:
     columns = {name: table[name].combine_chunks() for name in table.column_names}
     # Files of earlier versions do not have every column.
-    columns |= {name: pa.nulls(len(table), pa.list_(pa.string())) for name in READ if name not in columns}
+    columns |= {name: pa.nulls(len(table), _type_of(name)) for name in READ if name not in columns}
     out: dict[str, object] = {"articles": columns["article_id"], "events": columns["event_id"]}
     for name, parts in LISTED.items():
         out[name] = holdings[name].code(_joined([_list_text(columns[part]) for part in parts], FIELD))
@@ -155,11 +158,16 @@ def _coded(table: pa.Table, holdings: Mapping[str, Holdings]) -> dict[str, objec
     day = _days(columns["date"])
     day, last = np.where(day == NOWHERE, published, day), _days(columns["date_last"])
     out["day"], out["last"] = day, np.where(last == NOWHERE, day, last)
-    out["confidence"] = columns["confidence"].to_numpy(zero_copy_only=False)
+    out |= {name: columns[name].to_numpy(zero_copy_only=False) for name in SHARES}
     out["words"] = pc.utf8_split_whitespace(
         pc.utf8_lower(_joined([_text(columns["evidence"]), _text(columns["headline"])], " "))
     )
     return out
+
+
+def _type_of(column: str) -> pa.DataType:
+    """The type of a column that files of earlier versions may lack."""
+    return pa.float64() if column in SHARES else pa.list_(pa.string())
 
 
 def _text(column: pa.Array) -> pa.Array:

@@ -80,7 +80,7 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     actors, recipients = sides_of(text["actors"], "actor"), sides_of(text["recipients"], "recipient")
     sources, according_to = sources_of(text["sources"], (*actors, *recipients))
     figures, place = figures_of(text["figures"]), place_of(text["place"])
-    confidence, published = float(register.confidence[number]), int(register.published[number])
+    confidence, published = _share(register.confidence[number]), int(register.published[number])
     event = Event(
         id=file.events[at].as_py(),
         type=event_type,  # type: ignore[arg-type]
@@ -100,7 +100,7 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
         according_to=according_to,
         figures=tuple([figure.id for figure in figures]),
         prominence=prominence or "body",  # type: ignore[arg-type]
-        confidence=None if math.isnan(confidence) else confidence,
+        confidence=confidence,
     )
     article = Article(
         id=file.articles.text(at) or "",
@@ -110,7 +110,12 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     )
     everyone = {actor.id: actor for actor in (*actors, *recipients)} | sources
     places = {place.id: place} if place else {}
-    return make_row(article, event, everyone, places, {figure.id: figure for figure in figures}, "", wording)
+    row = make_row(article, event, everyone, places, {figure.id: figure for figure in figures}, "", wording)
+    return msgspec.structs.replace(row, least_field_confidence=_share(register.least_field_confidence[number]))
+
+
+def _share(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
 
 
 @lru_cache(DAYS_KEPT)

@@ -55,7 +55,8 @@ class Register:
         self.day: Numbers = chained([one.day for one in coded], np.int32)
         self.last: Numbers = chained([one.last for one in coded], np.int32)
         self.published: Numbers = chained([one.published for one in coded], np.int32)
-        self.confidence: npt.NDArray[np.float64] = chained([one.confidence for one in coded], np.float64)
+        self.confidence: Shares = chained([one.confidence for one in coded], np.float64)
+        self.least_field_confidence: Shares = chained([one.least_field_confidence for one in coded], np.float64)
         self.alive: Truths | None = None
         if gone:
             self.alive = np.ones(self.size, np.bool_)
@@ -121,14 +122,21 @@ class Register:
         return self.once(("places", sort), lambda: _inverse(self.order(sort)))
 
     def _sorted(self, sort: Sort) -> Rows:
-        if sort == "confidence":
-            order = np.lexsort((self._rank, self.confidence))
+        shares = self._shares(sort)
+        if shares is not None:
+            order = np.lexsort((self._rank, shares))
         elif sort == "oldest":
             order = np.lexsort((self._rank, np.where(self.day == NOWHERE, np.iinfo(np.int32).max, self.day)))
         else:
             keys = (self._rank, self.published) if sort == "coded" else (self._rank, self.published, self.day)
             order = np.lexsort(keys)[::-1]
         return order.astype(np.int32)
+
+    def _shares(self, sort: Sort) -> Shares | None:
+        """The confidence that an order goes by, None for one by days."""
+        if sort == "confidence":
+            return self.confidence
+        return self.least_field_confidence if sort == "field_confidence" else None
 
     def chosen(self, hits: RowSet, sort: Sort, first: int, most: int) -> Rows:
         """Some of the rows found, in an order."""
@@ -176,8 +184,9 @@ class Register:
 
     def _key(self, row: int, sort: Sort) -> tuple[object, ...]:
         article, event = self.key(row)
-        if sort == "confidence":
-            value = float(self.confidence[row])
+        shares = self._shares(sort)
+        if shares is not None:
+            value = float(shares[row])
             return (True, 0.0, article, event) if math.isnan(value) else (False, value, article, event)
         day, published = int(self.day[row]), int(self.published[row])
         if sort == "oldest":
@@ -212,7 +221,7 @@ class Register:
 
 def _comparable(sort: Sort, place: Place) -> tuple[object, ...]:
     """A place with its days as numbers, as the register has them."""
-    if sort == "confidence":
+    if sort in ("confidence", "field_confidence"):
         return place
     if sort == "oldest":
         return place[0], _number(place[1]), *place[2:]
@@ -271,6 +280,7 @@ class RegisterBuilder:
 
 
 Rows = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 FEW = 16
 """Of so many rows at most one is found where the rows found are few."""
 LEFT = 8

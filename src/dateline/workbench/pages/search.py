@@ -48,6 +48,7 @@ SORT_NAMES = {
     "oldest": "oldest first",
     "coded": "last published first",
     "confidence": "least certain first",
+    "field_confidence": "least certain field first",
 }
 
 

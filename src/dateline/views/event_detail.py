@@ -179,7 +179,7 @@ def _fields(record: Record, event: Event, wording: Wording) -> Iterable[FieldLin
     links = (("place", place.name),) if place else ()
     yield _field(record, event, "place", gettext("Where"), where, place.country if place else None, links)
     days = tuple(dict.fromkeys(date_words(d) for d in (event.start, event.end) if d))
-    when = gettext("%(low)s to %(high)s", low=days[0], high=days[1]) if len(days) > 1 else "".join(days)
+    when = gettext("%(first)s to %(last)s", first=days[0], last=days[1]) if len(days) > 1 else "".join(days)
     yield _field(record, event, "start", gettext("When"), when or None, event.date_basis)
     status = [wording.label("statuses", event.status)]
     status += [gettext("still going on")] if event.ongoing else []

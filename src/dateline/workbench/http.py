@@ -95,6 +95,7 @@ def make_templates(wording: Wording) -> Environment:
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
     templates.filters |= {"number": number_words, "decimal": decimal_words, "mode_words": wording.mode_words}
     templates.filters["field_words"] = lambda field: wording.label("fields", field)
+    templates.filters["english"] = markup.english
     templates.filters["device"] = device_words
     templates.filters["headline"] = lambda line: gettext(line) if line == NO_HEADLINE else line
     templates.filters |= {"strokes": markup.strokes, "counts": markup.counts, "codes": markup.codes}

@@ -52,6 +52,12 @@ def _kinds(drawing: Timeline, words: Wording) -> dict[int, Markup]:
     return {quad: escape(words.label("quads", str(quad))) for quad in {one.quad for one in drawing.strokes}}
 
 
+def english(words: str) -> Markup:
+    """Words that are English whatever language is spoken, marked as such: the sentence of an event."""
+    said = escape(words)
+    return said if spoken().is_english else Markup('<span lang="en">{}</span>').format(said)
+
+
 def codes(sides: Sequence[Party]) -> str:
     """The codes of one side of an event, as far as its parties have one."""
     return ", ".join([party.code for party in sides if party.code])

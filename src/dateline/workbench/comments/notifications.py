@@ -156,7 +156,9 @@ def send_daily(people: People, now: int) -> int:
     return sent
 
 
-def _digest(people: People, connection: Connection, member: Row[Any, Any, Any, Any, Any], edits: bool, now: int) -> Letter | None:
+def _digest(
+    people: People, connection: Connection, member: Row[Any, Any, Any, Any, Any], edits: bool, now: int
+) -> Letter | None:
     """The daily letter to a member, if there is something to tell."""
     lines = _answers(people, connection, member.id, member.notified, now)
     lines += _mentions(people, connection, member.id, member.notified, now)

@@ -138,7 +138,7 @@ def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> R
     return page(
         request,
         "sent.html",
-        "Now check your email",
+        gettext("Now check your email"),
         code=f"{asked.code[:4]}-{asked.code[4:]}",
         address=address,
         asked=asked,
@@ -150,11 +150,12 @@ def look_at_link(request: Asked, token: FromPath[str]) -> Response[str]:
     """What a link does, with the button that does it. Looking changes nothing."""
     seen = sign_in_links.look(people_of(request), token, browser_of(request), context_of(request).second())
     if seen is None:
-        return page(request, "link.html", "This link does not work any more", 410, seen=None, token=token, fault="")
+        title = gettext("This link does not work any more")
+        return page(request, "link.html", title, 410, seen=None, token=token, fault="")
     return page(
         request,
         "link.html",
-        gettext("Sign in") if seen.purpose in {"join", "sign_in"} else "Confirm",
+        gettext("Sign in") if seen.purpose in {"join", "sign_in"} else gettext("Confirm"),
         seen=seen,
         token=token,
         fault="",

@@ -1,7 +1,7 @@
-"""Brings the catalogues of the workbench's texts up to date: make texts, or make texts LANGUAGE=de to begin a language.
+"""Brings the catalogues of the workbench's texts up to date: make texts, or make texts CODE=de for a new one.
 
-Texts stand in the templates as ``_("…")`` or ``{% trans %}``, in Python as ``gettext("…")`` or ``later("…")``, and in the
-tables and letters listed below. The catalogues are ``src/dateline/workbench/texts/CODE.po``: what is new is added
+Texts stand in the templates as ``_("…")`` or ``{% trans %}``, in Python as ``gettext("…")`` or ``later("…")``, and in
+the tables and letters listed below. The catalogues are ``src/dateline/workbench/texts/CODE.po``: what is new is added
 without a translation, what has changed is marked as fuzzy, what is gone is dropped.
 """
 

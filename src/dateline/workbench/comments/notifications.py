@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, func, select, true, update
+from sqlalchemy import Connection, RowMapping, func, select, true, update
 
 from dateline.review.database.tables import comment_texts, comments, grants, members, reports
 from dateline.review.database.tables import mentions as mentioned
@@ -156,9 +156,7 @@ def send_daily(people: People, now: int) -> int:
     return sent
 
 
-def _digest(
-    people: People, connection: Connection, member: Row[Any, Any, Any, Any, Any], edits: bool, now: int
-) -> Letter | None:
+def _digest(people: People, connection: Connection, member: Any, edits: bool, now: int) -> Letter | None:
     """The daily letter to a member, if there is something to tell."""
     lines = _answers(people, connection, member.id, member.notified, now)
     lines += _mentions(people, connection, member.id, member.notified, now)

@@ -8,7 +8,8 @@
   document.getElementById("map-legend").hidden = false;
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const map = L.map(box, { attributionControl: true, zoomSnap: 0.5, worldCopyJump: true });
+  const map = L.map(box, { attributionControl: true, zoomControl: false, zoomSnap: 0.5, worldCopyJump: true });
+  L.control.zoom({ zoomInTitle: box.dataset.closer, zoomOutTitle: box.dataset.farther }).addTo(map);
   map.setView([20, 10], 2);
   map.attributionControl.setPrefix(false);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles).addTo(map);

@@ -13,7 +13,7 @@ JOBS ?= 2
 SBOM ?= build/sbom.json
 NOT_OF_VERSIONS := workbench/browser test_lock.py test_notice.py test_sbom.py
 
-TARGETS := help demo dev test test-lowest frames lint format bench train docs reference lock sbom clean
+TARGETS := help demo dev test test-lowest frames lint format bench train docs reference texts lock sbom clean
 .PHONY: $(TARGETS)
 
 help:  ## list the targets
@@ -107,6 +107,9 @@ docs: $(DOCS_VENV)/.installed  ## build the documentation as a site: open build/
 reference: dev  ## write anew what the documentation takes from the program: docs/reference/, docs/man/, shown output
 	$(BIN)/python tools/make_reference.py
 	$(BIN)/python tools/shown_output.py
+
+texts: dev  ## bring the catalogues of the workbench's texts up to date, or begin one: make texts [CODE=de]
+	$(BIN)/python tools/texts.py $(CODE)
 
 lock: dev  ## renew the lock files after a change of the dependencies in pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --group build -c constraints.txt --universal --python-version 3.11 \

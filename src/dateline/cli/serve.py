@@ -27,6 +27,13 @@ Database = Annotated[
     ),
 ]
 ServerWorkers = Annotated[int | None, typer.Option("--workers", help="Number of server processes [default: 1].")]
+LanguageCode = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="The language of pages and emails for who has chosen none [default: the browser's], such as fr.",
+    ),
+]
 RootPath = Annotated[str | None, typer.Option(help="The path under which a proxy serves the pages.")]
 
 
@@ -39,6 +46,7 @@ def serve(
     database: Database = None,
     workers: ServerWorkers = None,
     root_path: RootPath = None,
+    language: LanguageCode = None,
 ) -> None:
     """Example: dateline serve records.jsonl
 
@@ -51,7 +59,14 @@ def serve(
     from dateline.workbench.settings import load_settings
 
     settings = load_settings(
-        config, host=host, port=port, root_path=root_path, members=members, database=database, workers=workers
+        config,
+        host=host,
+        port=port,
+        root_path=root_path,
+        members=members,
+        database=database,
+        workers=workers,
+        language=language,
     )
     set_up_logging(settings.private)
     application: Any = "dateline.workbench.application:from_environment"

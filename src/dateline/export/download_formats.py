@@ -15,8 +15,10 @@ from dateline.export.exported_event import make_exported_event
 from dateline.export.plover import PloverExporter
 from dateline.record import Record
 from dateline.review.review_state import Review
+from dateline.translation import gettext
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import Party, Row
+from dateline.views.localised import number_words
 from dateline.views.wording import date_words
 
 COLUMNS = (
@@ -182,7 +184,14 @@ def printable(text: str) -> str:
 def citation(title: str, address: str, total: int, corpus: str, now: datetime) -> str:
     """Return how to cite a list: title, number of events, state of the corpus, address and day of access."""
     day = date_words(now.date().isoformat())
-    return f"dateline: {title}. {total:,} events, corpus {corpus}. {address} (read on {day})."
+    return gettext(
+        "dateline: %(title)s. %(count)s events, corpus %(corpus)s. %(address)s (read on %(day)s).",
+        title=title,
+        count=number_words(total),
+        corpus=corpus,
+        address=address,
+        day=day,
+    )
 
 
 RECORDS_CACHED = 256

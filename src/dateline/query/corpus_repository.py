@@ -37,6 +37,7 @@ from dateline.query.snapshot import Asked, Present
 from dateline.query.story_page import view_story
 from dateline.record import Record, decode
 from dateline.store.database import SqlAnswer
+from dateline.translation import spoken
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
 from dateline.views.periods import Period
@@ -301,7 +302,7 @@ class CorpusRepository:
         groups = self._present.remembered(
             "contested", lambda: newest_contested(self._present.ask, self._wording, CONTESTED)
         )
-        return self._present.asked(Query(), overlay).remembered(("contests", most), find)
+        return self._present.asked(Query(), overlay).remembered(("contests", most, spoken().code), find)
 
     def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
         """At most `most` rows of the answer to one SELECT over the corpus, within some seconds."""
@@ -339,7 +340,7 @@ class CorpusRepository:
         found = self.story(story)
         if found is None:
             return None
-        key = (story, texts, self._present.asked(Query(), overlay).key)
+        key = (story, texts, spoken().code, self._present.asked(Query(), overlay).key)
         return self._views.get(key, lambda: view_story(self, found, overlay, texts))
 
     def story(self, story: str) -> Story | None:

@@ -23,6 +23,7 @@ from dateline.query.results import (
 )
 from dateline.record import Record
 from dateline.store.database import SqlAnswer
+from dateline.translation import later
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
 from dateline.views.periods import Period
@@ -38,7 +39,7 @@ Between = tuple[date, date]
 NameKind = Literal["actors", "places", "outlets"]
 
 
-NO_HEADLINE = "(no headline)"
+NO_HEADLINE = later("(no headline)")
 """What stands in lists for the headline of an article without one."""
 
 

@@ -14,6 +14,7 @@ from dateline.query.matching import day_counts, top
 from dateline.query.query import Query
 from dateline.query.repository import EventRepository, Overlay
 from dateline.query.results import ArticleLine, Happening, RelatedStory, Story, StoryLine, StoryView
+from dateline.translation import gettext
 from dateline.views.charts import DayCount, strip
 from dateline.views.event_detail import view_dispute
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided
@@ -145,5 +146,6 @@ def days_around(first: str | None, last: str | None = None) -> tuple[str, str]:
 
 def _reason(row: Row, sides: Sequence[str], places: Sequence[str]) -> str:
     who = next((party.name for party in row.parties if party.name in sides), sides[0])
-    where = f", in {row.place.name}" if row.place and row.place.name in places else ""
-    return f"also about {who}{where}"
+    if row.place and row.place.name in places:
+        return gettext("also about %(name)s, in %(place)s", name=who, place=row.place.name)
+    return gettext("also about %(name)s", name=who)

@@ -11,6 +11,7 @@ from dateline.entities.actors.aggregation import actor_code
 from dateline.knowledge.loaders.files import country_codes, sector_codes
 from dateline.record import Actor, ActorKind, Event, Position, Record, content_id
 from dateline.review.text_search import EditRefused
+from dateline.translation import gettext
 
 MOST_ACTORS = 20
 FIELDS = ("kind", "country", "sectors", "code", "office")
@@ -75,7 +76,9 @@ def _changed(record: Record, actor: Actor, given: Mapping[str, str]) -> Actor:
     before = shown_details(actor)
     kind = given["kind"] or actor.kind
     if kind not in KINDS:
-        raise EditRefused(f"There is no kind of actor “{kind}”; there are {', '.join(KINDS)}.")
+        raise EditRefused(
+            gettext("There is no kind of actor “%(kind)s”; there are %(known)s.", kind=kind, known=", ".join(KINDS))
+        )
     code, country = given["code"].upper(), given["country"].upper()
     sectors = tuple(given["sectors"].upper().replace(";", " ").replace(",", " ").split())
     # A code that was typed says country and sectors, one that was left as it was follows them.
@@ -105,13 +108,25 @@ def _parts(code: str) -> tuple[str, tuple[str, ...]]:
     sectors = tuple(parts[1:] if country else parts)
     wrong = next((one for one in sectors if one not in sector_codes()), None)
     if wrong is not None:
-        raise EditRefused(f"“{code}” is no code: {wrong} is neither a country nor a sector. Write RUSGOV or IGOUNO.")
+        raise EditRefused(
+            gettext(
+                "“%(code)s” is no code: %(wrong)s is neither a country nor a sector. Write RUSGOV or IGOUNO.",
+                code=code,
+                wrong=wrong,
+            )
+        )
     return country, sectors
 
 
 def _check(country: str, sectors: tuple[str, ...]) -> None:
     if country and country not in country_codes():
-        raise EditRefused(f"“{country}” is not a country code of three letters.")
+        raise EditRefused(gettext("“%(country)s” is not a country code of three letters.", country=country))
     for sector in sectors:
         if sector not in sector_codes():
-            raise EditRefused(f"There is no sector “{sector}”; there are {', '.join(sorted(sector_codes()))}.")
+            raise EditRefused(
+                gettext(
+                    "There is no sector “%(sector)s”; there are %(known)s.",
+                    sector=sector,
+                    known=", ".join(sorted(sector_codes())),
+                )
+            )

@@ -33,6 +33,7 @@ from dateline.review.actor_details import detail
 from dateline.review.event_snapshot import EventSnapshot, kept_confidence, take_snapshot
 from dateline.review.place_choice import choose_place
 from dateline.review.text_search import EditRefused, Finder, find_one, finder
+from dateline.translation import gettext
 from dateline.views.wording import Wording
 
 SUPPORTED = ("type", "mode", "status", "start", "actors", "recipients", "place")
@@ -44,7 +45,7 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
     changes: dict[str, Any] = {}
     event_type = form.get("type", event.type)
     if event_type not in EVENT_TYPES:
-        raise EditRefused(f"There is no type {event_type!r}.")
+        raise EditRefused(gettext("There is no type “%(type)s”.", type=event_type))
     changes["type"] = event_type
     changes["quad"] = wording.quad_of[event_type]
     if "mode" in form:
@@ -53,7 +54,7 @@ def edit(record: Record, event: Event, form: Mapping[str, str], wording: Wording
         changes["mode"] = _mode(event_type, form["mode"], wording) if kept else None
     status = form.get("status", event.status)
     if status not in get_args(Status):
-        raise EditRefused(f"There is no status {status!r}.")
+        raise EditRefused(gettext("There is no status “%(status)s”.", status=status))
     changes["status"] = status
     if "flags" in form:
         changes["ongoing"] = form.get("ongoing") == "1"
@@ -94,7 +95,7 @@ def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> Even
     evidence = _paragraph(record, trigger)
     event_type = form.get("type", "")
     if event_type not in EVENT_TYPES:
-        raise EditRefused("Please choose what kind of event it is.")
+        raise EditRefused(gettext("Please choose what kind of event it is."))
     draft = Event(
         content_id("evt", record.article.id, "added", *trigger, event_type),
         event_type,  # type: ignore[arg-type]
@@ -103,7 +104,7 @@ def new_event(record: Record, form: Mapping[str, str], wording: Wording) -> Even
         rule="added by a reviewer",
     )
     if any(event.id == draft.id for event in record.events):
-        raise EditRefused("This event has been added already.")
+        raise EditRefused(gettext("This event has been added already."))
     return edit(record, draft, form, wording)
 
 
@@ -120,7 +121,12 @@ def _mode(event_type: str, mode: str, wording: Wording) -> str | None:
         return None
     if mode not in wording.modes(event_type):
         raise EditRefused(
-            f"{event_type} has no mode “{mode}”; it has {', '.join(wording.modes(event_type)) or 'none'}."
+            gettext(
+                "%(type)s has no mode “%(mode)s”; it has %(modes)s.",
+                type=event_type,
+                mode=mode,
+                modes=", ".join(wording.modes(event_type)) or gettext("none"),
+            )
         )
     return mode
 
@@ -136,7 +142,7 @@ def _dates(marked: Finder, event: Event, form: Mapping[str, str]) -> dict[str, A
     start, end = changes.get("start"), changes.get("end")
     first, last = first_day(start), last_day(end)
     if first and last and last < first:
-        raise EditRefused("The end lies before the start.")
+        raise EditRefused(gettext("The end lies before the start."))
     return changes
 
 
@@ -157,7 +163,12 @@ def _date(marked: Finder, value: str, field: str) -> tuple[str | None, str | Non
         if time.start and (time.span == at or words(record, time.span).casefold() == value.casefold())
     ]
     if not times:
-        raise EditRefused(f"“{value}” is not a date; write 2016-12-08, 2016-W49 or December 2016, or select its words.")
+        raise EditRefused(
+            gettext(
+                "“%(words)s” is not a date; write 2016-12-08, 2016-W49 or December 2016, or select its words.",
+                words=value,
+            )
+        )
     middle = at[0] if at else (marked.near or (0, 0))[0]
     time = min(times, key=lambda one: abs(one.span[0] - middle))
     return (time.start if field == "start" else time.end or time.start), words(record, time.span)
@@ -217,7 +228,9 @@ def name_sources(finder: Finder, event: Event, value: str) -> Change:
         name, colon, stance = part.rpartition(":")
         name, stance = (name.strip(), stance.strip()) if colon else (part, STANCES[0])
         if stance not in STANCES:
-            raise EditRefused(f"Unknown stance “{stance}”. Use one of: {', '.join(STANCES)}.")
+            raise EditRefused(
+                gettext("Unknown stance “%(stance)s”. Use one of: %(known)s.", stance=stance, known=", ".join(STANCES))
+            )
         actor = None
         if name != UNNAMED:
             record, actor = _actor(finder, record, name, [s.actor for s in event.according_to if s.actor])
@@ -232,7 +245,7 @@ def name_figures(finder: Finder, event: Event, value: str) -> Change:
     for part in parts(value):
         kind, colon, said = (side.strip() for side in part.partition(":"))
         if not colon:
-            raise EditRefused(f"“{part}” needs its kind, as in “killed: at least 14”.")
+            raise EditRefused(gettext("“%(words)s” needs its kind, as in “killed: at least 14”.", words=part))
         same = [f.id for f in record.figures if f.kind == kind and words(record, f.span).casefold() == said.casefold()]
         known = next((one for one in same if one in event.figures), next(iter(same), None))
         if known is None:
@@ -250,7 +263,9 @@ def name_contexts(finder: Finder, value: str, wording: Wording) -> Change:
     named = [part.casefold().replace(" ", "_") for part in parts(value)]
     for one in named:
         if one not in known:
-            raise EditRefused(f"There is no context “{one}”; there are {', '.join(known)}.")
+            raise EditRefused(
+                gettext("There is no context “%(context)s”; there are %(known)s.", context=one, known=", ".join(known))
+            )
     return finder.record, {"contexts": tuple(dict.fromkeys(named))}, []
 
 
@@ -313,12 +328,14 @@ _knowledge = cache(load_figures)
 def figure_at(record: Record, kind: str, span: Span) -> Figure:
     """The figure that words tell: their number with its bounds, and what it counts. Raises EditRefused."""
     if kind not in KINDS:
-        raise EditRefused(f"There is no kind of figure “{kind}”; there are {', '.join(KINDS)}.")
+        raise EditRefused(
+            gettext("There is no kind of figure “%(kind)s”; there are %(known)s.", kind=kind, known=", ".join(KINDS))
+        )
     said = words(record, span)
     tokens = _tokens(said)
     quantity = _quantity(tokens, _knowledge())
     if quantity is None:
-        raise EditRefused(f"“{said}” holds no number.")
+        raise EditRefused(gettext("“%(words)s” holds no number.", words=said))
     unit = said[tokens[quantity.last - 1].end :].strip(" ,.;:")[:LONGEST_UNIT] or None
     return Figure(
         id=content_id("fig", record.article.id, "reviewer", kind, *span),

@@ -12,6 +12,7 @@ from dateline.record import Event, FieldConfidence, Prominence, Record, content_
 from dateline.review.decision_log import Draft
 from dateline.review.event_snapshot import EventSnapshot, kept_confidence, take_snapshot
 from dateline.review.text_search import EditRefused
+from dateline.translation import gettext
 
 Choice = Literal["stays", "goes", "both"]
 CHOSEN: Mapping[str, tuple[str, ...]] = {
@@ -59,13 +60,13 @@ def joined(record: Record, stays: Event, goes: Event, chosen: Mapping[str, str])
     """One event made of two: with what was chosen (else what `defaults` says), and with the words, sources and figures
     of both. Raises EditRefused if something cannot be chosen."""
     if stays.id == goes.id:
-        raise EditRefused("Please choose another event of this article.")
+        raise EditRefused(gettext("Please choose another event of this article."))
     changes: dict[str, Any] = {}
     support = []
     picked = {**defaults(stays, goes), **chosen}
     for name, choice in picked.items():
         if name not in CHOSEN or choice not in get_args(Choice) or (choice == "both" and name not in SEVERAL):
-            raise EditRefused(f"“{name}: {choice}” cannot be chosen.")
+            raise EditRefused(gettext("“%(choice)s” cannot be chosen.", choice=f"{name}: {choice}"))
         if choice == "both":
             changes[name] = tuple(dict.fromkeys((*getattr(stays, name), *getattr(goes, name))))
         elif choice == "goes":
@@ -106,7 +107,7 @@ def split_drafts(record: Record, event: Event, known: Collection[str], expected:
     ids = (content_id("evt", article, "split", event.id, number) for number in count(1))
     new = next((one for _, one in zip(range(MOST_PARTS), ids, strict=False) if one not in known), None)
     if new is None:
-        raise EditRefused("This event has been split too often.")
+        raise EditRefused(gettext("This event has been split too often."))
     unrated = {"confidence": None, "field_confidence": FieldConfidence()}
     copy = msgspec.structs.replace(event, id=new, rule="split off by a reviewer", **unrated)
     return [

@@ -11,6 +11,7 @@ from dateline.knowledge.loaders.files import country_codes, knowledge_folders
 from dateline.knowledge.loaders.gazetteer import Entry, Gazetteer, load_gazetteer
 from dateline.record import Event, Place, Record, content_id
 from dateline.review.text_search import EditRefused, Finder, occurrences
+from dateline.translation import gettext, later
 
 NOWHERE = "none"
 """The choice of a place that has no position."""
@@ -57,9 +58,14 @@ def choose_place(finder: Finder, event: Event, name: str, form: Mapping[str, str
         same = [place for place in record.places if place.name.casefold() == name.casefold()]
         known = next((place for place in same if place.id == event.place), next(iter(same), None))
         if known is None:
-            raise _unsettled(name, f"“{name}” is not among the places of this article: please choose where it lies.")
+            raise _unsettled(
+                name,
+                gettext("“%(name)s” is not among the places of this article: please choose where it lies.", name=name),
+            )
         if known.lat is None and known.id != event.place and _is_on_map(record, event):
-            raise _unsettled(name, f"No position of “{name}” is known: the event would leave the map.")
+            raise _unsettled(
+                name, gettext("No position of “%(name)s” is known: the event would leave the map.", name=name)
+            )
         return record, known.id
     made = made or Place(content_id("plc", record.article.id, "nowhere", name), name)
     mentions = tuple(span for span in (finder.marked_span(name), *occurrences(record, name)[:1]) if span)[:1]
@@ -82,7 +88,7 @@ def _chosen(record: Record, name: str, choice: str) -> Place | None:
         return None
     entries = entries_of(name)
     if int(choice) >= len(entries):
-        raise EditRefused("This place is not in the gazetteer any more; please choose again.")
+        raise EditRefused(gettext("This place is not in the gazetteer any more; please choose again."))
     entry = entries[int(choice)]
     return Place(
         id=content_id("plc", record.article.id, "gazetteer", name, entry.lat, entry.lon),
@@ -102,13 +108,13 @@ def _given(record: Record, name: str, form: Mapping[str, str]) -> Place | None:
     lat, lon = form.get("place_lat", "").strip(), form.get("place_lon", "").strip()
     if not lat and not lon:
         return None
-    degrees = _degrees(lat, 90, "latitude"), _degrees(lon, 180, "longitude")
+    degrees = _degrees(lat, 90, later("latitude")), _degrees(lon, 180, later("longitude"))
     country = form.get("place_country", "").strip().upper()
     if country and country not in country_codes():
-        raise EditRefused(f"“{country}” is not a country code of three letters.")
+        raise EditRefused(gettext("“%(country)s” is not a country code of three letters.", country=country))
     resolution = form.get("place_resolution", "") or str(CITY)
     if resolution not in {str(number) for number in RESOLUTIONS}:
-        raise EditRefused("The resolution must be 1 (country) to 5 (within a city).")
+        raise EditRefused(gettext("The resolution must be 1 (country) to 5 (within a city)."))
     return Place(
         id=content_id("plc", record.article.id, "position", name, *degrees, country, resolution),
         name=name,
@@ -125,5 +131,11 @@ def _degrees(text: str, most: int, what: str) -> float:
     except ValueError:
         number = float("nan")
     if not -most <= number <= most:
-        raise EditRefused(f"The {what} must be a number of degrees from -{most} to {most}, as in 36.2.")
+        raise EditRefused(
+            gettext(
+                "The %(what)s must be a number of degrees from -%(most)s to %(most)s, as in 36.2.",
+                what=gettext(what),
+                most=most,
+            )
+        )
     return round(number, 5)

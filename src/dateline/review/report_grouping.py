@@ -19,6 +19,7 @@ from dateline.query.repository import Overlay
 from dateline.query.results import Story
 from dateline.review.database.connection import Database, DatabaseAway
 from dateline.review.database.tables import groupings, members
+from dateline.translation import spoken
 from dateline.views.event_row import Key
 
 GroupingKind = Literal["join", "split", "undo"]
@@ -199,7 +200,7 @@ class Groupings:
 
     def remembered(self, key: object, overlay: Overlay, make: Callable[[], Value]) -> Value:
         """A value that is worked out once as long as nothing more is said or decided."""
-        return self._views.get((self.newest(), self._merged(overlay)[0], key), make)
+        return self._views.get((self.newest(), self._merged(overlay)[0], spoken().code, key), make)
 
     def _merged(self, overlay: Overlay) -> tuple[int, dict[Key, Key]]:
         """The events that are one with another of their article, and a number that changes with the overlay."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dateline.record import Record, Span
+from dateline.translation import gettext
 
 LONGEST_WORDS = 200
 MOST_PLACES = 500
@@ -21,7 +22,13 @@ class Ambiguous(EditRefused):
     """Words stand in the text several times, and it matters where; `spans` are the places."""
 
     def __init__(self, words: str, spans: list[Span]) -> None:
-        super().__init__(f"“{words}” appears {len(spans)} times in the article; please choose where.")
+        super().__init__(
+            gettext(
+                "“%(words)s” appears %(count)s times in the article; please choose where.",
+                words=words,
+                count=len(spans),
+            )
+        )
         self.spans = spans
 
 
@@ -57,12 +64,12 @@ def find_words(record: Record, words: str, at: str, near: Span | None) -> Span:
     text = record.article.text
     words = words.strip()
     if not words or len(words) > LONGEST_WORDS:
-        raise EditRefused("Please select or type the words as they appear in the article.")
+        raise EditRefused(gettext("Please select or type the words as they appear in the article."))
     if at.isascii() and at.isdigit() and len(at) < 10 and text[int(at) : int(at) + len(words)] == words:
         return int(at), int(at) + len(words)
     found = occurrences(record, words)
     if not found:
-        raise EditRefused(f"“{words}” does not appear in the article.")
+        raise EditRefused(gettext("“%(words)s” does not appear in the article.", words=words))
     middle = near[0] if near else 0
     return min(found, key=lambda span: abs(span[0] - middle))
 

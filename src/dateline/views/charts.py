@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dateline.cache import Cache
+from dateline.translation import spoken
 from dateline.views.event_row import Row
+from dateline.views.localised import short_day, short_month
 from dateline.views.report_differences import RecordOf, ReportedVersion, figures_of, quote_tellings
 from dateline.views.wording import Wording
 
@@ -64,7 +66,7 @@ class Drawings:
 
     def timeline(self, days: Sequence[DayCount], today: date) -> Timeline | None:
         """The geometry for these counts; nothing where no event has a day."""
-        return self._drawn.made_of(days, today, lambda: timeline(days, today))
+        return self._drawn.made_of(days, (today, spoken().code), lambda: timeline(days, today))
 
 
 def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:
@@ -116,8 +118,8 @@ def _ticks(first: int, last: int, step: int, width: float) -> tuple[tuple[float,
 
 def _tick(day: date, step: int) -> str:
     if step < 30:
-        return f"{day.day} {day:%b}"
-    return f"{day:%b %Y}" if step < 365 else str(day.year)
+        return short_day(day)
+    return short_month(day) if step < 365 else str(day.year)
 
 
 @lru_cache(DAYS_KEPT)

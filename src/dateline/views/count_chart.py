@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dateline.translation import gettext
 from dateline.views.periods import MOST_COLUMNS, Period, busiest_window, index_of_name, period_name
 
 WIDTH, LEFT, RIGHT = 960, 170, 8
@@ -68,7 +69,7 @@ def count_chart(
     most = max(n for name, n in events.items() if name in inside)
     others = [n for _, _, by_period in values for name, n in by_period.items() if name in inside]
     most_of_values = max(others, default=1)
-    lanes = [_lane("", "all events", FIRST_LANE, FIRST_LANE - GAP, most, events, inside, step)]
+    lanes = [_lane("", gettext("all events"), FIRST_LANE, FIRST_LANE - GAP, most, events, inside, step)]
     for number, (value, label, by_period) in enumerate(values, 1):
         bottom = FIRST_LANE + number * LANE
         lanes.append(_lane(value, label, bottom, LANE - GAP, most_of_values, by_period, inside, step))

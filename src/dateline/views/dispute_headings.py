@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dateline.translation import gettext
 from dateline.views.event_detail import DisputeView
 from dateline.views.report_differences import Contest, VersionGroup
 from dateline.views.wording import Wording
@@ -24,11 +25,11 @@ def claim_heading(view: DisputeView, wording: Wording) -> str:
     """
     kind, _, rest = view.about.partition(": ")
     if rest and kind in wording.labels["questions"]:
-        return f"{wording.labels['questions'][kind].format(event='', setting='')} {rest}"
+        return f"{wording.label('questions', kind).format(event='', setting='')} {rest}"
     about = view.about.removeprefix("that ")
     if view.positions and view.positions[0].stance == "accuses":
         pronoun = ACCUSED.match(about)
-        return f"Accused {about[pronoun.end() :]}" if pronoun else f"Accused: {about}"
+        return gettext("Accused %(of)s", of=about[pronoun.end() :]) if pronoun else gettext("Accused: %(of)s", of=about)
     return about[:1].upper() + about[1:]
 
 

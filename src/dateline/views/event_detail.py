@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from dateline.record import DOUBTFUL, Actor, Claim, Event, Record, Span, Statement, words
+from dateline.translation import gettext
 from dateline.views.event_row import Row, rows_of
 from dateline.views.wording import Piece, Wording, date_words, figure_words, tell
 
@@ -186,20 +187,23 @@ def _source_words(record: Record, statement: Statement | None) -> str | None:
 def _fields(record: Record, event: Event, wording: Wording) -> Iterable[FieldLine]:
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
-    yield _field(record, event, "type", "What", wording.label("types", event.type), event.type)
+    yield _field(record, event, "type", gettext("What"), wording.label("types", event.type), event.type)
     if event.mode or wording.modes(event.type):
-        yield _field(record, event, "mode", "How", event.mode, event.mode)
-    yield _sides(record, event, "actors", "Who did it", [actors[i] for i in event.actors if i in actors])
-    yield _sides(record, event, "recipients", "To whom", [actors[i] for i in event.recipients if i in actors])
+        yield _field(record, event, "mode", gettext("How"), wording.mode_words(event.mode) or None, event.mode)
+    yield _sides(record, event, "actors", gettext("Who did it"), [actors[i] for i in event.actors if i in actors])
+    yield _sides(record, event, "recipients", gettext("To whom"), [actors[i] for i in event.recipients if i in actors])
     place = places.get(event.place) if event.place else None
     where = ", ".join(p for p in (place.name, wording.country(place.country)) if p) if place else None
     links = (("place", place.name),) if place else ()
-    yield _field(record, event, "place", "Where", where, place.country if place else None, links)
-    when = " to ".join(dict.fromkeys(date_words(d) for d in (event.start, event.end) if d)) or None
-    yield _field(record, event, "start", "When", when, event.date_basis)
-    status = event.status + (", still going on" if event.ongoing else "") + (", background" if event.background else "")
-    yield _field(record, event, "status", "Status", status)
-    yield _field(record, event, "contexts", "Contexts", ", ".join(event.contexts) or None)
+    yield _field(record, event, "place", gettext("Where"), where, place.country if place else None, links)
+    days = tuple(dict.fromkeys(date_words(d) for d in (event.start, event.end) if d))
+    when = gettext("%(first)s to %(last)s", first=days[0], last=days[1]) if len(days) > 1 else "".join(days)
+    yield _field(record, event, "start", gettext("When"), when or None, event.date_basis)
+    status = [wording.label("statuses", event.status)]
+    status += [gettext("still going on")] if event.ongoing else []
+    status += [gettext("background")] if event.background else []
+    yield _field(record, event, "status", gettext("Status"), ", ".join(status))
+    yield _field(record, event, "contexts", gettext("Contexts"), ", ".join(event.contexts) or None)
 
 
 def _sides(record: Record, event: Event, field: str, label: str, sides: list[Actor]) -> FieldLine:

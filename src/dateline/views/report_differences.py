@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from dateline.record import Event, Figure, Record, Span, Statement
+from dateline.translation import gettext
 from dateline.views.event_detail import DisputeView, Words, around, event_of, quote, span_of_saying
 from dateline.views.event_row import LEFT_OUT, Count, Key, Party, Row, as_decided, count
 from dateline.views.wording import CLAIMING, DENYING, Wording, amount_words, when_words
@@ -91,10 +92,11 @@ def find_contests(reports: Sequence[Row], wording: Wording) -> list[Contest]:
 
 def question_words(about: str, row: Row, wording: Wording) -> str:
     """A question about an event: "How many were killed in Aleppo on 7 December 2016?"."""
-    where = f"in {row.place.name}" if row.place else ""
+    where = gettext("in %(place)s", place=row.place.name) if row.place else ""
     parts = [part for part in (where, when_words(row.start, row.end)) if part]
     setting = "".join(f" {part}" for part in parts)
-    return wording.labels["questions"][about].format(event=wording.label("types", row.type), setting=setting)
+    question = wording.label("questions", about)
+    return question.format(event=wording.label("types", row.type), setting=setting)
 
 
 def newest_contests(
@@ -143,15 +145,18 @@ def _happened(reports: Sequence[Row]) -> Iterator[tuple[str, list[VersionGroup]]
     for row in reports:
         claiming = _speakers(row, CLAIMING) or ([] if row.sources else [None])
         if row.status == "occurred":
-            told += [telling(row, "it happened", name) for name in claiming]
+            told += [telling(row, gettext("it happened"), name) for name in claiming]
         if row.status == "negated":
-            denied += [telling(row, "it did not happen", name) for name in claiming]
+            denied += [telling(row, gettext("it did not happen"), name) for name in claiming]
         elif row.status == "occurred":
-            denied += [telling(row, "denies it", name) for name in _speakers(row, DENYING)]
+            denied += [telling(row, gettext("denies it"), name) for name in _speakers(row, DENYING)]
     if told and denied:
         yield (
             "happened",
-            [VersionGroup("it happened", tuple(told)), VersionGroup("it did not, or is denied", tuple(denied))],
+            [
+                VersionGroup(gettext("it happened"), tuple(told)),
+                VersionGroup(gettext("it did not, or is denied"), tuple(denied)),
+            ],
         )
 
 

@@ -1,4 +1,8 @@
-"""The words of the pages: verbs for events, names for codes and countries, read from `views/wording/`."""
+"""The words of the pages: verbs for events, names for codes and countries, read from `views/wording/`.
+
+The sentence of an event is always English, as a part of its data. All else comes in the language that is spoken
+(:mod:`dateline.translation`), English unless a page is made for a reader of another one.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ import msgspec
 from dateline.partial_dates import first_day
 from dateline.record import Actor, Event, Figure, Place
 from dateline.store.record_rows import figure_range
+from dateline.translation import ENGLISH, Language, gettext, later, pgettext, speaking, spoken
+from dateline.views.localised import country_in, day_in, month_in, number_words
 
 
 @dataclass(frozen=True)
@@ -47,18 +53,35 @@ class Wording:
 
     def label(self, group: str, code: str) -> str:
         """The words for a code of one group ("types", "stances" …); the code itself if it has none."""
-        return self.labels.get(group, {}).get(code, code.replace("_", " "))
+        return pgettext(group, self.labels.get(group, {}).get(code, code.replace("_", " ")))
+
+    def labels_of(self, group: str) -> dict[str, str]:
+        """The words for all codes of a group, by code."""
+        return {code: pgettext(group, words) for code, words in self.labels[group].items()}
 
     def country(self, code: str | None) -> str:
         """The name of a country; the code itself if unknown; empty for none."""
-        return self.countries.get(code, code) if code else ""
+        if not code:
+            return ""
+        language = spoken()
+        translated = None if language.is_english else country_in(code, language)
+        return translated or self.countries.get(code, code)
 
     def modes(self, event_type: str) -> list[str]:
         """The modes of a type in the order of `verbs.tsv`."""
         return [mode for kind, mode in self.verbs if kind == event_type and mode]
 
+    def mode_words(self, mode: str | None) -> str:
+        """A mode in words: English has its code for it."""
+        return pgettext("modes", mode) if mode else ""
+
+    def certainty_words(self, confidence: float | None) -> str:
+        """Confidence as a word in the language that is spoken; empty where the coder gave none."""
+        word = self.certainty(confidence)
+        return pgettext("confidence", word) if word else ""
+
     def certainty(self, confidence: float | None) -> str | None:
-        """Confidence as a word, or nothing where the coder gave none."""
+        """Confidence as the word by which searches ask for it, or nothing where the coder gave none."""
         if confidence is None:
             return None
         return next((word for word, least in self.confidence if confidence >= least), self.confidence[-1][0])
@@ -104,16 +127,16 @@ MONTHS = (
 )
 DATES_KEPT = NAMES_KEPT = 8192
 PARTS = {
-    "SP": "spring",
-    "SU": "summer",
-    "FA": "autumn",
-    "WI": "winter",
-    "Q1": "the first quarter of",
-    "Q2": "the second quarter of",
-    "Q3": "the third quarter of",
-    "Q4": "the last quarter of",
-    "H1": "the first half of",
-    "H2": "the second half of",
+    "SP": later("spring %(year)s"),
+    "SU": later("summer %(year)s"),
+    "FA": later("autumn %(year)s"),
+    "WI": later("winter %(year)s"),
+    "Q1": later("the first quarter of %(year)s"),
+    "Q2": later("the second quarter of %(year)s"),
+    "Q3": later("the third quarter of %(year)s"),
+    "Q4": later("the last quarter of %(year)s"),
+    "H1": later("the first half of %(year)s"),
+    "H2": later("the second half of %(year)s"),
 }
 """The parts of a year as the record writes them after it: "2016-Q2"."""
 
@@ -145,7 +168,18 @@ def tell(
     figures: Mapping[str, Figure],
     wording: Wording,
 ) -> Sentence:
-    """The sentence of an event. Sources that claim it come first; sources that deny it come last."""
+    """The sentence of an event, in English. Sources that claim it come first; sources that deny it come last."""
+    with speaking(ENGLISH):
+        return Sentence(_capitalised(_spaced(_told(event, actors, places, figures, wording))))
+
+
+def _told(
+    event: Event,
+    actors: Mapping[str, Actor],
+    places: Mapping[str, Place],
+    figures: Mapping[str, Figure],
+    wording: Wording,
+) -> list[Piece]:
     doers = [actors[i] for i in event.actors if i in actors]
     others = [actors[i] for i in event.recipients if i in actors]
     pieces = _sources(event, actors)
@@ -153,8 +187,7 @@ def tell(
     pieces += _setting(event, places, [actor.name for actor in others or doers])
     pieces += _own_account(event, actors)
     pieces += _figures(event, figures, wording)
-    pieces += _denials(event, actors)
-    return Sentence(_capitalised(_spaced(pieces)))
+    return pieces + _denials(event, actors)
 
 
 def _sources(event: Event, actors: Mapping[str, Actor]) -> list[Piece]:
@@ -241,22 +274,27 @@ def figure_words(figure: Figure, wording: Wording) -> str:
     kind = wording.label("figures", figure.kind)
     unit = figure.unit or ""
     if figure.kind in {"money", "aid_amount", "share", "duration", "distance", "other"}:
-        return " ".join(part for part in (number, unit, "in aid" if figure.kind == "aid_amount" else "") if part)
+        aid = gettext("in aid") if figure.kind == "aid_amount" else ""
+        return " ".join(part for part in (number, unit, aid) if part)
     return " ".join(part for part in (number, unit, kind) if part)
 
 
 def amount_words(low: float | None, high: float | None, approximate: bool = False) -> str:
     """A number as far as it is known: "19", "about 20", "24 to 99", "at least 14", "up to 30"."""
-    about = "about " if approximate else ""
     if low is not None and high is not None:
-        return about + (_number(low) if low == high else f"{_number(low)} to {_number(high)}")
+        known = _whole(low) if low == high else _span_words(low, high)
+        return gettext("about %(number)s", number=known) if approximate else known
     if low is not None:
-        return f"at least {_number(low)}"
-    return f"up to {_number(high)}" if high is not None else "a number of"
+        return gettext("at least %(number)s", number=_whole(low))
+    return gettext("up to %(number)s", number=_whole(high)) if high is not None else gettext("a number of")
 
 
-def _number(value: float) -> str:
-    return f"{value:,.10g}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
+def _span_words(low: float, high: float) -> str:
+    return gettext("%(low)s to %(high)s", low=_whole(low), high=_whole(high))
+
+
+def _whole(value: float) -> str:
+    return number_words(value if isinstance(value, float) and not value.is_integer() else int(value))
 
 
 def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
@@ -312,23 +350,28 @@ def ordinal_day(value: str | None) -> int | None:
     return day.toordinal() if day else None
 
 
-@lru_cache(DATES_KEPT)
 def date_words(value: str | None) -> str:
     """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
     2016", "the second quarter of 2016", "the 2010s"; else as given."""
-    if not value:
-        return ""
+    return _date_words(value, spoken()) if value else ""
+
+
+@lru_cache(DATES_KEPT)
+def _date_words(value: str, language: Language) -> str:
     if len(value) == 4 and value.endswith("X"):
-        return f"the {value[:3]}0s"
+        return gettext("the %(year)ss", year=f"{value[:3]}0")
     parts = value[:10].split("-")
     if len(parts) == 2 and parts[1] in PARTS:
-        return f"{PARTS[parts[1]]} {parts[0]}"
+        return gettext(PARTS[parts[1]], year=parts[0])
     if len(parts) > 1 and parts[1].startswith("W"):
         return _week_words(value)
     if not all(part.isdigit() for part in parts) or len(parts) > 3:
         return value
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
         return value
+    if not language.is_english and len(parts) > 1:
+        day = first_day(value)
+        return value if day is None else (day_in if len(parts) > 2 else month_in)(day, language)
     names = [parts[0]]
     if len(parts) > 1:
         names.insert(0, MONTHS[int(parts[1]) - 1])
@@ -341,23 +384,29 @@ def _week_words(value: str) -> str:
     """The week of an ISO week such as "2016-W49" by its Monday, its weekend by the Saturday; as given if there is none
     such."""
     first = first_day(value)
-    return f"the {'weekend' if value.endswith('WE') else 'week'} of {date_words(first.isoformat())}" if first else value
+    if first is None:
+        return value
+    day = date_words(first.isoformat())
+    if value.endswith("WE"):
+        return gettext("the weekend of %(day)s", day=day)
+    return gettext("the week of %(day)s", day=day)
 
 
 def moment_words(second: int) -> str:
     """A moment in seconds since 1970 in words: "8 December 2016, 14:05 UTC"."""
     moment = datetime.fromtimestamp(second, UTC)
-    return f"{date_words(moment.date().isoformat())}, {moment:%H:%M} UTC"
+    return gettext("%(day)s, %(time)s UTC", day=date_words(moment.date().isoformat()), time=f"{moment:%H:%M}")
 
 
 def when_words(start: str | None, end: str | None) -> str:
     """When an event was: "on 8 December 2016", "in 2015", "from 5 December 2016 to 8 December 2016"."""
     if start and end and start != end:
-        return f"from {date_words(start)} to {date_words(end)}"
+        return gettext("from %(first)s to %(last)s", first=date_words(start), last=date_words(end))
     known = start or end
     if not known:
         return ""
-    return ("on " if _is_day(known) else "in ") + date_words(known)
+    words = date_words(known)
+    return gettext("on %(day)s", day=words) if _is_day(known) else gettext("in %(time)s", time=words)
 
 
 def _is_day(value: str) -> bool:

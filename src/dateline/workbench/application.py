@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,13 @@ from dateline.review.database.connection import DatabaseAway, beside, open_datab
 from dateline.review.database.tables import leases, links, sessions
 from dateline.review.decision_log import DecisionLog
 from dateline.store.corpus import Corpus
+from dateline.translation import ENGLISH, gettext, later, speaking
 from dateline.views.wording import Wording, load_wording
 from dateline.workbench.api.routes import OPENAPI, ROUTER
 from dateline.workbench.comments.notifications import send_daily
 from dateline.workbench.context import AppContext
 from dateline.workbench.guard import FormRefused, check_route
-from dateline.workbench.http import LARGEST_BODY, context_of, headers_of, make_templates, page
+from dateline.workbench.http import LARGEST_BODY, context_of, headers_of, make_templates, page, speak_to
 from dateline.workbench.members.mail import Outbox, make_mailer
 from dateline.workbench.members.rate_limits import Limits
 from dateline.workbench.members.search_mail import tell_of_new
@@ -55,6 +57,7 @@ from dateline.workbench.pages import (
     double_coding,
     downloads,
     event_merging,
+    languages,
     mail,
     members,
     names,
@@ -123,6 +126,7 @@ def create_application(desk: AppContext) -> Litestar:
             *double_coding.ROUTES,
             *comments.ROUTES,
             *operations.ROUTES,
+            *languages.ROUTES,
         ],
         include_in_schema=False,
     )
@@ -154,32 +158,36 @@ def adding(headers: Mapping[str, str]) -> Callable[[Response[Any]], Awaitable[Re
 
 
 TITLES = {
-    400: "This request cannot be understood",
-    403: "You don’t have access to this page",
-    404: "Not found",
-    405: "Not done that way",
-    413: "Too large",
-    429: "Too many tries",
+    400: later("This request cannot be understood"),
+    403: later("You don’t have access to this page"),
+    404: later("Not found"),
+    405: later("Not done that way"),
+    413: later("Too large"),
+    429: later("Too many tries"),
 }
+
+
+SOMETHING_WRONG = later("Something went wrong")
+DATABASE_AWAY = later(
+    "The members’ database does not answer at present, or the disk is full. Nothing was saved. "
+    "Reading goes on; please try again in a few minutes."
+)
 
 
 def http_error(request: Request[Any, Any, State], error: HTTPException) -> Response[Any]:
     """A page that says what went wrong; JSON under `/api`."""
-    title = TITLES.get(error.status_code, "Something went wrong")
+    title = TITLES.get(error.status_code, SOMETHING_WRONG)
     denied = isinstance(error, PermissionDeniedException) and not isinstance(error, FormRefused)
     needs = error.detail if denied and error.detail in ACTIONS else ""
-    detail = "" if needs or error.status_code >= 500 else error.detail
+    said = error.detail != HTTPStatus(error.status_code).phrase
+    detail = error.detail if said and not needs and error.status_code < 500 else ""
     return _error(request, error.status_code, title, detail, needs)
 
 
 def database_error(request: Request[Any, Any, State], error: DatabaseAway) -> Response[Any]:
     """A page that says that members and decisions cannot be got at, or nothing be written. The log tells the reason."""
     log.error("the members' database does not answer: %s", error)
-    detail = (
-        "The members’ database does not answer at present, or the disk is full. Nothing was saved. "
-        "Reading goes on; please try again in a few minutes."
-    )
-    answer = _error(request, 503, "Not possible at present", detail, "")
+    answer = _error(request, 503, later("Not possible at present"), DATABASE_AWAY, "")
     answer.headers["Retry-After"] = "60"
     return answer
 
@@ -187,7 +195,7 @@ def database_error(request: Request[Any, Any, State], error: DatabaseAway) -> Re
 def server_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
     """A page that admits a fault of ours; the fault itself goes to the log alone."""
     log.error("fault at %s", request.scope.get("path_template", "an unknown address"), exc_info=error)
-    return _error(request, 500, "Something went wrong", "", "")
+    return _error(request, 500, SOMETHING_WRONG, "", "")
 
 
 def _error(request: Request[Any, Any, State], status: int, title: str, detail: str, needs: str) -> Response[Any]:
@@ -195,7 +203,9 @@ def _error(request: Request[Any, Any, State], status: int, title: str, detail: s
     if request.url.path.startswith("/api/"):
         said = {"status": status, "title": title, "detail": detail or needs}
         return Response(said, status_code=status, media_type=MediaType.JSON, headers=headers)
-    answer = page(request, "error.html", title, status, detail=detail, needs=needs)
+    # An address that leads nowhere has not come to the guard.
+    speak_to(request)
+    answer = page(request, "error.html", gettext(title), status, detail=gettext(detail) if detail else "", needs=needs)
     answer.headers.update(headers)
     return answer
 
@@ -225,7 +235,8 @@ def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
                 await send(message)
 
             try:
-                await app(scope, receive, note)
+                with speaking(ENGLISH):
+                    await app(scope, receive, note)
             finally:
                 seconds = time.perf_counter() - began
                 metrics.add(status[0], seconds)

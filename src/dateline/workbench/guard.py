@@ -14,8 +14,9 @@ from litestar.exceptions import ClientException, NotAuthorizedException, NotFoun
 from litestar.handlers.base import BaseRouteHandler
 
 from dateline.review.database.connection import DatabaseAway
+from dateline.translation import gettext
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import MOST_FORM_FIELDS, Asked, context_of, session_of, visit_of
+from dateline.workbench.http import MOST_FORM_FIELDS, Asked, context_of, session_of, speak_to, visit_of
 from dateline.workbench.members.sessions import local_member, viewer_of_session, viewer_of_token
 from dateline.workbench.roles import Level, Viewer
 
@@ -35,13 +36,17 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if needs is None:
         raise PermissionDeniedException(detail="this route has no rule")
     request = cast(Asked, connection)
+    # What programs read stays English: their answers must not change with a browser's settings.
+    reads = handler.opt.get("scope") is None
+    if reads:
+        speak_to(request)
     if "\x00" in request.scope["path"]:
-        raise NotFoundException(detail="There is nothing here.")
+        raise NotFoundException(detail=gettext("There is nothing here."))
     desk = context_of(request)
     # Whoever looks after the server asks it by an address of its own, and learns nothing but its health.
     by_name = bool(desk.settings.hosts) and not handler.opt.get("any_host")
     if by_name and _host_name(request.headers.get("host", "")) not in desk.settings.hosts:
-        raise PermissionDeniedException(detail="this workbench does not answer to that name")
+        raise PermissionDeniedException(detail=gettext("this workbench does not answer to that name"))
     bearer = _bearer(request)
     # A browser sends a password along with any form to this site, wherever the form stands: it may change nothing.
     password = _password(request) if handler.opt.get("scope") and request.method in SAFE_METHODS else ""
@@ -56,12 +61,14 @@ async def check_route(connection: ASGIConnection[Any, Any, Any, Any], handler: B
             # It may be meant for a proxy before us.
             viewer = await sync_to_thread(find_viewer, desk, session, "", forwarded)
     if viewer is None:
-        raise NotAuthorizedException(detail="this token is unknown, has expired or been revoked")
+        raise NotAuthorizedException(detail=gettext("this token is unknown, has expired or been revoked"))
     request.state.viewer = viewer
+    if reads and viewer.language:
+        speak_to(request)
     if request.method not in SAFE_METHODS:
         await _take_form(request, desk, viewer, checked=viewer.scopes is None and not handler.opt.get("from_anywhere"))
     if viewer.scopes is not None and handler.opt.get("scope") not in viewer.scopes:
-        raise PermissionDeniedException(detail="this token lacks the required scope")
+        raise PermissionDeniedException(detail=gettext("this token lacks the required scope"))
     if not viewer.may(needs, desk.settings.rules):
         raise PermissionDeniedException(detail=needs)
 
@@ -107,11 +114,11 @@ async def _take_form(request: Asked, desk: AppContext, viewer: Viewer, checked: 
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     body = await request.body()
     if body and kind != FORM:
-        raise ClientException(detail="Forms are taken as application/x-www-form-urlencoded.")
+        raise ClientException(detail=gettext("Forms are taken as application/x-www-form-urlencoded."))
     try:
         fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FORM_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
-        raise ClientException(detail="This form cannot be read.") from error
+        raise ClientException(detail=gettext("This form cannot be read.")) from error
     request.state.form = {name: value.replace("\x00", "") for name, value in fields}
     if not checked or desk.people is None:
         return
@@ -121,10 +128,10 @@ async def _take_form(request: Asked, desk: AppContext, viewer: Viewer, checked: 
         and origin != "null"
         and _host_name(urlsplit(origin).netloc) != _host_name(request.headers.get("host", ""))
     ):
-        raise FormRefused(detail="This form came from another site.")
+        raise FormRefused(detail=gettext("This form came from another site."))
     holder = session_of(request) if viewer.session is not None else visit_of(request)
     if not desk.people.keyring.is_form_token(request.state.form.get(FORM_TOKEN, ""), holder):
-        raise FormRefused(detail="This page has expired. Reload it and try again.")
+        raise FormRefused(detail=gettext("This page has expired. Reload it and try again."))
 
 
 def _host_name(host: str) -> str:

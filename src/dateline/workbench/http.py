@@ -17,16 +17,20 @@ from litestar.exceptions import ClientException, NotFoundException
 
 from dateline.query.conditions import condition_faults, name_faults
 from dateline.query.query import Query, parse_query
+from dateline.query.repository import NO_HEADLINE
 from dateline.record import EVENT_TYPES
 from dateline.review.database.connection import DatabaseAway
+from dateline.translation import gettext, ngettext, pgettext, speak, spoken
 from dateline.views.charts import boards_of, strip
 from dateline.views.dispute_headings import claim_heading
+from dateline.views.localised import decimal_words, number_words
 from dateline.views.wording import Wording, date_words, figure_words, moment_words, when_words
-from dateline.workbench import markup
+from dateline.workbench import language, markup
 from dateline.workbench.comments.threads import report_count
 from dateline.workbench.context import AppContext
 from dateline.workbench.members.mail import letter_counts
 from dateline.workbench.members.services import People
+from dateline.workbench.members.sessions import device_words
 from dateline.workbench.members.tokens import new_token
 from dateline.workbench.roles import Level, Viewer
 from dateline.workbench.settings import Settings
@@ -76,7 +80,9 @@ def make_templates(wording: Wording) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    templates.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
     templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "words": wording}
     templates.globals |= {
         "kept": markup.FragmentCache(PARTS_KEPT).part,
@@ -87,6 +93,11 @@ def make_templates(wording: Wording) -> Environment:
     templates.filters |= {"moment": moment_words, "value": quote_plus}
     templates.filters["claim_heading"] = lambda view: claim_heading(view, wording)
     templates.filters["segment"] = lambda value: quote(str(value), safe="")
+    templates.filters |= {"number": number_words, "decimal": decimal_words, "mode_words": wording.mode_words}
+    templates.filters["field_words"] = lambda field: wording.label("fields", field)
+    templates.filters["english"] = markup.english
+    templates.filters["device"] = device_words
+    templates.filters["headline"] = lambda line: gettext(line) if line == NO_HEADLINE else line
     templates.filters |= {"strokes": markup.strokes, "counts": markup.counts, "codes": markup.codes}
     return templates
 
@@ -115,6 +126,9 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         site=desk.settings.title,
         root=desk.settings.root_path,
         path=request.url.path,
+        this_page=_this_page(request),
+        language=spoken(),
+        languages=language.choices(),
         embedded=_embedded(request),
         viewer=viewer,
         may=lambda action: viewer.may(action, rules),
@@ -130,11 +144,27 @@ def page(request: Asked, template: str, title: str, status: int = 200, **context
         **context,
     )
     answer = Response(body, status_code=status, media_type=MediaType.HTML)
+    answer.headers |= {"Content-Language": spoken().code, "Vary": "Accept-Language, Cookie"}
     if tokens.made or viewer.session is not None:
         answer.headers["Cache-Control"] = "private, no-store"
     if tokens.visit and tokens.visit != visit_of(request):
         put_cookie(desk, answer, VISIT, tokens.visit, VISIT_SECONDS)
     return answer
+
+
+def speak_to(request: Connection) -> None:
+    """Make texts from here on in the language of who asks: as the browser has chosen, else as the member has, else as
+    the host has set, else as the browser accepts."""
+    desk = context_of(request)
+    wishes = (read_cookie(desk, request, LANGUAGE), viewer_of(request).language, desk.settings.language)
+    speak(language.choose(wishes, request.headers.get("accept-language", "")))
+
+
+def _this_page(request: Asked) -> str:
+    """The address to come back to from a choice; of what a form has sent, which nobody can ask for again, the page
+    alone."""
+    query = request.url.query if request.method in ("GET", "HEAD") else ""
+    return f"{request.url.path.removeprefix(context_of(request).settings.root_path)}{f'?{query}' if query else ''}"
 
 
 def _embedded(request: Asked) -> str:
@@ -204,7 +234,7 @@ def people_of(request: Asked) -> People:
     """The members. Raises NotFoundException where the workbench has none."""
     people = context_of(request).people
     if people is None:
-        raise not_found("This workbench has no members.")
+        raise not_found(gettext("This workbench has no members."))
     return people
 
 
@@ -244,7 +274,7 @@ def pairs_of(request: Asked) -> list[tuple[str, str]]:
     try:
         return parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
     except ValueError as error:
-        raise ClientException(detail="This address asks for too many things at once.") from error
+        raise ClientException(detail=gettext("This address asks for too many things at once.")) from error
 
 
 def strict_query_of(request: Asked, *also: str) -> Query:
@@ -257,6 +287,8 @@ def strict_query_of(request: Asked, *also: str) -> Query:
     return parse_query(pairs)
 
 
+LANGUAGE = "dateline_language"
+LANGUAGE_SECONDS = 365 * 86400
 VISIT = "dateline_visit"
 SESSION = "dateline_session"
 VISIT_SECONDS = 86400

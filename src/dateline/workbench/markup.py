@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup, escape
 
 from dateline.cache import Cache
+from dateline.translation import gettext, spoken
 from dateline.views.charts import Timeline
 from dateline.views.event_row import Party
 from dateline.views.wording import Wording, date_words
@@ -23,15 +24,15 @@ class FragmentCache:
 
     def part(self, draw: Callable[..., Markup], root: str, one: object, *given: object) -> Markup:
         """What the macro `draw` makes of the root of addresses, a value, and what else is given."""
-        return self._parts.made_of(one, (draw, root, *given), lambda: draw(root, one, *given))
+        return self._parts.made_of(one, (draw, root, spoken().code, *given), lambda: draw(root, one, *given))
 
 
 def strokes(drawing: Timeline, words: Wording) -> Markup:
     """The strokes of a timeline as lines, each with its day, its count and its kind in words."""
-    names = _kinds(drawing, words)
+    names, title = _kinds(drawing, words), escape(gettext("%(day)s: %(count)s of %(kind)s"))
     lines = (
         f'<line class="stroke q{one.quad}" x1="{one.x}" x2="{one.x}" y1="{one.top}" y2="{one.bottom}">'
-        f"<title>{escape(date_words(one.day))}: {one.count} of {names[one.quad]}</title></line>"
+        f"<title>{title % {'day': date_words(one.day), 'count': one.count, 'kind': names[one.quad]}}</title></line>"
         for one in drawing.strokes
     )
     return Markup("\n".join(lines))
@@ -49,6 +50,12 @@ def counts(drawing: Timeline, words: Wording) -> Markup:
 
 def _kinds(drawing: Timeline, words: Wording) -> dict[int, Markup]:
     return {quad: escape(words.label("quads", str(quad))) for quad in {one.quad for one in drawing.strokes}}
+
+
+def english(words: str) -> Markup:
+    """Words that are English whatever language is spoken, marked as such: the sentence of an event."""
+    said = escape(words)
+    return said if spoken().is_english else Markup('<span lang="en">{}</span>').format(said)
 
 
 def codes(sides: Sequence[Party]) -> str:

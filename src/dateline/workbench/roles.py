@@ -44,7 +44,8 @@ OPEN = "open"
 @dataclass(frozen=True)
 class Viewer:
     """Who asks for a page. `member` is none for a visitor, `session` where no session was begun; `scopes`
-    are those of the token that speaks for the member, if one does."""
+    are those of the token that speaks for the member, if one does; `language` is the code of the one that the
+    member has chosen."""
 
     level: Level
     name: str = ""
@@ -52,6 +53,7 @@ class Viewer:
     session: int | None = None
     local: bool = False
     scopes: tuple[str, ...] | None = None
+    language: str = ""
 
     def may(self, action: str, rules: Mapping[str, Level]) -> bool:
         """Whether the viewer may do something."""

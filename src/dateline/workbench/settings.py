@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dateline.errors import DatelineError
+from dateline.workbench import language
 from dateline.workbench.roles import ACTIONS, DEFAULT_RULES, Level, parse_level
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -47,7 +48,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     X-Forwarded headers are believed; `embedding_sites` the sites (https://news.example.org) whose pages may show pages
     of the workbench in a frame; `tiles` the address of map tiles, whose host readers' browsers will then ask;
     `patience_seconds` how long a client may take to send a request; `hsts_days` how long browsers remember to come by
-    HTTPS alone where `public_address` begins with https, 0 for not at all.
+    HTTPS alone where `public_address` begins with https, 0 for not at all; `language` the code of the one in which
+    pages and letters come to who has chosen none; empty for that of the browser.
     """
 
     title: str = "dateline"
@@ -67,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     levels: dict[str, str] = {}
     queue_lease_minutes: int = 15
     patience_seconds: int = 30
+    language: str = ""
     hsts_days: int = 365
 
     @property
@@ -173,6 +176,8 @@ def check_settings(settings: Settings) -> None:
     ):
         if not least <= getattr(settings, name) <= most:
             raise SettingsFault(f"{name}: must be from {least} to {most}")
+    if settings.language and settings.language not in language.codes():
+        raise SettingsFault(f"language: there is no {settings.language!r}; there are {', '.join(language.codes())}")
     if not 1 <= settings.mail.port <= 65535:
         raise SettingsFault("mail.port: must be from 1 to 65535")
     if settings.secret and len(settings.secret) < SHORTEST_SECRET:

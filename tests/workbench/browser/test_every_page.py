@@ -32,6 +32,7 @@ NO_PAGES = (
     "/sql.csv",
     "/network.",
     "/searches/",
+    "/language/",
 )
 LANDMARKS = """() => ({
   language: document.documentElement.lang, title: document.title, headings: document.querySelectorAll("h1").length,

@@ -67,6 +67,7 @@ RULES: Mapping[str, str] = {
     "GET /health": "open",
     "GET /invitation/{token}": "open",
     "GET /join": "open",
+    "GET /language/{code}": "open",
     "GET /link/{token}": "open",
     "GET /map": "read",
     "GET /members": "manage",

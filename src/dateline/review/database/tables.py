@@ -47,6 +47,7 @@ members = Table(
     Column("left", BigInteger),
     Column("notify", String(10), nullable=False, server_default="daily"),
     Column("notified", BigInteger, nullable=False, server_default="0"),
+    Column("language", String(20), nullable=False, server_default=""),
 )
 
 grants = Table(

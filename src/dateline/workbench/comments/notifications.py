@@ -5,13 +5,16 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, true, update
 
 from dateline.review.database.tables import comment_texts, comments, grants, members, reports
 from dateline.review.database.tables import mentions as mentioned
+from dateline.translation import gettext, ngettext, speaking
 from dateline.workbench.comments.threads import Topic
 from dateline.workbench.members.grants import level_of
+from dateline.workbench.members.mail import Letter
 from dateline.workbench.members.services import People
 from dateline.workbench.roles import Level, Viewer
 
@@ -30,6 +33,7 @@ class Notice:
     address: str
     name: str
     kind: str
+    language: str
 
 
 def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, now: int) -> None:
@@ -45,12 +49,18 @@ def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, no
         answered = select(comments.c.member).where(comments.c.id == parent, made == now)
         named = select(mentioned.c.member).where(mentioned.c.comment == comment, mentioned.c.made == now)
         rows = connection.execute(
-            select(members.c.id, members.c.address, members.c.name, members.c.id.in_(answered).label("answered"))
+            select(
+                members.c.id,
+                members.c.address,
+                members.c.name,
+                members.c.language,
+                members.c.id.in_(answered).label("answered"),
+            )
             .where(members.c.id.in_(answered) | members.c.id.in_(named), members.c.id != author)
             .where(members.c.notify == "once", members.c.left.is_(None), members.c.address.is_not(None))
         ).all()
     for row in rows:
-        notice = Notice(row.id, row.address, row.name, "reply" if row.answered else "mention")
+        notice = Notice(row.id, row.address, row.name, "reply" if row.answered else "mention", row.language)
         _send(people, notice, who, about, text[:LONGEST_QUOTE], address_of(people, topic, comment), now)
 
 
@@ -62,7 +72,10 @@ def _text(connection: Connection, comment: int) -> str:
 def _send(people: People, to: Notice, who: str, about: str, words: str, link: str, now: int) -> None:
     if people.outbox is not None:
         ends = unsubscribe_address(people, to.member)
-        letter = people.letter(to.kind, to.address, to.name, ends, who=who, about=about, words=words, link=link)
+        with speaking(people.language_for(to.language)):
+            letter = people.letter(
+                to.kind, to.address, to.name, ends, who=who, about=about, words=words or gettext("none"), link=link
+            )
         people.outbox.put(letter, now)
 
 
@@ -76,8 +89,8 @@ def tell_of_report(people: People, comment: int, about: str, reason: str, now: i
             return
         told = [one for one in moderators(connection, people, _day(now)) if one.notify == "once"]
     for one in told:
-        notice = Notice(one.id, one.address, one.name, "report")
-        _send(people, notice, "", about, reason or "none", f"{people.settings.base}{REPORTED}", now)
+        notice = Notice(one.id, one.address, one.name, "report", one.language)
+        _send(people, notice, "", about, reason, f"{people.settings.base}{REPORTED}", now)
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,7 @@ class Moderator:
     name: str
     notify: str
     notified: int
+    language: str
 
 
 def moderators(connection: Connection, people: People, today: date) -> list[Moderator]:
@@ -96,7 +110,14 @@ def moderators(connection: Connection, people: People, today: date) -> list[Mode
     least = people.settings.rules["moderate"]
     held = select(grants.c.member).where(grants.c.ended.is_(None), grants.c.level >= int(least))
     rows = connection.execute(
-        select(members.c.id, members.c.address, members.c.name, members.c.notify, members.c.notified)
+        select(
+            members.c.id,
+            members.c.address,
+            members.c.name,
+            members.c.notify,
+            members.c.notified,
+            members.c.language,
+        )
         .where(members.c.left.is_(None), members.c.address.is_not(None))
         .where(true() if least <= Level.MEMBER else members.c.id.in_(held))
         .order_by(members.c.id)
@@ -119,27 +140,36 @@ def send_daily(people: People, now: int) -> int:
     with people.database.writing() as connection:
         editors = {one.id for one in moderators(connection, people, _day(now))}
         due = connection.execute(
-            select(members.c.id, members.c.address, members.c.name, members.c.notified)
+            select(members.c.id, members.c.address, members.c.name, members.c.notified, members.c.language)
             .where(members.c.notify == "daily", members.c.left.is_(None), members.c.address.is_not(None))
             .where(members.c.notified <= now - DAY)
         ).all()
         for member in due:
-            lines = _answers(people, connection, member.id, member.notified, now)
-            lines += _mentions(people, connection, member.id, member.notified, now)
-            if member.id in editors:
-                lines += _reports(people, connection, member.notified, now)
-            if lines:
-                about = f"{len(lines)} comment{'' if len(lines) == 1 else 's'}"
-                if len(lines) > MOST_IN_DIGEST:
-                    lines = [*lines[:MOST_IN_DIGEST], f"… and {len(lines) - MOST_IN_DIGEST} more"]
-                ends = unsubscribe_address(people, member.id)
-                letter = people.letter("digest", member.address, member.name, ends, lines, about=about)
+            with speaking(people.language_for(member.language)):
+                letter = _digest(people, connection, member, member.id in editors, now)
+            if letter is not None:
                 people.outbox.put(letter, now, connection=connection)
                 sent += 1
             connection.execute(update(members).where(members.c.id == member.id).values(notified=now))
     if sent:
         people.outbox.wake()
     return sent
+
+
+def _digest(people: People, connection: Connection, member: Any, edits: bool, now: int) -> Letter | None:
+    """The daily letter to a member, if there is something to tell."""
+    lines = _answers(people, connection, member.id, member.notified, now)
+    lines += _mentions(people, connection, member.id, member.notified, now)
+    if edits:
+        lines += _reports(people, connection, member.notified, now)
+    if not lines:
+        return None
+    about = ngettext("%(count)s comment", "%(count)s comments", len(lines), count=len(lines))
+    if len(lines) > MOST_IN_DIGEST:
+        lines = [*lines[:MOST_IN_DIGEST], gettext("… and %(count)s more", count=len(lines) - MOST_IN_DIGEST)]
+    return people.letter(
+        "digest", member.address, member.name, unsubscribe_address(people, member.id), lines, about=about
+    )
 
 
 COLUMNS = (comments.c.id, comments.c.about, comments.c.article, comments.c.event, members.c.name)
@@ -154,7 +184,7 @@ def _answers(people: People, connection: Connection, member: int, since: int, no
         .where(comments.c.made >= since, comments.c.made < now)
         .order_by(comments.c.id)
     ).mappings()
-    return [_line(people, connection, one, f"{one['name']} answered you") for one in found]
+    return [_line(people, connection, one, gettext("%(name)s answered you", name=one["name"])) for one in found]
 
 
 def _mentions(people: People, connection: Connection, member: int, since: int, now: int) -> list[str]:
@@ -168,7 +198,7 @@ def _mentions(people: People, connection: Connection, member: int, since: int, n
         .where(mentioned.c.made >= since, mentioned.c.made < now)
         .order_by(comments.c.id)
     ).mappings()
-    return [_line(people, connection, one, f"{one['name']} mentioned you") for one in found]
+    return [_line(people, connection, one, gettext("%(name)s mentioned you", name=one["name"])) for one in found]
 
 
 def _reports(people: People, connection: Connection, since: int, now: int) -> list[str]:
@@ -178,13 +208,14 @@ def _reports(people: People, connection: Connection, since: int, now: int) -> li
         .order_by(reports.c.id)
     ).scalars()
     where = f"{people.settings.base}{REPORTED}"
-    return [f"A comment was reported: {reason or 'no reason given'}\n{where}" for reason in found]
+    said = gettext("A comment was reported: %(reason)s")
+    return [f"{said % {'reason': reason or gettext('no reason given')}}\n{where}" for reason in found]
 
 
 def _line(people: People, connection: Connection, one: RowMapping, said: str) -> str:
     topic = Topic(one["about"], one["article"], one["event"])
     words = " ".join(_text(connection, one["id"]).split())[:LONGEST_QUOTE]
-    return f"{said}: {words}\n{address_of(people, topic, one['id'])}"
+    return f"{said}{gettext(': ')}{words}\n{address_of(people, topic, one['id'])}"
 
 
 def _day(now: int) -> date:

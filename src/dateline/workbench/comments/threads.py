@@ -15,6 +15,8 @@ from dateline.review.database.connection import Database
 from dateline.review.database.names import LONGEST_NAME, name_key
 from dateline.review.database.tables import closed_threads, comment_texts, comments, members, reports
 from dateline.review.database.tables import mentions as mentioned
+from dateline.translation import gettext
+from dateline.views.localised import number_words
 
 About = Literal["story", "article", "event"]
 LONGEST_COMMENT = 5000
@@ -154,12 +156,12 @@ def say(
     text = _checked(text)
     with database.writing() as connection:
         if is_closed(connection, topic):
-            raise CommentRefused("This thread is closed.")
+            raise CommentRefused(gettext("This thread is closed."))
         if parent is not None:
             asked = select(comments.c.state).where(comments.c.id == parent, *_on(comments))
             answered = connection.execute(asked, _named(topic)).scalar()
             if answered is None:
-                raise CommentRefused("What you answer is not here.")
+                raise CommentRefused(gettext("What you answer is not here."))
         key = connection.execute(
             insert(comments).values(
                 about=topic.about,
@@ -202,9 +204,15 @@ def members_called(connection: Connection, names: Collection[str]) -> dict[int, 
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:
-        raise CommentRefused("The comment is empty.")
+        raise CommentRefused(gettext("The comment is empty."))
     if len(text) > LONGEST_COMMENT:
-        raise CommentRefused(f"A comment has at most {LONGEST_COMMENT:,} characters; this has {len(text):,}.")
+        raise CommentRefused(
+            gettext(
+                "A comment has at most %(most)s characters; this has %(count)s.",
+                most=number_words(LONGEST_COMMENT),
+                count=number_words(len(text)),
+            )
+        )
     return text
 
 
@@ -231,7 +239,7 @@ def _own(connection: Connection, comment: int, member: int) -> Topic:
         select(comments).where(comments.c.id == comment, comments.c.member == member, comments.c.state == "shown")
     ).one_or_none()
     if row is None:
-        raise CommentRefused("This is not a comment of yours.")
+        raise CommentRefused(gettext("This is not a comment of yours."))
     return Topic(row.about, row.article, row.event)
 
 
@@ -239,11 +247,11 @@ def hide(database: Database, comment: int, reason: str, hidden: bool) -> Topic:
     """Hide a comment with a reason that all can read, or show it again. Raises CommentRefused."""
     reason = " ".join(reason.split())[:300]
     if hidden and not reason:
-        raise CommentRefused("Please give a reason.")
+        raise CommentRefused(gettext("Please give a reason."))
     with database.writing() as connection:
         row = connection.execute(select(comments).where(comments.c.id == comment)).one_or_none()
         if row is None or row.state == "withdrawn":
-            raise CommentRefused("There is no such comment.")
+            raise CommentRefused(gettext("There is no such comment."))
         state = "hidden" if hidden else "shown"
         connection.execute(update(comments).where(comments.c.id == comment).values(state=state, reason=reason))
         connection.execute(update(reports).where(reports.c.comment == comment).values(settled=True))
@@ -257,10 +265,10 @@ def report(database: Database, comment: int, member: int, reason: str, now: int)
         with database.writing() as connection:
             row = connection.execute(select(comments).where(comments.c.id == comment)).one_or_none()
             if row is None:
-                raise CommentRefused("There is no such comment.")
+                raise CommentRefused(gettext("There is no such comment."))
             connection.execute(insert(reports).values(comment=comment, member=member, reason=reason, made=now))
     except IntegrityError:
-        raise CommentRefused("You have reported this comment already.") from None
+        raise CommentRefused(gettext("You have reported this comment already.")) from None
     return Topic(row.about, row.article, row.event)
 
 
@@ -349,7 +357,7 @@ def open_reports(database: Database) -> list[Reported]:
     for row in rows:
         before = found[row.comment].reasons if row.comment in found else ()
         topic = Topic(row.about, row.article, row.event)
-        reasons = (*before, row.why or "no reason given")
+        reasons = (*before, row.why or gettext("no reason given"))
         made = found[row.comment].made if before else row.reported
         text = texts.get(row.comment, "")
         found[row.comment] = Reported(row.comment, topic, row.name or "", text, row.state, reasons, made)

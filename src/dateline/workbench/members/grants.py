@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dateline.errors import DatelineError
 from dateline.review.database.names import free_name, name_key
 from dateline.review.database.tables import grants, members
+from dateline.translation import gettext, later
 from dateline.workbench.roles import Level
 
 """The rule of a route that everybody may call whatever the levels say: signing in, health, style sheets."""
@@ -58,7 +59,7 @@ def grant(connection: Connection, member: int, level: Level, until: str | None, 
         try:
             date.fromisoformat(until)
         except ValueError:
-            raise MemberFault(f"{until!r} is not a day; write 2027-01-01") from None
+            raise MemberFault(gettext("%(day)s is not a day; write 2027-01-01", day=repr(until))) from None
     connection.execute(update(grants).where(grants.c.member == member, grants.c.ended.is_(None)).values(ended=now))
     if level > Level.MEMBER:
         connection.execute(
@@ -83,7 +84,7 @@ def add_member(connection: Connection, address: str | None, name: str, now: int)
         known = made if made is not None else member_at(connection, address or "")
         if known is not None:
             return int(known)
-    raise MemberFault(f"no name like {name!r} is free; please choose another one")
+    raise MemberFault(gettext("no name like %(name)s is free; please choose another one", name=repr(name)))
 
 
 def grant_by_address(connection: Connection, typed: str, level: Level, until: str | None, by: str, now: int) -> bool:
@@ -117,7 +118,7 @@ def list_members(connection: Connection, today: date) -> list[MemberLine]:
     return out
 
 
-STRUCTURE = "Please use the following structure: example@domain.com"
+STRUCTURE = later("Please use the following structure: example@domain.com")
 ENDINGS = {
     "con": "com",
     "cmo": "com",
@@ -137,12 +138,16 @@ class NotAnAddress(ValueError):
     """What was typed is no e-mail address; the message is for the person who typed it."""
 
 
+class AddressesDiffer(NotAnAddress):
+    """An address was typed twice, in two ways."""
+
+
 def check_address(typed: str) -> str:
     """The address in its one form, in lower case. Raises NotAnAddress."""
     try:
         found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise NotAnAddress(STRUCTURE) from error
+        raise NotAnAddress(gettext(STRUCTURE)) from error
     return found.normalized.lower()
 
 
@@ -154,7 +159,7 @@ def check_pair(typed: str, again: str) -> str:
     except NotAnAddress:
         same = False
     if not same:
-        raise NotAnAddress("The two addresses differ. Please type the same address twice.")
+        raise AddressesDiffer(gettext("The two addresses differ. Please type the same address twice."))
     return address
 
 

@@ -20,7 +20,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dateline.query.query import Query, parse_query
 from dateline.query.repository import EventRepository, Overlay
 from dateline.review.database.tables import arrivals, members, searches
+from dateline.translation import gettext, ngettext, speaking
 from dateline.views.event_row import Row
+from dateline.views.localised import number_words
 from dateline.workbench.members.grants import level_of
 from dateline.workbench.members.services import People
 from dateline.workbench.roles import Viewer
@@ -44,6 +46,7 @@ class Due:
     address: str
     name: str
     member_name: str
+    language: str
     query: Query
     checked: int
 
@@ -98,7 +101,8 @@ def tell_of_new(people: People, room: EventRepository, overlay: Overlay, now: in
             # Of several processes one is the first.
             if connection.execute(mine.values(checked=now)).rowcount and rows:
                 connection.execute(update(searches).where(searches.c.id == one.id).values(mailed=now))
-                _send(people, connection, one, rows, now)
+                with speaking(people.language_for(one.language)):
+                    _send(people, connection, one, rows, now)
                 sent += 1
     if people.outbox is not None and sent:
         people.outbox.wake()
@@ -109,7 +113,7 @@ def _due(people: People, now: int) -> list[Due]:
     """The searches to be looked at: daily ones a day after the last letter, others at most once an hour."""
     with people.database.reading() as connection:
         rows = connection.execute(
-            select(searches, members.c.address, members.c.name.label("member_name"))
+            select(searches, members.c.address, members.c.name.label("member_name"), members.c.language)
             .join(members, members.c.id == searches.c.member)
             .where(members.c.left.is_(None), members.c.address.is_not(None))
             .where(
@@ -120,7 +124,15 @@ def _due(people: People, now: int) -> list[Due]:
         ).all()
         today, rules = datetime.fromtimestamp(now, UTC).date(), people.settings.rules
         return [
-            Due(row.id, row.address, row.name, row.member_name, parse_query(parse_qsl(row.query)), row.checked)
+            Due(
+                row.id,
+                row.address,
+                row.name,
+                row.member_name,
+                row.language,
+                parse_query(parse_qsl(row.query)),
+                row.checked,
+            )
             for row in rows
             if Viewer(level_of(connection, row.member, today), row.member_name, row.member).may("read", rules)
         ]
@@ -150,8 +162,12 @@ def _send(people: People, connection: Connection, one: Due, rows: list[Row], now
         for row in rows[:MOST_TOLD]
     ]
     if len(rows) > MOST_TOLD:
-        lines.append(f"… and {len(rows) - MOST_TOLD:,} more")
-    count = f"{len(rows):,}{' or more' if len(rows) >= COUNTED else ''} event{'' if len(rows) == 1 else 's'}"
+        lines.append(gettext("… and %(count)s more", count=number_words(len(rows) - MOST_TOLD)))
+    number = number_words(len(rows))
+    if len(rows) >= COUNTED:
+        count = gettext("%(count)s or more events", count=number)
+    else:
+        count = ngettext("%(count)s event", "%(count)s events", len(rows), count=number)
     letter = people.letter(
         "search",
         one.address,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from dateline.review.database.connection import Database
+from dateline.translation import Language, gettext
+from dateline.workbench import language
 from dateline.workbench.members.mail import Letter, Outbox
 from dateline.workbench.members.rate_limits import Limits
 from dateline.workbench.members.tokens import Keyring
@@ -28,13 +30,18 @@ class People:
     def letter(
         self, kind: str, to: str, name: str = "", unsubscribe: str = "", lines: Sequence[str] = (), **values: str
     ) -> Letter:
-        """A letter of `letters.toml`, filled in; `lines` are paragraphs of their own."""
+        """A letter of `letters.toml` in the language that is spoken, filled in; `lines` are paragraphs of their own."""
         form = self.letters[kind]
         filled = {key: " ".join(value.split()) for key, value in values.items()}
         filled |= {"site": self.settings.title, "comma_name": f" {' '.join(name.split())}" if name else ""}
         filled["unsubscribe"] = unsubscribe
         filled["lines"] = "\n\n".join("\n".join(" ".join(part.split()) for part in one.split("\n")) for one in lines)
-        return Letter(to, form["subject"].format(**filled), form["text"].strip().format(**filled) + "\n", unsubscribe)
+        subject, text = (gettext(form[part].strip()).format(**filled) for part in ("subject", "text"))
+        return Letter(to, subject, f"{text}\n", unsubscribe)
+
+    def language_for(self, chosen: str) -> Language:
+        """The language of letters to a member: as the member has chosen, else as the host has set."""
+        return language.choose((chosen, self.settings.language), "")
 
 
 def load_letters() -> Mapping[str, Mapping[str, str]]:

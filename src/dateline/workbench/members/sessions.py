@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select, update
 
 from dateline.review.database.tables import members, sessions, tokens
+from dateline.translation import gettext
 from dateline.workbench.members.grants import level_of
 from dateline.workbench.members.services import People
 from dateline.workbench.members.tokens import hash_of, new_token
@@ -60,13 +61,20 @@ def device_of(agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
+def device_words(device: str) -> str:
+    """A browser as :func:`device_of` describes it, in the language that is spoken."""
+    browser, on, system = device.partition(" on ")
+    browser = gettext("A browser") if browser == "A browser" else browser
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system) if on else browser
+
+
 def viewer_of_session(people: People, token: str, now: int) -> Viewer | None:
     """Who a session belongs to, or nothing if it has ended."""
     if not token:
         return None
     with people.database.reading() as connection:
         row = connection.execute(
-            select(sessions.c.id, sessions.c.seen, members.c.id.label("member"), members.c.name)
+            select(sessions.c.id, sessions.c.seen, members.c.id.label("member"), members.c.name, members.c.language)
             .join(members, members.c.id == sessions.c.member)
             .where(
                 sessions.c.token == hash_of(token),
@@ -81,7 +89,7 @@ def viewer_of_session(people: People, token: str, now: int) -> Viewer | None:
     if now - row.seen > SEEN_EVERY:
         with people.database.writing() as connection:
             connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen=now))
-    return Viewer(level, row.name, row.member, row.id)
+    return Viewer(level, row.name, row.member, row.id, language=row.language)
 
 
 def viewer_of_token(people: People, token: str, now: int) -> Viewer | None:
@@ -122,10 +130,12 @@ def local_member(people: People, now: int) -> Viewer:
     """The one user of a workbench without members, made at first use."""
     with people.database.writing() as connection:
         known = connection.execute(
-            select(members.c.id).where(members.c.address.is_(None), members.c.left.is_(None)).order_by(members.c.id)
-        ).scalar()
+            select(members.c.id, members.c.language)
+            .where(members.c.address.is_(None), members.c.left.is_(None))
+            .order_by(members.c.id)
+        ).first()
         if known is None:
             put = insert(members).values(name="you", name_key="you", joined=now)
             key = connection.execute(put).inserted_primary_key
-            known = key[0] if key else 0
-    return Viewer(Level.ADMINISTRATOR, "you", int(known), local=True)
+            return Viewer(Level.ADMINISTRATOR, "you", int(key[0]) if key else 0, local=True)
+    return Viewer(Level.ADMINISTRATOR, "you", known.id, local=True, language=known.language)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from dateline.review.database.tables import links, members
+from dateline.translation import gettext
 from dateline.workbench.members.grants import add_member, member_at
 from dateline.workbench.members.mail import Letter
 from dateline.workbench.members.rate_limits import MAIL_BY_ADDRESS, MAIL_BY_MEMBER, MAIL_BY_NETWORK
@@ -182,10 +183,10 @@ def use(people: People, token: str, browser: str, code: str, now: int) -> Used:
         row = connection.execute(_usable(token, now).with_for_update()).one_or_none()
         refused = None
         if row is None:
-            raise LinkRefused("This link does not work any more. Please ask for a new one.")
+            raise LinkRefused(gettext("This link does not work any more. Please ask for a new one."))
         if not _is_proven(people, connection, row, browser, code, now):
             connection.execute(update(links).where(links.c.id == row.id).values(tries=row.tries + 1))
-            refused = LinkRefused("This is not the code that the other browser shows.")
+            refused = LinkRefused(gettext("This is not the code that the other browser shows."))
         if refused is None:
             connection.execute(update(links).where(links.c.id == row.id, links.c.used.is_(None)).values(used=now))
             return _done(connection, row, now)
@@ -224,7 +225,7 @@ def _done(connection: Connection, row: Row[Any], now: int) -> Used:
     member = member_at(connection, row.address)
     if member is None:
         if row.purpose != "join":
-            raise LinkRefused("There is no account for this address.")
+            raise LinkRefused(gettext("There is no account for this address."))
         member = add_member(connection, row.address, row.name or row.address.split("@")[0], now)
     return Used(row.purpose, member, row.next)
 

@@ -18,6 +18,7 @@ from dateline.query.repository import NO_HEADLINE, Between
 from dateline.query.results import ArticleLine, Story
 from dateline.query.story_page import days_around
 from dateline.record import Record, Span
+from dateline.translation import gettext
 from dateline.views.annotated_text import landing, mark
 from dateline.views.charts import boards_of
 from dateline.views.dispute_headings import is_leading
@@ -58,7 +59,7 @@ def front(request: Asked) -> Response[str]:
     return page(
         request,
         "front.html",
-        "What happened",
+        gettext("What happened"),
         week=week[1].isoformat() if week else "",
         is_this_week=week is not None and desk.now().date() - week[1] < WEEK,
         lately=lately,
@@ -86,7 +87,7 @@ def articles(request: Asked, p: FromQuery[int] = 1, text: FromQuery[str] = "") -
     return page(
         request,
         "articles.html",
-        "Articles",
+        gettext("Articles"),
         lines=lines,
         text=text,
         kept=urlencode({"text": text}) + "&" if text else "",
@@ -115,7 +116,7 @@ def article(
     return page(
         request,
         "article.html",
-        record.article.headline or "Article",
+        record.article.headline or gettext("Article"),
         record=record,
         blocks=blocks,
         landing=landing(blocks, chosen) if chosen else None,
@@ -203,7 +204,7 @@ def read_more(desk: AppContext, record: Record, texts: bool = True) -> list[tupl
             for key in desk.room.keys(query, overlay, LOOKED_AT) if len(chosen) < MORE_ARTICLES else ():
                 if key[0] not in seen and len(chosen) < MORE_ARTICLES:
                     seen.add(key[0])
-                    chosen[key] = f"also about {names[actor]}"
+                    chosen[key] = gettext("also about %(name)s", name=names[actor])
     rows = as_decided(chosen, desk.room.rows_at(list(chosen), texts), overlay)
     return [(row, chosen[key]) for key, row in rows.items()]
 
@@ -222,7 +223,7 @@ def record_at(desk: AppContext, article_id: str) -> Record:
     """A record by its article's id. Raises NotFoundException."""
     record = desk.record(article_id)
     if record is None:
-        raise not_found("There is no such article in this corpus.")
+        raise not_found(gettext("There is no such article in this corpus."))
     return record
 
 
@@ -238,10 +239,10 @@ def event_at(desk: AppContext, article_id: str, event_id: str) -> tuple[Record, 
     record = record_at(desk, article_id)
     found = event_of(record, event_id)
     if found is None:
-        raise not_found("There is no such event in this article.")
+        raise not_found(gettext("There is no such event in this article."))
     row = desk.overlay().get((article_id, event_id)) or row_of(record, event_id, desk.wording)
     if row is None:
-        raise not_found("There is no such event in this article.")
+        raise not_found(gettext("There is no such event in this article."))
     return record, view_event(record, found, row, desk.wording)
 
 

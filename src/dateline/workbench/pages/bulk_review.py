@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from dateline.query.conditions import condition_faults
 from dateline.review.decision_log import Draft, EditConflict
 from dateline.review.event_snapshot import Kind, take_snapshot
+from dateline.translation import gettext
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import Key
 from dateline.workbench.http import Asked, form_of, page, pairs_of, see_other
@@ -31,7 +32,7 @@ def _ask(request: Asked, seat: ReviewSession, fault: str = "", status: int = 200
     return page(
         request,
         "bulk.html",
-        "Decide on many events at once",
+        gettext("Decide on many events at once"),
         status,
         query=seat.query,
         tail=seat.tail,
@@ -54,18 +55,20 @@ def decide(request: Asked) -> Response[str]:
     if faults:
         return _ask(request, seat, status=422)
     if action not in ACTIONS or form.get("really") != "yes":
-        return _ask(request, seat, "Please tick that you mean all of them.", 422)
+        return _ask(request, seat, gettext("Please tick that you mean all of them."), 422)
     if action == "reject" and reason not in seat.desk.wording.labels["reasons"]:
-        return _ask(request, seat, "Please choose a reason.", 422)
+        return _ask(request, seat, gettext("Please choose a reason."), 422)
     if form.get("expected") != str(len(keys)):
-        return _ask(request, seat, f"There are now {len(keys)} events, not as many as you saw. Please look again.", 409)
+        said = gettext("There are now %(count)s events, not as many as you saw. Please look again.", count=len(keys))
+        return _ask(request, seat, said, 409)
     drafts = drafts_of(seat, keys, action, reason, form.get("note", ""))
     try:
         if drafts:
             seat.book.decide_together(drafts, seat.member, seat.desk.second(), seat.lane)
     except EditConflict as overtaken:
-        who = overtaken.last.name if overtaken.last else "Somebody"
-        return _ask(request, seat, f"{who} decided on one of them meanwhile, and nothing was done. Look again.", 409)
+        who = overtaken.last.name if overtaken.last else gettext("Somebody")
+        said = gettext("%(name)s decided on one of them meanwhile, and nothing was done. Look again.", name=who)
+        return _ask(request, seat, said, 409)
     return see_other(request, "/review?show=queue")
 
 

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 
 from dateline.record import Span
 from dateline.review.database.connection import DatabaseAway
+from dateline.translation import gettext
 from dateline.views.event_detail import EventView, event_of, row_of, view_event
 from dateline.workbench.comments import notifications, threads
 from dateline.workbench.comments.threads import CommentRefused, Said, Topic
@@ -63,7 +64,7 @@ def _topic(desk: AppContext, form: dict[str, str]) -> Topic:
         return Topic("story", article)
     record = desk.record(article) if about in {"article", "event"} else None
     if record is None or (about == "event" and event_of(record, event) is None):
-        raise not_found("There is nothing to comment on.")
+        raise not_found(gettext("There is nothing to comment on."))
     return Topic("event", article, event) if about == "event" else Topic("article", article)
 
 
@@ -79,7 +80,7 @@ def _refused(request: Asked, fault: str, status: int, action: str = "") -> Respo
     form = form_of(request)
     again = {name: form[name] for name in KEPT if name in form}
     typed = {"text": form.get("text", ""), "quoted": form.get("words", "")}
-    return page(request, "refused.html", "Not saved", status, fault=fault, action=action, again=again, **typed)
+    return page(request, "refused.html", gettext("Not saved"), status, fault=fault, action=action, again=again, **typed)
 
 
 @post("/comments", opt=COMMENT, status_code=303, sync_to_thread=True)
@@ -88,7 +89,7 @@ def say(request: Asked) -> Response[str]:
     desk, people, form, viewer = context_of(request), people_of(request), form_of(request), viewer_of(request)
     topic, me = _topic(desk, form), viewer.member or 0
     if not people.limits.allow(COMMENTS_BY_MEMBER, str(me), desk.second()):
-        fault = "You’re posting too fast. Please wait ten minutes."
+        fault = gettext("You’re posting too fast. Please wait ten minutes.")
         return _refused(request, fault, 429, "/comments")
     try:
         made = threads.say(
@@ -120,7 +121,7 @@ def _field(desk: AppContext, topic: Topic, name: str) -> str:
         or row is None
         or name not in fields_of(view_event(record, found, row, desk.wording))
     ):
-        raise CommentRefused("There is no such field here to comment on.")
+        raise CommentRefused(gettext("There is no such field here to comment on."))
     return name
 
 
@@ -135,7 +136,8 @@ def _words(desk: AppContext, topic: Topic, typed: str) -> Span | None:
     found = [one.span() for one in islice(pattern.finditer(record.article.text), 100)] if record and pattern else []
     if record is None or not found:
         shown = " ".join(words)
-        raise CommentRefused(f"“{shown[:100]}{'…' if len(shown) > 100 else ''}” does not appear in the article.")
+        shown = shown if len(shown) <= 100 else f"{shown[:100]}…"
+        raise CommentRefused(gettext("“%(words)s” does not appear in the article.", words=shown))
     event = event_of(record, topic.event) if topic.about == "event" else None
     evidence = event.evidence if event is not None else ()
     inside = (span for span in found if any(start <= span[0] and span[1] <= end for start, end in evidence))
@@ -145,9 +147,9 @@ def _words(desk: AppContext, topic: Topic, typed: str) -> Span | None:
 def _title(desk: AppContext, topic: Topic) -> str:
     if topic.about == "story":
         story = desk.room.story(topic.article)
-        return story.title if story else "a story"
+        return story.title if story else gettext("a story")
     record = desk.record(topic.article)
-    return (record.article.headline if record else None) or "an article"
+    return (record.article.headline if record else None) or gettext("an article")
 
 
 @post("/comments/{comment:int}/change", opt=COMMENT, status_code=303, sync_to_thread=True)
@@ -171,7 +173,7 @@ def report(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Point a comment out to the editors."""
     desk, people, me = context_of(request), people_of(request), viewer_of(request).member or 0
     if not people.limits.allow(REPORTS_BY_MEMBER, str(me), desk.second()):
-        return _refused(request, "Too many reports. Please wait an hour.", 429)
+        return _refused(request, gettext("Too many reports. Please wait an hour."), 429)
     reason = form_of(request).get("reason", "")
     try:
         topic = threads.report(people.database, comment, me, reason, desk.second())
@@ -210,8 +212,8 @@ def texts(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Every text that a comment has had."""
     found = threads.texts_of(people_of(request).database, comment)
     if not found:
-        raise not_found("There is no such comment.")
-    return page(request, "texts.html", "A comment and its earlier texts", texts=found)
+        raise not_found(gettext("There is no such comment."))
+    return page(request, "texts.html", gettext("A comment and its earlier texts"), texts=found)
 
 
 @get("/moderation", opt=MODERATE, sync_to_thread=True)
@@ -219,7 +221,7 @@ def moderation(request: Asked) -> Response[str]:
     """What members have reported, with what is said there and the means to hide it or leave it."""
     found = threads.open_reports(people_of(request).database)
     lines = [(one, notifications.path_of(one.topic)) for one in found]
-    return page(request, "moderation.html", "Reported comments", lines=lines)
+    return page(request, "moderation.html", gettext("Reported comments"), lines=lines)
 
 
 @get("/no-more-letters/{member:int}/{proof:str}", opt={"needs": "open"}, sync_to_thread=True)
@@ -237,7 +239,7 @@ def ask_to_end_letters(request: Asked, member: FromPath[int], proof: FromPath[st
 def end_letters(request: Asked, member: FromPath[int], proof: FromPath[str]) -> Response[str]:
     """End letters at one click, from a mail program too (RFC 8058); the address itself is the proof."""
     if not notifications.unsubscribe(people_of(request), member, proof):
-        raise not_found("This address is not whole.")
+        raise not_found(gettext("This address is not whole."))
     return _end_page(request, member, proof, done=True)
 
 
@@ -245,9 +247,9 @@ def _end_page(request: Asked, member: int, proof: str, done: bool) -> Response[s
     return page(
         request,
         "letters.html",
-        "Unsubscribe",
+        gettext("Unsubscribe"),
         action=f"/no-more-letters/{member}/{quote(proof, safe='')}",
-        about="Emails about comments",
+        about=gettext("Emails about comments"),
         where="/account",
         done=done,
     )

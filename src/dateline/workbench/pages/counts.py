@@ -16,7 +16,9 @@ from dateline.export.download_formats import inert
 from dateline.query.conditions import condition_faults
 from dateline.query.period_counts import SEVERAL, VALUES, CountCell, CountTable, FigureSum
 from dateline.query.query import Query, parse_query
+from dateline.translation import gettext, later
 from dateline.views.count_chart import CountChart, count_chart
+from dateline.views.localised import number_words
 from dateline.views.periods import ALL, LONGER, PERIODS, UNDATED, Period, fitting_period
 from dateline.views.wording import Wording
 from dateline.workbench.http import Asked, context_of, page, pairs_of, strict_query_of
@@ -25,19 +27,19 @@ from dateline.workbench.pages.search import cite, describe, value_words
 READ = {"needs": "read"}
 FILE = {"needs": "read", "scope": "read"}
 BY_NAMES = {
-    "type": "type",
-    "mode": "mode",
-    "quad": "kind",
-    "status": "status",
-    "in_country": "country where it happened",
-    "division": "first-level division",
-    "place": "place",
-    "country": "country of a side",
-    "party": "side",
-    "actor": "actor",
-    "recipient": "recipient",
-    "source": "source",
-    "outlet": "outlet",
+    "type": later("type"),
+    "mode": later("mode"),
+    "quad": later("kind"),
+    "status": later("status"),
+    "in_country": later("country where it happened"),
+    "division": later("first-level division"),
+    "place": later("place"),
+    "country": later("country of a side"),
+    "party": later("side"),
+    "actor": later("actor"),
+    "recipient": later("recipient"),
+    "source": later("source"),
+    "outlet": later("outlet"),
 }
 MOST_LANES = 8
 MOST_LINES = 100
@@ -81,11 +83,12 @@ def counts(request: Asked) -> Response[str]:
     table = desk.counts(asked.query, asked.by, asked.period)
     lines = table.periods[-MOST_LINES:]
     special = [name for name in (f"{LONGER}{asked.period}", UNDATED) if table.cell(name).events]
-    address, total = address_of(asked), table.cell().events
+    address, total, by_name = address_of(asked), table.cell().events, gettext(BY_NAMES[asked.by])
+    title = gettext("Counts by %(field)s: %(search)s", field=by_name, search=describe(asked.query))
     return page(
         request,
         "counts.html",
-        "Counts",
+        gettext("Counts"),
         query=asked.query,
         faults=condition_faults(pairs_of(request)),
         about=describe(asked.query),
@@ -97,13 +100,13 @@ def counts(request: Asked) -> Response[str]:
         label=lambda value: value_words(desk.wording, asked.by, value),
         link=lambda cell: link_of(asked, cell),
         amount=amount,
-        by_name=BY_NAMES[asked.by],
-        bys=list(BY_NAMES.items()),
+        by_name=by_name,
+        bys=[(name, gettext(words)) for name, words in BY_NAMES.items()],
         periods=PERIODS,
         chosen=asked.chosen,
         several=asked.by in SEVERAL,
         address=address,
-        citation=cite(desk, f"Counts by {BY_NAMES[asked.by]}: {describe(asked.query)}", f"/counts?{address}", total),
+        citation=cite(desk, title, f"/counts?{address}", total),
     )
 
 
@@ -148,10 +151,12 @@ def _narrowed(query: Query, by: str, value: str, changes: Mapping[str, object]) 
 
 def amount(one: FigureSum) -> str:
     """A sum of figures in words: "14 to 19", "19", "at least 14", "14 to 60 or more"."""
-    low, high = (f"{round(number):,}" for number in (one.low, one.high))
+    low, high = (number_words(round(number)) for number in (one.low, one.high))
     if one.low == one.high:
-        return f"at least {low}" if one.more else low
-    return f"{low} to {high}{' or more' if one.more else ''}"
+        return gettext("at least %(number)s", number=low) if one.more else low
+    if one.more:
+        return gettext("%(low)s to %(high)s or more", low=low, high=high)
+    return gettext("%(low)s to %(high)s", low=low, high=high)
 
 
 @get("/counts.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)

@@ -15,6 +15,7 @@ from dateline.review.agreement import Difference, agreement, coded, found
 from dateline.review.decision_log import DecisionLog, EditConflict
 from dateline.review.double_coding import Coding, Standing, publish, standing_of
 from dateline.review.event_snapshot import EventSnapshot, Kind, row_of_judged
+from dateline.translation import gettext
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import LEFT_OUT
 from dateline.workbench.context import AppContext
@@ -44,7 +45,7 @@ def _list(request: Asked, fault: str = "", status: int = 200) -> Response[str]:
     return page(
         request,
         "codings.html",
-        "Coding in pairs",
+        gettext("Coding in pairs"),
         status,
         codings=known,
         coders=coders,
@@ -66,10 +67,12 @@ def begin(request: Asked) -> Response[str]:
     most = min(int(count), MOST_ARTICLES) if count.isascii() and count.isdigit() and len(count) < 6 else 20
     articles = story.articles if story else tuple(line.id for line in desk.room.articles(1, most))
     if not one or not other or one == other:
-        return _list(request, "Please choose two different coders.", 422)
+        return _list(request, gettext("Please choose two different coders."), 422)
     if not articles:
-        return _list(request, "There is no article to code.", 422)
-    name = " ".join(form.get("name", "").split()) or (story.title if story else f"the newest {len(articles)} articles")
+        return _list(request, gettext("There is no article to code."), 422)
+    name = " ".join(form.get("name", "").split()) or (
+        story.title if story else gettext("the newest %(count)s articles", count=len(articles))
+    )
     made = double_coding.begin(
         book_of(desk).database, name, articles, (one, other), viewer_of(request).member or 0, desk.second()
     )
@@ -126,7 +129,7 @@ def coding_at(request: Asked, coding_id: int) -> Coding:
     """One coding by its id. Raises NotFoundException."""
     coding = double_coding.find(book_of(context_of(request)).database, coding_id)
     if coding is None:
-        raise not_found("There is no such coding.")
+        raise not_found(gettext("There is no such coding."))
     return coding
 
 
@@ -135,7 +138,9 @@ def tell_difference(desk: AppContext, standing: Standing, one: Difference) -> di
     the event stands before all eyes."""
 
     def told(version: EventSnapshot | None) -> str:
-        return row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else "no such event"
+        return (
+            row_of_judged(one.article, version, desk.wording, "", 0).sentence if version else gettext("no such event")
+        )
 
     version = one.left or one.right
     settled = standing.settled_by(one)
@@ -163,7 +168,7 @@ def adjudicate(request: Asked, coding_id: FromPath[int]) -> Response[str]:
     version, other = _versions(book, coding, form)
     after = version or other
     if after is None or side not in {"left", "right", "neither", "other"}:
-        raise not_found("There is no such event in this coding.")
+        raise not_found(gettext("There is no such event in this coding."))
     if side == "other":
         return _code_anew(request, coding, article, after)
     version = None if side == "neither" else version

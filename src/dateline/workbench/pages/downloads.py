@@ -10,6 +10,7 @@ from litestar.response import Stream
 
 from dateline.export.download_formats import as_atom, as_csv, as_geojson, as_json_lines, as_plover
 from dateline.review.reviewed_records import gold_line, reviewed_records
+from dateline.translation import gettext
 from dateline.views.event_row import Row
 from dateline.workbench.http import Asked, context_of, not_found, strict_query_of
 from dateline.workbench.pages.search import MOST_IN_FEED, MOST_READ_WHOLE, describe
@@ -69,7 +70,7 @@ def gold(request: Asked) -> Stream:
     """The articles whose every event was reviewed, in the form that `dateline bench records` reads."""
     desk = context_of(request)
     if desk.book is None:
-        raise not_found("This workbench keeps no decisions.")
+        raise not_found(gettext("This workbench keeps no decisions."))
     lines = (gold_line(record) for record in reviewed_records(desk.book.database, desk.room))
     return Stream(lines, headers=_attachment("gold.jsonl") | {"Cache-Control": "private, no-store"})
 

@@ -22,6 +22,7 @@ from dateline.review.event_merging import (
 )
 from dateline.review.event_snapshot import EventSnapshot, row_of_judged
 from dateline.review.text_search import EditRefused
+from dateline.translation import gettext
 from dateline.views.annotated_text import mark
 from dateline.views.event_detail import FieldLine, event_of, row_of, view_event
 from dateline.workbench.http import Asked, form_of, page, see_other
@@ -47,7 +48,7 @@ def two_at(seat: ReviewSession, article_id: str, stays: str, goes: str) -> Two:
     record = seat.record(article_id)
     one, other = event_of(record, stays), event_of(record, goes)
     if one is None or other is None:
-        raise EditRefused("One of the two is no event any more.")
+        raise EditRefused(gettext("One of the two is no event any more."))
     lane = seat.lane
     return Two(
         record,
@@ -94,7 +95,7 @@ def _ask(
     return page(
         request,
         "merge.html",
-        "Merge two events",
+        gettext("Merge two events"),
         status,
         record=record,
         row=row,
@@ -162,8 +163,11 @@ def merge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
     except EditRefused as refused:
         return _ask(request, seat, article_id, event_id, other, stays, str(refused), form, 422)
     except EditConflict as overtaken:
-        who = overtaken.last.name if overtaken.last else "Somebody"
-        said = f"{who} decided meanwhile on one of the two, and that stands. Yours is kept beside it; look again."
+        who = overtaken.last.name if overtaken.last else gettext("Somebody")
+        said = gettext(
+            "%(name)s decided meanwhile on one of the two, and that stands. Yours is kept beside it; look again.",
+            name=who,
+        )
         return _ask(request, seat, article_id, event_id, other, stays, said, status=409)
     seat.let_go((article_id, event_id))
     return see_other(
@@ -202,7 +206,7 @@ def split_at(seat: ReviewSession, article_id: str, event_id: str, form: dict[str
     record = seat.record(article_id)
     event = event_of(record, event_id)
     if event is None:
-        raise EditRefused("This is no event any more.")
+        raise EditRefused(gettext("This is no event any more."))
     known = {one.id for one in record.events} | set(seat.book.of_article(article_id, seat.lane))
     drafts = split_drafts(record, event, known, number_of(form.get("sequence", "")), form.get("note", ""))
     numbers = seat.book.decide_together(drafts, seat.member, seat.desk.second(), seat.lane)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get, post
 
+from dateline.translation import gettext
 from dateline.workbench.http import Asked, context_of, form_of, page, people_of, see_other
 
 MANAGE = {"needs": "manage"}
@@ -14,7 +15,7 @@ def mail(request: Asked) -> Response[str]:
     """The emails that are not sent yet, with how often they were tried and why they failed."""
     outbox = people_of(request).outbox
     lines = outbox.waiting() if outbox is not None else []
-    return page(request, "mail.html", "Emails not sent", lines=lines, sends=outbox is not None)
+    return page(request, "mail.html", gettext("Emails not sent"), lines=lines, sends=outbox is not None)
 
 
 @post("/members/mail", opt=MANAGE, status_code=303, sync_to_thread=True)

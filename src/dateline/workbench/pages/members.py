@@ -12,6 +12,7 @@ from sqlalchemy import Select, insert, select, update
 
 from dateline.review.database.names import clean_name, is_taken, name_key
 from dateline.review.database.tables import invitations, members, tokens
+from dateline.translation import gettext
 from dateline.workbench.http import (
     SESSION,
     Asked,
@@ -41,14 +42,14 @@ INVITATION_SECONDS = 14 * 86400
 def _me(request: Asked) -> int:
     member = viewer_of(request).member
     if member is None:
-        raise not_found("This workbench has no account for you.")
+        raise not_found(gettext("This workbench has no account for you."))
     return member
 
 
 @get("/account", opt=OWN, sync_to_thread=True)
 def account(request: Asked, saved: FromQuery[str] = "") -> Response[str]:
     """The member's name, address, level, sessions and tokens."""
-    return _account(request, said="Your changes have been saved." if saved else "")
+    return _account(request, said=gettext("Your changes have been saved.") if saved else "")
 
 
 def _account(request: Asked, fault: str = "", said: str = "", token: str = "", status: int = 200) -> Response[str]:
@@ -62,7 +63,7 @@ def _account(request: Asked, fault: str = "", said: str = "", token: str = "", s
     return page(
         request,
         "account.html",
-        "Your account",
+        gettext("Your account"),
         status,
         me=row,
         line=line,
@@ -82,14 +83,14 @@ def rename(request: Asked) -> Response[str]:
     form, me = form_of(request), _me(request)
     name, notify = clean_name(form.get("name", "")), form.get("notify", "daily")
     if not name:
-        return _account(request, fault="Please give the name that others will see.", status=422)
+        return _account(request, fault=gettext("Please give the name that others will see."), status=422)
     with people_of(request).database.writing() as connection:
         taken = is_taken(connection, name, me)
         if not taken:
             values = {"name": name, "name_key": name_key(name)} | ({"notify": notify} if notify in NOTIFY else {})
             connection.execute(update(members).where(members.c.id == me).values(**values))
     if taken:
-        return _account(request, fault="Another member has this name. Please choose another one.", status=422)
+        return _account(request, fault=gettext("Another member has this name. Please choose another one."), status=422)
     return see_other(request, "/account?saved=yes")
 
 
@@ -119,8 +120,8 @@ def change_address(request: Asked) -> Response[str]:
     except NotAnAddress as error:
         return _account(request, fault=str(error), status=422)
     except sign_in_links.TooMany:
-        return _account(request, fault="Too many letters were asked for. Please wait an hour.", status=429)
-    return _account(request, said="Letters have gone to both addresses. Confirm with both links.")
+        return _account(request, fault=gettext("Too many letters were asked for. Please wait an hour."), status=429)
+    return _account(request, said=gettext("Letters have gone to both addresses. Confirm with both links."))
 
 
 @post("/account/tokens", opt=OWN, status_code=200, sync_to_thread=True)
@@ -168,7 +169,7 @@ def data(request: Asked) -> Response[bytes]:
 def leave(request: Asked) -> Response[str]:
     """Leave and be forgotten."""
     if viewer_of(request).local or form_of(request).get("really") != "yes":
-        return _account(request, fault="You have not left: tick “I want to leave” to confirm it.", status=422)
+        return _account(request, fault=gettext("You have not left: tick “I want to leave” to confirm it."), status=422)
     leaving.leave(
         people_of(request), _me(request), form_of(request).get("comments") != "go", context_of(request).second()
     )
@@ -189,7 +190,7 @@ def _members(request: Asked, fault: str = "", invitation: str = "", status: int 
     return page(
         request,
         "members.html",
-        "Members",
+        gettext("Members"),
         status,
         lines=lines,
         levels=list(Level)[1:],
@@ -253,7 +254,7 @@ def look_at_invitation(request: Asked, token: FromPath[str]) -> Response[str]:
     return page(
         request,
         "invitation.html",
-        "You are invited",
+        gettext("You are invited"),
         200 if row else 410,
         row=row,
         token=token,

@@ -10,6 +10,7 @@ from litestar.params import FromQuery
 from dateline.query.query import LONGEST_VALUE, Query
 from dateline.query.repository import NameKind
 from dateline.query.results import SearchResult
+from dateline.translation import gettext
 from dateline.views.event_row import Party, Where
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, not_found, page
@@ -22,19 +23,19 @@ ROWS_A_LIST = 25
 @get("/actors", opt=READ, sync_to_thread=True)
 def actors(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
     """All actors by number of events."""
-    return _names(request, "actors", "Actors", q, p)
+    return _names(request, "actors", gettext("Actors"), q, p)
 
 
 @get("/places", opt=READ, sync_to_thread=True)
 def places(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
     """All places by number of events."""
-    return _names(request, "places", "Places", q, p)
+    return _names(request, "places", gettext("Places"), q, p)
 
 
 @get("/outlets", opt=READ, sync_to_thread=True)
 def outlets(request: Asked, q: FromQuery[str] = "", p: FromQuery[int] = 1) -> Response[str]:
     """All outlets by number of events."""
-    return _names(request, "outlets", "Outlets", q, p)
+    return _names(request, "outlets", gettext("Outlets"), q, p)
 
 
 def _names(request: Asked, kind: NameKind, title: str, starting: str, number: int) -> Response[str]:
@@ -73,7 +74,7 @@ def actor_at(desk: AppContext, name: str) -> ActorFound:
     suffered = desk.room.search(Query(recipient=(name,)), overlay, ("type",), texts=False)
     said = desk.room.search(Query(source=(name,)), overlay, ("type",), texts=False)
     if not did.total + suffered.total + said.total:
-        raise not_found("No event of this corpus has an actor of this name.")
+        raise not_found(gettext("No event of this corpus has an actor of this name."))
     parties = [p for row in (*did.rows, *suffered.rows) for p in row.parties if p.name == name]
     codes = sorted({p.code for p in parties if p.code})
     countries = sorted({p.country for p in parties if p.country})
@@ -85,7 +86,7 @@ def place_at(desk: AppContext, name: str) -> tuple[Where, SearchResult]:
     found = desk.room.search(Query(place=(name,)), desk.overlay(), ("actor",), texts=False)
     where = next((row.place for row in found.rows if row.place and row.place.name == name), None)
     if where is None:
-        raise not_found("No event of this corpus happened at a place of this name.")
+        raise not_found(gettext("No event of this corpus happened at a place of this name."))
     return where, found
 
 

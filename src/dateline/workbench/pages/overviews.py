@@ -12,6 +12,7 @@ from dateline.query.conditions import condition_faults
 from dateline.query.networks import around, frequent
 from dateline.query.query import LONGEST_VALUE, parse_query
 from dateline.query.results import Dyad
+from dateline.translation import gettext
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
 from dateline.workbench.comments.threads import Topic
@@ -37,7 +38,7 @@ def stories(request: Asked) -> Response[str]:
     desk = context_of(request)
     overlay = desk.overlay()
     lines = desk.room.story_lines(overlay, 0, MOST_STORIES)
-    return page(request, "stories.html", "Stories", lines=lines)
+    return page(request, "stories.html", gettext("Stories"), lines=lines)
 
 
 @get("/stories/{story_id:str}", opt=READ, sync_to_thread=True)
@@ -46,7 +47,7 @@ def story(request: Asked, story_id: FromPath[str]) -> Response[str]:
     desk = context_of(request)
     view = desk.story_view(story_id, texts=False)
     if view is None:
-        raise not_found("There is no such story in this corpus.")
+        raise not_found(gettext("There is no such story in this corpus."))
     return page(
         request,
         "story.html",
@@ -65,7 +66,7 @@ def disputes(request: Asked, p: FromQuery[int] = 1) -> Response[str]:
     found = newest_disputes(context_of(request), MOST_DISPUTES * p + 1)
     shown = found[MOST_DISPUTES * (p - 1) : MOST_DISPUTES * p]
     more = len(found) > MOST_DISPUTES * p and p < MOST_DISPUTE_PAGES
-    return page(request, "disputes.html", "In dispute", disputes=shown, number=p, more=more)
+    return page(request, "disputes.html", gettext("In dispute"), disputes=shown, number=p, more=more)
 
 
 def newest_disputes(desk: AppContext, most: int) -> list[Contest | DisputeView]:
@@ -85,7 +86,7 @@ def map_page(request: Asked) -> Response[str]:
     return page(
         request,
         "map.html",
-        "Map",
+        gettext("Map"),
         query=query,
         faults=condition_faults(pairs_of(request)),
         spots=spots,
@@ -104,7 +105,7 @@ def network(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
     return page(
         request,
         "network.html",
-        f"Network around {ego}" if ego else "Network",
+        gettext("Network around %(name)s", name=ego) if ego else gettext("Network"),
         query=query,
         faults=condition_faults(pairs_of(request)),
         about=describe(query),
@@ -152,7 +153,7 @@ def _file(content: bytes, name: str, media_type: str) -> Response[bytes]:
 @get("/about", opt=READ, sync_to_thread=True)
 def about(request: Asked) -> Response[str]:
     """How to read the pages: status, kinds, confidence, levels."""
-    return page(request, "about.html", "How to read these pages")
+    return page(request, "about.html", gettext("How to read these pages"))
 
 
 ROUTES = (about, stories, story, disputes, map_page, network, graphml, gexf)

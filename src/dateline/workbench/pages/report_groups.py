@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from dateline.query.results import Story
 from dateline.review.report_grouping import Grouping, GroupingKind, Regrouped
+from dateline.translation import gettext
 from dateline.views.event_row import LEFT_OUT, Key, Row, as_decided
 from dateline.views.wording import ordinal_day
 from dateline.workbench.context import AppContext
@@ -33,7 +34,9 @@ def show(
     request: Asked, article_id: FromPath[str], event_id: FromPath[str], said: FromQuery[str] = ""
 ) -> Response[str]:
     """The reports of one event, and those of its stories that may be reports of it too."""
-    return _show(request, (article_id, event_id), "Nothing of yours to take back here." if said == "nothing" else "")
+    return _show(
+        request, (article_id, event_id), gettext("Nothing of yours to take back here.") if said == "nothing" else ""
+    )
 
 
 def _show(request: Asked, key: Key, fault: str = "", status: int = 200) -> Response[str]:
@@ -47,7 +50,7 @@ def _show(request: Asked, key: Key, fault: str = "", status: int = 200) -> Respo
     return page(
         request,
         "grouping.html",
-        "Reports of one event",
+        gettext("Reports of one event"),
         status,
         row=row,
         reports=rows,
@@ -113,7 +116,10 @@ def say(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) -> R
     except GroupingRefused as refused:
         return _show(request, key, str(refused), 422)
     except Regrouped as regrouped:
-        said = f"{regrouped.last.name} has grouped these reports meanwhile, and that stands. Yours is kept beside it."
+        said = gettext(
+            "%(name)s has grouped these reports meanwhile, and that stands. Yours is kept beside it.",
+            name=regrouped.last.name,
+        )
         return _show(request, key, said, 409)
     return see_other(request, where)
 
@@ -134,19 +140,19 @@ def group(
     together = group_of(stories, key)
     ticked = list(dict.fromkeys(ticked))
     if action not in {"join", "split"} or not ticked:
-        raise GroupingRefused("Please tick a report, and say whether it is the same event.")
+        raise GroupingRefused(gettext("Please tick a report, and say whether it is the same event."))
     if action == "split":
         if not set(ticked) <= set(together):
-            raise GroupingRefused("Only reports of this event can be told from it.")
+            raise GroupingRefused(gettext("Only reports of this event can be told from it."))
         reports, against = ticked, [one for one in together if one not in ticked]
         if not against:
-            raise GroupingRefused("These are all the reports of this event; tick those that are another one.")
+            raise GroupingRefused(gettext("These are all the reports of this event; tick those that are another one."))
     else:
         articles = {article for story in stories for article in story.articles}
         if any(one[0] not in articles or one[0] == key[0] for one in ticked):
-            raise GroupingRefused("Only reports of other articles of the same story can be the same event.")
+            raise GroupingRefused(gettext("Only reports of other articles of the same story can be the same event."))
         if len(rows_at(desk, ticked)) < len(ticked):
-            raise GroupingRefused("One of these is no event any more.")
+            raise GroupingRefused(gettext("One of these is no event any more."))
         reports = list(dict.fromkeys([*together, *(k for one in ticked for k in group_of(stories, one))]))
         against = []
     kind: GroupingKind = "join" if action == "join" else "split"
@@ -158,7 +164,7 @@ def parse_key(text: str) -> Key:
     """An event's address from "article/event". Raises NotFoundException."""
     article, slash, event = text.partition("/")
     if not slash or not article or not event:
-        raise not_found("There is no such report.")
+        raise not_found(gettext("There is no such report."))
     return article, event
 
 

@@ -12,7 +12,9 @@ from dateline.review.editing import SEPARATOR, SHOWN, STANCES, edit
 from dateline.review.event_snapshot import EventSnapshot, take_snapshot
 from dateline.review.place_choice import RESOLUTIONS, PlaceUnsettled, division_of
 from dateline.review.text_search import Ambiguous, EditRefused, occurrences
+from dateline.translation import gettext, later
 from dateline.views.event_detail import around
+from dateline.views.localised import number_words
 from dateline.workbench.context import AppContext
 
 FORM_FIELDS = (
@@ -80,11 +82,11 @@ def place_options(refused: EditRefused, desk: AppContext) -> tuple[PlaceOption, 
         return ()
     out = []
     for number, entry in enumerate(refused.entries):
-        people = f"{entry.population:,} inhabitants" if entry.population else ""
+        people = gettext("%(count)s inhabitants", count=number_words(entry.population)) if entry.population else ""
         position = f"{entry.lat:.2f}, {entry.lon:.2f}"
         parts = [
             entry.name,
-            RESOLUTIONS.get(entry.resolution),
+            desk.wording.label("resolutions", RESOLUTIONS.get(entry.resolution, "")),
             division_of(entry),
             desk.wording.country(entry.country),
             people,
@@ -138,7 +140,7 @@ def with_likenesses(form: dict[str, str], desk: AppContext) -> dict[str, str]:
         party = next((p for row in rows for p in row.parties if p.name == like and p.code), None)
         party = party or next((p for row in rows for p in row.parties if p.name == like), None)
         if party is None:
-            raise EditRefused(f"No event of this corpus has an actor “{like}”.")
+            raise EditRefused(gettext("No event of this corpus has an actor “%(name)s”.", name=like))
         out |= {f"who_kind_{number}": party.kind, f"who_country_{number}": party.country or ""}
         out |= {f"who_code_{number}": party.code or "", f"who_like_{number}": ""}
     return out
@@ -164,16 +166,16 @@ def values_of(record: Record, found: Event) -> dict[str, str]:
 
 
 FOUND_FOR: Mapping[str, str] = {
-    "actors": "who did it",
-    "recipients": "to whom",
-    "place": "where",
-    "start": "from",
-    "end": "until",
-    "sources": "who says so",
-    "figures": "figures",
+    "actors": later("who did it"),
+    "recipients": later("to whom"),
+    "place": later("where"),
+    "start": later("from"),
+    "end": later("until"),
+    "sources": later("who says so"),
+    "figures": later("figures"),
 }
 """The fields that take words of the text."""
-TRIGGER = {"trigger": "the words that name the event"}
+TRIGGER = {"trigger": later("the words that name the event")}
 SEVERAL = frozenset({"actors", "recipients", "sources", "figures"})
 OTHER_KIND = "other"
 REACH = 60
@@ -206,7 +208,7 @@ def find_asked(record: Record, form: dict[str, str]) -> Found:
         return Found(form)
     spans = occurrences(record, asked)
     if not spans:
-        return Found(form, f"“{asked}” does not appear in the article.")
+        return Found(form, gettext("“%(words)s” does not appear in the article.", words=asked))
     chosen = [span for span in spans if str(span[0]) == form.get("find_at", "")] or spans
     if len(chosen) > 1:
         return Found(form, str(Ambiguous(asked, spans)), places(record, spans))

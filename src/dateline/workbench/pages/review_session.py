@@ -17,6 +17,7 @@ from dateline.review.decision_log import OPEN_LANE, DecisionLog
 from dateline.review.double_coding import Coding
 from dateline.review.event_snapshot import Decision, is_judged, standing
 from dateline.review.progress import Assignment, decided_by, disagreeing, open_assignments
+from dateline.translation import gettext
 from dateline.views.event_detail import event_of
 from dateline.views.event_row import Key
 from dateline.workbench.context import AppContext
@@ -26,7 +27,7 @@ from dateline.workbench.http import Asked, context_of, not_found, pairs_of, view
 def book_of(desk: AppContext) -> DecisionLog:
     """The book of decisions. Raises NotFoundException where there is none."""
     if desk.book is None:
-        raise not_found("This workbench keeps no decisions.")
+        raise not_found(gettext("This workbench keeps no decisions."))
     return desk.book
 
 
@@ -91,7 +92,7 @@ class ReviewSession:
         """A record as this seat sees it. Raises NotFoundException."""
         record = self.book.record(article, self.lane)
         if record is None or (self.coding and article not in self.coding.articles):
-            raise not_found("There is no such article here.")
+            raise not_found(gettext("There is no such article here."))
         return record
 
     def waiting(self) -> list[Key]:
@@ -166,7 +167,7 @@ class ReviewSession:
         if found is None:
             stack = standing(history)
             if not stack or stack[-1].after is None:
-                raise not_found("There is no such event in this article.")
+                raise not_found(gettext("There is no such event in this article."))
             found = stack[-1].after.event
             record = replace(record, events=(*record.events, found))
         return record, found, history
@@ -188,10 +189,10 @@ def review_session_of(request: Asked) -> ReviewSession:
         number = named["coding"]
         coding = double_coding.find(book.database, int(number)) if number.isascii() and number.isdigit() else None
         if coding is None or member not in coding.coders or coding.closed:
-            raise PermissionDeniedException(detail="This coding is not yours, or has ended.")
+            raise PermissionDeniedException(detail=gettext("This coding is not yours, or has ended."))
     assignment = assigned(book, number_of(named["assigned"]), member) if "assigned" in named else None
     if "assigned" in named and assignment is None:
-        raise PermissionDeniedException(detail="This is not assigned to you, or not any more.")
+        raise PermissionDeniedException(detail=gettext("This is not assigned to you, or not any more."))
     if "story" in named:
         story = desk.room.story(named["story"])
         least = [pair for pair in pairs if pair[0] == "min_confidence"]

@@ -25,6 +25,7 @@ from dateline.review.event_snapshot import (
 from dateline.review.place_choice import RESOLUTIONS, PlaceUnsettled
 from dateline.review.progress import open_assignments
 from dateline.review.text_search import Ambiguous, EditRefused
+from dateline.translation import gettext, later
 from dateline.views.annotated_text import mark
 from dateline.views.event_detail import row_of, view_event
 from dateline.workbench.context import AppContext
@@ -71,7 +72,7 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
     return page(
         request,
         "queue.html",
-        "Review",
+        gettext("Review"),
         query=seat.query,
         counts=counts,
         waiting=waiting,
@@ -102,7 +103,7 @@ def _item(
     record, found, history = seat.standing(article_id, event_id)
     row = row_of(record, event_id, desk.wording)
     if row is None:
-        raise not_found("There is no such event in this article.")
+        raise not_found(gettext("There is no such event in this article."))
     key = (article_id, event_id)
     mine = seat.take(key)
     keys = seat.waiting()
@@ -121,7 +122,7 @@ def _item(
     return page(
         request,
         "review.html",
-        f"Review: {row.sentence}",
+        gettext("Review: %(sentence)s", sentence=row.sentence),
         status,
         record=record,
         blocks=mark(record, found),
@@ -138,7 +139,7 @@ def _item(
         resolutions=RESOLUTIONS,
         progress=waiting,
         found=asked,
-        finding=list(FOUND_FOR.items()),
+        finding=[(name, gettext(words)) for name, words in FOUND_FOR.items()],
         fresh=not form,
         types=EVENT_TYPES,
         statuses=get_args(Status),
@@ -185,10 +186,13 @@ def judge(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) ->
             seat.lane,
         )
     except EditConflict as overtaken:
-        who = overtaken.last.name if overtaken.last else "Somebody"
+        who = overtaken.last.name if overtaken.last else gettext("Somebody")
         what = overtaken.last.kind if overtaken.last else "decide"
-        said = (
-            f"{who} decided meanwhile ({what}), and that stands. Yours is kept beside it; decide again if you differ."
+        said = gettext(
+            "%(name)s decided meanwhile (%(decision)s), and that stands. Yours is kept beside it; decide again if you "
+            "differ.",
+            name=who,
+            decision=seat.desk.wording.label("decisions", what),
         )
         return _item(request, seat, article_id, event_id, said, status=409, late=(form, after))
     seat.let_go(key)
@@ -202,7 +206,7 @@ def judgement(
     before = take_snapshot(record, found)
     if action == "reject":
         if form.get("reason") not in desk.wording.labels["reasons"]:
-            raise EditRefused("Please choose a reason.")
+            raise EditRefused(gettext("Please choose a reason."))
         return "reject", before
     after = edit(record, found, form, desk.wording)
     return ("correct", after) if differences(before, after) else ("accept", after)
@@ -242,7 +246,7 @@ class LiveSentence(msgspec.Struct, frozen=True):
     asks_for_place: bool = False
 
 
-OFF_MAP = "This takes the event off the map: its place has no position."
+OFF_MAP = later("This takes the event off the map: its place has no position.")
 
 
 @post("/review/{article_id:str}/{event_id:str}/sentence", opt=REVIEW, status_code=200, sync_to_thread=True)
@@ -272,7 +276,7 @@ def _live(
         return as_json(request, LiveSentence(fault=str(refused), places=options, asks_for_place=asks))
     article = request.path_params["article_id"]
     record = seat.record(article)
-    warning = OFF_MAP if before is not None and leaves_map(record, before, after) else ""
+    warning = gettext(OFF_MAP) if before is not None and leaves_map(record, before, after) else ""
     told_now = row_of_judged(article, after, seat.desk.wording, "", 0).sentence
     return as_json(request, LiveSentence(told_now, warning=warning))
 
@@ -307,7 +311,7 @@ def _missed(
     return page(
         request,
         "missed.html",
-        "A missed event",
+        gettext("A missed event"),
         status,
         record=record,
         blocks=mark(record),
@@ -317,7 +321,7 @@ def _missed(
         fault=fault or asked.fault,
         seat=seat,
         found=asked,
-        finding=[*TRIGGER.items(), *FOUND_FOR.items()],
+        finding=[(name, gettext(words)) for name, words in (*TRIGGER.items(), *FOUND_FOR.items())],
         told_now=told_now,
         places=options,
         asks_for_place=asks,
@@ -354,7 +358,7 @@ def add(request: Asked, article_id: FromPath[str]) -> Response[str]:
     except EditRefused as refused:
         return _missed(request, seat, article_id, str(refused), form, 422, refused)
     except EditConflict:
-        return _missed(request, seat, article_id, "Somebody added this event at the same moment.", form, 409)
+        return _missed(request, seat, article_id, gettext("Somebody added this event at the same moment."), form, 409)
     if seat.coding:
         return see_other(request, seat.address((article_id, after.event.id)))
     return see_other(request, f"/articles/{article_id}?event={after.event.id}#words")
@@ -374,7 +378,7 @@ def history(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) 
     return page(
         request,
         "history.html",
-        "History",
+        gettext("History"),
         row=row,
         lines=told(lines, desk, article_id),
         late=late,

@@ -10,19 +10,20 @@ from litestar.params import FromPath
 
 from dateline.export.download_formats import as_atom
 from dateline.query.query import parse_query
+from dateline.translation import gettext, later
 from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members import saved_searches, search_mail
 from dateline.workbench.pages.search import MOST_IN_FEED, describe
 
 OWN = {"needs": "account"}
-OFTEN = (("never", "never"), ("daily", "once a day"), ("once", "at once"))
-NO_FEED = "There is no such feed, or it has ended. Look for its new address on your page of saved searches."
+OFTEN = ("never", "daily", "once")
+NO_FEED = later("There is no such feed, or it has ended. Look for its new address on your page of saved searches.")
 
 
 def _me(request: Asked) -> int:
     member = viewer_of(request).member
     if member is None:
-        raise not_found("This workbench has no account for you.")
+        raise not_found(gettext("This workbench has no account for you."))
     return member
 
 
@@ -42,7 +43,7 @@ def _searches(request: Asked, fault: str = "", status: int = 200) -> Response[st
     return page(
         request,
         "searches.html",
-        "Saved searches",
+        gettext("Saved searches"),
         status,
         own=[line for line in lines if line[0].member == me],
         others=[line for line in lines if line[0].member != me],
@@ -65,7 +66,9 @@ def save(request: Asked) -> Response[str]:
         )
     except saved_searches.TooManySearches:
         most = saved_searches.MOST_SEARCHES
-        return _searches(request, f"You have saved {most} searches, which is the limit. Delete one first.", 422)
+        return _searches(
+            request, gettext("You have saved %(most)s searches, which is the limit. Delete one first.", most=most), 422
+        )
     return see_other(request, "/searches")
 
 
@@ -93,7 +96,7 @@ def feed(request: Asked, search: FromPath[int], proof: FromPath[str]) -> Respons
     desk = context_of(request)
     found = saved_searches.feed_reader(people_of(request), search, proof, desk.second())
     if found is None or not found[1].may("read", desk.settings.rules):
-        raise not_found(NO_FEED)
+        raise not_found(gettext(NO_FEED))
     saved, base = found[0], desk.settings.base
     rows = islice(desk.room.every(saved.query, desk.overlay(), MOST_IN_FEED), MOST_IN_FEED)
     address = f"{base}/searches/{search}/feed/{proof}"
@@ -118,7 +121,7 @@ def ask_to_end_mail(request: Asked, search: FromPath[int], proof: FromPath[str])
 def end_mail(request: Asked, search: FromPath[int], proof: FromPath[str]) -> Response[str]:
     """End the emails for a search at one click, from a mail program too (RFC 8058); the address itself is the proof."""
     if not search_mail.unsubscribe(people_of(request), search, proof):
-        raise not_found("This address is not whole.")
+        raise not_found(gettext("This address is not whole."))
     return _end_page(request, search, proof, done=True)
 
 
@@ -126,9 +129,9 @@ def _end_page(request: Asked, search: int, proof: str, done: bool) -> Response[s
     return page(
         request,
         "letters.html",
-        "Unsubscribe",
+        gettext("Unsubscribe"),
         action=f"/searches/{search}/no-more-letters/{quote(proof, safe='')}",
-        about="Emails for this saved search",
+        about=gettext("Emails for this saved search"),
         where="/searches",
         done=done,
     )

@@ -11,32 +11,51 @@ from dateline.export.download_formats import citation
 from dateline.query.conditions import condition_faults
 from dateline.query.matching import shown_values
 from dateline.query.query import LONGEST_VALUE, PAGE_SIZE, SORTS, Query, allowed, parse_query
+from dateline.translation import gettext, later, ngettext
 from dateline.views.periods import UNDATED
 from dateline.views.wording import Wording
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, not_found, page, pairs_of
 
 FACET_NAMES = {
-    "type": "What",
-    "status": "Status",
-    "quad": "Kind",
-    "actor": "Who",
-    "in_country": "Happened in",
-    "division": "Division",
-    "place": "Place",
-    "country": "Country of a side",
-    "outlet": "Outlet",
-    "reviewed": "Reviewed",
-    "confidence": "Confidence",
+    "type": later("What"),
+    "status": later("Status"),
+    "quad": later("Kind"),
+    "actor": later("Who"),
+    "in_country": later("Happened in"),
+    "division": later("Division"),
+    "place": later("Place"),
+    "country": later("Country of a side"),
+    "outlet": later("Outlet"),
+    "reviewed": later("Reviewed"),
+    "confidence": later("Confidence"),
 }
 NAMES_IN_TITLES = {
-    "min_confidence": "confidence from",
-    "in_country": "happened in",
-    "country": "country of a side",
-    "text": "articles with",
-    "box": "in the box",
-    "near": "near",
+    "mode": later("mode %(value)s"),
+    "status": later("status %(value)s"),
+    "type": later("type %(value)s"),
+    "quad": later("kind %(value)s"),
+    "actor": later("actor %(value)s"),
+    "recipient": later("recipient %(value)s"),
+    "party": later("side %(value)s"),
+    "source": later("source %(value)s"),
+    "place": later("place %(value)s"),
+    "division": later("division %(value)s"),
+    "outlet": later("outlet %(value)s"),
+    "reviewed": later("reviewed %(value)s"),
+    "confidence": later("confidence %(value)s"),
+    "since": later("since %(value)s"),
+    "until": later("until %(value)s"),
+    "dated": later("dated %(value)s"),
+    "min_confidence": later("confidence from %(value)s"),
+    "in_country": later("happened in %(value)s"),
+    "country": later("country of a side %(value)s"),
+    "text": later("articles with %(value)s"),
+    "box": later("in the box %(value)s"),
+    "near": later("near %(value)s"),
 }
+GROUPS = {"status": "statuses", "reviewed": "reviewed", "confidence": "confidence"}
+"""The facets whose values are codes that have words."""
 MOST_READ_WHOLE = 20_000
 MOST_IN_FEED = 50
 MOST_SPOTS = 1_000_000
@@ -44,11 +63,11 @@ VALUES_A_PAGE = 100
 MOST_VALUES = 20_000
 """So many values of a facet, the most frequent ones, can be looked through."""
 SORT_NAMES = {
-    "newest": "newest first",
-    "oldest": "oldest first",
-    "coded": "last published first",
-    "confidence": "least certain first",
-    "field_confidence": "least certain field first",
+    "newest": later("newest first"),
+    "oldest": later("oldest first"),
+    "coded": later("last published first"),
+    "confidence": later("least certain first"),
+    "field_confidence": later("least certain field first"),
 }
 
 
@@ -62,13 +81,13 @@ def events(request: Asked) -> Response[str]:
     return page(
         request,
         "events.html",
-        describe(query) if query.narrowed else "Events",
+        describe(query) if query.narrowed else gettext("Events"),
         query=query,
         faults=condition_faults(pairs_of(request)),
         found=found,
-        facets=[(name, FACET_NAMES[name], found.facets.get(name, ())) for name in FACET_NAMES],
+        facets=[(name, gettext(FACET_NAMES[name]), found.facets.get(name, ())) for name in FACET_NAMES],
         many={name for name in FACET_NAMES if not allowed(name) and len(found.facets[name]) >= shown_values(name)},
-        sorts=[(name, SORT_NAMES[name]) for name in SORTS],
+        sorts=[(name, gettext(SORT_NAMES[name])) for name in SORTS],
         downloads=download_rows(desk, query, found.total),
         pages=max(1, -(-found.total // PAGE_SIZE)),
         first=(query.page - 1) * PAGE_SIZE,
@@ -107,7 +126,7 @@ def values(
     """All values of one facet over the events of a search, or those that hold some words."""
     desk = context_of(request)
     if facet not in FACET_NAMES:
-        raise not_found(f"A search can be narrowed by {', '.join(FACET_NAMES)}.")
+        raise not_found(gettext("A search can be narrowed by %(names)s.", names=", ".join(FACET_NAMES)))
     query, having = parse_query(pairs_of(request)), having[:LONGEST_VALUE]
     p = min(max(p, 1), MOST_VALUES // VALUES_A_PAGE)
     found = desk.room.values(query, desk.overlay(), facet, MOST_VALUES)
@@ -115,9 +134,9 @@ def values(
     return page(
         request,
         "values.html",
-        f"{FACET_NAMES[facet]}: all values",
+        gettext("%(field)s: all values", field=gettext(FACET_NAMES[facet])),
         facet=facet,
-        name=FACET_NAMES[facet],
+        name=gettext(FACET_NAMES[facet]),
         query=query,
         about=describe(query),
         having=having,
@@ -140,7 +159,10 @@ def value_words(wording: Wording, facet: str, value: str) -> str:
         return wording.country(value)
     if facet in ("type", "quad"):
         return wording.label(f"{facet}s", value)
-    return "not reviewed" if (facet, value) == ("reviewed", "unseen") else value
+    if facet == "mode":
+        return wording.mode_words(value)
+    group = GROUPS.get(facet)
+    return wording.label(group, value) if group else value
 
 
 def cite(desk: AppContext, title: str, where: str, events: int) -> str:
@@ -151,13 +173,14 @@ def cite(desk: AppContext, title: str, where: str, events: int) -> str:
 def describe(query: Query) -> str:
     """A search in words, for titles and feeds."""
     asked = [
-        value if name == "q" else f"{NAMES_IN_TITLES.get(name, name)} {value}"
+        value if name == "q" else gettext(NAMES_IN_TITLES[name], value=value)
         for name, value in query.pairs(without=("article", "story", "sort", "page"))
     ]
-    for several, what in ((query.story, ("one story", "stories")), (query.article, ("one article", "articles"))):
-        if several:
-            asked.append(what[0] if len(several) == 1 else f"{len(several)} {what[1]}")
-    return f"Events: {', '.join(asked)}" if asked else "All events"
+    if query.story:
+        asked.append(ngettext("one story", "%(count)s stories", len(query.story), count=len(query.story)))
+    if query.article:
+        asked.append(ngettext("one article", "%(count)s articles", len(query.article), count=len(query.article)))
+    return gettext("Events: %(conditions)s", conditions=", ".join(asked)) if asked else gettext("All events")
 
 
 ROUTES = (events, values)

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from dateline.review.database.names import clean_name, is_taken
+from dateline.translation import gettext, later
 from dateline.workbench.guard import request_network
 from dateline.workbench.http import (
     SESSION,
@@ -27,6 +28,7 @@ from dateline.workbench.http import (
 from dateline.workbench.members import sessions, sign_in_links
 from dateline.workbench.members.grants import (
     STRUCTURE,
+    AddressesDiffer,
     NotAnAddress,
     check_address,
     check_pair,
@@ -37,14 +39,14 @@ from dateline.workbench.members.rate_limits import WRONG_LINKS_BY_NETWORK, netwo
 
 log = logging.getLogger("dateline.workbench")
 EVERYBODY = {"needs": "open"}
-NAME_TAKEN = "Another member has this name. Please choose another one; if you are that member, sign in."
+NAME_TAKEN = later("Another member has this name. Please choose another one; if you are that member, sign in.")
 
 
 @get("/join", opt=EVERYBODY, sync_to_thread=True)
 def join(request: Asked, next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002
     """The form to join by."""
     people_of(request)
-    return _form(request, "join.html", "Join", {"next": safe_address(next)})
+    return _form(request, "join.html", gettext("Join"), {"next": safe_address(next)})
 
 
 @post("/join", opt=EVERYBODY, status_code=200, sync_to_thread=True)
@@ -54,18 +56,32 @@ def ask_to_join(request: Asked) -> Response[str]:
     name = clean_name(form.get("name", ""))
     try:
         if not name:
-            return _form(request, "join.html", "Join", form, "Please give the name that others will see.", "name")
+            return _form(
+                request,
+                "join.html",
+                gettext("Join"),
+                form,
+                gettext("Please give the name that others will see."),
+                "name",
+            )
         with people_of(request).database.reading() as connection:
             # Not said of whom, so that nobody learns which address belongs to a name.
             if is_taken(connection, name):
-                return _form(request, "join.html", "Join", form, NAME_TAKEN, "name")
+                return _form(request, "join.html", gettext("Join"), form, gettext(NAME_TAKEN), "name")
         address = check_pair(form.get("address", ""), form.get("again", ""))
     except NotAnAddress as error:
-        return _form(request, "join.html", "Join", form, str(error), "again" if "differ" in str(error) else "address")
+        return _form(
+            request,
+            "join.html",
+            gettext("Join"),
+            form,
+            str(error),
+            "again" if isinstance(error, AddressesDiffer) else "address",
+        )
     sure = form.get("sure", "")
     meant = likely_meant(address, load_domains())
     if meant is not None and sure not in {address, meant}:
-        return _form(request, "join.html", "Join", form, meant=meant, sure=address)
+        return _form(request, "join.html", gettext("Join"), form, meant=meant, sure=address)
     if meant is not None and sure == meant:
         address = meant
     return _ask(request, "join", address, name, form.get("next", "/"))
@@ -75,7 +91,7 @@ def ask_to_join(request: Asked) -> Response[str]:
 def sign_in(request: Asked, next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002
     """The form to sign in by."""
     people_of(request)
-    return _form(request, "sign_in.html", "Sign in", {"next": safe_address(next)})
+    return _form(request, "sign_in.html", gettext("Sign in"), {"next": safe_address(next)})
 
 
 @post("/sign-in", opt=EVERYBODY, status_code=200, sync_to_thread=True)
@@ -85,7 +101,7 @@ def ask_to_sign_in(request: Asked) -> Response[str]:
     try:
         address = check_address(form.get("address", ""))
     except NotAnAddress as error:
-        return _form(request, "sign_in.html", "Sign in", form, str(error), "address")
+        return _form(request, "sign_in.html", gettext("Sign in"), form, str(error), "address")
     return _ask(request, "sign_in", address, "", form.get("next", "/"))
 
 
@@ -102,7 +118,7 @@ def _form(
         values=values,
         fault=fault,
         field=field,
-        structure=STRUCTURE,
+        structure=gettext(STRUCTURE),
         **shown,
     )
 
@@ -116,13 +132,13 @@ def _ask(request: Asked, purpose: str, address: str, name: str, after: str) -> R
             people, purpose, address, name, browser_of(request), network, safe_address(after), desk.second()
         )
     except sign_in_links.TooMany:
-        return page(request, "sent.html", "Too many tries", 429, code="", address=address, asked=None)
+        return page(request, "sent.html", gettext("Too many tries"), 429, code="", address=address, asked=None)
     if desk.settings.private and not desk.settings.mail.host:
         log.warning("link to sign in, shown because nobody else can reach this address: %s", asked.link)
     return page(
         request,
         "sent.html",
-        "Now check your email",
+        gettext("Now check your email"),
         code=f"{asked.code[:4]}-{asked.code[4:]}",
         address=address,
         asked=asked,
@@ -134,11 +150,12 @@ def look_at_link(request: Asked, token: FromPath[str]) -> Response[str]:
     """What a link does, with the button that does it. Looking changes nothing."""
     seen = sign_in_links.look(people_of(request), token, browser_of(request), context_of(request).second())
     if seen is None:
-        return page(request, "link.html", "This link does not work any more", 410, seen=None, token=token, fault="")
+        title = gettext("This link does not work any more")
+        return page(request, "link.html", title, 410, seen=None, token=token, fault="")
     return page(
         request,
         "link.html",
-        "Sign in" if seen.purpose in {"join", "sign_in"} else "Confirm",
+        gettext("Sign in") if seen.purpose in {"join", "sign_in"} else gettext("Confirm"),
         seen=seen,
         token=token,
         fault="",
@@ -156,10 +173,16 @@ def use_link(request: Asked, token: FromPath[str]) -> Response[str]:
         # Only what does not work is counted: a valid letter works, whatever others have tried from the same network.
         if not people.limits.allow(WRONG_LINKS_BY_NETWORK, network_of(request_network(request)), now):
             return page(
-                request, "link.html", "Too many tries", 429, seen=None, token=token, fault="Please wait a while."
+                request,
+                "link.html",
+                gettext("Too many tries"),
+                429,
+                seen=None,
+                token=token,
+                fault=gettext("Please wait a while."),
             )
         seen = sign_in_links.look(people, token, browser_of(request), now)
-        return page(request, "link.html", "Not signed in", 403, seen=seen, token=token, fault=str(refused))
+        return page(request, "link.html", gettext("Not signed in"), 403, seen=seen, token=token, fault=str(refused))
     if used.purpose not in {"join", "sign_in"}:
         return see_other(request, "/account")
     answer = see_other(request, used.next)

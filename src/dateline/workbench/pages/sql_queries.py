@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from litestar.response import Stream
 from dateline.errors import CorpusFault
 from dateline.export.download_formats import inert
 from dateline.store.database import SqlAnswer
+from dateline.translation import gettext
 from dateline.workbench.http import Asked, context_of, page
 from dateline.workbench.pages.counts import csv_line
 
@@ -83,11 +83,10 @@ def _text(cell: object) -> object:
     return "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
 
 
-@cache
 def ready_queries() -> Sequence[tuple[str, str]]:
     """The queries to begin with: their names and their SQL."""
     text = (files("dateline.workbench") / "ready_queries.toml").read_text("utf-8")
-    return [(one["name"], one["sql"].strip()) for one in tomllib.loads(text)["query"]]
+    return [(gettext(one["name"]), one["sql"].strip()) for one in tomllib.loads(text)["query"]]
 
 
 ROUTES = (show, as_csv)

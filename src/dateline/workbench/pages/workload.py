@@ -12,6 +12,7 @@ from dateline.review import double_coding, progress
 from dateline.review.decision_log import Draft, EditConflict
 from dateline.review.double_coding import standing_of
 from dateline.review.event_snapshot import GONE, differences, take_snapshot
+from dateline.translation import gettext
 from dateline.workbench.context import AppContext
 from dateline.workbench.http import Asked, context_of, form_of, not_found, page, people_of, see_other, viewer_of
 from dateline.workbench.members.grants import MemberLine, list_members
@@ -40,7 +41,7 @@ def _show(request: Asked, fault: str = "", status: int = 200) -> Response[str]:
     return page(
         request,
         "progress.html",
-        "Progress and assignments",
+        gettext("Progress and assignments"),
         status,
         everybody=progress.progress(book.database),
         kinds=KINDS,
@@ -72,9 +73,9 @@ def assign(request: Asked) -> Response[str]:
     to = number_of(form.get("member", ""))
     query, name = _wanted(desk, form)
     if to not in {one.id for one in reviewers(request)}:
-        return _show(request, "Please choose who is to review it.", 422)
+        return _show(request, gettext("Please choose who is to review it."), 422)
     if not query.narrowed:
-        return _show(request, "Please choose a story or a country, or give the address of a search.", 422)
+        return _show(request, gettext("Please choose a story or a country, or give the address of a search."), 422)
     progress.assign(book_of(desk).database, to, name, query, viewer_of(request).member or 0, desk.second())
     return see_other(request, "/review/progress")
 
@@ -88,7 +89,7 @@ def _wanted(desk: AppContext, form: dict[str, str]) -> tuple[Query, str]:
     country = form.get("country", "").strip().upper()
     if country:
         pairs.append(("country", country))
-    name = " ".join(form.get("name", "").split()) or (story.title if story else country) or "a search"
+    name = " ".join(form.get("name", "").split()) or (story.title if story else country) or gettext("a search")
     return parse_query(pairs), name
 
 
@@ -108,7 +109,7 @@ def restore(request: Asked, article_id: FromPath[str], event_id: FromPath[str]) 
     wanted = number_of(form.get("version", ""))
     version = next((one for one in history if one.sequence == wanted and one.after and one.kind not in GONE), None)
     if version is None or version.after is None:
-        raise not_found("There is no such version to bring back.")
+        raise not_found(gettext("There is no such version to bring back."))
     changed = differences(take_snapshot(record, found), version.after)
     draft = Draft(
         article_id,

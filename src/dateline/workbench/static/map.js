@@ -8,7 +8,8 @@
   document.getElementById("map-legend").hidden = false;
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const map = L.map(box, { attributionControl: true, zoomSnap: 0.5, worldCopyJump: true });
+  const map = L.map(box, { attributionControl: true, zoomControl: false, zoomSnap: 0.5, worldCopyJump: true });
+  L.control.zoom({ zoomInTitle: box.dataset.closer, zoomOutTitle: box.dataset.farther }).addTo(map);
   map.setView([20, 10], 2);
   map.attributionControl.setPrefix(false);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles).addTo(map);
@@ -28,10 +29,9 @@
     const [place, events] = row.querySelectorAll("a");
     return {
       at: L.latLng(Number(row.dataset.lat), Number(row.dataset.lon)), name: place.textContent, about: place.href,
-      events: events.href, total: Number(row.dataset.total), quad: Number(row.dataset.quad),
+      events: events.href, total: Number(row.dataset.total), counted: row.dataset.counted, quad: Number(row.dataset.quad),
     };
   });
-  const counted = (total) => `${total} event${total === 1 ? "" : "s"}`;
   const link = (href, words) => Object.assign(document.createElement("a"), { href, textContent: words });
 
   // What a circle stands for: one place, or several that are too near each other to be told apart at this zoom.
@@ -39,7 +39,7 @@
     const list = document.createElement("ul");
     for (const one of held) {
       const line = document.createElement("li");
-      line.append(link(one.events, `${one.name} ${counted(one.total)}`), " · ", link(one.about, "about the place"));
+      line.append(link(one.events, `${one.name} ${one.counted}`), " · ", link(one.about, box.dataset.about));
       list.append(line);
     }
     return list;
@@ -82,8 +82,8 @@
         fillOpacity: held.length > 1 ? 0.45 : 0.25, weight: quad % 2 ? 1.5 : 3, dashArray: quad > 2 ? "4 3" : null,
       });
       circle.bindPopup(told(held), { maxHeight: 260 }).addTo(circles);
-      const others = held.length > 1 ? ` and ${held.length - 1} more` : "";
-      put(L.latLng(most.at.lat, most.at.lng), `${most.name}${others}`, "map-label", taken);
+      const words = box.dataset.more.replace("%(count)s", held.length - 1).replace("%(place)s", () => most.name);
+      put(L.latLng(most.at.lat, most.at.lng), held.length > 1 ? words : most.name, "map-label", taken);
     }
     for (const { name, bounds } of map.getZoom() < 2.5 ? [] : countries) {
       const [west, east] = [bounds.getWest(), bounds.getEast()].map((lon) => map.latLngToContainerPoint([0, lon]).x);

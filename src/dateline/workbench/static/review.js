@@ -54,7 +54,7 @@ const put = (replace = false) => {
 
 const say = (words) => { if (status) { status.textContent = words; status.hidden = !words; } };
 const marking = text && form ? makeMarking(text, {
-  changed: (words) => say(`${labelOf(target())}: “${words}” · Enter takes the words, Shift+Enter in place of what stands there, Esc leaves`),
+  changed: (words) => say(status.dataset.said.replace("%(field)s", () => labelOf(target())).replace("%(words)s", () => words)),
   take: put,
   leave: () => say(""),
 }) : null;
@@ -168,7 +168,7 @@ if (form) {
     show("warning", told.warning);
     if (told.asks_for_place) offer(told.places);
     const accept = document.getElementById("accept");
-    if (accept && accept.name) accept.firstChild.textContent = "Accept with corrections ";
+    if (accept && accept.name) accept.firstChild.textContent = `${form.dataset.corrected} `;
   };
   const changed = (event) => {
     if (event.target.name === "type") fitModes();

@@ -114,10 +114,10 @@ def unmet_conditions(context: CodingContext, predicate: Predicate, frame: Frame)
     demanding = replace(frame, forbid={}, with_clause=False, with_complement=None, without_complement=None)
     if not fits(context, predicate, demanding):
         for role, condition in frame.require.items():
-            if not any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
+            if not any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
                 yield f"require {role}"
     for role, condition in frame.forbid.items():
-        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
+        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
             yield f"forbid {role}"
     if frame.with_clause and not has_infinitive(context, predicate):
         yield "with_clause"

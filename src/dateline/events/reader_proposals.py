@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality, is_quoted_command
-from dateline.events.frame_matching import can_do_violence
+from dateline.events.frame_matching import can_do_violence, is_turned_round
 from dateline.events.frame_proposals import ENDINGS, evidence_of
 from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
+from dateline.events.participants import find_named_participants
 from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
@@ -112,6 +113,11 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
     actors, recipients = _sides(
         _weigh(context, mention.actors, proposal, "actor"), _weigh(context, mention.recipients, proposal, "recipient")
     )
+    if mention.recipients and receives(mention.predicate, mention.frame):
+        # The reader has seen too few such verbs to know their sides from those of others.
+        receivers = {participant.actor.id for participant in mention.recipients}
+        actors = mention.actors or tuple(participant for participant in actors if participant.actor.id not in receivers)
+        recipients = mention.recipients
     return replace(
         _with_mode(context, mention, proposal),
         actors=actors,
@@ -121,6 +127,12 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
         times=(*mention.times, *_times_of(context, proposal)),
         probability=proposal.probability,
     )
+
+
+def receives(predicate: Predicate, frame: Frame) -> bool:
+    """Whether the subject of an active verb is the recipient by its meaning: "received aid", "drew criticism"."""
+    by_frame = predicate.kind == "verb" and not predicate.passive and frame.recipient == ("subject",)
+    return by_frame or is_turned_round(predicate, frame)
 
 
 def _with_mode(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
@@ -145,6 +157,9 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
     actors, recipients = _sides(
         _participants(context, proposal, "actor", limit), _participants(context, proposal, "recipient", limit)
     )
+    if predicate.converse:
+        named = find_named_participants(context, predicate, frame)
+        actors, recipients = tuple(named[0]), tuple(named[1])
     places = find_places(context, predicate, frame) if is_parsed else []
     times = find_times(context, predicate, frame) if is_parsed else []
     return EventMention(

@@ -110,6 +110,8 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
     for role, condition in frame.forbid.items():
         if any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
             return False
+    if frame.with_approach and predicate.approach < 0:
+        return False
     if frame.with_clause and not has_infinitive(context, predicate):
         return False
     if frame.without_complement and complement_fits(context, predicate, frame.without_complement):

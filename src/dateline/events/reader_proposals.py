@@ -194,6 +194,7 @@ def reader_frame(event_type: str, mode: str | None) -> Frame:
         without_complement=None,
         with_clause=False,
         with_agent=False,
+        with_approach=False,
         contexts=(),
         status=None,
         priority=0,
@@ -230,8 +231,9 @@ def bare_predicate(analysis: Analysis, token: int) -> Predicate:
 
 
 def _tokens_of(predicate: Predicate) -> tuple[int, ...]:
-    """The tokens at which the reader may see the event: the predicate's head and its light verb."""
-    return (predicate.head,) if predicate.light_head < 0 else (predicate.head, predicate.light_head)
+    """The tokens at which the reader may see the event: the predicate's head, its light verb, and the verb by which its
+    subject draws near it."""
+    return (predicate.head, *sorted({token for token in (predicate.light_head, predicate.approach) if token >= 0}))
 
 
 def _weigh(
@@ -299,7 +301,8 @@ def _weigh_factuality(context: CodingContext, mention: EventMention, proposal: P
     makes it a plan ("on the *brink* of invading") holds against the reader."""
     status, own = proposal.factuality.status, mention.factuality
     sure = proposal.factuality.statuses[status] >= context.knowledge.reconciling.status
-    if own.status == "planned" and context.analysis.tokens[own.head].pos in ("NOUN", "ADJ"):
+    is_near = mention.predicate.approach >= 0 or context.analysis.tokens[own.head].pos in ("NOUN", "ADJ")
+    if own.status == "planned" and is_near:
         return own
     if not sure or mention.frame.status is not None or status == own.status:
         return mention.factuality

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Predicate, Token
+from dateline.language.approaches import find_approach
 from dateline.language.clauses import clause_span, fill_mood
 from dateline.language.labels import (
     ACTOR_AND_PLACE_NAMES,
@@ -88,6 +89,9 @@ def _modifiers(token: Token) -> Iterator[Argument]:
 def find_light_verb(noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
     """Return the light or occurrence verb that gives the noun its subject and tense: "held talks", "talks resumed"."""
     top = _top_of_phrase(noun, grammar)
+    approach = find_approach(top, grammar)
+    if approach is not None:
+        return verbs.get(approach.i) or _copula_predicate(approach, grammar)
     verb = verbs.get(top.head)
     if verb is not None and _supports(verb, top, grammar):
         return verb
@@ -172,6 +176,8 @@ def _take_over(noun: Token, predicate: Predicate, verb: Predicate, grammar: Gram
     predicate.negated = predicate.negated or verb.negated
     predicate.conditional = verb.conditional
     predicate.converse = is_turned_round(noun, verb, grammar)
+    approach = find_approach(_top_of_phrase(noun, grammar), grammar)
+    predicate.approach = verb.approach if approach is None else approach.i
     predicate.arguments.extend(_arguments_of_light_verb(noun, predicate, verb, grammar))
 
 

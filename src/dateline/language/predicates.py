@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Analysis, Predicate, Token
+from dateline.language.approaches import find_approach
 from dateline.language.clauses import clause_span, fill_mood
 from dateline.language.labels import AUXILIARIES, COMPLEMENT_CLAUSES, PAST_TAGS, SUBJECTS
 from dateline.language.nouns import is_turned_round, noun_governor, noun_predicate
@@ -81,6 +82,8 @@ class VerbPredicates:
             verb.i in (noun.head, noun.governor.head) and is_turned_round(noun, predicate, self._grammar)
             for noun in nouns
         )
+        approach = find_approach(verb, self._grammar)
+        predicate.approach = approach.i if approach is not None else -1
         fill_mood(verb, predicate, self._grammar)
         self._inherit_mood(verb, predicate)
         predicate.clause = clause_span(verb)

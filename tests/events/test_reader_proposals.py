@@ -168,6 +168,18 @@ def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(c
     assert ("ASSAULT", {"Rebels"}, {"traders"}, "occurred") in events
 
 
+def test_who_is_at_the_receiving_end_by_the_verb_is_so_against_the_reader(code: Any) -> None:
+    opinion = Opinion({"AID": 0.9}, parts={"Kenya": ("actor", 0.8), "Japan": ("actor", 0.7)})
+    assert code("Kenya received aid from Japan.", received=opinion) == [("AID", {"Japan"}, {"Kenya"}, "occurred")]
+
+
+def test_what_only_the_reader_sees_in_such_a_verb_has_the_sides_of_the_verb(code: Any) -> None:
+    opinion = Opinion({"SUPPORT": 0.9}, parts={"Chad": ("actor", 0.8)})
+    assert code("Chad garnered sympathy from Niger.", sympathy=opinion, garnered=opinion) == [
+        ("SUPPORT", {"Niger"}, {"Chad"}, "occurred")
+    ]
+
+
 def test_a_toll_under_the_word_that_the_reader_sees_adds_its_victims(code: Any) -> None:
     opinion = Opinion({"ASSAULT": 0.97}, parts={"Rebels": ("actor", 0.9)})
     events = code("Rebels shelled the market of Goma on Monday, killing nine traders.", shelled=opinion)

@@ -3,7 +3,8 @@
 Three ways lead to a dispute: a source denies what another accused or asserted; two sources accuse each other of the
 same matter; a source contests another's figure ("only three had been killed"). Silence is not denial. The assertion
 that a denial denies is found by how near it is, by whom both name, by the words they share, and by nouns such as
-"these accusations".
+"these accusations". A denial that says itself what was not done denies only what is told of the same matter: "no
+stones were thrown" contests the stones, not the arrests in the sentence before.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from itertools import combinations
 
 from dateline.attribution.propositions import Proposition
 from dateline.events.context import CodingContext
+from dateline.events.frame_matching import match_noun, match_verb
+from dateline.language.analysis import Predicate
 from dateline.record import Claim, Event, Figure, Position, Span, Stance, Statement, content_id
 
 ASSERTING = frozenset({"accuses", "asserts", "announces", "condemns", "threatens"})
@@ -74,7 +77,7 @@ def _open_dispute(
     context: CodingContext, denial: Proposition, propositions: Sequence[Proposition], events: Sequence[Event]
 ) -> tuple[str, Dispute | None]:
     """Return a key of what is denied, and a dispute about it without any denial; None if nothing is found."""
-    denied = _find_denied(propositions, denial)
+    denied = _find_denied(context, propositions, denial)
     if denied is not None:
         holder = Position(denied.statement.actor, _stance_of_holder(denied), denied.statement.id)
         return denied.statement.id, Dispute(denied.summary, holder, statements=[denied.statement])
@@ -87,10 +90,14 @@ def _open_dispute(
     return event.id, Dispute(words, Position(None, "asserts"), events=(event.id,))
 
 
-def _find_denied(propositions: Sequence[Proposition], denial: Proposition) -> Proposition | None:
+def _find_denied(
+    context: CodingContext, propositions: Sequence[Proposition], denial: Proposition
+) -> Proposition | None:
     """Return the assertion that a denial denies: the best match, and of equals the nearest."""
     best: tuple[int, int, Proposition] | None = None
-    candidates = [other for other in propositions if _may_be_denied(other, denial)]
+    candidates = [
+        other for other in propositions if _may_be_denied(other, denial) and _is_of_one_matter(context, other, denial)
+    ]
     last = _last_before(candidates, denial)
     for other in candidates:
         distance = denial.sentence - other.sentence
@@ -111,6 +118,74 @@ def _may_be_denied(other: Proposition, denial: Proposition) -> bool:
         return False
     earliest = -3 if denial.names_claim and other.speaks_for & denial.mentioned else -1
     return earliest <= denial.sentence - other.sentence <= FAR
+
+
+def _is_of_one_matter(context: CodingContext, held: Proposition, denial: Proposition) -> bool:
+    """Return whether a denial may speak of what is held: it says no more than that it denies ("the charge", "any
+    wrongdoing"), it is the accused's, or both tell of one act or one thing."""
+    if held.statement.act == "accuses" and held.accuses(denial):
+        return True
+    if denial.names_accusation and not _is_blamed(context, held, denial):
+        return False
+    acts = _acts(context, denial)
+    if not acts or denial.names_claim or acts & _acts(context, held):
+        return True
+    if _things(context, held) & _things(context, denial):
+        return True
+    return bool(_types(context, held) & _types(context, denial))
+
+
+def _is_blamed(context: CodingContext, held: Proposition, denial: Proposition) -> bool:
+    """Return whether whoever denies an accusation does what is held: not whom others arrest in it."""
+    if held.statement.act in ACCUSING:
+        return True
+    agents = {
+        actor.id
+        for predicate in _predicates(context, held)
+        for argument in predicate.roles("by" if predicate.passive else "subject", "by", "possessor")
+        for actor in context.actors_at(argument)
+    }
+    return not agents or bool(agents & denial.voices) or not denial.voices & held.mentioned
+
+
+def _predicates(context: CodingContext, proposition: Proposition) -> list[Predicate]:
+    spans, tokens = proposition.statement.content, context.analysis.tokens
+    return [
+        predicate
+        for predicate in context.analysis.predicates
+        if any(start <= tokens[predicate.head].start < end for start, end in spans)
+    ]
+
+
+def _acts(context: CodingContext, proposition: Proposition) -> frozenset[str]:
+    """Return the lemmas of the deeds of which a proposition tells: without light verbs, words of speech, nouns such as
+    "accusation", and nouns that say no more of the deed ("any violence")."""
+    predicates = _predicates(context, proposition)
+    light = {predicate.light_head for predicate in predicates}
+    idle = context.cues.hearing.claims | context.knowledge.attitudes.reporting | context.knowledge.attitudes.mental
+    told = (p for p in predicates if p.kind == "verb" or (p.kind == "noun" and p.arguments))
+    return frozenset(predicate.lemma for predicate in told if predicate.head not in light) - idle
+
+
+def _things(context: CodingContext, proposition: Proposition) -> frozenset[str]:
+    """Return the common nouns of a proposition that name no actor: the "stones" that were thrown."""
+    return frozenset(
+        token.lemma
+        for token in context.analysis.tokens
+        if token.pos == "NOUN"
+        and not token.entity
+        and any(start <= token.start < end for start, end in proposition.statement.content)
+        and context.actor_index.covering(token.start, token.end) is None
+    )
+
+
+def _types(context: CodingContext, proposition: Proposition) -> frozenset[str]:
+    """Return the types of the events of which the frames read a proposition."""
+    frames = (
+        match_noun(context, predicate) if predicate.kind == "noun" else match_verb(context, predicate)
+        for predicate in _predicates(context, proposition)
+    )
+    return frozenset(frame.type for frame in frames if frame is not None)
 
 
 def _last_before(candidates: Sequence[Proposition], denial: Proposition) -> Proposition | None:

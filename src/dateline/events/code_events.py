@@ -75,7 +75,7 @@ def build_event(context: CodingContext, cluster: MentionCluster, time_place: Eve
         end=as_exact_as_known(time, time.end) if time and not time_place.has_no_end else None,
         date_basis=analysis.text[slice(*time.span)] if time else None,
         status=frame.status or main.factuality.status,  # type: ignore[arg-type]
-        ongoing=time_place.has_no_end or (main.predicate.aspect == "progressive" and main.predicate.tense == "present"),
+        ongoing=time_place.has_no_end or is_going_on(main),
         background=is_background(time, context.published),
         according_to=find_sources(context, cluster),
         figures=tuple(figure.id for figure in find_figures(context, cluster)),
@@ -83,6 +83,12 @@ def build_event(context: CodingContext, cluster: MentionCluster, time_place: Eve
         rule=frame.id,
         support=tuple(list_support(context, cluster, time_place, with_mode)),
     )
+
+
+def is_going_on(mention: EventMention) -> bool:
+    """Whether a mention tells of an event in the present progressive; what is only drawing near does not go on yet."""
+    predicate = mention.predicate
+    return predicate.aspect == "progressive" and predicate.tense == "present" and predicate.approach < 0
 
 
 def find_contexts(context: CodingContext, cluster: MentionCluster) -> tuple[str, ...]:

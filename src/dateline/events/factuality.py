@@ -66,6 +66,8 @@ def _in_own_clause(analysis: Analysis, predicate: Predicate, attitudes: Attitude
     if is_awaited(analysis, predicate, attitudes):
         factuality = Factuality("hypothetical", "until it comes about", predicate.head)
     factuality = _under_phrase(analysis, predicate, attitudes, factuality)
+    if predicate.approach >= 0 and factuality.status == "occurred":
+        return Factuality("planned", "only drawing near", predicate.head)
     is_known = predicate.light == "announce" and predicate.lemma in attitudes.announced
     if factuality.status == "occurred" and predicate.light in attitudes.planned and not is_known:
         return Factuality("planned", f"“{predicate.light}”", predicate.light_head)

@@ -111,14 +111,17 @@ def unmet_conditions(context: CodingContext, predicate: Predicate, frame: Frame)
         if not any(has_particle(context.analysis.tokens, predicate, particle, frames) for particle in particles):
             phrases = (f"{predicate.lemma} {particle}".rstrip() for particle in particles)
             yield "predicate " + " or ".join(f'"{phrase}"' for phrase in phrases)
-    demanding = replace(frame, forbid={}, with_clause=False, with_complement=None, without_complement=None)
+    without = replace(frame, with_approach=False, with_clause=False, with_complement=None, without_complement=None)
+    demanding = replace(without, forbid={})
     if not fits(context, predicate, demanding):
         for role, condition in frame.require.items():
-            if not any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
+            if not any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
                 yield f"require {role}"
     for role, condition in frame.forbid.items():
-        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
+        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
             yield f"forbid {role}"
+    if frame.with_approach and predicate.approach < 0:
+        yield "with_approach"
     if frame.with_clause and not has_infinitive(context, predicate):
         yield "with_clause"
     if frame.without_complement and complement_fits(context, predicate, frame.without_complement):

@@ -15,6 +15,8 @@ PLACE_NAMES = frozenset({"GPE", "LOC", "FAC"})
 
 # Particles that are adverbs; as prepositions behind an object they name a place or time: "gave their prints in Lille".
 ADVERBS = frozenset({"in", "over", "up", "down", "off", "out", "away", "back"})
+# Who does what the subject of "win", "face" or "draw" is at the receiving end of.
+AGENTS_OF_CONVERSE = ("by", "from", "possessor", "modifier", "of")
 # Pronouns that say that somebody does something to himself.
 REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves", "themself", "myself", "yourself", "ourselves"})
 
@@ -102,9 +104,14 @@ def fits(context: CodingContext, predicate: Predicate, frame: Frame) -> bool:
         return False
     if is_done_to_oneself(context, predicate, frame):
         return False
+    if frame.reciprocal and predicate.converse:
+        # "The plan met with criticism" is no meeting.
+        return False
     for role, condition in frame.forbid.items():
-        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role)):
+        if any(satisfies(context, argument, condition) for argument in fillers(predicate, role, frame)):
             return False
+    if frame.with_approach and predicate.approach < 0:
+        return False
     if frame.with_clause and not has_infinitive(context, predicate):
         return False
     if frame.without_complement and complement_fits(context, predicate, frame.without_complement):
@@ -145,10 +152,11 @@ def _is_attacker(context: CodingContext, argument: Argument) -> bool:
 
 
 def _is_met(context: CodingContext, predicate: Predicate, frame: Frame, role: str) -> bool:
-    """Whether a required role has a filler that satisfies its condition. An agent that a passive leaves out is excused
-    if the frame has another required role."""
-    arguments = list(fillers(predicate, role))
-    if not arguments and role == "subject" and predicate.passive and len(frame.require) > 1 and not frame.with_agent:
+    """Whether a required role has a filler that satisfies its condition. An agent that a passive or a converse leaves
+    out is excused if the frame has another required role."""
+    arguments = list(fillers(predicate, role, frame))
+    agentless = not arguments and role == "subject" and (predicate.passive or is_turned_round(predicate, frame))
+    if agentless and len(frame.require) > 1 and not frame.with_agent:
         return True
     condition = frame.require[role]
     return any(
@@ -185,9 +193,17 @@ def _has_to(tokens: list[Token], predicate: Predicate) -> bool:
     return any(tokens[child].lower == "to" for child in tokens[predicate.head].children)
 
 
-def fillers(predicate: Predicate, role: str) -> Iterator[Argument]:
+def is_turned_round(predicate: Predicate, frame: Frame) -> bool:
+    """Whether a predicate turns the roles of a frame round: "won backing *from Rome*" tells what Rome did. A frame of
+    such a verb itself, whose recipient is the subject, stays as it is."""
+    return predicate.converse and (predicate.kind == "noun" or "subject" not in frame.recipient)
+
+
+def fillers(predicate: Predicate, role: str, frame: Frame | None = None) -> Iterator[Argument]:
     """Return the fillers of a role of a frame that serves verb, passive and noun alike: "they raided the house", "the
-    house was raided by them", "their raid on the house"."""
+    house was raided by them", "their raid on the house", "they drew criticism from him"."""
+    if role == "subject" and frame is not None and is_turned_round(predicate, frame):
+        return predicate.roles(*AGENTS_OF_CONVERSE)
     if role == "to":
         # The parser labels many phrases with "to" as datives.
         return predicate.roles("to", "dative")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dateline.events.context import CodingContext
+from dateline.events.frame_matching import AGENTS_OF_CONVERSE, is_turned_round
 from dateline.events.mentions import Participant
 from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Argument, Predicate, Token
@@ -75,6 +76,8 @@ def find_directed_participants(
 
     A noun of violence is as often modified by who suffers as by who acts ("embassy bombing", "rebel attack").
     """
+    if is_turned_round(predicate, frame):
+        return find_reversed_participants(context, predicate, frame)
     violent_noun = frame.type == "ASSAULT" and predicate.kind == "noun"
     actors = fill_first_role(context, predicate, _agent_first(predicate, frame.actor))
     if violent_noun:
@@ -83,6 +86,20 @@ def find_directed_participants(
     if violent_noun and not recipients:
         modifiers = fill_first_role(context, predicate, ("modifier",))
         recipients = [p for p in modifiers if not is_attacker(context, p)]
+    actor_ids = {participant.actor.id for participant in actors}
+    return actors, [participant for participant in recipients if participant.actor.id not in actor_ids]
+
+
+def find_reversed_participants(
+    context: CodingContext, predicate: Predicate, frame: Frame
+) -> tuple[list[Participant], list[Participant]]:
+    """Return the actors and recipients of what the subject is at the receiving end of: "*Ankara* won backing from
+    *Rome*", "*Rome's* law drew criticism from *Berlin*"."""
+    nouns = [context.analysis.by_head.get(argument.head) for argument in predicate.roles("object")]
+    told_by = (predicate, *(noun for noun in nouns if noun is not None and noun.converse))
+    actors = next(filter(None, (fill_first_role(context, other, AGENTS_OF_CONVERSE) for other in told_by)), [])
+    own = ("object",) if predicate.kind == "noun" else ("subject",)
+    recipients = fill_first_role(context, predicate, (*own, *frame.recipient), through_objects=True)
     actor_ids = {participant.actor.id for participant in actors}
     return actors, [participant for participant in recipients if participant.actor.id not in actor_ids]
 

@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality, is_quoted_command
-from dateline.events.frame_matching import can_do_violence
+from dateline.events.frame_matching import can_do_violence, is_turned_round
 from dateline.events.frame_proposals import ENDINGS, evidence_of
 from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
+from dateline.events.participants import find_named_participants
 from dateline.events.place_evidence import find_places
 from dateline.events.time_evidence import find_times
 from dateline.knowledge.loaders.frames import Frame
@@ -112,6 +113,11 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
     actors, recipients = _sides(
         _weigh(context, mention.actors, proposal, "actor"), _weigh(context, mention.recipients, proposal, "recipient")
     )
+    if mention.recipients and receives(mention.predicate, mention.frame):
+        # The reader has seen too few such verbs to know their sides from those of others.
+        receivers = {participant.actor.id for participant in mention.recipients}
+        actors = mention.actors or tuple(participant for participant in actors if participant.actor.id not in receivers)
+        recipients = mention.recipients
     return replace(
         _with_mode(context, mention, proposal),
         actors=actors,
@@ -122,6 +128,12 @@ def refine(context: CodingContext, mention: EventMention, proposal: Proposal) ->
         probability=proposal.probability,
         proposal=proposal,
     )
+
+
+def receives(predicate: Predicate, frame: Frame) -> bool:
+    """Whether the subject of an active verb is the recipient by its meaning: "received aid", "drew criticism"."""
+    by_frame = predicate.kind == "verb" and not predicate.passive and frame.recipient == ("subject",)
+    return by_frame or is_turned_round(predicate, frame)
 
 
 def _with_mode(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
@@ -146,6 +158,9 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
     actors, recipients = _sides(
         _participants(context, proposal, "actor", limit), _participants(context, proposal, "recipient", limit)
     )
+    if predicate.converse:
+        named = find_named_participants(context, predicate, frame)
+        actors, recipients = tuple(named[0]), tuple(named[1])
     places = find_places(context, predicate, frame) if is_parsed else []
     times = find_times(context, predicate, frame) if is_parsed else []
     return EventMention(
@@ -181,6 +196,7 @@ def reader_frame(event_type: str, mode: str | None) -> Frame:
         without_complement=None,
         with_clause=False,
         with_agent=False,
+        with_approach=False,
         contexts=(),
         status=None,
         priority=0,
@@ -217,8 +233,9 @@ def bare_predicate(analysis: Analysis, token: int) -> Predicate:
 
 
 def _tokens_of(predicate: Predicate) -> tuple[int, ...]:
-    """The tokens at which the reader may see the event: the predicate's head and its light verb."""
-    return (predicate.head,) if predicate.light_head < 0 else (predicate.head, predicate.light_head)
+    """The tokens at which the reader may see the event: the predicate's head, its light verb, and the verb by which its
+    subject draws near it."""
+    return (predicate.head, *sorted({token for token in (predicate.light_head, predicate.approach) if token >= 0}))
 
 
 def _weigh(
@@ -286,7 +303,8 @@ def _weigh_factuality(context: CodingContext, mention: EventMention, proposal: P
     makes it a plan ("on the *brink* of invading") holds against the reader."""
     status, own = proposal.factuality.status, mention.factuality
     sure = proposal.factuality.statuses[status] >= context.knowledge.reconciling.status
-    if own.status == "planned" and context.analysis.tokens[own.head].pos in ("NOUN", "ADJ"):
+    is_near = mention.predicate.approach >= 0 or context.analysis.tokens[own.head].pos in ("NOUN", "ADJ")
+    if own.status == "planned" and is_near:
         return own
     if not sure or mention.frame.status is not None or status == own.status:
         return mention.factuality

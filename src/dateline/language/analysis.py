@@ -118,7 +118,10 @@ class Argument:
 class Predicate:
     """A verb or an event noun with its arguments.
 
-    ``i`` is its number in ``Analysis.predicates``; ``head`` its token; ``lemma`` with ``particle`` ("carry", "out");
+    ``approach``: the token of the verb by which the subject only draws near what the predicate tells ("*edged*
+    closer to a deal"), or -1. ``converse``: the subject of a verb like "win" or "face" is at the receiving end of what
+    its noun tells ("won backing from Rome"), both for that verb and for the noun, of which it is the object. ``i`` is
+    its number in ``Analysis.predicates``; ``head`` its token; ``lemma`` with ``particle`` ("carry", "out");
     ``kind`` verb, noun or adjective; ``light`` the lemma of the light verb that supports a noun ("hold" in
     "held talks"), with ``light_head`` its token; ``start``/``end`` the characters of its words. ``tense`` past,
     present, future or ""; ``aspect`` perfect, progressive or ""; ``modal`` its modal auxiliary (may, could, should,
@@ -136,6 +139,8 @@ class Predicate:
     end: int
     arguments: list[Argument]
     passive: bool = False
+    converse: bool = False
+    approach: int = -1
     light: str = ""
     light_head: int = -1
     tense: str = ""

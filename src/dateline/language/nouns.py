@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Predicate, Token
+from dateline.language.approaches import find_approach
 from dateline.language.clauses import clause_span, fill_mood
 from dateline.language.labels import (
     ACTOR_AND_PLACE_NAMES,
@@ -88,11 +89,14 @@ def _modifiers(token: Token) -> Iterator[Argument]:
 def find_light_verb(noun: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
     """Return the light or occurrence verb that gives the noun its subject and tense: "held talks", "talks resumed"."""
     top = _top_of_phrase(noun, grammar)
+    approach = find_approach(top, grammar)
+    if approach is not None:
+        return verbs.get(approach.i) or _copula_predicate(approach, grammar)
     verb = verbs.get(top.head)
     if verb is not None and _supports(verb, top, grammar):
         return verb
     if top.dep == "pobj":
-        supporting = _verb_over_preposition(top.governor, verbs, grammar)
+        supporting = _verb_over_preposition(top.governor, top, verbs, grammar)
         if supporting is not None:
             return supporting
     if top.governor.lemma == "be" and top.dep in ("attr", "nsubj"):
@@ -114,11 +118,14 @@ def _top_of_phrase(noun: Token, grammar: Grammar) -> Token:
 def _supports(verb: Predicate, noun: Token, grammar: Grammar) -> bool:
     """Return whether a verb supports the noun that is its object or subject: "a raid was staged", "talks began"."""
     if noun.dep in ("dobj", "attr", "nsubjpass"):
-        return verb.full_lemma in grammar.light or verb.full_lemma in grammar.causative
+        is_light = verb.full_lemma in grammar.light or verb.full_lemma in grammar.causative
+        return is_light or grammar.turns_round(verb.full_lemma, noun.lemma)
     return noun.dep == "nsubj" and verb.full_lemma in grammar.occurrence
 
 
-def _verb_over_preposition(preposition: Token, verbs: dict[int, Predicate], grammar: Grammar) -> Predicate | None:
+def _verb_over_preposition(
+    preposition: Token, noun: Token, verbs: dict[int, Predicate], grammar: Grammar
+) -> Predicate | None:
     """ "came under attack", "took part in a raid", "is under investigation"."""
     above = preposition.governor
     verb = verbs.get(above.i)
@@ -127,7 +134,8 @@ def _verb_over_preposition(preposition: Token, verbs: dict[int, Predicate], gram
     if verb is not None:
         objects = [child.lemma for child in above.dependents if child.dep == "dobj"]
         names = [verb.lemma, *(f"{verb.lemma} {lemma}" for lemma in objects)]
-        if any(f"{name} {preposition.lower}" in grammar.light for name in names):
+        phrases = [f"{name} {preposition.lower}" for name in names]
+        if any(phrase in grammar.light or grammar.turns_round(phrase, noun.lemma) for phrase in phrases):
             return verb
     carrier = verbs.get(above.head)
     if carrier is None or above.dep != "dobj":
@@ -167,6 +175,9 @@ def _take_over(noun: Token, predicate: Predicate, verb: Predicate, grammar: Gram
     predicate.tense, predicate.aspect, predicate.modal = verb.tense, verb.aspect, verb.modal
     predicate.negated = predicate.negated or verb.negated
     predicate.conditional = verb.conditional
+    predicate.converse = is_turned_round(noun, verb, grammar)
+    approach = find_approach(_top_of_phrase(noun, grammar), grammar)
+    predicate.approach = verb.approach if approach is None else approach.i
     predicate.arguments.extend(_arguments_of_light_verb(noun, predicate, verb, grammar))
 
 
@@ -176,7 +187,7 @@ def _arguments_of_light_verb(
     """Yield the light verb's arguments that the noun has not itself; the subject of "suffered an attack" is its
     object."""
     role = next((argument.role for argument in verb.arguments if argument.head == noun.i), "")
-    undergone = verb.full_lemma in grammar.suffering or not grammar.undergone.isdisjoint((role, f"{role} {noun.lemma}"))
+    undergone = predicate.converse or not grammar.undergone.isdisjoint((role, f"{role} {noun.lemma}"))
     own = {(argument.role, argument.head) for argument in predicate.arguments}
     for argument in list(verb.arguments):
         covers_noun = argument.head == noun.i or argument.start <= noun.start < argument.end
@@ -186,6 +197,17 @@ def _arguments_of_light_verb(
             yield replace(argument, role="object")
         elif argument.role != "subject" or verb.full_lemma not in grammar.causative:
             yield argument
+
+
+def is_turned_round(noun: Token, verb: Predicate, grammar: Grammar) -> bool:
+    """Return whether the subject of a verb is at the receiving end of its noun, its object or behind its preposition:
+    "drew *criticism*", "came under *fire*"."""
+    if verb.passive or noun.dep not in ("dobj", "pobj", "conj"):
+        return False
+    names = [verb.full_lemma]
+    if noun.dep == "pobj":
+        names.append(f"{verb.full_lemma} {noun.governor.lower}")
+    return any(grammar.turns_round(name, noun.lemma) for name in names)
 
 
 def _share_tense_of_clause(noun: Token, predicate: Predicate, verbs: dict[int, Predicate]) -> None:

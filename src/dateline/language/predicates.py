@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Analysis, Predicate, Token
+from dateline.language.approaches import find_approach
 from dateline.language.clauses import clause_span, fill_mood
 from dateline.language.labels import AUXILIARIES, COMPLEMENT_CLAUSES, PAST_TAGS, SUBJECTS
-from dateline.language.nouns import noun_governor, noun_predicate
+from dateline.language.nouns import is_turned_round, noun_governor, noun_predicate
 from dateline.language.phrases import find_particle, is_event_noun, is_verb
 from dateline.language.verb_arguments import own_arguments, shared_object, subject_of_copula, with_understood_arguments
 
@@ -76,6 +77,13 @@ class VerbPredicates:
         arguments = own_arguments(verb, predicate.passive, self._grammar)
         arguments = with_understood_arguments(verb, predicate.passive, arguments, self.get, self._grammar)
         predicate.arguments = [*arguments, *shared_object(verb, predicate.passive, arguments, self._grammar)]
+        nouns = (verb.tokens[argument.head] for argument in predicate.arguments)
+        predicate.converse = any(
+            verb.i in (noun.head, noun.governor.head) and is_turned_round(noun, predicate, self._grammar)
+            for noun in nouns
+        )
+        approach = find_approach(verb, self._grammar)
+        predicate.approach = approach.i if approach is not None else -1
         fill_mood(verb, predicate, self._grammar)
         self._inherit_mood(verb, predicate)
         predicate.clause = clause_span(verb)

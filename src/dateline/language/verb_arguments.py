@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dateline.knowledge.loaders.grammar import Grammar
 from dateline.language.analysis import Argument, Predicate, Token
+from dateline.language.approaches import find_approach
 from dateline.language.labels import COMPLEMENT_CLAUSES, INDIRECT_OBJECTS, PARTICIPLE_TAGS, PREDICATIVES, SUBJECTS
 from dateline.language.phrases import arguments, is_verb, prepositional
 
@@ -193,24 +194,17 @@ def _subject_of_gerund(preposition: Token, predicate_of: PredicateOf, grammar: G
     """ "accused Syria of using gas" → Syria; "left after meeting Putin" → the subject of left."""
     above = preposition.governor
     governor = predicate_of(above)
-    if governor is None and (subject := _subject_on_the_verge(above, predicate_of, grammar)):
-        return subject
+    approach = next((find_approach(child, grammar) for child in preposition.dependents if child.dep == "pcomp"), None)
+    if approach is not None:
+        mover = predicate_of(approach)
+        return _subjects(approach, "subject", grammar) if mover is None else _surface_subject(mover)
+    if governor is None and above.dep == "acomp" and above.pos == "ADJ":
+        return subject_of_copula(above, predicate_of, grammar)
     if governor is None and above.dep in ("dobj", "nsubjpass", "pobj"):
         governor = predicate_of(above.governor)
     if governor is None:
         return []
     return list(governor.roles("object")) if governor.lemma in grammar.object_gerund else _surface_subject(governor)
-
-
-def _subject_on_the_verge(above: Token, predicate_of: PredicateOf, grammar: Grammar) -> list[Argument]:
-    """ "Chad is *close* to signing", "Chad is on the *verge* of signing" → Chad."""
-    if above.dep == "acomp" and above.pos == "ADJ":
-        return subject_of_copula(above, predicate_of, grammar)
-    preposition = above.governor
-    if above.dep != "pobj" or above.lemma not in grammar.thresholds or preposition.pos != "ADP":
-        return []
-    own = _subjects(preposition.governor, "subject", grammar)
-    return own if preposition.governor.lemma in grammar.linking_verbs else []
 
 
 def shared_object(verb: Token, passive: bool, own: list[Argument], grammar: Grammar) -> list[Argument]:

@@ -180,7 +180,11 @@ def acts_as_government(context: ActorContext, head: int) -> bool:
     governor = context.tokens[above.head]
     if above.lower == "to" and (above.dep == "pcomp" or governor.lower == "according"):
         return True
-    return above.lower in ("to", "from") and governor.pos == "NOUN" and governor.i in context.analysis.by_head
+    predicate = context.analysis.by_head.get(governor.i)
+    if predicate is None or above.lower not in ("to", "from"):
+        return False
+    # "Praise from Washington", "earned praise from Washington"; but "took aid from Washington".
+    return governor.pos == "NOUN" or (above.lower == "from" and predicate.converse)
 
 
 def make_organisation(context: ActorContext, head: int, candidate: NameCandidate) -> Mention:

@@ -71,7 +71,8 @@ class Frame:
     * ``require``, ``forbid``: role → condition; every required role must have a filler that satisfies its condition,
       no filler may satisfy a forbidden one.
     * ``with_complement``, ``without_complement``: conditions on the clause or noun under the predicate ("threatened to
-      *attack*"); ``with_clause``: an infinitive must follow; ``with_agent``: a passive must name who did it.
+      *attack*"); ``with_clause``: an infinitive must follow; ``with_agent``: a passive must name who did it;
+      ``with_approach``: the subject must only be drawing near it ("are close to a *deal*").
     * ``priority``: of several frames that fit, the highest wins; of equals, the one with more conditions.
     * ``example``, ``counterexample``: a sentence that it must code and one that it must not.
     * ``where``: its file and line.
@@ -91,6 +92,7 @@ class Frame:
     without_complement: Condition | None
     with_clause: bool
     with_agent: bool
+    with_approach: bool
     contexts: tuple[str, ...]
     status: str | None
     priority: int
@@ -173,6 +175,7 @@ FIELDS = (
     "without_complement",
     "with_clause",
     "with_agent",
+    "with_approach",
     "contexts",
     "status",
     "priority",
@@ -313,6 +316,7 @@ def _frame(entry: Mapping[str, Any], place: _Place, vocabulary: _Vocabulary) -> 
         without_complement=_condition(without, place.of("without_complement"), vocabulary) if without else None,
         with_clause=entry.get("with_clause", False),
         with_agent=entry.get("with_agent", False),
+        with_approach=entry.get("with_approach", False),
         contexts=tuple(entry.get("contexts", ())),
         status=entry.get("status"),
         priority=entry.get("priority", 0),
@@ -347,7 +351,8 @@ def _check(entry: Mapping[str, Any], place: _Place, vocabulary: _Vocabulary) -> 
     status = entry.get("status")
     if status is not None and status not in get_args(Status):
         raise KnowledgeFault(f'{place.of("status")}: "{status}" is not a status{suggestion(status, get_args(Status))}')
-    for field, kind in (("priority", int), ("reciprocal", bool), ("with_clause", bool), ("with_agent", bool)):
+    switches = ("reciprocal", "with_clause", "with_agent", "with_approach")
+    for field, kind in (("priority", int), *((name, bool) for name in switches)):
         if field in entry and type(entry[field]) is not kind:
             raise KnowledgeFault(f'{place.of(field)}: "{field}" must be {kind.__name__}')
 

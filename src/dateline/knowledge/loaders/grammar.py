@@ -17,6 +17,8 @@ class Grammar:
     light: frozenset[str]
     undergone: frozenset[str]
     suffering: frozenset[str]
+    receiving: frozenset[str]
+    received: frozenset[str]
     causative: frozenset[str]
     occurrence: frozenset[str]
     object_control: frozenset[str]
@@ -31,6 +33,9 @@ class Grammar:
     copulas: frozenset[str]
     linking_verbs: frozenset[str]
     thresholds: frozenset[str]
+    nearing: frozenset[str]
+    moving: frozenset[str]
+    nearness: frozenset[str]
     particles: frozenset[str]
     relative_pronouns: frozenset[str]
     negative_pronouns: frozenset[str]
@@ -45,6 +50,10 @@ class Grammar:
     headline_passives: frozenset[str]
     event_nouns: frozenset[str]
     lemmas: Mapping[str, str]
+
+    def turns_round(self, verb: str, noun: str) -> bool:
+        """Whether the subject of a light verb is at the receiving end of the noun: "*drew* criticism"."""
+        return verb in self.suffering or (verb in self.receiving and noun in self.received)
 
     def with_nouns(self, nouns: Iterable[str]) -> Grammar:
         """The same grammar with more event nouns."""

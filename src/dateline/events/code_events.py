@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dateline.events.actor_match import distinct_actors
-from dateline.events.confidence import with_confidence
+from dateline.events.confidence import read_probability, with_confidence
 from dateline.events.context import CodingContext
 from dateline.events.event_coreference import cluster_mentions
 from dateline.events.event_time_place import EventTimePlace, find_event_time_place
@@ -31,9 +31,16 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     """Return the events of an article in the order of their first mentions.
 
     ``proposals``: event mentions in text order. Every event names the frame that coded it and carries, in ``support``,
-    the words and the reason of each field.
+    the words and the reason of each field. What the reader thinks hardly likely is left out.
     """
-    return _unique([with_field_confidence(context, coded) for coded in code_clusters(context, proposals)])
+    likely = [coded for coded in code_clusters(context, proposals) if _is_likely(context, coded)]
+    return _unique([with_field_confidence(context, coded) for coded in likely])
+
+
+def _is_likely(context: CodingContext, coded: CodedEvent) -> bool:
+    """Whether an event is sure enough to be reported; without the reader every event is."""
+    is_read = read_probability(coded.cluster) is not None
+    return not is_read or (coded.event.confidence or 0.0) >= context.knowledge.reconciling.least
 
 
 def code_clusters(context: CodingContext, proposals: Sequence[EventMention]) -> list[CodedEvent]:

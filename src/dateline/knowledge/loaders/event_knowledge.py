@@ -174,6 +174,7 @@ class Reconciling:
     retype: float
     absurd: float
     enter: float
+    least: float
     part: float
     absurd_part: float
     first_part: float

@@ -129,8 +129,20 @@ class Published(Value, frozen=True):
     span: Span | None = None
 
 
+class Post(Value, frozen=True):
+    """Posts of one day in a live blog, ``text[start:end]``, and the day on which they were published (ISO): "this
+    morning" is that of the post."""
+
+    start: int
+    end: int
+    published: str
+
+
 class Article(Value, frozen=True):
-    """A cleaned article. ``text`` holds headline, deck, body and captions, blocks parted by one blank line."""
+    """A cleaned article. ``text`` holds headline, deck, body and captions, blocks parted by one blank line.
+
+    ``posts`` has the parts of a live blog that bear a day of their own, in the order of the text.
+    """
 
     id: str
     text: str
@@ -146,6 +158,12 @@ class Article(Value, frozen=True):
     blocks: tuple[Block, ...] = ()
     captions: tuple[Caption, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    def published_at(self, offset: int) -> str | None:
+        """Return the day on which the words at an offset were published: that of their post, else of the article."""
+        days = (post.published for post in self.posts if post.start <= offset < post.end)
+        return next(days, self.published.date)
 
 
 class Actor(Value, frozen=True):

@@ -83,7 +83,7 @@ def build_event(context: CodingContext, cluster: MentionCluster, time_place: Eve
         date_basis=analysis.text[slice(*time.span)] if time else None,
         status=frame.status or main.factuality.status,  # type: ignore[arg-type]
         ongoing=time_place.has_no_end or is_going_on(main),
-        background=is_background(time, context.published),
+        background=is_background(time, context.published_at(main.trigger[0])),
         according_to=find_sources(context, cluster),
         figures=tuple(figure.id for figure in find_figures(context, cluster)),
         prominence=find_prominence(context, cluster),

@@ -48,6 +48,10 @@ class CodingContext:
         """The day of publication, as far as it is known."""
         return self.analysis.article.published.date
 
+    def published_at(self, offset: int) -> str | None:
+        """The day on which the words at an offset were published: in a live blog that of their post."""
+        return self.analysis.article.published_at(offset)
+
     @cached_property
     def entity_mentions(self) -> list[EntityMention]:
         """The mentions of all entities, as the reader takes them."""

@@ -100,7 +100,7 @@ def is_within_time(inner: Time, outer: Time) -> bool:
 
 def _is_possible(context: CodingContext, main: EventMention, time: Time) -> bool:
     """Whether an event can have had a time: what has occurred is not dated after the report."""
-    published = context.published
+    published = context.published_at(main.trigger[0])
     if not published or main.factuality.status != "occurred":
         return True
     return not time.start or time.start[:10] <= published[:10]
@@ -150,7 +150,11 @@ def _places_around(
     context: CodingContext, main: EventMention, time: Evidence[Time] | None
 ) -> Iterator[Evidence[Place]]:
     """Yield the place of the dateline for an event of the day; for words only those of whom the article tells."""
-    if main.factuality.status != "occurred" or time is None or not _is_of_the_day(time.value, context.published):
+    if (
+        main.factuality.status != "occurred"
+        or time is None
+        or not _is_of_the_day(time.value, context.published_at(main.trigger[0]))
+    ):
         return
     is_spoken = context.is_spoken(main.frame)
     place = _place_of_dateline(context)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
-from dateline.record import Article, Block, BlockKind, Caption, Dropped, Published, article_id
+from dateline.record import Article, Block, BlockKind, Caption, Dropped, Post, Published, article_id
 
 _LONGEST_DROPPED = 300
 _DROPPED_LIMIT = 200
@@ -16,12 +17,13 @@ _DROPPED_LIMIT = 200
 @dataclass(slots=True)
 class DraftBlock:
     """A block of the draft: its kind, its words on one line; for a caption its credit and the day of the
-    photograph."""
+    photograph; in a live blog the day of its post."""
 
     kind: BlockKind
     text: str
     credit: str | None = None
     taken: str | None = None
+    posted: str | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +85,16 @@ def build_article(draft: ArticleDraft) -> Article:
         blocks=tuple(blocks),
         captions=tuple(captions),
         dropped=tuple(shorten_dropped(draft.dropped)),
+        posts=tuple(_join_posts(draft, blocks)),
     )
+
+
+def _join_posts(draft: ArticleDraft, blocks: list[Block]) -> Iterator[Post]:
+    """Yield runs of blocks that were posted on one day."""
+    for day, run in groupby(zip(draft.blocks, blocks, strict=True), key=lambda pair: pair[0].posted):
+        if day is not None:
+            spans = [block for _, block in run]
+            yield Post(spans[0].start, spans[-1].end, day)
 
 
 def shorten_dropped(dropped: Iterable[Dropped]) -> list[Dropped]:

@@ -23,6 +23,7 @@ from dateline.reading.dating import parse_date
 from dateline.reading.headline import find_deck, find_headline
 from dateline.reading.metadata import Metadata, read_metadata, unique
 from dateline.reading.page_lines import PageLine, collapse_spaces, comparison_key, read_page_lines
+from dateline.reading.posts import find_day_of_line, find_posts
 from dateline.record import BlockKind, Dropped
 
 _LONGEST_BYLINE = 200
@@ -59,6 +60,7 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     metadata = read_metadata(tree, knowledge)
     # The extractor copies the tree several times; elements without text need not be copied.
     etree.strip_elements(tree, "script", "style", "svg", "template", "noscript", "iframe", with_tail=False)
+    posts = find_posts(tree, metadata.updates, metadata.is_live)
     tables = remove_data_tables(tree)
     lines = read_page_lines(tree, knowledge)
     extracted = extract_main_text(tree)
@@ -75,6 +77,9 @@ def read_html(markup: str, knowledge: ReadingKnowledge, url: str | None = None) 
     page = _Page(lines, metadata, knowledge, body, min(running), max(running))
     _read_heading_parts(draft, page, tree)
     draft.blocks = _collect_blocks(draft, page)
+    for block in draft.blocks:
+        if posts and block.kind not in {"headline", "deck"}:
+            block.posted = find_day_of_line(block.text, posts)
     if not any(block.kind in {"paragraph", "list_item", "quote"} for block in draft.blocks):
         raise NotAnArticle("the page holds no article: no running text was found")
     draft.dropped += [*_dropped_parts(page), *tables]

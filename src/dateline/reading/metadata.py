@@ -17,12 +17,13 @@ _CONTROL = re.compile(r"[\x00-\x1f]+")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _LONGEST_JSON = 2_000_000
 _DEEPEST_JSON = 8
+_MOST_UPDATES = 2_000
 
 
 @dataclass(slots=True)
 class Metadata:
     """The metadata of a page: ``headlines`` and ``authors`` best first, dates as printed; from JSON-LD the ``body``
-    in one line and its ``paragraphs``."""
+    in one line and its ``paragraphs``; of a live blog headline, words and time stamp of each post in ``updates``."""
 
     headlines: list[str] = field(default_factory=list)
     title: str | None = None
@@ -35,6 +36,8 @@ class Metadata:
     modified: list[str] = field(default_factory=list)
     body: str | None = None
     paragraphs: list[str] = field(default_factory=list)
+    updates: list[tuple[str, str, str]] = field(default_factory=list)
+    is_live: bool = False
 
 
 def read_metadata(tree: Any, knowledge: ReadingKnowledge) -> Metadata:
@@ -138,6 +141,8 @@ def _merge_json(nodes: list[dict[str, Any]], metadata: Metadata) -> None:
     articles = [node for node in nodes if _ARTICLE_TYPES.search(_type_names(node))]
     pages = [node for node in nodes if "webpage" in _type_names(node).lower()]
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    metadata.is_live = any("liveblog" in _type_names(node).lower() for node in articles)
+    metadata.updates = [update for node in articles for update in _updates(node.get("liveBlogUpdate"))]
     for node in articles:
         metadata.headlines += [text for name in ("headline", "name") for text in _clean_texts(node.get(name))]
         metadata.descriptions += _clean_texts(node.get("description"))
@@ -152,6 +157,16 @@ def _merge_json(nodes: list[dict[str, Any]], metadata: Metadata) -> None:
         metadata.modified += _clean_texts(node.get("dateModified"))
     for node in articles:
         metadata.published += _clean_texts(node.get("dateCreated"))
+
+
+def _updates(value: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield headline, words and time stamp of the posts of a live blog."""
+    for post in (value if isinstance(value, list) else [value])[:_MOST_UPDATES]:
+        if isinstance(post, dict):
+            headline, body, stamp = (
+                " ".join(_clean_texts(post.get(name))) for name in ("headline", "articleBody", "datePublished")
+            )
+            yield headline, body, stamp
 
 
 _BREAKS = re.compile(r"\n\s*|</p>|<br\s*/?>", re.IGNORECASE)

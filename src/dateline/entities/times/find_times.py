@@ -23,11 +23,15 @@ def find_times(analysis: Analysis, knowledge: TimeKnowledge, anchor: str | None)
     """The time expressions in text order.
 
     ``anchor`` is the publication date (ISO). Without one, and with one that names no day, whatever hangs on it
-    ("last week", "Tuesday") has the value ``None``. ``start`` and ``end`` are the days covered, where known.
+    ("last week", "Tuesday") has the value ``None``. The posts of a live blog have anchors of their own. ``start`` and
+    ``end`` are the days covered, where known.
     """
     context = TimeContext(published=read_day(anchor), last_date=None, tense="")
     times: list[Time] = []
     for sentence in analysis.sentences:
+        posted = read_day(analysis.article.published_at(sentence.start)) if analysis.article.posts else None
+        if posted is not None and posted != context.published:
+            context = TimeContext(published=posted, last_date=None, tense="")
         if sentence.block > context.recent_block + 1:
             context.recent = None
         times.extend(_find_in_sentence(analysis, sentence, knowledge, context))

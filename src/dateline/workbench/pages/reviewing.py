@@ -136,6 +136,7 @@ def _item(
         who=who_lines(shown, form),
         kinds=KINDS,
         resolutions=RESOLUTIONS,
+        tiles=desk.settings.tiles,
         progress=waiting,
         found=asked,
         finding=list(FOUND_FOR.items()),
@@ -324,6 +325,7 @@ def _missed(
         who=(),
         kinds=KINDS,
         resolutions=RESOLUTIONS,
+        tiles=seat.desk.settings.tiles,
         fresh=not asked.form,
     )
 

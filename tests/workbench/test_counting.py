@@ -20,7 +20,7 @@ from lxml import html
 from conftest import Place
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository
-from dateline.query.period_counts import CountTable, bounds_of, make_table
+from dateline.query.period_counts import CountTable, bounds_of
 from dateline.query.query import Query
 from dateline.store.writer import Writer
 from dateline.views.count_chart import count_chart
@@ -43,8 +43,7 @@ SHELL, FIRE = ("art-port", "ev-shell"), ("art-shelling", "ev-fire")
 
 
 def table(room: Any, by: str = "type", period: Period = "day", query: Query | None = None) -> CountTable:
-    tally = room.tally(query or Query(), {}, by, period)
-    return make_table(tally, room.merged_ids({report.key for report in tally.reports}), by, period)
+    return room.counts(query or Query(), {}, by, period, {})
 
 
 def killed(counted: CountTable, period: str = "all", value: str = "") -> tuple[float, float, bool, int]:
@@ -56,7 +55,7 @@ def test_the_reports_of_one_event_give_its_bounds_once(room: MemoryRepository) -
     counted = table(room)
     assert killed(counted) == killed(counted, "2024-03-06", "ASSAULT") == (14, 19, False, 1)
     assert counted.cell("2024-03-06", "ASSAULT").events == 2
-    apart = make_table(room.tally(Query(), {}, "type", "day"), {}, "type", "day")
+    apart = room.counts(Query(), {}, "type", "day", {SHELL: "one", FIRE: "other"})
     assert killed(apart) == (33, 33, True, 2)
 
 

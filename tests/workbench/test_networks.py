@@ -9,7 +9,7 @@ import pytest
 from lxml import etree, html
 
 from dateline.export.network_formats import as_gexf, as_graphml
-from dateline.query.networks import around, frequent
+from dateline.query.networks import network_of_ties
 from dateline.query.results import Dyad
 
 TIES = [
@@ -24,14 +24,17 @@ ODD = Dyad('A & <b> "B"', "\x00\ud800\x0bname", 4, 1)
 
 
 def test_around_an_actor_are_its_neighbours_with_their_ties() -> None:
-    assert around(TIES, "Miners") == [TIES[0], TIES[1], TIES[2], TIES[4]]
-    assert around(TIES, "Miners", most=1) == [TIES[0], TIES[4]]
-    assert around(TIES, "Nobody") == []
+    network = network_of_ties(TIES)
+    assert list(network) == TIES and network[1] == TIES[1] and network[3:] == TIES[3:]
+    assert list(network.around("Miners")) == [TIES[0], TIES[1], TIES[2], TIES[4]]
+    assert list(network.around("Miners", most=1)) == [TIES[0], TIES[4]]
+    assert list(network.around("Nobody")) == []
+    assert list(network_of_ties([]).around("Nobody")) == []
 
 
 def test_rare_ties_are_left_out() -> None:
-    assert frequent(TIES, 4) == TIES[:2]
-    assert frequent(TIES, -5) == TIES
+    assert list(network_of_ties(TIES).frequent(4)) == TIES[:2]
+    assert list(network_of_ties(TIES).frequent(-5)) == TIES
 
 
 @pytest.mark.parametrize("write", [as_graphml, as_gexf])

@@ -79,4 +79,4 @@ def test_orders(order: str, first: str) -> None:
 
 
 def test_ties_join_the_sides_of_a_reciprocal_event() -> None:
-    assert ("Tavaria", "Orlenia") in {(t.actor, t.recipient) for t in ROOM.ties(Query(), {}, 50)}
+    assert ("Tavaria", "Orlenia") in {(t.actor, t.recipient) for t in ROOM.ties(Query(), {})}

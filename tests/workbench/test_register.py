@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dateline.bench.made_up.articles import write_whole_corpus
-from dateline.bench.made_up.reports import load_material
+from dateline.bench.made_up.articles import SOURCES, write_whole_corpus
+from dateline.bench.made_up.news_world import World
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository
 from dateline.query.ordering import place_of
-from dateline.query.period_counts import VALUES, make_table
+from dateline.query.period_counts import VALUES
 from dateline.query.query import CONFIDENCE, FACETS, SORTS, STATUSES, Query
 from dateline.query.register.encoding import Holdings, items
 from dateline.query.text_index import Index
@@ -26,18 +26,20 @@ from dateline.views.periods import PERIODS, Period
 from dateline.views.wording import Wording
 
 EVENTS = 900
-MATERIAL = load_material()
-PLACES = [place["name"] for place in MATERIAL["place"]]
-SIDES = [side["names"][0] for side in MATERIAL["side"]]
-KINDS = sorted({kind["type"] for kind in MATERIAL["kind"]})
+WORLD = World(5, places=25, actors=520)
+PLACES = [place.name for place in WORLD.places.things]
+SIDES = sorted({actor.names[2] for actor in WORLD.actors}) + [actor.names[0] for actor in WORLD.actors[:7]]
+KINDS = sorted({kind["type"] for kind in WORLD.material["kind"]})
+COUNTRIES = [place.country for place in WORLD.places.things[:2]]
 
 
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory, wording: Wording) -> tuple[CorpusRepository, MemoryRepository]:
     folder = tmp_path_factory.mktemp("made") / "corpus"
-    write_whole_corpus(folder, EVENTS, seed=5, large_stories=0)
+    write_whole_corpus(folder, EVENTS, 5, WORLD)
+    room = CorpusRepository(folder, wording)
     with Corpus.open(folder) as corpus:
-        return CorpusRepository(folder, wording), MemoryRepository(corpus.records(), wording)
+        return room, MemoryRepository(corpus.records(), wording, room.stories(EVENTS))
 
 
 SAME = (
@@ -65,7 +67,7 @@ def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
 
 
-DAYS = st.sampled_from(["", "2015", "2016-02", "2016-03-04", "2017-12-31", "2030"])
+DAYS = st.sampled_from(["", "2020", "2021-02", "2021-03-04", "2022-12-31", "2035"])
 QUERIES = st.builds(
     Query,
     type=some(KINDS),
@@ -74,19 +76,19 @@ QUERIES = st.builds(
     actor=some(SIDES),
     recipient=some(SIDES),
     party=some(SIDES),
-    country=some(["SYR", "IRQ", "XXX"]),
+    country=some([*COUNTRIES, "XXX"]),
     place=some(PLACES),
-    in_country=some(["SYR", "IRQ", "XXX"]),
+    in_country=some([*COUNTRIES, "XXX"]),
     box=st.sampled_from(["", "34,36,37,38"]),
     near=st.sampled_from(["", "36,43,150"]),
-    outlet=some(MATERIAL["outlets"]),
-    source=some(MATERIAL["sources"]),
+    outlet=some(WORLD.outlets.things[:5]),
+    source=some([*SOURCES, *SIDES[:5]]),
     confidence=some(list(CONFIDENCE)),
     min_confidence=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
-    dated=st.sampled_from(["", "", "none", "longer-than-day", "longer-than-week", "2016", "2016-03", "2016-W10"]),
+    dated=st.sampled_from(["", "", "none", "longer-than-day", "longer-than-week", "2021", "2021-03", "2021-W10"]),
     since=DAYS,
     until=DAYS,
-    words=st.sampled_from(["", "in", PLACES[0].lower(), "story 1", "2016-0", "troops SYR", "zzz"]),
+    words=st.sampled_from(["", "in", PLACES[0].lower(), "bridges", "killing 1", "troops met", "zzz"]),
     sort=st.sampled_from(SORTS),
     page=st.sampled_from([1, 2, 40]),
 )
@@ -101,7 +103,7 @@ def overlay_of(room: MemoryRepository) -> dict[Key, Row]:
         if number % 7 == 0:
             states = (
                 change(row, reviewed="accepted", reviewers=1),
-                change(row, reviewed="corrected", type="PROTEST", quad=4, start="2016-03", place=None, confidence=None),
+                change(row, reviewed="corrected", type="PROTEST", quad=4, start="2021-03", place=None, confidence=None),
                 change(row, reviewed="rejected"),
             )
             out[row.key] = states[number // 7 % 3]
@@ -122,21 +124,33 @@ def test_a_search_finds_and_counts_the_same(
     counted = {name: {v.value: v.count for v in values} for name, values in theirs.facets.items()}
     assert {name: {v.value: v.count for v in values} for name, values in mine.facets.items()} == counted
     assert list(corpus.days(query, overlay)) == list(memory.days(query, overlay))
-    assert list(corpus.ties(query, overlay, 20)) == list(memory.ties(query, overlay, 20))
+    assert corpus.ties(query, overlay)[:50] == memory.ties(query, overlay)[:50]
+    ego = SIDES[0]
+    assert list(corpus.ties(query, overlay).around(ego)) == list(memory.ties(query, overlay).around(ego))
+    assert corpus.placed(query, overlay) == memory.placed(query, overlay)
     assert list(corpus.spots(query, overlay, 5)) == list(memory.spots(query, overlay, 5))
     assert list(corpus.keys(query, overlay, 30)) == list(memory.keys(query, overlay, 30))
 
 
 @pytest.mark.parametrize("overlaid", [False, True])
-@given(query=QUERIES, by=st.sampled_from(list(VALUES)), period=st.sampled_from(PERIODS))
+@given(query=QUERIES, by=st.sampled_from(list(VALUES)), period=st.sampled_from(PERIODS), regrouped=st.booleans())
 @LOOSE
 def test_counts_by_period_are_the_same(
-    rooms: tuple[CorpusRepository, MemoryRepository], overlaid: bool, query: Query, by: str, period: Period
+    rooms: tuple[CorpusRepository, MemoryRepository],
+    overlaid: bool,
+    query: Query,
+    by: str,
+    period: Period,
+    regrouped: bool,
 ) -> None:
     corpus, memory = rooms
     overlay = overlay_of(memory) if overlaid else {}
-    mine, theirs = (make_table(room.tally(query, overlay, by, period), {}, by, period) for room in (corpus, memory))
+    # Members put reports of several events together, and set some apart.
+    keys = memory.keys(Query(type=("ASSAULT",)), {}, 12)
+    said = {key: f"said-{number % 4}" for number, key in enumerate(keys)} if regrouped else {}
+    mine, theirs = (room.counts(query, overlay, by, period, said) for room in (corpus, memory))
     assert mine == theirs
+    assert corpus.periods(query, overlay, period) == memory.periods(query, overlay, period)
     for cell in mine.cells:
         if cell.period != "all" and not query.dated:
             asked = msgspec.structs.replace(query, dated=cell.period)
@@ -254,5 +268,5 @@ def test_an_empty_corpus_has_pages_too(tmp_path: Path, wording: Wording) -> None
     room = CorpusRepository(tmp_path / "empty", wording)
     assert room.totals() == (0, 0)
     assert room.search(Query(), {}).rows == () and room.story_lines({}, 0, 5) == []
-    assert room.names("actors", 1, 5) == [] and room.articles(1, 5) == [] and room.ties(Query(), {}, 5) == []
+    assert room.names("actors", 1, 5) == [] and room.articles(1, 5) == [] and list(room.ties(Query(), {})) == []
     assert room.spots(Query(), {}, 5) == [] and room.days(Query(), {}) == []

@@ -3,7 +3,8 @@
 Run by ``dateline bench workbench``, or as ``python -m dateline.bench.workbench_speed``, whose ``--help`` names more
 options. The corpus is made up. A real server runs in processes of its own, and a real HTTP client makes the requests;
 where a page has a choice of values, each request chooses anew. Figures: median and 95th percentile for each kind of
-page. Reference: 200 milliseconds at 95 %.
+page. Reference: 200 milliseconds at 95 %. How it is for readers who pause, and beside members who review, measures
+dateline.bench.workbench_visits.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,8 @@ from pathlib import Path
 import httpx
 
 from dateline.bench.bench_report import BenchReport, format_report
-from dateline.bench.made_up.articles import ARTICLES_A_LARGE_STORY, EVENTS_AN_ARTICLE, LARGE_STORIES, write_whole_corpus
-from dateline.bench.made_up.reports import DAYS, FIRST_DAY, load_material
+from dateline.bench.made_up.articles import write_whole_corpus
+from dateline.bench.workbench_pages import Address, page_addresses, read_values
 
 EVENTS = 1_000_000
 READERS = 10
@@ -40,79 +41,6 @@ LONGEST_START = 120.0
 # The share of a processor below which a server is ready, and not still reading its corpus.
 IDLE_SHARE = 0.1
 LOOK_SECONDS = 0.5
-
-Address = Callable[[random.Random], str]
-
-
-def count_large_stories(events: int) -> int:
-    """Return how many stories with very many articles a corpus of this many events has."""
-    return min(LARGE_STORIES, events // (2 * EVENTS_AN_ARTICLE * ARTICLES_A_LARGE_STORY))
-
-
-def page_addresses(events: int) -> dict[str, Address]:
-    """Return the addresses of each kind of page; the random numbers choose among the corpus's values."""
-    values = _CorpusValues(events)
-    large = count_large_stories(events)
-    addresses: dict[str, Address] = {
-        "front": lambda _: "/",
-        "list": lambda _: "/events",
-        "search, three conditions": values.search,
-        "search, words": lambda chance: f"/events?q={values.place(chance)}+{values.day(chance)}",
-        "deep page": lambda chance: f"/events?page={chance.randrange(1000, 2000)}",
-        "stories": lambda _: "/stories",
-        "large story": lambda chance: f"/stories/sty-large-{chance.randrange(max(1, large))}",
-        "story": lambda chance: f"/stories/sty-{chance.randrange(events // 100, events // 60)}",
-        "article": lambda chance: f"/articles/{values.article(chance)}",
-        "event": lambda chance: f"/articles/{values.event(chance)}",
-        "articles": lambda chance: f"/articles?p={chance.randrange(1, 1000)}",
-        "actors": lambda _: "/actors",
-        "actor": lambda chance: f"/actor?name={values.actor(chance)}",
-        "place": lambda chance: f"/place?name={values.place(chance)}",
-        "disputes": lambda _: "/disputes",
-        "map": lambda chance: f"/map?since={values.day(chance)}",
-        "network": lambda chance: f"/network?since={values.day(chance)}",
-        "API, events": lambda chance: f"/api/v1/events?since={values.day(chance)}&limit=50",
-    }
-    return {name: address for name, address in addresses.items() if large or name != "large story"}
-
-
-class _CorpusValues:
-    """Chooses among the values that a made-up corpus of some events holds."""
-
-    def __init__(self, events: int) -> None:
-        material = load_material()
-        self._events, self._articles = events, events // EVENTS_AN_ARTICLE
-        self._places: list[str] = [place["name"] for place in material["place"]]
-        self._actors: list[str] = [side["names"][0] for side in material["side"]]
-        self._types = sorted({kind["type"] for kind in material["kind"]})
-
-    def place(self, chance: random.Random) -> str:
-        return chance.choice(self._places)
-
-    def actor(self, chance: random.Random) -> str:
-        return chance.choice(self._actors)
-
-    def day(self, chance: random.Random) -> str:
-        return str(FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + chance.randrange(DAYS)))
-
-    def article(self, chance: random.Random) -> str:
-        return f"art-{chance.randrange(self._articles) * EVENTS_AN_ARTICLE}"
-
-    def event(self, chance: random.Random) -> str:
-        number = chance.randrange(self._events)
-        return f"art-{number // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE}/events/evt-{number}"
-
-    def search(self, chance: random.Random) -> str:
-        """Return a search for three of six conditions."""
-        conditions = [
-            f"type={chance.choice(self._types)}",
-            f"place={self.place(chance)}",
-            f"since={self.day(chance)}",
-            f"status={chance.choice(['occurred', 'planned'])}",
-            f"confidence={chance.choice(['likely', 'doubtful'])}",
-            f"sort={chance.choice(['newest', 'oldest', 'coded', 'confidence'])}",
-        ]
-        return "/events?" + "&".join(chance.sample(conditions, 3))
 
 
 @dataclass(frozen=True)
@@ -209,7 +137,6 @@ def run(
     The corpus is made up where none is named, or where the named folder holds none yet. ``only`` is a part of the
     names of pages; ``long`` the number of further requests over which the memory is measured.
     """
-    addresses = {name: address for name, address in page_addresses(events).items() if only in name}
     times: dict[int, dict[str, PageTimes]] = {}
     notes = [
         f"{events:,} events; {READERS} readers at once, each asking for the next page as soon as it has one; "
@@ -218,7 +145,8 @@ def run(
     with tempfile.TemporaryDirectory() as temporary_folder:
         corpus = corpus or Path(temporary_folder) / "corpus"
         if not (corpus / "manifest.json").exists():
-            write_whole_corpus(corpus, events, large_stories=count_large_stories(events))
+            write_whole_corpus(corpus, events)
+        addresses = {name: address for name, address in page_addresses(read_values(corpus)).items() if only in name}
         before = time_fixed_task()
         for processes in workers:
             with run_server(corpus, Path(temporary_folder), processes) as server:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import numpy as np
@@ -13,18 +15,19 @@ import numpy as np
 from dateline.cache import Cache
 from dateline.query import matching, story_lists
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
+from dateline.query.networks import Network
 from dateline.query.ordering import Place, following, ordered
-from dateline.query.period_counts import Tally, tally_rows
+from dateline.query.period_counts import CountTable, make_table, ranked_values, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.query.register import counting
+from dateline.query.register.figure_sums import merged_rows, sum_figures
 from dateline.query.register.materialise import Shelf, tell_rows
 from dateline.query.register.register import Register, Rows
-from dateline.query.register.tallying import tally_hits
+from dateline.query.register.tallying import period_counts, tally_hits
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
     ArticleLine,
     Dispute,
-    Dyad,
     FacetValue,
     MapPoint,
     NameLine,
@@ -34,13 +37,13 @@ from dateline.query.results import (
     StoryView,
 )
 from dateline.query.snapshot import Asked, Present
-from dateline.query.story_page import view_story
+from dateline.query.story_page import related_to, view_reports
 from dateline.record import Record, decode
 from dateline.store.database import SqlAnswer
 from dateline.translation import spoken
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row
-from dateline.views.periods import Period
+from dateline.views.periods import Period, period_of
 from dateline.views.report_differences import Contest, newest_contests, quote_contests
 from dateline.views.wording import Wording
 
@@ -50,16 +53,38 @@ FEW_RECORDS = 8
 RECORDS_AT_ONCE = 200
 VIEWS_REMEMBERED = 32
 CONTESTED = 200
+FIRST_STORIES = 50
+CONTESTED_AT_FIRST = 16
 
 
 class CorpusRepository:
     """A corpus as the pages read it. It moves on to newly written articles by itself, a few seconds later."""
 
     def __init__(self, corpus: str | Path, wording: Wording) -> None:
-        self._present = Present(corpus, wording)
         self._wording = wording
         self._shelf = Shelf()
         self._views = Cache(VIEWS_REMEMBERED)
+        self._present = Present(corpus, wording)
+
+    def prepare(self) -> None:
+        """Work out what the first readers of this state and of those to come would have to wait for: what is counted
+        over the whole corpus."""
+        self._present.prepare = self._prepare
+        self._prepare()
+
+    def _prepare(self) -> None:
+        state = self._present.state()
+        merged_rows(state.register, state.reports)
+        self._told(0, FIRST_STORIES)
+        self.contests({}, CONTESTED_AT_FIRST)
+        self.disputes(CONTESTED_AT_FIRST)
+        for kind in get_args(NameKind):
+            self.names(kind, 1, 1)
+        self.ties(Query(), {})
+        self.spots(Query(), {}, 1)
+        self.placed(Query(), {})
+        self.days(Query(), {})
+        self.count(Query(), {})
 
     @property
     def wording(self) -> Wording:
@@ -165,39 +190,50 @@ class CorpusRepository:
             sums[one.day, one.quad] = sums.get((one.day, one.quad), 0) + one.count
         return [DayCount(day, quad, count) for (day, quad), count in sorted(sums.items())]
 
-    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
-        """The events of a search by period and by the values of a field, with what their reports give as figures."""
+    def periods(self, query: Query, overlay: Overlay, period: Period) -> Mapping[str, int]:
+        """How many events of a search there are in each period."""
+        asked = self._present.asked(query, overlay)
+        mine = Counter(period_of(row.start, row.end, period) for row in asked.mine)
+        return period_counts(asked.register, asked.hits, period) + mine
+
+    def counts(
+        self, query: Query, overlay: Overlay, by: str, period: Period, regrouped: Mapping[Key, str]
+    ) -> CountTable:
+        """The events of a search by period and by the values of a field, with the sums of their figures."""
         asked = self._present.asked(query, overlay)
 
-        def count() -> Tally:
+        def count() -> CountTable:
             mine = tally_rows(asked.mine, by, period)
-            tally = tally_hits(asked.register, asked.hits, by, period, mine.values)
+            tally, told = tally_hits(asked.register, asked.hits, by, period, mine.values)
             tally.distinct += len(mine.values.keys() - tally.values.keys())
             tally.events.update(mine.events)
             for value, counts in mine.values.items():
                 tally.values.setdefault(value, Counter()).update(counts)
-            tally.reports += mine.reports
-            return tally
+            groups = merged_rows(asked.register, self._reports)
+            sums = sum_figures(asked.register, told, mine.reports, groups, regrouped, ranked_values(tally))
+            return make_table(tally, sums, by, period)
 
-        return asked.remembered(("tally", by, period), count)
+        return asked.remembered(("counts", by, period, tuple(sorted(regrouped.items()))), count)
 
-    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
-        """The merged events that some reports tell of, by id."""
-        return self._reports.merged_ids(keys)
+    def merged_with(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """All reports of the merged events that some reports tell of, with the ids of these events."""
+        return self._reports.merged_with(keys)
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
+    def ties(self, query: Query, overlay: Overlay) -> Network:
         """Who did what to whom how often, most frequent first."""
         asked = self._present.asked(query, overlay)
 
-        def count() -> list[Dyad]:
+        def count() -> Network:
             mine = {(tie.actor, tie.recipient, tie.quad): tie.count for tie in matching.ties(asked.mine)}
-            found = counting.ties(asked.register, asked.hits, most, mine)
-            sums = Counter(mine)
-            sums.update({(tie.actor, tie.recipient, tie.quad): tie.count for tie in found})
-            ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-            return [Dyad(*pair, n) for pair, n in ranked[:most]]
+            return counting.ties(asked.register, asked.hits, mine)
 
-        return asked.remembered(("ties", most), count)
+        return asked.networks.get(asked.key, count)
+
+    def placed(self, query: Query, overlay: Overlay) -> int:
+        """How many events of a search have a place with a position."""
+        asked = self._present.asked(query, overlay)
+        mine = sum(spot.total for spot in matching.spots(asked.mine))
+        return counting.placed(asked.register, asked.hits) + mine
 
     def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""
@@ -268,10 +304,8 @@ class CorpusRepository:
     def names(self, kind: NameKind, page: int, size: int, starting: str = "") -> Sequence[NameLine]:
         """Actors, places or outlets by number of events."""
         register = self._present.state().register
-        found = self._present.remembered(("names", kind), lambda: counting.names(register, kind))
-        if starting:
-            found = [line for line in found if starting.casefold() in line.name.casefold()]
-        return found[(page - 1) * size : page * size]
+        ranks = register.once(("names", kind), lambda: counting.names(register, kind))
+        return ranks.lines((page - 1) * size, size, starting)
 
     def disputes(self, most: int) -> Sequence[Dispute]:
         """Claims in dispute, those last published first."""
@@ -295,14 +329,29 @@ class CorpusRepository:
     def contests(self, overlay: Overlay, most: int) -> Sequence[Contest]:
         """What reports of one event tell differently, those last published first, with their words."""
 
-        def find() -> list[Contest]:
-            found = newest_contests(groups, lambda keys: self.rows_at(keys, texts=False), overlay, self._wording, most)
+        def find(keys: Sequence[Key], decided: Overlay) -> list[Contest]:
+            found = newest_contests(
+                [keys], lambda keys: self.rows_at(keys, texts=False), decided, self._wording, CONTESTED
+            )
             return quote_contests(found, self.record)
 
-        groups = self._present.remembered(
+        # Whatever is decided elsewhere, what reports tell on which nobody has decided stays as it is.
+        undecided: Cache = self._present.remembered("contests", lambda: Cache(CONTESTED))
+        out: list[Contest] = []
+        for keys in self._contested():
+            if any(key in overlay for key in keys):
+                out += find(keys, overlay)
+            else:
+                out += undecided.get((spoken().code, *keys), partial(find, keys, {}))
+            if len(out) >= most:
+                break
+        return out[:most]
+
+    def _contested(self) -> Sequence[Sequence[Key]]:
+        """The reports of events that may be in dispute between articles."""
+        return self._present.remembered(
             "contested", lambda: newest_contested(self._present.ask, self._wording, CONTESTED)
         )
-        return self._present.asked(Query(), overlay).remembered(("contests", most, spoken().code), find)
 
     def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
         """At most `most` rows of the answer to one SELECT over the corpus, within some seconds."""
@@ -314,7 +363,12 @@ class CorpusRepository:
         return [story for story in map(self.story, ids) if story is not None]
 
     def _told(self, first: int, most: int, between: Between | None = None) -> Sequence[StoryLine]:
-        """Stories as the machine tells them."""
+        """Stories as the machine tells them. The first ones of the corpus are found at once for all lists."""
+        if between is None and first + most <= FIRST_STORIES:
+            return self._told_by(0, FIRST_STORIES, None)[first : first + most]
+        return self._told_by(first, most, between)
+
+    def _told_by(self, first: int, most: int, between: Between | None) -> Sequence[StoryLine]:
         key = ("told", first, most, between)
         return self._present.remembered(key, lambda: story_lists.most_covered(self._present.ask, first, most, between))
 
@@ -340,8 +394,14 @@ class CorpusRepository:
         found = self.story(story)
         if found is None:
             return None
-        key = (story, texts, spoken().code, self._present.asked(Query(), overlay).key)
-        return self._views.get(key, lambda: view_story(self, found, overlay, texts))
+        asked = self._present.asked(Query(), overlay)
+        by_article = asked.remembered("decided rows", lambda: _by_article(overlay))
+        # Decisions on other stories leave this one as it is, but for the stories that are related to it.
+        mine = tuple(one for article in found.articles for one in by_article.get(article, ()))
+        own = (story, texts, spoken().code, self.version(), mine)
+        view = self._views.get(own, lambda: view_reports(self, found, dict(mine), texts))
+        related = asked.remembered(("related", story, spoken().code), lambda: related_to(self, found, view, overlay))
+        return msgspec.structs.replace(view, related=related)
 
     def story(self, story: str) -> Story | None:
         """One story by its id."""
@@ -359,6 +419,13 @@ class CorpusRepository:
 
 def _articles(overlay: Overlay) -> set[str]:
     return {article for article, _ in overlay}
+
+
+def _by_article(overlay: Overlay) -> dict[str, list[tuple[Key, Row]]]:
+    found: dict[str, list[tuple[Key, Row]]] = {}
+    for key, row in overlay.items():
+        found.setdefault(key[0], []).append((key, row))
+    return found
 
 
 def _merged(stream: Iterator[Row], mine: Sequence[Row], sort: Sort) -> Iterator[Row]:

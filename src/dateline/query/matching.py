@@ -173,13 +173,15 @@ def _busiest(spot: MapPoint) -> tuple[int, str, str]:
     return -spot.total, spot.where.name, spot.where.country or ""
 
 
-def ties(rows: Iterable[Row], most: int | None = None) -> list[Dyad]:
+def ties(rows: Iterable[Row]) -> list[Dyad]:
     """Pairs of actors and recipients by how often they stand together; sides of a reciprocal event are a pair too."""
     counter: Counter[tuple[str, str, int]] = Counter()
     for row in rows:
-        names = [party.name for party in row.actors]
+        names, others = (
+            list(dict.fromkeys(one.name for one in side if one.name)) for side in (row.actors, row.recipients)
+        )
         for number, actor in enumerate(names):
-            for other in [party.name for party in row.recipients] or names[number + 1 :]:
+            for other in others or names[number + 1 :]:
                 counter[actor, other, row.quad] += 1
     ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    return [Dyad(actor, other, quad, count) for (actor, other, quad), count in ranked[:most]]
+    return [Dyad(actor, other, quad, count) for (actor, other, quad), count in ranked]

@@ -12,15 +12,15 @@ from pathlib import Path
 from dateline.errors import CorpusFault
 from dateline.query import matching
 from dateline.query.article_texts import TextIndex
+from dateline.query.networks import Network, network_of_ties
 from dateline.query.ordering import Place, following, ordered
-from dateline.query.period_counts import Tally, tally_rows
+from dateline.query.period_counts import CountTable, figure_sums, make_table, ranked_values, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories, within_texts
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
     BY_FILE,
     ArticleLine,
     Dispute,
-    Dyad,
     FacetValue,
     MapPoint,
     NameLine,
@@ -34,7 +34,7 @@ from dateline.record import Record, decode
 from dateline.store.database import SqlAnswer
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Key, Row, rows_of
-from dateline.views.periods import Period
+from dateline.views.periods import Period, period_of
 from dateline.views.report_differences import Contest, newest_contests, quote_contests
 from dateline.views.wording import Wording, event_day
 
@@ -59,6 +59,9 @@ class MemoryRepository:
     def wording(self) -> Wording:
         """The words in which rows are told."""
         return self._wording
+
+    def prepare(self) -> None:
+        """Nothing needs to be worked out beforehand."""
 
     def version(self) -> str:
         """A hash of the records' ids and makers."""
@@ -106,22 +109,36 @@ class MemoryRepository:
         """How many events there are by day and quad category, oldest first."""
         return matching.day_counts(self._found(query, overlay))
 
-    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
-        """The events of a search by period and by the values of a field, with what their reports give as figures."""
-        return tally_rows(self._found(query, overlay), by, period)
+    def periods(self, query: Query, overlay: Overlay, period: Period) -> Mapping[str, int]:
+        """How many events of a search there are in each period."""
+        return Counter(period_of(row.start, row.end, period) for row in self._found(query, overlay))
 
-    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
-        """The merged events that some reports tell of, by id."""
-        groups = (
-            (f"{story.id}/{number}", group)
-            for story in self._stories.values()
-            for number, group in enumerate(story.events)
-        )
-        return {key: merged for merged, group in groups for key in group if key in keys}
+    def counts(
+        self, query: Query, overlay: Overlay, by: str, period: Period, regrouped: Mapping[Key, str]
+    ) -> CountTable:
+        """The events of a search by period and by the values of a field, with the sums of their figures."""
+        tally = tally_rows(self._found(query, overlay), by, period)
+        merged = {key: merged for merged, group in self._merged() for key in group} | dict(regrouped)
+        return make_table(tally, figure_sums(tally.reports, merged, frozenset(ranked_values(tally))), by, period)
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
+    def merged_with(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """All reports of the merged events that some reports tell of, with the ids of these events."""
+        touched = (one for one in self._merged() if not set(one[1]).isdisjoint(keys))
+        return {key: merged for merged, group in touched for key in group}
+
+    def _merged(self) -> Iterator[tuple[str, Sequence[Key]]]:
+        """The merged events as their ids and reports."""
+        for story in self._stories.values():
+            for number, group in enumerate(story.events):
+                yield f"{story.id}/{number}", group
+
+    def ties(self, query: Query, overlay: Overlay) -> Network:
         """Who did what to whom how often, most frequent first."""
-        return matching.ties(self._found(query, overlay), most)
+        return network_of_ties(matching.ties(self._found(query, overlay)))
+
+    def placed(self, query: Query, overlay: Overlay) -> int:
+        """How many events of a search have a place with a position."""
+        return sum(spot.total for spot in matching.spots(self._found(query, overlay)))
 
     def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""
@@ -175,13 +192,14 @@ class MemoryRepository:
         counter: Counter[str] = Counter()
         countries: dict[str, Counter[str]] = defaultdict(Counter)
         for row in self._rows.values():
-            for name, country in _names(row, kind):
-                counter[name] += 1
-                countries[name][country or ""] += 1
+            held = _names(row, kind)
+            counter.update({name for name, _ in held})
+            for name, country in held:
+                countries[name].update([country] if country else [])
         wanted = starting.casefold()
         ranked = sorted(((-count, name) for name, count in counter.items() if wanted in name.casefold()))
         return [
-            NameLine(name, countries[name].most_common(1)[0][0] or None, -count)
+            NameLine(name, min(countries[name], key=lambda one: (-countries[name][one], one), default=None), -count)
             for count, name in ranked[(page - 1) * size : page * size]
         ]
 
@@ -256,7 +274,7 @@ class MemoryRepository:
 
 def _names(row: Row, kind: NameKind) -> list[tuple[str, str | None]]:
     if kind == "actors":
-        return list({(party.name, party.country) for party in row.parties})
+        return [(party.name, party.country) for party in row.parties]
     if kind == "places":
         return [(row.place.name, row.place.country)] if row.place else []
     return [(row.outlet, None)] if row.outlet else []

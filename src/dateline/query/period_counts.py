@@ -78,6 +78,10 @@ class FigureSum(msgspec.Struct, frozen=True):
     events: int
 
 
+Sums = Mapping[tuple[str, str], tuple[FigureSum, ...]]
+"""Sums of figures by period and value; the value is empty for all events of a period."""
+
+
 class CountCell(msgspec.Struct, frozen=True):
     """The events of one period with one value. `period` may be "all", "none" (without a date), or "longer-than-…"
     (dated less exactly than to the period); `value` is empty for all events of the period."""
@@ -149,10 +153,9 @@ def _joined(kind: str, bounds: Iterable[Bounds]) -> Bounds:
     return Bounds(kind, min(one.low for one in held), high, any(one.more for one in held if one.high == high))
 
 
-def make_table(tally: Tally, merged: Mapping[Key, str], by: str, period: Period) -> CountTable:
-    """The table of a tally; `merged` tells which reports are one event, by its id."""
-    ranked = sorted(tally.values, key=lambda value: (-sum(tally.values[value].values()), value))[:MOST_VALUES]
-    sums = _figure_sums(tally.reports, merged, frozenset(ranked))
+def make_table(tally: Tally, sums: Sums, by: str, period: Period) -> CountTable:
+    """The table of a tally, with the sums of the figures by period and value."""
+    ranked = ranked_values(tally)
     cells = []
     for value in ("", *ranked):
         counts = tally.values[value] if value else tally.events
@@ -170,16 +173,20 @@ def make_table(tally: Tally, merged: Mapping[Key, str], by: str, period: Period)
     )
 
 
-def _figure_sums(
-    reports: Iterable[Reported], merged: Mapping[Key, str], values: frozenset[str]
-) -> dict[tuple[str, str], tuple[FigureSum, ...]]:
-    """The sums by period and value. A merged event counts in the period of its earliest dated report."""
+def ranked_values(tally: Tally) -> list[str]:
+    """The most frequent values of a tally, as far as they are shown; equal ones in the order of the alphabet."""
+    return sorted(tally.values, key=lambda value: (-sum(tally.values[value].values()), value))[:MOST_VALUES]
+
+
+def figure_sums(reports: Iterable[Reported], merged: Mapping[Key, str], values: frozenset[str]) -> Sums:
+    """The sums by period and value. A merged event counts in the period of its earliest dated report; `merged` tells
+    which reports are one event, by its id."""
     events: dict[object, list[Reported]] = defaultdict(list)
     for report in reports:
         events[merged.get(report.key, report.key)].append(report)
     found: dict[tuple[str, str], dict[str, list[Bounds]]] = defaultdict(lambda: defaultdict(list))
     for told in events.values():
-        when = min((report.period for report in told), key=lambda name: (not name[:1].isdigit(), name))
+        when = min((report.period for report in told), key=period_rank)
         for value in ("", *sorted(values.intersection(value for report in told for value in report.values))):
             mine = [one for report in told if not value or value in report.values for one in report.figures]
             for kind in {one.kind for one in mine}:
@@ -187,6 +194,11 @@ def _figure_sums(
                 found[when, value][kind].append(bounds)
                 found[ALL, value][kind].append(bounds)
     return {place: tuple(_sum(kind, held[kind]) for kind in SUMMED if kind in held) for place, held in found.items()}
+
+
+def period_rank(name: str) -> tuple[bool, str]:
+    """The place of a period among those in which the reports of an event stand: dated ones come first."""
+    return not name[:1].isdigit(), name
 
 
 def _sum(kind: str, bounds: Sequence[Bounds]) -> FigureSum:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
+from dateline.query.networks import Network
 from dateline.query.ordering import Place
-from dateline.query.period_counts import Tally
+from dateline.query.period_counts import CountTable
 from dateline.query.query import FACETS, Query
 from dateline.query.results import (
     ArticleLine,
     Dispute,
-    Dyad,
     FacetValue,
     MapPoint,
     NameLine,
@@ -53,6 +53,9 @@ class EventRepository(Protocol):
     def wording(self) -> Wording:
         """The words in which rows are told."""
 
+    def prepare(self) -> None:
+        """Work out beforehand what the first readers would have to wait for."""
+
     def version(self) -> str:
         """Changes whenever the corpus does."""
 
@@ -82,14 +85,24 @@ class EventRepository(Protocol):
     def days(self, query: Query, overlay: Overlay) -> Sequence[DayCount]:
         """How many events there are by day and quad category, oldest first."""
 
-    def tally(self, query: Query, overlay: Overlay, by: str, period: Period) -> Tally:
-        """The events of a search by period and by the values of a field, with what their reports give as figures."""
+    def periods(self, query: Query, overlay: Overlay, period: Period) -> Mapping[str, int]:
+        """How many events of a search there are in each period."""
 
-    def merged_ids(self, keys: Collection[Key]) -> Mapping[Key, str]:
-        """The merged events that some reports tell of, by id; a report that is not merged may be missing."""
+    def counts(
+        self, query: Query, overlay: Overlay, by: str, period: Period, regrouped: Mapping[Key, str]
+    ) -> CountTable:
+        """The events of a search by period and by the values of a field, with the sums of their figures. `regrouped`
+        are the ids of the merged events of those reports that members have grouped otherwise."""
 
-    def ties(self, query: Query, overlay: Overlay, most: int) -> Sequence[Dyad]:
+    def merged_with(self, keys: Collection[Key]) -> Mapping[Key, str]:
+        """All reports of the merged events that some reports tell of, with the ids of these events; a report that is
+        not merged may be missing."""
+
+    def ties(self, query: Query, overlay: Overlay) -> Network:
         """Who did what to whom how often, most frequent first."""
+
+    def placed(self, query: Query, overlay: Overlay) -> int:
+        """How many events of a search have a place with a position."""
 
     def spots(self, query: Query, overlay: Overlay, most: int) -> Sequence[MapPoint]:
         """Where events happened whose place has a position, most events first."""

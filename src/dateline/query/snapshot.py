@@ -39,6 +39,7 @@ REST = 20.0
 LONG_SECONDS = 0.2
 REMEMBERED = 512
 HITS_REMEMBERED = 16
+NETWORKS_REMEMBERED = 4
 AT_ONCE = 4
 PATIENCE_SECONDS = 0.2
 """How long the one who finds a new state waits for it to be read."""
@@ -57,6 +58,7 @@ class CorpusSnapshot:
     reports: Reports
     memory: Cache = field(default_factory=lambda: Cache(REMEMBERED))
     hits: Cache = field(default_factory=lambda: Cache(HITS_REMEMBERED))
+    networks: Cache = field(default_factory=lambda: Cache(NETWORKS_REMEMBERED))
 
 
 class Present:
@@ -71,6 +73,7 @@ class Present:
         self._texts: TextIndex | None = None
         self._hidden = Hidden()
         self._refreshing = threading.Lock()
+        self.prepare: Callable[[], None] = lambda: None
         self._turns = threading.Semaphore(AT_ONCE)
         self._next = 0.0
         self._state = self._read()
@@ -91,6 +94,7 @@ class Present:
             self._next = time.monotonic() + REFRESH_SECONDS
             if self.corpus.refresh():
                 self._state = self._read()
+                self.prepare()
         except Exception as error:  # noqa: BLE001 whatever is wrong with a new state, the one before still stands
             log.error("the corpus cannot be read anew: %s", type(error).__name__)
         finally:
@@ -153,7 +157,7 @@ class Present:
         number, hidden = self._hidden.rows(state.register, overlay)
         plain = msgspec.structs.replace(query, sort="newest", page=1)
         hits = state.hits.get((number, plain), lambda: find(state.register, query, self.wording, hidden))
-        asked = Asked(state.memory, state.register, hits, (number, plain))
+        asked = Asked(state.memory, state.networks, state.register, hits, (number, plain))
         if overlay:
             mine = asked.remembered("mine", lambda: matching.matching_rows(overlay.values(), query, self.wording))
             return msgspec.structs.replace(asked, mine=mine)
@@ -167,6 +171,7 @@ class Asked(msgspec.Struct, frozen=True):
     """
 
     memory: Cache
+    networks: Cache
     register: Register
     hits: RowSet
     key: tuple[int, Query]

@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dateline.query.repository import Between
 from dateline.query.results import BY_FILE, Story, StoryLine
-from dateline.query.text_index import Index, Texts
+from dateline.query.text_index import Index, Positions, Texts, report_hashes
 from dateline.views.charts import strip
 from dateline.views.event_row import Key
 
@@ -118,16 +120,29 @@ class Reports:
         """The articles of a story."""
         return [article for article in self._articles.texts(self._stories.rows((story,))) if article]
 
-    def merged_ids(self, keys: Collection[Key]) -> dict[Key, str]:
-        """The merged events that some reports tell of, by id."""
+    def merged_with(self, keys: Collection[Key]) -> dict[Key, str]:
+        """All reports of the merged events that some reports tell of, with the ids of these events."""
         rows = self._articles.rows({article for article, _ in keys})
+        told = self._told(rows)
+        wanted = {merged for key, merged in told.items() if key in keys}
+        numbers = self._merged.numbers()
+        of_these = [
+            number for number, merged in zip(numbers[rows], self._merged.texts(rows), strict=True) if merged in wanted
+        ]
+        return self._told(np.flatnonzero(np.isin(numbers, of_these)).astype(np.int32)) if wanted else {}
+
+    def _told(self, rows: Positions) -> dict[Key, str]:
         events = self._events.take(pa.array(rows)).to_pylist()
         told = zip(self._articles.texts(rows), events, self._merged.texts(rows), strict=True)
-        return {
-            (article, event): merged
-            for article, event, merged in told
-            if article and merged and (article, event) in keys
-        }
+        return {(article, event): merged for article, event, merged in told if article and event and merged}
+
+    def merged_numbers(self) -> tuple[npt.NDArray[np.int64], Positions]:
+        """The hashes of all reports that are merged, ascending, and for each a number of its merged event."""
+        hashes = report_hashes(self._articles, self._events)
+        numbers = self._merged.numbers()
+        rows = np.flatnonzero(numbers >= 0)
+        rows = rows[np.argsort(hashes[rows], kind="stable")]
+        return hashes[rows], numbers[rows]
 
     def ids_of(self, articles: Collection[str]) -> frozenset[str]:
         """The ids of the stories that some articles belong to."""

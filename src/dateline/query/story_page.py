@@ -26,6 +26,19 @@ MOST_CONTESTS = 8
 
 def view_story(room: EventRepository, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
     """A story looked at closely; of very long stories the first articles only."""
+    view = view_reports(room, story, overlay, texts)
+    return msgspec.structs.replace(view, related=related_to(room, story, view, overlay))
+
+
+def related_to(room: EventRepository, story: Story, view: StoryView, overlay: Overlay) -> tuple[RelatedStory, ...]:
+    """The stories that are related to one that is looked at."""
+    told = [happening.row for happening in view.happenings]
+    return related_stories(room, story, told, (view.line.first, view.line.last), overlay)
+
+
+def view_reports(room: EventRepository, story: Story, overlay: Overlay, texts: bool = True) -> StoryView:
+    """A story looked at closely, without the stories that are related to it: only the decisions on its own articles
+    change it."""
     articles = story.articles[:MOST_ARTICLES]
     told_here = frozenset(articles)
     rows = {row.key: row for row in room.rows_of(articles, texts)}
@@ -48,7 +61,7 @@ def view_story(room: EventRepository, story: Story, overlay: Overlay, texts: boo
         disputes=tuple(not_among(contests, (view_dispute(one.record, one.claim) for one in found))),
         contests=contests,
         copies=story.copies,
-        related=related_stories(room, story, told, (line.first, line.last), overlay),
+        related=(),
     )
 
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Positions = npt.NDArray[np.int32]
+SPREAD = np.int64(0x2545F4914F6CDD1D)
+"""An odd number with many bits: two hashes are put together by it without losing any."""
 NO_ROWS: Positions = np.zeros(0, np.int32)
 
 
@@ -40,6 +42,10 @@ class Texts:
     def _text(self, code: int) -> str | None:
         return self._texts[code].as_py() if code < len(self._texts) else None
 
+    def numbers(self) -> Positions:
+        """For each row a number of its text, −1 where it holds none."""
+        return np.where(self._codes == len(self._texts), np.int32(-1), self._codes)
+
     def column(self) -> pa.Array:
         """The whole column."""
         codes = pa.array(self._codes, mask=self._codes == len(self._texts))
@@ -67,6 +73,13 @@ class Index(Texts):
         # As a view, for numpy costs ten times as much where few texts are looked for.
         self._hashes = hashes[self._numbers].data
 
+    def hashes(self) -> npt.NDArray[np.int64]:
+        """The hash of the text of each row."""
+        of_texts = np.empty(len(self._texts) + 1, np.int64)
+        of_texts[self._numbers] = np.asarray(self._hashes)
+        of_texts[-1] = 0
+        return of_texts.take(self._codes)
+
     def rows(self, texts: Collection[str]) -> Positions:
         """The rows of some texts, ascending."""
         numbers = [number for text in set(texts) for number in self._numbers_of(text)]
@@ -83,3 +96,10 @@ class Index(Texts):
             last += 1
         near = self._numbers[first:last].tolist()
         return [number for number in near if self._texts[number].as_py() == text]
+
+
+def report_hashes(articles: Index, events: pa.Array) -> npt.NDArray[np.int64]:
+    """A hash of the article and the event of each row, by which reports are found in another table. That two
+    reports of a corpus of millions have one hash happens in one of some ten millions of such corpora."""
+    of_events = np.fromiter(map(hash, events.to_pylist()), np.int64, len(events))
+    return articles.hashes() * SPREAD + of_events

@@ -321,6 +321,7 @@ def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
     through again and again for what can be forgotten."""
     application = open_workbench(source, settings)
+    application.state.desk.room.prepare()
     gc.collect()
     gc.freeze()
     return application

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dateline.query.period_counts import CountTable, make_table
+from dateline.query.period_counts import CountTable
 from dateline.query.query import Query
 from dateline.query.repository import EventRepository, Overlay
 from dateline.query.results import Story, StoryView
@@ -15,6 +15,7 @@ from dateline.query.story_page import view_story
 from dateline.record import Record
 from dateline.review.decision_log import DecisionLog
 from dateline.views.charts import Drawings
+from dateline.views.event_row import Key
 from dateline.views.periods import Period
 from dateline.views.report_differences import Contest
 from dateline.views.wording import Wording
@@ -57,13 +58,10 @@ class AppContext:
     def counts(self, query: Query, by: str, period: Period) -> CountTable:
         """The events of a search by period and by a field, the reports of one event grouped as members left them."""
         overlay = self.overlay()
-        tally = self.room.tally(query, overlay, by, period)
-        keys = {report.key for report in tally.reports}
-        if self.book is None:
-            return make_table(tally, self.room.merged_ids(keys), by, period)
-        groupings = self.book.groupings
-        ids = self.room.merged_ids(keys | groupings.touched(overlay))
-        return make_table(tally, groupings.regrouped_ids(ids, overlay), by, period)
+        regrouped: Mapping[Key, str] = {}
+        if self.book is not None and (touched := self.book.groupings.touched(overlay)):
+            regrouped = self.book.groupings.regrouped_ids(self.room.merged_with(touched), overlay)
+        return self.room.counts(query, overlay, by, period, regrouped)
 
     def contests(self, most: int) -> list[Contest]:
         """What reports of one event tell differently, as far as members have left the reports together."""

@@ -108,6 +108,57 @@ def test_a_missed_event_is_added_by_its_words(sign_in: Callable[..., Any], world
     assert page.locator(".chosen .told").inner_text().startswith("Rapid Support Forces")
 
 
+def position(page: Any) -> tuple[float, float]:
+    """The position that the form gives, once there is one."""
+    page.wait_for_function("document.getElementById('place-lon').value !== ''")
+    return float(page.locator("#place-lat").input_value()), float(page.locator("#place-lon").input_value())
+
+
+def open_map(page: Any) -> Any:
+    """Open the map of the form, and return it as soon as it is drawn."""
+    ready(page)
+    page.locator("#whereabouts > summary").click()
+    drawn = page.locator("#place-map[data-drawn]")
+    drawn.wait_for()
+    return drawn
+
+
+def test_a_place_is_put_where_the_map_is_clicked(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{world.article_id}/{world.event_id}")
+    page.locator("#f-place").fill("El Geneina")
+    box = open_map(page)
+    page.locator("#place-map").scroll_into_view_if_needed()
+    size = box.bounding_box()
+    box.click(position={"x": size["width"] / 2, "y": size["height"] / 2})
+    lat, lon = position(page)
+    # The map of the world has its middle in the Sahara.
+    assert abs(lat - 20) < 1 and abs(lon - 10) < 1
+    page.locator("#sentence", has_text="El Geneina").wait_for()
+    assert page.locator("#place-lat").input_value() == f"{lat:.4f}"
+    assert page.locator("[name=place_choice]:checked").count() == 0
+    assert not page.context.complaints
+
+
+def test_a_place_is_chosen_on_the_map_by_keyboard_alone(sign_in: Callable[..., Any], world: World) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{world.article_id}/{world.event_id}")
+    box = open_map(page)
+    box.focus()
+    page.keyboard.press("Enter")
+    before = position(page)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        """before => {
+          const box = document.getElementById("place-map");
+          box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+          return Number(document.getElementById("place-lon").value) > before + 1;
+        }""",
+        arg=before[1],
+    )
+    assert abs(position(page)[0] - before[0]) < 1
+
+
 def words_marked(page: Any) -> str:
     return str(page.evaluate("window.getSelection().toString()"))
 

@@ -1,22 +1,24 @@
 """A whole made-up corpus with articles, records, claims and stories, by the million events.
 
-The events are those of dateline.bench.made_up.event_rows. Some that follow each other share an article, and articles
-on the same story are grouped. A few stories have hundreds of articles, as in the news.
+The articles are those of dateline.bench.made_up.news_world: a few actors, places and outlets are everywhere, most are
+met once or twice, and their names resemble one another. Articles on the same event are one story, of which a few have
+hundreds of articles, as in the news.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from dateline.bench.made_up.event_rows import EventRows, event_tables
+from dateline.bench.made_up.news_world import World
 from dateline.bench.made_up.reports import MADE_BY
+from dateline.knowledge.loaders.ontology import Ontology, load_ontology
 from dateline.record import (
     Actor,
     Article,
@@ -30,44 +32,29 @@ from dateline.record import (
     Record,
     Span,
     Statement,
+    Status,
     Support,
     content_id,
     encode,
 )
+from dateline.store.record_rows import record_rows
 from dateline.store.tables import Table, load_tables
 from dateline.store.writer import Writer
 
-EVENTS_AN_ARTICLE = 4
-ARTICLES_A_LARGE_STORY = 300
-LARGE_STORIES = 10
+# Of these some 20,000 places are met in a million events.
+PLACES, ACTORS = 40_000, 30_000
+# How many events an article tells of on average, and the days over which the articles are spread.
+EVENTS_AN_ARTICLE, DAYS = 4, 1461
+SEGMENT_ARTICLES = 10_000
+TABLES = ("articles", "events", "claims", "records")
 CLAIM_EVERY = 50
+# How long a code of a sector alone is.
+SECTOR = 3
 SITE = "https://news.example/"
-COLUMNS = (
-    "event_id",
-    "type",
-    "mode",
-    "quad",
-    "status",
-    "background",
-    "confidence",
-    "start",
-    "actors",
-    "actor_countries",
-    "actor_codes",
-    "recipients",
-    "recipient_countries",
-    "recipient_codes",
-    "sources",
-    "place",
-    "place_country",
-    "lat",
-    "lon",
-    "resolution",
-    "killed_low",
-    "outlet",
-    "published_date",
-    "evidence",
-)
+STATUSES: tuple[Status, ...] = ("occurred", "planned", "hypothetical", "negated")
+STATUS_SHARES = (0.85, 0.1, 0.03, 0.02)
+BACKGROUND, NO_RECIPIENT, SECOND_ACTOR, SIDE_AS_SOURCE, MONTH_ONLY = 0.05, 0.1, 0.08, 0.35, 0.03
+SOURCES = ("residents", "hospital officials", "a police spokesman", "aid workers", "the interior ministry", "witnesses")
 FILLER = (
     "Officials gave few details, and several accounts of the day could not be reconciled with one another. Residents "
     "spoke of a long night; aid workers asked for access to the districts that had been cut off since the weekend."
@@ -75,49 +62,53 @@ FILLER = (
 Row = dict[str, Any]
 
 
-def write_whole_corpus(folder: Path, events: int, seed: int = 0, large_stories: int = LARGE_STORIES) -> None:
+def write_whole_corpus(folder: Path, events: int, seed: int = 0, world: World | None = None) -> None:
     """Write a corpus of ``events`` made-up events with everything that the pages of the workbench read."""
+    world = world or World(seed, PLACES, ACTORS)
+    made = make_articles(world, events, seed)
     tables = load_tables()
     stories: list[pa.Table] = []
     with Writer(folder) as writer:
-        for batch, rows in enumerate(event_tables(events, seed)):
-            contents = _batch_tables(rows, tables, 0 if batch else large_stories)
-            stories.append(contents.pop("stories"))
+        while batch := list(islice(made, SEGMENT_ARTICLES)):
+            contents = _batch_tables([one.record for one in batch], tables)
+            stories.append(tables["stories"].arrow([row for one in batch for row in _story_rows(one)]))
             made_by = [MADE_BY.dateline, MADE_BY.model, MADE_BY.knowledge]
             writer.append("made-up", contents, level=1, made_by=made_by)
         writer.put_stories(pa.concat_tables(stories))
 
 
-def _batch_tables(rows: EventRows, tables: dict[str, Table], large_stories: int) -> dict[str, pa.Table]:
-    """Return the tables of one batch; each few rows that follow each other become one article."""
-    size = rows.table.num_rows
-    first_rows = np.arange(size) // EVENTS_AN_ARTICLE * EVENTS_AN_ARTICLE
-    table = _with_article_columns(rows.table, pa.array(first_rows))
-    lists = {name: table[name].to_pylist() for name in (*COLUMNS, "article_id", "headline")}
-    records = [
-        _make_record({name: values[start : start + EVENTS_AN_ARTICLE] for name, values in lists.items()}, start)
-        for start in range(0, size, EVENTS_AN_ARTICLE)
-    ]
-    lines = [{"article_id": record.article.id, "record": encode(record).decode()} for record in records]
-    stories = rows.stories[first_rows][::EVENTS_AN_ARTICLE]
-    return {
-        "events": table,
-        "articles": tables["articles"].arrow([_article_row(record) for record in records]),
-        "claims": tables["claims"].arrow([_claim_row(record) for record in records if record.claims]),
-        "records": tables["records"].arrow(lines),
-        "stories": tables["stories"].arrow(list(_story_rows(records, stories, large_stories))),
-    }
+@dataclass(frozen=True)
+class MadeUpArticle:
+    """The record of an article, and for each of its events the id of the true event."""
+
+    record: Record
+    true_events: tuple[str, ...]
 
 
-def _with_article_columns(table: pa.Table, first_rows: pa.Array) -> pa.Table:
-    """Return the events with the article of the first row of each group, and with its address."""
-    for name in ("article_id", "headline", "outlet", "published_date"):
-        table = _replace_column(table, name, table[name].take(first_rows))
-    return _replace_column(table, "url", pc.binary_join_element_wise(pa.scalar(SITE), table["article_id"], ""))
+def make_articles(world: World, events: int, seed: int = 0) -> Iterator[MadeUpArticle]:
+    """Yield articles of a world until they tell of so many events; the last one may tell of fewer than it did.
+
+    The same seed gives the same articles.
+    """
+    chance = random.Random(seed)
+    ontology = load_ontology()
+    left = events
+    for number, article in enumerate(world.articles(events, EVENTS_AN_ARTICLE * DAYS, seed)):
+        if left <= 0:
+            return
+        told = article[:left]
+        left -= len(told)
+        record = _make_record([row for row, _ in told], number, ontology, chance)
+        yield MadeUpArticle(record, tuple(name for _, name in told))
 
 
-def _replace_column(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
-    return table.set_column(table.schema.get_field_index(name), table.schema.field(name), values)
+def _batch_tables(records: Sequence[Record], tables: dict[str, Table]) -> dict[str, pa.Table]:
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for record in records:
+        made = record_rows(record, {"version": 1}, encode(record))
+        for name in TABLES:
+            rows[name] += made[name]
+    return {name: tables[name].arrow(rows[name]) for name in TABLES}
 
 
 @dataclass
@@ -126,6 +117,8 @@ class _RecordParts:
 
     paragraphs: list[str]
     end: int
+    ontology: Ontology
+    chance: random.Random
     events: list[Event] = field(default_factory=list)
     actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -134,49 +127,106 @@ class _RecordParts:
 
     def add_row(self, row: Row) -> None:
         """Add an event with its sentence, participants, place, statement and figure, and two paragraphs of filler."""
-        start = self.end + 2
-        evidence, source_name = row["evidence"], row["sources"][0]
+        start, chance = self.end + 2, self.chance
+        evidence: str = row["evidence"]
         span = (start, start + len(evidence))
-        participants = [
-            self.actor_id(row[f"{role}s"][0], row[f"{role}_countries"][0], row[f"{role}_codes"][0], (start, start + 4))
-            for role in ("actor", "recipient")
-        ]
-        place = self.places.setdefault(row["place"], _make_place(row, span))
-        source = self.actor_id(source_name, "", "", (span[1] + 2, span[1] + 2 + len(source_name)))
+        actors = [self.actor_id(row["actors"][0], row["actor_codes"][0], span)]
+        if self.actors and chance.random() < SECOND_ACTOR:
+            actors.append(chance.choice(list(self.actors.values())).id)
+        recipients = []
+        if chance.random() >= NO_RECIPIENT:
+            recipients = [self.actor_id(row["recipients"][0], row["recipient_codes"][0], span)]
+        name = row["recipients"][0] if chance.random() < SIDE_AS_SOURCE else chance.choice(SOURCES)
+        # Who is known by the name already is meant by it.
+        code = next((code for known, code in self.actors if known == name), "")
+        source = self.actor_id(name, code, (span[1] + 1, span[1] + 1 + len(name)))
         statement = Statement(f"sta-{len(self.events)}", (span,), "indirect", "asserts", source)
         self.statements.append(statement)
-        figures = self.add_figure(row["killed_low"], span)
-        self.events.append(_make_event(row, participants, place.id, source, statement.id, span, figures))
-        for paragraph in (f"{evidence}. {source_name} said so.", FILLER, FILLER):
+        self.events.append(
+            self._make_event(
+                row,
+                span,
+                actors=tuple(dict.fromkeys(actors)),
+                recipients=tuple(recipients),
+                place=self.place_id(row, span),
+                according_to=(Position(source, "asserts", statement.id),),
+                figures=self.add_figure(row["killed_low"], span),
+            )
+        )
+        for paragraph in (f"{evidence} {name[0].upper()}{name[1:]} said so.", FILLER, FILLER):
             self.paragraphs.append(paragraph)
             self.end += 2 + len(paragraph)
 
-    def actor_id(self, name: str, country: str, code: str, span: Span) -> str:
-        """Return the id of the actor of a name and a country, who is added at the first mention."""
-        actor = self.actors.get((name, country))
+    def actor_id(self, name: str, code: str, mention: Span) -> str:
+        """Return the id of the actor of a name and a code, who is added at the first mention."""
+        actor = self.actors.get((name, code))
         if actor is None:
+            # A code without a country has the sector alone.
+            country, sector = (code[:3], code[3:]) if len(code) > SECTOR else ("", code)
             actor = Actor(
-                f"act-{len(self.actors)}", name, "group", country or None, code=code or None, mentions=(span,)
+                f"act-{len(self.actors)}",
+                name,
+                "group",
+                country or None,
+                sectors=(sector,) if sector else (),
+                code=code or None,
+                mentions=(mention,),
             )
-            self.actors[name, country] = actor
+            self.actors[name, code] = actor
         return actor.id
 
-    def add_figure(self, killed: float | None, span: Span) -> tuple[str, ...]:
-        """Add the number of people killed, if any were, and return the ids of the figures of the event."""
+    def place_id(self, row: Row, mention: Span) -> str | None:
+        """Return the id of the place of a row, which is added at the first mention; none if it has none."""
+        name = row["place"]
+        if name is None:
+            return None
+        place = self.places.get(name)
+        if place is None:
+            number = f"plc-{len(self.places)}"
+            names = ("lat", "lon", "admin1", "geonameid", "resolution")
+            details = {column: row[column] for column in names if row[column] is not None}
+            place = Place(number, name, country=row["place_country"], mentions=(mention,), **details)
+            self.places[name] = place
+        return place.id
+
+    def add_figure(self, killed: int | None, span: Span) -> tuple[str, ...]:
+        """Add the number of people killed, if any is given, and return the ids of the figures of the event."""
         if killed is None:
             return ()
-        figure = Figure(f"fig-{len(self.events)}", "killed", span, int(killed))
+        figure = Figure(f"fig-{len(self.events)}", "killed", span, killed)
         self.figures.append(figure)
         return (figure.id,)
 
+    def _make_event(self, row: Row, span: Span, **parts: Any) -> Event:
+        chance = self.chance
+        day = row["date"].isoformat()
+        start = day[: len("2020-01")] if chance.random() < MONTH_ONLY else day
+        return Event(
+            f"evt-{len(self.events)}",
+            row["type"],
+            (span[0], span[0] + 6),
+            (span,),
+            mode=row["mode"],
+            quad=self.ontology.quad(row["type"]),
+            start=start,
+            end=start,
+            date_basis=row["date_basis"],
+            status=chance.choices(STATUSES, STATUS_SHARES)[0],
+            background=chance.random() < BACKGROUND,
+            prominence="body" if self.events else "lead",
+            confidence=round(chance.random(), 3),
+            rule="synthetic",
+            support=(Support("type", "the verb", span), Support("place", "after “in”", span)),
+            **parts,
+        )
 
-def _make_record(columns: dict[str, list[Any]], number: int) -> Record:
-    headline = columns["headline"][0]
-    parts = _RecordParts([headline], len(headline))
-    for values in zip(*columns.values(), strict=True):
-        parts.add_row(dict(zip(columns, values, strict=True)))
-    article = _make_article(columns, parts.paragraphs)
-    has_claim = number % (CLAIM_EVERY * EVENTS_AN_ARTICLE) == 0
+
+def _make_record(rows: Sequence[Row], number: int, ontology: Ontology, chance: random.Random) -> Record:
+    headline = rows[0]["headline"]
+    parts = _RecordParts([headline], len(headline), ontology, chance)
+    for row in rows:
+        parts.add_row(row)
+    article = _make_article(rows[0], parts.paragraphs)
     return Record(
         id=content_id("rec", article.id),
         article=article,
@@ -185,7 +235,7 @@ def _make_record(columns: dict[str, list[Any]], number: int) -> Record:
         figures=tuple(parts.figures),
         statements=tuple(parts.statements),
         events=tuple(parts.events),
-        claims=(_make_claim(parts.events[0]),) if has_claim else (),
+        claims=() if number % CLAIM_EVERY else (_make_claim(parts.events[0]),),
         made_by=MADE_BY,
     )
 
@@ -195,16 +245,15 @@ def _make_claim(event: Event) -> Claim:
     return Claim("clm-1", f"whether {event.type.lower()} took place", positions, event.evidence, (event.id,))
 
 
-def _make_article(columns: dict[str, list[Any]], paragraphs: Sequence[str]) -> Article:
-    article_id = columns["article_id"][0]
+def _make_article(row: Row, paragraphs: Sequence[str]) -> Article:
     return Article(
-        article_id,
+        row["article_id"],
         "\n\n".join(paragraphs),
-        SITE + article_id,
-        columns["outlet"][0],
+        SITE + row["article_id"],
+        row["outlet"],
         headline=paragraphs[0],
         language="en",
-        published=Published(columns["published_date"][0].isoformat(), "metadata"),
+        published=Published(row["published_date"].isoformat(), "metadata"),
         blocks=tuple(_make_blocks(paragraphs)),
     )
 
@@ -216,89 +265,17 @@ def _make_blocks(parts: Sequence[str]) -> Iterator[Block]:
         start += len(part) + 2
 
 
-def _make_place(row: Row, span: Span) -> Place:
-    return Place(
-        f"plc-{row['place']}",
-        row["place"],
-        row["lat"],
-        row["lon"],
-        row["place_country"],
-        resolution=row["resolution"],
-        mentions=(span,),
-    )
-
-
-def _make_event(
-    row: Row, sides: list[str], place: str, source: str, statement: str, span: Span, figures: tuple[str, ...]
-) -> Event:
-    return Event(
-        row["event_id"],
-        row["type"],
-        (span[0], span[0] + 6),
-        (span,),
-        mode=row["mode"],
-        quad=row["quad"],
-        actors=(sides[0],),
-        recipients=(sides[1],),
-        place=place,
-        start=row["start"],
-        end=row["start"],
-        status=row["status"],
-        background=row["background"],
-        confidence=row["confidence"],
-        according_to=(Position(source, "asserts", statement),),
-        figures=figures,
-        rule="synthetic",
-        support=(Support("type", "the verb", span), Support("place", "after “in”", span)),
-    )
-
-
-def _article_row(record: Record) -> Row:
-    article = record.article
-    return {
-        "article_id": article.id,
-        "record_id": record.id,
-        "version": 1,
-        "url": article.url,
-        "outlet": article.outlet,
-        "language": "en",
-        "headline": article.headline,
-        "published": article.published.date,
-        "published_basis": article.published.basis,
-        "published_date": np.datetime64(article.published.date).item(),
-        "characters": len(article.text),
-        "events": len(record.events),
-        "statements": len(record.statements),
-        "dateline_version": MADE_BY.dateline,
-    }
-
-
-def _claim_row(record: Record) -> Row:
-    claim = record.claims[0]
-    names = {actor.id: actor.name for actor in record.actors}
-    return {
-        "claim_id": claim.id,
-        "article_id": record.article.id,
-        "about": claim.about,
-        "events": list(claim.events),
-        "sources": [names[position.actor] if position.actor else "" for position in claim.positions],
-        "stances": [position.stance for position in claim.positions],
-    }
-
-
-def _story_rows(records: Sequence[Record], true_stories: Sequence[int], large_stories: int) -> Iterator[Row]:
-    """Yield the reports of each story; the first ones are ``large_stories`` with very many articles."""
-    for number, (record, story) in enumerate(zip(records, true_stories, strict=True)):
-        group = number // ARTICLES_A_LARGE_STORY
-        name = f"sty-large-{group}" if group < large_stories else f"sty-{int(story) // 10}"
-        for event in record.events:
-            yield {
-                "story_id": name,
-                "merged_event_id": f"{name}-{event.type}",
-                "article_id": record.article.id,
-                "event_id": event.id,
-                "headline": record.article.headline,
-                "reason": "made up",
-                "score": 1.0,
-                "story_reason": "made up",
-            }
+def _story_rows(made: MadeUpArticle) -> Iterator[Row]:
+    """Yield the reports of an article, whose story is that of the event that it is about."""
+    article = made.record.article
+    for event, true_event in zip(made.record.events, made.true_events, strict=True):
+        yield {
+            "story_id": f"sty-{made.true_events[0]}",
+            "merged_event_id": f"mev-{true_event}",
+            "article_id": article.id,
+            "event_id": event.id,
+            "headline": article.headline,
+            "reason": "made up",
+            "score": 1.0,
+            "story_reason": "made up",
+        }

@@ -30,6 +30,8 @@ MOST_REPORTS, SIZE_EXPONENT = 300, 1.8
 # Shares of events that follow another: of the same sides in the same place, or on the same day elsewhere in the region.
 FOLLOWING, ELSEWHERE = 0.12, 0.08
 NEXT_DAYS = (2, 9)
+# At most so many further events belong to the one that an article is about, and an article tells of this share of them.
+MOST_RELATED, TOLD_TOO, RELATED_ELSEWHERE = 8, 0.75, 0.2
 # Shares of reports that know less than the rest, or something else.
 NO_PLACE, REGION, COUNTRY = 0.05, 0.07, 0.02
 PUBLISHED_ONLY, OTHER_DAY = 0.25, 0.06
@@ -94,6 +96,7 @@ class World:
             self._near[place.country, place.division].append(place)
         self._by_side: dict[tuple[str, str], _Ranked] = {}
         self._anywhere: dict[str, _Ranked] = {}
+        self.actors: list[_Actor] = []
         self._make_actors(actors, chance)
         self._sizes = list(accumulate(size**-SIZE_EXPONENT for size in range(1, MOST_REPORTS + 1)))
 
@@ -101,7 +104,32 @@ class World:
         """Yield ``count`` rows of the table of events, each with the number of its true event, about in the order of
         the days of the events."""
         chance = random.Random(seed)
-        days = max(LEAST_DAYS, count // REPORTS_A_DAY)
+        made = 0
+        for event, size in self._true_events(count, max(LEAST_DAYS, count // REPORTS_A_DAY), chance):
+            for _ in range(size):
+                yield self._report(event, made, chance), event.number
+                made += 1
+
+    def articles(self, count: int, days: int, seed: int = 0) -> Iterator[list[tuple[Row, str]]]:
+        """Yield ``count`` articles, day by day, as the rows of their events, each with the id of its true event.
+
+        The first row is of the event that the article is about, whose id is a number; the others are of what led to it
+        or came of it, which the articles on the same event share, and whose ids begin with that number and a dash.
+        """
+        chance = random.Random(seed)
+        made = 0
+        for event, size in self._true_events(count, days, chance):
+            related = list(self._related(event, seed))
+            for _ in range(size):
+                lead = self._report(event, made, chance)
+                same = {name: lead[name] for name in ("article_id", "outlet", "published_date", "headline")}
+                told = [one for one in related if chance.random() < TOLD_TOO]
+                rows = [(self._report(other, made, chance) | same, name) for other, name in told]
+                yield [(lead, str(event.number)), *rows]
+                made += 1
+
+    def _true_events(self, count: int, days: int, chance: random.Random) -> Iterator[tuple[TrueEvent, int]]:
+        """Yield events with the number of their reports, ``count`` reports in all, spread over some days."""
         coming: dict[int, list[TrueEvent]] = defaultdict(list)
         made = events = 0
         for day in range(days):
@@ -111,10 +139,33 @@ class World:
                 event = replace(event, number=events)
                 events += 1
                 self._follow(event, day, coming, chance)
-                for _ in range(min(self._choose_size(chance), count - made)):
-                    yield self._report(event, made, chance), event.number
-                    made += 1
+                size = min(self._choose_size(chance), count - made)
+                yield event, size
+                made += size
             coming.pop(day, None)
+
+    def _related(self, event: TrueEvent, seed: int) -> Iterator[tuple[TrueEvent, str]]:
+        """Yield what led to an event or came of it, with ids: its sides the other way round, or one of them with a
+        third; a day or two apart, and sometimes elsewhere in the region."""
+        chance = random.Random(f"{seed} {event.number}")
+        for number in range(chance.randint(0, MOST_RELATED)):
+            kind = chance.randrange(len(self.material["kind"]))
+            third = self._choose_side(self.material["kind"][kind]["actors"], event.place.country, chance)
+            sides = ((event.recipient, event.actor), (third, event.actor), (third, event.recipient))
+            near = self._near[event.place.country, event.place.division]
+            actor, recipient = chance.choice(sides)
+            yield (
+                replace(
+                    event,
+                    kind=kind,
+                    actor=actor,
+                    recipient=recipient,
+                    place=chance.choice(near) if chance.random() < RELATED_ELSEWHERE else event.place,
+                    day=event.day - timedelta(chance.randint(0, 2)),
+                    killed=int(chance.paretovariate(1.1)) if self.material["kind"][kind]["deadly"] else 0,
+                ),
+                f"{event.number}-{number}",
+            )
 
     def _stem(self, chance: random.Random) -> str:
         names = self.material["names"]
@@ -146,6 +197,7 @@ class World:
             town, first = chance.choice(self._stems), chance.choice(first_names)
             names = [form.format(country=country, town=town, first=first) for form in chance.choice(sector["forms"])]
             actor = _Actor((names[0], names[1], names[2]), country + sector["code"])
+            self.actors.append(actor)
             by_side[country, sector["code"]].append(actor)
             anywhere[sector["code"]].append(actor)
         self._by_side = {side: _Ranked(actors) for side, actors in by_side.items()}

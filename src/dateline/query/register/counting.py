@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dateline.query.matching import shown_values
+from dateline.query.networks import Network
 from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
+from dateline.query.register.sides import QUADS, Sides, sides_of_register
 from dateline.query.repository import NameKind
-from dateline.query.results import Dyad, MapPoint, NameLine
+from dateline.query.results import MapPoint, NameLine
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Where
 from dateline.views.wording import Wording
 
-QUADS = 5
-"""One more than there are quad categories, which count from 1."""
 LANES = QUADS + 1
 NumbersOf = Callable[[Rows | None], npt.NDArray[np.signedinteger[Any]]]
 """The numbers by which some rows, or all, are counted."""
@@ -185,60 +187,38 @@ def spots(register: Register, hits: RowSet, most: int, also: Collection[Where] =
     ]
 
 
-def ties(register: Register, hits: RowSet, most: int, also: Iterable[tuple[str, str, int]] = ()) -> list[Dyad]:
-    """Who did what to whom how often, most frequent first, and the pairs named besides; where there is no recipient,
-    every two actors."""
-    actors, recipients = register.frozen["actors"], register.frozen["recipients"]
-    width = max(1, recipients.size)
-    quads = register.once("quads", lambda: quad_of_kinds(register.frozen["kind"]))
-
-    def keys_of(rows: Rows | None) -> Counts:
-        keys = _numbers(register, "actors", rows).astype(np.int64) * width + _numbers(register, "recipients", rows)
-        return keys * QUADS + quads.take(_numbers(register, "kind", rows))
-
-    combined, counts = _tally(register, "ties", hits, keys_of)
-    sides, quad = np.divmod(combined, QUADS)
-    left, right = np.divmod(sides, width)
-    one, other = actors.only[left].astype(np.int64), recipients.only[right].astype(np.int64)
-    single = (one >= 0) & (other >= 0)
-    # Most events have one actor and one recipient, and are counted as numbers; the others pair by pair.
-    pairs, sums = _summed((one[single] * recipients.kinds + other[single]) * QUADS + quad[single], counts[single])
-    besides = set(also)
-    told: Counter[tuple[str, str, int]] = Counter(dict.fromkeys(besides, 0))
-    for at in np.flatnonzero(~single).tolist():
-        names, others = _names(actors, int(left[at])), _names(recipients, int(right[at]))
-        for number, name in enumerate(names):
-            for side in others or names[number + 1 :]:
-                told[name, side, int(quad[at])] += int(counts[at])
-    _add(told, actors, recipients, pairs, sums)
-    first = np.argsort(-sums, kind="stable")[: most + len(told)]
-    for key, n in zip(pairs[first].tolist(), sums[first].tolist(), strict=True):
-        rest, category = divmod(key, QUADS)
-        who, whom = divmod(rest, recipients.kinds)
-        told.setdefault((actors.members.texts[who], recipients.members.texts[whom], category), n)
-    ranked = sorted(((pair, n) for pair, n in told.items() if n), key=lambda item: (-item[1], item[0]))
-    return [Dyad(*pair, n) for number, (pair, n) in enumerate(ranked) if number < most or pair in besides]
+def placed(register: Register, hits: RowSet) -> int:
+    """How many of the rows found have a place with a position."""
+    table = _is_placed(register)
+    return int(_counts(register, "placed", hits, lambda rows: table.take(_numbers(register, "place", rows)), 2)[1])
 
 
-def _add(
-    told: Counter[tuple[str, str, int]],
-    actors: Frozen,
-    recipients: Frozen,
-    pairs: npt.NDArray[np.int64],
-    sums: Counts,
-) -> None:
-    """Add to pairs that were counted one by one what was counted of them as numbers."""
-    for actor, recipient, quad in told:
-        for who in actors.members.known([actor]):
-            for whom in recipients.members.known([recipient]):
-                key = (who * recipients.kinds + whom) * QUADS + quad
-                at = int(np.searchsorted(pairs, key))
-                if at < len(pairs) and pairs[at] == key:
-                    told[actor, recipient, quad] += int(sums[at])
+def _is_placed(register: Register) -> npt.NDArray[np.int8]:
+    """For each text of a place 1 where it has a position, else 0."""
+
+    def look() -> npt.NDArray[np.int8]:
+        places = register.frozen["place"]
+        found = map(where_of_text, places.whole.texts[: places.size])
+        told = (one is not None and one.lat is not None and one.lon is not None for one in found)
+        return np.fromiter(told, np.int8, places.size)
+
+    return register.once("is placed", look)
 
 
-def _names(sides: Frozen, number: int) -> list[str]:
-    return parted(sides.whole.texts[number])[0]
+def ties(register: Register, hits: RowSet, mine: Mapping[tuple[str, str, int], int]) -> Network:
+    """Who did what to whom how often, most frequent first, with what is to be added; where there is no recipient, every
+    two actors."""
+    sides = sides_of_register(register)
+    return sides.network(_combinations(register, sides, hits), mine)
+
+
+def _combinations(register: Register, sides: Sides, hits: RowSet) -> Counts:
+    """How often each combination of sides stands in the rows found."""
+
+    def numbers(rows: Rows | None) -> Numbers:
+        return sides.of_rows if rows is None else sides.of_rows.take(rows)
+
+    return _counts(register, "sides", hits, numbers, sides.size)
 
 
 def _tallied(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Counts]:
@@ -250,30 +230,60 @@ def _tallied(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Counts
     return np.unique(keys, return_counts=True)
 
 
-def _summed(keys: npt.NDArray[np.int64], counts: Counts) -> tuple[npt.NDArray[np.int64], Counts]:
-    """Distinct keys and the sum of their counts."""
-    found, at = np.unique(keys, return_inverse=True)
-    return found, np.bincount(at, weights=counts, minlength=len(found)).astype(np.int64)
+@dataclass(frozen=True)
+class NameRanks:
+    """The names of one kind that stand in events, the most frequent first, and in how many each stands."""
+
+    register: Register
+    columns: tuple[str, ...]
+    names: list[str]
+    counts: list[int]
+    countries: dict[int, str | None] = field(default_factory=dict)
+
+    def lines(self, first: int, most: int, holding: str = "") -> list[NameLine]:
+        """Some of the names, or of those that hold some words, each with the country that it is told of most often."""
+        if not holding:
+            chosen: Iterable[int] = range(first, min(first + most, len(self.names)))
+        else:
+            wanted = holding.casefold()
+            held = (place for place, name in enumerate(self.names) if wanted in name.casefold())
+            chosen = islice(held, first, first + most)
+        return [self._line(place) for place in chosen]
+
+    def _line(self, place: int) -> NameLine:
+        name = self.names[place]
+        if place not in self.countries:
+            self.countries[place] = self._country(name)
+        return NameLine(name, self.countries[place], self.counts[place])
+
+    def _country(self, name: str) -> str | None:
+        counts: Counter[str] = Counter()
+        for column in self.columns:
+            frozen = self.register.frozen[column]
+            texts = _counted(self.register, column, self.register.everything)
+            prefix = f"{PREFIXED[column]} " if column in PREFIXED else ""
+            for number in frozen.holders(f"{prefix}{name}").tolist():
+                names, countries, *_ = (*parted(frozen.whole.texts[number]), [])
+                for held, country in zip(names, countries, strict=False):
+                    if held == name and country:
+                        counts[country] += int(texts[number])
+        ranked = sorted((-n, country) for country, n in counts.items() if n)
+        return ranked[0][1] if ranked else None
 
 
-def names(register: Register, kind: NameKind) -> list[NameLine]:
-    """Actors, places or outlets by number of events, each with the country that it is told of most often."""
-    sums: Counter[str] = Counter()
-    countries: dict[str, Counter[str]] = defaultdict(Counter)
-    for column in NAMED[kind]:
-        holdings = register.frozen[column]
-        counts = _counted(register, column, register.everything)
-        for number in np.flatnonzero(counts).tolist():
-            n = int(counts[number])
-            fields = parted(holdings.whole.texts[number])
-            for at, name in enumerate(fields[0]):
-                if name:
-                    sums[name] += n
-                    if len(fields) > 1 and at < len(fields[1]) and fields[1][at]:
-                        countries[name][fields[1][at]] += n
-    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return [NameLine(name, _first(countries[name]), n) for name, n in ranked]
-
-
-def _first(counts: Counter[str]) -> str | None:
-    return counts.most_common(1)[0][0] if counts else None
+def names(register: Register, kind: NameKind) -> NameRanks:
+    """Actors, places or outlets by number of events."""
+    if kind == "actors":
+        sides = sides_of_register(register)
+        counts = sides.held_names.counts(_combinations(register, sides, register.everything), len(sides.names))
+        texts: Sequence[str] = sides.names
+    else:
+        column = NAMED[kind][0]
+        frozen = register.frozen[column]
+        prefix = f"{PREFIXED[column]} " if column in PREFIXED else ""
+        of_members = frozen.counts(_counted(register, column, register.everything))
+        held = frozen.most(of_members, frozen.kinds, prefix)
+        texts, counts = [name for name, _ in held], np.array([n for _, n in held], np.int64)
+    ranked = np.flatnonzero(counts)
+    ranked = ranked[np.argsort(-counts[ranked], kind="stable")]
+    return NameRanks(register, NAMED[kind], [texts[number] for number in ranked.tolist()], counts[ranked].tolist())

@@ -394,6 +394,19 @@ class Frozen:
             table[self.holder[np.isin(self.held, numbers)]] = True
         return table
 
+    def holders(self, member: str) -> Numbers:
+        """The numbers of the texts that hold a member."""
+        rows, starts = self._by_member
+        known = [number for number in self.members.known([member]) if number < self.kinds]
+        places: Numbers = chained([rows[starts[number] : starts[number + 1]] for number in known], np.int32)
+        return self.holder.take(places)
+
+    @cached_property
+    def _by_member(self) -> tuple[Numbers, Counts]:
+        """Where each member is held: the places of all in `held`, member by member, and where those of each begin."""
+        rows, starts = grouped(self.held, self.kinds)
+        return rows.astype(np.int32), starts
+
     def saying(self, word: str) -> Truths:
         """For each text whether a word, in lower case, stands in it."""
         return np.asarray(pc.match_substring(self.spoken, word).to_numpy(zero_copy_only=False), np.bool_)

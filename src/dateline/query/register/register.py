@@ -30,7 +30,7 @@ from dateline.query.register.encoding import (
     chained,
     code_file,
 )
-from dateline.query.text_index import grouped
+from dateline.query.text_index import grouped, report_hashes
 from dateline.views.event_row import Key
 from dateline.views.wording import ordinal_day
 
@@ -65,6 +65,10 @@ class Register:
         self.masks = Cache(MASKS_KEPT)
         self._memory: dict[object, Any] = {}
         self._lock = threading.RLock()
+
+    def hashes(self) -> npt.NDArray[np.int64]:
+        """A hash of the article and the event of each row."""
+        return chained([report_hashes(file.articles, file.events) for file in self.files], np.int64)  # type: ignore[no-any-return]
 
     @property
     def total(self) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from dateline.query.period_counts import MOST_VALUES, Bounds, Reported, Tally, bounds_of
+from dateline.query.period_counts import MOST_VALUES, Bounds, Tally, bounds_of
 from dateline.query.register.counting import PREFIXED
 from dateline.query.register.encoding import Frozen, Numbers, Truths, ends_of, figures_of
 from dateline.query.register.register import Register, Rows, RowSet
@@ -25,10 +26,30 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns that hold the values of a field, where no column holds those of several fields."""
 
 
-def tally_hits(register: Register, hits: RowSet, by: str, period: Period, also: Collection[str] = ()) -> Tally:
-    """The tally of the rows found, with the most frequent values and those named besides."""
+@dataclass(frozen=True)
+class Reporting:
+    """Rows whose figures count, the number of the period of each among `names`, and for each value of a field which of
+    them have it."""
+
+    rows: Rows
+    names: Sequence[str]
+    periods: Numbers
+    values: Mapping[str, Truths]
+
+
+def period_counts(register: Register, hits: RowSet, period: Period) -> Counter[str]:
+    """How many of the rows found there are in each period."""
+    names, numbers = _numbered(register, period)
+    return _named(names, np.bincount(numbers.take(_codes(register, "when", hits.rows)), minlength=len(names)))
+
+
+def tally_hits(
+    register: Register, hits: RowSet, by: str, period: Period, also: Collection[str] = ()
+) -> tuple[Tally, Reporting]:
+    """The tally of the rows found, with the most frequent values and those named besides, and those of the rows whose
+    figures count."""
     rows = hits.rows
-    names, numbers = register.once(("periods", period), lambda: _periods(register.frozen["when"], period))
+    names, numbers = _numbered(register, period)
     when = numbers.take(_codes(register, "when", rows))
     prefix = f"{by} " if by in PREFIXED or by == "mode" else ""
     columns = COLUMNS.get(by) or ("place" if by in ("place", "in_country", "division") else "kind",)
@@ -36,20 +57,18 @@ def tally_hits(register: Register, hits: RowSet, by: str, period: Period, also: 
     tally = Tally(events=_named(names, np.bincount(when, minlength=len(names))))
     values, tally.distinct = _values(register, codes, prefix, also)
     chosen = _reporting(register, rows)
-    told: list[list[str]] = [[] for _ in range(len(chosen))]
+    masks: dict[str, Truths] = {}
     for value in values:
         mask = np.zeros(len(when), np.bool_)
         for name, column in codes.items():
             mask |= register.frozen[name].having([f"{prefix}{value}"]).take(column)
         tally.values[value] = _named(names, np.bincount(when[mask], minlength=len(names)))
-        for at in np.flatnonzero(mask[chosen]).tolist():
-            told[at].append(value)
-    places = chosen if rows is None else rows[chosen]
-    bounds = register.once("bounds", lambda: _bounds(register.frozen["figures"]))
-    texts = register.codes["figures"].take(places).tolist()
-    for row, number, text, held in zip(places.tolist(), when[chosen].tolist(), texts, told, strict=True):
-        tally.reports.append(Reported(register.key(row), names[number], tuple(held), bounds[text]))
-    return tally
+        masks[value] = mask[chosen]
+    return tally, Reporting(chosen if rows is None else rows[chosen], names, when[chosen], masks)
+
+
+def _numbered(register: Register, period: Period) -> tuple[list[str], Numbers]:
+    return register.once(("periods", period), lambda: _periods(register.frozen["when"], period))
 
 
 def _codes(register: Register, name: str, rows: Rows | None) -> Numbers:
@@ -89,12 +108,17 @@ def _reporting(register: Register, rows: Rows | None) -> np.ndarray[tuple[int], 
     """The places, among some rows, of those whose figures count."""
     kinds = register.frozen["kind"]
     counted: Truths = kinds.having(["status occurred"]) & ~kinds.having(["background true"])
-    bounds = register.once("bounds", lambda: _bounds(register.frozen["figures"]))
+    bounds = bounds_of_texts(register)
     told = np.fromiter(map(bool, bounds), np.bool_, len(bounds))
     mask = counted.take(_codes(register, "kind", rows)) & told.take(_codes(register, "figures", rows))
     return np.flatnonzero(mask)
 
 
-def _bounds(figures: Frozen) -> list[tuple[Bounds, ...]]:
+def bounds_of_texts(register: Register) -> list[tuple[Bounds, ...]]:
     """For each text of figures the bounds that it gives."""
-    return [bounds_of(map(count, figures_of(text))) for text in figures.whole.texts[: figures.size]]
+    figures = register.frozen["figures"]
+
+    def bounds() -> list[tuple[Bounds, ...]]:
+        return [bounds_of(map(count, figures_of(text))) for text in figures.whole.texts[: figures.size]]
+
+    return register.once("bounds", bounds)

@@ -94,7 +94,7 @@ def counts(request: Asked, by: By = "type", period: For = "") -> Response[CountT
 def network(request: Asked) -> Response[list[Dyad]]:
     """Who did what to whom how often in a search's events."""
     desk = context_of(request)
-    return as_json(request, list(desk.room.ties(strict_query_of(request), desk.overlay(), MOST_TIES)))
+    return as_json(request, desk.room.ties(strict_query_of(request), desk.overlay())[:MOST_TIES])
 
 
 @get("/map", opt=READ, sync_to_thread=True, responses=REFUSED, operation_class=Search)

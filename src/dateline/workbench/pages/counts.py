@@ -63,7 +63,7 @@ def asking(request: Asked) -> Asking:
     if given.get("period") in PERIODS:
         return Asking(query, by, cast(Period, given["period"]), False)
     desk = context_of(request)
-    return Asking(query, by, fitting_period(desk.room.tally(query, desk.overlay(), by, "day").events), True)
+    return Asking(query, by, fitting_period(desk.room.periods(query, desk.overlay(), "day")), True)
 
 
 def strict_asking(request: Asked) -> Asking:

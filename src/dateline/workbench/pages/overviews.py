@@ -9,9 +9,8 @@ from litestar.params import FromPath, FromQuery
 
 from dateline.export.network_formats import as_gexf, as_graphml
 from dateline.query.conditions import condition_faults
-from dateline.query.networks import around, frequent
+from dateline.query.networks import Network
 from dateline.query.query import LONGEST_VALUE, parse_query
-from dateline.query.results import Dyad
 from dateline.translation import gettext
 from dateline.views.event_detail import DisputeView, view_dispute
 from dateline.views.report_differences import Contest, not_among
@@ -26,7 +25,7 @@ FILE = {"needs": "read", "scope": "read"}
 MOST_PLACES = 150
 MOST_TIES = 80
 MOST_TIES_TAKEN = 20_000
-"""So many ties, the most frequent ones, are looked through and downloaded."""
+"""So many ties, the most frequent ones, are downloaded."""
 MOST_STORIES = 50
 MOST_DISPUTES = 15
 MOST_DISPUTE_PAGES = 12
@@ -117,11 +116,11 @@ def network(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
     )
 
 
-def network_of(request: Asked, ego: str, least: int) -> list[Dyad]:
+def network_of(request: Asked, ego: str, least: int) -> Network:
     """The ties of a search, around one actor if one is named, of so many events at least; most frequent first."""
     desk = context_of(request)
-    found = desk.room.ties(parse_query(pairs_of(request)), desk.overlay(), MOST_TIES_TAKEN)
-    return frequent(around(found, ego) if ego else found, least)
+    found = desk.room.ties(parse_query(pairs_of(request)), desk.overlay())
+    return (found.around(ego) if ego else found).frequent(least)
 
 
 def check_network(request: Asked) -> None:
@@ -133,7 +132,7 @@ def check_network(request: Asked) -> None:
 def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GraphML."""
     check_network(request)
-    content = as_graphml(network_of(request, ego, least), context_of(request).wording.labels["quads"])
+    content = as_graphml(network_of(request, ego, least)[:MOST_TIES_TAKEN], context_of(request).wording.labels["quads"])
     return _file(content, "network.graphml", "application/graphml+xml")
 
 
@@ -141,7 +140,7 @@ def graphml(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1)
 def gexf(request: Asked, ego: FromQuery[str] = "", least: FromQuery[int] = 1) -> Response[bytes]:
     """The same network as GEXF."""
     check_network(request)
-    content = as_gexf(network_of(request, ego, least), context_of(request).wording.labels["quads"])
+    content = as_gexf(network_of(request, ego, least)[:MOST_TIES_TAKEN], context_of(request).wording.labels["quads"])
     return _file(content, "network.gexf", "application/gexf+xml")
 
 

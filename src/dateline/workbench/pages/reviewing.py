@@ -137,6 +137,7 @@ def _item(
         who=who_lines(shown, form),
         kinds=KINDS,
         resolutions=RESOLUTIONS,
+        tiles=desk.settings.tiles,
         progress=waiting,
         found=asked,
         finding=[(name, gettext(words)) for name, words in FOUND_FOR.items()],
@@ -328,6 +329,7 @@ def _missed(
         who=(),
         kinds=KINDS,
         resolutions=RESOLUTIONS,
+        tiles=seat.desk.settings.tiles,
         fresh=not asked.form,
     )
 

@@ -58,7 +58,6 @@ GROUPS = {"status": "statuses", "reviewed": "reviewed", "confidence": "confidenc
 """The facets whose values are codes that have words."""
 MOST_READ_WHOLE = 20_000
 MOST_IN_FEED = 50
-MOST_SPOTS = 1_000_000
 VALUES_A_PAGE = 100
 MOST_VALUES = 20_000
 """So many values of a facet, the most frequent ones, can be looked through."""
@@ -115,8 +114,7 @@ def download_rows(desk: AppContext, query: Query, total: int) -> DownloadRows:
         dated = 0 if query.dated == UNDATED else total
     else:
         dated = total - desk.room.count(query.asking(dated=UNDATED), overlay, ()).total
-    placed = sum(spot.total for spot in desk.room.spots(query.asking(), overlay, MOST_SPOTS))
-    return DownloadRows(total, dated, placed, min(total, MOST_IN_FEED))
+    return DownloadRows(total, dated, desk.room.placed(query.asking(), overlay), min(total, MOST_IN_FEED))
 
 
 @get("/events/values", opt={"needs": "read"}, sync_to_thread=True)

@@ -8,8 +8,10 @@ DOCS_VENV ?= .venv-docs
 LOWEST_VENV ?= .venv-lowest
 BIN := $(DEV_VENV)/bin
 CHECKED := src tests tools examples/plugin training
-# Test processes: two cores run the whole suite in under five minutes.
+# Test processes: two cores run the whole suite in under five minutes. Files come in the order of their names, and not
+# those of few tests last, which are the longest; the last are those of the workbench, which are many and short.
 JOBS ?= 2
+PYTEST = -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SBOM ?= build/sbom.json
 NOT_OF_VERSIONS := workbench/browser test_lock.py test_notice.py test_sbom.py
 
@@ -44,7 +46,7 @@ $(DEV_VENV)/.installed: $(DEV_VENV)/.locked pyproject.toml
 	touch $@
 
 test: dev  ## run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python $(PYTEST)
 
 # What follows from the versions of the lock files is left out (licences, the locks themselves), and the browser.
 test-lowest: dev  ## run the tests with the lowest versions that pyproject.toml allows
@@ -53,7 +55,7 @@ test-lowest: dev  ## run the tests with the lowest versions that pyproject.toml 
 	$(BIN)/uv venv -q --clear --seed --python $(BIN)/python $(LOWEST_VENV)
 	$(BIN)/uv pip install -q --python $(LOWEST_VENV)/bin/python -r build/lowest.txt
 	$(BIN)/uv pip install -q --python $(LOWEST_VENV)/bin/python --no-deps --no-build-isolation --editable .
-	$(LOWEST_VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile $(NOT_OF_VERSIONS:%=--ignore tests/%)
+	$(LOWEST_VENV)/bin/python $(PYTEST) $(NOT_OF_VERSIONS:%=--ignore tests/%)
 
 # In "make frames bombard" the second goal is the word; a word that is a target, too, is given as WORD=test.
 ifeq (frames,$(firstword $(MAKECMDGOALS)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dateline.api import Coder
-from dateline.errors import NotAnArticle, ReaderFault
+from dateline.errors import DatelineError, NotAnArticle, ReaderFault
 from dateline.pipeline import Tools
 from dateline.record import Record
 
@@ -17,16 +18,24 @@ SHORT = "LAGOS, Nigeria - Police arrested two men on Monday."
 ODD = ["PARIS (AP) - Paris", "REBELS SEIZE TOWN AS TALKS FAIL", "Troops shelled the harbour of Nyala on Friday while"]
 
 
-@pytest.fixture
-def coder(reading_tools: Tools, monkeypatch: pytest.MonkeyPatch) -> Coder:
-    monkeypatch.setattr("dateline.api.load_tools", lambda model, reader: reading_tools)
-    return Coder()
+@pytest.fixture(scope="module")
+def coder(reading_tools: Tools) -> Iterator[Coder]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dateline.api.load_tools", lambda model, reader: reading_tools)
+        yield Coder()
+
+
+@pytest.fixture(scope="module")
+def alone(coder: Coder) -> list[Record | DatelineError]:
+    """The records of the examples, each coded by itself."""
+    return list(coder.code_many(path.read_bytes() for path in EXAMPLES))
 
 
 @pytest.mark.parametrize("size", [2, 5, 64])
-def test_a_batch_gives_the_records_of_its_articles_alone(coder: Coder, size: int) -> None:
-    texts = [path.read_bytes() for path in EXAMPLES]
-    assert list(coder.pipe(texts, batch_size=size)) == list(coder.code_many(texts))
+def test_a_batch_gives_the_records_of_its_articles_alone(
+    coder: Coder, alone: list[Record | DatelineError], size: int
+) -> None:
+    assert list(coder.pipe((path.read_bytes() for path in EXAMPLES), batch_size=size)) == alone
 
 
 def test_what_is_no_article_leaves_the_rest_of_its_batch_alone(coder: Coder) -> None:

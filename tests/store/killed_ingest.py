@@ -18,6 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+# PyArrow loads it when it first makes an array; each child would do so anew.
+import pandas  # noqa: F401
 from fake_coder import coding, reading
 
 from dateline.scale.ingest import Input, ingest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -29,12 +30,13 @@ from dateline.review.decision_log import DecisionLog
 from dateline.views.wording import Wording, load_wording
 from dateline.workbench.application import create_application
 from dateline.workbench.context import AppContext
+from dateline.workbench.http import headers_of
 from dateline.workbench.members.grants import grant_by_address
 from dateline.workbench.members.mail import Outbox
 from dateline.workbench.members.rate_limits import Limits
 from dateline.workbench.members.services import People, load_letters
 from dateline.workbench.members.tokens import load_keyring
-from dateline.workbench.monitoring import Reads
+from dateline.workbench.monitoring import Metrics, Reads
 from dateline.workbench.roles import parse_level
 from dateline.workbench.settings import Settings
 
@@ -167,13 +169,42 @@ class Place:
         return reader
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a database whose tables are empty: to copy it is quicker than to make the tables one by one."""
+    path = tmp_path_factory.mktemp("database") / "new.sqlite"
+    open_database(str(path)).close()
+    return path.read_bytes()
+
+
+Spare = defaultdict[frozenset[tuple[str, str]], list[Litestar]]
+
+
+@pytest.fixture(scope="session")
+def spare_applications() -> Spare:
+    """Applications without a test, by the headers of their answers. All that one knows is its state, and it is the
+    routes that are slow to make."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def make_place(room: MemoryRepository, wording: Wording) -> Iterator[Callable[..., Place]]:
+def make_place(
+    room: MemoryRepository, wording: Wording, new_database: bytes, spare_applications: Spare
+) -> Iterator[Callable[..., Place]]:
     with ExitStack() as stack:
+
+        def application_over(desk: AppContext) -> Litestar:
+            spare = spare_applications[frozenset(headers_of(desk.settings).items())]
+            application = spare.pop() if spare else create_application(desk)
+            application.state.update({"desk": desk, "metrics": Metrics()})
+            stack.callback(spare.append, application)
+            return application
 
         def make(url: str, members: bool = True, **settings: Any) -> Place:
             chosen = Settings(trusted_hosts=("testserver.local",), members=members, public_address=HERE, **settings)
             letterbox = Letterbox()
+            if "://" not in url and not Path(url).exists():
+                Path(url).write_bytes(new_database)
             database = open_database(url)
             stack.callback(database.close)
             keyring = load_keyring(database)
@@ -186,7 +217,7 @@ def make_place(room: MemoryRepository, wording: Wording) -> Iterator[Callable[..
             people = People(database, keyring, Limits(database, keyring), outbox, chosen, load_letters())
             book = DecisionLog(database, room, wording)
             desk = AppContext(room, wording, chosen, people, book, Reads(database), clock=clock)
-            return Place(desk, create_application(desk), letterbox, stack, ahead)
+            return Place(desk, application_over(desk), letterbox, stack, ahead)
 
         yield make
 

@@ -97,7 +97,6 @@ class Application(Litestar):
 
 def create_application(desk: AppContext) -> Litestar:
     """The application over one desk."""
-    metrics = Metrics()
     static = create_static_files_router(
         path="/static",
         directories=[str(files("dateline.workbench") / "static")],
@@ -135,8 +134,8 @@ def create_application(desk: AppContext) -> Litestar:
         guards=[check_route],
         after_request=adding(headers_of(desk.settings)),
         exception_handlers={HTTPException: http_error, DatabaseAway: database_error, Exception: server_error},
-        state=State({"desk": desk, "templates": make_templates(desk.wording), "metrics": metrics}),
-        middleware=[counting(metrics)],
+        state=State({"desk": desk, "templates": make_templates(desk.wording), "metrics": Metrics()}),
+        middleware=[counting],
         lifespan=[running],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
         openapi_config=OPENAPI,
@@ -218,43 +217,37 @@ DAY = 86400
 FAILED_KEPT = 7 * DAY
 
 
-def counting(metrics: Metrics) -> Callable[[ASGIApp], ASGIApp]:
+def counting(app: ASGIApp) -> ASGIApp:
     """Middleware that counts each answer and writes a line about it: neither addresses nor what stands in a path."""
 
-    def around(app: ASGIApp) -> ASGIApp:
-        async def count(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != ScopeType.HTTP:
-                await app(scope, receive, send)
-                return
-            began = time.perf_counter()
-            status = [500]
+    async def count(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = [500]
 
-            async def note(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    status[0] = message["status"]
-                await send(message)
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status[0] = message["status"]
+            await send(message)
 
-            try:
-                with speaking(ENGLISH):
-                    await app(scope, receive, note)
-            finally:
-                seconds = time.perf_counter() - began
-                metrics.add(status[0], seconds)
-                route = scope.get("path_template") or "unknown"
-                access.info(
-                    json.dumps(
-                        {
-                            "method": scope.get("method"),
-                            "route": route,
-                            "status": status[0],
-                            "ms": round(seconds * 1000, 1),
-                        }
-                    )
-                )
+        try:
+            with speaking(ENGLISH):
+                await app(scope, receive, note)
+        finally:
+            seconds = time.perf_counter() - began
+            metrics: Metrics = Litestar.from_scope(scope).state.metrics
+            metrics.add(status[0], seconds)
+            line = {
+                "method": scope.get("method"),
+                "route": scope.get("path_template") or "unknown",
+                "status": status[0],
+                "ms": round(seconds * 1000, 1),
+            }
+            access.info(json.dumps(line))
 
-        return count
-
-    return around
+    return count
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 HOW_TO_GET = "no Chromium is found; get it with: apt-get install chromium (or name one in DATELINE_CHROMIUM)"
 STORY = "sto-nyala"
 SECONDS = 1000
+WIDE = {"width": 1280, "height": 720}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -112,14 +114,14 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.fixture
-def open_browser(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+@contextmanager
+def opening(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     """Opens browsers that share nothing; each notes the requests that it makes and what its pages complain of."""
     contexts = []
 
     def open_one(**options: Any) -> Any:
         context = browser.new_context(base_url=site.base, **options)
-        context.set_default_timeout(10 * SECONDS)
+        context.set_default_timeout(30 * SECONDS)
         context.asked, context.complaints = [], []
         context.on("request", lambda request: context.asked.append(request.url))
         context.on("weberror", lambda error: context.complaints.append(str(error.error)))
@@ -132,14 +134,7 @@ def open_browser(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
-@pytest.fixture
-def page(open_browser: Callable[..., Any]) -> Any:
-    """A reader's browser with one empty page."""
-    return open_browser().new_page()
-
-
-@pytest.fixture
-def sign_in(open_browser: Callable[..., Any], site: Site) -> Callable[..., Any]:
+def signing_in(open_browser: Callable[..., Any], site: Site) -> Callable[..., Any]:
     """Opens a browser in which somebody has signed in with a level; the way there has tests of its own."""
 
     def sign(level: str, name: str = "", **options: Any) -> Any:
@@ -154,3 +149,41 @@ def sign_in(open_browser: Callable[..., Any], site: Site) -> Callable[..., Any]:
         return context.new_page()
 
     return sign
+
+
+@pytest.fixture
+def open_browser(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """Opens browsers for one test."""
+    with opening(browser, site) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+def sign_in(open_browser: Callable[..., Any], site: Site) -> Callable[..., Any]:
+    """Opens browsers for one test, in which somebody has signed in."""
+    return signing_in(open_browser, site)
+
+
+@pytest.fixture(scope="package")
+def reader_of_level(browser: Any, site: Site) -> Iterator[Callable[[str], Any]]:
+    """The page of a reader with a level, one for all tests that only look: to open a browser takes much longer."""
+    with opening(browser, site) as open_one:
+        sign, opened = signing_in(open_one, site), dict[str, Any]()
+
+        def reader(level: str) -> Any:
+            if level not in opened:
+                opened[level] = open_one().new_page() if level == "visitor" else sign(level)
+            page = opened[level]
+            page.set_viewport_size(WIDE)
+            page.emulate_media(color_scheme="light")
+            page.context.asked.clear()
+            page.context.complaints.clear()
+            return page
+
+        yield reader
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Any]) -> Any:
+    """A reader's browser with one empty page."""
+    return open_browser().new_page()

@@ -61,10 +61,9 @@ def test_what_the_tests_carry_from_others_is_what_the_list_says() -> None:
 
 @pytest.mark.parametrize("route", [*PAGES, *MORE])
 def test_a_page_is_light_and_open_to_everybody(
-    route: str, world: World, site: Site, sign_in: Callable[..., Any], open_browser: Callable[..., Any]
+    route: str, world: World, site: Site, reader_of_level: Callable[[str], Any]
 ) -> None:
-    level = (PAGES | MORE)[route]
-    page = open_browser().new_page() if level == "visitor" else sign_in(level)
+    page = reader_of_level((PAGES | MORE)[route])
     answer = page.goto(world.address(route))
     assert answer.status in (200, 403, 404)
     assert len(answer.body()) < LARGEST

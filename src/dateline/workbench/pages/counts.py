@@ -154,7 +154,7 @@ def amount(one: FigureSum) -> str:
     return f"{low} to {high}{' or more' if one.more else ''}"
 
 
-@get("/counts.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/counts.csv", opt=FILE, media_type="text/csv", sync_to_thread=True)
 def counts_csv(request: Asked) -> Stream:
     """The same counts as CSV: a line for each period and value."""
     asked = strict_asking(request)

@@ -2,7 +2,8 @@
 
 A figure that several reports of one event give counts once: of the reports found that are merged into one event, the
 lowest and the highest number given for a kind are the bounds of its figure. Only events that occurred, and that are not
-told as history, add to the sums.
+told as history, add to the sums. By source there are no sums for each value: an event is told by several sources, and
+not every one of them gives its figures, or tells it at all rather than denies it.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ def _joined(kind: str, bounds: Iterable[Bounds]) -> Bounds:
 def make_table(tally: Tally, merged: Mapping[Key, str], by: str, period: Period) -> CountTable:
     """The table of a tally; `merged` tells which reports are one event, by its id."""
     ranked = sorted(tally.values, key=lambda value: (-sum(tally.values[value].values()), value))[:MOST_VALUES]
-    sums = _figure_sums(tally.reports, merged, frozenset(ranked))
+    sums = _figure_sums(tally.reports, merged, frozenset() if by == "source" else frozenset(ranked))
     cells = []
     for value in ("", *ranked):
         counts = tally.values[value] if value else tally.events

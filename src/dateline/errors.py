@@ -23,6 +23,10 @@ class SourceUnreadable(DatelineError):
     """A file, address or line of an article file cannot be read; the message names it and says why in one line."""
 
 
+class PrivateAddress(SourceUnreadable):
+    """An address belongs to a host that is not public, and such hosts are not allowed."""
+
+
 class HostUnavailable(SourceUnreadable):
     """A host does not answer now or asks to be left alone, in ``retry_after_s`` seconds if it says so."""
 

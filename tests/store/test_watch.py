@@ -239,8 +239,17 @@ def test_private_hosts_are_refused_unless_allowed(site: Site, follower: Follower
     site.put_feed("/feed")
     follower.private = False
     assert follower.follow(site.url("/feed")).failed == 1
-    assert "a private address" in follower.lines[0]
+    assert follower.lines[0].endswith("a private address, which is not fetched; --private-hosts allows it")
     assert site.asked == []
+
+
+def test_a_feed_that_was_refused_is_asked_as_soon_as_its_host_is_allowed(site: Site, follower: Follower) -> None:
+    site.put_feed("/feed")
+    follower.private = False
+    follower.follow(site.url("/feed"))
+    follower.private = True
+    tally = follower.follow(site.url("/feed"))
+    assert (tally.asked, tally.failed, tally.waiting) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,16 @@ def test_a_corpus_counts_merged_reports_once_as_well(tmp_path: Path, wording: Wo
         assert table(corpus, by, "month") == table(room, by, "month")
 
 
+def test_the_figures_of_an_event_are_not_laid_at_each_of_its_sources(room: MemoryRepository, client: Any) -> None:
+    counted = table(room, "source")
+    assert counted.values and killed(counted) == (14, 19, False, 1)
+    assert not any(counted.cell("all", value).figures for value in counted.values)
+    page = html.fromstring(client.get("/counts?by=source&period=day").text)
+    by_source = page.xpath("//table[caption[starts-with(., 'By source')]]//th[@scope='col']/text()")
+    assert by_source == ["Source", "Events"]
+    assert "not laid at each source" in page.text_content()
+
+
 def test_figures_of_what_did_not_occur_are_not_summed(room: MemoryRepository, wording: Wording) -> None:
     record = samples.port_strike()
     event = msgspec.structs.replace(record.events[0], status="planned")

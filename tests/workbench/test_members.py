@@ -296,6 +296,7 @@ def test_levels_are_granted_on_the_command_line(tmp_path: Path) -> None:
     where = ["--database", str(tmp_path / "w.sqlite")]
     granted = run(app, ["grant", "anna@example.org", "--level", "contributor", "--until", "2099-01-01", *where])
     assert granted.exit_code == 0 and "contributor until 2099-01-01" in granted.stdout
+    assert f"granted in {tmp_path / 'w.sqlite'}" in granted.stderr
     assert run(app, ["list", *where]).stdout.split("\t")[:4:2] == ["anna@example.org", "contributor"]
     assert run(app, ["backup", str(tmp_path / "b"), *where]).exit_code == 0
     assert isinstance(run(app, ["grant", "anna", "--level", "king", *where]).exception, MemberFault)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dateline.cli.terminal import Messages
+
 if TYPE_CHECKING:
     from dateline.review.database.connection import Database
 
@@ -58,6 +60,8 @@ def grant(
         made = grant_by_address(connection, address, parsed_level, until, "the command line", int(time.time()))
     ends = f" until {until}" if until else ""
     typer.echo(f"{address}: {parsed_level.word}{ends}{' (a new member)' if made else ''}")
+    # A level that is granted in another database than the one that is served helps nobody.
+    Messages().say(f"granted in {store.address}")
 
 
 @app.command("list", short_help="List all members with their levels.")

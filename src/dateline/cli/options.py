@@ -48,6 +48,7 @@ MembersDatabase = Annotated[
     str | None,
     typer.Option(
         "--members",
+        "--database",
         metavar="DB",
         help="Members' decisions: a path or postgresql://… [default: those beside the corpus, if any].",
     ),

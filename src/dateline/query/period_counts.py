@@ -2,7 +2,8 @@
 
 A figure that several reports of one event give counts once: of the reports found that are merged into one event, the
 lowest and the highest number given for a kind are the bounds of its figure. Only events that occurred, and that are not
-told as history, add to the sums.
+told as history, add to the sums. By source there are no sums for each value: an event is told by several sources, and
+not every one of them gives its figures, or tells it at all rather than denies it.
 """
 
 from __future__ import annotations
@@ -176,6 +177,11 @@ def make_table(tally: Tally, sums: Sums, by: str, period: Period) -> CountTable:
 def ranked_values(tally: Tally) -> list[str]:
     """The most frequent values of a tally, as far as they are shown; equal ones in the order of the alphabet."""
     return sorted(tally.values, key=lambda value: (-sum(tally.values[value].values()), value))[:MOST_VALUES]
+
+
+def summed_values(tally: Tally, by: str) -> list[str]:
+    """The values for which figures are summed: those shown, but no sources."""
+    return [] if by == "source" else ranked_values(tally)
 
 
 def figure_sums(reports: Iterable[Reported], merged: Mapping[Key, str], values: frozenset[str]) -> Sums:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 from protego import Protego
 
-from dateline.errors import HostUnavailable, SourceUnreadable
+from dateline.errors import HostUnavailable, PrivateAddress, SourceUnreadable
 from dateline.reading.addresses import host_of, join_addresses
 from dateline.reading.read_article import LARGEST_INPUT
 
@@ -252,4 +252,4 @@ def _refuse_private(url: str, address: str) -> None:
     except ValueError:
         is_public = False
     if not is_public:
-        raise SourceUnreadable(f"{url}: a private address, which is not fetched")
+        raise PrivateAddress(f"{url}: a private address, which is not fetched")

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from dateline.errors import CorpusFault, HostUnavailable, SourceUnreadable
+from dateline.errors import CorpusFault, HostUnavailable, PrivateAddress, SourceUnreadable
 from dateline.reading.addresses import is_web_address
 from dateline.reading.feeds import FeedEntry, is_opml, parse_feed, parse_opml
 from dateline.reading.sources.feed_entries import make_entry_page
@@ -162,6 +162,11 @@ def poll_feeds(
         polls.asked += 1
         try:
             _poll(name, known, fetcher, from_list)
+        except PrivateAddress as error:
+            # Nobody was asked, so that nobody is to be spared the next time.
+            polls.failed += 1
+            say(f"{error}; --private-hosts allows it")
+            continue
         except SourceUnreadable as error:
             polls.failed += 1
             wait_s = _note_failure(known, error, now())

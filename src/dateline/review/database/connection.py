@@ -51,6 +51,14 @@ class Database:
         return time.monotonic() < self._away_until
 
     @property
+    def address(self) -> str:
+        """The file of an SQLite database, or the address of one on a server, without its password."""
+        url = self.engine.url
+        if self.engine.dialect.name == "sqlite" and url.database:
+            return url.database
+        return url.render_as_string(hide_password=True)
+
+    @property
     def folder(self) -> Path | None:
         """The folder of an SQLite database; none of one on a server."""
         path = self.engine.url.database if self.engine.dialect.name == "sqlite" else None

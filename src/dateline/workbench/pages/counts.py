@@ -159,7 +159,7 @@ def amount(one: FigureSum) -> str:
     return gettext("%(low)s to %(high)s", low=low, high=high)
 
 
-@get("/counts.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/counts.csv", opt=FILE, media_type="text/csv", sync_to_thread=True)
 def counts_csv(request: Asked) -> Stream:
     """The same counts as CSV: a line for each period and value."""
     asked = strict_asking(request)

@@ -29,7 +29,7 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-@get("/events.csv", opt=FILE, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/events.csv", opt=FILE, media_type="text/csv", sync_to_thread=True)
 def csv_file(request: Asked) -> Stream:
     """The events of a search as CSV."""
     return Stream(as_csv(_rows(request, MOST_ROWS)), headers=_attachment("events.csv"))

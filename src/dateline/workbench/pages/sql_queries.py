@@ -54,7 +54,7 @@ def show(request: Asked, q: FromQuery[str] = "") -> Response[str]:
     )
 
 
-@get("/sql.csv", opt=SQL, media_type="text/csv; charset=utf-8", sync_to_thread=True)
+@get("/sql.csv", opt=SQL, media_type="text/csv", sync_to_thread=True)
 def as_csv(request: Asked, q: FromQuery[str] = "") -> Stream:
     """The answer to a SELECT as CSV."""
     try:

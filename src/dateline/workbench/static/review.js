@@ -83,6 +83,8 @@ const turn = (line) => {
 const aim = (name) => {
   const field = name && document.getElementById(`f-${name}`);
   if (field) field.focus();
+  // As with Tab: what is typed takes the place of what stood there.
+  if (field && field.select) field.select();
   return Boolean(field);
 };
 
@@ -99,7 +101,11 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (inField(event.target)) return;
-  if (event.key === "?") { const keys = document.getElementById("keys"); if (keys) keys.open = !keys.open; return; }
+  if (event.key === "?") {
+    const keys = document.getElementById("keys");
+    if (keys) { keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: "nearest" }); }
+    return;
+  }
   if (event.key === "m" && marking) { event.preventDefault(); mark(); return; }
   const line = document.querySelector(`[data-line="${CSS.escape(event.key)}"]`);
   if (line) { event.preventDefault(); turn(line); return; }

@@ -93,7 +93,9 @@ $(TRAINING_VENV)/.installed: training/requirements.lock pyproject.toml
 # One thread a process: the two workers use two cores, and the weights come out the same.
 train: export OMP_NUM_THREADS = 1
 train: $(TRAINING_VENV)/.installed  ## teach the reader with the articles in training/ and measure it: under two hours on two cores
-	$(TRAINING_VENV)/bin/python -m training.train --to build/training/weights --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.train --to build/training/first --cache build/training/analyses
+	$(TRAINING_VENV)/bin/python -m training.train --sentences --base build/training/first/weights.pt \
+		--to build/training/weights --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.export --from build/training/weights --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.evaluate --cache build/training/analyses
 	$(TRAINING_VENV)/bin/python -m training.fit_confidence

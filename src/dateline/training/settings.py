@@ -28,3 +28,5 @@ class Settings:
 
 # Slower than from the start: the weights know most of it.
 GOING_ON = Settings(epochs=3, encoder_rate=5e-5, head_rate=3e-4, choose_from=1)
+# After the articles: these again, and beside them the coded sentences, whose words the weights do not know yet.
+WITH_SENTENCES = Settings(epochs=4, encoder_rate=2e-4, head_rate=1.2e-3, warm_up=0.05, choose_from=1)

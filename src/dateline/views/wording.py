@@ -21,7 +21,7 @@ import msgspec
 from dateline.partial_dates import first_day
 from dateline.record import Actor, Event, Figure, Place
 from dateline.store.record_rows import figure_range
-from dateline.translation import ENGLISH, Language, gettext, later, pgettext, speaking, spoken
+from dateline.translation import ENGLISH, gettext, later, pgettext, speaking, spoken
 from dateline.views.localised import country_in, day_in, month_in, number_words
 
 
@@ -353,11 +353,12 @@ def ordinal_day(value: str | None) -> int | None:
 def date_words(value: str | None) -> str:
     """An ISO date in words as far as it is known: "8 December 2016", "December 2016", "2016", "the week of 5 December
     2016", "the second quarter of 2016", "the 2010s"; else as given."""
-    return _date_words(value, spoken()) if value else ""
+    return _date_words(value, spoken().code) if value else ""
 
 
 @lru_cache(DATES_KEPT)
-def _date_words(value: str, language: Language) -> str:
+def _date_words(value: str, code: str) -> str:
+    """The same in the language of a code, which is the one that is spoken."""
     if len(value) == 4 and value.endswith("X"):
         return gettext("the %(year)ss", year=f"{value[:3]}0")
     parts = value[:10].split("-")
@@ -369,9 +370,9 @@ def _date_words(value: str, language: Language) -> str:
         return value
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
         return value
-    if not language.is_english and len(parts) > 1:
+    if code != ENGLISH.code and len(parts) > 1:
         day = first_day(value)
-        return value if day is None else (day_in if len(parts) > 2 else month_in)(day, language)
+        return value if day is None else (day_in if len(parts) > 2 else month_in)(day, spoken())
     names = [parts[0]]
     if len(parts) > 1:
         names.insert(0, MONTHS[int(parts[1]) - 1])

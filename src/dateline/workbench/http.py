@@ -83,7 +83,7 @@ def make_templates(wording: Wording) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     templates.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
-    templates.globals |= {"event_types": EVENT_TYPES, "Level": Level, "words": wording}
+    templates.globals |= {"_": markup.said, "event_types": EVENT_TYPES, "Level": Level, "words": wording}
     templates.globals |= {
         "kept": markup.FragmentCache(PARTS_KEPT).part,
         "kept_long": markup.FragmentCache(LONG_PARTS_KEPT).part,

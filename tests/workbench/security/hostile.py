@@ -55,10 +55,10 @@ ATTRIBUTES = frozenset(
         r"\S+",
         """lang charset name content rel href type class id role action method for maxlength placeholder
         aria-label aria-live aria-labelledby aria-hidden aria-current aria-describedby
-        aria-invalid aria-pressed tabindex value data-article data-s data-e data-role data-label data-event data-key data-type
-        data-sentence data-member data-fresh data-line data-at data-lat data-lon data-total data-quad data-from data-to
-        data-count data-counted data-tiles data-outlines data-rest data-near data-box data-about data-more data-closer
-        data-farther data-said data-corrected hreflang title scope viewbox
+        aria-invalid aria-pressed tabindex value data-article data-s data-e data-role data-event data-key data-type
+        data-label data-sentence data-member data-fresh data-line data-at data-lat data-lon data-total data-quad
+        data-from data-to data-count data-counted data-tiles data-outlines data-rest data-near data-box data-about
+        data-more data-closer data-farther data-said data-corrected hreflang title scope viewbox
         width height x y cx cy r x1 x2 y1 y2
         text-anchor hidden required open label novalidate autocomplete inputmode size list
         selected checked readonly src defer max spellcheck colspan""",

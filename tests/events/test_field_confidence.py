@@ -61,6 +61,7 @@ def test_a_field_that_could_not_be_calibrated_has_none(reading_tools: Tools, mak
     [
         ("actors", "subject", "Rebels shelled Goma on Monday.", "Nine people were killed in an air strike on Monday."),
         ("actors", "empty", "Nine people were killed in an air strike on Monday.", "Rebels shelled Goma on Monday."),
+        ("actors", "several", "Iran and Turkey shelled Goma.", "Rebels and soldiers clashed in Goma."),
         ("recipients", "object", "Rebels killed nine civilians on Monday.", "Rebels opened fire on Monday."),
         ("place", "empty", "Rebels killed nine civilians.", "Rebels shelled a market in Goma."),
         ("start", "empty", "Rebels shelled Goma.", "Rebels shelled Goma on Monday."),

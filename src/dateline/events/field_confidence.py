@@ -105,7 +105,8 @@ def _signs_of_actors(coded: CodedEvent) -> Signs:
     first = _first(coded.cluster, "actors")
     return {
         **_signs_of_parts(coded.cluster, "actor", coded.event.actors),
-        "several": len(coded.event.actors) > 1,
+        # Of a meeting or a clash several actors are to be expected.
+        "several": len(coded.event.actors) > 1 and not coded.cluster.main.frame.reciprocal,
         "subject": first is not None and first.role == "subject",
         "told_again": len(coded.event.evidence) > 1,
     }

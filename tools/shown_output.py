@@ -24,7 +24,7 @@ from dateline.cli.main import main as dateline
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRESS = re.compile(r"dateline: \d+ of \d+ articles, ")
-HEAD = re.compile(r"(.*?)\s*\|\s*head -n (\d+)")
+HEAD = re.compile(r"(.*?)(?:\s*2>&1)?\s*\|\s*head -n (\d+)")
 
 
 def pages() -> list[Path]:

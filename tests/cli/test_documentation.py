@@ -47,7 +47,7 @@ def shown_commands(text: str) -> Iterator[list[str]]:
         line.removeprefix("$ ") for language, block in blocks(text) if language in SHELL for line in block.splitlines()
     ]
     for line in lines:
-        if found := COMMAND.fullmatch(re.split(r" {2,}| \| | #|`", line)[0].rstrip()):
+        if found := COMMAND.fullmatch(re.split(r" {2,}| 2>| \| | #|`", line)[0].rstrip()):
             # A line of output names the program, too: "dateline: 9 articles".
             yield found[1].split()
 

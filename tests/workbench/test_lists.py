@@ -65,6 +65,11 @@ def test_what_a_story_offers_to_take_along_holds_its_events(reader: TestClient[L
     assert all(reader.get(where).status_code == 200 for where in offered.values())
     assert "ev-talks" in reader.get(offered["GeoJSON"]).text and "ev-blame" not in reader.get(offered["CSV"]).text
     assert "dateline: Port. 3 events" in story.text_content()
+    assert story.xpath("//h3[@class='day']/text()") == [
+        "6 March 2024",
+        "No date, reported 7 March 2024",
+        "9 March 2024",
+    ]
 
 
 def test_plover_lines_have_the_manual_s_fields_and_the_words(reader: TestClient[Litestar]) -> None:

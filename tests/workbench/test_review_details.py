@@ -9,6 +9,7 @@ from lxml import html
 
 from conftest import Place, Reader
 from dateline.query.query import Query
+from dateline.review.place_choice import entries_of
 from dateline.views.event_row import Row
 
 ITEM = "/review/art-port/ev-shell"
@@ -52,6 +53,13 @@ def test_a_place_of_another_name_is_looked_up_and_chosen(place: Place, reader: R
     assert where.lat == pytest.approx(37.85, abs=0.1)
 
 
+@pytest.mark.parametrize("name", ["South Darfur", "south darfur", "Southern Darfur"])
+def test_a_division_is_found_by_either_way_to_name_its_quarter(name: str) -> None:
+    assert entries_of(name)[0].name == "Southern Darfur"
+    assert not entries_of("South") or entries_of("South")[0].name != "Southern Darfur"
+    assert entries_of(f"{name} of nowhere") == []
+
+
 def test_a_place_can_be_given_by_its_position(place: Place, reader: Reader) -> None:
     given = {"place": "the eastern mole", "place_lat": "36.81", "place_lon": "34.64", "place_country": "tur"}
     assert decide(reader, **given, place_resolution="5").status_code == 303
@@ -78,6 +86,7 @@ def test_a_position_that_cannot_be_is_refused_in_words(reader: Reader, given: di
 def test_nothing_leaves_the_map_without_a_warning(place: Place, reader: Reader) -> None:
     unknown = decide(reader, place="the art gallery")
     assert unknown.status_code == 422 and "None of these" in unknown.text
+    assert "nor in the gazetteer" in alert(unknown)
     warned = live(reader, place="the art gallery", place_choice="none").json()
     assert "off the map" in warned["warning"] and not warned["fault"]
     assert live(reader).json()["warning"] == ""

@@ -137,9 +137,12 @@ class StoryView(msgspec.Struct, frozen=True):
     copies: tuple[tuple[str, str], ...] = ()
 
     @property
-    def by_day(self) -> list[tuple[str, list[Happening]]]:
-        """What happened, by its first day."""
-        return [(day, list(held)) for day, held in groupby(self.happenings, key=lambda one: one.row.day)]
+    def by_day(self) -> list[tuple[str, str, list[Happening]]]:
+        """What happened, by its first day: the date as exactly as it is known, or empty; the day under which it stands,
+        of the report where there is no date; and the happenings."""
+        ordered = sorted(self.happenings, key=lambda one: (one.row.day, not one.row.start, one.row.start or ""))
+        found = groupby(ordered, key=lambda one: ((one.row.start or "")[:10], one.row.day))
+        return [(start, day, list(held)) for (start, day), held in found]
 
     @property
     def folded(self) -> list[tuple[ArticleLine, list[ArticleLine]]]:

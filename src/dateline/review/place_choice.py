@@ -18,6 +18,8 @@ NOWHERE = "none"
 MOST_CHOICES = 8
 RESOLUTIONS = {1: "country", 2: "first-level division", 3: "district or region", 4: "city", 5: "within a city"}
 CITY = 4
+QUARTERS = {"north": "northern", "east": "eastern", "south": "southern", "west": "western"}
+"""Two ways to name a division by the quarter of the sky: South Darfur is Southern Darfur."""
 
 
 class PlaceUnsettled(EditRefused):
@@ -35,8 +37,11 @@ def _gazetteer() -> Gazetteer:
 
 
 def entries_of(name: str) -> list[Entry]:
-    """Return the places of a name in the gazetteer, the weightiest first."""
-    return _gazetteer().lookup(name)[:MOST_CHOICES]
+    """Return the places of a name in the gazetteer, the weightiest first; of "South Darfur" also Southern Darfur."""
+    first, _, rest = name.partition(" ")
+    other = (QUARTERS | {long: short for short, long in QUARTERS.items()}).get(first.casefold())
+    found = _gazetteer().lookup(name) or (_gazetteer().lookup(f"{other.title()} {rest}") if other and rest else [])
+    return found[:MOST_CHOICES]
 
 
 def division_of(entry: Entry) -> str | None:
@@ -58,6 +63,15 @@ def choose_place(finder: Finder, event: Event, name: str, form: Mapping[str, str
         same = [place for place in record.places if place.name.casefold() == name.casefold()]
         known = next((place for place in same if place.id == event.place), next(iter(same), None))
         if known is None:
+            if not entries_of(name):
+                raise _unsettled(
+                    name,
+                    gettext(
+                        "“%(name)s” is neither among the places of this article nor in the gazetteer: "
+                        "please try another name of it, or say where it lies.",
+                        name=name,
+                    ),
+                )
             raise _unsettled(
                 name,
                 gettext("“%(name)s” is not among the places of this article: please choose where it lies.", name=name),

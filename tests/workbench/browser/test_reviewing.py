@@ -49,7 +49,6 @@ def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any
     judged.append(page.url.split("?")[0])
     for field in "67":
         page.keyboard.press(field)
-        page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("2031-05-17")
         page.keyboard.press("Escape")
     page.locator("#sentence", has_text="17 May 2031").wait_for()
@@ -84,6 +83,7 @@ def test_keys_are_shown_and_lead_on_and_back(sign_in: Callable[..., Any]) -> Non
     assert not page.locator("#keys dl").is_visible()
     page.keyboard.press("?")
     assert "accept" in page.locator("#keys dl").inner_text()
+    page.wait_for_function("document.getElementById('keys').getBoundingClientRect().top < innerHeight")
     first = page.url.split("?")[0]
     press(page, "j")
     assert page.url.split("?")[0] != first

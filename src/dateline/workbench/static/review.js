@@ -151,7 +151,9 @@ const offer = (places) => {
     return label;
   });
   document.getElementById("place-options").replaceChildren(...options);
-  document.getElementById("whereabouts").open = true;
+  const whereabouts = document.getElementById("whereabouts");
+  whereabouts.open = true;
+  whereabouts.scrollIntoView({ block: "nearest" });
 };
 
 // Only the modes of the chosen type can be chosen; one of another type is let go.
@@ -192,7 +194,8 @@ if (form) {
   form.addEventListener("change", changed);
   window.addEventListener("pageshow", () => { sent = false; });
   document.getElementById("drop-draft")?.addEventListener("click", () => { sessionStorage.removeItem(key); window.location.reload(); });
-  if (keepDraft(key)) anew();
+  // What was refused comes back with its corrections, which the sentence is to show.
+  if (keepDraft(key) || !form.dataset.fresh) anew();
   fitModes();
   document.querySelector(".lit")?.scrollIntoView({ block: "center" });
 }

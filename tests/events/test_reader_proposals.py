@@ -168,6 +168,15 @@ def test_a_participant_that_the_grammar_misses_enters_where_the_reader_is_sure(c
     assert ("ASSAULT", {"Rebels"}, {"traders"}, "occurred") in events
 
 
+def test_a_part_of_a_persons_name_is_no_event(code: Any) -> None:
+    events = code("President Recep Tayyip Erdogan visited Chad on Monday.", Recep=Opinion({"CONCEDE": 0.9}))
+    assert "CONCEDE" not in {event[0] for event in events}
+
+
+def test_what_the_weather_does_is_no_strike(code: Any) -> None:
+    assert code("A lightning strike killed three men in Lagos.", strike=Opinion({"PROTEST": 0.9})) == []
+
+
 def test_who_is_at_the_receiving_end_by_the_verb_is_so_against_the_reader(code: Any) -> None:
     opinion = Opinion({"AID": 0.9}, parts={"Kenya": ("actor", 0.8), "Japan": ("actor", 0.7)})
     assert code("Kenya received aid from Japan.", received=opinion) == [("AID", {"Japan"}, {"Kenya"}, "occurred")]

@@ -324,6 +324,12 @@ def test_an_agency_signs_the_last_paragraph(paragraph: str, agency: str | None, 
         "Turkish President Osman Aydin on Wednesday blamed Syrian forces for last week's attack near Idlib.",
         "Russian, Iranian, Turkish foreign ministers discuss Syria truce, Idlib zone, Kurdish militia and aid routes.",
         "Kenya Airways pilots strike, thousands stranded at Nairobi airport, union leader Moses Otieno says",
+        "Somali troops kill 12 Al-Shabaab militants, destroy bases near Bulo Marer, Lower Shabelle region.",
+        "Ten die, dozens hurt, Kabul blast; Taliban police arrest suspects, Islamic State claims attack.",
+        "Egyptian court jails Muslim Brotherhood leaders Mohamed Sayed, Khairat Badr, Mahmoud Amin 25 years.",
+        "Gunmen ambush convoy, kill Colonel Ibrahim Traoré, wound nine soldiers; Bamako blames coalition JNIM.",
+        "Kosovo police arrest Serb ex-minister Ivan Jović, Leposavić; Belgrade condemns arrest, EU urges restraint.",
+        "Rebels shell Goma airport; Monusco evacuates staff.",
     ],
 )
 def test_terse_english_full_of_names_is_english(text: str, knowledge: ReadingKnowledge) -> None:
@@ -340,6 +346,12 @@ def test_terse_english_full_of_names_is_english(text: str, knowledge: ReadingKno
         "Uomini armati hanno ucciso due persone nel mercato di Kano lunedì, ha detto la polizia.",
         "Gewapende mannen hebben maandag twee mensen gedood op de markt van Kano, zegt de politie.",
         "Watu wenye silaha wamewaua watu wawili katika soko la Kano siku ya Jumatatu, polisi wamesema.",
+        "La police arrête trois manifestants, gouverneur suspend couvre-feu; armée envoie des renforts.",
+        "Polizei nimmt drei Demonstranten fest, Armee schickt Truppen, Regierung verhängt Ausgangssperre, Streik da.",
+        "Politie arresteert drie betogers, leger stuurt troepen, regering kondigt avondklok af, oppositie boos.",
+        "Policía arresta manifestantes, ejército envía tropas, gobierno decreta toque de queda, oposición condena.",
+        "Les soldats ont tué dix personnes sur le marché.",
+        "La policía detuvo a tres hombres en Bogotá el lunes.",
     ],
 )
 def test_other_languages_are_not_english(text: str, knowledge: ReadingKnowledge) -> None:

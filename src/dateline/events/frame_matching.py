@@ -142,8 +142,16 @@ def can_do_violence(context: CodingContext, predicate: Predicate) -> bool:
     return not subjects or any(_is_attacker(context, argument) for argument in subjects)
 
 
+def is_of_nature(context: CodingContext, noun: Token) -> bool:
+    """Whether a noun is what weather or the earth does: a "lightning strike"."""
+    nature = context.knowledge.frames.lists["nature"].lemmas
+    return any(child.dep == "compound" and child.lemma in nature for child in noun.dependents)
+
+
 def _is_attacker(context: CodingContext, argument: Argument) -> bool:
     head, frames = context.analysis.tokens[argument.head], context.knowledge.frames
+    if is_of_nature(context, head):
+        return False
     if head.pos in ("PRON", "NUM", "DET") or head.entity or context.actors_at(argument):
         return True
     if any(frame.type in VIOLENT for frame in frames.by_noun.get(head.lemma, ())):

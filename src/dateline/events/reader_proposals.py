@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality, is_quoted_command
-from dateline.events.frame_matching import can_do_violence, is_turned_round
+from dateline.events.frame_matching import can_do_violence, is_of_nature, is_turned_round
 from dateline.events.frame_proposals import ENDINGS, evidence_of
 from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
 from dateline.events.participants import find_named_participants
@@ -49,6 +49,8 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     types = {mention.predicate.i: mention.frame.type for mention in mentions}
     for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
         if proposal.token not in taken and _is_word(context.analysis.tokens[proposal.token].text):
+            if _is_in_name_of_person(context, proposal.token):
+                continue
             mention = as_mention(context, proposal)
             if _stands_for_itself(context, mention, types):
                 mentions.append(mention)
@@ -66,12 +68,23 @@ def _stands_for_itself(context: CodingContext, mention: EventMention, types: Map
         return False
     if predicate.kind == "noun" and types.get(predicate.complement_of) in ENDINGS:
         return False
+    if is_of_nature(context, context.analysis.tokens[predicate.head]):
+        return False
     return mention.frame.type != "ASSAULT" or can_do_violence(context, predicate)
 
 
 def _is_word(text: str) -> bool:
     """Whether a token is one written word, with or without a hyphen: no address, number or sign."""
     return text.replace("-", "").isalpha()
+
+
+def _is_in_name_of_person(context: CodingContext, token: int) -> bool:
+    """Whether a token is part of the name of a person: in "President *Recep* Tayyip Erdogan" nothing happens."""
+    word = context.analysis.tokens[token]
+    if word.pos != "PROPN":
+        return False
+    actor = context.actor_index.covering(word.start, word.end)
+    return actor is not None and actor.kind == "person" and word.text in actor.name.split()
 
 
 def is_believed(cluster: MentionCluster) -> bool:

@@ -217,11 +217,12 @@ _FEW_WORDS = 12
 def identify_language(text: str, declared: str | None, knowledge: ReadingKnowledge) -> str | None:
     """Return "en" if the text reads as English, else the declared language if that is another, else ``None``.
 
-    A text of a dozen words or fewer has its declared language, or is English if it declares none.
+    A text of a dozen words or fewer has its declared language, or is English if it declares none and has no words that
+    are frequent in others.
     """
     stated = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
     words = _WORD.findall(text[:_LANGUAGE_SAMPLE].lower())
-    if len(words) <= _FEW_WORDS:
+    if len(words) <= _FEW_WORDS and (stated or not _reads_as_foreign(words, knowledge)):
         return (stated or "en") if any(word.isascii() for word in words) else (stated or None)
     english = sum(word in knowledge.english for word in words)
     if english >= _ENGLISH_SHARE * len(words) or _reads_as_terse_english(words, english, stated, knowledge):
@@ -229,16 +230,28 @@ def identify_language(text: str, declared: str | None, knowledge: ReadingKnowled
     return stated if len(stated) in {2, 3} and stated != "en" else None
 
 
-# A short text is English with fewer of the frequent words, as news full of names is, if it has hardly any of others.
+# A short text is English with fewer of the frequent words, as news full of names is, if it has hardly any of others;
+# and without any of them if it is told in words of English news.
 _SHORT_TEXT = 120
+_NEWS_SHARE = 0.2
+_FEW_OF_NEWS = 3
 
 
 def _reads_as_terse_english(words: list[str], english: int, stated: str, knowledge: ReadingKnowledge) -> bool:
     if len(words) > _SHORT_TEXT or stated not in {"", "en"}:
         return False
     other = sum(word in knowledge.not_english for word in words)
+    news = sum(word in knowledge.english_news for word in words)
+    if news >= max(_FEW_OF_NEWS, _NEWS_SHARE * len(words)) and english + news > 2 * other:
+        return True
     ascii_words = sum(word.isascii() for word in words)
     return english > 2 * other and ascii_words >= _ASCII_SHARE * len(words)
+
+
+def _reads_as_foreign(words: list[str], knowledge: ReadingKnowledge) -> bool:
+    """Return whether a text of a few words has frequent words of other languages and none of English."""
+    other = sum(word in knowledge.not_english for word in words)
+    return other > 1 and not any(word in knowledge.english or word in knowledge.english_news for word in words)
 
 
 _ASCII_SHARE = 0.8

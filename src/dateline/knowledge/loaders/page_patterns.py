@@ -67,6 +67,7 @@ class ReadingKnowledge:
     agencies: dict[str, str]
     english: frozenset[str]
     not_english: frozenset[str]
+    english_news: frozenset[str]
     meta_names: dict[str, tuple[str, ...]]
 
 
@@ -131,6 +132,7 @@ def _assemble(
         },
         english=frozenset(_lines(folder / "english.txt")),
         not_english=frozenset(_lines(folder / "not_english.txt")),
+        english_news=frozenset(_lines(folder / "english_news.txt")),
         meta_names={what: tuple(metadata[what]) for what in _META},
     )
 

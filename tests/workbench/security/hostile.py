@@ -47,7 +47,7 @@ TAGS = frozenset(
         """html head meta title link body a header p nav ul ol li form label input button main footer
         section article aside h1 h2 h3 div span em strong table caption thead tbody tr th td br
         details summary dl dt dd svg line text figure script option optgroup select textarea
-        datalist blockquote q kbd code fieldset legend circle rect figcaption progress""",
+        datalist blockquote q kbd code abbr fieldset legend circle rect figcaption progress""",
     )
 )
 ATTRIBUTES = frozenset(

@@ -124,6 +124,14 @@ def test_a_frame_that_the_reader_finds_absurd_falls(code: Any) -> None:
     assert code("The critic attacked the orchestra on Monday.") == []
 
 
+def test_in_a_sentence_without_an_article_a_frame_falls_only_where_the_reader_is_surer(code: Any) -> None:
+    alone = "Soldiers observed a truce with the rebels in Goma on Monday."
+    doubt = Opinion({"RETREAT": 0.06})
+    assert [event[0] for event in code(alone, observed=doubt, truce=doubt)] == ["RETREAT"]
+    assert code(f"{alone} It rained. The shops were open.", observed=doubt, truce=doubt) == []
+    assert code(alone) == []
+
+
 def test_a_frame_that_the_reader_only_doubts_stays(code: Any) -> None:
     events = code("Rebels shelled Goma on Monday.", shelled=Opinion({"ASSAULT": 0.3}, parts={"Rebels": ("actor", 0.5)}))
     assert [event[:2] for event in events] == [("ASSAULT", {"Rebels"})]

@@ -35,6 +35,8 @@ RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
 READER = "reader."
 # Probability from which something is rather so than not.
 HALF = 0.5
+# The most sentences of a text that is no article but a sentence or two out of one.
+SENTENCES_ALONE = 2
 
 
 def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list[EventMention]:
@@ -99,7 +101,7 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
     """
     weights = context.knowledge.reconciling
     token = max(_words_of(context, reading, mention.predicate), key=reading.event_probability)
-    if reading.event_probability(token) < weights.drop:
+    if reading.event_probability(token) < _drop_limit(context):
         # "Shelled the market, killing 14": the reader sees one event in "shelled"; the toll is still the frame's.
         governor = context.analysis.tokens[mention.predicate.head].head
         seen = reading.type_probabilities(governor)[mention.frame.type]
@@ -109,6 +111,12 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
     if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd:
         return as_mention(context, reading.proposal_at(token, best, context.entity_mentions), mention.predicate)
     return refine(context, mention, reading.proposal_at(token, mention.frame.type, context.entity_mentions))
+
+
+def _drop_limit(context: CodingContext) -> float:
+    """Return the probability below which a proposal of the frames falls."""
+    weights = context.knowledge.reconciling
+    return weights.drop_alone if len(context.analysis.sentences) <= SENTENCES_ALONE else weights.drop
 
 
 def _words_of(context: CodingContext, reading: ArticleReading, predicate: Predicate) -> Iterable[int]:

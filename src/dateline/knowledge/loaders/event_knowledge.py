@@ -171,6 +171,7 @@ class Reconciling:
     """Probabilities by which frames and reader are reconciled; see ``knowledge/status/reconciling.toml``."""
 
     drop: float
+    drop_alone: float
     retype: float
     absurd: float
     enter: float

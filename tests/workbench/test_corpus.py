@@ -141,6 +141,7 @@ def test_a_record_is_read_whole_and_an_unknown_one_is_none(corpus: CorpusReposit
 def test_articles_written_meanwhile_are_seen(tmp_path: Path, wording: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dateline.query.snapshot.REFRESH_SECONDS", 0.0)
     monkeypatch.setattr("dateline.query.snapshot.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("dateline.query.snapshot.LONG_SECONDS", 60.0)
     with Writer(tmp_path) as writer:
         writer.add(samples.port_strike())
     room = CorpusRepository(tmp_path, wording)

@@ -3,8 +3,7 @@
 Run by ``dateline bench workbench``, or as ``python -m dateline.bench.workbench_speed``, whose ``--help`` names more
 options. The corpus is made up. A real server runs in processes of its own, and a real HTTP client makes the requests;
 where a page has a choice of values, each request chooses anew. Figures: median and 95th percentile for each kind of
-page. Reference: 200 milliseconds at 95 %. How it is for readers who pause, and beside members who review, measures
-dateline.bench.workbench_visits.
+page. Reference: 200 milliseconds at 95 %.
 """
 
 from __future__ import annotations

@@ -29,15 +29,14 @@ SHARED = ("outlet", "agency", "published", "published_basis")
 class Articles:
     """The articles of one state of a corpus. Nothing of it changes."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        day = "coalesce(strftime(published_date, '%Y-%m-%d'), '') AS day"
-        table = corpus.sql(
-            f"SELECT {', '.join(COLUMNS)}, {day} FROM articles ORDER BY day DESC, article_id DESC"
-        ).read_all()
-        for name in (*SHARED, "day"):
-            at = table.schema.get_field_index(name)
-            table = table.set_column(at, name, pc.dictionary_encode(table[name].combine_chunks()))
-        self._table: pa.Table = table.combine_chunks()
+    def __init__(self, corpus: Corpus, files: Sequence[Path], gone: Collection[str]) -> None:
+        # Not by the database, which keeps a part of the memory that it has once used.
+        tables = [_read_articles(file, gone) for file in files] or [_EMPTY]
+        table = pa.concat_tables(tables)
+        order = pc.sort_indices(table, [("day", "descending"), ("article_id", "descending")])
+        columns = {name: table[name].take(order).combine_chunks() for name in table.column_names}
+        encoded = {name: pc.dictionary_encode(columns[name]) for name in (*SHARED, "day")}
+        self._table: pa.Table = pa.table(columns | encoded)
         self._also: dict[str, list[str]] = {}
         for one in corpus.sql(COPIES).read_all().to_pylist():
             self._also.setdefault(one["article_id"], []).append(one["outlet"])
@@ -74,6 +73,17 @@ class Articles:
             also,
             one["published_basis"],
         )
+
+
+_EMPTY = pa.table({name: pa.array([], pa.int64() if name == "events" else pa.string()) for name in (*COLUMNS, "day")})
+
+
+def _read_articles(file: Path, gone: Collection[str]) -> pa.Table:
+    table = pq.read_table(file, columns=[*COLUMNS, "published_date"])
+    if gone:
+        table = table.filter(pc.invert(pc.is_in(table["article_id"], pa.array(gone, pa.string()))))
+    day = pc.fill_null(table["published_date"].cast(pa.string()), "")
+    return table.select(COLUMNS).append_column("day", day)
 
 
 GROUPS_KEPT = 32

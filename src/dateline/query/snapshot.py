@@ -95,6 +95,7 @@ class Present:
             if self.corpus.refresh():
                 self._state = self._read()
                 self.prepare()
+                pa.default_memory_pool().release_unused()
         except Exception as error:  # noqa: BLE001 whatever is wrong with a new state, the one before still stands
             log.error("the corpus cannot be read anew: %s", type(error).__name__)
         finally:
@@ -111,7 +112,13 @@ class Present:
         if self._reports is None or told != self._reports.files:
             self._reports = Reports(told)
         register.prepare()
-        state = CorpusSnapshot(manifest, register, Articles(self.corpus), self._records, self._reports)
+        state = CorpusSnapshot(
+            manifest,
+            register,
+            Articles(self.corpus, segment_files(self.corpus.place, manifest, "articles"), gone),
+            self._records,
+            self._reports,
+        )
         pa.default_memory_pool().release_unused()
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)

@@ -23,7 +23,6 @@ Report = tuple[str | None, str | None, str | None, str | None, str | None]
 """The article and the event that report, the merged event that they report, the story's title, and the earlier article
 whose text this one repeats."""
 
-COLUMNS = ("story_id", "article_id", "event_id", "merged_event_id", "headline", "copy_of")
 STRIP_DAYS = 12
 TYPES = 4
 DAY = "coalesce(e.date, e.published_date)"
@@ -96,14 +95,11 @@ class Reports:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.files = list(files)
-        tables = [pq.read_table(file, columns=list(COLUMNS)) for file in files]
-        columns = {
-            name: pa.chunked_array([table[name].combine_chunks() for table in tables], pa.string()) for name in COLUMNS
-        }
-        self._stories, self._articles = Index(columns["story_id"]), Index(columns["article_id"])
-        self._events = columns["event_id"].combine_chunks()
+        # One column after the other, for the texts of all of them together take much memory.
+        self._stories, self._articles = (Index(_column(files, name)) for name in ("story_id", "article_id"))
+        self._events = _column(files, "event_id").combine_chunks()
         self._merged, self._headlines, self._copies = (
-            Texts(columns[name]) for name in ("merged_event_id", "headline", "copy_of")
+            Texts(_column(files, name)) for name in ("merged_event_id", "headline", "copy_of")
         )
 
     def story(self, story: str) -> Story | None:
@@ -148,6 +144,10 @@ class Reports:
         """The ids of the stories that some articles belong to."""
         found = self._stories.texts(self._articles.rows(articles))
         return frozenset(story for story in found if story is not None)
+
+
+def _column(files: Sequence[Path], name: str) -> pa.ChunkedArray:
+    return pa.chunked_array([pq.read_table(file, columns=[name])[name].combine_chunks() for file in files], pa.string())
 
 
 def _story(story_id: str, reports: Sequence[Report]) -> Story:

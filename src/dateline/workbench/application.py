@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from litestar import Litestar, Request, Response, Router
 from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
@@ -313,9 +314,12 @@ def from_environment() -> Litestar:
 def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
     through again and again for what can be forgotten."""
+    # The system's memory goes back to it when a corpus has been read, which takes much more than it leaves.
+    pa.set_memory_pool(pa.system_memory_pool())
     application = open_workbench(source, settings)
     application.state.desk.room.prepare()
     gc.collect()
+    pa.default_memory_pool().release_unused()
     gc.freeze()
     return application
 

@@ -120,7 +120,7 @@ class _RecordParts:
     ontology: Ontology
     chance: random.Random
     events: list[Event] = field(default_factory=list)
-    actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
@@ -131,15 +131,13 @@ class _RecordParts:
         evidence: str = row["evidence"]
         span = (start, start + len(evidence))
         actors = [self.actor_id(row["actors"][0], row["actor_codes"][0], span)]
-        if self.actors and chance.random() < SECOND_ACTOR:
+        if chance.random() < SECOND_ACTOR:
             actors.append(chance.choice(list(self.actors.values())).id)
-        recipients = []
-        if chance.random() >= NO_RECIPIENT:
-            recipients = [self.actor_id(row["recipients"][0], row["recipient_codes"][0], span)]
+        recipients = [self.actor_id(row["recipients"][0], row["recipient_codes"][0], span)]
+        if recipients[0] in actors or chance.random() < NO_RECIPIENT:
+            recipients = []
         name = row["recipients"][0] if chance.random() < SIDE_AS_SOURCE else chance.choice(SOURCES)
-        # Who is known by the name already is meant by it.
-        code = next((code for known, code in self.actors if known == name), "")
-        source = self.actor_id(name, code, (span[1] + 1, span[1] + 1 + len(name)))
+        source = self.actor_id(name, "", (span[1] + 1, span[1] + 1 + len(name)))
         statement = Statement(f"sta-{len(self.events)}", (span,), "indirect", "asserts", source)
         self.statements.append(statement)
         self.events.append(
@@ -158,8 +156,8 @@ class _RecordParts:
             self.end += 2 + len(paragraph)
 
     def actor_id(self, name: str, code: str, mention: Span) -> str:
-        """Return the id of the actor of a name and a code, who is added at the first mention."""
-        actor = self.actors.get((name, code))
+        """Return the id of the actor of a name, who is added with a code at the first mention."""
+        actor = self.actors.get(name)
         if actor is None:
             # A code without a country has the sector alone.
             country, sector = (code[:3], code[3:]) if len(code) > SECTOR else ("", code)
@@ -172,7 +170,7 @@ class _RecordParts:
                 code=code or None,
                 mentions=(mention,),
             )
-            self.actors[name, code] = actor
+            self.actors[name] = actor
         return actor.id
 
     def place_id(self, row: Row, mention: Span) -> str | None:

@@ -21,6 +21,8 @@ from dateline.views.wording import Wording
 
 GROUPS_AT_ONCE = 32
 FEW_WORDS = 512
+COMMON = 32
+"""The rows of a word that stands in more than one of so many take less memory as a bit for each row."""
 NOWHERE = np.iinfo(np.int32).min
 """The day of what has none."""
 LISTED = {
@@ -86,9 +88,33 @@ def make_holdings(wording: Wording) -> dict[str, Holdings]:
 
 
 @dataclass(frozen=True)
+class WordRows:
+    """The distinct words of some rows, and the rows of each: the word `words[k]` stands in the rows
+    `rows[starts[k]:starts[k + 1]]`, each named once. Of the few words that stand in many rows `common` has a bit for
+    each row instead."""
+
+    words: pa.Array
+    starts: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.uint32]
+    common: Mapping[int, npt.NDArray[np.uint8]]
+    size: int
+
+    def rows_with(self, words: npt.NDArray[np.int64]) -> list[npt.NDArray[np.uint32]]:
+        """The rows in which some words, given by their numbers, stand."""
+        found = [self._rows_of(self.common[one]) for one in self.common.keys() & set(words.tolist())]
+        if len(words) > FEW_WORDS:
+            chosen = np.zeros(len(self.words), np.bool_)
+            chosen[words] = True
+            return [*found, self.rows[np.repeat(chosen, np.diff(self.starts))]]
+        return [*found, *(self.rows[self.starts[one] : self.starts[one + 1]] for one in words.tolist())]
+
+    def _rows_of(self, bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+        return np.flatnonzero(np.unpackbits(bits, count=self.size)).astype(np.uint32)
+
+
+@dataclass(frozen=True)
 class Coded:
-    """The rows of one file. The word `words[k]` stands in the rows
-    `rows_of_words[word_starts[k]:word_starts[k + 1]]`."""
+    """The rows of one file."""
 
     groups: RowGroups
     articles: Index
@@ -99,22 +125,12 @@ class Coded:
     published: Numbers
     confidence: npt.NDArray[np.float64]
     least_field_confidence: npt.NDArray[np.float64]
-    words: pa.Array
-    word_starts: npt.NDArray[np.int64]
-    rows_of_words: npt.NDArray[np.uint32]
+    words: WordRows
 
     @property
     def size(self) -> int:
         """How many rows there are."""
         return len(self.articles)
-
-    def rows_with(self, words: npt.NDArray[np.int64]) -> list[npt.NDArray[np.uint32]]:
-        """The rows in which some words, given by their numbers, stand."""
-        if len(words) > FEW_WORDS:
-            chosen = np.zeros(len(self.words), np.bool_)
-            chosen[words] = True
-            return [self.rows_of_words[np.repeat(chosen, np.diff(self.word_starts))]]
-        return [self.rows_of_words[self.word_starts[one] : self.word_starts[one + 1]] for one in words.tolist()]
 
 
 def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
@@ -126,7 +142,7 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
             for at in range(0, len(numbers), GROUPS_AT_ONCE)
         ]
         groups = row_groups(path, file.metadata)
-    words, word_starts, rows_of_words = _index([one["words"] for one in tables])
+    words = _index([one["words"] for one in tables])
     return Coded(
         groups=groups,
         articles=Index(pa.chunked_array([one["articles"] for one in tables], pa.string())),
@@ -137,8 +153,6 @@ def code_file(path: Path, holdings: Mapping[str, Holdings]) -> Coded:
         published=chained([one["published"] for one in tables], np.int32),
         **{name: chained([one[name] for one in tables], np.float64) for name in SHARES},
         words=words,
-        word_starts=word_starts,
-        rows_of_words=rows_of_words,
     )
 
 
@@ -190,18 +204,32 @@ def _days(column: pa.Array) -> Numbers:
     return np.asarray(pc.fill_null(column.cast(pa.int32()), int(NOWHERE)).to_numpy(), np.int32)
 
 
-def _index(lists: list[pa.Array]) -> tuple[pa.Array, npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+def _index(lists: list[pa.Array]) -> WordRows:
     """The distinct words of many rows, and for each of them its rows."""
     if not lists:
-        return pa.array([], pa.string()), np.zeros(1, np.int64), np.zeros(0, np.uint32)
+        return WordRows(pa.array([], pa.string()), np.zeros(1, np.int64), np.zeros(0, np.uint32), {}, 0)
     rows, at = [], 0
     for one in lists:
         rows.append(pc.list_parent_indices(one).to_numpy().astype(np.uint32) + np.uint32(at))
         at += len(one)
     encoded = pa.chunked_array([one.flatten() for one in lists]).combine_chunks().dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
-    order, starts = grouped(codes, len(encoded.dictionary))
-    return encoded.dictionary, starts, np.concatenate(rows)[order]
+    order = np.argsort(codes, kind="stable")
+    codes, of_words = codes[order], np.concatenate(rows)[order]
+    # A word that stands in a row several times is named once.
+    first = np.ones(len(codes), np.bool_)
+    first[1:] = (codes[1:] != codes[:-1]) | (of_words[1:] != of_words[:-1])
+    counts = np.bincount(codes[first], minlength=len(encoded.dictionary))
+    ends = np.cumsum(counts)
+    of_words = of_words[first]
+    common: dict[int, npt.NDArray[np.uint8]] = {}
+    rare = np.ones(len(counts), np.bool_)
+    for number in np.flatnonzero(counts * COMMON > at).tolist():
+        mask = np.zeros(at, np.bool_)
+        mask[of_words[ends[number] - counts[number] : ends[number]]] = True
+        common[number], rare[number] = np.packbits(mask), False
+    starts = np.concatenate([[0], np.cumsum(np.where(rare, counts, 0))])
+    return WordRows(encoded.dictionary, starts, of_words[np.repeat(rare, counts)], common, at)
 
 
 KEPT = 8192

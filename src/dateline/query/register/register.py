@@ -6,6 +6,7 @@ import math
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -46,7 +47,6 @@ class Register:
     """The events of some files. Nothing of it changes; a new state of the corpus has a new one."""
 
     def __init__(self, coded: Sequence[Coded], frozen: Mapping[str, Frozen], gone: Collection[str] = ()) -> None:
-        self.files = list(coded)
         self.frozen = frozen
         self.offsets = np.cumsum([0, *(one.size for one in coded)])
         self._offsets: list[int] = self.offsets.tolist()
@@ -57,6 +57,7 @@ class Register:
         self.published: Numbers = chained([one.published for one in coded], np.int32)
         self.confidence: Shares = chained([one.confidence for one in coded], np.float64)
         self.least_field_confidence: Shares = chained([one.least_field_confidence for one in coded], np.float64)
+        self.files = [self._part(file, first) for file, first in zip(coded, self._offsets, strict=False)]
         self.alive: Truths | None = None
         if gone:
             self.alive = np.ones(self.size, np.bool_)
@@ -65,6 +66,18 @@ class Register:
         self.masks = Cache(MASKS_KEPT)
         self._memory: dict[object, Any] = {}
         self._lock = threading.RLock()
+
+    def _part(self, file: Coded, first: int) -> Coded:
+        """A file whose numbers are a part of those of the register."""
+        part = slice(first, first + file.size)
+        return replace(
+            file,
+            codes={name: column[part] for name, column in self.codes.items()},
+            day=self.day[part],
+            last=self.last[part],
+            published=self.published[part],
+            confidence=self.confidence[part],
+        )
 
     def hashes(self) -> npt.NDArray[np.int64]:
         """A hash of the article and the event of each row."""
@@ -119,7 +132,9 @@ class Register:
         """The rows in whose words another word, in lower case, stands."""
         vocabulary = self.once("vocabulary", lambda: Vocabulary(self.files))
         held = zip(self.files, self._offsets, vocabulary.holding(word), strict=False)
-        return [rows.astype(np.int64) + offset for file, offset, numbers in held for rows in file.rows_with(numbers)]
+        return [
+            rows.astype(np.int64) + offset for file, offset, numbers in held for rows in file.words.rows_with(numbers)
+        ]
 
     def _places(self, sort: Sort) -> Numbers:
         """The place of each row in an order."""
@@ -248,11 +263,13 @@ class Vocabulary:
     """The distinct words of several files, and where each stands in them: a word looked for is looked for once."""
 
     def __init__(self, files: Sequence[Coded]) -> None:
-        encoded = pa.chunked_array([file.words for file in files], pa.string()).combine_chunks().dictionary_encode()
+        encoded = (
+            pa.chunked_array([file.words.words for file in files], pa.string()).combine_chunks().dictionary_encode()
+        )
         self._words: pa.Array = encoded.dictionary
         self._codes = encoded.indices.to_numpy(zero_copy_only=False)
         self._order, self._starts = grouped(self._codes, len(self._words))
-        self._offsets = np.cumsum([0, *(len(file.words) for file in files)])
+        self._offsets = np.cumsum([0, *(len(file.words.words) for file in files)])
 
     def holding(self, word: str) -> list[npt.NDArray[np.int64]]:
         """For each file the numbers of those of its words in which a word stands."""
@@ -280,7 +297,10 @@ class RegisterBuilder:
         """The register of some files; events of articles that are `gone` are left out."""
         self._coded = {path: self._coded.get(path) or code_file(path, self._holdings) for path in files}
         frozen = {name: holdings.frozen() for name, holdings in self._holdings.items()}
-        return Register([self._coded[path] for path in files], frozen, gone)
+        register = Register([self._coded[path] for path in files], frozen, gone)
+        # The numbers of the files are held once, by the register.
+        self._coded = dict(zip(files, register.files, strict=True))
+        return register
 
 
 Rows = npt.NDArray[np.int32] | npt.NDArray[np.int64]

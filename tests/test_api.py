@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,10 @@ ODD = ["PARIS (AP) - Paris", "REBELS SEIZE TOWN AS TALKS FAIL", "Troops shelled 
 
 
 @pytest.fixture(scope="module")
-def coder(reading_tools: Tools) -> Iterator[Coder]:
+def coder(reading_tools: Tools) -> Coder:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dateline.api.load_tools", lambda model, reader: reading_tools)
-        yield Coder()
+        return Coder()
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,7 @@ def test_no_text_makes_the_entities_raise(parse: Parse, knowledge: EntityKnowled
 
 
 @ANY_TEXT
-@given(text=TEXTS | st.text(max_size=40), on=DATES)
+@given(text=TEXTS | st.text(max_size=60), on=DATES)
 def test_no_finder_needs_another(parse: Parse, knowledge: EntityKnowledge, text: str, on: str | None) -> None:
     analysis = parse(text)
     assert isinstance(find_actors(analysis, knowledge.actors, on), list)

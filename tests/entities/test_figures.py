@@ -209,12 +209,6 @@ def test_any_jumble_of_number_words_yields_sound_figures(
         assert figure.low is None or figure.high is None or figure.low <= figure.high
 
 
-@settings(max_examples=200, deadline=None)
-@given(text=st.text(max_size=60))
-def test_no_text_makes_the_finder_raise(parse: Parse, knowledge: FigureKnowledge, text: str) -> None:
-    find_figures(parse(" ".join(text.split())), knowledge, [])
-
-
 @pytest.mark.parametrize("text", ["A field of 500 m² lay idle.", "x² ① ½ 2½ ٣ people 五 Ⅷ", "Up ² to ³ people died."])
 def test_superscripts_and_other_digits_are_read_or_left(find: Callable[[str], list[Figure]], text: str) -> None:
     assert all(isinstance(f.value or f.low or f.high, int | float) for f in find(text))

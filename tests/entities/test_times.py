@@ -256,12 +256,6 @@ def test_a_context_without_dates_has_no_reference_day() -> None:
     assert TimeContext(published=None, last_date="PAST_REF", tense="").base_day() is None
 
 
-@settings(max_examples=200, deadline=None)
-@given(text=st.text(max_size=60))
-def test_no_text_makes_the_finder_raise(parse: Parse, knowledge: TimeKnowledge, text: str) -> None:
-    find_times(parse(" ".join(text.split())), knowledge, PUBLISHED)
-
-
 @pytest.mark.parametrize(
     "text", ["On ²/³/2020 it rained.", "Plot ⑤ of May ² 2020.", "In ²⁰²⁰ and on 5² May.", "5–³ May"]
 )

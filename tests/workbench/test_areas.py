@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -70,6 +71,12 @@ def rooms(corpus: Path, wording: Wording) -> list[Any]:
     return [MemoryRepository(records, wording), CorpusRepository(corpus, wording)]
 
 
+@pytest.fixture(scope="module")
+def opened(corpus: Path) -> Iterator[Corpus]:
+    with Corpus.open(corpus) as opened:
+        yield opened
+
+
 def found(room: Any, query: Query) -> set[str]:
     return {row.event for row in room.search(query, {}).rows}
 
@@ -91,7 +98,7 @@ def found(room: Any, query: Query) -> set[str]:
     ],
 )
 def test_where_it_happened_means_the_same_everywhere(
-    rooms: list[Any], corpus: Path, asked: dict[str, str], names: set[str]
+    rooms: list[Any], opened: Corpus, asked: dict[str, str], names: set[str]
 ) -> None:
     query = parse_query(asked.items())
     assert parse_query(parse_qsl(query.address)) == query
@@ -101,8 +108,7 @@ def test_where_it_happened_means_the_same_everywhere(
             "Apia",
             "Kyiv",
         }
-    with Corpus.open(corpus) as opened:
-        assert set(opened.events(**asked)["event_id"].to_pylist()) == names
+    assert set(opened.events(**asked)["event_id"].to_pylist()) == names
 
 
 @given(
@@ -113,7 +119,7 @@ def test_where_it_happened_means_the_same_everywhere(
 )
 @settings(max_examples=60, deadline=None)
 def test_a_corpus_and_its_records_agree_on_areas(
-    rooms: list[Any], corpus: Path, lat: float, lon: float, width: float, km: float
+    rooms: list[Any], opened: Corpus, lat: float, lon: float, width: float, km: float
 ) -> None:
     east = (lon + width + 180) % 360 - 180
     for name, value in (("box", f"{lat},{lon},90,{east}"), ("near", f"{lat},{lon},{km}")):
@@ -121,8 +127,7 @@ def test_a_corpus_and_its_records_agree_on_areas(
         assert query.narrowed
         names = found(rooms[0], query)
         assert found(rooms[1], query) == names
-        with Corpus.open(corpus) as opened:
-            assert set(opened.events(**{name: getattr(query, name)})["event_id"].to_pylist()) == names
+        assert set(opened.events(**{name: getattr(query, name)})["event_id"].to_pylist()) == names
 
 
 def test_the_facets_tell_where_events_happened(rooms: list[Any]) -> None:

@@ -206,6 +206,7 @@ def test_what_a_search_finds_new_is_told_at_once_and_once(growing: Any) -> None:
     assert letter["To"] == "anna@example.org" and letter["Subject"] == "1 event new for “Shelling” at dateline"
     text = letter.get_content()
     assert f"{HERE}/articles/art-shelling/events/ev-fire" in text and "ev-shell" not in text
+    assert ", reported 2024-" in text
     assert f"{HERE}/events?type=ASSAULT" in text
     growing.later(hours=2)
     assert told(growing) == []

@@ -35,6 +35,14 @@ def test_the_queue_by_coverage_begins_with_what_most_report(place: Place) -> Non
     assert accept(reader, where).headers["location"].endswith("?by=coverage")
 
 
+def test_how_it_stands_counts_what_was_rejected(place: Place) -> None:
+    reader = place.member("anna@example.org", "reviewer")
+    reader.fill(SHELL, SHELL, follow=False, button=("action", "reject"), reason="not_an_event")
+    stands = reader.page("/review?show=queue").xpath("//table[caption='How it stands']//tr")
+    counts = {row.xpath("string(td[1])"): row.xpath("string(td[2])") for row in stands}
+    assert counts["rejected"] == "1" and "corrected" not in counts
+
+
 def test_the_queue_by_disagreement_begins_with_members_who_differ(everywhere: Place) -> None:
     anna, bert = everywhere.member("anna@example.org", "reviewer"), everywhere.member("bert@example.org", "reviewer")
     # Two sources dispute the shelling; nothing else is disagreed on yet.

@@ -44,6 +44,8 @@ def test_twenty_events_are_reviewed_by_keyboard_alone(sign_in: Callable[..., Any
     judged = []
     for _ in range(16):
         judged.append(page.url.split("?")[0])
+        ready(page)
+        assert page.evaluate("document.getElementById('sentence').getBoundingClientRect().top") >= 0
         press(page, "a")
     # One is corrected, from its first to its last day, and the sentence follows what is typed.
     judged.append(page.url.split("?")[0])

@@ -157,7 +157,7 @@ def _new_rows(room: EventRepository, overlay: Overlay, query: Query, articles: S
 def _send(people: People, connection: Connection, one: Due, rows: list[Row], now: int) -> None:
     base = people.settings.base
     lines = [
-        f"{row.sentence}\n{', '.join(filter(None, (row.outlet, row.published)))}\n"
+        f"{row.sentence}\n{', '.join(filter(None, (row.outlet, row.published and f'reported {row.published}')))}\n"
         f"{base}/articles/{row.article}/events/{row.event}"
         for row in rows[:MOST_TOLD]
     ]

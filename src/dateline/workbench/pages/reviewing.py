@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from dateline.query.results import FacetValue
 from dateline.record import EVENT_TYPES, Event, Record, Status
 from dateline.review.actor_details import KINDS
 from dateline.review.decision_log import OVERTAKEN, Draft, EditConflict
@@ -66,7 +67,11 @@ def review(request: Asked, show: FromQuery[str] = "", after: FromQuery[str] = ""
     if seat.coding is not None:
         return see_other(request, seat.end)
     desk = context_of(request)
-    counts = desk.room.count(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"]
+    counts = list(desk.room.count(seat.query, desk.overlay(), ("reviewed",)).facets["reviewed"])
+    # A search leaves rejected events out unless it asks for them.
+    rejected = desk.room.count(msgspec.structs.replace(seat.query, reviewed=("rejected",)), desk.overlay(), ()).total
+    if rejected and all(one.value != "rejected" for one in counts):
+        counts.append(FacetValue("rejected", rejected))
     waiting = len(seat.waiting())
     mine = [one for one in open_assignments(seat.book.database) if one.member == seat.member]
     return page(

@@ -198,5 +198,8 @@ if (form) {
   if (keepDraft(key) || !form.dataset.fresh) anew();
   fitModes();
   document.querySelector(".lit")?.scrollIntoView({ block: "center" });
+  // At the end of a long article the foot of the page would push the sentence out of view.
+  const beside = form.closest(".beside");
+  if (beside && getComputedStyle(beside).position === "sticky") window.scrollBy(0, Math.min(0, beside.getBoundingClientRect().top));
 }
 document.documentElement.dataset.keys = "ready";

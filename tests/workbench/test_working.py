@@ -140,7 +140,7 @@ def test_a_spot_check_shows_a_colleagues_work_and_not_ones_own(place: Place) -> 
     sample = queue(bert, "check=1")
     assert set(sample) == {("art-port", "ev-shell"), ("art-port", "ev-talks")} and sample == queue(bert, "check=0")
     where = bert.client.get("/review?check=1", follow_redirects=False).headers["location"]
-    assert "Last: accept by anna" in bert.get(where).text
+    assert "Last: accepted by anna" in bert.get(where).text
     following = accept(bert, where).headers["location"]
     assert following.endswith("?check=1") and following != where
     assert len(queue(bert, "check=1")) == 1

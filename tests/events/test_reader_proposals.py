@@ -132,6 +132,20 @@ def test_in_a_sentence_without_an_article_a_frame_falls_only_where_the_reader_is
     assert code(alone) == []
 
 
+def test_an_article_reports_only_what_is_likely_enough(tools: Tools, make_article: MakeArticle) -> None:
+    strict = replace(tools, events=replace(tools.events, reconciling=replace(tools.events.reconciling, least=0.99)))
+    excerpt = "Rebels shelled Goma on Monday."
+    article = f"{excerpt} It rained. The shops were open."
+    sure = {"shelled": Opinion({"ASSAULT": 0.9})}
+
+    def types(used: Tools, text: str) -> list[str]:
+        return [event.type for event in code_with_reader(used, make_article(text, PUBLISHED), sure)[1]]
+
+    assert types(tools, article) == types(tools, excerpt) == ["ASSAULT"]
+    assert types(strict, article) == []
+    assert types(strict, excerpt) == ["ASSAULT"]
+
+
 def test_a_frame_that_the_reader_only_doubts_stays(code: Any) -> None:
     events = code("Rebels shelled Goma on Monday.", shelled=Opinion({"ASSAULT": 0.3}, parts={"Rebels": ("actor", 0.5)}))
     assert [event[:2] for event in events] == [("ASSAULT", {"Rebels"})]

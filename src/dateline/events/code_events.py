@@ -38,9 +38,10 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
 
 
 def _is_likely(context: CodingContext, coded: CodedEvent) -> bool:
-    """Whether an event is sure enough to be reported; without the reader every event is."""
-    is_read = read_probability(coded.cluster) is not None
-    return not is_read or (coded.event.confidence or 0.0) >= context.knowledge.reconciling.least
+    """Whether an event is sure enough to be reported; in an excerpt, and without the reader, every event is."""
+    if context.is_excerpt or read_probability(coded.cluster) is None:
+        return True
+    return (coded.event.confidence or 0.0) >= context.knowledge.reconciling.least
 
 
 def code_clusters(context: CodingContext, proposals: Sequence[EventMention]) -> list[CodedEvent]:

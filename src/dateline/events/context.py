@@ -18,6 +18,8 @@ from dateline.reader.interface import ArticleReading
 from dateline.reader.learned_reader import entity_mentions
 from dateline.record import Actor, Block, Place, Span, Statement, Time
 
+# The most sentences of a text that is no article but an excerpt.
+EXCERPT = 2
 # Kinds of figures that count people where a frame asks for ``@figure``.
 COUNTS_OF_PEOPLE = frozenset({"killed", "injured", "participants", "forces", "arrested"})
 
@@ -94,6 +96,11 @@ class CodingContext:
         """The tokens at which counts of people begin."""
         figures = (figure for figure in self.entities.figures if figure.kind in COUNTS_OF_PEOPLE)
         return frozenset(self.analysis.token_at(figure.span[0]) for figure in figures)
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether the text is no article but a sentence or two out of one, of which the reader is less sure."""
+        return len(self.analysis.sentences) <= EXCERPT
 
     @cached_property
     def first_paragraph(self) -> Block | None:

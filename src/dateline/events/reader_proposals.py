@@ -35,8 +35,6 @@ RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
 READER = "reader."
 # Probability from which something is rather so than not.
 HALF = 0.5
-# The most sentences of a text that is no article but a sentence or two out of one.
-SENTENCES_ALONE = 2
 
 
 def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list[EventMention]:
@@ -116,7 +114,7 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
 def _drop_limit(context: CodingContext) -> float:
     """Return the probability below which a proposal of the frames falls."""
     weights = context.knowledge.reconciling
-    return weights.drop_alone if len(context.analysis.sentences) <= SENTENCES_ALONE else weights.drop
+    return weights.drop_alone if context.is_excerpt else weights.drop
 
 
 def _words_of(context: CodingContext, reading: ArticleReading, predicate: Predicate) -> Iterable[int]:

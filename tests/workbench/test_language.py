@@ -19,6 +19,7 @@ from lxml import html
 from conftest import HERE, Place
 from dateline.record import EVENT_TYPES
 from dateline.translation import ENGLISH, Language
+from dateline.views import wording as wording_module
 from dateline.views.event_row import rows_of
 from dateline.views.wording import load_wording
 from dateline.workbench import language
@@ -154,10 +155,14 @@ class Brackets(NullTranslations):
 
 
 @pytest.fixture
-def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody reads the language in brackets."""
+def brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everybody reads the language in brackets. Dates are remembered by the code of a language, which it shares with
+    English."""
     spoken = Language("en", "English", Brackets())
     monkeypatch.setattr(language, "choose", lambda wishes, accepted: spoken)
+    wording_module._date_words.cache_clear()
+    yield
+    wording_module._date_words.cache_clear()
 
 
 def words_of(text: str) -> set[str]:

@@ -29,7 +29,7 @@ def test_a_typing_error_is_pointed_out_and_the_letter_signs_in_the_same_browser(
     page.goto(site.link_to("berta@gmail.com"))
     assert page.get_by_label("Enter the 8-character code").count() == 0
     page.get_by_role("button", name="Sign in").click()
-    assert page.locator(".masthead").get_by_role("link", name="Berta").is_visible()
+    page.locator(".masthead").get_by_role("link", name="Berta").wait_for()
 
 
 def test_another_browser_is_asked_for_the_code_that_the_first_one_shows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -13,6 +14,7 @@ from lxml import html
 from conftest import Place, Reader
 from dateline.workbench.comments import notifications
 from dateline.workbench.comments.threads import candidates, mentions, parse
+from dateline.workbench.context import AppContext
 
 WHERE = "/articles/art-port/events/ev-shell"
 HOSTILE = [
@@ -212,6 +214,19 @@ def test_a_mention_is_told_and_one_s_own_words_are_not(place: Place) -> None:
     before = len(place.letters())
     say(bert, "what does @anna say?")
     say(anna, "@Anna herself")
+    assert len(place.letters()) == before + 1
+
+
+def test_a_mention_is_told_when_a_second_ends_meanwhile(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, bert = (
+        place.member("a@example.org", "contributor", "Anna"),
+        place.member("b@example.org", "contributor", "Bert"),
+    )
+    anna.fill("/account", "/account/name", notify="once")
+    before = len(place.letters())
+    ticks = itertools.count(int(time.time()) - 60)
+    monkeypatch.setattr(AppContext, "second", lambda desk: next(ticks))
+    say(bert, "what does @anna say?")
     assert len(place.letters()) == before + 1
 
 

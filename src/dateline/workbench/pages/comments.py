@@ -91,6 +91,7 @@ def say(request: Asked) -> Response[str]:
     if not people.limits.allow(COMMENTS_BY_MEMBER, str(me), desk.second()):
         fault = gettext("You’re posting too fast. Please wait ten minutes.")
         return _refused(request, fault, 429, "/comments")
+    now = desk.second()
     try:
         made = threads.say(
             people.database,
@@ -100,11 +101,11 @@ def say(request: Asked) -> Response[str]:
             _number(form.get("parent", "")),
             _field(desk, topic, form.get("field", "")),
             _words(desk, topic, form.get("words", "")),
-            desk.second(),
+            now,
         )
     except CommentRefused as refused:
         return _refused(request, str(refused), 422, "/comments")
-    notifications.tell_of(people, made, topic, _title(desk, topic), viewer.name, desk.second())
+    notifications.tell_of(people, made, topic, _title(desk, topic), viewer.name, now)
     return see_other(request, f"{notifications.path_of(topic)}#comment-{made}")
 
 
@@ -156,13 +157,14 @@ def _title(desk: AppContext, topic: Topic) -> str:
 def change(request: Asked, comment: FromPath[int]) -> Response[str]:
     """Change one's own comment, or withdraw it."""
     desk, people, form, me = context_of(request), people_of(request), form_of(request), viewer_of(request).member or 0
+    now = desk.second()
     try:
         if form.get("action") == "withdraw":
             topic = threads.withdraw(people.database, comment, me)
         else:
-            topic = threads.change(people.database, comment, me, form.get("text", ""), desk.second())
+            topic = threads.change(people.database, comment, me, form.get("text", ""), now)
             about, who = _title(desk, topic), viewer_of(request).name
-            notifications.tell_of(people, comment, topic, about, who, desk.second())
+            notifications.tell_of(people, comment, topic, about, who, now)
     except CommentRefused as refused:
         return _refused(request, str(refused), 422, f"/comments/{comment}/change")
     return see_other(request, f"{notifications.path_of(topic)}#comment-{comment}")

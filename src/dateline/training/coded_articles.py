@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from dateline.record import Article, Block, Published, Span
+from dateline.record import Article, Block, BlockKind, Published, Span
 from dateline.training.notation import NotationFault, find_span, find_spans
 
 Part = Literal["train", "development", "test"]
@@ -137,16 +137,22 @@ def _labels(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield figure["id"], figure.get("kind") or "other"
 
 
-def _article(data: dict[str, Any]) -> Article:
+def lay_out(pairs: Sequence[tuple[BlockKind, str]]) -> tuple[str, list[Block]]:
+    """Return the text that blocks make, given by their kinds and words, and where each stands in it."""
     blocks: list[Block] = []
     start = 0
-    for kind, words in data["blocks"]:
+    for kind, words in pairs:
         blocks.append(Block(kind, start, start + len(words)))
         start += len(words) + len(BLOCK_BREAK)
+    return BLOCK_BREAK.join(words for _, words in pairs), blocks
+
+
+def _article(data: dict[str, Any]) -> Article:
+    text, blocks = lay_out(data["blocks"])
     first = dict(reversed(data["blocks"]))
     return Article(
         id=data["id"],
-        text=BLOCK_BREAK.join(words for _, words in data["blocks"]),
+        text=text,
         outlet=data.get("outlet"),
         agency=data.get("agency"),
         byline=data.get("byline"),

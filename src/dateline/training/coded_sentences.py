@@ -19,8 +19,8 @@ from pathlib import Path
 
 from dateline.knowledge.loaders.ontology import Ontology, load_ontology
 from dateline.reader.labels import STATUSES
-from dateline.record import Article, Block, Published, Span
-from dateline.training.coded_articles import BLOCK_BREAK, CodedArticle, CodedEvent, CodedMention
+from dateline.record import Article, Published, Span
+from dateline.training.coded_articles import CodedArticle, CodedEvent, CodedMention, lay_out
 from dateline.training.notation import NotationFault
 
 # So many items are read together; on average they fill one window.
@@ -67,7 +67,7 @@ def read_items(path: Path, ontology: Ontology) -> Iterator[CodedItem]:
 
 def compile_item(line: str, ontology: Ontology) -> CodedItem:
     """Return the item of a line with offsets in place of marks. Raises NotationFault."""
-    text, mentions, events = "", list[CodedMention](), list[CodedEvent]()
+    text, events = "", list[CodedEvent]()
     marked: dict[str, list[Span]] = {}
     end = 0
     for mark in MARK.finditer(line):
@@ -90,7 +90,7 @@ def compile_item(line: str, ontology: Ontology) -> CodedItem:
     kinds = _kinds(events)
     for name in {name for event in events for name in _names(event)} - marked.keys():
         raise NotationFault(f"no words are marked {name!r}")
-    mentions += [CodedMention(kinds.get(name, "actor"), name, span) for name, spans in marked.items() for span in spans]
+    mentions = (CodedMention(kinds.get(name, "actor"), name, span) for name, spans in marked.items() for span in spans)
     return CodedItem(text, tuple(mentions), tuple(events))
 
 
@@ -127,14 +127,11 @@ def _kinds(events: Iterable[CodedEvent]) -> dict[str, str]:
 
 def group_items(number: str, items: Sequence[CodedItem]) -> CodedArticle:
     """Return items as the paragraphs of one article; the names and ids of each are told apart by its place."""
-    text, blocks = "", list[Block]()
+    text, blocks = lay_out([("paragraph", item.text) for item in items])
     mentions, events = list[CodedMention](), list[CodedEvent]()
-    for place, item in enumerate(items):
-        start = len(text) + (len(BLOCK_BREAK) if text else 0)
-        text = f"{text}{BLOCK_BREAK if text else ''}{item.text}"
-        blocks.append(Block("paragraph", start, len(text)))
-        mentions += [CodedMention(m.kind, f"{place}{m.id}", _shift(m.span, start)) for m in item.mentions]
-        events += [_moved(event, place, start) for event in item.events]
+    for place, (item, block) in enumerate(zip(items, blocks, strict=True)):
+        mentions += [CodedMention(m.kind, f"{place}{m.id}", _shift(m.span, block.start)) for m in item.mentions]
+        events += [_moved(event, place, block.start) for event in item.events]
     article = Article(id=number, text=text, published=Published(), blocks=tuple(blocks))
     return CodedArticle(number, article, tuple(mentions), tuple(events), is_whole=False)
 

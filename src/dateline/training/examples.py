@@ -239,8 +239,8 @@ def _belong_together(example: Example, first: int, second: int) -> bool:
     """Whether two tokens stand in one article, or in one of several paragraphs that have nothing to do with each
     other."""
     tokens, sentences = example.analysis.tokens, example.analysis.sentences
-    blocks = (sentences[tokens[token].sentence].block for token in (first, second))
-    return example.coded.is_whole or next(blocks) == next(blocks)
+    one, other = (sentences[tokens[token].sentence].block for token in (first, second))
+    return example.coded.is_whole or one == other
 
 
 def _part(event: CodedEvent, mention: EntityMention) -> str:

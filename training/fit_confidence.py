@@ -22,7 +22,7 @@ import numpy.typing as npt
 from dateline.bench.record_scores import pair_records
 from dateline.bench.scoring.record_events import Judgement, align_events, judge_events
 from dateline.bench.scoring.reliability import brier_score, calibration_error
-from dateline.events.code_events import code_clusters
+from dateline.events.code_events import code_clusters, each_once
 from dateline.events.confidence import find_signs, read_probability
 from dateline.events.context import CodingContext
 from dateline.events.field_confidence import CodedEvent, find_field_signs
@@ -36,10 +36,10 @@ from dateline.knowledge.loaders.calibration import (
     SIGNS,
     SIGNS_OF_FIELDS,
     Calibration,
-    log_odds,
 )
 from dateline.language.analyse import analyse
-from dateline.pipeline import Tools, code_analysis, load_tools, make_context
+from dateline.odds import log_odds
+from dateline.pipeline import Tools, code_context, load_tools, make_context
 from dateline.record import encode
 from dateline.training.coded_articles import Part, compile_article, part_of
 from training import ARTICLES
@@ -99,10 +99,9 @@ def read_article(coded: Coded, tools: Tools) -> Iterator[Read]:
     """Code an article as the program does, and yield its events with what gold says of them."""
     analysis = analyse(tools.parser, compile_article(dict(coded)).article, tools.grammar)
     context = make_context(analysis, tools)
-    events: dict[str, CodedEvent] = {}
-    for event in code_clusters(context, reconcile(context, propose_by_frames(context))):
-        events.setdefault(event.event.id, event)
-    record: dict[str, Any] = msgspec.json.decode(encode(code_analysis(analysis, tools)))
+    coded_events = each_once(code_clusters(context, reconcile(context, propose_by_frames(context))))
+    events = {event.event.id: event for event in coded_events}
+    record: dict[str, Any] = msgspec.json.decode(encode(code_context(context, tools)))
     pair = pair_records(as_gold(coded), record)
     for judgement in judge_events(pair, align_events(pair)):
         yield Read(context, events[judgement.item["id"]], judgement)

@@ -113,8 +113,14 @@ def code_many(articles: Sequence[Article], tools: Tools) -> Iterator[Record | Da
 
 def code_analysis(analysis: Analysis, tools: Tools) -> Record:
     """Return the record of an article that has been analysed; the errors are those of :func:`code`."""
-    context = make_context(analysis, tools)
-    article, entities, statements = analysis.article, context.entities, context.statements
+    return code_context(make_context(analysis, tools), tools)
+
+
+def code_context(context: CodingContext, tools: Tools) -> Record:
+    """Return the record of an article in which everything but the events has been found; the errors are those of
+    :func:`code`."""
+    analysis, entities, statements = context.analysis, context.entities, context.statements
+    article = analysis.article
     proposals = [
         *reconcile(context, propose_by_frames(context)),
         *(mention for read in tools.readers for mention in read(context)),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.knowledge.loaders.calibration import CONFIDENCE, SIGNS_OF_FIELDS, load_calibration, logistic
+from dateline.knowledge.loaders.calibration import CONFIDENCE, SIGNS_OF_FIELDS, load_calibration
+from dateline.odds import logistic
 from dateline.pipeline import Tools
 from tests.training.test_by_group import CODED
 from training.fit_confidence import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from dateline.events.actor_match import distinct_actors
@@ -34,7 +34,7 @@ def code_events(context: CodingContext, proposals: Sequence[EventMention]) -> li
     the words and the reason of each field. What the reader thinks hardly likely is left out.
     """
     likely = [coded for coded in code_clusters(context, proposals) if _is_likely(context, coded)]
-    return _unique([with_field_confidence(context, coded) for coded in likely])
+    return [with_field_confidence(context, coded) for coded in each_once(likely)]
 
 
 def _is_likely(context: CodingContext, coded: CodedEvent) -> bool:
@@ -55,10 +55,11 @@ def code_clusters(context: CodingContext, proposals: Sequence[EventMention]) -> 
     return [CodedEvent(*parts) for parts in zip(rated, reportable, settled, strict=True)]
 
 
-def _unique(events: Sequence[Event]) -> list[Event]:
-    by_id: dict[str, Event] = {}
-    for event in events:
-        by_id.setdefault(event.id, event)
+def each_once(coded: Iterable[CodedEvent]) -> list[CodedEvent]:
+    """Return the first of the events that have one id."""
+    by_id: dict[str, CodedEvent] = {}
+    for one in coded:
+        by_id.setdefault(one.event.id, one)
     return list(by_id.values())
 
 
@@ -67,7 +68,7 @@ def build_event(context: CodingContext, cluster: MentionCluster, time_place: Eve
     main, analysis = cluster.main, context.analysis
     frame, place = main.frame, time_place.place
     time = time_place.time.value if time_place.time is not None else None
-    with_mode = next((mention for mention in (main, *cluster.mentions) if mention.frame.mode), None)
+    with_mode = cluster.with_mode
     return Event(
         id=content_id("evt", analysis.article.id, *main.trigger, frame.type),
         type=frame.type,  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from dateline.events.mentions import SHORT_BLOCKS, EventMention, Evidence, Menti
 from dateline.events.place_evidence import COUNTRY
 from dateline.events.reader_proposals import BY_READER, READER
 from dateline.events.time_evidence import is_day
-from dateline.knowledge.loaders.calibration import log_odds
+from dateline.odds import log_odds
 from dateline.reader.proposals import Proposal
 from dateline.record import Event, FieldConfidence
 
@@ -61,7 +61,7 @@ def find_field_signs(context: CodingContext, coded: CodedEvent) -> dict[str, Sig
     if context.reading is None or not context.reading.is_measured or proposal is None:
         return {}
     types = context.reading.type_probabilities(proposal.token)
-    with_mode = next((m for m in (main, *coded.cluster.mentions) if m.frame.mode), main)
+    with_mode = coded.cluster.with_mode or main
     return {
         "type": {
             "certainty": log_odds(event.confidence or 0.0),

@@ -147,6 +147,11 @@ class MentionCluster:
         return max(self.mentions, key=lambda mention: mention.completeness)
 
     @property
+    def with_mode(self) -> EventMention | None:
+        """The first mention that has a mode, the main mention first."""
+        return next((mention for mention in (self.main, *self.mentions) if mention.frame.mode), None)
+
+    @property
     def full_mentions(self) -> list[EventMention]:
         """The mentions of the running text, which tells in full what headlines and captions tell in short."""
         return [mention for mention in self.mentions if mention.sentence.kind not in SHORT_BLOCKS]

@@ -48,9 +48,8 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
     taken = {token for mention in proposals for token in _tokens_of(mention.predicate)}
     types = {mention.predicate.i: mention.frame.type for mention in mentions}
     for proposal in reading.propose(context.entity_mentions, context.knowledge.reconciling.enter):
-        if proposal.token not in taken and _is_word(context.analysis.tokens[proposal.token].text):
-            if _is_in_name_of_person(context, proposal.token):
-                continue
+        is_word = _is_word(context.analysis.tokens[proposal.token].text)
+        if proposal.token not in taken and is_word and not _is_in_name_of_person(context, proposal.token):
             mention = as_mention(context, proposal)
             if _stands_for_itself(context, mention, types):
                 mentions.append(mention)

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
+from dateline.odds import logistic
 from dateline.record import content_id
 from dateline.stories.decisions import Decisions
 from dateline.stories.event_blocks import report_order
-from dateline.stories.event_similarity import Comparison, Report, compare, probability
+from dateline.stories.event_similarity import Comparison, Report, compare
 
 FIRST_REPORT = "the first report"
 BY_DECISION = "joined by decision"
@@ -139,7 +140,7 @@ class GroupLinker:
             founded = _Event(len(self._events))
             self._events.append(founded)
             return founded, (1.0, FIRST_REPORT)
-        return best, (probability(best_odds), ", ".join(closest.agreements))
+        return best, (logistic(best_odds), ", ".join(closest.agreements))
 
     def _likeness(self, some: Sequence[Report], others: Sequence[Report]) -> tuple[float, Comparison]:
         """Return the log odds that the reports of two groups are of one event, and the comparison that agrees most."""
@@ -170,7 +171,7 @@ class GroupLinker:
             a, b = self._events[one], self._events[other]
             if one in gone or other in gone or a.changes + b.changes != changes:
                 continue
-            self._absorb(a, b, (probability(-negative), ", ".join(closest.agreements)))
+            self._absorb(a, b, (logistic(-negative), ", ".join(closest.agreements)))
             gone.add(other)
             around = touching[one] | touching.pop(other)
             around = touching[one] = {number for number in around if number not in gone and number != one}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dateline.geo import great_circle_km
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, Weights
+from dateline.odds import logistic
 from dateline.stories.terms import Vector, dot_product
 
 Range = tuple[float, float]
@@ -79,15 +80,10 @@ class Comparison:
     @property
     def probability(self) -> float:
         """The probability between 0 and 1."""
-        return probability(self.odds)
+        return logistic(self.odds)
 
 
 RULED_OUT = Comparison(-math.inf)
-
-
-def probability(odds: float) -> float:
-    """Return log odds as a probability between 0 and 1."""
-    return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
 
 
 def compare(left: Report, right: Report, knowledge: StoryKnowledge) -> Comparison:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dateline.errors import KnowledgeFault
 from dateline.knowledge.loaders.files import PACKAGED, read_toml
+from dateline.odds import log_odds, logistic
 
 CONFIDENCE = PACKAGED / "status" / "confidence.toml"
 # What the confidence of an event rests on beside the reader's probability.
@@ -65,17 +66,6 @@ class Calibration:
             return None
         odds = weights[CONSTANT] + sum(weights.get(sign, 0.0) * degree for sign, degree in signs.items())
         return round(logistic(odds), 2)
-
-
-def log_odds(probability: float, least: float = 0.01) -> float:
-    """Return the logarithm of the odds of a probability, which is kept ``least`` away from 0 and 1."""
-    certain = min(max(probability, least), 1 - least)
-    return math.log(certain / (1 - certain))
-
-
-def logistic(odds: float) -> float:
-    """Return the probability whose log odds are given, without overflow."""
-    return 1 / (1 + math.exp(-odds)) if odds >= 0 else 1 - 1 / (1 + math.exp(odds))
 
 
 def load_calibration(path: Path = CONFIDENCE) -> Calibration:

@@ -77,7 +77,7 @@ class EventView(msgspec.Struct, frozen=True):
         """The label and the confidence of the least certain field; None where no field has one."""
         shares = [(line.confidence, line.label) for line in self.fields if line.confidence is not None]
         if self.confidence_of_sources is not None:
-            shares.append((self.confidence_of_sources, "Who says so"))
+            shares.append((self.confidence_of_sources, gettext("Who says so")))
         share, label = min(shares, default=(0.0, ""))
         return (label, share) if label else None
 

@@ -77,6 +77,7 @@ class Register:
             last=self.last[part],
             published=self.published[part],
             confidence=self.confidence[part],
+            least_field_confidence=self.least_field_confidence[part],
         )
 
     def hashes(self) -> npt.NDArray[np.int64]:

@@ -92,20 +92,22 @@ def score_records(gold: Iterable[Item], predicted: Iterable[Item]) -> RecordScor
 
 def pair_records(gold: Item, predicted: Item) -> RecordPair:
     """Return a gold record and the predicted one, with the actors and places that are the same."""
-    gold_text = SpanText((gold.get("article") or {}).get("text") or "")
-    predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
-    pair = RecordPair(gold, predicted, gold_text, predicted_text)
+    pair = _pair_texts(gold, predicted)
     for find_same in (_places, _actors):
         find_same(pair, Tally())
     return pair
 
 
+def _pair_texts(gold: Item, predicted: Item) -> RecordPair:
+    gold_text = SpanText((gold.get("article") or {}).get("text") or "")
+    predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
+    return RecordPair(gold, predicted, gold_text, predicted_text)
+
+
 def score_record(gold: Item, predicted: Item, tally: Tally) -> list[str]:
     """Add one record's counts to ``tally``, and return its errors, each with its words."""
     layers = gold.get("layers") or LAYERS
-    gold_text = SpanText((gold.get("article") or {}).get("text") or "")
-    predicted_text = SpanText((predicted.get("article") or {}).get("text") or "", gold_text)
-    pair = RecordPair(gold, predicted, gold_text, predicted_text)
+    pair = _pair_texts(gold, predicted)
     scorers = (_article, _places, _times, _actors, _figures, _statements, score_events, _disputes)
     for layer, score in zip(LAYERS, scorers, strict=True):
         counted = len(pair.errors)

@@ -29,6 +29,7 @@ from dateline.language.analyse import analyse, analyse_many
 from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
+from dateline.reader.countries import country_judge
 from dateline.reader.entities import judge_actors, judge_figures
 from dateline.reader.interface import EventReader
 from dateline.reader.reader_choice import choose_reader, load_reader
@@ -154,9 +155,10 @@ def _made_by(context: CodingContext, tools: Tools) -> MadeBy:
 
 def make_context(analysis: Analysis, tools: Tools) -> CodingContext:
     """Return what the stages before the coding of events find in an article."""
-    entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
-    propositions = find_propositions(analysis, entities.actors, tools.cues)
     reading = tools.reader.readings([analysis])[0] if tools.reader else None
+    judge = country_judge(analysis, reading) if reading is not None else None
+    entities = resolve_entities(analysis, tools.entities, analysis.article.published.date, judge)
+    propositions = find_propositions(analysis, entities.actors, tools.cues)
     if reading is not None:
         weights = tools.events.reconciling
         propositions = judge_statements(analysis, propositions, reading, weights.act, weights.no_statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dateline.entities.country_clues import CLUES
 from dateline.reader.heads import Heads
 
 torch = pytest.importorskip("torch", reason="dateline[train] is not installed")
@@ -52,3 +53,23 @@ def test_the_heads_of_the_program_say_what_those_in_training_say() -> None:
     statements = torch.tensor([[1, 0], [2, 1], [3, 2], [0, 0], [5, 1]])
     expected = torch.softmax(acts(first, second, statements), -1).detach().numpy()
     assert np.allclose(heads.acts(first.numpy(), second.numpy(), statements.numpy()), expected, atol=1e-4)
+
+
+def test_the_head_for_countries_says_the_same_in_the_program_and_in_training() -> None:
+    from dateline.training.model import HIDDEN, CountryHead
+
+    torch.manual_seed(2)
+    head = CountryHead()
+    for embedding in (*head.features, head.distance):
+        torch.nn.init.normal_(embedding.weight)
+    heads = Heads({f"countries.{name}": value.numpy() for name, value in head.state_dict().items()})
+    actor, mean, named = torch.randn(1, HIDDEN), torch.randn(1, HIDDEN), torch.randn(3, HIDDEN)
+    distances, clues, features = torch.tensor([0, 2, 7]), torch.rand(3, len(CLUES)), torch.tensor([[3, 2, 1]])
+    expected = torch.softmax(head(actor, named, distances, clues, mean, features), -1).detach().numpy()
+    odds = heads.countries(
+        actor.numpy(), named.numpy(), distances.numpy(), clues.numpy(), mean.numpy(), features.numpy()
+    )
+    assert odds.shape == (4,)
+    assert np.allclose(odds, expected, atol=1e-4)
+    assert heads.know_countries
+    assert not Heads({}).know_countries

@@ -12,7 +12,14 @@ from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.knowledge.loaders.ontology import load_ontology
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
-from dateline.training.coded_sentences import GROUP, CodedItem, compile_item, group_items, load_sentences, read_items
+from dateline.training.coded_sentences import (
+    GROUP_LENGTH,
+    CodedItem,
+    compile_item,
+    group_items,
+    load_sentences,
+    read_items,
+)
 from dateline.training.examples import make_example
 from dateline.training.notation import NotationFault
 from training import SENTENCES
@@ -105,16 +112,31 @@ def test_a_fault_names_file_and_line(tmp_path: Path) -> None:
 
 
 def test_items_are_grouped_and_keep_their_own_names(tmp_path: Path) -> None:
-    lines = [JABBED, "", "# a comment", PLANNED, *(f"{NOTHING} {number}" for number in range(GROUP))]
+    lines = [
+        JABBED,
+        "",
+        "# a comment",
+        PLANNED,
+        *(f"{NOTHING} {number}" for number in range(GROUP_LENGTH // len(NOTHING))),
+    ]
     (tmp_path / "words.txt").write_text("\n".join(lines), encoding="utf-8")
     groups = load_sentences(tmp_path)
-    assert [len(group.article.blocks) for group in groups] == [GROUP, 2]
+    assert len(groups) == 2
+    assert sum(len(group.article.blocks) for group in groups) == len(lines) - 2
+    assert all(len(group.article.text) <= 1.1 * GROUP_LENGTH for group in groups)
     assert groups == load_sentences(tmp_path)
     for group in groups:
         for event in group.events:
             assert group.article.text[slice(*event.trigger)] in ("jabbed", "evict")
         for mention in group.mentions:
             assert group.article.text[slice(*mention.span)] in JABBED + PLANNED
+
+
+def test_an_item_that_is_longer_than_a_group_stands_alone(tmp_path: Path) -> None:
+    long = NOTHING * (GROUP_LENGTH // len(NOTHING) + 1)
+    (tmp_path / "words.txt").write_text(f"{JABBED}\n{long}\n{PLANNED}\n", encoding="utf-8")
+    assert sorted(len(group.article.blocks) for group in load_sentences(tmp_path)) in ([1, 2], [1, 1, 1])
+    assert load_sentences(tmp_path.parent / "empty") == []
 
 
 def test_a_group_teaches_nothing_across_its_items(parser: Parser) -> None:

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
 
 from dateline.entities.actors.aggregation import INTERNATIONAL_SECTORS, actor_code
-from dateline.entities.actors.country_inference import EUROPEAN_UNION, SCENE_PREPOSITIONS
 from dateline.entities.actors.home import country_of_outlet
+from dateline.entities.country_clues import (
+    Clue,
+    Clues,
+    CountryEvidence,
+    CountryJudge,
+    attached_places,
+    clues_of,
+    gather_evidence,
+    make_question,
+)
 from dateline.knowledge.loaders.actors import ActorKnowledge
 from dateline.knowledge.loaders.folding import fold
 from dateline.language.analysis import Analysis
-from dateline.language.labels import NOMINAL_SUBJECTS
 from dateline.record import Actor, Place, Span
 
-# How many words before a place the "in" may be, and how many characters after an actor its own place may begin.
-PREPOSITION_REACH, ATTACHMENT_REACH = 4, 8
-# How much each kind of evidence speaks for a country. Fitted to hand-coded articles: the nearest country in the text
-# alone is right for half of the actors without one of their own, all evidence together for two thirds.
-SHARE_OF_NAMES = 2.4
-ATTACHED_PLACE = 2.4
-LAST_SUBJECT, IN_LEAD, NEAREST_PLACE = 0.7, 0.7, 0.7
-SCENE_OF_PARAGRAPH, IN_HEADLINE, DATELINE = 0.6, 0.6, 0.6
-NAMED_LAST, OUTLET, ACTOR_OF_PARAGRAPH = 0.5, 0.5, 0.3
-PERSONAL_NAME = 2.0
+# How much each clue speaks for a country; those that are missing say nothing by themselves. Fitted to hand-coded
+# articles: the nearest country in the text alone is right for half of the actors without one of their own, all clues
+# together for two thirds.
+WEIGHTS: Mapping[Clue, float] = {
+    "share": 2.4,
+    "attached": 2.4,
+    "origin": 2.0,
+    "last subject": 0.7,
+    "lead": 0.7,
+    "nearest place": 0.7,
+    "scene": 0.6,
+    "headline": 0.6,
+    "dateline": 0.6,
+    "named last": 0.5,
+    "outlet": 0.5,
+    "actor before": 0.3,
+}
 # How much evidence an actor needs to be of any country: a person with a name is always of one, others may be strangers.
 DESCRIBED_GROUP, NAMED_BODY, DESCRIBED_ONE, NAMED_PERSON = 2.2, 2.0, 1.1, 0.0
 STATELESS, UNSETTLED = 4.0, 0.7
-# Names the European Union, which speaks against any country.
-NO_COUNTRY = ""
 OBJECTS = frozenset({"dobj", "nsubjpass"})
 # What joins places in a list.
 PLACE_JOINTS = frozenset({"", ",", "and", ", and", "&", "/"})
 UNSETTLED_SECTORS = frozenset({"REF", "UAF"})
-OUTLET_SECTORS = ("JRN",)
 
 
 def remove_misread_places(actors: Iterable[Actor], places: Iterable[Place], text: str) -> list[Actor]:
@@ -70,21 +79,22 @@ def _lists_places(text: str, start: int, end: int, spans: Sequence[Span]) -> boo
 
 
 def infer_countries(
-    actors: Iterable[Actor], places: Iterable[Place], analysis: Analysis, knowledge: ActorKnowledge
+    actors: Iterable[Actor],
+    places: Iterable[Place],
+    analysis: Analysis,
+    knowledge: ActorKnowledge,
+    judge: CountryJudge | None = None,
 ) -> list[Actor]:
     """Give actors of no known country that for which the places and actors around them speak most.
 
     The place in an actor's own words ("police in Quetta") decides, also between namesakes: police in Paris, Texas, are
-    no French police. Otherwise the evidence is added up: the names of countries in the article, its dateline and
-    outlet, the scene of the paragraph, the nearest place, the subject of the sentence before. International bodies,
-    and people of several countries, get none.
+    no French police. Otherwise ``judge`` decides or, where there is none or it cannot tell, the clues are added up: the
+    names of countries in the article, its dateline and outlet, the scene of the paragraph, the nearest place, the
+    subject of the sentence before. International bodies, and people of several countries, get none.
     """
     actors = list(actors)
-    evidence = _gather_evidence(actors, list(places), analysis)
-    home = country_of_outlet(analysis.article.outlet, knowledge)
-    if home in evidence.everywhere:
-        evidence.everywhere[home] += OUTLET
-    inferred = [_with_country(actor, evidence, knowledge) for actor in actors]
+    evidence = gather_evidence(actors, list(places), analysis, country_of_outlet(analysis.article.outlet, knowledge))
+    inferred = [_with_country(actor, evidence, knowledge, judge) for actor in actors]
     owners: dict[int, list[tuple[int, Actor]]] = {}
     for actor in inferred:
         for start, end in actor.mentions:
@@ -92,100 +102,27 @@ def infer_countries(
     return [_with_country_of_owner(*pair, owners) for pair in zip(actors, inferred, strict=True)]
 
 
-@dataclass(slots=True)
-class _Evidence:
-    """The countries named in an article, by position, sentence and block.
-
-    ``everywhere``: how much the whole article speaks for each country. ``names``: start and country of each place and
-    actor of a country, sorted; ``places`` likewise, of places. ``scenes`` are the countries where a block says that
-    something happens ("in Quetta"), ``actors`` start and country of the block's actors; ``subjects``, by
-    sentence, the countries of its subjects.
-    """
-
-    analysis: Analysis
-    everywhere: dict[str, float] = field(default_factory=dict)
-    names: list[tuple[int, str]] = field(default_factory=list)
-    places: list[tuple[int, str]] = field(default_factory=list)
-    scenes: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    actors: defaultdict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    subjects: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-
-def _gather_evidence(actors: Sequence[Actor], places: Sequence[Place], analysis: Analysis) -> _Evidence:
-    evidence = _Evidence(analysis)
-    for place in places:
-        for start, _ in place.mentions if place.country else ():
-            _add_place(evidence, start, place.country or "")
-    for actor in actors:
-        is_union = actor.sectors[:1] == (EUROPEAN_UNION,)
-        if actor.kind == "organisation" and actor.sectors[:1] == OUTLET_SECTORS:
-            continue  # An agency's country says nothing of those on whom it reports.
-        for start, _ in actor.mentions if actor.country or is_union else ():
-            _add_actor(evidence, start, actor.country or NO_COUNTRY)
-    evidence.places.sort()
-    evidence.names = sorted([*evidence.places, *(item for items in evidence.actors.values() for item in items)])
-    evidence.everywhere = _weigh_article(evidence)
-    return evidence
-
-
-def _add_place(evidence: _Evidence, start: int, country: str) -> None:
-    tokens = evidence.analysis.tokens
-    i = evidence.analysis.token_at(start)
-    evidence.places.append((start, country))
-    before = {token.lower for token in tokens[max(0, i - PREPOSITION_REACH) : i]}
-    if i < len(tokens) and before & SCENE_PREPOSITIONS:
-        evidence.scenes[_block_at(evidence.analysis, i)].add(country)
-
-
-def _add_actor(evidence: _Evidence, start: int, country: str) -> None:
-    tokens = evidence.analysis.tokens
-    i = min(evidence.analysis.token_at(start), len(tokens) - 1)
-    evidence.actors[_block_at(evidence.analysis, i)].append((start, country))
-    token = tokens[i]
-    while token.dep in ("compound", "amod", "nmod", "poss", "det") and token.head > token.i:
-        token = tokens[token.head]
-    if token.dep in NOMINAL_SUBJECTS:
-        evidence.subjects[token.sentence].add(country)
-
-
-def _block_at(analysis: Analysis, i: int) -> int:
-    """The block of token ``i``."""
-    return analysis.sentences[analysis.tokens[i].sentence].block
-
-
-def _weigh_article(evidence: _Evidence) -> dict[str, float]:
-    """How much the names of the whole article, its headline, lead and dateline speak for each country."""
-    article = evidence.analysis.article
-    counts = Counter(country for _, country in evidence.names)
-    weights = {country: SHARE_OF_NAMES * count / len(evidence.names) for country, count in counts.items()}
-    lead = next((block for block in article.blocks if block.kind == "paragraph"), None)
-    headline = next((block for block in article.blocks if block.kind == "headline"), None)
-    for block, weight in ((lead, IN_LEAD), (headline, IN_HEADLINE)):
-        for country in _countries_between(evidence.names, block.start, block.end) if block is not None else ():
-            weights[country] += weight
-    start = article.text.find(article.dateline_place) if article.dateline_place else -1
-    if article.dateline_place and start >= 0:
-        for country in _countries_between(evidence.places, start, start + len(article.dateline_place))[:1]:
-            weights[country] += DATELINE
-    return weights
-
-
-def _countries_between(names: Sequence[tuple[int, str]], start: int, end: int) -> list[str]:
-    """The countries named between two positions, each once, in the order of the text."""
-    return list(dict.fromkeys(c for _, c in names[bisect_left(names, (start, "")) : bisect_left(names, (end, ""))]))
-
-
-def _with_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) -> Actor:
+def _with_country(
+    actor: Actor, evidence: CountryEvidence, knowledge: ActorKnowledge, judge: CountryJudge | None
+) -> Actor:
     """The actor with the country that its own place gives it, or else the evidence of the article."""
     if actor.country:
         country = _corrected_country(actor, evidence, knowledge)
     elif _may_have_country(actor, knowledge) and not _is_sent_away(actor, evidence.analysis, knowledge):
-        country = _strongest_country(actor, evidence, knowledge)
+        country = _judged_country(actor, evidence, knowledge, judge)
     else:
         country = ""
     if not country or country == actor.country:
         return actor
     return msgspec.structs.replace(actor, country=country, code=actor_code(country, actor.sectors))
+
+
+def _judged_country(
+    actor: Actor, evidence: CountryEvidence, knowledge: ActorKnowledge, judge: CountryJudge | None
+) -> str:
+    clues = clues_of(actor, evidence, knowledge.people, by_name=actor.kind == "person" and is_named(actor))
+    answer = judge(make_question(actor, clues, evidence)) if judge is not None and any(clues) else None
+    return _strongest_country(clues, _needed_evidence(actor, knowledge)) if answer is None else answer
 
 
 def _with_country_of_owner(actor: Actor, inferred: Actor, owners: dict[int, list[tuple[int, Actor]]]) -> Actor:
@@ -200,20 +137,12 @@ def _with_country_of_owner(actor: Actor, inferred: Actor, owners: dict[int, list
     return inferred
 
 
-def _attached_places(actor: Actor, evidence: _Evidence) -> Iterator[tuple[int, str]]:
-    """The places in the actor's own words or right after them ("police in Quetta"), each with its country."""
-    places = evidence.places
-    for start, end in actor.mentions:
-        first, last = bisect_left(places, (start, "")), bisect_left(places, (end + ATTACHMENT_REACH, ""))
-        yield from places[first:last]
-
-
-def _corrected_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) -> str:
+def _corrected_country(actor: Actor, evidence: CountryEvidence, knowledge: ActorKnowledge) -> str:
     """The country of a described actor's own place, where the name of the place alone gave it that of a namesake."""
     text, tokens = evidence.analysis.text, evidence.analysis.tokens
     if is_named(actor) or actor.country in _countries_in_words(actor.name, knowledge):
         return ""
-    for start, country in _attached_places(actor, evidence):
+    for start, country in attached_places(actor, evidence):
         i = evidence.analysis.token_at(start)
         name = tokens[i].text if i < len(tokens) else text[start:]
         namesakes = {place.country for place in knowledge.places(name)} | {
@@ -259,53 +188,14 @@ def _is_sent_away(actor: Actor, analysis: Analysis, knowledge: ActorKnowledge) -
     return False
 
 
-def _strongest_country(actor: Actor, evidence: _Evidence, knowledge: ActorKnowledge) -> str:
-    """The country for which the evidence is strongest, "" if it is too weak for such an actor."""
-    weights = defaultdict(float, evidence.everywhere)
-    for country, weight in _weigh_surroundings(actor, evidence):
-        weights[country] += weight
-    if actor.kind == "person" and is_named(actor):
-        for country, share in knowledge.people.origins(actor.name, filter(None, weights)).items():
-            weights[country] += PERSONAL_NAME * share
+def _strongest_country(clues: Mapping[str, Clues], needed: float) -> str:
+    """The country for which the clues speak most, "" if that is less than what is needed or two are alike."""
+    weights = {
+        country: sum(WEIGHTS.get(clue, 0.0) * value for clue, value in own.items()) for country, own in clues.items()
+    }
     ranking = sorted(weights, key=lambda country: -weights[country])
     is_tie = len(ranking) > 1 and weights[ranking[0]] == weights[ranking[1]]
-    if not ranking or is_tie or weights[ranking[0]] <= _needed_evidence(actor, knowledge):
-        return ""
-    return ranking[0]
-
-
-def _weigh_surroundings(actor: Actor, evidence: _Evidence) -> Iterator[tuple[str, float]]:
-    """How much the words around the actor's mentions speak for which countries."""
-    start = actor.mentions[0][0]
-    tokens, sentences = evidence.analysis.tokens, evidence.analysis.sentences
-    indices = (min(evidence.analysis.token_at(mention[0]), len(tokens) - 1) for mention in actor.mentions)
-    numbers = [tokens[i].sentence for i in indices]
-    blocks = [sentences[number].block for number in numbers]
-    yield from ((c, ATTACHED_PLACE) for c in {country for _, country in _attached_places(actor, evidence)})
-    scenes = {country for block in set(blocks) for country in evidence.scenes.get(block, ())}
-    yield from ((country, SCENE_OF_PARAGRAPH) for country in scenes)
-    earlier = {country for position, country in evidence.actors.get(blocks[0], ()) if position < start}
-    yield from ((country, ACTOR_OF_PARAGRAPH) for country in earlier)
-    if numbers[0] and sentences[numbers[0] - 1].block == blocks[0]:
-        yield from ((country, LAST_SUBJECT) for country in evidence.subjects.get(numbers[0] - 1, ()))
-    before = bisect_left(evidence.names, (start, ""))
-    if before:
-        yield evidence.names[before - 1][1], NAMED_LAST
-    nearest = _nearest_place(evidence, start)
-    if nearest:
-        yield nearest, NEAREST_PLACE
-
-
-def _nearest_place(evidence: _Evidence, position: int) -> str:
-    """The country of the place nearest to a position; "" if the same sentence names one of another country too."""
-    tokens, sentences = evidence.analysis.tokens, evidence.analysis.sentences
-    sentence = sentences[tokens[min(evidence.analysis.token_at(position), len(tokens) - 1)].sentence]
-    in_sentence = _countries_between(evidence.places, sentence.start, sentence.end)
-    if in_sentence:
-        return in_sentence[0] if len(in_sentence) == 1 else ""
-    near = bisect_left(evidence.places, (position, ""))
-    around = evidence.places[max(0, near - 1) : near + 1]
-    return min(around, key=lambda item: abs(item[0] - position))[1] if around else ""
+    return "" if not ranking or is_tie or weights[ranking[0]] <= needed else ranking[0]
 
 
 def _needed_evidence(actor: Actor, knowledge: ActorKnowledge) -> float:

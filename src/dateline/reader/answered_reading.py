@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.language.analysis import Analysis
+from dateline.reader.country_words import CountryWords
 from dateline.reader.features import EntityMention, EntityWords, StatementWords, is_in_reach
 from dateline.reader.labels import ACTS, ENTITY_LABELS, PARTS_OF_KIND, STATUSES
 from dateline.reader.proposals import Factuality, Part, Proposal
@@ -85,6 +86,10 @@ class AnsweredReading:
             factuality=_factuality(event),
             parts=self._parts(token, event.parts if event is not None else {}, mentions),
         )
+
+    def country_probabilities(self, _words: CountryWords) -> list[float]:
+        """Return nothing: models are not asked for the countries of actors."""
+        return []
 
     def one_event(self, first: int, second: int) -> float:
         """Return 1 for two words of one lemma, 0 for others."""

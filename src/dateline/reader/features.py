@@ -78,7 +78,7 @@ STATEMENT_WORDS = 60
 ENTITY_WORDS = 12
 # How many sentences before and after its own an event's entities are looked for: who takes part stands near it, where
 # and when may have been said long before.
-REACH = {"actor": (1, 0), "figure": (1, 0), "place": (20, 4), "time": (20, 4)}
+REACH = {"actor": (2, 1), "figure": (1, 0), "place": (20, 4), "time": (20, 4)}
 # Of an entity of these kinds only the mention nearest to the event is looked at.
 SCENE = frozenset({"place", "time"})
 # Limits of the classes of distances in sentences, event minus mention; so many nearer entities are told apart.
@@ -190,11 +190,16 @@ def _class_of(label: str, labels: tuple[str, ...], other: int = 0) -> int:
 def pair_features(analysis: Analysis, event: int, mention: EntityMention, rank: int = 0) -> Features:
     """Return the classes of a pair: kind of entity, role as an argument, distance in tokens, distance in sentences,
     way through the parse, number of nearer entities of the kind (``rank``)."""
-    before = analysis.tokens[event].sentence - analysis.tokens[mention.head].sentence
     distance = sum(mention.head - event > limit for limit in DISTANCES)
     role, way = _role(analysis, event, mention.head), _way(analysis, event, mention.head)
-    sentences = sum(before > limit for limit in SENTENCES_BEFORE)
+    sentences = sentences_apart(analysis, event, mention.head)
     return KINDS.index(mention.kind), role, distance, sentences, way, min(rank, RANKS - 1)
+
+
+def sentences_apart(analysis: Analysis, token: int, other: int) -> int:
+    """Return the class of how many sentences a token stands behind another one."""
+    before = analysis.tokens[token].sentence - analysis.tokens[other].sentence
+    return sum(before > limit for limit in SENTENCES_BEFORE)
 
 
 def _way(analysis: Analysis, event: int, head: int) -> int:

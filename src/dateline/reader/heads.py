@@ -76,6 +76,28 @@ class Heads:
         hidden += self._weights[f"entities.{kind}.label.weight"][labels]
         return softmax(self._linear(f"entities.{kind}.out", np.maximum(hidden, 0.0)))
 
+    @property
+    def know_countries(self) -> bool:
+        """Whether the weights have a head for the countries of actors, which older ones lack."""
+        return "countries.out.weight" in self._weights
+
+    def countries(
+        self, actor: Floats, named: Floats, distances: Numbers, clues: Floats, mean: Floats, features: Numbers
+    ) -> Floats:
+        """Return the probability of each country being an actor's, last that of none of them.
+
+        ``actor`` is the vector of its first mention, ``mean`` the mean of all, both as a row; ``named`` are the vectors
+        of the countries' names, ``distances`` and ``clues`` those of :class:`CountryWords`, ``features`` its classes as
+        a row.
+        """
+        hidden = self._linear("countries.actor", actor) + self._linear("countries.named", named)
+        hidden += self._linear("countries.actor_gate", actor) * self._linear("countries.named_gate", named)
+        hidden += self._linear("countries.clues", clues) + self._weights["countries.distance.weight"][distances]
+        scores = self._linear("countries.out", np.maximum(hidden, 0.0)) + self._linear("countries.weigh", clues)
+        nobody = self._with_classes("countries.features", self._linear("countries.mean", mean), features)
+        none = self._linear("countries.none", np.maximum(nobody, 0.0))
+        return softmax(np.concatenate([scores[:, 0], none[:, 0]]))
+
     def event_vectors(self, vectors: Floats) -> Floats:
         """Return the vectors by which events are compared."""
         return self._linear("same.project", vectors)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from dateline.language.analysis import Analysis
+from dateline.reader.country_words import CountryWords
 from dateline.reader.features import EntityMention, EntityWords, StatementWords
 from dateline.reader.proposals import Proposal
 
@@ -45,6 +46,11 @@ class ArticleReading(Protocol):
 
     def label_probabilities(self, words: EntityWords) -> dict[str, float]:
         """Return the probability of each sector of an actor, or of each kind of a figure; "" is for no sector."""
+        ...
+
+    def country_probabilities(self, words: CountryWords, /) -> list[float]:
+        """Return the probability of an actor being of each country of a question, last that of none of them; nothing
+        where the reader cannot tell."""
         ...
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from dateline.language.analysis import Analysis
+from dateline.reader.country_words import CountryWords
 from dateline.reader.features import (
     EntityMention,
     EntityWords,
@@ -127,6 +128,21 @@ class Reading:
         vector = self._vectors[list(words.tokens)].mean(0, keepdims=True)
         [row] = self._heads.entity_labels(words.kind, vector, np.array([words.label]))
         return dict(zip(labels, map(float, row), strict=True))
+
+    def country_probabilities(self, words: CountryWords) -> list[float]:
+        """Return the probability of an actor being of each country of a question, last that of none of them; nothing
+        where the weights know no countries."""
+        if not self._heads.know_countries:
+            return []
+        odds = self._heads.countries(
+            self._vectors[[words.tokens[0]]],
+            self._vectors[list(words.candidates)],
+            np.asarray(words.distances, dtype=np.int64),
+            np.asarray(words.clues, dtype=np.float32),
+            self._vectors[list(words.tokens)].mean(0, keepdims=True),
+            classes([words.classes], 3),
+        )
+        return [float(value) for value in odds]
 
     def one_event(self, first: int, second: int, one_type: bool = True) -> float:
         """Return the probability of two tokens naming one event; ``one_type``: they name events of one type."""

@@ -68,7 +68,8 @@ class CodedStatement:
 @dataclass(frozen=True, slots=True)
 class CodedArticle:
     """An article with its number, all mentions of its entities, its events and its statements; ``labels`` are the first
-    sectors of actors and the kinds of figures, by their ids.
+    sectors of actors and the kinds of figures, by their ids, ``countries`` the codes of the actors' countries ("" for
+    none).
 
     ``is_whole`` is False for paragraphs that have nothing to do with each other and of which only the events are coded,
     with those who have a part in them."""
@@ -79,6 +80,7 @@ class CodedArticle:
     events: tuple[CodedEvent, ...]
     statements: tuple[CodedStatement, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
 
 
@@ -127,7 +129,8 @@ def compile_article(data: dict[str, Any]) -> CodedArticle:
         CodedStatement(tuple(find_spans(article.text, item["content"])), item["act"])
         for item in data.get("statements", ())
     )
-    return CodedArticle(data["id"], article, mentions, events, statements, tuple(_labels(data)))
+    countries = tuple((actor["id"], actor.get("country") or "") for actor in data.get("actors", ()))
+    return CodedArticle(data["id"], article, mentions, events, statements, tuple(_labels(data)), countries)
 
 
 def _labels(data: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Coded sentences: what the words of events look like, one item of one to three sentences a line.
+"""Coded sentences: what the words of events look like, one item of one to six sentences a line.
 
 ``Mayor {a:Ann Ruiz} [jabbed|ACCUSE.disapprove|a>b] at {b:her predecessor}`` marks two actors and the word that names
 an event: its type, its mode after a dot, its status after ``~`` if it has not occurred, ``!`` for background, then its
@@ -23,8 +23,8 @@ from dateline.record import Article, Published, Span
 from dateline.training.coded_articles import CodedArticle, CodedEvent, CodedMention, lay_out
 from dateline.training.notation import NotationFault
 
-# So many items are read together; on average they fill one window.
-GROUP = 14
+# Items of so many characters are read together: about two windows.
+GROUP_LENGTH = 2000
 MARK = re.compile(r"\{([a-z]):([^{}\[\]|]+)\}|\[([^{}\[\]|]+)\|([^{}\[\]|]+)(?:\|([^{}\[\]|]*))?\]")
 LABEL = re.compile(r"([A-Z]+)(?:\.([a-z-]+))?(?:~([a-z]+))?(!)?")
 PARTICIPANTS = re.compile(
@@ -51,8 +51,19 @@ def load_sentences(folder: Path, seed: int = 0) -> list[CodedArticle]:
     ontology = load_ontology()
     items = [item for path in sorted(folder.glob("*.txt")) for item in read_items(path, ontology)]
     random.Random(seed).shuffle(items)
-    groups = (items[first : first + GROUP] for first in range(0, len(items), GROUP))
-    return [group_items(f"sentences-{number:04}", group) for number, group in enumerate(groups)]
+    return [group_items(f"sentences-{number:04}", group) for number, group in enumerate(_groups(items))]
+
+
+def _groups(items: Iterable[CodedItem]) -> Iterator[list[CodedItem]]:
+    """Yield the items in groups of GROUP_LENGTH characters or a little less; one that is longer stands alone."""
+    group: list[CodedItem] = []
+    for item in items:
+        if group and sum(len(other.text) for other in (*group, item)) > GROUP_LENGTH:
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
 
 
 def read_items(path: Path, ontology: Ontology) -> Iterator[CodedItem]:

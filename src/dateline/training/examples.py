@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from dateline.entities.country_clues import CountryQuestion
 from dateline.language.analysis import Analysis
+from dateline.reader.country_words import CountryWords, country_words
 from dateline.reader.features import (
     EntityMention,
     EntityWords,
@@ -84,6 +86,15 @@ class FoundEntity:
     label: int
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCountry:
+    """An actor that the program finds and whose words do not say its country, and the candidate that was coded, counted
+    from 0: their number where none of them was."""
+
+    words: CountryWords
+    answer: int
+
+
 @dataclass(slots=True)
 class Example:
     """One article. ``types`` holds the type of every token, 0 where it names no event, UNKNOWN where that is open.
@@ -102,6 +113,7 @@ class Example:
     found_pairs: list[Pair] = field(default_factory=list)
     statements: list[FoundStatement] = field(default_factory=list)
     entities: list[FoundEntity] = field(default_factory=list)
+    countries: list[FoundCountry] = field(default_factory=list)
 
     @property
     def labels(self) -> tuple[CodedEvent, ...]:
@@ -123,9 +135,10 @@ def make_example(
     found: Sequence[EntityMention] = (),
     statements: Sequence[Statement] = (),
     entities: Sequence[Actor | Figure] = (),
+    questions: Sequence[CountryQuestion] = (),
 ) -> Example:
     """Return the training example of an article; ``found``, ``statements`` and ``entities`` are what the program finds
-    in it."""
+    in it, ``questions`` the actors whose country it has to infer."""
     mentions = [
         mention
         for item in coded.mentions
@@ -141,24 +154,60 @@ def make_example(
     example.statements = [
         FoundStatement(statement_words(analysis, item), ACTS.index(_coded_act(coded, item))) for item in statements
     ]
-    example.entities = list(_labelled(coded, analysis, entities))
+    characters = _characters_by_entity(coded)
+    example.entities = list(_labelled(coded, analysis, entities, characters))
+    example.countries = list(_with_countries(coded, analysis, questions, characters))
     return example
 
 
-def _labelled(coded: CodedArticle, analysis: Analysis, entities: Iterable[Actor | Figure]) -> Iterator[FoundEntity]:
-    """Yield the found actors and figures with the label of the coded one that shares most characters with them."""
-    labels = dict(coded.labels)
+def _characters_by_entity(coded: CodedArticle) -> dict[tuple[str, str], set[int]]:
+    """Return the characters that mention each coded entity, by its kind and id."""
     spans: dict[tuple[str, str], set[int]] = {}
     for mention in coded.mentions:
         spans.setdefault((mention.kind, mention.id), set()).update(range(*mention.span))
+    return spans
+
+
+def _coded_entity(entity: Actor | Figure, characters: Mapping[tuple[str, str], set[int]]) -> str | None:
+    """Return the id of the coded entity that shares most characters with a found one, None where none does."""
+    wanted, spans = ("actor", entity.mentions) if isinstance(entity, Actor) else ("figure", (entity.span,))
+    own = _characters(spans)
+    shared = {name: len(own & other) for (kind, name), other in characters.items() if kind == wanted}
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] else None
+
+
+def _labelled(
+    coded: CodedArticle,
+    analysis: Analysis,
+    entities: Iterable[Actor | Figure],
+    characters: Mapping[tuple[str, str], set[int]],
+) -> Iterator[FoundEntity]:
+    """Yield the found actors and figures with the label of the coded one that they are."""
+    labels = dict(coded.labels)
     for entity in entities:
         words = entity_words(analysis, entity)
-        own = _characters(entity.mentions if isinstance(entity, Actor) else (entity.span,))
-        shared = {name: len(own & other) for (kind, name), other in spans.items() if kind == words.kind}
-        best = max(shared, key=shared.__getitem__, default="")
-        label = labels.get(best, "")
-        if shared.get(best) and label in ENTITY_LABELS[words.kind]:
-            yield FoundEntity(words, ENTITY_LABELS[words.kind].index(label))
+        name = _coded_entity(entity, characters)
+        if name is not None and labels.get(name, "") in ENTITY_LABELS[words.kind]:
+            yield FoundEntity(words, ENTITY_LABELS[words.kind].index(labels.get(name, "")))
+
+
+def _with_countries(
+    coded: CodedArticle,
+    analysis: Analysis,
+    questions: Iterable[CountryQuestion],
+    characters: Mapping[tuple[str, str], set[int]],
+) -> Iterator[FoundCountry]:
+    """Yield the actors of the questions that are coded, with the answer; none whose country the article does not
+    name."""
+    countries = dict(coded.countries)
+    for question in questions:
+        words, name = country_words(analysis, question), _coded_entity(question.actor, characters)
+        if words is None or name not in countries:
+            continue
+        answers = [*(candidate.country for candidate in question.candidates), ""]
+        if countries[name] in answers:
+            yield FoundCountry(words, answers.index(countries[name]))
 
 
 def _coded_act(coded: CodedArticle, statement: Statement) -> str:

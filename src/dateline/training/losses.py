@@ -20,6 +20,7 @@ PART_WEIGHT = 1.0
 SAME_WEIGHT = 0.5
 ACT_WEIGHT = 0.5
 LABEL_WEIGHT = 0.3
+COUNTRY_WEIGHT = 0.5
 # The weight of an event word that the model itself has chosen among the words of a clause.
 HIDDEN_WEIGHT = 0.5
 LEAST_COUNT = 5
@@ -66,6 +67,8 @@ class Losses:
                 loss = loss + LABEL_WEIGHT * functional.cross_entropy(
                     label_scores(reader, example, kind, vectors), labels
                 )
+        if example.countries:
+            loss = loss + COUNTRY_WEIGHT * country_loss(reader, example, vectors)
         if any(example.event_pairs(items)):
             scores, same = same_event_scores(reader, example, items, vectors)
             loss = loss + SAME_WEIGHT * functional.binary_cross_entropy_with_logits(scores, same)
@@ -120,6 +123,23 @@ def label_scores(reader: Reader, example: Example, kind: str, vectors: Tensor) -
     words = [item.words for item in example.entities if item.words.kind == kind]
     means = torch.stack([vectors[list(item.tokens)].mean(0) for item in words])
     return reader.entities[kind](means, torch.tensor([item.label for item in words]))
+
+
+def country_loss(reader: Reader, example: Example, vectors: Tensor) -> Tensor:
+    """Return the mean loss over the actors of an article whose country is asked for."""
+    losses = []
+    for item in example.countries:
+        words = item.words
+        scores = reader.countries(
+            vectors[[words.tokens[0]]],
+            vectors[list(words.candidates)],
+            torch.tensor(words.distances),
+            torch.tensor(words.clues),
+            vectors[list(words.tokens)].mean(0, keepdim=True),
+            torch.tensor([words.classes]),
+        )
+        losses.append(functional.cross_entropy(scores, torch.tensor(item.answer)))
+    return torch.stack(losses).mean()
 
 
 def same_event_scores(

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
+from dateline.entities.country_clues import CLUES
+from dateline.reader.country_words import COUNTS, FORMS
 from dateline.reader.features import (
     DEPENDENCIES,
     DISTANCES,
@@ -26,6 +28,7 @@ HIDDEN = 384
 PAIR_WIDTH = 128
 EVENT_WIDTH = 64
 SAME_WIDTH = 64
+COUNTRY_WIDTH = 64
 # In the vocabulary: the mask, and the first piece that is no mark.
 MASK = 103
 FIRST_WORD = 999
@@ -87,6 +90,7 @@ class Reader(nn.Module):
         self.parts = PartHead()
         self.same = SameEventHead()
         self.acts = ActHead()
+        self.countries = CountryHead()
         self.entities = nn.ModuleDict({kind: LabelHead(len(labels)) for kind, labels in ENTITY_LABELS.items()})
 
     def forward(self, pieces: Tensor, segments: Tensor, attention: Tensor) -> Tensor:
@@ -169,6 +173,37 @@ class LabelHead(nn.Module):
     def forward(self, words: Tensor, labels: Tensor) -> Tensor:
         """Return a score for each label."""
         return self.out(torch.relu(self.words(words) + self.label(labels)))
+
+
+class CountryHead(nn.Module):
+    """Scores of the countries that an actor may be of, and of none of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actor = nn.Linear(HIDDEN, COUNTRY_WIDTH)
+        self.named = nn.Linear(HIDDEN, COUNTRY_WIDTH)
+        self.actor_gate = nn.Linear(HIDDEN, COUNTRY_WIDTH, bias=False)
+        self.named_gate = nn.Linear(HIDDEN, COUNTRY_WIDTH, bias=False)
+        self.clues = nn.Linear(len(CLUES), COUNTRY_WIDTH)
+        self.distance = _zeros(len(SENTENCES_BEFORE) + 1, COUNTRY_WIDTH)
+        self.out = nn.Linear(COUNTRY_WIDTH, 1)
+        self.weigh = nn.Linear(len(CLUES), 1, bias=False)
+        self.mean = nn.Linear(HIDDEN, COUNTRY_WIDTH)
+        self.features = nn.ModuleList(
+            _zeros(size, COUNTRY_WIDTH) for size in (len(ENTITY_LABELS["actor"]), len(FORMS), COUNTS)
+        )
+        self.none = nn.Linear(COUNTRY_WIDTH, 1)
+
+    def forward(
+        self, actor: Tensor, named: Tensor, distances: Tensor, clues: Tensor, mean: Tensor, features: Tensor
+    ) -> Tensor:
+        """Return a score for each country and, last, for none of them; the arguments are those of the reader's heads
+        in the program, for one actor."""
+        hidden = self.actor(actor) + self.named(named) + self.actor_gate(actor) * self.named_gate(named)
+        hidden = hidden + self.clues(clues) + self.distance(distances)
+        scores = self.out(torch.relu(hidden)) + self.weigh(clues)
+        none = self.none(torch.relu(_with_classes(self.mean(mean), self.features, features)))
+        return torch.cat([scores[:, 0], none[:, 0]])
 
 
 class SameEventHead(nn.Module):

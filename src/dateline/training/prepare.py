@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dateline.attribution.statements import find_propositions
+from dateline.entities.country_clues import CountryQuestion
 from dateline.entities.resolve import resolve_entities
 from dateline.language.analyse import analyse
 from dateline.language.analysis import Analysis
@@ -28,11 +29,13 @@ def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
     tools = load_tools(reader="off")
     for coded in articles:
         analysis = analyse(tools.parser, coded.article, tools.grammar)
-        entities = resolve_entities(analysis, tools.entities, on=analysis.article.published.date)
+        questions: list[CountryQuestion] = []
+        # Nothing is answered, so that the rules go on to decide.
+        entities = resolve_entities(analysis, tools.entities, analysis.article.published.date, questions.append)
         mentions = entity_mentions(analysis, entities)
         if not coded.is_whole:
             yield make_example(coded, analysis, [mention for mention in mentions if mention.kind != "figure"])
             continue
         statements = [item.statement for item in find_propositions(analysis, entities.actors, tools.cues)]
         found: list[Actor | Figure] = [*entities.actors, *entities.figures]
-        yield make_example(coded, analysis, mentions, statements, found)
+        yield make_example(coded, analysis, mentions, statements, found, questions)

@@ -221,6 +221,18 @@ def score_labels(read: Read, kind: str) -> tuple[float, float]:
     return right[0] / max(1, total), right[1] / max(1, total)
 
 
+def score_countries(read: Read) -> float:
+    """Return, for the found actors whose words do not say their country, how often the reader's likeliest one is
+    right."""
+    right = total = 0
+    for example, reading in read:
+        for item in example.countries:
+            odds = reading.country_probabilities(item.words)
+            total += 1
+            right += max(range(len(odds)), key=odds.__getitem__, default=-1) == item.answer
+    return right / max(1, total)
+
+
 def summary(read: Read) -> str:
     """Return all figures in one line."""
     threshold, events = best_threshold(read)
@@ -232,4 +244,5 @@ def summary(read: Read) -> str:
         f"background {factuality.background}; parts {score_parts(read)['all']}; same event {score_same_events(read)}; "
         f"acts {acts['reader']:.3f} (rules {acts['rules']:.3f}), no statement {acts['no statement']}; "
         + "; ".join(f"{kind}s {after:.3f} (rules {before:.3f})" for kind, before, after in labels)
+        + f"; countries {score_countries(read):.3f}"
     )

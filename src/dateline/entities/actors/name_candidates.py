@@ -44,7 +44,8 @@ def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) ->
     tokens, roles = analysis.tokens, knowledge.roles
     stretches = _parsed_names(analysis, roles.words.particle)
     parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
-    listed = drop_foreign_names(tokens, list(_listed_names(tokens, knowledge.names, on)), parsed, roles)
+    listed = list(_without_parts(_listed_names(tokens, knowledge.names, on)))
+    listed = drop_foreign_names(tokens, listed, parsed, roles)
     widened = [widen_at_and(tokens, candidate, roles) for candidate in parsed]
     nationals = {c.first: c for c in listed if c.entry and c.entry.sort in ("adjective", "people")}
     persons_and_bodies = drop_place_names(tokens, widened, roles, knowledge.places)
@@ -53,6 +54,17 @@ def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) ->
     dateline = frozenset(dateline_tokens(analysis))
     by_token = {i: candidate for i, candidate in _choose_by_country(covered).items() if i not in dateline}
     return NameIndex(by_token, nested, dateline)
+
+
+def _without_parts(listed: Iterable[NameCandidate]) -> Iterator[NameCandidate]:
+    """Yield the known names, in text order, without the bodies whose name is the end of a longer one: a party New
+    Guinea is not meant by "Papua New Guinea"."""
+    end = 0
+    for candidate in listed:
+        is_body = candidate.entry is not None and candidate.entry.sort not in NESTED_SORTS
+        if candidate.last > end or not is_body:
+            yield candidate
+        end = max(end, candidate.last)
 
 
 def _resolve_overlaps(candidates: Iterable[NameCandidate]) -> dict[int, NameCandidate]:

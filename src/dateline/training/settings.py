@@ -13,7 +13,7 @@ class Settings:
     the layer above times this. ``workers`` are processes of one thread, each with its articles of every step.
     """
 
-    epochs: int = 7
+    epochs: int = 6
     articles_per_step: int = 4
     encoder_rate: float = 3e-4
     head_rate: float = 2e-3

@@ -4,7 +4,8 @@ Three ways lead to a dispute: a source denies what another accused or asserted; 
 same matter; a source contests another's figure ("only three had been killed"). Silence is not denial. The assertion
 that a denial denies is found by how near it is, by whom both name, by the words they share, and by nouns such as
 "these accusations". A denial that says itself what was not done denies only what is told of the same matter: "no
-stones were thrown" contests the stones, not the arrests in the sentence before.
+stones were thrown" contests the stones, not the arrests in the sentence before. Who is charged, sued or accused in an
+event and denies "it" or any wrongdoing denies what the event's actor holds.
 """
 
 from __future__ import annotations
@@ -78,6 +79,12 @@ def _open_dispute(
 ) -> tuple[str, Dispute | None]:
     """Return a key of what is denied, and a dispute about it without any denial; None if nothing is found."""
     denied = _find_denied(context, propositions, denial)
+    accusation = _find_accusation(context, denial, events)
+    # "He denies it" answers the charge rather than what somebody said beside it; "the claim" is what somebody said.
+    answers_it = denied is None or (denied.statement.act not in ACCUSING and not denial.names_claim)
+    if accusation is not None and answers_it:
+        words = context.analysis.text[slice(*accusation.evidence[0])]
+        return accusation.id, Dispute(words, Position(accusation.actors[0], "accuses"), events=(accusation.id,))
     if denied is not None:
         holder = Position(denied.statement.actor, _stance_of_holder(denied), denied.statement.id)
         return denied.statement.id, Dispute(denied.summary, holder, statements=[denied.statement])
@@ -215,6 +222,45 @@ def _score(held: Proposition, denial: Proposition, distance: int) -> int:
     if denial.accuses(held):
         score += 2 if denial.names_claim else 1
     return score - (distance < 0 or distance > 3)
+
+
+def _find_accusation(context: CodingContext, denial: Proposition, events: Sequence[Event]) -> Event | None:
+    """Return the nearest event before a denial in which somebody else accuses those who deny, or None.
+
+    A denial that says itself what was not done must share a word with what they are accused of.
+    """
+    nearest: tuple[int, Event] | None = None
+    for event in events:
+        is_told = event.status == "occurred" and not event.background and event.evidence
+        if event.type != "ACCUSE" or not is_told or not event.actors:
+            continue
+        if not denial.voices & set(event.recipients) or denial.voices & set(event.actors):
+            continue
+        distance = denial.sentence - context.analysis.tokens[_token_at(context, event.trigger)].sentence
+        says_all = _denies_all(context, denial)
+        if (-FAR if says_all else 0) <= distance <= FAR and (says_all or _shares_words(context, denial, event)):
+            # What was told before the denial goes before what is told later.
+            far = distance if distance >= 0 else FAR - distance
+            nearest = min(nearest or (far, event), (far, event), key=lambda item: item[0])
+    return nearest[1] if nearest else None
+
+
+def _token_at(context: CodingContext, span: Span) -> int:
+    return min(context.analysis.token_at(span[0]), len(context.analysis.tokens) - 1)
+
+
+def _denies_all(context: CodingContext, denial: Proposition) -> bool:
+    """Return whether a denial says no more than that it denies: "he denies it", "she rejects the charges"."""
+    return denial.names_claim or not _acts(context, denial)
+
+
+def _shares_words(context: CodingContext, denial: Proposition, event: Event) -> bool:
+    told = {
+        token.lemma
+        for span in event.evidence
+        for token in context.analysis.tokens[_token_at(context, span) : _token_at(context, (span[1], span[1]))]
+    }
+    return bool(told & denial.lemmas)
 
 
 def _find_denied_event(denial: Proposition, events: Sequence[Event]) -> Event | None:

@@ -85,3 +85,10 @@ def test_the_answer_goes_before_the_rules_and_no_answer_leaves_it_to_them(infer:
 def test_nothing_is_asked_where_no_country_is_named_or_the_words_say_it(infer: Infer, text: str) -> None:
     assert "Police" not in questions(infer, text)
     assert all(question.candidates for question in questions(infer, text).values())
+
+
+def test_a_body_with_the_name_at_the_end_of_a_longer_one_is_not_meant(infer: Infer) -> None:
+    text = "Papua New Guinea officers seized a barracks in Port Moresby. Hamas freed a soldier of Israel near Haifa."
+    found = {actor.name: actor.country for actor in infer(text, lambda _: None)}
+    assert found["Papua New Guinea officers"] == "PNG"
+    assert found["Hamas"] == "PSE"

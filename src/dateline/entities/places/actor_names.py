@@ -82,7 +82,10 @@ def is_actor_name(
         return True
     if follows_party(tokens, first) or _is_in_name_of_body(context, mentions, first, last, entries):
         return True
-    if is_adjective and tokens[last - 1].dep in {"compound", "amod", "nmod"}:
+    is_modifier = tokens[last - 1].dep in {"compound", "amod", "nmod"}
+    if is_modifier and tokens[tokens[last - 1].head].lower in context.words.physical:
+        return False  # "on U.S. soil"
+    if is_adjective and is_modifier:
         return True
     if is_territory(context, first, last):
         return False
@@ -92,7 +95,7 @@ def is_actor_name(
         return False
     if context.is_attached(last):
         return False
-    if entries and certain and mentions.has_unknown(start, end):
+    if certain and mentions.has_unknown(start, end) and (entries or not mentions.has_person(start, end)):
         return False
     is_country = any(entry.resolution == 1 for entry in entries)
     is_capital = not is_country and any(entry.feature == "PPLC" and not entry.alternate for entry in entries)

@@ -77,6 +77,8 @@ _CONTAINED_BONUS, _COUNTRY_FOCUS_WEIGHT, _DIVISION_FOCUS_WEIGHT, _NEARNESS_WEIGH
 _MANY_TIMES = 10
 # A country or division that dwarfs all other places of its name is meant by it, near or far.
 _EMINENT_COUNTRY_BONUS, _EMINENT_DIVISION_BONUS = 3.0, 2.0
+# The share of a capital's or region's weight that towns of its name stay below.
+_SMALL_SHARE = 0.1
 # A place in no one country cannot gain by the article's focus.
 _NO_COUNTRY_BONUS = 3.0
 # What other mentions of countries count: in the whole article beside its places, and in the sentences of a name.
@@ -204,11 +206,18 @@ def _size_score(entry: Entry, division: bool, exact: int) -> float:
 
 
 def _eminent(entries: list[Entry]) -> Entry | None:
-    """The country or division beside which all other places of the name are small, if there is one."""
+    """The country, division, capital or region of several countries beside which all other places of the name are small,
+    if there is one: "Georgia", "Washington", "the Middle East"."""
     for resolution, share, rivals in ((1, 0.3, {2}), (2, 0.1, {1, 3, 4})):
         best = next((e for e in entries if e.resolution == resolution and not e.alternate), None)
         others = (e for e in entries if e is not best and e.resolution in rivals and not e.alternate)
         if best is not None and all(other.weight < share * best.weight for other in others):
+            return best
+    capital = next((e for e in entries if e.feature == "PPLC" and not e.alternate), None)
+    region = next((e for e in entries if e.country is None and e.feature in _WIDE and not e.alternate), None)
+    for best in (capital, region):
+        towns = (e for e in entries if e is not best and e.resolution >= _TOWN and not e.alternate)
+        if best is not None and all(town.weight < _SMALL_SHARE * best.weight for town in towns):
             return best
     return None
 

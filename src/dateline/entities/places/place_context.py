@@ -141,7 +141,7 @@ class PlaceContext:
         """Whether the name is where an article, or an item of it, comes from or what it is about.
 
         It opens a paragraph in capitals ("ASUNCIÓN, Paraguay", "CARTHAGE -- Police said") or before a dash or colon
-        ("Kinshasa – The army", "Yemen: Fuel reaches key port").
+        ("Kinshasa – The army", "Yemen: Fuel reaches key port"), or is a paragraph by itself.
         """
         word = self.tokens[first].text
         tokens = self.tokens
@@ -150,6 +150,8 @@ class PlaceContext:
             return True
         if not self.opens_block(first):
             return False
+        if last < len(tokens) and self.opens_block(last):
+            return True
         if after in COLON_OR_DASHES or (word.isupper() and len(word) > 2 and after in AFTER_DATELINE):
             return True
         return after in {",", "("} and self._leads_to_dash(last)

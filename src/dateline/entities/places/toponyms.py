@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dateline.entities.places.actor_names import ActorMentions, is_actor_name
+from dateline.entities.places.actor_names import TOWN, ActorMentions, is_actor_name
 from dateline.entities.places.name_stretches import LONGEST_SYLLABLE, POSSESSIVES, Stretch, find_stretches, trim_stretch
 from dateline.entities.places.place_context import PlaceContext
 from dateline.entities.places.unknown_names import MAX_UNKNOWN_TOKENS, find_designation, is_unknown_place, may_be_place
@@ -147,8 +147,13 @@ def _find_all(context: PlaceContext) -> list[Toponym]:
             (accepted if is_certain else uncertain).append(toponym)
     certain_places = {_place_key(t) for t in accepted}
     countries = {t.entries[0].country for t in accepted if t.entries} | set(count_countries(context, []))
-    repeated = [t for t in uncertain if _place_key(t) in certain_places or _is_corroborated(context, t, countries)]
-    return sorted([*accepted, *repeated], key=lambda t: t.first)
+    repeated = [t for t in uncertain if _place_key(t) in certain_places]
+    for toponym in repeated:
+        # A town is one wherever it is named; a state or its capital may act elsewhere in the article.
+        toponym.certain = not toponym.entries or toponym.entries[0].resolution >= TOWN
+    others = [t for t in uncertain if _place_key(t) not in certain_places]
+    corroborated = [t for t in others if _is_corroborated(context, t, countries)]
+    return sorted([*accepted, *repeated, *corroborated], key=lambda t: t.first)
 
 
 def _is_corroborated(context: PlaceContext, toponym: Toponym, countries: set[str | None]) -> bool:
@@ -187,14 +192,14 @@ def _read_stretch(context: PlaceContext, stretch: Stretch, surnames: set[str]) -
     if not trimmed.is_single_word and context.tokens[trimmed.last - 1].lower in context.words.organisations:
         return
     if trimmed.label in PLACE_LABELS:
-        for toponym in _read_labelled_place(context, trimmed, surnames):
-            yield toponym, True
+        yield from _read_labelled_place(context, trimmed, surnames)
     elif trimmed.label in UNCERTAIN_LABELS:
         yield from _read_uncertain_name(context, trimmed, surnames)
 
 
-def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[Toponym]:
-    """The toponyms in what the parser labels a place: the whole name, the name less its designators, or its parts."""
+def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[str]) -> Iterator[tuple[Toponym, bool]]:
+    """The toponyms in what the parser labels a place: the whole name, the name less its designators, or its parts; each
+    with whether it is certain, as is whatever the gazetteer has."""
     first, last = stretch.first, stretch.last
     # A word like "in" before a surname outweighs that it is one.
     is_surname = context.tokens[first].text in surnames and not context.follows_strict_locative(first)
@@ -203,11 +208,11 @@ def _read_labelled_place(context: PlaceContext, stretch: Stretch, surnames: set[
     whole = find_known_name(context, first, last)
     toponyms = [whole] if whole is not None else list(_known_parts(context, first, last))
     if toponyms:
-        yield from toponyms
+        yield from ((toponym, True) for toponym in toponyms)
     else:
         unknown = _read_unknown_name(context, stretch)
-        if unknown is not None and unknown[1]:
-            yield unknown[0]
+        if unknown is not None:
+            yield unknown
 
 
 def _read_unknown_name(context: PlaceContext, stretch: Stretch) -> tuple[Toponym, bool] | None:

@@ -49,6 +49,7 @@ def rows(text: str, times: list[Time]) -> list[tuple[str, str, str | None]]:
         ("The valley has been under siege since 2012.", "2012", "DATE", "2012"),
         ("Rebels seized the town on Monday.", "Monday", "DATE", "2021-06-14"),
         ("Rebels seized the town on Wednesday.", "Wednesday", "DATE", "2021-06-16"),
+        ("Since Friday, growers who block the road have slept in lorries.", "Friday", "DATE", "2021-06-11"),
         ("The council will vote on Friday.", "Friday", "DATE", "2021-06-18"),
         ("Ministers agreed to meet on Friday in Oslo.", "Friday", "DATE", "2021-06-18"),
         ("The ultimatum runs until Monday.", "Monday", "DATE", "2021-06-21"),

@@ -132,7 +132,7 @@ def _read_figure(
         return _compound_figure(analysis, quantity, hyphened, knowledge)
     kind = classify_kind(analysis, noun, quantity, knowledge)
     unit = counted_unit(analysis, noun, quantity)
-    if kind == "other" and not _counts_something(noun, quantity, knowledge):
+    if kind == "other" and not _counts_something(analysis, noun, quantity, knowledge):
         return None
     if noun.i < quantity.last and quantity.value == 1 and kind not in {"killed", "injured", "missing", "arrested"}:
         return None
@@ -143,6 +143,8 @@ def _read_figure(
 def _make_figure(analysis: Analysis, quantity: Quantity, kind: FigureKind, unit: str | None, last: int) -> Figure:
     tokens = analysis.tokens
     start, end = tokens[quantity.first].start, tokens[last - 1].end
+    if last == quantity.last and tokens[last - 1].text in _MILLIONS_AT_END:
+        end -= 1
     return Figure(
         id=content_id("fig", start, end, analysis.text[start:end]),
         kind=kind,
@@ -153,6 +155,10 @@ def _make_figure(analysis: Analysis, quantity: Quantity, kind: FigureKind, unit:
         unit=unit,
         approximate=quantity.approximate,
     )
+
+
+# "m" with the full stop of its sentence.
+_MILLIONS_AT_END = frozenset({"m.", "bn.", "k.", "tn."})
 
 
 def _is_label(tokens: list[Token], sentence: Sentence, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
@@ -302,17 +308,28 @@ def _compound_figure(analysis: Analysis, quantity: Quantity, noun: Token, knowle
     return _make_figure(analysis, quantity, kind, noun.lower, noun.i + 1)
 
 
-def _counts_something(noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
+def _is_of_a_group(tokens: list[Token], quantity: Quantity, knowledge: FigureKnowledge) -> bool:
+    """Whether a number alone counts those of a group or whole: "a team of five", "11 of whom"."""
+    ahead = [token.lower for token in tokens[quantity.last : quantity.last + 2]]
+    if ahead[:1] == ["of"] and ahead[1:] in (["whom"], ["which"], ["whose"]):
+        return True
+    before = tokens[max(0, quantity.first - 2) : quantity.first]
+    return len(before) == 2 and before[1].lower == "of" and before[0].lemma in knowledge.gathered
+
+
+def _counts_something(analysis: Analysis, noun: Token, quantity: Quantity, knowledge: FigureKnowledge) -> bool:
     """Whether a number of no known kind counts something: a plural noun that follows, or people; or is too vague or too
     carefully bounded to be anything but a count ("hundreds of thousands without power", "at around 40,000")."""
     if noun.i < quantity.last:
+        if _is_of_a_group(analysis.tokens, quantity, knowledge):
+            return True
         if noun.dep in {"nsubj", "nsubjpass", "dobj"} and (quantity.value or 0) > 1 and noun.tag == "CD":
             return True
         bounded = quantity.approximate or quantity.low is not None or quantity.high is not None
         return bounded and (quantity.value or quantity.low or quantity.high or 0) >= 10
     if quantity.value == 1:
         return noun.lemma in knowledge.people
-    return noun.tag in {"NNS", "NNPS", "PRP"} or noun.lemma in knowledge.people
+    return noun.tag in {"NNS", "NNPS", "PRP", "WP", "WDT"} or noun.lemma in knowledge.people
 
 
 def counted_noun(analysis: Analysis, quantity: Quantity) -> Token | None:

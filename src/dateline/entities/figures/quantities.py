@@ -176,7 +176,8 @@ def _apply_scales(
             end += 1
             continue
         if factor is None and tokens[end].start == tokens[end - 1].end:
-            factor = numbers.suffixes.get(word)
+            # At the end of a sentence the parser leaves the full stop on: "cost €31m."
+            factor = numbers.suffixes.get(word.removesuffix("."))
         if factor is None:
             break
         value *= factor

@@ -29,12 +29,13 @@ def read_share(tokens: Sequence[Token], index: int, stop: int, knowledge: Figure
 
 
 def tidy_share(part: float) -> float | int:
-    """A part of 1 in percent, to one decimal.
+    """A part of 1 in percent, whole unless it comes out even: "a third" says no tenths of a percent.
 
-    >>> tidy_share(0.5), tidy_share(1 / 3)
-    (50, 33.3)
+    >>> tidy_share(0.5), tidy_share(1 / 3), tidy_share(1 / 8), tidy_share(1 / 300)
+    (50, 33, 12.5, 0.3)
     """
-    return tidy(round(_PERCENT * part, 1))
+    percent = round(_PERCENT * part, 1)
+    return tidy(percent if percent < 1 or percent % 0.5 == 0 else round(percent))
 
 
 def _half(tokens: Sequence[Token], index: int, stop: int) -> Quantity | None:
@@ -48,19 +49,20 @@ def _half(tokens: Sequence[Token], index: int, stop: int) -> Quantity | None:
 
 
 def _one_in(tokens: Sequence[Token], index: int, stop: int, numbers: NumberKnowledge) -> Quantity | None:
-    """ "one in five", "one school in eight", "four in every ten"."""
+    """ "one in five", "one school in eight", "four in every ten", "six out of 10"."""
     part = numbers.value([tokens[index].lower])
     if part is None or index + 2 >= stop or not part:
         return None
     joint = index + 1 if tokens[index + 1].lower == "in" else index + 2
-    if tokens[joint].lower != "in" or (joint == index + 2 and tokens[index + 1].tag != "NN"):
+    is_out_of = tokens[index + 1].lower == "out" and tokens[joint].lower == "of"
+    if not is_out_of and (tokens[joint].lower != "in" or (joint == index + 2 and tokens[index + 1].tag != "NN")):
         return None
     last = joint + 2 if joint + 1 < stop and tokens[joint + 1].lower == "every" else joint + 1
     if last >= stop or not numbers.is_number(tokens[last].lower):
         return None
     whole = numbers.value([tokens[last].lower])
     following = tokens[last + 1].tag if last + 1 < stop else ""
-    counted = joint == index + 2 and following in {"NN", "NNS"}
+    counted = joint == index + 2 and not is_out_of and following in {"NN", "NNS"}
     if whole is None or not part < whole <= _LARGEST_WHOLE or whole % 1 or counted:
         return None
     return Quantity(index, index, last + 1, tidy_share(part / whole))

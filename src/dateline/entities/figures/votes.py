@@ -31,6 +31,9 @@ def read_votes(
     second = knowledge.numbers.value([tokens[last].lower]) if knowledge.numbers.is_number(tokens[last].lower) else None
     if second is None or first % 1 or second % 1:
         return None
+    spelled = knowledge.numbers.words
+    if tokens[joint].text == "-" and word in spelled and tokens[last].lower in spelled:
+        return None  # "Sixty-one"
     ahead = tokens[last + 1 : min(stop, last + 1 + _AFTER)]
     counted = counted or bool(ahead and ahead[0].lower in knowledge.ballots)
     near = [*tokens[max(start, index - _BEFORE) : index], *ahead]

@@ -206,8 +206,8 @@ def _size_score(entry: Entry, division: bool, exact: int) -> float:
 
 
 def _eminent(entries: list[Entry]) -> Entry | None:
-    """The country, division, capital or region of several countries beside which all other places of the name are small,
-    if there is one: "Georgia", "Washington", "the Middle East"."""
+    """The country, division, capital or region of several countries beside which all other places of the name are
+    small, if there is one: "Georgia", "Washington", "the Middle East"."""
     for resolution, share, rivals in ((1, 0.3, {2}), (2, 0.1, {1, 3, 4})):
         best = next((e for e in entries if e.resolution == resolution and not e.alternate), None)
         others = (e for e in entries if e is not best and e.resolution in rivals and not e.alternate)

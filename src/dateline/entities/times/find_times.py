@@ -131,6 +131,8 @@ def tense_at(analysis: Analysis, i: int, words: TenseWords) -> str:
     joint = _preposition_of(token, tokens)
     if joint in words.ahead_of:
         return "future"
+    if joint == "since":
+        return "past"
     for _ in range(_MAX_HEADS):
         if token.i != i and token.pos in {"VERB", "AUX"}:
             tense = _tense_of_verb(token, tokens, words, joint if token.i == _verb_above(tokens[i], tokens) else None)

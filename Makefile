@@ -108,9 +108,10 @@ $(DOCS_VENV)/.installed: requirements-docs.lock
 docs: $(DOCS_VENV)/.installed  ## build the documentation as a site: open build/docs/index.html
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet --strict
 
-reference: dev  ## write anew what the documentation takes from the program: docs/reference/, docs/man/, shown output
+reference: dev  ## write anew what the documentation takes from the program: docs/reference/, docs/man/, shown output, notebook
 	$(BIN)/python tools/make_reference.py
 	$(BIN)/python tools/shown_output.py
+	$(BIN)/python tools/run_notebook.py docs/tutorial.ipynb
 
 texts: dev  ## bring the catalogues of the workbench's texts up to date, or begin one: make texts [CODE=de]
 	$(BIN)/python tools/texts.py $(CODE)

@@ -17,7 +17,7 @@ import typer
 
 from dateline.cli.main import app
 from dateline.version import __version__
-from tools.docs_hooks import BESIDE, on_page_markdown
+from tools.docs_hooks import BESIDE, faults_of_site, on_page_markdown
 from tools.make_reference import DOCS, command_line, manual
 from tools.make_reference import PAGES as MADE
 from tools.shown_output import pages as pages_with_output
@@ -158,6 +158,27 @@ def test_every_page_is_in_the_navigation_of_the_site() -> None:
 def test_links_of_the_repository_lead_to_pages_of_the_site(page: str, link: str, on_the_site: str) -> None:
     shown = SimpleNamespace(file=SimpleNamespace(src_uri=page))
     assert on_page_markdown(f"See {link}.", shown) == f"See {on_the_site}."
+
+
+def test_links_of_the_site_that_lead_nowhere_and_what_it_loads_from_elsewhere_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "how").mkdir()
+    (tmp_path / "a b.css").touch()
+    (tmp_path / "how" / "else.html").write_text('<a name=old></a><h2 id="caf%C3%A9">x</h2><h2 id="é">x</h2>')
+    (tmp_path / "index.html").write_text(
+        """<link rel="stylesheet" href="a%20b.css?v=2"><link rel="canonical" href="https://docs.example/">
+        <a href="how/else.html#old">1</a> <a href="how/else.html#%C3%A9">2</a> <a href="#">3</a> <a href="">4</a>
+        <a href="https://news.example/x#y">5</a> <a href="mailto:a@b.example">6</a> <img src="data:,">
+        <a href="how/other.html">7</a> <a href="how">8</a> <a href="how/else.html#new">9</a> <a href="#top">10</a>
+        <script src="//cdn.example/x.js"></script><link rel="icon" href="https://cdn.example/i.png">"""
+    )
+    assert list(faults_of_site(tmp_path)) == [
+        "index.html loads //cdn.example/x.js from another host",
+        "index.html loads https://cdn.example/i.png from another host",
+        "index.html links to how/other.html, which is not there",
+        "index.html links to how, which is not there",
+        "index.html links to how/else.html#new; there is no such place in that page",
+        "index.html links to #top; there is no such place in that page",
+    ]
 
 
 def test_what_the_site_carries_from_others_is_unchanged() -> None:

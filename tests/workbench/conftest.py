@@ -30,17 +30,19 @@ from dateline.review.decision_log import DecisionLog
 from dateline.views.wording import Wording, load_wording
 from dateline.workbench.application import create_application
 from dateline.workbench.context import AppContext
-from dateline.workbench.http import headers_of
-from dateline.workbench.members.grants import grant_by_address
+from dateline.workbench.http import SESSION, headers_of
+from dateline.workbench.members.grants import add_member, grant
 from dateline.workbench.members.mail import Outbox
 from dateline.workbench.members.rate_limits import Limits
 from dateline.workbench.members.services import People, load_letters
+from dateline.workbench.members.sessions import begin
 from dateline.workbench.members.tokens import load_keyring
 from dateline.workbench.monitoring import Metrics, Reads
 from dateline.workbench.roles import parse_level
 from dateline.workbench.settings import Settings
 
-HERE = "http://testserver.local"
+HOST = "testserver.local"
+HERE = f"http://{HOST}"
 NAMES = itertools.count()
 
 
@@ -56,7 +58,7 @@ def room(wording: Wording) -> MemoryRepository:
 
 @pytest.fixture(scope="session")
 def desk(room: MemoryRepository, wording: Wording) -> AppContext:
-    return AppContext(room, wording, Settings(trusted_hosts=("testserver.local",)))
+    return AppContext(room, wording, Settings(trusted_hosts=(HOST,)))
 
 
 @pytest.fixture(scope="session")
@@ -159,13 +161,13 @@ class Place:
         return next(line for line in body.splitlines() if line.startswith(HERE)).removeprefix(HERE)
 
     def member(self, address: str, level: str = "member", name: str = "") -> Reader:
-        """A browser in which somebody has joined, signed in, and got a level."""
-        reader = self.browser()
-        reader.fill("/join", "/join", name=name or address.split("@", maxsplit=1)[0], address=address, again=address)
-        link = self.link()
-        assert reader.fill(link, link).status_code == 200
+        """A browser in which somebody with a level has signed in; the way there has tests of its own."""
+        now = self.desk.second()
         with self.people.database.writing() as connection:
-            grant_by_address(connection, address, parse_level(level), None, "test", self.desk.second())
+            member = add_member(connection, address, name or address.split("@", maxsplit=1)[0], now)
+            grant(connection, member, parse_level(level), None, "test", now)
+        reader = self.browser()
+        reader.client.cookies.set(SESSION, begin(self.people, member, "", now), domain=HOST)
         return reader
 
 
@@ -201,7 +203,7 @@ def make_place(
             return application
 
         def make(url: str, members: bool = True, **settings: Any) -> Place:
-            chosen = Settings(trusted_hosts=("testserver.local",), members=members, public_address=HERE, **settings)
+            chosen = Settings(trusted_hosts=(HOST,), members=members, public_address=HERE, **settings)
             letterbox = Letterbox()
             if "://" not in url and not Path(url).exists():
                 Path(url).write_bytes(new_database)

@@ -77,7 +77,7 @@ class ReportNumbers:
     first: npt.NDArray[np.int32]
     cells: npt.NDArray[np.int32]
 
-    def of(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def of(self, keys: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
         """Return the numbers of reports of the corpus."""
         return np.searchsorted(self.keys, keys)
 

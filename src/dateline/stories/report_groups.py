@@ -45,8 +45,8 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.odds)
 
-    def chosen(self, which: npt.NDArray[np.bool_]) -> Pairs:
-        """Return some of the pairs."""
+    def chosen(self, which: npt.NDArray[np.bool_ | np.integer]) -> Pairs:
+        """Return some of the pairs, by a mask or in an order."""
         return Pairs(self.earlier[which], self.later[which], self.odds[which])
 
     def renamed(self, names: npt.NDArray[np.integer]) -> Pairs:
@@ -110,8 +110,8 @@ def connected(count: int, pairs: Iterable[tuple[int, int]]) -> Groups:
     return groups
 
 
-def part_groups(pairs: Sequence[Pairs], keys: Integers, most: int = MOST_REPORTS) -> Groups:
-    """Return the groups of reports of at most ``most`` that are held together by the likeliest pairs.
+def part_groups(pairs: Sequence[Pairs], keys: Integers) -> Groups:
+    """Return the groups of at most ``MOST_REPORTS`` reports that are held together by the likeliest pairs.
 
     ``keys``: the key of each report, by which pairs of the same odds are ordered whatever their numbers are.
     """
@@ -120,7 +120,7 @@ def part_groups(pairs: Sequence[Pairs], keys: Integers, most: int = MOST_REPORTS
         one, other = keys[band.earlier], keys[band.later]
         order = np.lexsort((np.maximum(one, other), np.minimum(one, other), -band.odds))
         for pair in band.chosen(order).numbers():
-            groups.join(*pair, most)
+            groups.join(*pair, MOST_REPORTS)
     return groups
 
 

@@ -78,6 +78,7 @@ def read_report(row: Row, knowledge: StoryKnowledge, story: str | None = None) -
             _are_only_described(row["actors"], row["actor_codes"], knowledge),
             _are_only_described(row["recipients"], row["recipient_codes"], knowledge),
         ),
+        names=(_rare_names(row["actors"], knowledge), _rare_names(row["recipients"], knowledge)),
         place=_place(row),
         first=first,
         last=last,
@@ -117,6 +118,19 @@ def _are_only_described(names: Iterable[str] | None, codes: Iterable[str] | None
         for code in codes or ()
         if code
     ) and not any(word[0].isupper() for name in names or () for word in split_words(name))
+
+
+def _rare_names(names: Iterable[str] | None, knowledge: StoryKnowledge) -> Words:
+    """Return the stems of the words in names that are in hardly any news text, but those of states and peoples."""
+    words = knowledge.words
+    named = {
+        words.stem(word.lower())
+        for name in names or ()
+        for word in split_words(name)
+        if word[0].isupper() and word.lower() not in words.stop
+    }
+    rare = {stem for stem in named if stem not in knowledge.text_counts and stem not in knowledge.states}
+    return frozenset(rare) if rare else NOTHING
 
 
 def _place(row: Row) -> ReportPlace | None:

@@ -11,7 +11,7 @@ import pytest
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import Report, ReportPlace, compare, kilometres
-from dateline.stories.reports import COLUMNS, read_report
+from dateline.stories.reports import COLUMNS, ReportReader
 
 DAY = 737_000
 HOMS = ReportPlace("169577", "SYR", "Homs", 34.73, 36.71, 4)
@@ -138,7 +138,7 @@ def test_rare_names_are_those_of_no_state_and_of_few_texts(
     knowledge: StoryKnowledge, name: str, rare: set[str]
 ) -> None:
     row = dict.fromkeys(COLUMNS) | {"article_id": "a", "event_id": "1", "actors": [name], "recipients": None}
-    assert read_report(row, knowledge).names == (rare, set())
+    assert ReportReader(knowledge).read(row).names == (rare, set())
 
 
 def test_nothing_known_is_not_the_same(knowledge: StoryKnowledge) -> None:

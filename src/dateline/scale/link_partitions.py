@@ -38,7 +38,7 @@ from dateline.stories.event_clusters import EventAssignment
 from dateline.stories.event_linking import link_groups, link_partition
 from dateline.stories.event_similarity import Report
 from dateline.stories.report_groups import Groups, Integers, Pairs, concatenated, members, part_groups, report_key
-from dateline.stories.reports import read_report
+from dateline.stories.reports import ReportReader
 
 PARTITION_REPORTS = 20_000
 """Weeks are put together until they have so many reports; a week with more is parted by country."""
@@ -374,9 +374,10 @@ def _answer(job: _Job, knowledge: StoryKnowledge, decisions: Decisions) -> _Answ
 
 def _read_reports(rows: pa.Table, knowledge: StoryKnowledge) -> Iterator[Report]:
     """Yield the reports of a table's rows, of which few are held at a time."""
+    reader = ReportReader(knowledge)
     for batch in rows.to_batches(max_chunksize=ROWS_READ):
         for row in batch.to_pylist():
-            yield read_report(row, knowledge, row["story"])
+            yield reader.read(row, row["story"])
 
 
 def _linked_table(assigned: Mapping[str, EventAssignment]) -> pa.Table:

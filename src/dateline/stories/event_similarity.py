@@ -235,11 +235,11 @@ def _rare_names(left: Report, right: Report, weights: Weights) -> list[tuple[str
     """Return the reasons and weights of rare names: one in common says more than a code or a word that many share, and
     two that differ speak against one event, whatever else is shared (weights that depend on the value; Newcombe et al.
     1959)."""
-    parts = []
-    for mine, theirs in zip(left.names, right.names, strict=True):
-        if mine and theirs:
-            parts.append(("the same name", weights.same_name) if mine & theirs else ("", weights.other_name))
-    return parts
+    return [
+        ("", weights.other_name) if mine.isdisjoint(theirs) else ("the same name", weights.same_name)
+        for mine, theirs in zip(left.names, right.names, strict=True)
+        if mine and theirs
+    ]
 
 
 def _overlap(mine: Words, theirs: Words) -> bool | None:

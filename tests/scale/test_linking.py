@@ -23,9 +23,12 @@ from dateline.scale.processes import Processes
 from dateline.scale.ray_actors import RayActors
 from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
+from dateline.store.filed_reports import number_reports
 from dateline.store.removal import remove_articles
 from dateline.store.writer import Writer
+from dateline.stories import report_groups
 from dateline.stories.decisions import Decisions, make_decision
+from dateline.stories.report_groups import report_key
 
 SUNDAY = date(2021, 3, 7)
 TOWN = {"place": "Marawi", "place_country": "PHL", "admin1": "Lanao", "lat": 8.0, "lon": 124.3, "resolution": 4}
@@ -125,6 +128,25 @@ def test_reports_on_both_sides_of_a_border_are_one_event(case: str, whole: list[
 @pytest.mark.parametrize("size", [1, 60])
 def test_partitions_give_what_the_whole_gives(corpus: Path, whole: list[dict[str, Any]], size: int) -> None:
     assert link(corpus, size=size) == whole
+
+
+def test_parted_groups_do_not_depend_on_the_partitions(
+    corpus: Path, whole: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_groups, "MOST_REPORTS", 4)
+    parted = link(corpus)
+    assert max(map(len, events_of(parted))) <= 4 < max(map(len, events_of(whole)))
+    assert link(corpus, size=60) == parted
+
+
+def test_reports_have_one_key_in_the_program_and_in_the_corpus(corpus: Path) -> None:
+    with Corpus.open(corpus) as opened:
+        numbers = number_reports(opened)
+        articles = opened.table("events")
+    ids = map("/".join, zip(articles["article_id"].to_pylist(), articles["event_id"].to_pylist(), strict=True))
+    assert sorted(map(report_key, ids)) == numbers.keys.tolist()
+    assert numbers.find(report_key("a1/evt-1")) is not None
+    assert numbers.find(report_key("nobody/evt-1")) is None
 
 
 @pytest.fixture(params=["processes", "ray"])

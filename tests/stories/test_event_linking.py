@@ -14,7 +14,7 @@ from dateline.stories.decisions import Decision, Decisions, make_decision, parse
 from dateline.stories.event_clusters import EventAssignment
 from dateline.stories.event_linking import link_reports
 from dateline.stories.event_similarity import Report, ReportPlace
-from dateline.stories.reports import COLUMNS, read_report
+from dateline.stories.reports import COLUMNS, ReportReader
 from dateline.stories.story_assignment import CentralEvent, merge_stories_by_events
 
 DAY = 737_000
@@ -140,8 +140,8 @@ def test_a_row_becomes_a_report(knowledge: StoryKnowledge) -> None:
         "published_date": date(2020, 1, 2),
         "injured_high": 7.0,
     }
-    parsed = read_report(row, knowledge)
+    parsed = ReportReader(knowledge).read(row)
     assert (parsed.id, parsed.word, parsed.dated) == ("a/e", "open", False)
     assert parsed.first == parsed.last == date(2020, 1, 2).toordinal()
     assert parsed.figures == {"injured": (7.0, 7.0)}
-    assert read_report(row | {"status": "planned"}, knowledge).first is None
+    assert ReportReader(knowledge).read(row | {"status": "planned"}).first is None

@@ -11,6 +11,7 @@ import pytest
 from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.clustering import average_link_clusters
 from dateline.stories.event_similarity import Report, ReportPlace, compare, kilometres
+from dateline.stories.reports import COLUMNS, ReportReader
 
 DAY = 737_000
 HOMS = ReportPlace("169577", "SYR", "Homs", 34.73, 36.71, 4)
@@ -106,6 +107,38 @@ def test_unlike_figures_speak_against_it_the_more_the_further_apart(knowledge: S
     odds = [compare(SHELLING, other(figures={"killed": (n, n)}), knowledge).odds for n in (12, 14, 300)]
     assert odds == sorted(odds, reverse=True)
     assert len(set(odds)) == 3
+
+
+def test_rare_names_count_more_than_codes_that_many_share(knowledge: StoryKnowledge) -> None:
+    danmore, tarvia, nobody = (frozenset(names) for names in ({"danmor"}, {"tarvia"}, ()))
+    police = replace(SHELLING, actors=frozenset({"SYRCOP", "polic"}))
+
+    def odds(mine: frozenset[str], theirs: frozenset[str]) -> float:
+        return compare(
+            replace(police, names=(mine, nobody)),
+            replace(police, id="b/1", article="b", names=(theirs, nobody)),
+            knowledge,
+        ).odds
+
+    assert odds(danmore, danmore) > odds(danmore, nobody) == odds(nobody, nobody) > odds(danmore, tarvia)
+
+
+@pytest.mark.parametrize(
+    ("name", "rare"),
+    [
+        ("Danmore police regiment", {"danmor"}),
+        ("the Malian Army", set()),
+        ("President Olga Tarvia", {"olga", "tarvia"}),
+        ("UKR police", set()),
+        ("soldiers", set()),
+        ("", set()),
+    ],
+)
+def test_rare_names_are_those_of_no_state_and_of_few_texts(
+    knowledge: StoryKnowledge, name: str, rare: set[str]
+) -> None:
+    row = dict.fromkeys(COLUMNS) | {"article_id": "a", "event_id": "1", "actors": [name], "recipients": None}
+    assert ReportReader(knowledge).read(row).names == (rare, set())
 
 
 def test_nothing_known_is_not_the_same(knowledge: StoryKnowledge) -> None:

@@ -10,30 +10,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dateline.errors import WorkerFault
 from dateline.knowledge.loaders.story_terms import StoryKnowledge, load_stories
 from dateline.scale.executors import IN_PROCESS, Executor
 from dateline.store.corpus import Corpus
-from dateline.store.filed_reports import Filed, filed_by_week, filed_reports, ordinal, quoted_list, reports_between
+from dateline.store.filed_reports import (
+    Filed,
+    chosen_reports,
+    filed_by_week,
+    number_reports,
+    ordinal,
+    quoted_list,
+    reports_between,
+)
 from dateline.stories.decisions import Decisions
-from dateline.stories.event_blocks import NO_COUNTRY, VAGUE_DAYS, filed_country, filed_days
+from dateline.stories.event_blocks import NO_COUNTRY, VAGUE_DAYS
 from dateline.stories.event_clusters import EventAssignment
-from dateline.stories.event_linking import Groups, Pair, link_groups, link_partition
-from dateline.stories.reports import read_report
+from dateline.stories.event_linking import link_groups, link_partition
+from dateline.stories.event_similarity import Report
+from dateline.stories.report_groups import Groups, Integers, Pairs, concatenated, members, part_groups, report_key
+from dateline.stories.reports import ReportReader
 
 PARTITION_REPORTS = 20_000
 """Weeks are put together until they have so many reports; a week with more is parted by country."""
 FEW_REPORTS = 5_000
 """Up to so many reports are linked in this process: starting workers would take longer."""
 WEEK = 7
+ROWS_READ = 1000
 Cell = tuple[int, str]
 """The first day of a week as an ordinal (0 for reports without a day), and a country."""
 LINKED = pa.schema(
@@ -80,34 +92,21 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReport:
-    """A report of a group that reaches beyond a partition: its id, and the day and the country under which it is
-    filed."""
-
-    id: str
-    first: int
-    country: str
-
-    @property
-    def cell(self) -> Cell:
-        """The week and the country of the report."""
-        return week_of(self.first), self.country
-
-
-@dataclass(frozen=True, slots=True)
 class _Job:
     """What a worker gets: rows with the columns of reports, ``story`` and ``own``; or, for whole groups, the pairs."""
 
     rows: pa.Table
     name: str
-    pairs: Sequence[Pair] | None = None
+    pairs: Pairs | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """The linked reports; of groups that reach beyond the partition the keys of reports, and the pairs by key."""
+
     linked: pa.Table
-    open: Sequence[OpenReport] = ()
-    pairs: Sequence[Pair] = ()
+    open: Integers | None = None
+    pairs: Pairs | None = None
 
 
 def week_of(day: int) -> int:
@@ -169,8 +168,7 @@ def link_corpus(
     wanted = {(cell.first, cell.country) for cell in filed}
     if cells is not None:
         wanted &= set(cells)
-    linking = _Linking(corpus, story_of, decisions, load_stories(), executor, size, notify, filed)
-    return linking.run(wanted)
+    return _Linking(corpus, story_of, decisions, executor, size, notify, filed).run(wanted)
 
 
 def cells_around(changed: Iterable[Filed], filed: Iterable[Filed], days: int) -> set[Cell]:
@@ -190,54 +188,70 @@ def cells_around(changed: Iterable[Filed], filed: Iterable[Filed], days: int) ->
     return around
 
 
-@dataclass(slots=True)
 class _Linking:
-    """One run: the reports of groups that reach beyond their partition, by number, with the pairs found so far."""
+    """One run. Reports are numbered, and of groups that reach beyond their partition the pairs found so far are held by
+    number, in columns."""
 
-    corpus: Corpus
-    story_of: StoryOf
-    decisions: Decisions
-    knowledge: StoryKnowledge
-    executor: Executor
-    size: int
-    notify: Notify | None
-    filed: list[Filed]
-    tables: list[pa.Table] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
-    reports: list[OpenReport] = field(default_factory=list)
-    groups: Groups[int] = field(default_factory=Groups)
-    pairs: set[tuple[int, int]] = field(default_factory=set)
-    done: set[Cell] = field(default_factory=set)
-    linked: int = 0
-    total: int = 0
+    def __init__(
+        self,
+        corpus: Corpus,
+        story_of: StoryOf,
+        decisions: Decisions,
+        executor: Executor,
+        size: int,
+        notify: Notify | None,
+        filed: list[Filed],
+    ) -> None:
+        self._corpus, self._story_of, self._decisions = corpus, story_of, decisions
+        self._executor, self._size, self._notify, self._filed = executor, size, notify, filed
+        self._days = load_stories().limits.days_published
+        self._cell_numbers = {(cell.first, cell.country): number for number, cell in enumerate(filed)}
+        self._numbers = number_reports(corpus)
+        count = len(self._numbers.keys)
+        self._groups = Groups(count)
+        self._is_open = np.zeros(count, bool)
+        self._is_done = np.zeros(len(filed), bool)
+        self._pairs: list[Pairs] = []
+        self._tables: list[pa.Table] = []
+        self._linked = self._total = 0
 
     def run(self, wanted: set[Cell]) -> pa.Table:
         """Link the groups that have a report in one of the cells."""
-        self.total = sum(cell.reports for cell in self.filed if (cell.first, cell.country) in wanted)
-        if self.total <= FEW_REPORTS:
-            self.executor = IN_PROCESS
-        missing = wanted
-        while missing:
-            self._link_cells(missing)
+        self._total = sum(cell.reports for cell in self._filed if (cell.first, cell.country) in wanted)
+        if self._total <= FEW_REPORTS:
+            self._executor = IN_PROCESS
+        is_wanted = np.zeros(len(self._filed), bool)
+        is_wanted[[self._cell_numbers[cell] for cell in wanted]] = True
+        missing = np.flatnonzero(is_wanted)
+        while len(missing):
+            self._link_cells([self._filed[number] for number in missing])
             self._join_decided()
-            missing = self._cells_beyond(wanted)
-        self._link_open(wanted)
-        return pa.concat_tables([LINKED.empty_table(), *self.tables])
+            missing = self._cells_beyond(is_wanted)
+        self._link_open(is_wanted)
+        return pa.concat_tables([LINKED.empty_table(), *self._tables])
 
-    def _link_cells(self, cells: set[Cell]) -> None:
+    def _link_cells(self, cells: Sequence[Filed]) -> None:
         """Link what lies whole in partitions of some cells, and note what does not."""
-        chosen = [cell for cell in self.filed if (cell.first, cell.country) in cells]
-        partitions = plan_partitions(chosen, self.size)
-        self.done.update(cell for partition in partitions for cell in partition.cells())
+        partitions = plan_partitions(cells, self._size)
+        for partition in partitions:
+            self._is_done[[self._cell_numbers[cell] for cell in partition.cells() if cell in self._cell_numbers]] = True
         for answer in self._answers(map(self._partition_job, partitions)):
-            self.tables.append(answer.linked)
-            for report in answer.open:
-                self._number(report)
-            for one, other in answer.pairs:
-                pair = self.numbers[one], self.numbers[other]
-                self.pairs.add(pair)
-                self.groups.join(*pair)
+            self._tables.append(answer.linked)
+            self._note_open(answer)
             self._tell(answer.linked.num_rows)
+
+    def _note_open(self, answer: _Answer) -> None:
+        """Note the reports and pairs of groups that reach beyond a partition."""
+        assert answer.open is not None and answer.pairs is not None
+        own = self._numbers.of(answer.open)
+        earlier, later = self._numbers.of(answer.pairs.earlier), self._numbers.of(answer.pairs.later)
+        self._is_open[own] = self._is_open[earlier] = self._is_open[later] = True
+        pairs = Pairs(earlier.astype(np.int32), later.astype(np.int32), answer.pairs.odds)
+        # A pair of two partitions is found in both: that of the later report counts, if it is among those linked.
+        pairs = pairs.chosen(np.isin(later, own) | ~self._is_done[self._numbers.cells[later]])
+        for pair in pairs.numbers():
+            self._groups.join(*pair)
+        self._pairs.append(pairs)
 
     def _partition_job(self, partition: Partition) -> _Job:
         """Return the rows of a partition, with those that they may be of one event with or are compared with."""
@@ -246,102 +260,101 @@ class _Linking:
         # Reports without a country may be of one event with those of any.
         countries = None if NO_COUNTRY in partition.countries else partition.countries | {NO_COUNTRY}
         if not partition.first:
-            rows = reports_between(self.corpus, 0, 0, countries, own)
+            rows = reports_between(self._corpus, 0, 0, countries, own)
         else:
-            days = self.knowledge.limits.days_published
+            days = self._days
             until = max(
                 cell.last
-                for cell in self.filed
+                for cell in self._filed
                 if partition.first <= cell.first <= partition.last and cell.country in partition.countries
             )
-            rows = reports_between(self.corpus, partition.first - days, until + days, countries, own)
+            rows = reports_between(self._corpus, partition.first - days, until + days, countries, own)
         return _Job(self._with_stories(rows), partition.name())
 
-    def _group_jobs(self, groups: Sequence[Sequence[int]]) -> Iterator[_Job]:
+    def _group_jobs(self, groups: Iterable[Integers], roots: npt.NDArray[np.int32]) -> Iterator[_Job]:
         """Yield jobs that link whole groups, several together until they have many reports."""
-        pairs_of: dict[int, list[Pair]] = {}
-        for one, other in self.pairs:
-            pairs_of.setdefault(self.groups.root(one), []).append((self.reports[one].id, self.reports[other].id))
-        waiting: list[int] = []
-        pairs: list[Pair] = []
+        waiting: list[Integers] = []
+        count = 0
         for group in groups:
-            if waiting and len(waiting) + len(group) > self.size:
-                yield self._group_job(waiting, pairs)
-                waiting, pairs = [], []
-            waiting.extend(group)
-            pairs.extend(pairs_of.get(self.groups.root(group[0]), ()))
+            if waiting and count + len(group) > self._size:
+                yield self._group_job(np.concatenate(waiting), roots)
+                waiting, count = [], 0
+            waiting.append(group)
+            count += len(group)
         if waiting:
-            yield self._group_job(waiting, pairs)
+            yield self._group_job(np.concatenate(waiting), roots)
 
-    def _group_job(self, numbers: Sequence[int], pairs: Sequence[Pair]) -> _Job:
-        reports = [self.reports[number] for number in numbers]
-        ids = pa.array([report.id for report in reports], pa.string())
-        days = [report.first for report in reports if report.first]
-        parts = []
-        if days:
-            parts.append(reports_between(self.corpus, min(days), max(days), None))
-        if len(days) < len(reports):
-            parts.append(reports_between(self.corpus, 0, 0, None))
-        rows = pa.concat_tables([part.filter(pc.is_in(part["report_id"], ids)) for part in parts])
+    def _group_job(self, numbers: Integers, roots: npt.NDArray[np.int32]) -> _Job:
+        keys, is_chosen = self._numbers.keys, np.zeros(len(roots), bool)
+        is_chosen[numbers] = True
+        parts = [
+            part.chosen(is_chosen[part.later] & (roots[part.earlier] == roots[part.later])) for part in self._pairs
+        ]
+        days = self._numbers.first[numbers]
+        days = days[days > 0] if days.any() else days
+        rows = chosen_reports(self._corpus, keys[numbers], int(days.min()), int(days.max()))
+        pairs = concatenated([Pairs.of(()), *parts]).renamed(keys)
         return _Job(self._with_stories(rows), "groups of reports of several weeks or countries", pairs)
 
     def _with_stories(self, rows: pa.Table) -> pa.Table:
-        stories = [self.story_of.get(article) for article in rows["article_id"].to_pylist()]
+        stories = [self._story_of.get(article) for article in rows["article_id"].to_pylist()]
         return rows.append_column("story", pa.array(stories, pa.string()))
+
+    def _decided(self) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of reports that are one event by decision, of which the first is in an open group."""
+        for report in self._decisions.states():
+            number = self._numbers.find(report_key(report))
+            if number is not None and self._is_open[number]:
+                others = (self._numbers.find(report_key(other)) for other in self._decisions.together(report))
+                yield from ((number, other) for other in others if other is not None)
 
     def _join_decided(self) -> None:
         """Join the groups of reports that are one event by decision."""
-        for report in self.decisions.states():
-            for other in self.decisions.together(report):
-                if report in self.numbers and other in self.numbers:
-                    self.groups.join(self.numbers[report], self.numbers[other])
+        for number, other in self._decided():
+            self._groups.join(number, other)
 
-    def _cells_beyond(self, wanted: set[Cell]) -> set[Cell]:
+    def _cells_beyond(self, is_wanted: npt.NDArray[np.bool_]) -> Integers:
         """Return the cells not linked yet into which groups reach that have a report in a wanted cell."""
-        roots = {self.groups.root(self.numbers[report.id]) for report in self.reports if report.cell in wanted}
-        beyond = {report.cell for report in self.reports if self.groups.root(self.numbers[report.id]) in roots}
-        decided = {
-            other
-            for report in self.decisions.states()
-            if report in self.numbers and self.groups.root(self.numbers[report]) in roots
-            for other in self.decisions.together(report)
-            if other not in self.numbers
-        }
-        for report in filed_reports(self.corpus, decided):
-            beyond.add((week_of(report.first), report.country))
-        return beyond - self.done
+        reached = self._reached(is_wanted)
+        is_beyond = np.zeros(len(self._filed), bool)
+        is_beyond[self._numbers.cells[reached]] = True
+        return np.flatnonzero(is_beyond & ~self._is_done)
 
-    def _link_open(self, wanted: set[Cell]) -> None:
+    def _reached(self, is_wanted: npt.NDArray[np.bool_]) -> Integers:
+        """Return the reports of groups that reach beyond a partition and have a report in a wanted cell."""
+        roots = self._groups.roots()
+        is_reached = np.zeros(len(roots), bool)
+        is_reached[roots[self._is_open & is_wanted[self._numbers.cells]]] = True
+        return np.flatnonzero(is_reached[roots])
+
+    def _link_open(self, is_wanted: npt.NDArray[np.bool_]) -> None:
         """Link the groups that reach beyond their partition and have a report in a wanted cell."""
-        chosen = []
-        for group in self.groups.members():
-            if any(self.reports[number].cell in wanted for number in group):
-                chosen.append((min(self.reports[number].first for number in group), group))
-        jobs = self._group_jobs([group for _, group in sorted(chosen)])
-        for answer in self._answers(jobs):
-            self.tables.append(answer.linked)
+        reached = self._reached(is_wanted)
+        if not len(reached):
+            return
+        groups = part_groups(self._pairs, self._numbers.keys)
+        for pair in self._decided():
+            groups.join(*pair)
+        roots = groups.roots()
+        found = [reached[group] for group in members(roots[reached])]
+        found.sort(key=lambda group: (self._numbers.first[group].min(), group[0]))
+        for answer in self._answers(self._group_jobs(found, roots)):
+            self._tables.append(answer.linked)
             self._tell(answer.linked.num_rows)
 
     def _answers(self, jobs: Iterable[_Job]) -> Iterator[_Answer]:
         """Yield the answers of the workers, in the order of the jobs. Raises WorkerFault if there is none to a job."""
-        work = partial(_load_linker, self.decisions)
-        with closing(self.executor.for_partitions().run(jobs, work, None)) as outcomes:
+        work = partial(_load_linker, self._decisions)
+        with closing(self._executor.for_partitions().run(jobs, work, None)) as outcomes:
             for outcome in outcomes:
                 if outcome.result is None:
                     raise WorkerFault(f"{outcome.item.name} cannot be linked: {outcome.error}")
                 yield outcome.result
 
     def _tell(self, count: int) -> None:
-        self.linked += count
-        if self.notify is not None:
-            self.notify(self.linked, self.total)
-
-    def _number(self, report: OpenReport) -> int:
-        number = self.numbers.setdefault(report.id, len(self.numbers))
-        if number == len(self.reports):
-            self.reports.append(report)
-            self.groups.root(number)
-        return number
+        self._linked += count
+        if self._notify is not None:
+            self._notify(self._linked, self._total)
 
 
 def _load_linker(decisions: Decisions) -> Callable[[_Job], _Answer]:
@@ -350,19 +363,21 @@ def _load_linker(decisions: Decisions) -> Callable[[_Job], _Answer]:
 
 
 def _answer(job: _Job, knowledge: StoryKnowledge, decisions: Decisions) -> _Answer:
-    rows = job.rows.to_pylist()
-    reports = [read_report(row, knowledge, row["story"]) for row in rows]
+    reports = list(_read_reports(job.rows, knowledge))
     if job.pairs is not None:
         return _Answer(_linked_table(link_groups(reports, job.pairs, knowledge, decisions)))
-    own = {report.id for report, row in zip(reports, rows, strict=True) if row["own"]}
+    is_own = job.rows["own"].to_pylist()
+    own = {report.id for report, mine in zip(reports, is_own, strict=True) if mine}
     links = link_partition(reports, own, knowledge, decisions)
-    touched = {identity for pair in links.pairs for identity in pair} | set(links.open)
-    open_reports = [
-        OpenReport(report.id, filed_days(report)[0], filed_country(report))
-        for report in reports
-        if report.id in touched
-    ]
-    return _Answer(_linked_table(links.assigned), open_reports, links.pairs)
+    return _Answer(_linked_table(links.assigned), links.open, links.pairs)
+
+
+def _read_reports(rows: pa.Table, knowledge: StoryKnowledge) -> Iterator[Report]:
+    """Yield the reports of a table's rows, of which few are held at a time."""
+    reader = ReportReader(knowledge)
+    for batch in rows.to_batches(max_chunksize=ROWS_READ):
+        for row in batch.to_pylist():
+            yield reader.read(row, row["story"])
 
 
 def _linked_table(assigned: Mapping[str, EventAssignment]) -> pa.Table:

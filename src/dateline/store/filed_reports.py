@@ -10,7 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dateline.store.corpus import Corpus
 from dateline.stories.event_blocks import NO_COUNTRY, VAGUE_DAYS
@@ -30,6 +33,8 @@ FILED = (
     f"ELSE coalesce(e.place_country, '{NO_COUNTRY}') END AS filed_country FROM events e"
 )
 """A SELECT of the events with the days and the country under which they are filed, and the id of the report."""
+KEY = "CAST(md5_number_lower(report_id) >> 1 AS BIGINT)"
+"""The SQL of :func:`dateline.stories.report_groups.report_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,53 @@ def ordinal(day: str) -> str:
     return f"coalesce({day} - DATE '0001-01-01' + 1, 0)"
 
 
+def week(day: str) -> str:
+    """Return the SQL of the first day, a Monday, of the week of a day, as an ordinal; 0 for no day."""
+    return f"CASE WHEN {day} IS NULL THEN 0 ELSE ({ordinal(day)} - 1) // 7 * 7 + 1 END"
+
+
 def filed_by_week(corpus: Corpus) -> list[Filed]:
     """Return how many reports begin in each week in each country, with the first day of the week (0 without a day) and
     the last day under which one of them is filed."""
-    week = f"CASE WHEN filed_first IS NULL THEN 0 ELSE ({ordinal('filed_first')} - 1) // 7 * 7 + 1 END"
     query = (
-        f"SELECT {week} AS first, max({ordinal('filed_last')}) AS last, filed_country AS country, count(*) AS reports "
-        f"FROM ({FILED}) GROUP BY ALL ORDER BY ALL"
+        f"SELECT {week('filed_first')} AS first, max({ordinal('filed_last')}) AS last, filed_country AS country, "
+        f"count(*) AS reports FROM ({FILED}) GROUP BY ALL ORDER BY first, country"
     )
     return [Filed(**row) for row in rows(corpus, query)]
 
 
-def filed_reports(corpus: Corpus, reports: Collection[str]) -> list[Filed]:
-    """Return where some reports are filed."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportNumbers:
+    """All reports of a corpus in the order of their keys: the key, the first day under which each is filed (0 for no
+    day), and the index of its week and country among those of :func:`filed_by_week`."""
+
+    keys: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int32]
+    cells: npt.NDArray[np.int32]
+
+    def of(self, keys: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        """Return the numbers of reports of the corpus."""
+        return np.searchsorted(self.keys, keys)
+
+    def find(self, key: int) -> int | None:
+        """Return the number of a report, or None if it is not in the corpus."""
+        number = int(np.searchsorted(self.keys, key))
+        return number if number < len(self.keys) and self.keys[number] == key else None
+
+
+def number_reports(corpus: Corpus) -> ReportNumbers:
+    """Return the numbers of all reports."""
+    week_of = week("filed_first")
+    cells = f"SELECT DISTINCT {week_of} AS week, filed_country AS country FROM ({FILED})"
     query = (
-        f"SELECT {ordinal('filed_first')} AS first, {ordinal('filed_last')} AS last, filed_country AS country, "
-        f"count(*) AS reports FROM ({FILED}) WHERE report_id IN ({quoted_list(reports)}) GROUP BY ALL ORDER BY ALL"
+        f"SELECT {KEY} AS report_key, CAST({ordinal('filed_first')} AS INTEGER) AS first, CAST(c.number AS INTEGER) "
+        f"FROM ({FILED}) f JOIN (SELECT *, row_number() OVER (ORDER BY week, country) - 1 AS number FROM ({cells})) c "
+        f"ON c.week = {week_of} AND c.country = f.filed_country"
     )
-    return [Filed(**row) for row in rows(corpus, query)] if reports else []
+    table = corpus.sql(query).read_all()
+    keys, first, numbers = (column.to_numpy() for column in table.columns)
+    order = np.argsort(keys, kind="stable")
+    return ReportNumbers(keys[order], first[order], numbers[order])
 
 
 def fingerprint(digest: str) -> str:
@@ -111,13 +145,27 @@ def reports_between(
     corpus: Corpus, first: int, last: int, countries: Collection[str] | None, own: str = "true"
 ) -> pa.Table:
     """Return the events that are filed under a day from ``first`` to ``last`` (0 and 0: under none), of ``countries``
-    or of all, with the columns that linking reads, ``report_id``, and ``own``, for which the condition is given."""
+    or of all, with the columns that linking reads, and ``own``, for which the condition is given."""
     days = (
         f"{ordinal('filed_first')} <= {last} AND {ordinal('filed_last')} >= {first}" if first else "filed_first IS NULL"
     )
     where = f" AND filed_country IN ({quoted_list(countries)})" if countries is not None else ""
-    columns = ", ".join(COLUMNS)
-    return corpus.sql(f"SELECT {columns}, report_id, {own} AS own FROM ({FILED}) WHERE {days}{where}").read_all()
+    return corpus.sql(f"SELECT {', '.join(COLUMNS)}, {own} AS own FROM ({FILED}) WHERE {days}{where}").read_all()
+
+
+def chosen_reports(corpus: Corpus, keys: npt.NDArray[np.int64], first: int, last: int) -> pa.Table:
+    """Return the events whose reports have the ``keys``, with the columns that linking reads. They must be filed under
+    days that begin from ``first`` to ``last``, or under none."""
+    wanted = pa.array(keys)
+    query = (
+        f"SELECT {', '.join(COLUMNS)}, {KEY} AS report_key FROM ({FILED}) "
+        f"WHERE {ordinal('filed_first')} BETWEEN {first} AND {last} OR filed_first IS NULL"
+    )
+    reader = corpus.sql(query)
+    batches = (batch.filter(pc.is_in(batch["report_key"], wanted)) for batch in reader)
+    return pa.Table.from_batches((batch for batch in batches if batch.num_rows), reader.schema).drop_columns(
+        "report_key"
+    )
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,6 @@ so that the days and countries of a corpus can be linked apart.
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,8 +29,9 @@ _LATEST = 12
 _CELLS_A_DEGREE = 2
 _BLOCKING_NAMES = 4
 
+_ANY_TYPE = "*"
+
 _Feature = tuple[str | int, ...]
-_Key = tuple[str | None, _Feature]
 _Block = list[int]
 
 
@@ -55,11 +55,15 @@ def report_order(report: Report) -> tuple[int, str]:
 
 @dataclass(slots=True)
 class _Blocks:
-    """The reports under one key, by country, as indices in ascending order; those of several days apart, because they
-    last until days on which they did not begin."""
+    """The reports of one type that share a feature, by country, as indices in ascending order; those of several days
+    apart, because they last until days on which they did not begin. ``refined``: what very large ones are parted by."""
 
     short: dict[str, _Block] = field(default_factory=dict)
     long: dict[str, _Block] = field(default_factory=dict)
+    refined: dict[str, dict[_Feature, _Block]] = field(default_factory=dict)
+
+
+_ByType = dict[str | None, _Blocks]
 
 
 class ReportBlocks:
@@ -70,64 +74,65 @@ class ReportBlocks:
         self._reports, self._limits = reports, knowledge.limits
         near: dict[str | None, list[str | None]] = {}
         for kind, near_kind in sorted(knowledge.near):
-            near.setdefault(kind, [kind]).append(near_kind)
+            near.setdefault(kind, [kind, _ANY_TYPE]).append(near_kind)
         self._near = near
         self._days = [filed_days(report) for report in reports]
         self._firsts = [first for first, _ in self._days]
         self._countries = [filed_country(report) for report in reports]
-        self._features = [list(_features(report)) for report in reports]
-        self._blocks: dict[_Key, _Blocks] = {}
-        self._refined: dict[tuple[_Key, str], dict[_Feature, _Block]] = {}
+        # The blocks of each feature of each report.
+        self._filed: list[list[_ByType]] = []
+        by_feature: dict[_Feature, _ByType] = {}
         for number, report in enumerate(reports):
             first, last = self._days[number]
-            for feature in self._features[number]:
-                blocks = self._blocks.setdefault((_kind_of(feature, report), feature), _Blocks())
+            features = list(_features(report))
+            self._filed.append([by_feature.setdefault(feature, {}) for feature in features])
+            for feature, by_type in zip(features, self._filed[number], strict=True):
+                blocks = by_type.setdefault(_kind_of(feature, report), _Blocks())
                 by_country = blocks.short if first == last else blocks.long
                 by_country.setdefault(self._countries[number], []).append(number)
 
     def candidates(self, number: int) -> list[int]:
         """Return the earlier reports that a report is compared with."""
-        hits: dict[str, Counter[int]] = {}
+        hits: dict[str, list[int]] = {}
         own, first = self._countries[number], self._firsts[number]
         earliest = bisect_left(self._firsts, first - self._limits.days_published) if first else 0
-        for key in self._looked_up_keys(number):
-            blocks = self._blocks.get(key)
-            if blocks is None:
-                continue
+        for blocks in self._blocks_of(number):
             for country in _compatible(blocks.short, own):
                 block = blocks.short.get(country)
                 if block and block[0] < number and block[-1] >= earliest:
-                    found = self._part_of(block, earliest, number, (key, country))
-                    hits.setdefault(country, Counter()).update(found)
+                    found = self._part_of(block, earliest, number, blocks.refined, country)
+                    hits.setdefault(country, []).extend(found)
             for country in _compatible(blocks.long, own):
-                found = self._lasting(blocks.long.get(country, ()), number)
-                hits.setdefault(country, Counter()).update(found)
+                block = blocks.long.get(country)
+                if block:
+                    hits.setdefault(country, []).extend(self._lasting(block, number))
         chosen: list[int] = []
         for country in sorted(hits):
-            possible = [(count, other) for other, count in hits[country].items() if self._may_be_one(other, number)]
             limit = _NEAREST if country == own else _NEAREST_ELSEWHERE
-            chosen.extend(other for _, other in heapq.nlargest(limit, possible))
+            possible = sorted(self._possible(Counter(hits[country]), number), reverse=True)
+            chosen.extend(other for _, other in possible[:limit])
         return chosen
 
-    def _looked_up_keys(self, number: int) -> Iterator[_Key]:
-        report = self._reports[number]
-        kinds = self._near.get(report.type, [report.type])
-        for feature in self._features[number]:
-            if feature[0] == _STORY:
-                yield None, feature
-            else:
-                for kind in kinds:
-                    yield kind, feature
+    def _blocks_of(self, number: int) -> Iterator[_Blocks]:
+        kind = self._reports[number].type
+        kinds = self._near.get(kind, [kind, _ANY_TYPE])
+        for by_type in self._filed[number]:
+            for kind in kinds:
+                blocks = by_type.get(kind)
+                if blocks is not None:
+                    yield blocks
 
-    def _part_of(self, block: _Block, start: int, end: int, name: tuple[_Key, str]) -> _Block:
+    def _part_of(
+        self, block: _Block, start: int, end: int, parted: dict[str, dict[_Feature, _Block]], country: str
+    ) -> _Block:
         """Return the reports of a block from ``start`` on and before ``end``; of very many those that share more with
         the report ``end``, and the latest."""
         part = block[bisect_left(block, start) : bisect_left(block, end)]
         if len(part) <= _LARGE_BLOCK:
             return part
-        refined = self._refined.get(name)
+        refined = parted.get(country)
         if refined is None:
-            refined = self._refined[name] = self._refine(block)
+            refined = parted[country] = self._refine(block)
         chosen = set(part[-_LATEST:])
         for feature in _refining_features(self._reports[end]):
             finer = refined.get(feature, [])
@@ -148,13 +153,17 @@ class ReportBlocks:
                 refined.setdefault(feature, []).append(number)
         return refined
 
-    def _may_be_one(self, earlier: int, number: int) -> bool:
-        """Return whether two reports are of different articles and of days that do not exclude one event."""
-        a, b = self._reports[earlier], self._reports[number]
-        if a.article == b.article:
-            return False
-        gap = self._days[number][0] - self._days[earlier][1]
-        return gap <= 0 or gap <= (self._limits.days if a.dated and b.dated else self._limits.days_published)
+    def _possible(self, hits: Counter[int], number: int) -> Iterator[tuple[int, int]]:
+        """Yield the number of hits and the report, of those of other articles and of days that do not exclude one
+        event."""
+        report, first = self._reports[number], self._firsts[number]
+        published, dated = self._limits.days_published, self._limits.days if report.dated else None
+        for earlier, count in hits.items():
+            other = self._reports[earlier]
+            if other.article != report.article:
+                gap = first - self._days[earlier][1]
+                if gap <= 0 or gap <= (dated if dated is not None and other.dated else published):
+                    yield count, earlier
 
 
 _STORY, _CELL, _PLACE, _SIDES = "story", "cell", "place", "sides"
@@ -162,7 +171,7 @@ _STORY, _CELL, _PLACE, _SIDES = "story", "cell", "place", "sides"
 
 def _kind_of(feature: _Feature, report: Report) -> str | None:
     """Return the type under which a feature is filed: a story brings reports of all types together."""
-    return None if feature[0] == _STORY else report.type
+    return _ANY_TYPE if feature[0] == _STORY else report.type
 
 
 def _compatible(by_country: Mapping[str, _Block], own: str) -> Iterable[str]:

@@ -42,9 +42,10 @@ class Report:
 
     ``word``: the stem of the trigger; ``words``: the stems of all its words; ``actors`` and
     ``recipients``: stems of names, and codes; ``described``: whether each of the two is only described ("a man",
-    "gunmen"), so that another report may name them; ``others``: further arguments; ``first`` and ``last``:
-    days as ordinals, ``dated`` if the report gives them itself; ``figures``: kind → lowest and highest; ``numbers``:
-    other numbers near the trigger; ``context``: the words around it.
+    "gunmen"), so that another report may name them; ``names``: for each of the two, the stems of names that are rare in
+    news at large; ``others``: further arguments; ``first`` and ``last``: days as ordinals, ``dated`` if the report
+    gives them itself; ``figures``: kind → lowest and highest; ``numbers``: other numbers near the trigger; ``context``:
+    the words around it.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Report:
     actors: Words = NOTHING
     recipients: Words = NOTHING
     described: tuple[bool, bool] = (False, False)
+    names: tuple[Words, Words] = (NOTHING, NOTHING)
     others: Words = NOTHING
     place: ReportPlace | None = None
     first: int | None = None
@@ -99,6 +101,7 @@ def compare(left: Report, right: Report, knowledge: StoryKnowledge) -> Compariso
         place,
         *_triggers_and_types(left, right, knowledge, weights),
         *_participants(left, right, knowledge, weights),
+        *_rare_names(left, right, weights),
     ]
     if left.story is not None and left.story == right.story:
         parts.append(("the same story", weights.same_story))
@@ -226,6 +229,17 @@ def _participants(left: Report, right: Report, knowledge: StoryKnowledge, weight
         if shared is False and not (mine_described or theirs_described):
             parts.append(("", weights.other_side))
     return parts
+
+
+def _rare_names(left: Report, right: Report, weights: Weights) -> list[tuple[str, float]]:
+    """Return the reasons and weights of rare names: one in common says more than a code or a word that many share, and
+    two that differ speak against one event, whatever else is shared (weights that depend on the value; Newcombe et al.
+    1959)."""
+    return [
+        ("", weights.other_name) if mine.isdisjoint(theirs) else ("the same name", weights.same_name)
+        for mine, theirs in zip(left.names, right.names, strict=True)
+        if mine and theirs
+    ]
 
 
 def _overlap(mine: Words, theirs: Words) -> bool | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dateline.knowledge.loaders.story_terms import StoryKnowledge, StoryWords
+from dateline.knowledge.loaders.story_terms import StoryKnowledge
 from dateline.stories.event_similarity import NOTHING, Range, Report, ReportPlace, Words
 from dateline.stories.terms import context_vector, split_words
 
@@ -58,33 +59,82 @@ def context_words(row: Row) -> list[str]:
     return split_words(f"{row['evidence'] or ''} {row['headline'] or ''}")
 
 
-def read_report(row: Row, knowledge: StoryKnowledge, story: str | None = None) -> Report:
-    """Return a row of the table of events (with the columns ``COLUMNS``) as a report."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The actors or the recipients of an event: the stems of their names and codes, whether they are only described,
+    and the stems of their rare names."""
+
+    keys: Words
+    is_described: bool
+    names: Words
+
+
+class ReportReader:
+    """Reads rows as reports. Reports of the same actors, recipients or places share what is made of them."""
+
+    def __init__(self, knowledge: StoryKnowledge) -> None:
+        self._knowledge = knowledge
+        self._sides: dict[tuple[tuple[str, ...], tuple[str, ...]], _Side] = {}
+        self._places: dict[ReportPlace, ReportPlace] = {}
+
+    def read(self, row: Row, story: str | None = None) -> Report:
+        """Return a row of the table of events (with the columns ``COLUMNS``) as a report."""
+        words = self._knowledge.words
+        trigger = [
+            words.stem(word.lower()) for word in split_words(row["trigger"] or "") if word.lower() not in words.stop
+        ]
+        first, last, dated = _days(row)
+        actors = self._side(row["actors"], row["actor_codes"])
+        recipients = self._side(row["recipients"], row["recipient_codes"])
+        place = _place(row)
+        return Report(
+            id=report_id(row),
+            article=row["article_id"],
+            story=story,
+            word=trigger[0] if trigger else "",
+            words=frozenset(trigger),
+            context=context_vector(context_words(row), self._knowledge),
+            type=row["type"],
+            mode=row["mode"],
+            actors=actors.keys,
+            recipients=recipients.keys,
+            described=(actors.is_described, recipients.is_described),
+            names=(actors.names, recipients.names),
+            place=self._places.setdefault(place, place) if place is not None else None,
+            first=first,
+            last=last,
+            dated=dated,
+            figures=_figures(row),
+            negated=row["status"] == "negated",
+            planned=row["status"] in NOT_YET_HAPPENED,
+        )
+
+    def _side(self, names: Iterable[str] | None, codes: Iterable[str] | None) -> _Side:
+        given = tuple(names or ()), tuple(code for code in codes or () if code)
+        side = self._sides.get(given)
+        if side is None:
+            side = self._sides[given] = _read_side(*given, self._knowledge)
+        return side
+
+
+def _read_side(names: Sequence[str], codes: Sequence[str], knowledge: StoryKnowledge) -> _Side:
     words = knowledge.words
-    trigger = [words.stem(word.lower()) for word in split_words(row["trigger"] or "") if word.lower() not in words.stop]
-    first, last, dated = _days(row)
-    return Report(
-        id=report_id(row),
-        article=row["article_id"],
-        story=story,
-        word=trigger[0] if trigger else "",
-        words=frozenset(trigger),
-        context=context_vector(context_words(row), knowledge),
-        type=row["type"],
-        mode=row["mode"],
-        actors=_participant_keys(row["actors"], row["actor_codes"], words),
-        recipients=_participant_keys(row["recipients"], row["recipient_codes"], words),
-        described=(
-            _are_only_described(row["actors"], row["actor_codes"], knowledge),
-            _are_only_described(row["recipients"], row["recipient_codes"], knowledge),
-        ),
-        place=_place(row),
-        first=first,
-        last=last,
-        dated=dated,
-        figures=_figures(row),
-        negated=row["status"] == "negated",
-        planned=row["status"] in NOT_YET_HAPPENED,
+    tokens = [word for name in names for word in split_words(name)]
+    stems = {word: words.stem(word.lower()) for word in tokens if word.lower() not in words.stop}
+    # Names are rare that are in hardly any news text, and are not those of states and peoples.
+    rare = {
+        stem
+        for word, stem in stems.items()
+        if word[0].isupper() and stem not in knowledge.text_counts and stem not in knowledge.states
+    }
+    has_actor_code = any(
+        len(code) >= _COUNTRY_CODE_LENGTH and code not in knowledge.sectors and not code.endswith(_UNSPECIFIC_SECTORS)
+        for code in codes
+    )
+    return _Side(
+        keys=frozenset((*codes, *stems.values())) or NOTHING,
+        is_described=not has_actor_code and not any(word[0].isupper() for word in tokens),
+        names=frozenset(rare) or NOTHING,
     )
 
 
@@ -100,23 +150,6 @@ def _days(row: Row) -> tuple[int | None, int | None, bool]:
     if published is None or row["background"] or row["status"] in NOT_YET_HAPPENED:
         return None, None, False
     return published.toordinal(), published.toordinal(), False
-
-
-def _participant_keys(names: Iterable[str] | None, codes: Iterable[str] | None, words: StoryWords) -> Words:
-    """Return the codes of actors or recipients and the stems of their names."""
-    keys = {code for code in codes or () if code}
-    for name in names or ():
-        keys.update(words.stem(word.lower()) for word in split_words(name) if word.lower() not in words.stop)
-    return frozenset(keys) if keys else NOTHING
-
-
-def _are_only_described(names: Iterable[str] | None, codes: Iterable[str] | None, knowledge: StoryKnowledge) -> bool:
-    """Return whether actors or recipients have neither a country nor a name."""
-    return not any(
-        len(code) >= _COUNTRY_CODE_LENGTH and code not in knowledge.sectors and not code.endswith(_UNSPECIFIC_SECTORS)
-        for code in codes or ()
-        if code
-    ) and not any(word[0].isupper() for name in names or () for word in split_words(name))
 
 
 def _place(row: Row) -> ReportPlace | None:

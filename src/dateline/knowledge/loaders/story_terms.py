@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,12 +12,14 @@ from pathlib import Path
 import msgspec
 
 from dateline.errors import KnowledgeFault
-from dateline.knowledge.loaders.files import PACKAGED, read_toml, sector_codes
+from dateline.knowledge.loaders.files import PACKAGED, read_rows, read_toml, sector_codes
 from dateline.knowledge.loaders.ontology import check_names
 from dateline.record import EVENT_TYPES
 from dateline.version import __version__
 
 FOLDER = PACKAGED / "stories"
+STATES = PACKAGED / "actors" / "states.tsv"
+_WORD = re.compile(r"\w+")
 _LEAST = 4
 # So many words are remembered with their stems; then the memory starts afresh.
 _REMEMBERED = 200_000
@@ -78,6 +81,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_sides: float
     other_side: float
     reversed_sides: float
+    same_name: float
+    other_name: float
     same_place: float
     within_place: float
     same_country: float
@@ -107,7 +112,8 @@ class StoryKnowledge:
     """``words``; ``relatives``: stem → the numbers of the groups of related words that it is in; ``weights`` and
     ``limits`` of same events, ``mention_weights`` where mentions in texts are compared that have not been coded;
     ``near``: pairs of near types, in both orders; ``reciprocal`` types; ``text_counts``: in how many of ``texts`` news
-    texts each frequent stem is; ``sectors``: the codes of sectors."""
+    texts each frequent stem is; ``sectors``: the codes of sectors; ``states``: stems of the names of states, peoples
+    and capitals."""
 
     words: StoryWords
     relatives: Mapping[str, frozenset[int]]
@@ -119,6 +125,7 @@ class StoryKnowledge:
     texts: int
     text_counts: Mapping[str, int]
     sectors: frozenset[str]
+    states: frozenset[str]
 
     def rarity(self, term: str) -> float:
         """Return how rare a stem is in news at large: the logarithm of the inverse share of texts that hold it.
@@ -164,6 +171,7 @@ def load_stories(folder: Path = FOLDER) -> StoryKnowledge:
         texts=texts,
         text_counts=text_counts,
         sectors=frozenset(sector_codes()),
+        states=_state_words(words),
     )
 
 
@@ -171,7 +179,7 @@ def linking_digest(folder: Path = FOLDER) -> str:
     """Return a word that changes with the program and with all that it knows of same events: what was linked under
     another one must be linked anew."""
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted(folder.iterdir()):
+    for path in (*sorted(folder.iterdir()), STATES):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -187,6 +195,12 @@ def _text_counts(path: Path) -> tuple[int, dict[str, int]]:
                 raise KnowledgeFault(f"stories/{path.name}:{number}: a line is a stem, a tab and a number")
             counts[stem] = int(count)
     return counts.pop("", 0), counts
+
+
+def _state_words(words: StoryWords) -> frozenset[str]:
+    """Return the stems of the codes and names of states, and of the names of their peoples and capitals."""
+    fields = (field for _, row in read_rows(STATES, 2, 7) for field in row[:5])
+    return frozenset(words.stem(word.lower()) for field in fields for word in _WORD.findall(field))
 
 
 def _relatives(path: Path, words: StoryWords) -> dict[str, frozenset[int]]:

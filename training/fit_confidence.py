@@ -243,6 +243,11 @@ def _lines(weights: Mapping[str, float]) -> str:
     return "".join(f"{name} = {weight}\n" for name, weight in weights.items())
 
 
+def _reporting_all(tools: Tools) -> Tools:
+    """Return the tools without the limit below which events are not reported: the curve must hold below it, too."""
+    return replace(tools, events=replace(tools.events, reconciling=replace(tools.events.reconciling, least=0.0)))
+
+
 def main() -> None:
     """Read the command line, print the figures and write the weights."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -252,7 +257,7 @@ def main() -> None:
     options.add_argument("--dry-run", action="store_true", help="print the figures and write nothing")
     given = options.parse_args()
     part: Part = given.part
-    tools = load_tools(reader="learned")
+    tools = _reporting_all(load_tools(reader="learned"))
     articles = [article for article in read_all(given.articles) if part_of(article["id"]) == part]
     read = [event for article in articles for event in read_article(article, tools)]
     if not read:

@@ -78,7 +78,7 @@ STATEMENT_WORDS = 60
 ENTITY_WORDS = 12
 # How many sentences before and after its own an event's entities are looked for: who takes part stands near it, where
 # and when may have been said long before.
-REACH = {"actor": (2, 1), "figure": (1, 0), "place": (20, 4), "time": (20, 4)}
+REACH = {"actor": (1, 0), "figure": (1, 0), "place": (20, 4), "time": (20, 4)}
 # Of an entity of these kinds only the mention nearest to the event is looked at.
 SCENE = frozenset({"place", "time"})
 # Limits of the classes of distances in sentences, event minus mention; so many nearer entities are told apart.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -49,6 +49,14 @@ def article(text: str, published: str | None = None, headline: bool = False) -> 
         published=when,
         headline=text.split("\n\n", maxsplit=1)[0] if headline else None,
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Files are not flushed: what was written outlives a killed process all the same, if not a power cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _handle: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -55,12 +55,11 @@ def test_an_installed_package_adds_source_knowledge_stage_and_exporter(run, tmp_
     assert rows[0][3].startswith("The Lake Guardians scuttled two ferries off Bagasola")
 
 
-def test_without_the_option_the_knowledge_is_not_read(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    news = tmp_path / "news.tsv"
-    news.write_text(NEWS.splitlines()[0] + "\n", "utf-8")
-    coded = run("code", f"lines:{news}", "--format", "jsonl")
-    assert coded.returncode == 0, coded.stderr
-    assert "assault.scuttle" not in coded.stdout
+def test_without_the_option_the_knowledge_is_not_read(run) -> None:  # type: ignore[no-untyped-def]
+    known = run("knowledge", "frames", "scuttle")
+    assert known.returncode == 0, known.stderr
+    assert "assault.scuttle" not in known.stdout
+    assert "assault.scuttle" in run("knowledge", "frames", "scuttle", "--knowledge", str(PLUGIN / "knowledge")).stdout
 
 
 def test_the_knowledge_of_the_example_has_no_faults(run) -> None:  # type: ignore[no-untyped-def]

@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import Distribution, EntryPoint, EntryPoints, PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,15 @@ def refuse_rain(record: Record, _analysis: Analysis) -> Record:
     if "rain" in record.article.text:
         raise LookupError("rain")
     return record
+
+
+@pytest.fixture(scope="module", autouse=True)
+def large_files_read_once() -> Iterator[None]:
+    """The frames and actors of the same folders are the same in every test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_frames_found", "_actors_found", "_words_found"):
+            patch.setattr(doctor, name, cache(getattr(doctor, name)))
+        yield
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 import typer
 
+from dateline.cli.coding_options import Crew
 from dateline.cli.main import app
+from dateline.scale.executors import IN_PROCESS
 from dateline.version import __version__
 from tools.docs_hooks import BESIDE, faults_of_site, on_page_markdown
 from tools.make_reference import DOCS, command_line, manual
@@ -66,7 +68,11 @@ def test_the_output_that_the_front_page_shows_is_what_the_examples_give(
 
 
 @pytest.mark.parametrize("page", pages_with_output(), ids=name_of)
-def test_the_output_that_a_page_shows_is_what_its_commands_print(dateline: Callable[..., Any], page: Path) -> None:
+def test_the_output_that_a_page_shows_is_what_its_commands_print(
+    dateline: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: Path
+) -> None:
+    # Worker processes would load the parser for every command.
+    monkeypatch.setattr(Crew, "make_executor", lambda _crew, single=None: single or IN_PROCESS)
     text = page.read_text(encoding="utf-8")
     assert run_page(text) == text, "write it anew: make reference"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from dateline.scale import link_partitions
 from dateline.scale.executors import IN_PROCESS, Executor
 from dateline.scale.link_partitions import link_corpus
 from dateline.scale.processes import Processes
-from dateline.scale.ray_actors import RayActors
 from dateline.scale.story_updates import update_stories
 from dateline.store.corpus import Corpus
 from dateline.store.filed_reports import number_reports
@@ -149,22 +147,11 @@ def test_reports_have_one_key_in_the_program_and_in_the_corpus(corpus: Path) -> 
     assert numbers.find(report_key("nobody/evt-1")) is None
 
 
-@pytest.fixture(params=["processes", "ray"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    """Two workers; the cluster of Ray that a run starts is over with the test."""
-    if request.param == "processes":
-        yield Processes(2)
-        return
-    ray = pytest.importorskip("ray")
-    yield RayActors(2)
-    ray.shutdown()
-
-
-def test_executors_give_what_this_process_gives(
-    corpus: Path, whole: list[dict[str, Any]], executor: Executor, monkeypatch: pytest.MonkeyPatch
+def test_processes_give_what_this_process_gives(
+    corpus: Path, whole: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link_partitions, "FEW_REPORTS", 0)
-    assert link(corpus, executor, size=200) == whole
+    assert link(corpus, Processes(2), size=200) == whole
 
 
 def test_made_up_reports_are_merged_right(tmp_path: Path) -> None:
@@ -213,7 +200,7 @@ REPORTS = st.builds(
 CORPORA = st.lists(REPORTS, min_size=1, max_size=12, unique_by=lambda report: report["article_id"])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=CORPORA, after=CORPORA, size=st.sampled_from([2, 10**6]))
 def test_linking_what_changed_gives_what_linking_all_gives(
     tmp_path_factory: pytest.TempPathFactory, before: list[dict[str, Any]], after: list[dict[str, Any]], size: int

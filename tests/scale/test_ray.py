@@ -16,13 +16,17 @@ from fake_coder import coding, reading
 from killed_ingest import inputs
 from unruly_work import careful, refuse, square_and_node, vanish
 
+from dateline.bench.linking_speed import write_reports
 from dateline.errors import WorkerFault
+from dateline.scale import link_partitions
 from dateline.scale.executors import IN_PROCESS
 from dateline.scale.ingest import IngestTally, ingest
+from dateline.scale.link_partitions import link_corpus
 from dateline.scale.outcomes import Outcome
 from dateline.scale.ray_actors import RayActors
 from dateline.store.corpus import Corpus
 from dateline.store.writer import Writer
+from dateline.stories.decisions import Decisions
 
 HERE = Path(__file__).parent
 
@@ -112,6 +116,18 @@ def test_a_corpus_is_the_same_though_a_node_dies_while_it_is_made(cluster: Any, 
     assert len(plain["articles"]) > 50
     assert plain["problems"]
     assert plain == over_ray
+
+
+def test_linking_gives_what_this_process_gives(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_partitions, "FEW_REPORTS", 0)
+    write_reports(tmp_path / "corpus", 400, seed=3)
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        here, over_ray = (
+            link_corpus(corpus, {}, Decisions(), executor=executor, size=100).sort_by("article_id").to_pylist()
+            for executor in (IN_PROCESS, RayActors(2))
+        )
+    assert len(here) == 400
+    assert over_ray == here
 
 
 def corpus_rows(folder: Path) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from lxml import html
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -25,6 +25,7 @@ import postgres
 import samples
 
 from dateline.query.memory_repository import MemoryRepository
+from dateline.review.database import connection
 from dateline.review.database.connection import open_database
 from dateline.review.decision_log import DecisionLog
 from dateline.views.wording import Wording, load_wording
@@ -44,6 +45,20 @@ from dateline.workbench.settings import Settings
 HOST = "testserver.local"
 HERE = f"http://{HOST}"
 NAMES = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_databases() -> Iterator[None]:
+    """Commits of SQLite are not flushed: they outlive a killed process all the same, if not a power cut."""
+    prepare = connection._prepare_sqlite
+
+    def prepare_without_flushing(engine: Engine) -> None:
+        prepare(engine)
+        event.listen(engine, "connect", lambda opened, _record: opened.execute("PRAGMA synchronous=OFF"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "_prepare_sqlite", prepare_without_flushing)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -167,24 +167,28 @@ def test_a_head_is_that_of_the_page_without_the_page(behind: Served) -> None:
             assert head.headers["content-type"] == page.headers["content-type"]
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "",
-        "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ",
+UNENDED = {
+    "nothing": "",
+    "half a head": "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ",
+    "half a body": (
         "POST /join HTTP/1.1\r\nHost: {host}\r\nContent-Length: 90\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=",
-        "GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET / HTTP/1.1\r\n",
-    ],
-    ids=["nothing", "half a head", "half a body", "half a second request"],
-)
-def test_who_does_not_end_a_request_is_hung_up_on(behind: Served, sent: str) -> None:
-    with socket.create_connection(("127.0.0.1", int(behind.base.rsplit(":", 1)[1])), timeout=20) as slow:
-        slow.sendall(sent.format(host=HOST).encode())
-        heard = b""
-        while part := slow.recv(4096):
-            heard += part
-    assert heard.count(b"HTTP/1.1 200") == sent.count("/health")
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
+    ),
+    "half a second request": "GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET / HTTP/1.1\r\n",
+}
+
+
+def test_who_does_not_end_a_request_is_hung_up_on(behind: Served) -> None:
+    port = int(behind.base.rsplit(":", 1)[1])
+    with ExitStack() as stack:
+        waiting = {name: stack.enter_context(socket.create_connection(("127.0.0.1", port), 20)) for name in UNENDED}
+        for name, sent in UNENDED.items():
+            waiting[name].sendall(sent.format(host=HOST).encode())
+        for name, slow in waiting.items():
+            heard = b""
+            while part := slow.recv(4096):
+                heard += part
+            assert heard.count(b"HTTP/1.1 200") == UNENDED[name].count("/health"), name
     assert "fault" not in behind.log.read_text()
 
 

@@ -298,7 +298,6 @@ class _Linking:
             part.chosen(is_chosen[part.later] & (roots[part.earlier] == roots[part.later])) for part in self._pairs
         ]
         days = self._numbers.first[numbers]
-        days = days[days > 0] if days.any() else days
         rows = chosen_reports(self._corpus, keys[numbers], int(days.min()), int(days.max()))
         pairs = concatenated([Pairs.of(()), *parts]).renamed(keys)
         return _Job(self._with_stories(rows), "groups of reports of several weeks or countries", pairs)

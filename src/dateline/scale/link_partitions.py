@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +46,7 @@ PARTITION_REPORTS = 20_000
 FEW_REPORTS = 5_000
 """Up to so many reports are linked in this process: starting workers would take longer."""
 WEEK = 7
-ROWS_READ = 1000
+ROWS_READ, NAMES_READ = 1_000, 50_000
 Cell = tuple[int, str]
 """The first day of a week as an ordinal (0 for reports without a day), and a country."""
 LINKED = pa.schema(
@@ -146,6 +147,12 @@ def plan_partitions(cells: Iterable[Filed], size: int = PARTITION_REPORTS) -> li
         close()
     close()
     return partitions
+
+
+def looked_up(names: pa.ChunkedArray, values: Mapping[Any, str | None]) -> pa.ChunkedArray:
+    """Return the value of each name of a column, null without one; few names are objects at a time."""
+    pieces = (names.slice(start, NAMES_READ).to_pylist() for start in range(0, len(names), NAMES_READ))
+    return pa.chunked_array([pa.array(map(values.get, piece), pa.string()) for piece in pieces], pa.string())
 
 
 def link_corpus(
@@ -291,14 +298,12 @@ class _Linking:
             part.chosen(is_chosen[part.later] & (roots[part.earlier] == roots[part.later])) for part in self._pairs
         ]
         days = self._numbers.first[numbers]
-        days = days[days > 0] if days.any() else days
         rows = chosen_reports(self._corpus, keys[numbers], int(days.min()), int(days.max()))
         pairs = concatenated([Pairs.of(()), *parts]).renamed(keys)
         return _Job(self._with_stories(rows), "groups of reports of several weeks or countries", pairs)
 
     def _with_stories(self, rows: pa.Table) -> pa.Table:
-        stories = [self._story_of.get(article) for article in rows["article_id"].to_pylist()]
-        return rows.append_column("story", pa.array(stories, pa.string()))
+        return rows.append_column("story", looked_up(rows["article_id"], self._story_of))
 
     def _decided(self) -> Iterator[tuple[int, int]]:
         """Yield the numbers of reports that are one event by decision, of which the first is in an open group."""

@@ -6,7 +6,7 @@ linked anew where reports have changed, come or gone, and the result is the same
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,7 @@ from dateline.scale.link_partitions import (
     Notify,
     cells_around,
     link_corpus,
+    looked_up,
 )
 from dateline.store.corpus import Corpus
 from dateline.store.filed_reports import (
@@ -228,17 +229,16 @@ def _merge_stories(
         .cast(LINKED_KEYS)
         .join(events.select([*KEYS, "merged_event_id"]), KEYS, join_type="inner")
     )
-    stories_of: dict[str, set[str]] = defaultdict(set)
-    reports = [
-        (event, article, text_stories[article])
-        for event, article in zip(
-            central["merged_event_id"].to_pylist(), central["article_id"].to_pylist(), strict=True
-        )
-        if article in text_stories
-    ]
-    for event, _, story in reports:
-        stories_of[event].add(story)
-    shared = (CentralEvent(*report) for report in sorted(reports) if len(stories_of[report[0]]) > 1)
+    central = central.append_column("story", looked_up(central["article_id"], text_stories))
+    central = central.filter(pc.is_valid(central["story"]))
+    # Only events of several stories can show that one story is a part of another.
+    stories = central.group_by("merged_event_id").aggregate([("story", "count_distinct")])
+    several = stories.filter(pc.greater(stories["story_count_distinct"], 1))
+    columns = central.join(several, "merged_event_id", join_type="left semi").select(
+        ["merged_event_id", "article_id", "story"]
+    )
+    reports = sorted(zip(*(column.to_pylist() for column in columns), strict=True))
+    shared = (CentralEvent(*report) for report in reports)
     new = {assignment.story for assignment in assignments.new.values()}
     merged = merge_stories_by_events(shared, Counter(text_stories.values()), set(text_stories.values()) - new)
     return {article: merged.get(story, story) for article, story in text_stories.items()}
@@ -256,24 +256,18 @@ def _story_table(
     eventless = [article for article in story_of if article not in told]
     empty = pa.table({"article_id": pa.array(eventless, pa.string()), "score": pa.array([1.0] * len(eventless))})
     table = pa.concat_tables([events, empty], promote_options="default")
-    articles = table["article_id"].to_pylist()
-    stories = [story_of.get(article) for article in articles]
     titles = _titles(corpus, assignments, story_of)
-    reasons = {
-        row["article_id"]: (row["story_reason"], row["copy_of"])
-        for row in rows(corpus, "SELECT DISTINCT article_id, story_reason, copy_of FROM stories ORDER BY ALL")
-    }
+    reasons: dict[str, str | None] = {}
+    copies: dict[str, str | None] = {}
+    for row in rows(corpus, "SELECT DISTINCT article_id, story_reason, copy_of FROM stories ORDER BY ALL"):
+        reasons[row["article_id"]], copies[row["article_id"]] = row["story_reason"], row["copy_of"]
     for article, assignment in assignments.new.items():
-        reasons[article] = assignment.reason, assignment.copy_of
-    why = [reasons.get(article, (None, None)) for article in articles]
-    columns = {
-        "story_id": stories,
-        "headline": [titles.get(story) for story in stories],
-        "story_reason": [reason for reason, _ in why],
-        "copy_of": [copy for _, copy in why],
-    }
-    for name, values in columns.items():
-        table = table.append_column(name, pa.array(values, pa.string()))
+        reasons[article], copies[article] = assignment.reason, assignment.copy_of
+    articles = table["article_id"]
+    table = table.append_column("story_id", looked_up(articles, story_of))
+    table = table.append_column("headline", looked_up(table["story_id"], titles))
+    table = table.append_column("story_reason", looked_up(articles, reasons))
+    table = table.append_column("copy_of", looked_up(articles, copies))
     schema = writer.tables["stories"].schema
     return _sorted(table.select(schema.names).cast(schema))
 
@@ -304,15 +298,11 @@ def _titles(corpus: Corpus, assignments: StoryAssignments, story_of: Mapping[str
 def _links_table(writer: Writer, corpus: Corpus, text_stories: Mapping[str, str], decisions: Decisions) -> pa.Table:
     """Return what this linking knew of each report, and the story of the text of each article."""
     table = corpus.sql(links_query(linking_digest())).read_all()
-    articles, states = table["article_id"].to_pylist(), decisions.states()
-    decided = [states.get(report) for report in table["report_id"].to_pylist()]
-    told = set(articles)
+    told = set(pc.unique(table["article_id"]).to_pylist())
     eventless = [article for article in text_stories if article not in told]
-    table = table.drop_columns("report_id")
-    table = table.append_column("decided", pa.array(decided, pa.string()))
+    table = table.append_column("decided", looked_up(table["report_id"], decisions.states())).drop_columns("report_id")
     empty = pa.table({"article_id": pa.array(eventless, pa.string())})
     table = pa.concat_tables([table, empty], promote_options="default")
-    stories = [text_stories.get(article) for article in (*articles, *eventless)]
-    table = table.append_column("text_story_id", pa.array(stories, pa.string()))
+    table = table.append_column("text_story_id", looked_up(table["article_id"], text_stories))
     schema = writer.tables["links"].schema
     return table.select(schema.names).cast(schema)

@@ -118,6 +118,9 @@ class Window(ABC):
             if time.monotonic() - self._checked >= CHECK_S:
                 self._take_answer(None)
         self.entries.popleft()
+        # The entry and its future refer to one another, and with them item and answer would stay until the garbage is
+        # collected, which may be long after with few objects of many megabytes.
+        first.data, first.future = b"", None
         return first.outcome
 
     def _take_answer(self, answer: tuple[Entry, Future[bytes]] | None) -> None:

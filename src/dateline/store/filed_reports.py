@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -146,26 +147,36 @@ def reports_between(
 ) -> pa.Table:
     """Return the events that are filed under a day from ``first`` to ``last`` (0 and 0: under none), of ``countries``
     or of all, with the columns that linking reads, and ``own``, for which the condition is given."""
-    days = (
-        f"{ordinal('filed_first')} <= {last} AND {ordinal('filed_last')} >= {first}" if first else "filed_first IS NULL"
-    )
+    days = "filed_first IS NULL"
+    if first:
+        begins = _dates_between(first - VAGUE_DAYS, last)
+        days = f"{begins} AND {ordinal('filed_first')} <= {last} AND {ordinal('filed_last')} >= {first}"
     where = f" AND filed_country IN ({quoted_list(countries)})" if countries is not None else ""
     return corpus.sql(f"SELECT {', '.join(COLUMNS)}, {own} AS own FROM ({FILED}) WHERE {days}{where}").read_all()
 
 
 def chosen_reports(corpus: Corpus, keys: npt.NDArray[np.int64], first: int, last: int) -> pa.Table:
     """Return the events whose reports have the ``keys``, with the columns that linking reads. They must be filed under
-    days that begin from ``first`` to ``last``, or under none."""
+    a first day from ``first`` to ``last``, where 0 is no day."""
     wanted = pa.array(keys)
     query = (
         f"SELECT {', '.join(COLUMNS)}, {KEY} AS report_key FROM ({FILED}) "
-        f"WHERE {ordinal('filed_first')} BETWEEN {first} AND {last} OR filed_first IS NULL"
+        f"WHERE {_dates_between(first, last)} AND {ordinal('filed_first')} BETWEEN {first} AND {last}"
     )
     reader = corpus.sql(query)
     batches = (batch.filter(pc.is_in(batch["report_key"], wanted)) for batch in reader)
     return pa.Table.from_batches((batch for batch in batches if batch.num_rows), reader.schema).drop_columns(
         "report_key"
     )
+
+
+def _dates_between(first: int, last: int) -> str:
+    """Return the SQL of what the column ``date`` holds where a report may begin on a day from ``first`` to ``last``.
+
+    It follows from the conditions beside it, which cannot be tried on whole parts of a file as this one can.
+    """
+    days = (date.fromordinal(min(max(day, 1), date.max.toordinal())) for day in (first, last))
+    return "(date IS NULL OR date BETWEEN DATE '{}' AND DATE '{}')".format(*days)
 
 
 def quoted(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import get_args
 import msgspec
 import numpy as np
 
+from dateline.allocation import returning_memory
 from dateline.cache import Cache
 from dateline.query import matching, story_lists
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
@@ -70,7 +71,9 @@ class CorpusRepository:
         """Work out what the first readers of this state and of those to come would have to wait for: what is counted
         over the whole corpus."""
         self._present.prepare = self._prepare
-        self._prepare()
+        with returning_memory():
+            self._prepare()
+            self._present.corpus.release_memory()
 
     def _prepare(self) -> None:
         state = self._present.state()

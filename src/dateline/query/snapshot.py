@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 
+from dateline.allocation import returning_memory
 from dateline.cache import Cache
 from dateline.query import matching
 from dateline.query.article_texts import FILE, TextIndex
@@ -93,9 +93,10 @@ class Present:
                 return
             self._next = time.monotonic() + REFRESH_SECONDS
             if self.corpus.refresh():
-                self._state = self._read()
-                self.prepare()
-                pa.default_memory_pool().release_unused()
+                with returning_memory():
+                    self._state = self._read()
+                    self.prepare()
+                    self.corpus.release_memory()
         except Exception as error:  # noqa: BLE001 whatever is wrong with a new state, the one before still stands
             log.error("the corpus cannot be read anew: %s", type(error).__name__)
         finally:
@@ -119,7 +120,6 @@ class Present:
             self._records,
             self._reports,
         )
-        pa.default_memory_pool().release_unused()
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
         return state

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 from litestar import Litestar, Request, Response, Router
 from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
@@ -29,6 +28,7 @@ from litestar.types import ASGIApp, LifeSpanReceive, LifeSpanScope, Message, Rec
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from dateline.allocation import returning_memory, spare_memory
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository, read_records
 from dateline.query.repository import EventRepository
@@ -314,12 +314,11 @@ def from_environment() -> Litestar:
 def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
     through again and again for what can be forgotten."""
-    # The system's memory goes back to it when a corpus has been read, which takes much more than it leaves.
-    pa.set_memory_pool(pa.system_memory_pool())
-    application = open_workbench(source, settings)
-    application.state.desk.room.prepare()
-    gc.collect()
-    pa.default_memory_pool().release_unused()
+    spare_memory()
+    with returning_memory():
+        application = open_workbench(source, settings)
+        application.state.desk.room.prepare()
+        gc.collect()
     gc.freeze()
     return application
 

@@ -56,4 +56,11 @@ def returning_memory() -> Iterator[None]:
     finally:
         library.mallopt(MMAP_THRESHOLD, WHILE_ANSWERING)
         library.mallopt(TRIM_THRESHOLD, 2 * WHILE_ANSWERING)
+        trim_heap()
+
+
+def trim_heap() -> None:
+    """Give back to the system what the heap holds free."""
+    library = _library()
+    if library is not None:
         library.malloc_trim(0)

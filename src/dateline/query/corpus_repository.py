@@ -73,7 +73,11 @@ class CorpusRepository:
         self._present.prepare = self._prepare
         with returning_memory():
             self._prepare()
-            self._present.corpus.release_memory()
+        self.release_memory()
+
+    def release_memory(self) -> None:
+        """Give back to the system the memory that answers took."""
+        self._present.release_memory()
 
     def _prepare(self) -> None:
         state = self._present.state()

@@ -63,6 +63,9 @@ class MemoryRepository:
     def prepare(self) -> None:
         """Nothing needs to be worked out beforehand."""
 
+    def release_memory(self) -> None:
+        """Answers take no more memory than Python gives back by itself."""
+
     def version(self) -> str:
         """A hash of the records' ids and makers."""
         return self._version

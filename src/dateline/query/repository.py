@@ -53,6 +53,9 @@ class EventRepository(Protocol):
     def wording(self) -> Wording:
         """The words in which rows are told."""
 
+    def release_memory(self) -> None:
+        """Give back to the system the memory that answers took."""
+
     def prepare(self) -> None:
         """Work out beforehand what the first readers would have to wait for."""
 

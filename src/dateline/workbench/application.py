@@ -212,6 +212,7 @@ def _error(request: Request[Any, Any, State], status: int, title: str, detail: s
 
 access = logging.getLogger("dateline.workbench.access")
 HOUSEKEEPING_SECONDS = 600
+RELEASE_SECONDS = 10
 THREADS = 4
 """How many answers are worked out at once; with more, each waits longer for its turn."""
 DAY = 86400
@@ -256,13 +257,15 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     """Keep house while the application runs, and leave nothing unwritten at its end."""
     desk: AppContext = app.state.desk
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
-    task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
+    tasks = [asyncio.create_task(_release_memory(desk))]
+    if desk.people is not None:
+        tasks.append(asyncio.create_task(_keep_house(desk)))
     if desk.people is not None and desk.people.outbox is not None:
         desk.people.outbox.start()
     try:
         yield
     finally:
-        if task is not None:
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -270,6 +273,15 @@ async def running(app: Litestar) -> AsyncIterator[None]:
             await sync_to_thread(desk.reads.flush)
         if desk.people is not None and desk.people.outbox is not None:
             await sync_to_thread(desk.people.outbox.close)
+
+
+async def _release_memory(desk: AppContext) -> None:
+    while True:
+        await asyncio.sleep(RELEASE_SECONDS)
+        try:
+            await sync_to_thread(desk.room.release_memory)
+        except Exception as error:  # noqa: BLE001 whatever hinders it, pages are answered as before
+            log.error("memory cannot be given back: %s", type(error).__name__)
 
 
 async def _keep_house(desk: AppContext) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -329,7 +330,8 @@ def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     spare_memory()
     with returning_memory():
         application = open_workbench(source, settings)
-        application.state.desk.room.prepare()
+        desk: AppContext = application.state.desk
+        desk.room.prepare(partial(articles.prepare_front, desk))
         gc.collect()
     gc.freeze()
     return application

@@ -191,3 +191,9 @@ def test_an_earlier_version_is_brought_back_as_a_new_decision(everywhere: Place)
     form = {"version": "2", "sequence": "3"}
     token = html.fromstring(reader.get(SHELL).text).xpath("//input[@name='form_token']/@value")[0]
     assert reader.client.post(f"{SHELL}/restore", data=form | {"form_token": token}).status_code == 404
+
+
+def test_two_who_open_the_queue_at_once_are_led_to_different_events(place: Place) -> None:
+    anna, bert = place.member("anna@example.org", "reviewer"), place.member("bert@example.org", "reviewer")
+    led = [one.client.get("/review", follow_redirects=False).headers["location"] for one in (anna, bert)]
+    assert led[0] != led[1]

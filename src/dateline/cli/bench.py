@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 # These benches need no gold; "all" runs every bench for which the folder holds gold.
-WORKBENCH, SOURCES, LINKING, KILLS, ALL = "workbench", "sources", "linking", "kills", "all"
-WITHOUT_GOLD = (WORKBENCH, SOURCES, LINKING, KILLS)
+WORKBENCH, VISITS, SOURCES, LINKING, KILLS, ALL = "workbench", "visits", "sources", "linking", "kills", "all"
+WITHOUT_GOLD = (WORKBENCH, VISITS, SOURCES, LINKING, KILLS)
 Name = Annotated[
     str,
     typer.Argument(
@@ -51,8 +51,8 @@ Limit = Annotated[
         "--limit",
         min=1,
         metavar="N",
-        help="Score only the first N items; for workbench: N events, for sources: N articles, for linking: N reports, "
-        "for kills: N kills.",
+        help="Score only the first N items; for workbench and visits: N events, for sources: N articles, for "
+        "linking: N reports, for kills: N kills.",
     ),
 ]
 Corpora = Annotated[
@@ -86,11 +86,11 @@ def bench(
 
     Score dateline against gold data, and print reference figures beside its own.
 
-    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Four benches need
-    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, sources times each
-    kind of source on made-up files beside its library alone, linking links a million made-up reports to events, and
-    kills ends ingests into new corpora by force, again and again, and compares what they hold in the end. It exits with
-    1 if a corpus differs.
+    Gold files are recognised by the form of their lines, whatever their names (.jsonl or .jsonl.gz). Five benches need
+    no gold: workbench times the pages of the workbench over a made-up corpus of a million events, visits times them for
+    ten people who read while twenty members review, sources times each kind of source on made-up files beside its
+    library alone, linking links a million made-up reports to events, and kills ends ingests into new corpora by force,
+    again and again, and compares what they hold in the end. It exits with 1 if a corpus differs.
     """
     usage = coding.start()
     if name in WITHOUT_GOLD:
@@ -171,6 +171,10 @@ def _run_without_gold(name: str, limit: int | None, workers: int, corpora: Seque
         from dateline.bench import workbench_speed
 
         return workbench_speed.run(events=limit or workbench_speed.EVENTS)
+    if name == VISITS:
+        from dateline.bench import workbench_speed, workbench_visits
+
+        return workbench_visits.run(events=limit or workbench_speed.EVENTS)
     if name == SOURCES:
         from dateline.bench import source_speed
 

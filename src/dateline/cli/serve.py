@@ -53,6 +53,9 @@ def serve(
     Serve the workbench: web pages that show what happened, who says so and who disputes it, and that lead from every
     line to the words in the article. On a loopback address a single local user has all rights.
     """
+    from dateline.allocation import spare_memory
+
+    spare_memory()
     from dateline.reading.addresses import is_store_address
     from dateline.workbench.application import check_workbench, hand_over, open_for_good
     from dateline.workbench.monitoring import set_up_logging

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import get_args
 import msgspec
 import numpy as np
 
+from dateline.allocation import returning_memory
 from dateline.cache import Cache
 from dateline.query import matching, story_lists
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
@@ -66,11 +67,22 @@ class CorpusRepository:
         self._views = Cache(VIEWS_REMEMBERED)
         self._present = Present(corpus, wording)
 
-    def prepare(self) -> None:
+    def prepare(self, also: Callable[[], None] = lambda: None) -> None:
         """Work out what the first readers of this state and of those to come would have to wait for: what is counted
-        over the whole corpus."""
-        self._present.prepare = self._prepare
-        self._prepare()
+        over the whole corpus, and what `also` works out besides."""
+
+        def work_out() -> None:
+            self._prepare()
+            also()
+
+        self._present.prepare = work_out
+        with returning_memory():
+            work_out()
+        self.release_memory()
+
+    def release_memory(self) -> None:
+        """Give back to the system the memory that answers took."""
+        self._present.release_memory()
 
     def _prepare(self) -> None:
         state = self._present.state()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -60,8 +60,11 @@ class MemoryRepository:
         """The words in which rows are told."""
         return self._wording
 
-    def prepare(self) -> None:
+    def prepare(self, also: Callable[[], None] = lambda: None) -> None:
         """Nothing needs to be worked out beforehand."""
+
+    def release_memory(self) -> None:
+        """Answers take no more memory than Python gives back by itself."""
 
     def version(self) -> str:
         """A hash of the records' ids and makers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
@@ -53,8 +53,11 @@ class EventRepository(Protocol):
     def wording(self) -> Wording:
         """The words in which rows are told."""
 
-    def prepare(self) -> None:
-        """Work out beforehand what the first readers would have to wait for."""
+    def release_memory(self) -> None:
+        """Give back to the system the memory that answers took."""
+
+    def prepare(self, also: Callable[[], None] = lambda: None) -> None:
+        """Work out beforehand what the first readers would have to wait for; `also` works out more of it."""
 
     def version(self) -> str:
         """Changes whenever the corpus does."""

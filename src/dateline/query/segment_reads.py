@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from dateline.cache import Cache
 from dateline.query.repository import NO_HEADLINE
 from dateline.query.results import ArticleLine
-from dateline.query.text_index import Index
+from dateline.query.text_index import HashedRows
 from dateline.record import Record, decode
 from dateline.store.corpus import Corpus
 
@@ -40,7 +40,7 @@ class Articles:
         self._also: dict[str, list[str]] = {}
         for one in corpus.sql(COPIES).read_all().to_pylist():
             self._also.setdefault(one["article_id"], []).append(one["outlet"])
-        self._index = Index(self._table["article_id"])
+        self._hashed = HashedRows(self._table["article_id"])
         self.total = self._table.num_rows
 
     def lines(self, first: int, most: int) -> list[ArticleLine]:
@@ -49,8 +49,9 @@ class Articles:
 
     def lines_of(self, articles: Collection[str]) -> list[ArticleLine]:
         """Some articles by their ids; those that there are not are left out."""
-        rows = self._index.rows(articles)
-        return [self._line(one) for one in self._table.take(pa.array(rows)).to_pylist()]
+        ids = self._table["article_id"]
+        rows = sorted(row for one in set(articles) for row in self._hashed.rows(one) if ids[row].as_py() == one)
+        return [self._line(one) for one in self._table.take(pa.array(rows, pa.int32())).to_pylist()]
 
     def position(self, place: tuple[str, str]) -> int:
         """How many articles do not come after the one published on a day under an id."""
@@ -87,14 +88,14 @@ def _read_articles(file: Path, gone: Collection[str]) -> pa.Table:
 
 
 GROUPS_KEPT = 32
-RECORD = ("record",)
+RECORD = ("article_id", "record")
 
 
 @dataclass(frozen=True)
 class RecordFile:
-    """One file of records, and the ids of their articles in its order."""
+    """One file of records, and the rows of their articles."""
 
-    articles: Index
+    articles: HashedRows
     groups: RowGroups
 
 
@@ -109,17 +110,17 @@ class RecordFiles:
     def record(self, article: str) -> Record | None:
         """The record of an article by its id."""
         for file in self.files.values():
-            rows = file.articles.rows((article,))
-            if len(rows):
-                group, place = file.groups.place(int(rows[0]))
+            for row in file.articles.rows(article):
+                group, place = file.groups.place(row)
                 table: pa.Table = self._groups.get((file.groups.path, group), partial(file.groups.read, group, RECORD))
-                return decode(table["record"][place].as_py())
+                if table["article_id"][place].as_py() == article:
+                    return decode(table["record"][place].as_py())
         return None
 
 
 def _open(path: Path) -> RecordFile:
     with pq.ParquetFile(path) as file:
-        articles = Index(file.read(columns=["article_id"])["article_id"])
+        articles = HashedRows(file.read(columns=["article_id"])["article_id"])
         return RecordFile(articles, row_groups(path, file.metadata))
 
 

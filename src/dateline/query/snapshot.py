@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 
+from dateline.allocation import returning_memory, trim_heap
 from dateline.cache import Cache
 from dateline.query import matching
 from dateline.query.article_texts import FILE, TextIndex
@@ -38,8 +38,8 @@ REST = 20.0
 """How many times as long as reading a new state took it is rested before the next one, where that took long."""
 LONG_SECONDS = 0.2
 REMEMBERED = 512
-HITS_REMEMBERED = 16
-NETWORKS_REMEMBERED = 4
+HITS_REMEMBERED = 8
+NETWORKS_REMEMBERED = 2
 AT_ONCE = 4
 PATIENCE_SECONDS = 0.2
 """How long the one who finds a new state waits for it to be read."""
@@ -76,6 +76,7 @@ class Present:
         self.prepare: Callable[[], None] = lambda: None
         self._turns = threading.Semaphore(AT_ONCE)
         self._next = 0.0
+        self._has_asked = False
         self._state = self._read()
 
     def state(self) -> CorpusSnapshot:
@@ -93,9 +94,10 @@ class Present:
                 return
             self._next = time.monotonic() + REFRESH_SECONDS
             if self.corpus.refresh():
-                self._state = self._read()
-                self.prepare()
-                pa.default_memory_pool().release_unused()
+                with returning_memory():
+                    self._state = self._read()
+                    self.prepare()
+                self.release_memory()
         except Exception as error:  # noqa: BLE001 whatever is wrong with a new state, the one before still stands
             log.error("the corpus cannot be read anew: %s", type(error).__name__)
         finally:
@@ -119,21 +121,29 @@ class Present:
             self._records,
             self._reports,
         )
-        pa.default_memory_pool().release_unused()
         took = time.monotonic() - began
         self._next = time.monotonic() + (REST * took if took > LONG_SECONDS else REFRESH_SECONDS)
         return state
 
     def ask(self, query: str) -> list[dict[str, Any]]:
         """The answer to one SELECT; a few are answered at once, so that many readers do not crowd memory."""
+        self._has_asked = True
         with self._turns:
             rows: list[dict[str, Any]] = self.corpus.sql(query).read_all().to_pylist()
         return rows
 
     def select(self, query: str, most: int, seconds: float) -> SqlAnswer:
         """At most `most` rows of the answer to one SELECT that a member wrote."""
+        self._has_asked = True
         with self._turns:
             return self.corpus.sql_rows(query, most, seconds)
+
+    def release_memory(self) -> None:
+        """Give back what answers took: that of the database, if it was asked since the last time, and of the heap."""
+        if self._has_asked:
+            self._has_asked = False
+            self.corpus.release_memory()
+        trim_heap()
 
     def remembered(self, key: object, make: Callable[[], Value]) -> Value:
         """A value as long as the corpus does not change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from urllib.parse import parse_qsl
@@ -232,8 +232,3 @@ def held_by_others(database: Database, lane: str, member: int, now: int) -> set[
             )
         ).all()
     return {(row.article, row.event) for row in rows}
-
-
-def first_free(keys: Iterable[Key], held: set[Key]) -> Key | None:
-    """The first event that nobody else has."""
-    return next((key for key in keys if key not in held), None)

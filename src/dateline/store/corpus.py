@@ -87,6 +87,10 @@ class Corpus:
         self.manifest, self._database = manifest, Database(self.place, manifest, self.tables)
         return True
 
+    def release_memory(self) -> None:
+        """Give back the memory that the database keeps of what it was asked; answers that are being read go on."""
+        self._database = Database(self.place, self.manifest, self.tables)
+
     def events(self, *, limit: int | None = None, offset: int = 0, order: Order = "newest", **filters: Any) -> pa.Table:
         """Return events as a table; the filters are the fields of :class:`dateline.store.database.Filters`.
 

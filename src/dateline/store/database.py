@@ -28,6 +28,8 @@ MEMORY = "1GB"
 # Global, because each cursor is a session of its own and would not have what is set in another.
 SETTINGS = {
     "parquet_metadata_cache": "true",
+    # What an answer took goes back to the system within seconds.
+    "allocator_background_threads": "true",
     "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

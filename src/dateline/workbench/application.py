@@ -11,13 +11,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 from litestar import Litestar, Request, Response, Router
 from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
@@ -29,6 +29,7 @@ from litestar.types import ASGIApp, LifeSpanReceive, LifeSpanScope, Message, Rec
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from dateline.allocation import returning_memory, spare_memory
 from dateline.query.corpus_repository import CorpusRepository
 from dateline.query.memory_repository import MemoryRepository, read_records
 from dateline.query.repository import EventRepository
@@ -212,6 +213,7 @@ def _error(request: Request[Any, Any, State], status: int, title: str, detail: s
 
 access = logging.getLogger("dateline.workbench.access")
 HOUSEKEEPING_SECONDS = 600
+RELEASE_SECONDS = 10
 THREADS = 4
 """How many answers are worked out at once; with more, each waits longer for its turn."""
 DAY = 86400
@@ -256,13 +258,15 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     """Keep house while the application runs, and leave nothing unwritten at its end."""
     desk: AppContext = app.state.desk
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
-    task = asyncio.create_task(_keep_house(desk)) if desk.people is not None else None
+    tasks = [asyncio.create_task(_release_memory(desk))]
+    if desk.people is not None:
+        tasks.append(asyncio.create_task(_keep_house(desk)))
     if desk.people is not None and desk.people.outbox is not None:
         desk.people.outbox.start()
     try:
         yield
     finally:
-        if task is not None:
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -270,6 +274,15 @@ async def running(app: Litestar) -> AsyncIterator[None]:
             await sync_to_thread(desk.reads.flush)
         if desk.people is not None and desk.people.outbox is not None:
             await sync_to_thread(desk.people.outbox.close)
+
+
+async def _release_memory(desk: AppContext) -> None:
+    while True:
+        await asyncio.sleep(RELEASE_SECONDS)
+        try:
+            await sync_to_thread(desk.room.release_memory)
+        except Exception as error:  # noqa: BLE001 whatever hinders it, pages are answered as before
+            log.error("memory cannot be given back: %s", type(error).__name__)
 
 
 async def _keep_house(desk: AppContext) -> None:
@@ -314,12 +327,12 @@ def from_environment() -> Litestar:
 def open_for_good(source: str | Path, settings: Settings) -> Litestar:
     """The application of a process that does nothing else. What it has read at the start stays, and need not be looked
     through again and again for what can be forgotten."""
-    # The system's memory goes back to it when a corpus has been read, which takes much more than it leaves.
-    pa.set_memory_pool(pa.system_memory_pool())
-    application = open_workbench(source, settings)
-    application.state.desk.room.prepare()
-    gc.collect()
-    pa.default_memory_pool().release_unused()
+    spare_memory()
+    with returning_memory():
+        application = open_workbench(source, settings)
+        desk: AppContext = application.state.desk
+        desk.room.prepare(partial(articles.prepare_front, desk))
+        gc.collect()
     gc.freeze()
     return application
 

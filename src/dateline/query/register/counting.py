@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from dateline.query.matching import shown_values
 from dateline.query.networks import Network
-from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
+from dateline.query.register.encoding import NOWHERE, Codes, Counts, Frozen, Numbers, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
 from dateline.query.register.sides import QUADS, Sides, sides_of_register
@@ -24,7 +24,7 @@ from dateline.views.event_row import Where
 from dateline.views.wording import Wording
 
 LANES = QUADS + 1
-NumbersOf = Callable[[Rows | None], npt.NDArray[np.signedinteger[Any]]]
+NumbersOf = Callable[[Rows | None], npt.NDArray[np.integer[Any]]]
 """The numbers by which some rows, or all, are counted."""
 PREFIXED = {
     "type": "kind",
@@ -42,8 +42,8 @@ NAMED: dict[NameKind, tuple[str, ...]] = {
 }
 
 
-def _numbers(register: Register, name: str, rows: Rows | None) -> Numbers:
-    codes: Numbers = register.codes[name]
+def _numbers(register: Register, name: str, rows: Rows | None) -> Codes:
+    codes = register.codes[name]
     return codes if rows is None else codes.take(rows)
 
 

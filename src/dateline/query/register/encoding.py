@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,8 +22,6 @@ from dateline.views.wording import Wording
 
 GROUPS_AT_ONCE = 32
 FEW_WORDS = 512
-COMMON = 32
-"""The rows of a word that stands in more than one of so many take less memory as a bit for each row."""
 NOWHERE = np.iinfo(np.int32).min
 """The day of what has none."""
 LISTED = {
@@ -95,13 +94,14 @@ class WordRows:
 
     words: pa.Array
     starts: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.uint32]
+    rows: npt.NDArray[np.unsignedinteger[Any]]
     common: Mapping[int, npt.NDArray[np.uint8]]
     size: int
 
-    def rows_with(self, words: npt.NDArray[np.int64]) -> list[npt.NDArray[np.uint32]]:
+    def rows_with(self, words: npt.NDArray[np.int64]) -> list[npt.NDArray[np.unsignedinteger[Any]]]:
         """The rows in which some words, given by their numbers, stand."""
-        found = [self._rows_of(self.common[one]) for one in self.common.keys() & set(words.tolist())]
+        bits = [self.common[one] for one in self.common.keys() & set(words.tolist())]
+        found: list[npt.NDArray[np.unsignedinteger[Any]]] = [self._rows_of(one) for one in bits]
         if len(words) > FEW_WORDS:
             chosen = np.zeros(len(self.words), np.bool_)
             chosen[words] = True
@@ -119,7 +119,7 @@ class Coded:
     groups: RowGroups
     articles: Index
     events: pa.Array
-    codes: Mapping[str, Numbers]
+    codes: Mapping[str, Codes]
     day: Numbers
     last: Numbers
     published: Numbers
@@ -221,10 +221,13 @@ def _index(lists: list[pa.Array]) -> WordRows:
     first[1:] = (codes[1:] != codes[:-1]) | (of_words[1:] != of_words[:-1])
     counts = np.bincount(codes[first], minlength=len(encoded.dictionary))
     ends = np.cumsum(counts)
-    of_words = of_words[first]
+    # In a file of not too many rows their numbers are short.
+    of_words = of_words[first].astype(np.min_scalar_type(at))
+    # As a bit for each row those of a word take less memory where they are many.
+    many = 8 * of_words.itemsize
     common: dict[int, npt.NDArray[np.uint8]] = {}
     rare = np.ones(len(counts), np.bool_)
-    for number in np.flatnonzero(counts * COMMON > at).tolist():
+    for number in np.flatnonzero(counts * many > at).tolist():
         mask = np.zeros(at, np.bool_)
         mask[of_words[ends[number] - counts[number] : ends[number]]] = True
         common[number], rare[number] = np.packbits(mask), False
@@ -319,6 +322,8 @@ def _whole(value: float | None) -> float | int | None:
 
 
 Numbers = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.integer[Any]]
+"""The numbers of texts, for each row that of its own."""
 Counts = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 FIELD, ITEM = "\x1e", "\x1f"
@@ -357,8 +362,8 @@ class Holdings:
         self._spoken = spoken
         self.whole = Texts()
         self.members = Texts()
-        self._held: list[int] = []
-        self._holder: list[int] = []
+        self._held = array("i")
+        self._holder = array("i")
         self._frozen: Frozen | None = None
 
     def code(self, column: pa.Array) -> Numbers:

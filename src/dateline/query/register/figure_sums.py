@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dateline.query.period_counts import SUMMED, Bounds, FigureSum, Reported, Sums, period_rank
-from dateline.query.register.encoding import Numbers, Truths
+from dateline.query.register.encoding import Codes, Numbers, Truths
 from dateline.query.register.register import Register, Rows
 from dateline.query.register.tallying import Reporting, bounds_of_texts
 from dateline.query.story_lists import Reports
@@ -46,7 +46,7 @@ class _Column:
     high: npt.NDArray[np.float64]
     more: Truths
 
-    def take(self, rows: Rows) -> _Column:
+    def take(self, rows: Rows | Codes) -> _Column:
         return _Column(self.low.take(rows), self.high.take(rows), self.more.take(rows))
 
 

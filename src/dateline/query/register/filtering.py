@@ -102,10 +102,12 @@ def _holding(register: Register, columns: tuple[str, ...], value: str) -> Truths
     """For all rows whether one of some columns holds a value, as it was told last time: the same values are asked for
     again and again."""
 
-    def look() -> Truths:
-        return _any([_having(register, name, register.frozen[name].having([value]), None) for name in columns])
+    def look() -> npt.NDArray[np.uint8]:
+        found = [_having(register, name, register.frozen[name].having([value]), None) for name in columns]
+        return np.packbits(_any(found))
 
-    return register.masks.get((columns, value), look)
+    bits = register.masks.get((columns, value), look)
+    return np.unpackbits(bits, count=register.size).view(np.bool_)
 
 
 def _equal(codes: npt.NDArray[Any], numbers: list[int]) -> Truths:

@@ -24,6 +24,7 @@ from dateline.query.register.encoding import (
     FEW_WORDS,
     NOWHERE,
     Coded,
+    Codes,
     Frozen,
     Holdings,
     Numbers,
@@ -38,6 +39,8 @@ from dateline.views.wording import ordinal_day
 Value = TypeVar("Value")
 
 FIRST_LOOK = 4096
+PLACED: tuple[Sort, ...] = ("newest", "confidence")
+"""The orders of lists and of the queue."""
 MASKS_KEPT = 32
 FIRST_DAY = 719163
 """What 1970-01-01, from which the corpus counts days, is as an ordinal of Python's calendar."""
@@ -51,7 +54,10 @@ class Register:
         self.offsets = np.cumsum([0, *(one.size for one in coded)])
         self._offsets: list[int] = self.offsets.tolist()
         self.size = self._offsets[-1]
-        self.codes = {name: chained([one.codes[name] for one in coded], np.int32) for name in CODED}
+        self.codes: dict[str, Codes] = {
+            name: chained([one.codes[name] for one in coded], np.int32).astype(_kind_of(frozen[name].size))
+            for name in CODED
+        }
         self.day: Numbers = chained([one.day for one in coded], np.int32)
         self.last: Numbers = chained([one.last for one in coded], np.int32)
         self.published: Numbers = chained([one.published for one in coded], np.int32)
@@ -126,7 +132,12 @@ class Register:
     def prepare(self) -> None:
         """Work out beforehand what the first reader would have to wait for."""
         for sort in get_args(Sort):
+            self.order(sort)
+        # The others are worked out in some milliseconds when a search that finds little asks for them.
+        for sort in PLACED:
             self._places(sort)
+        # All orders are there, and the rank was only for them.
+        self.__dict__.pop("_rank", None)
         self.once("vocabulary", lambda: Vocabulary(self.files))
 
     def rows_with(self, word: str) -> list[Rows]:
@@ -254,6 +265,11 @@ def _number(day: str) -> int:
     return int(NOWHERE) if ordinal is None else ordinal - FIRST_DAY
 
 
+def _kind_of(size: int) -> type[np.uint16] | type[np.int32]:
+    """The type of the smallest numbers that tell so many texts apart."""
+    return np.uint16 if size <= np.iinfo(np.uint16).max else np.int32
+
+
 def _inverse(order: Rows) -> Numbers:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
@@ -350,7 +366,7 @@ class RowSet:
             return self.few
         if self.mask is None:
             return np.zeros(0, np.int64)
-        return np.flatnonzero(~self.mask if self.most else self.mask)
+        return np.flatnonzero(~self.mask if self.most else self.mask).astype(np.int32)
 
 
 class RowFilter:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dateline.query.period_counts import MOST_VALUES, Bounds, Tally, bounds_of
 from dateline.query.register.counting import PREFIXED
-from dateline.query.register.encoding import Frozen, Numbers, Truths, ends_of, figures_of
+from dateline.query.register.encoding import Codes, Frozen, Numbers, Truths, ends_of, figures_of
 from dateline.query.register.register import Register, Rows, RowSet
 from dateline.views.event_row import count
 from dateline.views.periods import Period, period_of
@@ -71,8 +71,8 @@ def _numbered(register: Register, period: Period) -> tuple[list[str], Numbers]:
     return register.once(("periods", period), lambda: _periods(register.frozen["when"], period))
 
 
-def _codes(register: Register, name: str, rows: Rows | None) -> Numbers:
-    codes: Numbers = register.codes[name]
+def _codes(register: Register, name: str, rows: Rows | None) -> Codes:
+    codes = register.codes[name]
     return codes if rows is None else codes.take(rows)
 
 
@@ -89,7 +89,7 @@ def _named(names: list[str], counts: Iterable[int]) -> Counter[str]:
 
 
 def _values(
-    register: Register, codes: Mapping[str, Numbers], prefix: str, also: Collection[str]
+    register: Register, codes: Mapping[str, Codes], prefix: str, also: Collection[str]
 ) -> tuple[list[str], int]:
     """The most frequent values, and those named besides that there are; and how many there are in all."""
     sums: Counter[str] = Counter()

@@ -11,10 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from dateline.errors import DatelineError
@@ -23,10 +20,15 @@ BUSY_SECONDS = 15
 CONNECT_SECONDS = 5
 ASKED_AGAIN_SECONDS = 5.0
 MIGRATIONS = "dateline.review.database"
+VERSION_TABLE = "alembic_version"
 
 
 class DatabaseFault(DatelineError):
     """The members' database cannot be opened; the message says why and what to do."""
+
+
+class NewerDatabase(Exception):
+    """The tables are in a revision that this version does not know."""
 
 
 class DatabaseAway(SQLAlchemyError):
@@ -118,13 +120,13 @@ def open_database(where: str) -> Database:
         if url.drivername.startswith("sqlite"):
             _keep_to_owner(url.database)
             _prepare_sqlite(engine)
-        migrate(engine)
+        if _revision_of(engine) != _newest_revision():
+            migrate(engine)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseFault(
             f"{where}: {error}; for PostgreSQL install the package psycopg and write postgresql://user@host/name"
         ) from error
-    except CommandError as error:
-        # The revision in which the database is has no file here.
+    except NewerDatabase as error:
         raise DatabaseFault(
             f"{where} was written by a newer version of dateline ({error}); install that version: "
             "pip install --upgrade dateline"
@@ -183,13 +185,37 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _revision_of(engine: Engine) -> str | None:
+    """The revision in which the tables are; none where there are none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(VERSION_TABLE):
+            return None
+        found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
+        return str(found) if found is not None else None
+
+
+def _newest_revision() -> str:
+    """The revision to which `migrations/` lead, by the names of their files: m0005_languages.py is 0005."""
+    names = (file.name for file in files(MIGRATIONS).joinpath("migrations", "versions").iterdir())
+    return max(name[1:].partition("_")[0] for name in names if name.startswith("m") and name.endswith(".py"))
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to a revision of `migrations/`."""
+    """Bring the tables to a revision of `migrations/`. Raises NewerDatabase."""
+    # Only here, for a server whose database is up to date does not need it, and it takes 11 MiB.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(files(MIGRATIONS) / "migrations"))
     with engine.connect().execution_options(writes=True) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        try:
+            command.upgrade(config, revision)
+        except CommandError as error:
+            # The revision in which the database is has no file here.
+            raise NewerDatabase(str(error)) from error
 
 
 def beside(source: Path) -> Path:

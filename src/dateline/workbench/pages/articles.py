@@ -74,6 +74,14 @@ def front(request: Asked) -> Response[str]:
     )
 
 
+def prepare_front(desk: AppContext) -> None:
+    """Work out what the first reader of the front page would have to wait for."""
+    week = newest_week(desk)
+    if week:
+        desk.room.story_lines({}, 0, STORIES_ON_FRONT, week)
+    newest_disputes(desk, DISPUTES_LOOKED_AT)
+
+
 @get("/articles", opt=READ, sync_to_thread=True)
 def articles(request: Asked, p: FromQuery[int] = 1, text: FromQuery[str] = "") -> Response[str]:
     """All articles, or those whose text holds what is asked for, the newest first."""

@@ -136,9 +136,9 @@ class ReviewSession:
         return QueueProgress(done, left, queued if left > queued else 0)
 
     def first(self) -> Key | None:
-        """The first waiting event that nobody else has."""
+        """The first waiting event that nobody else has; it is taken at once, so that no two members are led to it."""
         held = progress.held_by_others(self.book.database, self.lane, self.member, self.desk.second())
-        return progress.first_free(self.waiting(), held)
+        return next((key for key in self.waiting() if key not in held and self.take(key)), None)
 
     def turn(self, keys: Sequence[Key], key: Key, around: bool = False) -> str:
         """Where to go on after an event of a queue: to the next one that nobody else has, which is taken at once, so

@@ -248,6 +248,8 @@ class _PageLineReader:
             if tag in _INLINE:
                 # Within a caption, what is named a credit is one, whether it is printed bold or not.
                 reason, roles = None, roles & {"credit"} if "caption" in parent.roles else frozenset()
+        if "quotation" in parent.roles:
+            roles -= {"caption"}
         if "credit" in roles and "caption" in parent.roles:
             roles |= {"caption credit"}
         breaks = tag in _BLOCKS or bool(roles - parent.roles) or reason is not None
@@ -357,7 +359,8 @@ def _split_at_breaks(text: str) -> Iterator[str]:
 class _RoleClassifier:
     """Tells from the names and the tag of an element why it is furniture, if it is, and its roles in an article.
 
-    Roles: figure, caption, credit, byline, date, deck, headline, quote, list. A credit inside an element of a caption
+    Roles: figure, caption, credit, byline, date, deck, headline, quote, list; "quotation" of a figure that
+    is one. A credit inside an element of a caption
     gets the role "caption credit" beside, which a caption that is named for its credit does not have.
     """
 
@@ -376,7 +379,9 @@ class _RoleClassifier:
     def classify(self, tag: str, names: str, element: Any) -> tuple[str | None, frozenset[str]]:
         reason, roles = self._classify_names(names) if names else (None, frozenset[str]())
         if tag == "figcaption":
-            roles = roles - {"caption"} if _holds_quotation(element) else roles | {"caption"}
+            roles |= {"caption"}
+        elif tag == "figure" and _is_quotation(element):
+            roles |= {"quotation"}
         elif tag in {"li", "blockquote", "q", "pre"}:
             roles |= {"list" if tag == "li" else "quote"}
         elif tag in _HEADINGS:
@@ -418,10 +423,9 @@ def _opens_picture(link: Any) -> bool:
     return bool(_TO_PICTURE.match(link.get("href") or "")) and link.find(".//img") is not None
 
 
-def _holds_quotation(figcaption: Any) -> bool:
+def _is_quotation(figure: Any) -> bool:
     """Whether a figure is a quotation, and what stands under it the name of who is quoted."""
-    figure = next(figcaption.iterancestors("figure"), None)
-    return figure is not None and figure.find(".//blockquote") is not None and figure.find(".//img") is None
+    return figure.find(".//blockquote") is not None and figure.find(".//img") is None
 
 
 def _compact_style(element: Any) -> str:

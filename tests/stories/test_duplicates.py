@@ -89,3 +89,9 @@ def test_every_reported_pair_is_as_similar_as_it_says(one: str, other: str) -> N
     for pair in find_duplicates([("one", one), ("other", other)]):
         assert pair.similarity >= 0.5
         assert pair.similarity == jaccard(index.shingles(one), index.shingles(other))
+
+
+def test_a_text_has_the_same_shingles_whatever_was_read_before() -> None:
+    index = DuplicateIndex()
+    index.add("other", "Bread ran short in the capital when the bridge over the river fell.")
+    assert index.shingles(WIRE).tolist() == DuplicateIndex().shingles(WIRE).tolist()

@@ -13,7 +13,7 @@ _LONGEST_CREDIT = 160
 # A caption with a date that is shorter than this is the date alone.
 _SHORTEST_DATED = 40
 _CREDIT_WORDS = re.compile(
-    r"^(?:Credits?[.…]{2,}\s*|(?:Picture|Photo|Image|Photograph|Foto|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
+    r"^(?:Credits?[.…]{2,}\s*|(?:Picture|Photo|Image|Photograph|Foto|Bild|Quelle|Fuente|Fonte|Credit|Source|Copyright)s?(?:\s+(?:credit|by|source|from))?\s*[:/|]\s*"
     r"|©\s*|\(c\)\s*)+",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _EDGES = re.compile(r"^[\s|/–—:;,-]+|[\s|/–—;,-]+$")
 
 def make_caption(text: str, credit: str | None, knowledge: ReadingKnowledge) -> DraftBlock | None:
     """Return the block of a caption as printed, without label and credit; ``None`` if it is nothing but a credit."""
-    words = knowledge.caption_labels.sub("", collapse_spaces(text))
+    words = _EDGES.sub("", knowledge.caption_labels.sub("", collapse_spaces(text)))
     if credit and words.endswith(credit):
         words = words[: -len(credit)]
     words, printed = split_credit(words, knowledge)

@@ -236,14 +236,20 @@ def _may_be_caption(line: PageLine) -> bool:
 def _group_captions(group: list[tuple[int, PageLine]], knowledge: ReadingKnowledge) -> Iterator[tuple[int, DraftBlock]]:
     printed = [line.text for _, line in group if "credit" in line.roles or is_credit(line.text, knowledge)]
     if len(printed) == len(group):
-        # If every line is named a credit, the name is that of the whole caption.
-        printed = [line.text for _, line in group if is_credit(line.text, knowledge)]
+        # If every line is named a credit, the name is that of the whole caption, unless it is inside of one.
+        printed = [line.text for _, line in group if _is_lone_credit(line, knowledge)]
     for number, line in group:
         if line.text in printed or furniture_reason(line.text, knowledge):
             continue
         block = make_caption(line.text, " ".join(unique(printed)) or None, knowledge)
         if block:
             yield number, block
+
+
+def _is_lone_credit(line: PageLine, knowledge: ReadingKnowledge) -> bool:
+    """Whether a line without a caption is a credit by its form, or by its place in an empty caption."""
+    named = "caption credit" in line.roles and not line.text.endswith(_SENTENCE_END)
+    return named or is_credit(line.text, knowledge)
 
 
 def _find_printed_dates(page: _Page) -> PrintedDates:

@@ -114,6 +114,10 @@ _INLINE = frozenset(
     )
 )
 _FURNITURE_TAGS = {"nav": "menu", "footer": "menu", "aside": "beside the article", "form": "form", "button": "button"}
+# A caption that stands beside its figure, and not in it, is a figure for itself.
+_FIGURES = frozenset({"figure", "picture", "figcaption"})
+# Links that lead to a place on the same page or to a file of a picture.
+_TO_PICTURE = re.compile(r"^\s*(?:#.*|javascript:.*|[^?#]*\.(?:jpe?g|png|webp|gif|avif)(?:[?#].*)?)?$", re.IGNORECASE)
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article", "h1"})
 _ROLES = {
     "navigation": "menu",
@@ -242,7 +246,12 @@ class _PageLineReader:
             if reason is not None and parent.tag == "p" and tag != "a":
                 return False
             if tag in _INLINE:
-                reason, roles = None, frozenset()
+                # Within a caption, what is named a credit is one, whether it is printed bold or not.
+                reason, roles = None, roles & {"credit"} if "caption" in parent.roles else frozenset()
+        if "quotation" in parent.roles:
+            roles -= {"caption"}
+        if "credit" in roles and "caption" in parent.roles:
+            roles |= {"caption credit"}
         breaks = tag in _BLOCKS or bool(roles - parent.roles) or reason is not None
         if "first heading" in parent.roles:
             # A first-level heading is one headline, its kicker included.
@@ -271,12 +280,12 @@ class _PageLineReader:
             tag=tag if breaks else parent.tag,
             names=names if breaks else parent.names,
             flags=parent.flags if reason is None else (*parent.flags, (self.next_number(), reason, f"{tag}.{names}")),
-            figure=parent.figure or (self.next_number() if tag in {"figure", "picture"} else 0),
+            figure=parent.figure or (self.next_number() if tag in _FIGURES else 0),
             roles=parent.roles | roles,
             article=self.next_number() if tag == "article" else parent.article,
             place=f"{parent.tag}.{parent.names}>{tag}" if breaks else parent.place,
             breaks=breaks,
-            link=parent.link or tag == "a",
+            link=parent.link or (tag == "a" and not _opens_picture(element)),
             datetime=element.get("datetime") or element.get("content") if tag == "time" else parent.datetime,
         )
 
@@ -350,7 +359,9 @@ def _split_at_breaks(text: str) -> Iterator[str]:
 class _RoleClassifier:
     """Tells from the names and the tag of an element why it is furniture, if it is, and its roles in an article.
 
-    Roles: figure, caption, credit, byline, date, deck, headline, quote, list.
+    Roles: figure, caption, credit, byline, date, deck, headline, quote, list; "quotation" of a figure that
+    is one. A credit inside an element of a caption
+    gets the role "caption credit" beside, which a caption that is named for its credit does not have.
     """
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:
@@ -369,6 +380,8 @@ class _RoleClassifier:
         reason, roles = self._classify_names(names) if names else (None, frozenset[str]())
         if tag == "figcaption":
             roles |= {"caption"}
+        elif tag == "figure" and _is_quotation(element):
+            roles |= {"quotation"}
         elif tag in {"li", "blockquote", "q", "pre"}:
             roles |= {"list" if tag == "li" else "quote"}
         elif tag in _HEADINGS:
@@ -403,6 +416,16 @@ class _RoleClassifier:
         if reason is not None and not knowledge.furniture_exceptions[reason].isdisjoint(runs):
             reason = None
         return reason, frozenset(roles)
+
+
+def _opens_picture(link: Any) -> bool:
+    """Whether a link holds a picture and shows it in a larger size, and does not lead to another article."""
+    return bool(_TO_PICTURE.match(link.get("href") or "")) and link.find(".//img") is not None
+
+
+def _is_quotation(figure: Any) -> bool:
+    """Whether a figure is a quotation, and what stands under it the name of who is quoted."""
+    return figure.find(".//blockquote") is not None and figure.find(".//img") is None
 
 
 def _compact_style(element: Any) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -80,8 +81,7 @@ class DuplicateIndex:
 
     def shingles(self, text: str) -> Hashes:
         """Return the hashes of all runs of four words, each once, sorted."""
-        word_ids = self._words
-        numbers = [word_ids.setdefault(word, len(word_ids) + 1) for word in WORD.findall(text.lower())]
+        numbers = [self._number(word) for word in WORD.findall(text.lower())]
         if len(numbers) < SHINGLE_WORDS:
             return np.empty(0, dtype=np.uint64)
         ids = np.array(numbers, dtype=np.uint64)
@@ -91,6 +91,15 @@ class DuplicateIndex:
             mixed ^= ids[offset : offset + length] * np.uint64(MIXERS[offset])
             mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIXERS[3])
         return np.unique(mixed)
+
+    def _number(self, word: str) -> int:
+        """Return a number of a word that is the same in every index: which pairs become candidates must not depend on
+        the order in which a corpus gives its texts."""
+        number = self._words.get(word)
+        if number is None:
+            digest = blake2b(word.encode(), digest_size=8).digest()
+            number = self._words[word] = int.from_bytes(digest, "little")
+        return number
 
     def _keys(self, hashes: Hashes) -> Iterator[int]:
         """Yield one key for each band of the signature."""

@@ -15,7 +15,7 @@ PYTEST = -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SBOM ?= build/sbom.json
 NOT_OF_VERSIONS := workbench/browser test_lock.py test_notice.py test_sbom.py
 
-TARGETS := help demo dev test test-lowest frames lint format bench train docs reference texts lock sbom clean
+TARGETS := help demo dev test test-lowest frames lint format bench train docs reference texts lock package sbom clean
 .PHONY: $(TARGETS)
 
 help:  ## list the targets
@@ -125,6 +125,9 @@ lock: dev  ## renew the lock files after a change of the dependencies in pyproje
 	    --generate-hashes --no-header -o requirements-docs.lock
 	$(BIN)/uv pip compile -q pyproject.toml --extra train --group build -c requirements.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-header -o training/requirements.lock
+
+package: dev  ## build wheel and sdist into dist/ twice, compare them, and install them on the oldest and the newest Python
+	$(BIN)/python tools/package.py dist
 
 sbom: dev  ## write the bill of materials of what "make demo" installs, as CycloneDX: build/sbom.json
 	mkdir -p $(dir $(SBOM))

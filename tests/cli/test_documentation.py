@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -41,20 +42,23 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
         yield fence[1], fence[2]
 
 
-def shown_commands(text: str) -> Iterator[list[str]]:
-    """The words of each command that a page shows: on an indented line, in a block, or in code within a sentence."""
+def shown_commands(text: str) -> Iterator[tuple[list[str], bool]]:
+    """The words of each command that a page shows, and whether it stands as a whole, on an indented line or in a block,
+    and not in a sentence, where it may be cut short."""
     lines = re.findall(r"^ {2,6}(dateline [^\n]*|\.venv/bin/dateline [^\n]*)$", text, re.MULTILINE)
-    lines += re.findall(r"`(dateline [a-z][^`]*)`", text)
     lines += [
         line.removeprefix("$ ") for language, block in blocks(text) if language in SHELL for line in block.splitlines()
     ]
-    for line in lines:
-        if found := COMMAND.fullmatch(re.split(r" {2,}| 2>| \| | #|`", line)[0].rstrip()):
+    in_sentences = re.findall(r"`(dateline [a-z][^`]*)`", text)
+    for line, whole in [*((line, True) for line in lines), *((line, False) for line in in_sentences)]:
+        if found := COMMAND.fullmatch(re.split(r"  +| 2>&1| 2?> | \| | #|`", line)[0].rstrip()):
             # A line of output names the program, too: "dateline: 9 articles".
-            yield found[1].split()
+            yield shlex.split(found[1].replace("’", "")), whole and not {"…", "\\"} & {*found[1].split()}
 
 
-SHOWN = [(name_of(page), words) for page in PAGES for words in shown_commands(page.read_text(encoding="utf-8"))]
+SHOWN = [
+    (name_of(page), words, whole) for page in PAGES for words, whole in shown_commands(page.read_text(encoding="utf-8"))
+]
 
 
 def test_the_output_that_the_front_page_shows_is_what_the_examples_give(
@@ -78,14 +82,16 @@ def test_the_output_that_a_page_shows_is_what_its_commands_print(
 
 
 def test_the_documentation_shows_commands() -> None:
-    shown = {words[0] for _, words in SHOWN}
+    shown = {words[0] for _, words, _ in SHOWN}
     assert shown == set(typer.main.get_command(app).commands)
-    assert ("docs/how-to/follow-feeds.md", "ingest") in {(page, words[0]) for page, words in SHOWN}
+    assert ("docs/how-to/follow-feeds.md", "ingest") in {(page, words[0]) for page, words, _ in SHOWN}
 
 
-@pytest.mark.parametrize(("page", "words"), SHOWN, ids=[f"{page}: {' '.join(words)}" for page, words in SHOWN])
-def test_a_shown_command_exists_with_its_options(page: str, words: list[str]) -> None:
-    command = typer.main.get_command(app)
+@pytest.mark.parametrize(
+    ("page", "words", "whole"), SHOWN, ids=[f"{page}: {' '.join(words)}" for page, words, _ in SHOWN]
+)
+def test_a_shown_command_is_one_that_the_program_takes(page: str, words: list[str], whole: bool) -> None:
+    name, command = "dateline", typer.main.get_command(app)
     while words and hasattr(command, "commands"):
         # Some groups take what names no command for an argument of their first one.
         name, command, words = command.resolve_command(
@@ -94,6 +100,9 @@ def test_a_shown_command_exists_with_its_options(page: str, words: list[str]) ->
         assert command is not None, f"{page}: dateline {name}"
     known = {name for parameter in command.params for name in parameter.opts} | {"--help", "--version"}
     assert {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)} <= known
+    if whole and not {"--help", "--version"} & {*words} and not hasattr(command, "commands"):
+        # Raises a usage error if an argument is missing, is one too many, or has a value that is not taken.
+        command.make_context(name, list(words))
 
 
 @pytest.mark.parametrize("name", MADE)

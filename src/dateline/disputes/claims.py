@@ -71,7 +71,22 @@ def _denials(context: CodingContext, propositions: Sequence[Proposition], events
         if all(position.actor != denial.statement.actor for position in dispute.against):
             dispute.against.append(Position(denial.statement.actor, stance, denial.statement.id))
         dispute.statements.append(denial.statement)
-    yield from disputes.values()
+    yield from _without_repeats(list(disputes.values()))
+
+
+def _without_repeats(disputes: Sequence[Dispute]) -> Iterator[Dispute]:
+    """Yield the disputes but those about an accusing event whose actor and one of whose deniers stand against each
+    other in one about the actor's own words, too."""
+    sides = {
+        (dispute.holder.actor, position.actor)
+        for dispute in disputes
+        if dispute.holder.statement is not None
+        for position in dispute.against
+    }
+    for dispute in disputes:
+        pairs = {(dispute.holder.actor, position.actor) for position in dispute.against}
+        if dispute.holder.statement is not None or not pairs & sides:
+            yield dispute
 
 
 def _open_dispute(

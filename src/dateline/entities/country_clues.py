@@ -228,9 +228,13 @@ def clues_of(actor: Actor, evidence: CountryEvidence, people: People, *, by_name
 
 def _mark_paragraph(clues: dict[str, Clues], actor: Actor, evidence: CountryEvidence) -> None:
     """Mark the countries that the actor's first paragraph names apart from the actor."""
-    block = evidence.analysis.article.blocks[evidence.block_at(actor.mentions[0][0])]
-    named = names_between(evidence.names, block.start, block.end)
-    others = [c for position, c in named if not any(start <= position < end for start, end in actor.mentions)]
+    article = evidence.analysis.article
+    start, end = 0, len(article.text)
+    if article.blocks:
+        block = article.blocks[evidence.block_at(actor.mentions[0][0])]
+        start, end = block.start, block.end
+    named = names_between(evidence.names, start, end)
+    others = [c for position, c in named if not any(first <= position < last for first, last in actor.mentions)]
     _mark(clues, others[:1], "paragraph first")
     _mark(clues, others[:1] if len(set(others)) == 1 else (), "paragraph alone")
     for country, count in Counter(others).items():

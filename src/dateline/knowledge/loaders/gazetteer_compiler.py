@@ -60,10 +60,6 @@ def _sorted_lines(path: Path, rows: Iterable[tuple[str, str]]) -> None:
     path.write_bytes(b"".join(lines))
 
 
-if __name__ == "__main__":
-    main()
-
-
 # Alternate names are kept for towns of this size and more: of small ones they are mostly foreign spellings.
 _ALTERNATES_FROM = 15_000
 _SMALLEST_TOWN = 1000
@@ -457,3 +453,7 @@ def _airports(reference: Path) -> Iterator[Source]:
         bare = name.removesuffix(" Airport")
         names = [] if "International" not in bare else [bare.replace(" International", "") + " Airport"]
         yield Source(name, float(row["lat"]), float(row["lon"]), "", "AIRP", 5, names=names)
+
+
+if __name__ == "__main__":
+    main()

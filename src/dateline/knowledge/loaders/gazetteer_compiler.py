@@ -163,16 +163,20 @@ def all_places(reference: Path, dump: Path | None) -> tuple[list[Source], dict[s
     alpha3 = {code: str(country["iso3"]) for code, country in countries.items()}
     cities = list(_dump_cities(dump, alpha3) if dump else _cities(cache.get_cities(), alpha3))
     _mark_capitals(cities, reference, countries, alpha3)
-    large = [*_countries(countries), *_own_regions()]
+    large = [*_countries(countries), *_own_places("regions.tsv")]
     large += _divisions(reference, cities, alpha3)
     divisions = {place.division: place.name for place in large if place.division}
     large += _counties(alpha3["US"])
     merged = _Merged(large)
     for source in (*_unmatched_divisions(reference), *_natural(reference), *_disputed(reference)):
         merged.add(source)
-    for source in _airports(reference):
+    for source in (*_airports(reference), *_own_places("localities.tsv", LOCALITY)):
         merged.add(source)
     return [*merged.places, *cities], divisions
+
+
+# Inhabitants that a small place of this folder counts as: a village's, so that larger places go before it.
+LOCALITY = 3_000
 
 
 class _Merged:
@@ -306,10 +310,14 @@ def _countries(countries: dict[str, dict[str, Any]]) -> Iterator[Source]:
         )
 
 
-def _own_regions() -> Iterator[Source]:
-    for names, lat, lon, country, feature, resolution in _rows(PACKAGED / "gazetteer" / "regions.tsv"):
+def _own_places(table: str, population: int = 0) -> Iterator[Source]:
+    """The places of a table in this folder. ``population`` stands for that of each, 0 for what its feature stands
+    for."""
+    for names, lat, lon, country, feature, resolution in _rows(PACKAGED / "gazetteer" / table):
         first, *rest = names.split(";")
-        yield Source(first, float(lat), float(lon), country, feature, int(resolution), names=rest)
+        yield Source(
+            first, float(lat), float(lon), country, feature, int(resolution), population=population, names=rest
+        )
 
 
 def _divisions(reference: Path, cities: list[Source], alpha3: dict[str, str]) -> Iterator[Source]:

@@ -29,8 +29,7 @@ from dateline.language.analyse import analyse, analyse_many
 from dateline.language.analysis import Analysis
 from dateline.language.parser import Parser
 from dateline.plugin_steps import Reader, Stage, load_readers, load_stages
-from dateline.reader.countries import country_judge
-from dateline.reader.entities import judge_actors, judge_figures
+from dateline.reader.entities import country_judge, judge_actors, judge_figures
 from dateline.reader.interface import EventReader
 from dateline.reader.reader_choice import choose_reader, load_reader
 from dateline.reader.statements import judge_statements

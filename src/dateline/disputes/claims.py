@@ -94,10 +94,10 @@ def _open_dispute(
 ) -> tuple[str, Dispute | None]:
     """Return a key of what is denied, and a dispute about it without any denial; None if nothing is found."""
     denied = _find_denied(context, propositions, denial)
-    accusation = _find_accusation(context, denial, events)
     # "He denies it" answers the charge rather than what somebody said beside it; "the claim" is what somebody said.
     answers_it = denied is None or (denied.statement.act not in ACCUSING and not denial.names_claim)
-    if accusation is not None and answers_it:
+    accusation = _find_accusation(context, denial, events) if answers_it else None
+    if accusation is not None:
         words = context.analysis.text[slice(*accusation.evidence[0])]
         return accusation.id, Dispute(words, Position(accusation.actors[0], "accuses"), events=(accusation.id,))
     if denied is not None:
@@ -242,17 +242,18 @@ def _score(held: Proposition, denial: Proposition, distance: int) -> int:
 def _find_accusation(context: CodingContext, denial: Proposition, events: Sequence[Event]) -> Event | None:
     """Return the nearest event before a denial in which somebody else accuses those who deny, or None.
 
-    A denial that says itself what was not done must share a word with what they are accused of.
+    A denial that says no more than that it denies ("he denies it", "she rejects the charges") answers any; one that
+    says itself what was not done must share a word with what they are accused of.
     """
     nearest: tuple[int, Event] | None = None
+    says_all = denial.names_claim or not _acts(context, denial)
     for event in events:
         is_told = event.status == "occurred" and not event.background and event.evidence
         if event.type != "ACCUSE" or not is_told or not event.actors:
             continue
         if not denial.voices & set(event.recipients) or denial.voices & set(event.actors):
             continue
-        distance = denial.sentence - context.analysis.tokens[_token_at(context, event.trigger)].sentence
-        says_all = _denies_all(context, denial)
+        distance = denial.sentence - _sentence_at(context, event.trigger)
         if (-FAR if says_all else 0) <= distance <= FAR and (says_all or _shares_words(context, denial, event)):
             # What was told before the denial goes before what is told later.
             far = distance if distance >= 0 else FAR - distance
@@ -260,22 +261,15 @@ def _find_accusation(context: CodingContext, denial: Proposition, events: Sequen
     return nearest[1] if nearest else None
 
 
-def _token_at(context: CodingContext, span: Span) -> int:
-    return min(context.analysis.token_at(span[0]), len(context.analysis.tokens) - 1)
-
-
-def _denies_all(context: CodingContext, denial: Proposition) -> bool:
-    """Return whether a denial says no more than that it denies: "he denies it", "she rejects the charges"."""
-    return denial.names_claim or not _acts(context, denial)
+def _sentence_at(context: CodingContext, span: Span) -> int:
+    """Return the number of the sentence in which a span begins."""
+    tokens = context.analysis.tokens
+    return tokens[min(context.analysis.token_at(span[0]), len(tokens) - 1)].sentence
 
 
 def _shares_words(context: CodingContext, denial: Proposition, event: Event) -> bool:
-    told = {
-        token.lemma
-        for span in event.evidence
-        for token in context.analysis.tokens[_token_at(context, span) : _token_at(context, (span[1], span[1]))]
-    }
-    return bool(told & denial.lemmas)
+    analysis = context.analysis
+    return any(analysis.tokens[i].lemma in denial.lemmas for span in event.evidence for i in analysis.tokens_in(span))
 
 
 def _find_denied_event(denial: Proposition, events: Sequence[Event]) -> Event | None:
@@ -378,15 +372,13 @@ def find_figure_disputes(
 
 def _sourced_figures(context: CodingContext) -> Iterator[SourcedFigure]:
     """Yield the figures that a source gives, with the innermost statement that holds each."""
-    tokens = context.analysis.tokens
     for figure in context.entities.figures:
         if figure.kind not in COUNTED:
             continue
         statements = [s for s in context.statements if s.actor is not None and _holds(s, figure.span)]
         if statements:
             innermost = min(statements, key=lambda s: sum(end - start for start, end in s.content))
-            i = min(context.analysis.token_at(figure.span[0]), len(tokens) - 1)
-            yield SourcedFigure(figure, innermost, tokens[i].sentence)
+            yield SourcedFigure(figure, innermost, _sentence_at(context, figure.span))
 
 
 def _holds(statement: Statement, span: Span) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -175,7 +175,7 @@ def _clues_of_article(evidence: CountryEvidence, outlet_country: str) -> dict[st
     return clues
 
 
-def _mark(clues: dict[str, Clues], countries: Iterator[str] | Sequence[str] | set[str], clue: Clue) -> None:
+def _mark(clues: dict[str, Clues], countries: Iterable[str], clue: Clue) -> None:
     for country in countries:
         if country in clues:
             clues[country][clue] = 1.0

@@ -1,4 +1,5 @@
-"""What actors and figures are, as the reader sees them in their sentences: the sector of one, the kind of the other."""
+"""What actors and figures are, as the reader sees them in their sentences: the country and sector of one, the kind of
+the other."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from typing import cast
 import msgspec
 
 from dateline.entities.actors.aggregation import actor_code
+from dateline.entities.country_clues import CountryJudge, CountryQuestion
 from dateline.language.analysis import Analysis
+from dateline.reader.country_words import country_words
 from dateline.reader.features import entity_words
 from dateline.reader.interface import ArticleReading
 from dateline.record import Actor, Figure, FigureKind
@@ -41,3 +44,17 @@ def judge_figures(analysis: Analysis, figures: Sequence[Figure], reading: Articl
         is_other = kind != figure.kind and odds[kind] >= sure
         judged.append(msgspec.structs.replace(figure, kind=cast(FigureKind, kind)) if is_other else figure)
     return judged
+
+
+def country_judge(analysis: Analysis, reading: ArticleReading) -> CountryJudge:
+    """Return what answers which country an actor of an article is of with the likeliest one."""
+
+    def judge(question: CountryQuestion) -> str | None:
+        words = country_words(analysis, question)
+        odds = reading.country_probabilities(words) if words is not None else []
+        if not odds:
+            return None
+        names = [*(candidate.country for candidate in question.candidates), ""]
+        return names[max(range(len(odds)), key=odds.__getitem__)]
+
+    return judge

@@ -359,9 +359,9 @@ def _split_at_breaks(text: str) -> Iterator[str]:
 class _RoleClassifier:
     """Tells from the names and the tag of an element why it is furniture, if it is, and its roles in an article.
 
-    Roles: figure, caption, credit, byline, date, deck, headline, quote, list; "quotation" of a figure that
-    is one. A credit inside an element of a caption
-    gets the role "caption credit" beside, which a caption that is named for its credit does not have.
+    Roles: figure, caption, credit, byline, date, deck, headline, quote, list; "quotation" of a figure that is one. A
+    credit inside an element of a caption gets the role "caption credit" beside, which a caption that is named for its
+    credit does not have.
     """
 
     def __init__(self, knowledge: ReadingKnowledge) -> None:

@@ -114,11 +114,10 @@ class FigureKnowledge:
     ``quantifiers`` and ``after``: words (as tuples) → low, high, about or exact; ``fractions``: "thirds" → 3;
     ``currencies`` and ``measures``: word → kind and unit; ``nouns``, ``objects`` and ``subjects`` (of verbs):
     lemma → kind; ``states`` and ``tolls``: word → kind; and sets of words: ``telling``, ``linking``, ``people``,
-    ``aid``, ``labels``, ``streets``, ``not_counted``, ``ballots``, ``voting``, ``aged``, ``gathered``,
-    ``no_people``, ``armed``,
-    ``of_persons``, explained in the file. ``deeds``: noun → kind of those that it is done to; ``headlines``: verb form
-    → kind of a bare number after it; ``phrases``: role and
-    verb → word beside it → kind; ``factors``: unit → factor and usual unit; ``person_endings``: of nouns of people.
+    ``aid``, ``labels``, ``streets``, ``not_counted``, ``ballots``, ``voting``, ``aged``, ``gathered``, ``no_people``,
+    ``armed``, ``of_persons``, explained in the file. ``deeds``: noun → kind of those that it is done to; ``headlines``:
+    verb form → kind of a bare number after it; ``phrases``: role and verb → word beside it → kind; ``factors``: unit →
+    factor and usual unit; ``person_endings``: of nouns of people.
     """
 
     numbers: NumberKnowledge

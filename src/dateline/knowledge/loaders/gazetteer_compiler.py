@@ -12,6 +12,7 @@ import argparse
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -168,9 +169,8 @@ def all_places(reference: Path, dump: Path | None) -> tuple[list[Source], dict[s
     divisions = {place.division: place.name for place in large if place.division}
     large += _counties(alpha3["US"])
     merged = _Merged(large)
-    for source in (*_unmatched_divisions(reference), *_natural(reference), *_disputed(reference)):
-        merged.add(source)
-    for source in (*_airports(reference), *_own_places("localities.tsv", LOCALITY)):
+    smaller = (_unmatched_divisions, _natural, _disputed, _airports)
+    for source in (*chain.from_iterable(read(reference) for read in smaller), *_own_places("localities.tsv", LOCALITY)):
         merged.add(source)
     return [*merged.places, *cities], divisions
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from dateline.query.matching import shown_values
 from dateline.query.networks import Network
-from dateline.query.register.encoding import NOWHERE, Codes, Counts, Frozen, Numbers, parted
+from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
 from dateline.query.register.sides import QUADS, Sides, sides_of_register
@@ -42,15 +42,10 @@ NAMED: dict[NameKind, tuple[str, ...]] = {
 }
 
 
-def _numbers(register: Register, name: str, rows: Rows | None) -> Codes:
-    codes = register.codes[name]
-    return codes if rows is None else codes.take(rows)
-
-
 def _counted(register: Register, name: str, hits: RowSet) -> Counts:
     """How often each text of a column stands in the rows found."""
     size = register.frozen[name].size
-    return _counts(register, name, hits, lambda rows: _numbers(register, name, rows), size)
+    return _counts(register, name, hits, lambda rows: register.codes_of(name, rows), size)
 
 
 def _counts(register: Register, what: str, hits: RowSet, numbers: NumbersOf, size: int) -> Counts:
@@ -135,7 +130,7 @@ def days(register: Register, hits: RowSet) -> list[DayCount]:
 
     def keys_of(rows: Rows | None) -> Counts:
         day = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
-        return day * LANES + lanes.take(_numbers(register, "kind", rows))
+        return day * LANES + lanes.take(register.codes_of("kind", rows))
 
     keys, counts = _tally(register, "days", hits, keys_of)
     day, lane = np.divmod(keys, LANES)
@@ -164,7 +159,7 @@ def spots(register: Register, hits: RowSet, most: int, also: Collection[Where] =
     quads = register.once("quads", lambda: quad_of_kinds(register.frozen["kind"]))
 
     def numbers(rows: Rows | None) -> Numbers:
-        return _numbers(register, "place", rows) * np.int32(QUADS) + quads.take(_numbers(register, "kind", rows))
+        return register.codes_of("place", rows) * np.int32(QUADS) + quads.take(register.codes_of("kind", rows))
 
     counts = _counts(register, "spots", hits, numbers, places.size * QUADS).reshape(-1, QUADS)
     totals = counts.sum(axis=1)
@@ -190,7 +185,7 @@ def spots(register: Register, hits: RowSet, most: int, also: Collection[Where] =
 def placed(register: Register, hits: RowSet) -> int:
     """How many of the rows found have a place with a position."""
     table = _is_placed(register)
-    return int(_counts(register, "placed", hits, lambda rows: table.take(_numbers(register, "place", rows)), 2)[1])
+    return int(_counts(register, "placed", hits, lambda rows: table.take(register.codes_of("place", rows)), 2)[1])
 
 
 def _is_placed(register: Register) -> npt.NDArray[np.int8]:

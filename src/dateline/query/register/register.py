@@ -90,6 +90,11 @@ class Register:
         """A hash of the article and the event of each row."""
         return chained([report_hashes(file.articles, file.events) for file in self.files], np.int64)  # type: ignore[no-any-return]
 
+    def codes_of(self, name: str, rows: Rows | None) -> Codes:
+        """The numbers of the texts of a column, of all rows or of some."""
+        codes = self.codes[name]
+        return codes if rows is None else codes.take(rows)
+
     @property
     def total(self) -> int:
         """How many events there are, those of replaced articles left out."""

@@ -40,7 +40,7 @@ class Reporting:
 def period_counts(register: Register, hits: RowSet, period: Period) -> Counter[str]:
     """How many of the rows found there are in each period."""
     names, numbers = _numbered(register, period)
-    return _named(names, np.bincount(numbers.take(_codes(register, "when", hits.rows)), minlength=len(names)))
+    return _named(names, np.bincount(numbers.take(register.codes_of("when", hits.rows)), minlength=len(names)))
 
 
 def tally_hits(
@@ -50,10 +50,10 @@ def tally_hits(
     figures count."""
     rows = hits.rows
     names, numbers = _numbered(register, period)
-    when = numbers.take(_codes(register, "when", rows))
+    when = numbers.take(register.codes_of("when", rows))
     prefix = f"{by} " if by in PREFIXED or by == "mode" else ""
     columns = COLUMNS.get(by) or ("place" if by in ("place", "in_country", "division") else "kind",)
-    codes = {name: _codes(register, name, rows) for name in columns}
+    codes = {name: register.codes_of(name, rows) for name in columns}
     tally = Tally(events=_named(names, np.bincount(when, minlength=len(names))))
     values, tally.distinct = _values(register, codes, prefix, also)
     chosen = _reporting(register, rows)
@@ -69,11 +69,6 @@ def tally_hits(
 
 def _numbered(register: Register, period: Period) -> tuple[list[str], Numbers]:
     return register.once(("periods", period), lambda: _periods(register.frozen["when"], period))
-
-
-def _codes(register: Register, name: str, rows: Rows | None) -> Codes:
-    codes = register.codes[name]
-    return codes if rows is None else codes.take(rows)
 
 
 def _periods(when: Frozen, period: Period) -> tuple[list[str], Numbers]:
@@ -110,7 +105,7 @@ def _reporting(register: Register, rows: Rows | None) -> np.ndarray[tuple[int], 
     counted: Truths = kinds.having(["status occurred"]) & ~kinds.having(["background true"])
     bounds = bounds_of_texts(register)
     told = np.fromiter(map(bool, bounds), np.bool_, len(bounds))
-    mask = counted.take(_codes(register, "kind", rows)) & told.take(_codes(register, "figures", rows))
+    mask = counted.take(register.codes_of("kind", rows)) & told.take(register.codes_of("figures", rows))
     return np.flatnonzero(mask)
 
 

@@ -20,6 +20,8 @@ from dateline.record import Time
 # Tokens that are followed upwards from a time, and from a predicate.
 STEPS = 6
 DEPTH = 12
+# Last words of a time whose value is the day of what follows: "two days *after* the vote".
+COUNTED_FROM = frozenset({"after", "before", "following"})
 # Clauses that report another deed than the verb above them, unlike "hit it, *killing 12 on Monday*".
 OTHER_DEEDS = frozenset({"ccomp", "xcomp", "conj", "relcl"})
 
@@ -55,6 +57,8 @@ def way_of_time(context: CodingContext, predicate: Predicate, time: Time) -> str
     """Return the way in which a time of the sentence is tied to a predicate."""
     if _token_of(context, time).entity in context.knowledge.evidence.names:
         return ""
+    if _is_of_counted_event(context, time, predicate):
+        return ""
     if _introduces(context, time, predicate):
         return "when"
     if is_beginning(context, time, predicate):
@@ -83,6 +87,15 @@ def _introduces(context: CodingContext, time: Time, predicate: Predicate) -> boo
     if when is None or when.start < time.span[1]:
         return False
     return not context.analysis.text[time.span[1] : when.start].strip(" ,")
+
+
+def _is_of_counted_event(context: CodingContext, time: Time, predicate: Predicate) -> bool:
+    """Whether a time is that of another event, from which the predicate's is counted: "resigned on Friday, *two days
+    after* the vote" gives the day of the vote."""
+    text = context.analysis.text
+    if text[slice(*time.span)].rpartition(" ")[2].lower() not in COUNTED_FROM:
+        return False
+    return predicate.start < time.span[1] or "," in text[time.span[1] : predicate.start]
 
 
 def is_beginning(context: CodingContext, time: Time, predicate: Predicate) -> bool:

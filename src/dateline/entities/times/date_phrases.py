@@ -104,6 +104,8 @@ def _nearest_year(expression: TimeExpression, context: TimeContext, month: int, 
         return anchor.year if later else anchor.year + 1
     if expression.has("this") or expression.has("current") or there == here:
         return anchor.year
+    if day is None and expression.follows_negated_past():
+        return anchor.year - 1 if later else anchor.year
     # A day is named without a year because it is near, whatever the tense ("payable Feb. 1").
     if day is None and context.tense == "future":
         return anchor.year if later else anchor.year + 1
@@ -161,7 +163,8 @@ def _weekday(expression: TimeExpression, context: TimeContext, anchor: date) -> 
         return add_days(monday, wanted) if monday else None
     back = (anchor.weekday() - wanted) % 7
     if expression.has("last"):
-        return add_days(anchor, -(back or 7))
+        # Yesterday is not "last Monday": that was a week earlier.
+        return add_days(anchor, -(back if back > 1 else back + 7))
     ahead = (wanted - anchor.weekday()) % 7
     if expression.has("next"):
         return add_days(anchor, ahead or 7)

@@ -242,6 +242,10 @@ _FORMS = (
 )
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _OF_OUR_TIME = 1900, 2049
+# Words before a number that is a year, whatever follows.
+_BEFORE_YEAR = frozenset({"in", "since", "by", "until", "during", "from"})
+# Words from the number of a house to the last of its street's name: "1119 North Eighth St.".
+_LONGEST_STREET = 4
 # Classes whose words also stand in names: "March Holdings", "April Ryan".
 _CLASSES_IN_NAMES = frozenset({"month", "weekday", "season", "units", "unit"})
 
@@ -319,6 +323,19 @@ def _number_symbol(token: Token, tokens: Sequence[Token], knowledge: TimeKnowled
     return symbols["ordinal"] if numbers.ordinal(word) is not None else OTHER
 
 
+def _numbers_house(position: int, tokens: Sequence[Token], knowledge: TimeKnowledge) -> bool:
+    """Whether a number stands before the name of a street: "of 1119 Eighth St.", not "in 1999 Main Street banks"."""
+    before = tokens[position - 1] if position else None
+    if before is not None and (before.lower in _BEFORE_YEAR or before.pos == "DET"):
+        return False
+    for token in tokens[position + 1 : position + 1 + _LONGEST_STREET]:
+        if not token.text[0].isupper() and not token.text[0].isdecimal():
+            return False
+        if token.lower.removesuffix(".") in knowledge.streets and token.i > tokens[position].i + 1:
+            return True
+    return False
+
+
 def _mid_symbol(rest: str, knowledge: TimeKnowledge) -> str:
     """ "mid-1990s", "mid-2015" and "mid-june" are one token: the class of what follows the hyphen."""
     if _DECADE.match(rest):
@@ -329,13 +346,16 @@ def _mid_symbol(rest: str, knowledge: TimeKnowledge) -> str:
 
 
 def _counts_things(token: Token, value: int, tokens: Sequence[Token], knowledge: TimeKnowledge) -> bool:
-    """Whether a number of four digits counts what follows it ("1500 troops") or money ("$ 1500") and is no year.
+    """Whether a number of four digits counts what follows it ("1500 troops"), money ("$ 1500") or houses ("1500 Oak
+    Street") and is no year.
 
     Before a plural noun a number that may be a year of our time is one ("the 2017 elections"), unless the noun is
     one that is often counted.
     """
     position = token.i - tokens[0].i
     if position and tokens[position - 1].text in {"$", "£", "€", "#"}:
+        return True
+    if _numbers_house(position, tokens, knowledge):
         return True
     after = tokens[position + 1 : position + 4]
     if len(after) == 3 and after[0].lower in {"to", "or", "-"} and after[1].lower.isdecimal():

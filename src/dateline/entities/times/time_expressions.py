@@ -15,6 +15,7 @@ _DATING_CLASSES = ("month", "weekday", "iso", "slash", "year", "day_relative", "
 
 
 _NUMBER_CLASSES = frozenset({"num", "scale", "day", "year"})
+_PAST_AUXILIARIES = frozenset({"did", "was", "were", "had"})
 
 
 @dataclass(slots=True, frozen=True)
@@ -113,6 +114,15 @@ class TimeExpression:
         """The token after the expression in its sentence."""
         last = self.first + len(self.tokens)
         return self.sentence[last] if last < len(self.sentence) else None
+
+    def follows_negated_past(self) -> bool:
+        """Whether the words before say that something had not happened until then, and so has since: "did not rule
+        until October"."""
+        previous = self.previous()
+        if previous is None or previous.lower not in {"until", "till"}:
+            return False
+        beside = list(previous.governor.dependents)
+        return any(word.dep == "neg" for word in beside) and any(word.lower in _PAST_AUXILIARIES for word in beside)
 
     def count(self) -> float | int | None:
         """How many units: digits and number words, "a" (1), "half", "couple" (2); ``None`` for "few", "several"."""

@@ -70,7 +70,8 @@ class TenseWords:
 class TimeKnowledge:
     """``words``: the readings of each word in lower case; ``symbols``: class name → character and ``names`` the
     reverse; ``search``: all patterns in one expression, whose group names lead to ``kinds``; ``tense``: what looks
-    ahead; ``counted``: plural nouns before which a number of four digits is a count and no year."""
+    ahead; ``counted``: plural nouns before which a number of four digits is a count and no year; ``streets``: the last
+    words of the names of streets, before which it is that of a house."""
 
     words: dict[str, tuple[WordClass, ...]]
     symbols: dict[str, str]
@@ -80,6 +81,7 @@ class TimeKnowledge:
     numbers: NumberKnowledge
     tense: TenseWords
     counted: frozenset[str]
+    streets: frozenset[str]
 
 
 def load_times() -> TimeKnowledge:
@@ -113,6 +115,7 @@ def load_times() -> TimeKnowledge:
         load_numbers(),
         TenseWords(**{name: frozenset(lemmas) for name, lemmas in data["tense"].items()}),
         frozenset(data["years"]["counted"]),
+        frozenset(data["years"]["streets"]),
     )
 
 

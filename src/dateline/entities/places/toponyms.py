@@ -331,12 +331,16 @@ def _precedes_container(context: PlaceContext, last: int) -> bool:
 
 
 def find_known_name(context: PlaceContext, first: int, last: int) -> Toponym | None:
-    """The longest form of a name that the gazetteer has: whole, less its designators, less points of the compass."""
+    """The longest form of a name that the gazetteer has: with the noun after it ("Evin *prison*"), whole, less its
+    designators, less points of the compass."""
     designator = context.plural_designator(last)
     if designator:
         entries = context.gazetteer.lookup(f"{context.text(first, last)} {designator}")
         if entries:
             return _make_toponym(context, first, last, entries, division=True)
+    with_noun = _lookup_with_noun(context, first, last)
+    if with_noun:
+        return _make_toponym(context, first, last + 1, with_noun)
     is_division = context.has_division_word(first, last)
     after = context.tokens[last].lower if last < len(context.tokens) else ""
     shape = context.words.shapes.get(after)
@@ -353,6 +357,16 @@ def find_known_name(context: PlaceContext, first: int, last: int) -> Toponym | N
             is_division = is_division or context.tokens[last - 1].lower in context.words.divisions
             shape = context.words.shapes.get(context.tokens[last - 1].lower, shape)
         first, last = shorter
+
+
+def _lookup_with_noun(context: PlaceContext, first: int, last: int) -> list[Entry]:
+    """The places that bear a name together with the noun right after it that says what they are: "Moria camp"; not
+    divisions, whose names are known without it."""
+    tokens, words = context.tokens, context.words
+    if last >= len(tokens) or tokens[last].sentence != tokens[last - 1].sentence:
+        return []
+    is_site = tokens[last].lower in words.kinds and tokens[last].lower not in words.divisions
+    return context.lookup(first, last + 1) if is_site else []
 
 
 def _is_adjective(context: PlaceContext, first: int, last: int, entries: list[Entry]) -> bool:

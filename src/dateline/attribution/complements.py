@@ -13,6 +13,8 @@ _PREDICATES = frozenset({"oprd", "acomp", "attr", "ccomp", "xcomp", "acl"})
 _OPENING_MARKS = frozenset({"“", "‘", "``", '"'})
 # How far behind an object the quoted words may begin that it is called.
 _MAX_QUOTED_DISTANCE = 4
+# Words of a judgement before the object that is judged: "as wholly baseless".
+_LONGEST_JUDGEMENT = 6
 _REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "ourselves", "myself", "yourself"})
 _RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
 _RELATIVE_OBJECTS = frozenset({"which", "that", "whom"})
@@ -32,7 +34,7 @@ class Complements:
         """Return the first and last token of the complement of a cue after it."""
         if context.takes("around"):
             return self._around_last_word(context)
-        behind_cue = self._behind_last_word(context)
+        behind_cue = self._behind_last_word(context) or self._behind_judgement(context)
         if behind_cue is not None:
             return behind_cue
         for child in context.complements:
@@ -70,6 +72,18 @@ class Complements:
         last = self._subtrees.right(last_word.i)
         if last > last_word.i or (context.complements and last_word.i + 1 < len(self._tokens)):
             return self._extend(context, last_word.i + 1, last)
+        return None
+
+    def _behind_judgement(self, context: CueContext) -> Extent | None:
+        """Return the object of a cue behind what it is said to be: "rejected as absurd *a claim that …*"."""
+        tokens, start = self._tokens, context.last_cue + 1
+        if not context.takes("object") or start >= len(tokens) or tokens[start].lower != "as":
+            return None
+        for token in tokens[start + 1 : start + 1 + _LONGEST_JUDGEMENT]:
+            if token.pos == "DET" and token.i > start + 1:
+                return self._extend(context, token.i, self._subtrees.right(token.head))
+            if token.pos not in ("ADJ", "ADV", "VERB", "PUNCT") or token.text in ".,;:":
+                return None
         return None
 
     def _first_of_complement(self, context: CueContext, complement: Token) -> int:

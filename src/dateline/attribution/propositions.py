@@ -14,6 +14,8 @@ from dateline.record import Actor, Span, Statement
 CONTENT_WORDS = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
 # Labels by which a word is the owner of a claim: "the ministry's allegations", "Western suggestions".
 OWNERS = frozenset({"poss", "amod", "compound"})
+# Words before whoever makes a claim: "a charge by the army", "accusations from Amnesty".
+MAKERS = frozenset({"by", "from"})
 ABOUT_WORDS = 14
 RELATIVE_CLAUSE = re.compile(r",? (?:who|whom|whose|which|where|that)\b")
 # The sectors of a state's own bodies.
@@ -49,6 +51,13 @@ class Proposition:
     alleger: str | None
     returns: bool
     summary: str
+
+    @property
+    def start(self) -> int:
+        """Where the statement begins, with its source, its cue or its content."""
+        statement = self.statement
+        spans = [*statement.content, *(span for span in (statement.source, statement.cue) if span is not None)]
+        return min(first for first, _ in spans)
 
     def is_allied_with(self, other: Proposition) -> bool:
         """Return whether both statements are one side's: of one speaker, or of officials of one country."""
@@ -126,7 +135,7 @@ class _PropositionReader:
         tokens = self._analysis.tokens
         owners = [tokens[child] for child in claim.children if tokens[child].dep in OWNERS | {"nmod"}]
         for child in claim.children:
-            if tokens[child].lower in ("by", "from"):
+            if tokens[child].lower in MAKERS:
                 owners.extend(tokens[i] for i in tokens[child].children)
         mentions = [mention for mention in self._mentions if mention[2] != speaker]
         for word in owners:
@@ -161,8 +170,12 @@ def _countries_served(actors: Mapping[str, Actor], ids: Iterable[str]) -> Iterat
 
 
 def _names_claim(hearing: Hearing, noun: Token) -> bool:
-    """Return whether a noun names a claim that was made: "these claims", "the ministry's allegations"."""
-    return any(child.lower in hearing.pointing or child.dep in OWNERS for child in noun.dependents if child.i < noun.i)
+    """Return whether a noun names a claim that was made: "these claims", "the ministry's allegations", "a claim by the
+    ministry"."""
+    return any(
+        child.lower in hearing.pointing or child.dep in OWNERS if child.i < noun.i else child.lower in MAKERS
+        for child in noun.dependents
+    )
 
 
 def _first_words(content: str) -> str:

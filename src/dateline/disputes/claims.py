@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from dateline.attribution.propositions import Proposition
+from dateline.attribution.propositions import OFFICIAL, Proposition
 from dateline.events.context import CodingContext
 from dateline.events.frame_matching import match_noun, match_verb
 from dateline.language.analysis import Predicate
@@ -27,8 +27,9 @@ ENOUGH = 2
 # Sentences between a denial and what it denies, and those within which the last assertion before it is meant.
 FAR = 8
 NEXT = 2
-# The highest score for shared words.
+# The highest score for shared words, and what counts against a denial that only a negation shows.
 SHARED = 2
+IMPLIED = 2
 
 
 @dataclass(slots=True)
@@ -117,13 +118,15 @@ def _find_denied(
 ) -> Proposition | None:
     """Return the assertion that a denial denies: the best match, and of equals the nearest."""
     best: tuple[int, int, Proposition] | None = None
-    candidates = [
-        other for other in propositions if _may_be_denied(other, denial) and _is_of_one_matter(context, other, denial)
-    ]
+    possible = [other for other in propositions if _may_be_denied(other, denial)]
+    answered = next((other for other in possible if _answers(propositions, other, denial)), None)
+    candidates = [other for other in possible if other is answered or _is_of_one_matter(context, other, denial)]
     last = _last_before(candidates, denial)
     for other in candidates:
         distance = denial.sentence - other.sentence
         score = _score(other, denial, distance)
+        if other is answered and denial.implied:
+            score += IMPLIED
         if 0 <= distance <= 1 or (other is last and score > 0):
             score += 2
         if score >= ENOUGH and (best is None or (score, -abs(distance)) > best[:2]):
@@ -142,13 +145,28 @@ def _may_be_denied(other: Proposition, denial: Proposition) -> bool:
     return earliest <= denial.sentence - other.sentence <= FAR
 
 
+def _answers(propositions: Sequence[Proposition], held: Proposition, denial: Proposition) -> bool:
+    """Return whether a denial comes next after what is held, and answers it: an accusation, or what others than
+    officials say before officials deny."""
+    if not 0 <= denial.sentence - held.sentence <= (NEXT if held.statement.act == "accuses" else 1):
+        return False
+    is_official = OFFICIAL.intersection(denial.sectors) and not held.sectors & {*OFFICIAL, "JRN"}
+    if held.statement.act != "accuses" and not is_official:
+        return False
+    start, end = held.start, denial.start
+    return start < end and not any(start < other.start < end for other in propositions)
+
+
 def _is_of_one_matter(context: CodingContext, held: Proposition, denial: Proposition) -> bool:
     """Return whether a denial may speak of what is held: it says no more than that it denies ("the charge", "any
-    wrongdoing"), it is the accused's, or both tell of one act or one thing."""
+    wrongdoing"), it is the accused's, it answers at once what its own side is said to do, or both tell of one act or
+    one thing."""
     if held.statement.act == "accuses" and held.accuses(denial):
         return True
     if denial.names_accusation and not _is_blamed(context, held, denial):
         return False
+    if 0 <= denial.sentence - held.sentence <= 1 and _agents(context, held) & denial.speaks_for:
+        return True
     acts = _acts(context, denial)
     if not acts or denial.names_claim or acts & _acts(context, held):
         return True
@@ -161,13 +179,18 @@ def _is_blamed(context: CodingContext, held: Proposition, denial: Proposition) -
     """Return whether whoever denies an accusation does what is held: not whom others arrest in it."""
     if held.statement.act in ACCUSING:
         return True
-    agents = {
+    agents = _agents(context, held)
+    return not agents or bool(agents & denial.voices) or not denial.voices & held.mentioned
+
+
+def _agents(context: CodingContext, proposition: Proposition) -> set[str]:
+    """Return who does what a proposition tells of."""
+    return {
         actor.id
-        for predicate in _predicates(context, held)
+        for predicate in _predicates(context, proposition)
         for argument in predicate.roles("by" if predicate.passive else "subject", "by", "possessor")
         for actor in context.actors_at(argument)
     }
-    return not agents or bool(agents & denial.voices) or not denial.voices & held.mentioned
 
 
 def _predicates(context: CodingContext, proposition: Proposition) -> list[Predicate]:
@@ -232,7 +255,7 @@ def _score(held: Proposition, denial: Proposition, distance: int) -> int:
     else:
         score += accused and 0 <= distance <= 1
         score -= denial.names_accusation and not accused
-        score -= 2 * denial.implied
+        score -= IMPLIED * denial.implied
         score -= held.statement.kind == "direct" or "JRN" in held.sectors or held.statement.act != "asserts"
     if denial.accuses(held):
         score += 2 if denial.names_claim else 1

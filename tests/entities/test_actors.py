@@ -89,6 +89,37 @@ def test_a_place_is_no_actor(actors: Callable[..., list[Actor]], text: str) -> N
     assert [a for a in actors(text) if a.kind == "state"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Police in Lagos arrested Karim Haddad on Friday.", "Karim Haddad"),
+        ("Police in Lagos arrested Femi Adeyemi, a banker, on Friday.", "Femi Adeyemi"),
+        ("The US Treasury on Friday sanctioned Karim Haddad, a banker.", "Karim Haddad"),
+        ("Soldiers beat Temwa Chikopa, 34, at the gate.", "Temwa Chikopa"),
+    ],
+)
+def test_a_name_that_the_parser_misses_is_a_person(actors: Callable[..., list[Actor]], text: str, words: str) -> None:
+    found = at(actors(text), text, words)
+    assert found is not None
+    assert (found.kind, found.name) == ("person", words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The strike hit Ahmed Hamdi Tunnel near Suez.", "Ahmed Hamdi Tunnel"),
+        ("Rebels held Karim Haddad Bridge for a week.", "Karim Haddad Bridge"),
+        ("The senate passed the Amina Dlamini Act on Friday.", "Amina Dlamini"),
+        ("Two lorries stood in Femi Adeyemi Street.", "Femi Adeyemi Street"),
+    ],
+)
+def test_a_site_or_law_named_after_a_person_is_nobody(
+    actors: Callable[..., list[Actor]], text: str, words: str
+) -> None:
+    found = at(actors(text), text, words)
+    assert found is None or found.kind != "person"
+
+
 def test_title_and_name_are_one_mention(actors: Callable[..., list[Actor]]) -> None:
     text = "US Secretary of State John Kerry met his Russian counterpart Sergei Lavrov."
     kerry = at(actors(text, "2016-12-08"), text, "John Kerry")

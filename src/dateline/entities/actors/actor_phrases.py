@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.entities.actors.mentions import NameCandidate
+from dateline.entities.actors.mentions import PERSONAL_USES, NameCandidate
 from dateline.entities.actors.name_candidates import TIME_ZONES, NameIndex
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Role, Roles
 from dateline.knowledge.loaders.folding import fold
@@ -42,7 +42,6 @@ HEAD_LABELS = frozenset(
     }
 )
 MODIFIER_LABELS = frozenset({"compound", "amod", "nmod"})
-PERSONAL_USES = frozenset({"office", "rank", "role"})
 PREPOSITION_ORDER = {"of": 0, "for": 1, "from": 2, "in": 3, "at": 4, "with": 5}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dateline.entities.actors.actor_phrases import ActorContext
 from dateline.entities.actors.country_inference import EUROPEAN_UNION
 from dateline.entities.actors.entity_table import EntityTable
-from dateline.entities.actors.mentions import Mention
+from dateline.entities.actors.mentions import PERSONAL_USES, Mention
 from dateline.entities.actors.person_linking import may_be_same_name
 from dateline.knowledge.loaders.folding import fold
 from dateline.knowledge.loaders.office_holders import People, Term, office_key
@@ -21,7 +21,6 @@ DISPLAY_KINDS = ("headline", "deck", "caption")
 STATE_SECTORS = frozenset({"GOV", "UNO", "JUD", "LEG", "EUR", "IGO"})
 FORCE_SECTORS = (("MIL",), ("COP",))
 GROUP_USES = ("office", "role", "people", "state", "craft")
-PERSON_USES = ("office", "rank", "role")
 BODY_USES = ("force", "body", "rule", "craft", "state")
 
 
@@ -56,7 +55,7 @@ def find_antecedent(mention: Mention, antecedents: Antecedents) -> int | None:
     noun_is_shared = mention.noun in antecedents.context.roles.alike
     if mention.plural and (mention.use in GROUP_USES or noun_is_shared):
         return find_group(mention, antecedents)
-    if mention.use in PERSON_USES and mention.kind == "person":
+    if mention.use in PERSONAL_USES and mention.kind == "person":
         if not mention.definite:
             return find_in_headline(mention, antecedents)
         return find_person(mention, antecedents)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dateline.entities.actors.actor_phrases import (
     MODIFIER_LABELS,
-    PERSONAL_USES,
     ActorContext,
     find_phrase_start,
     find_role,
@@ -16,7 +15,7 @@ from dateline.entities.actors.actor_phrases import (
     prepositional_objects,
 )
 from dateline.entities.actors.descriptions import find_bare_number, find_descriptions
-from dateline.entities.actors.mentions import Mention, NameCandidate
+from dateline.entities.actors.mentions import PERSONAL_USES, Mention, NameCandidate
 from dateline.entities.actors.named_actors import make_known_actor, make_organisation
 from dateline.entities.actors.persons import TITLE_USES, make_person, recognise_person
 from dateline.knowledge.loaders.office_holders import People

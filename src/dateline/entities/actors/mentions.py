@@ -10,6 +10,8 @@ from dateline.record import ActorKind
 
 Form = Literal["name", "nominal", "pronoun"]
 Gender = Literal["m", "f", ""]
+# Uses of role nouns that are said of persons.
+PERSONAL_USES = frozenset({"office", "rank", "role"})
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dateline.entities.actors.mentions import NameCandidate
+from dateline.entities.actors.mentions import PERSONAL_USES, NameCandidate
 from dateline.knowledge.loaders.actor_names import SMALL, Entry, NameTable
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Roles
 from dateline.knowledge.loaders.folding import fold
@@ -42,7 +42,7 @@ class NameIndex:
 def find_names(analysis: Analysis, knowledge: ActorKnowledge, on: str | None) -> NameIndex:
     """Return the names of the text as of the day. Known organisations win over other names, then longer names win."""
     tokens, roles = analysis.tokens, knowledge.roles
-    stretches = _parsed_names(analysis, roles.words.particle)
+    stretches = [*_parsed_names(analysis, roles.words.particle), *_missed_persons(analysis, knowledge)]
     parsed = unify_labels(analysis, (NameCandidate(first, last, None, label) for first, last, label in stretches))
     listed = list(_without_parts(_listed_names(tokens, knowledge.names, on)))
     listed = drop_foreign_names(tokens, listed, parsed, roles)
@@ -191,6 +191,52 @@ def _parsed_names(analysis: Analysis, particles: frozenset[str]) -> Iterable[tup
             if start < end and whole and not tokens[start].lower.isdigit():
                 yield start, end, name.label
             first = i + 1
+
+
+# Words of a person's name that the parser may have missed.
+LEAST_WORDS, MOST_WORDS = 2, 4
+AGE_DIGITS = 2
+
+
+def _missed_persons(analysis: Analysis, knowledge: ActorKnowledge) -> Iterator[tuple[int, int, str]]:
+    """The names that the parser has not seen and that are persons' by a known first name, by their age, or by the role
+    that follows them: "arrested *Karim Haddad*", "*Femi Adeyemi*, a banker"."""
+    tokens = analysis.tokens
+    first = 0
+    while first < len(tokens):
+        last = first
+        while last < len(tokens) and _is_unseen(tokens[last]) and tokens[last].sentence == tokens[first].sentence:
+            last += 1
+        if LEAST_WORDS <= last - first <= MOST_WORDS and _is_person(tokens, first, last, knowledge):
+            yield first, last, "PERSON"
+        first = max(last, first + 1)
+
+
+def _is_unseen(token: Token) -> bool:
+    """Whether a proper noun with a capital is in no name of the parser."""
+    return token.pos == "PROPN" and not token.entity and token.text[0].isupper() and not token.text.isupper()
+
+
+def _is_person(tokens: list[Token], first: int, last: int, knowledge: ActorKnowledge) -> bool:
+    roles, end = knowledge.roles, tokens[last - 1]
+    if fold(end.text) in roles.words.site or knowledge.places(" ".join(token.text for token in tokens[first:last])):
+        return False
+    name = fold(tokens[first].text)
+    if name in roles.first_names or knowledge.people.given(name) or has_age(tokens, last):
+        return True
+    return any(child.i > end.i and child.dep == "appos" and _is_personal_role(child, roles) for child in end.dependents)
+
+
+def has_age(tokens: list[Token], last: int) -> bool:
+    """Whether a person's age follows a name that ends before the token ``last``: "Femi Adeyemi, *34*,"."""
+    after = [token.text for token in tokens[last : last + 3]]
+    if len(after) < 3 or not after[1].isdecimal() or len(after[1]) != AGE_DIGITS:
+        return False
+    return (after[0], after[2]) in (("(", ")"), (",", ","), (",", "."), (",", ";"))
+
+
+def _is_personal_role(token: Token, roles: Roles) -> bool:
+    return any(role.use in PERSONAL_USES for role in roles.ending([token.lower], token.lower))
 
 
 def _is_separating_dash(token: Token, before: Token) -> bool:

@@ -17,6 +17,7 @@ from dateline.entities.actors.actor_phrases import (
     singular_form,
 )
 from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
+from dateline.entities.actors.name_candidates import has_age
 from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
@@ -98,8 +99,8 @@ def _noun_before_office(context: ActorContext, title: Title) -> str:
 def recognise_person(
     context: ActorContext, candidate: NameCandidate, head: int, people: People
 ) -> NameCandidate | None:
-    """The whole name of one whom the parser took for something else, but who bears a known first name or is introduced
-    as a person ("its chief negotiator, Teresa Uribe,"); else ``None``."""
+    """The whole name of one whom the parser took for something else, but who bears a known first name, is introduced
+    as a person ("its chief negotiator, Teresa Uribe,") or has an age; else ``None``."""
     tokens = context.tokens
     first = min(candidate.first, _start_of_capitalised_run(context, find_phrase_start(context, head), head))
     if not 1 < candidate.last - first < 5 or any(
@@ -107,14 +108,15 @@ def recognise_person(
     ):
         return None
     later = find_role(context, first, candidate.last - 1)
-    if later is not None or context.folded[candidate.last - 1] in context.roles.sectors:
+    last = context.folded[candidate.last - 1]
+    if later is not None or last in context.roles.sectors or last in context.roles.words.site:
         return None
     misread = candidate.label == "ORG" or (
-        candidate.label == "GPE" and not context.places(context.text(first, candidate.last))
+        candidate.label in ("GPE", "FAC") and not context.places(context.text(first, candidate.last))
     )
     short = misread and candidate.last - first < 4
     known = short and (context.folded[first] in context.roles.first_names or people.given(context.folded[first]))
-    if known or introducing_noun(context, first, candidate.last) >= 0:
+    if known or has_age(tokens, candidate.last) or introducing_noun(context, first, candidate.last) >= 0:
         return NameCandidate(first, candidate.last, None, "PERSON")
     return None
 

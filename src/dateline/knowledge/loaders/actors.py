@@ -125,6 +125,7 @@ class Words:
     hired: frozenset[str]
     expelling: frozenset[str]
     foreign: frozenset[str]
+    site: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date
 from dateline.events.context import CodingContext
 from dateline.events.mentions import EventMention, Evidence, MentionCluster, Value
 from dateline.events.place_evidence import COUNTRY, places_in
-from dateline.events.time_evidence import is_adverbial, is_day, times_in
+from dateline.events.time_evidence import is_adverbial, is_day, is_of_earlier_deed, times_in
 from dateline.record import Place, Time
 
 # Characters after the beginning of the first paragraph within which the dateline stands.
@@ -143,7 +143,11 @@ def _days_before(context: CodingContext, mention: EventMention) -> list[Time]:
     if not blocks or not is_told_in_turn(mention):
         return []
     times = times_in(context, blocks[mention.sentence.block].start, mention.sentence.start)
-    return [time for time in times if is_adverbial(context, time) and is_day(time)]
+    return [
+        time
+        for time in times
+        if is_adverbial(context, time) and is_day(time) and not is_of_earlier_deed(context, time)
+    ]
 
 
 def _places_around(

@@ -140,6 +140,15 @@ def is_adverbial(context: CodingContext, time: Time) -> bool:
     return False
 
 
+def is_of_earlier_deed(context: CodingContext, time: Time) -> bool:
+    """Whether a time is that of what had happened before the rest: "the governor, who *had warned* of it last Monday"."""
+    governor = _governor_of(context, time)
+    if governor < 0:
+        return False
+    verb = context.analysis.tokens[governor]
+    return any(child.lower == "had" and child.dep == "aux" for child in verb.dependents)
+
+
 def dates(context: CodingContext, time: Time, predicate: Predicate) -> bool:
     """Whether a time elsewhere in the sentence dates the predicate: one on a verb above it, unless that verb reports it
     or a word such as "after" parts the two; or one on a clause below it."""

@@ -144,9 +144,7 @@ def _days_before(context: CodingContext, mention: EventMention) -> list[Time]:
         return []
     times = times_in(context, blocks[mention.sentence.block].start, mention.sentence.start)
     return [
-        time
-        for time in times
-        if is_adverbial(context, time) and is_day(time) and not is_of_earlier_deed(context, time)
+        time for time in times if is_adverbial(context, time) and is_day(time) and not is_of_earlier_deed(context, time)
     ]
 
 

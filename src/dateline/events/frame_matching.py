@@ -129,8 +129,13 @@ def is_done_to_oneself(context: CodingContext, predicate: Predicate, frame: Fram
     if "object" not in frame.recipient:
         return False
     wanted = frame.require["object"].lemmas if "object" in frame.require else frozenset()
-    objects = (context.analysis.tokens[argument.head] for argument in predicate.roles("object"))
-    return any(token.lower in REFLEXIVE and token.lower not in wanted for token in objects)
+    return bool(reflexive_objects(context, predicate) - wanted)
+
+
+def reflexive_objects(context: CodingContext, predicate: Predicate) -> frozenset[str]:
+    """Return the reflexive pronouns that are objects of a predicate: "set *themselves* on fire"."""
+    objects = (context.analysis.tokens[argument.head].lower for argument in predicate.roles("object"))
+    return REFLEXIVE.intersection(objects)
 
 
 def can_do_violence(context: CodingContext, predicate: Predicate) -> bool:

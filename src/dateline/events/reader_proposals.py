@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from dateline.events.context import CodingContext
 from dateline.events.factuality import assess_factuality, is_quoted_command
-from dateline.events.frame_matching import can_do_violence, is_of_nature, is_turned_round
+from dateline.events.frame_matching import can_do_violence, is_of_nature, is_turned_round, reflexive_objects
 from dateline.events.frame_proposals import ENDINGS, evidence_of
 from dateline.events.mentions import EventMention, Evidence, Factuality, MentionCluster, Participant
 from dateline.events.participants import find_named_participants
@@ -58,7 +58,8 @@ def reconcile(context: CodingContext, proposals: Sequence[EventMention]) -> list
 
 def _stands_for_itself(context: CodingContext, mention: EventMention, types: Mapping[int, str]) -> bool:
     """Whether what the reader alone takes for an event is one by the grammar: not what somebody asks for or commands,
-    not what another event withholds or ends ("delayed a *shipment* of arms"), no harm done by an animal or a thing.
+    not what another event withholds or ends ("delayed a *shipment* of arms"), no harm done by an animal or a thing or
+    to oneself.
 
     ``types``: number of a predicate → the type of the event that it names.
     """
@@ -69,7 +70,9 @@ def _stands_for_itself(context: CodingContext, mention: EventMention, types: Map
         return False
     if is_of_nature(context, context.analysis.tokens[predicate.head]):
         return False
-    return mention.frame.type != "ASSAULT" or can_do_violence(context, predicate)
+    return mention.frame.type != "ASSAULT" or (
+        can_do_violence(context, predicate) and not reflexive_objects(context, predicate)
+    )
 
 
 def _is_word(text: str) -> bool:
@@ -105,7 +108,8 @@ def judge(context: CodingContext, reading: ArticleReading, mention: EventMention
         return replace(mention, probability=0.0) if seen >= weights.enter else None
     types = reading.type_probabilities(token)
     best = max(types, key=types.__getitem__)
-    if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd:
+    harms_itself = best == "ASSAULT" and bool(reflexive_objects(context, mention.predicate))
+    if types[best] >= weights.retype and types[mention.frame.type] < weights.absurd and not harms_itself:
         return as_mention(context, reading.proposal_at(token, best, context.entity_mentions), mention.predicate)
     return refine(context, mention, reading.proposal_at(token, mention.frame.type, context.entity_mentions))
 

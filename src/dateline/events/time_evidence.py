@@ -141,7 +141,7 @@ def is_adverbial(context: CodingContext, time: Time) -> bool:
 
 
 def is_of_earlier_deed(context: CodingContext, time: Time) -> bool:
-    """Whether a time is that of what had happened before the rest: "the governor, who *had warned* of it last Monday"."""
+    """Whether a time is that of what had happened before the rest: "the governor, who *had warned* of it on Monday"."""
     governor = _governor_of(context, time)
     if governor < 0:
         return False

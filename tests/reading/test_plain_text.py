@@ -139,6 +139,25 @@ def test_sentences_on_lines_of_their_own_stay_apart(read: Read) -> None:
     assert [kind for kind, _ in blocks(article)] == ["paragraph", "paragraph"]
 
 
+def test_a_digest_of_headlines_is_an_article(read: Read) -> None:
+    lines = [
+        "The week on the lake",
+        "Customs men torch 9,000 fake shirts at Annaba",
+        "Court in Tunis tosses out appeal of jailed mayor",
+        "Talks between Algiers and Tunis open Thursday",
+    ]
+    article = read("\n\n".join(lines))
+    assert [article.text[block.start : block.end] for block in article.blocks if block.kind == "paragraph"] == lines[1:]
+
+
+def test_headings_between_sentences_stay_headings(read: Read) -> None:
+    article = read(
+        "Customs men torch shirts\n\nCustoms men burned 9,000 shirts at Annaba on Monday, the port said.\n\n"
+        "A long queue\n\nThe drivers had waited at the gate for three days, one of them said."
+    )
+    assert [block.kind for block in article.blocks] == ["headline", "paragraph", "heading", "paragraph"]
+
+
 def test_bullets_are_list_items(read: Read) -> None:
     article = read(
         "Talks end in Dalby\n\nThe two sides agreed on Friday on three points, the mediator said:\n\n"

@@ -31,6 +31,7 @@ _HEADLINE_DISTANCE = 60
 _BYLINE_DISTANCE = 6
 _LEAD = 1500
 _FEWEST_WORDS = 3
+_RUNNING = frozenset({"paragraph", "list_item", "quote"})
 
 
 def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[ArticleDraft, PrintedDates]:
@@ -52,10 +53,18 @@ def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -
         _read_byline(lines[max(0, headline - _BYLINE_DISTANCE) : headline], draft, dates, knowledge)
     _mark_deck(lines, headline, first)
     _mark_body(lines, headline, start, last)
+    _take_digest(lines)
     _collect(lines, draft, knowledge)
     if not draft.blocks:
         raise NotAnArticle("the text holds no article: all of it is menus, links or notices")
     return draft, dates
+
+
+def _take_digest(lines: list[TextLine]) -> None:
+    """Take the lines of a text that has no sentences for its paragraphs: a digest of headlines."""
+    if not any(line.kind in _RUNNING for line in lines):
+        for line in lines:
+            line.kind = "paragraph" if line.kind == "heading" else line.kind
 
 
 def _mark_furniture(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:

@@ -17,6 +17,10 @@ ACTORS = {
     "off": Actor("off", "official", "person", anonymous=True),
     "ker": Actor("ker", "Oren Kerr", "person"),
     "folk": Actor("folk", "Orlenians", "group"),
+    "crowd": Actor("crowd", "people", "group"),
+    "dead": Actor("dead", "people", "group"),
+    "court": Actor("court", "court", "organisation"),
+    "appeal": Actor("appeal", "court", "organisation"),
 }
 PLACES = {"p": Place("p", "Marsalla")}
 FIGURES = {"f": Figure("f", "killed", (0, 1), low=19, unit="civilians")}
@@ -46,6 +50,11 @@ def sentence(event_type: str, **fields: object) -> str:
             "Anna Lind will visit Oren Kerr.",
         ),
         ({"event_type": "CONSULT", "actors": ("anna", "ker")}, "Anna Lind and Oren Kerr held talks."),
+        (
+            {"event_type": "ASSAULT", "actors": ("army",), "recipients": ("crowd", "dead", "reb")},
+            "The Tavarian army attacked people, other people and rebels.",
+        ),
+        ({"event_type": "CONSULT", "actors": ("court", "appeal")}, "The court and another court held talks."),
         (
             {"event_type": "SANCTION", "actors": ("anna",), "recipients": ("ker",), "status": "hypothetical"},
             "Anna Lind could punish Oren Kerr.",

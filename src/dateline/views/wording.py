@@ -298,12 +298,17 @@ def _whole(value: float) -> str:
 
 
 def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
-    """Names joined as English joins them: A, B and C."""
+    """Names joined as English joins them: A, B and C; who bears the name of one before is another: "people and other
+    people"."""
     pieces: list[Piece] = []
+    named: set[str] = set()
     for number, actor in enumerate(actors):
         if number:
             pieces.append(Piece("and" if number == len(actors) - 1 else ","))
         article = _article(actor.name)
+        if actor.name in named:
+            article = "other" if _is_plural(actor.name) else "another"
+        named.add(actor.name)
         if article:
             pieces.append(Piece(article))
         pieces.append(Piece(actor.name, about, actor.id))

@@ -129,7 +129,9 @@ def recipients_of_event(context: CodingContext, cluster: MentionCluster) -> tupl
     a reciprocal event.
     """
     own = [participant.actor for participant in cluster.main.recipients]
-    others = [p.actor for mention in cluster.full_mentions for p in mention.recipients] or cluster.recipients
+    added = [p for mention in cluster.full_mentions for p in mention.recipients]
+    # To those of the main mention the reader alone adds nobody: "the bombing forced *them* to stop".
+    others = [p.actor for p in added if p.role or not own] or cluster.recipients
     if cluster.main.frame.reciprocal:
         others = []
     distinct = distinct_actors([*own, *others], context.knowledge.reference.vague)

@@ -14,6 +14,10 @@ _LONGEST_DROPPED = 300
 _DROPPED_LIMIT = 200
 
 
+# Kinds of blocks that tell what happened, unlike headings and captions.
+BODY_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "list_item", "quote"})
+
+
 @dataclass(slots=True)
 class DraftBlock:
     """A block of the draft: its kind, its words on one line; for a caption its credit and the day of the

@@ -16,7 +16,7 @@ from itertools import pairwise
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
-from dateline.reading.article_draft import ArticleDraft, DraftBlock, PrintedDates, furniture_reason
+from dateline.reading.article_draft import BODY_KINDS, ArticleDraft, DraftBlock, PrintedDates, furniture_reason
 from dateline.reading.captions import is_credit, make_caption, split_credit
 from dateline.reading.page_lines import collapse_spaces, comparison_key
 from dateline.record import BlockKind, Dropped
@@ -31,7 +31,6 @@ _HEADLINE_DISTANCE = 60
 _BYLINE_DISTANCE = 6
 _LEAD = 1500
 _FEWEST_WORDS = 3
-_RUNNING = frozenset({"paragraph", "list_item", "quote"})
 
 
 def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -> tuple[ArticleDraft, PrintedDates]:
@@ -62,7 +61,7 @@ def read_plain(text: str, knowledge: ReadingKnowledge, url: str | None = None) -
 
 def _take_digest(lines: list[TextLine]) -> None:
     """Take the lines of a text that has no sentences for its paragraphs: a digest of headlines."""
-    if not any(line.kind in _RUNNING for line in lines):
+    if not any(line.kind in BODY_KINDS for line in lines):
         for line in lines:
             line.kind = "paragraph" if line.kind == "heading" else line.kind
 

@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from dateline.errors import NotAnArticle
 from dateline.knowledge.loaders.page_patterns import ReadingKnowledge
 from dateline.reading import bylines, dating
-from dateline.reading.article_draft import ArticleDraft, PrintedDates, build_article
+from dateline.reading.article_draft import BODY_KINDS, ArticleDraft, PrintedDates, build_article
 from dateline.reading.html import read_html
 from dateline.reading.other_formats import refuse_other_formats
 from dateline.reading.plaintext import read_plain
@@ -27,7 +27,6 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|section|main|h1|table)\b", re.IGNORECASE
 )
 _DATELINE = 60
-_BODY_KINDS = frozenset({"paragraph", "list_item", "quote"})
 
 
 def read_text(
@@ -95,7 +94,7 @@ def _check_length(characters: int) -> None:
 
 
 def _body_texts(draft: ArticleDraft) -> list[str]:
-    return [block.text for block in draft.blocks if block.kind in _BODY_KINDS]
+    return [block.text for block in draft.blocks if block.kind in BODY_KINDS]
 
 
 def _read_dateline(draft: ArticleDraft, knowledge: ReadingKnowledge) -> str:

@@ -232,6 +232,22 @@ def test_whoever_is_named_inside_anothers_name_has_no_part(code: Any) -> None:
     assert [event[2] for event in events] == [{"William Ruto"}]
 
 
+def test_whose_members_suffer_does_not_act(code: Any) -> None:
+    text = "Five leaders of the Nurses' Union were sentenced to four years in prison."
+    parts = {"Five leaders": ("recipient", 0.9), "the Nurses' Union": ("actor", 0.9)}
+    opinion = Opinion({"SANCTION": 0.99}, parts=parts)
+    [(_, actors, recipients, _)] = code(text, sentenced=opinion)
+    assert (actors, recipients) == (set(), {"leaders"})
+
+
+def test_a_court_beside_those_whom_it_sentences_acts(code: Any) -> None:
+    text = "Five leaders of a union were sentenced to four years in prison by the High Court."
+    parts = {"Five leaders": ("recipient", 0.9), "the High Court": ("actor", 0.9)}
+    opinion = Opinion({"SANCTION": 0.99}, parts=parts)
+    [(_, actors, _, _)] = code(text, sentenced=opinion)
+    assert actors == {"High Court"}
+
+
 def test_whoever_is_named_beside_another_has_one(code: Any) -> None:
     parts = {"The envoy": ("actor", 0.9), "Kenya": ("recipient", 0.9), "Uganda": ("recipient", 0.9)}
     events = code("The envoy placated Kenya and Uganda on Monday.", placated=Opinion({"CONCEDE": 0.9}, parts=parts))

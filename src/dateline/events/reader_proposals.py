@@ -25,7 +25,7 @@ from dateline.knowledge.loaders.frames import Frame
 from dateline.language.analysis import Analysis, Predicate
 from dateline.reader.interface import ArticleReading
 from dateline.reader.proposals import Part, Proposal
-from dateline.record import Place, Time
+from dateline.record import Place, Span, Time
 
 Value = TypeVar("Value", Place, Time)
 # The way in which the reader ties a place or time to an event.
@@ -133,7 +133,9 @@ def _words_of(context: CodingContext, reading: ArticleReading, predicate: Predic
 def refine(context: CodingContext, mention: EventMention, proposal: Proposal) -> EventMention:
     """Return a mention with the participants, factuality, place and time of frame and reader together."""
     actors, recipients = _sides(
-        _weigh(context, mention.actors, proposal, "actor"), _weigh(context, mention.recipients, proposal, "recipient")
+        context,
+        _weigh(context, mention.actors, proposal, "actor"),
+        _weigh(context, mention.recipients, proposal, "recipient"),
     )
     if mention.recipients and receives(mention.predicate, mention.frame):
         # The reader has seen too few such verbs to know their sides from those of others.
@@ -178,7 +180,7 @@ def as_mention(context: CodingContext, proposal: Proposal, predicate: Predicate 
     trigger = token.start, token.end
     limit = context.knowledge.reconciling.part
     actors, recipients = _sides(
-        _participants(context, proposal, "actor", limit), _participants(context, proposal, "recipient", limit)
+        context, _participants(context, proposal, "actor", limit), _participants(context, proposal, "recipient", limit)
     )
     if predicate.converse:
         named = find_named_participants(context, predicate, frame)
@@ -278,22 +280,35 @@ def _weigh(
 
 
 def _sides(
-    actors: tuple[Participant, ...], recipients: tuple[Participant, ...]
+    context: CodingContext, actors: tuple[Participant, ...], recipients: tuple[Participant, ...]
 ) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """Return actors and recipients, nobody on both sides, without those whom the reader takes from inside the words of
-    another: of "the minister's spokesman" only the spokesman."""
+    another: of "the minister's spokesman" only the spokesman, of "five members of the union" only the members."""
     acting = {participant.actor.id for participant in actors}
     both = (*actors, *recipients)
 
     def is_own(participant: Participant) -> bool:
         start, end = participant.span
+        if participant.role:
+            return True
+        outer = _owner_start(context, participant.span)
         around = (other.span for other in both if other.span != participant.span)
-        return bool(participant.role) or not any(first <= start and end <= last for first, last in around)
+        return not any((first <= start and end <= last) or first <= outer < last for first, last in around)
 
     return (
         tuple(filter(is_own, actors)),
         tuple(item for item in recipients if item.actor.id not in acting and is_own(item)),
     )
+
+
+def _owner_start(context: CodingContext, span: Span) -> int:
+    """Return where the noun begins whose owner a mention names by "of": "*members* of the union"; -1 if none."""
+    tokens = context.analysis.tokens
+    head = tokens[context.analysis.token_at(span[0])]
+    while not head.is_root and span[0] <= head.governor.start < span[1]:
+        head = head.governor
+    preposition = head.governor
+    return preposition.governor.start if preposition.lower == "of" and preposition.i != head.i else -1
 
 
 def _probabilities(parts: Iterable[Part], part: str) -> dict[str, float]:

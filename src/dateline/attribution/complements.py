@@ -82,7 +82,7 @@ class Complements:
         for token in tokens[start + 1 : start + 1 + _LONGEST_JUDGEMENT]:
             if token.pos == "DET" and token.i > start + 1:
                 return self._extend(context, token.i, self._subtrees.right(token.head))
-            if token.pos not in ("ADJ", "ADV", "VERB", "PUNCT") or token.text in ".,;:":
+            if token.pos not in ("ADJ", "ADV", "VERB", "NOUN", "PUNCT") or token.text in ".,;:":
                 return None
         return None
 

@@ -95,6 +95,8 @@ def _open_dispute(
 ) -> tuple[str, Dispute | None]:
     """Return a key of what is denied, and a dispute about it without any denial; None if nothing is found."""
     denied = _find_denied(context, propositions, denial)
+    if denial.alleger is not None and (denied is None or denied.statement.actor != denial.alleger):
+        return f"alleged by {denial.alleger}", Dispute(denial.summary, Position(denial.alleger, "alleges", None))
     # "He denies it" answers the charge rather than what somebody said beside it; "the claim" is what somebody said.
     answers_it = denied is None or (denied.statement.act not in ACCUSING and not denial.names_claim)
     accusation = _find_accusation(context, denial, events) if answers_it else None
@@ -104,8 +106,6 @@ def _open_dispute(
     if denied is not None:
         holder = Position(denied.statement.actor, _stance_of_holder(denied), denied.statement.id)
         return denied.statement.id, Dispute(denied.summary, holder, statements=[denied.statement])
-    if denial.alleger is not None:
-        return f"alleged by {denial.alleger}", Dispute(denial.summary, Position(denial.alleger, "alleges", None))
     event = _find_denied_event(denial, events)
     if event is None:
         return "", None

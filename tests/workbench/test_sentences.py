@@ -19,6 +19,7 @@ ACTORS = {
     "folk": Actor("folk", "Orlenians", "group"),
     "crowd": Actor("crowd", "people", "group"),
     "dead": Actor("dead", "people", "group"),
+    "hatim": Actor("hatim", "Hatim al-Rashid", "person"),
     "court": Actor("court", "court", "organisation"),
     "appeal": Actor("appeal", "court", "organisation"),
 }
@@ -54,6 +55,7 @@ def sentence(event_type: str, **fields: object) -> str:
             {"event_type": "ASSAULT", "actors": ("army",), "recipients": ("crowd", "dead", "reb")},
             "The Tavarian army attacked people, other people and rebels.",
         ),
+        ({"event_type": "CONSULT", "actors": ("hatim", "court")}, "Hatim al-Rashid and the court held talks."),
         ({"event_type": "CONSULT", "actors": ("court", "appeal")}, "The court and another court held talks."),
         (
             {"event_type": "SANCTION", "actors": ("anna",), "recipients": ("ker",), "status": "hypothetical"},

@@ -319,7 +319,9 @@ def _list(actors: Sequence[Actor], about: About) -> list[Piece]:
 def _article(name: str) -> str:
     """The article before a described actor ("the harbour union"); none before names and plurals."""
     parts = name.split()
-    if not parts or not parts[-1][:1].islower() or not name.isascii() or _is_plural(name):
+    # A small letter may begin the last word of a person's name, too ("Hatim al-Rashid"), but no capital follows it
+    # in the noun of a description.
+    if not parts or not parts[-1].islower() or not parts[-1][0].isalpha() or not name.isascii() or _is_plural(name):
         return ""
     return "" if parts[0].casefold() in DETERMINERS else "the"
 

@@ -124,9 +124,7 @@ def _find_denied(
     last = _last_before(candidates, denial)
     for other in candidates:
         distance = denial.sentence - other.sentence
-        score = _score(other, denial, distance)
-        if other is answered and denial.implied:
-            score += IMPLIED
+        score = _score(other, denial, distance, answers=other is answered)
         if 0 <= distance <= 1 or (other is last and score > 0):
             score += 2
         if score >= ENOUGH and (best is None or (score, -abs(distance)) > best[:2]):
@@ -244,8 +242,9 @@ def _last_before(candidates: Sequence[Proposition], denial: Proposition) -> Prop
     return max(before, key=lambda other: other.statement.cue or (0, 0), default=None)
 
 
-def _score(held: Proposition, denial: Proposition, distance: int) -> int:
-    """Return how well a denial fits an assertion: by shared words, by whom they name, by "these accusations"."""
+def _score(held: Proposition, denial: Proposition, distance: int, *, answers: bool) -> int:
+    """Return how well a denial fits an assertion: by shared words, by whom they name, by "these accusations"; that only
+    a negation shows the denial counts against it unless it ``answers`` the assertion."""
     shared = min(len(held.lemmas & denial.lemmas), SHARED)
     # A country is accused only by words from outside: what Manila says of Manila accuses nobody.
     accused = held.accuses(denial)
@@ -255,7 +254,7 @@ def _score(held: Proposition, denial: Proposition, distance: int) -> int:
     else:
         score += accused and 0 <= distance <= 1
         score -= denial.names_accusation and not accused
-        score -= IMPLIED * denial.implied
+        score -= IMPLIED * (denial.implied and not answers)
         score -= held.statement.kind == "direct" or "JRN" in held.sectors or held.statement.act != "asserts"
     if denial.accuses(held):
         score += 2 if denial.names_claim else 1

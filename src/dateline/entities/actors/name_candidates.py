@@ -11,6 +11,7 @@ from dateline.entities.actors.mentions import PERSONAL_USES, NameCandidate
 from dateline.knowledge.loaders.actor_names import SMALL, Entry, NameTable
 from dateline.knowledge.loaders.actors import ActorKnowledge, Places, Roles
 from dateline.knowledge.loaders.folding import fold
+from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Analysis, Token
 
 # "HANOI, Vietnam (AP) —", "PARIS —", "Paris, Dec 8 (AFP) -"
@@ -221,10 +222,14 @@ def _is_person(tokens: list[Token], first: int, last: int, knowledge: ActorKnowl
     roles, end = knowledge.roles, tokens[last - 1]
     if fold(end.text) in roles.words.site or knowledge.places(" ".join(token.text for token in tokens[first:last])):
         return False
-    name = fold(tokens[first].text)
-    if name in roles.first_names or knowledge.people.given(name) or has_age(tokens, last):
+    if is_first_name(fold(tokens[first].text), roles, knowledge.people) or has_age(tokens, last):
         return True
     return any(child.i > end.i and child.dep == "appos" and _is_personal_role(child, roles) for child in end.dependents)
+
+
+def is_first_name(name: str, roles: Roles, people: People) -> bool:
+    """Whether a folded word is a first name that is listed or that several office holders have."""
+    return name in roles.first_names or people.given(name)
 
 
 def has_age(tokens: list[Token], last: int) -> bool:

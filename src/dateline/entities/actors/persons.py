@@ -17,7 +17,7 @@ from dateline.entities.actors.actor_phrases import (
     singular_form,
 )
 from dateline.entities.actors.mentions import Gender, Mention, NameCandidate
-from dateline.entities.actors.name_candidates import has_age
+from dateline.entities.actors.name_candidates import has_age, is_first_name
 from dateline.knowledge.loaders.actors import Role
 from dateline.knowledge.loaders.office_holders import People
 from dateline.language.analysis import Token
@@ -115,7 +115,7 @@ def recognise_person(
         candidate.label in ("GPE", "FAC") and not context.places(context.text(first, candidate.last))
     )
     short = misread and candidate.last - first < 4
-    known = short and (context.folded[first] in context.roles.first_names or people.given(context.folded[first]))
+    known = short and is_first_name(context.folded[first], context.roles, people)
     if known or has_age(tokens, candidate.last) or introducing_noun(context, first, candidate.last) >= 0:
         return NameCandidate(first, candidate.last, None, "PERSON")
     return None

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,24 @@ from dateline.reader.labels import KINDS, NO_PART, PARTS, PARTS_OF_KIND
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+P = ParamSpec("P")
 
 # Which parts an entity of each kind can have.
 ALLOWED = np.array([[part == NO_PART or part in PARTS_OF_KIND[kind] for part in PARTS] for kind in KINDS])
+
+
+def on_one_thread(head: Callable[Concatenate[Heads, P], Floats]) -> Callable[Concatenate[Heads, P], Floats]:
+    """Let a head compute on one thread.
+
+    Its matrices are small: on several threads they cost twice the time, and take the cores of other processes.
+    """
+
+    @wraps(head)
+    def limited(self: Heads, *arguments: P.args, **named: P.kwargs) -> Floats:
+        with self.libraries.limit(limits=1, user_api="blas"):
+            return head(self, *arguments, **named)
+
+    return cast("Callable[Concatenate[Heads, P], Floats]", limited)
 
 
 class Heads:
@@ -24,7 +41,7 @@ class Heads:
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         self._weights = {name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}
-        self._libraries = ThreadpoolController()
+        self.libraries = ThreadpoolController()
 
     @classmethod
     def load(cls, path: Path) -> Heads:
@@ -32,25 +49,30 @@ class Heads:
         with np.load(path, allow_pickle=False) as stored:
             return cls({name: stored[name] for name in stored.files})
 
+    @on_one_thread
     def types(self, vectors: Floats, words: Numbers) -> Floats:
         """Return the probability of each type (first: of no event) for each vector; ``words`` are the classes of
         :func:`word_features` in columns."""
         return softmax(self._with_classes("words", self._linear("types", vectors), words))
 
+    @on_one_thread
     def modes(self, vectors: Floats) -> Floats:
         """Return a score for each mode of each type, for each vector."""
         return self._linear("modes", vectors)
 
+    @on_one_thread
     def statuses(self, vectors: Floats) -> Floats:
         """Return the probability of each status for each vector."""
         return softmax(self._linear("statuses", vectors))
 
+    @on_one_thread
     def flags(self, vectors: Floats) -> Floats:
         """Return the probabilities of background and of ongoing for each vector."""
         return sigmoid(self._linear("flags", vectors))
 
+    @on_one_thread
     def parts(self, events: Floats, mentions: Floats, types: Numbers, features: Numbers) -> Floats:
-        """Return the probability of each part for each pair of an event's vector and a mention's.
+        """Return the probability of each part for each pair of an event's vector, or of the only one, and a mention's.
 
         ``types`` are the types of the events, ``features`` the classes of :func:`pair_features` in columns.
         """
@@ -62,6 +84,7 @@ class Heads:
         scores[~ALLOWED[features[:, 0]]] = -np.inf
         return softmax(scores)
 
+    @on_one_thread
     def acts(self, cues: Floats, contents: Floats, features: Numbers) -> Floats:
         """Return the probability of each act (first: of no statement) for each pair of a cue's vector and the mean
         vector of a content; ``features`` are the classes of :func:`statement_words` in columns."""
@@ -69,6 +92,7 @@ class Heads:
         hidden = self._with_classes("acts.features", hidden, features)
         return softmax(self._linear("acts.out", np.maximum(hidden, 0.0)))
 
+    @on_one_thread
     def entity_labels(self, kind: str, vectors: Floats, labels: Numbers) -> Floats:
         """Return the probability of each label of actors or figures, given the mean vectors of their mentions and the
         classes of the labels that the rules give them."""
@@ -81,6 +105,7 @@ class Heads:
         """Whether the weights have a head for the countries of actors, which older ones lack."""
         return "countries.out.weight" in self._weights
 
+    @on_one_thread
     def countries(
         self, actor: Floats, named: Floats, distances: Numbers, clues: Floats, mean: Floats, features: Numbers
     ) -> Floats:
@@ -98,10 +123,12 @@ class Heads:
         none = self._linear("countries.none", np.maximum(nobody, 0.0))
         return softmax(np.concatenate([scores[:, 0], none[:, 0]]))
 
+    @on_one_thread
     def event_vectors(self, vectors: Floats) -> Floats:
         """Return the vectors by which events are compared."""
         return self._linear("same.project", vectors)
 
+    @on_one_thread
     def same_event(self, first: Floats, second: Floats, one_type: Numbers, features: Numbers) -> Floats:
         """Return the probability of each pair of event vectors being one event.
 
@@ -121,9 +148,7 @@ class Heads:
         return hidden
 
     def _linear(self, name: str, vectors: Floats) -> Floats:
-        # The matrices are small: on several threads they cost twice the time, and take the cores of other processes.
-        with self._libraries.limit(limits=1, user_api="blas"):
-            product: Floats = vectors @ self._weights[f"{name}.weight"].T
+        product: Floats = vectors @ self._weights[f"{name}.weight"].T
         bias = self._weights.get(f"{name}.bias")
         return product if bias is None else product + bias
 

@@ -75,9 +75,9 @@ class Reading:
         if not pairs:
             return []
         features = classes([pair.features for pair in pairs], 6)
-        events = np.repeat(self._vectors[[token]], len(pairs), axis=0)
         types = np.full(len(pairs), TYPES.index(event_type))
-        odds = self._heads.parts(events, self._vectors[[pair.mention.head for pair in pairs]], types, features)
+        mentions = self._vectors[[pair.mention.head for pair in pairs]]
+        odds = self._heads.parts(self._vectors[[token]], mentions, types, features)
         return [dict(zip(PARTS, map(float, row), strict=True)) for row in odds]
 
     def parts(self, token: int, event_type: str, mentions: Iterable[EntityMention]) -> tuple[Part, ...]:

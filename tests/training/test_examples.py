@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,6 +147,9 @@ def test_found_statements_have_the_act_of_the_coded_ones_that_they_share_most_wo
     assert [ACTS[item.act] for item in example.statements] == ["accuses", "promises"]
     without = make_example(compile_article({**STATEMENTS, "statements": []}), analysis, statements=statements)
     assert [item.act for item in without.statements] == [0, 0]
+    coded = compile_article({**STATEMENTS, "statements": STATEMENTS["statements"][:1]})
+    of_parts = make_example(replace(coded, is_whole=False), analysis, statements=statements)
+    assert [ACTS[item.act] for item in of_parts.statements] == ["accuses"]
 
 
 def test_found_entities_have_the_label_of_the_coded_one_and_others_are_left_out(

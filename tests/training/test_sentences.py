@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.attribution.statements import find_propositions
 from dateline.knowledge.loaders.grammar import load_grammar
 from dateline.knowledge.loaders.ontology import load_ontology
+from dateline.knowledge.loaders.speech_cues import load_cues
 from dateline.language.analyse import analyse
 from dateline.language.parser import Parser
+from dateline.reader.labels import ACTS
 from dateline.training.coded_sentences import (
     GROUP_LENGTH,
     CodedItem,
@@ -31,6 +34,10 @@ JABBED = (
 )
 PLANNED = "{a:The council} will [evict|COERCE~planned|a>b] {b:40 tenants}."
 NOTHING = "The winger attacked the space behind the full-backs."
+SAID = (
+    '<condemns>"{b:He} has [jabbed|ACCUSE.disapprove|b>a] at {a:us}<> once too often," {a:Ann Ruiz} said, '
+    '<+>"and lost."<> {b:The mayor} <none>is said to nap<>. He says <denies>that {b:he} never did<>.'
+)
 
 
 def compiled(line: str) -> CodedItem:
@@ -55,6 +62,45 @@ def test_marks_become_mentions_and_an_event() -> None:
     assert [item.text[slice(*span)] for span in (event.trigger, *event.other_triggers)] == ["jabbed", "swipe"]
     assert (event.actors, event.recipients, event.places) == (("a",), ("b",), ("p",))
     assert (event.times, event.sources) == (("t",), ("c",))
+
+
+def test_statements_are_marked_around_and_inside_other_marks() -> None:
+    item = compiled(SAID)
+    assert item.text == (
+        '"He has jabbed at us once too often," Ann Ruiz said, "and lost." The mayor is said to nap. '
+        "He says that he never did."
+    )
+    assert [(said.act, [item.text[slice(*span)] for span in said.content]) for said in item.statements] == [
+        ("condemns", ['"He has jabbed at us', '"and lost."']),
+        ("none", ["is said to nap"]),
+        ("denies", ["that he never did"]),
+    ]
+    assert [item.text[slice(*mention.span)] for mention in item.mentions] == ["He", "The mayor", "he", "us", "Ann Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("He said <denies>that it rained.", "not closed"),
+        ("He said <denies>that <asserts>it rained<><>.", "inside another"),
+        ("He said that it rained<>.", "no statement is open"),
+        ("He said <+>that it rained<>.", "goes on"),
+        ("He said <mumbles>that it rained<>.", "no act mumbles"),
+        ("It rained < ten minutes.", "not closed"),
+    ],
+)
+def test_faults_of_statement_marks_are_named(line: str, fault: str) -> None:
+    with pytest.raises(NotationFault, match=fault):
+        compiled(line)
+
+
+def test_statements_move_with_the_item_in_its_group() -> None:
+    group = group_items("g", [compiled(NOTHING), compiled(SAID)])
+    assert [[group.article.text[slice(*span)] for span in said.content] for said in group.statements] == [
+        ['"He has jabbed at us', '"and lost."'],
+        ["is said to nap"],
+        ["that he never did"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -172,3 +218,32 @@ def test_the_sentences_of_the_corpus_compile_and_many_tell_no_event() -> None:
     items = [item for path in sorted(SENTENCES.glob("*.txt")) for item in read_items(path, ONTOLOGY)]
     assert len({item.text for item in items}) == len(items)
     assert sum(not item.events for item in items) > len(items) / 5
+
+
+@pytest.mark.parametrize(
+    ("line", "acts"),
+    [
+        ("{a:The union} [condemned|ACCUSE.disapprove|a>b] {b:the ministry} as deaf and blind.", ["condemns"]),
+        (
+            "{a:The guerrillas} [said|THREATEN.violence|a>b] they would burn the bridge if {b:the army} came.",
+            ["threatens"],
+        ),
+        ("{a:The bishop} [asked|REQUEST.yield|a>b] {b:the army} to leave the school.", []),
+        ("{a:The envoy} [would say|REJECT~hypothetical|a>b] that {b:Rome} must wait.", []),
+        ("{a:The envoy} said that {b:Rome} had [arrested|COERCE.arrest|b>c] {c:two fishermen}.", []),
+        (
+            "{a:The envoy} said <accuses>that {b:Rome} had [arrested|COERCE.arrest|b>c] {c:two fishermen}<>.",
+            ["accuses"],
+        ),
+        ("{a:The envoy} said <none>that {b:Rome} had [arrested|COERCE.arrest|b>c] {c:two fishermen}<>.", ["none"]),
+    ],
+)
+def test_an_item_teaches_the_acts_that_are_marked_or_whose_cue_names_an_event(
+    parser: Parser, line: str, acts: list[str]
+) -> None:
+    coded = group_items("g", [compiled(line)])
+    analysis = analyse(parser, coded.article, load_grammar())
+    statements = [item.statement for item in find_propositions(analysis, [], load_cues())]
+    assert statements
+    example = make_example(coded, analysis, statements=statements)
+    assert [ACTS[item.act] for item in example.statements] == acts

@@ -72,7 +72,7 @@ class CodedArticle:
     none).
 
     ``is_whole`` is False for paragraphs that have nothing to do with each other and of which only the events are coded,
-    with those who have a part in them."""
+    with those who have a part in them, and some statements."""
 
     number: str
     article: Article

@@ -6,7 +6,12 @@ actors ``>`` recipients, ``@`` place, ``#`` time, ``^`` source, by letters of th
 ``+``. ``[barrage|=]`` names the event before it again, ``[barrage|=1]`` the first event of the item. An item without
 brackets tells no event. Lines that are empty or begin with ``#`` count for nothing.
 
-Items are taught in groups that fill a window. They say nothing of statements, figures, sectors or countries.
+``<condemns>"This is a disgrace,"<> said {a:Mr Ruiz}, <+>"and a crime."<>`` marks what is said by what the source does
+by saying it; ``<+>`` goes on with the same statement, and ``<none>`` marks words that only look like one. These marks
+may stand around and inside the others. Of an item's statements, only marked ones are taught, and those whose cue names
+an event.
+
+Items are taught in groups that fill a window. They say nothing of figures, sectors or countries.
 """
 
 from __future__ import annotations
@@ -18,9 +23,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dateline.knowledge.loaders.ontology import Ontology, load_ontology
-from dateline.reader.labels import STATUSES
+from dateline.reader.labels import ACTS, STATUSES
 from dateline.record import Article, Published, Span
-from dateline.training.coded_articles import CodedArticle, CodedEvent, CodedMention, lay_out
+from dateline.training.coded_articles import CodedArticle, CodedEvent, CodedMention, CodedStatement, lay_out
 from dateline.training.notation import NotationFault
 
 # Items of so many characters are read together: about two windows.
@@ -32,15 +37,17 @@ PARTICIPANTS = re.compile(
     r"(?:\^(?P<sources>[a-z+]+))?"
 )
 AGAIN = re.compile(r"=(\d*)")
+STATEMENT_MARK = re.compile(r"<([a-z_]*|\+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class CodedItem:
-    """An item's text with its mentions and events; spans are those of the item."""
+    """An item's text with its mentions, events and statements; spans are those of the item."""
 
     text: str
     mentions: tuple[CodedMention, ...]
     events: tuple[CodedEvent, ...]
+    statements: tuple[CodedStatement, ...] = ()
 
 
 def load_sentences(folder: Path, seed: int = 0) -> list[CodedArticle]:
@@ -78,12 +85,16 @@ def read_items(path: Path, ontology: Ontology) -> Iterator[CodedItem]:
 
 def compile_item(line: str, ontology: Ontology) -> CodedItem:
     """Return the item of a line with offsets in place of marks. Raises NotationFault."""
+    line, statements = _take_statements(line)
     text, events = "", list[CodedEvent]()
     marked: dict[str, list[Span]] = {}
+    pieces = list[tuple[Span, int]]()
     end = 0
     for mark in MARK.finditer(line):
+        pieces.append(((end, mark.start()), len(text)))
         text += line[end : mark.start()]
         letter, words = mark[1], mark[2] or mark[3]
+        pieces.append((mark.span(2 if letter else 3), len(text)))
         span = len(text), len(text) + len(words)
         text, end = text + words, mark.end()
         if letter:
@@ -95,14 +106,53 @@ def compile_item(line: str, ontology: Ontology) -> CodedItem:
             events[number] = replace(events[number], other_triggers=(*events[number].other_triggers, span))
         else:
             events.append(_event(len(events), span, mark[4], mark[5] or "", ontology))
+    pieces.append(((end, len(line)), len(text)))
     text += line[end:]
-    if left := re.search(r"[{}\[\]|]", text):
+    if left := re.search(r"[{}\[\]|<>]", text):
         raise NotationFault(f"a mark is not closed or holds another one at {text[left.start() :][:30]!r}")
     kinds = _kinds(events)
     for name in {name for event in events for name in _names(event)} - marked.keys():
         raise NotationFault(f"no words are marked {name!r}")
     mentions = (CodedMention(kinds.get(name, "actor"), name, span) for name, spans in marked.items() for span in spans)
-    return CodedItem(text, tuple(mentions), tuple(events))
+    coded = (replace(item, content=tuple(_in_text(span, pieces) for span in item.content)) for item in statements)
+    return CodedItem(text, tuple(mentions), tuple(events), tuple(coded))
+
+
+def _take_statements(line: str) -> tuple[str, list[CodedStatement]]:
+    """Return a line without the marks of its statements, and these with the spans of their words in what is left.
+
+    Raises NotationFault."""
+    left, end = "", 0
+    statements = list[CodedStatement]()
+    start: int | None = None
+    for mark in STATEMENT_MARK.finditer(line):
+        left, end = left + line[end : mark.start()], mark.end()
+        act = mark[1]
+        if (start is None) != bool(act):
+            raise NotationFault(f"{mark[0]!r} stands where no statement is open, or inside another one")
+        if not act:
+            statements[-1] = replace(statements[-1], content=(*statements[-1].content, (start or 0, len(left))))
+        elif act != "+":
+            if act not in ACTS:
+                raise NotationFault(f"there is no act {act}")
+            statements.append(CodedStatement((), act))
+        elif not statements:
+            raise NotationFault("there is no statement that goes on")
+        start = len(left) if act else None
+    if start is not None:
+        raise NotationFault("a statement is not closed")
+    return left + line[end:], statements
+
+
+def _in_text(span: Span, pieces: Sequence[tuple[Span, int]]) -> Span:
+    """Return where a span of a line stands in its text; ``pieces`` are the spans of the line that hold words, in order,
+    and where each begins in the text."""
+
+    def moved(position: int) -> int:
+        (start, end), offset = next(piece for piece in reversed(pieces) if piece[0][0] <= position)
+        return offset + min(position, end) - start
+
+    return moved(span[0]), moved(span[1])
 
 
 def _event(number: int, span: Span, label: str, participants: str, ontology: Ontology) -> CodedEvent:
@@ -139,12 +189,15 @@ def _kinds(events: Iterable[CodedEvent]) -> dict[str, str]:
 def group_items(number: str, items: Sequence[CodedItem]) -> CodedArticle:
     """Return items as the paragraphs of one article; the names and ids of each are told apart by its place."""
     text, blocks = lay_out([("paragraph", item.text) for item in items])
-    mentions, events = list[CodedMention](), list[CodedEvent]()
+    mentions, events, statements = list[CodedMention](), list[CodedEvent](), list[CodedStatement]()
     for place, (item, block) in enumerate(zip(items, blocks, strict=True)):
         mentions += [CodedMention(m.kind, f"{place}{m.id}", _shift(m.span, block.start)) for m in item.mentions]
         events += [_moved(event, place, block.start) for event in item.events]
+        for statement in item.statements:
+            content = tuple(_shift(span, block.start) for span in statement.content)
+            statements.append(replace(statement, content=content))
     article = Article(id=number, text=text, published=Published(), blocks=tuple(blocks))
-    return CodedArticle(number, article, tuple(mentions), tuple(events), is_whole=False)
+    return CodedArticle(number, article, tuple(mentions), tuple(events), tuple(statements), is_whole=False)
 
 
 def _shift(span: Span, by: int) -> Span:

@@ -22,7 +22,7 @@ from dateline.reader.features import (
     same_event_features,
     statement_words,
 )
-from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, PARTS, STATUSES, TYPES
+from dateline.reader.labels import ACTS, ENTITY_LABELS, NO_PART, NO_STATEMENT, PARTS, STATUSES, TYPES
 from dateline.record import Actor, Figure, Span, Statement
 from dateline.training.coded_articles import CodedArticle, CodedEvent
 
@@ -30,6 +30,17 @@ from dateline.training.coded_articles import CodedArticle, CodedEvent
 UNKNOWN = -100
 # The share of their characters that two contents of one statement have in common at least.
 SAME_CONTENT = 0.5
+# The acts of statements whose cues name events of these types or modes, and what the rules may call them as well.
+ACTS_OF_EVENTS = {
+    "ACCUSE.allege": "accuses",
+    "ACCUSE.disapprove": "condemns",
+    "AGREE": "promises",
+    "REJECT": "refuses",
+    "REQUEST": "calls_for",
+    "SUPPORT": "praises",
+    "THREATEN": "threatens",
+}
+CLOSE_ACTS = {"calls_for": "asks", "condemns": "accuses", "refuses": "denies"}
 # Parts of speech of the words that may name an event.
 NAMING = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 
@@ -151,9 +162,7 @@ def make_example(
         example.types[item.token] = TYPES.index(coded.events[item.event].type)
     example.pairs = list(_pairs(example, mentions))
     example.found_pairs = list(_pairs(example, list(_as_coded(found, mentions))))
-    example.statements = [
-        FoundStatement(statement_words(analysis, item), ACTS.index(_coded_act(coded, item))) for item in statements
-    ]
+    example.statements = list(_with_acts(coded, analysis, statements))
     characters = _characters_by_entity(coded)
     example.entities = list(_labelled(coded, analysis, entities, characters))
     example.countries = list(_with_countries(coded, analysis, questions, characters))
@@ -210,13 +219,36 @@ def _with_countries(
             yield FoundCountry(words, answers.index(countries[name]))
 
 
-def _coded_act(coded: CodedArticle, statement: Statement) -> str:
+def _with_acts(coded: CodedArticle, analysis: Analysis, statements: Iterable[Statement]) -> Iterator[FoundStatement]:
+    """Yield the found statements whose act is known: all of a whole article, those that were not coded as none; of
+    other texts those that were coded, or whose cue names an event ("[said|THREATEN]")."""
+    for statement in statements:
+        act = _coded_act(coded, statement)
+        if act is None:
+            act = NO_STATEMENT if coded.is_whole else _act_of_cue(coded, statement)
+        if act is not None:
+            yield FoundStatement(statement_words(analysis, statement), ACTS.index(act))
+
+
+def _coded_act(coded: CodedArticle, statement: Statement) -> str | None:
     """Return the act of the coded statement that shares most characters with a found one, at least half of both
-    together; else that it is none."""
+    together, None where there is none."""
     own = _characters(statement.content)
     shares = {_share(own, _characters(item.content)): item.act for item in coded.statements}
     best = max(shares, default=0.0)
-    return shares[best] if best >= SAME_CONTENT else ACTS[0]
+    return shares[best] if best >= SAME_CONTENT else None
+
+
+def _act_of_cue(coded: CodedArticle, statement: Statement) -> str | None:
+    """Return the act for which the coded event stands that the cue of a statement names, None where there is none or
+    where it may as well be another act."""
+    own = _characters([statement.cue] if statement.cue else ())
+    named = (event for event in coded.events if own & _characters((event.trigger, *event.other_triggers)))
+    event = next(named, None)
+    if event is None or event.status != "occurred":
+        return None
+    act = ACTS_OF_EVENTS.get(f"{event.type}.{event.mode}", ACTS_OF_EVENTS.get(event.type))
+    return None if act is None or statement.act == CLOSE_ACTS.get(act) else act
 
 
 def _share(one: set[int], other: set[int]) -> float:

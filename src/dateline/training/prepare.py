@@ -33,9 +33,11 @@ def analyse_articles(articles: Sequence[CodedArticle]) -> Iterator[Example]:
         # Nothing is answered, so that the rules go on to decide.
         entities = resolve_entities(analysis, tools.entities, analysis.article.published.date, questions.append)
         mentions = entity_mentions(analysis, entities)
-        if not coded.is_whole:
-            yield make_example(coded, analysis, [mention for mention in mentions if mention.kind != "figure"])
-            continue
         statements = [item.statement for item in find_propositions(analysis, entities.actors, tools.cues)]
+        if not coded.is_whole:
+            yield make_example(
+                coded, analysis, [mention for mention in mentions if mention.kind != "figure"], statements
+            )
+            continue
         found: list[Actor | Figure] = [*entities.actors, *entities.figures]
         yield make_example(coded, analysis, mentions, statements, found, questions)

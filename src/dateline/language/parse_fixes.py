@@ -49,9 +49,19 @@ def fix_parse(analysis: Analysis, grammar: Grammar) -> None:
             fix_after_quotation(analysis, quotation)
 
 
+def fix_lemma(token: Token, grammar: Grammar) -> None:
+    """Give a word that the parser does not know its lemma; "retook", which it takes for a base form, is a past tense."""
+    lemma = grammar.lemmas.get(token.lower)
+    if lemma is None:
+        return
+    if token.tag in {"VB", "VBP"} and token.lower != lemma and not token.lower.endswith("ing"):
+        token.tag = "VBD"
+    token.lemma = lemma
+
+
 def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Grammar) -> None:
     """Apply the corrections that concern one token and its dependents."""
-    token.lemma = grammar.lemmas.get(token.lower, token.lemma)
+    fix_lemma(token, grammar)
     if token.text == "-":
         fix_hyphenated_lemma(tokens, token.i, grammar)
     if token.lower == "according":

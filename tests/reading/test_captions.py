@@ -69,6 +69,8 @@ def test_a_credit_in_pieces_beside_its_figure_is_one(read: Read) -> None:
         "nilsberg - stock.adobe.com",
         "Adobe Stock",
         "All rights reserved Eurolund",
+        "Nils Berg/AFP via Getty Images",
+        "Handout photo from Lund Police/Reuters",
     ],
 )
 def test_a_caption_that_is_only_a_credit_is_none(read: Read, caption: str) -> None:
@@ -84,6 +86,8 @@ def test_a_caption_that_is_only_a_credit_is_none(read: Read, caption: str) -> No
         "Source of the river Lund",
         "Workers hold a photo of the diver",
         "All rights of the diver were reserved for the crew",
+        "The diver was quoted by Reuters as saying it was cold",
+        "The harbour master waits for Getty",
     ],
 )
 def test_a_caption_that_only_resembles_a_credit_is_kept(read: Read, caption: str) -> None:

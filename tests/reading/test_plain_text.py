@@ -108,6 +108,11 @@ def test_the_headline_of_a_whole_page_is_the_line_that_tells_of_the_same_things(
     assert article.byline == "Ann Lee"
 
 
+def test_a_sentence_that_names_its_agency_is_no_credit(read: Read) -> None:
+    text = "The minister was quoted by Reuters as saying that the port had been mined."
+    assert read(text).text == text
+
+
 def test_one_sentence_is_a_paragraph(read: Read) -> None:
     article = read("Rebels shelled the market of Aleppo on Monday.")
     assert blocks(article) == [("paragraph", "Rebels shelled the market of Aleppo on Monday.")]

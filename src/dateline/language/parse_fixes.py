@@ -50,7 +50,7 @@ def fix_parse(analysis: Analysis, grammar: Grammar) -> None:
 
 
 def fix_lemma(token: Token, grammar: Grammar) -> None:
-    """Give a word that the parser does not know its lemma; "retook", which it takes for a base form, is a past tense."""
+    """Give a word that the parser does not know its lemma; "retook", which it takes for a base form, is a past."""
     lemma = grammar.lemmas.get(token.lower)
     if lemma is None:
         return

@@ -74,6 +74,10 @@ def test_strangers_and_international_bodies_are_of_no_country(actors: Run, text:
         ("Harare police arrested two men.", "Harare police", "ZWE"),
         ("The Lagos State government banned the march.", "government", "NGA"),
         ("Coimbra University condemned the attack.", "Coimbra University", "PRT"),
+        # Nor does the namesake speak for others in the sentence.
+        ("On Friday, police in Athens, Georgia, arrested two students.", "two students", "USA"),
+        ("On Friday, soldiers in Tripoli, Lebanon, shot a student.", "student", "LBN"),
+        ("On Friday, soldiers in Tripoli, Libya, shot a student.", "student", "LBY"),
         # A country's adjective says more than the place.
         ("French police in Lebanon, Pennsylvania, arrested a man.", "French police", "FRA"),
         ("Police in Paris arrested a man.", "Police", "FRA"),

@@ -92,26 +92,39 @@ def infer_countries(
     names of countries in the article, its dateline and outlet, the scene of the paragraph, the nearest place, the
     subject of the sentence before. International bodies, and people of several countries, get none.
     """
-    actors = list(actors)
-    evidence = gather_evidence(actors, list(places), analysis, country_of_outlet(analysis.article.outlet, knowledge))
-    inferred = [_with_country(actor, evidence, knowledge, judge) for actor in actors]
+    actors, places = list(actors), list(places)
+    outlet_country = country_of_outlet(analysis.article.outlet, knowledge)
+    evidence = gather_evidence(actors, places, analysis, outlet_country)
+    corrected = [_with_corrected_country(actor, evidence, knowledge) for actor in actors]
+    if corrected != actors:
+        # A namesake's country must not speak for other actors either.
+        evidence = gather_evidence(corrected, places, analysis, outlet_country)
+    inferred = [_with_inferred_country(actor, evidence, knowledge, judge) for actor in corrected]
     owners: dict[int, list[tuple[int, Actor]]] = {}
     for actor in inferred:
         for start, end in actor.mentions:
             owners.setdefault(start, []).append((end, actor))
-    return [_with_country_of_owner(*pair, owners) for pair in zip(actors, inferred, strict=True)]
+    return [_with_country_of_owner(*pair, owners) for pair in zip(corrected, inferred, strict=True)]
 
 
-def _with_country(
+def _with_corrected_country(actor: Actor, evidence: CountryEvidence, knowledge: ActorKnowledge) -> Actor:
+    """The actor with the country of its own place in place of that of a namesake."""
+    return _in_country(actor, _corrected_country(actor, evidence, knowledge) if actor.country else "")
+
+
+def _with_inferred_country(
     actor: Actor, evidence: CountryEvidence, knowledge: ActorKnowledge, judge: CountryJudge | None
 ) -> Actor:
-    """The actor with the country that its own place gives it, or else the evidence of the article."""
-    if actor.country:
-        country = _corrected_country(actor, evidence, knowledge)
-    elif _may_have_country(actor, knowledge) and not _is_sent_away(actor, evidence.analysis, knowledge):
-        country = _judged_country(actor, evidence, knowledge, judge)
-    else:
-        country = ""
+    """The actor, if it has no country, with that for which the evidence of the article speaks."""
+    if actor.country or not _may_have_country(actor, knowledge):
+        return actor
+    if _is_sent_away(actor, evidence.analysis, knowledge):
+        return actor
+    return _in_country(actor, _judged_country(actor, evidence, knowledge, judge))
+
+
+def _in_country(actor: Actor, country: str) -> Actor:
+    """The actor of a country; as it was if none is given."""
     if not country or country == actor.country:
         return actor
     return msgspec.structs.replace(actor, country=country, code=actor_code(country, actor.sectors))

@@ -28,6 +28,9 @@ _MAX_SUBJECT_LENGTH = 14
 _MAX_GOVERNORS = 8
 # Labels of phrases and adverbs that say when, where and how.
 _ADVERBIALS = frozenset({"prep", "npadvmod", "advmod"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod"})
+# Tags of "earlier", "late" and "last" before a day.
+_GRADES = frozenset({"JJ", "JJR", "RB", "RBR"})
 # A headline's source is followed by a colon among the first tokens.
 _MAX_SOURCE_LENGTH = 5
 
@@ -70,6 +73,10 @@ def fix_token(tokens: list[Token], sentence: Sentence, token: Token, grammar: Gr
         fix_list_item(tokens, sentence, token)
     if token.dep == "dobj" and token.entity == "PERSON":
         fix_name_after_description(tokens, token)
+    if token.tag == "JJ":
+        fix_outcome_before_object(tokens, token)
+    if token.dep in _MODIFIERS and token.entity in TIME_NAMES:
+        fix_day_before_subject(tokens, sentence, token)
     if token.pos == "VERB":
         fix_finite_conjunct(tokens, token)
         fix_missing_subject(tokens, token)
@@ -105,6 +112,38 @@ def fix_name_after_description(tokens: list[Token], name: Token) -> None:
     noun = tokens[first - 1] if first else name
     if noun.tag == "NN" and noun.dep == "dobj" and noun.head == name.head and noun.has_child("det"):
         attach(tokens, name.i, noun.i, "appos")
+
+
+def fix_outcome_before_object(tokens: list[Token], adjective: Token) -> None:
+    """ "shot dead two men", "set free the prisoners": an adjective between a verb and the number or the article of its
+    object says what became of the object."""
+    verb = tokens[max(adjective.i - 1, 0)]
+    if verb.pos != "VERB" or verb.sentence != adjective.sentence:
+        return
+    noun, own = tokens[adjective.head], adjective.child("dobj")
+    if own is not None and adjective.head == verb.i and not verb.has_child("dobj"):
+        attach(tokens, own.i, verb.i, "dobj")
+        adjective.dep = "oprd"
+    elif adjective.dep == "amod" and noun.dep == "dobj" and noun.head == verb.i:
+        after = tokens[adjective.i + 1]
+        if after.head == noun.i and after.dep in ("nummod", "det", "poss"):
+            attach(tokens, adjective.i, verb.i, "oprd")
+
+
+def fix_day_before_subject(tokens: list[Token], sentence: Sentence, day: Token) -> None:
+    """ "On Friday police arrested …", "Earlier Sunday rebels said", "Last Tuesday gunmen …": a day at the beginning is
+    no part of the subject's name."""
+    subject = tokens[day.head]
+    verb = tokens[subject.head]
+    if subject.dep not in NOMINAL_SUBJECTS or subject.i < day.i or verb.pos not in ("VERB", "AUX"):
+        return
+    first = min([day.i, *day.children])
+    before = tokens[max(first - 1, sentence.first)]
+    if before.tag == "IN" and not before.children and before.i < first:
+        attach(tokens, day.i, before.i, "pobj")
+    elif before.i == sentence.first and before.tag in _GRADES and before.head in (subject.i, day.i, verb.i):
+        attach(tokens, day.i, verb.i, "npadvmod")
+        attach(tokens, before.i, day.i, "amod")
 
 
 def fix_after_quotation(analysis: Analysis, quotation: Quotation) -> None:

@@ -89,6 +89,20 @@ def rows(text: str, times: list[Time]) -> list[tuple[str, str, str | None]]:
         ("The dam burst on the night of 5-6 May.", "the night of 5-6 May", "TIME", "2021-05-05TNI"),
         ("The fair ran from 3 to 6 May.", "from 3 to 6 May", "DATE", "2021-05-03/2021-05-06"),
         ("Police searched it on 5–6 May.", "5–6 May", "DATE", "2021-05-05/2021-05-06"),
+        ("The army shelled the port on 9–10 March.", "9–10 March", "DATE", "2021-03-09/2021-03-10"),
+        (
+            "Rebels held the bridge from Monday to Wednesday last week.",
+            "from Monday to Wednesday last week",
+            "DATE",
+            "2021-06-07/2021-06-09",
+        ),
+        (
+            "Ministers meet between Tuesday and Thursday of next week.",
+            "between Tuesday and Thursday of next week",
+            "DATE",
+            "2021-06-22/2021-06-24",
+        ),
+        ("They held it from Sunday to Monday.", "from Sunday to Monday", "DATE", "2021-06-13/2021-06-14"),
         (
             "They met between October 29 and November 2.",
             "between October 29 and November 2",

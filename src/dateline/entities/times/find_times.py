@@ -288,7 +288,7 @@ def _holds(value: WordClass, token: Token, tokens: Sequence[Token], words: Conta
         return not tokens[position - 1].text[0].islower()
     if not value.after_name and position:
         before = tokens[position - 1]
-        if before.pos == "PROPN" and before.lower not in words:
+        if before.pos == "PROPN" and before.text[0].isalpha() and before.lower not in words:
             return False
     if not value.beside_number:
         return True

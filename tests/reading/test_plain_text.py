@@ -113,6 +113,19 @@ def test_a_sentence_that_names_its_agency_is_no_credit(read: Read) -> None:
     assert read(text).text == text
 
 
+def test_briefs_that_end_in_the_names_of_their_agencies_are_paragraphs(read: Read) -> None:
+    first = "Gunmen killed four farmers near Wum on Monday, the governor said. Nobody claimed the attack. — Reuters"
+    second = "The port of Tema was closed for a second day by striking dockers, who want higher pay. — AFP"
+    headline = "Four farmers killed near Wum"
+    article = read(f"{headline}\n\n{first}\n\n{second}")
+    assert article.agency == "AFP"
+    assert [(block.kind, article.text[block.start : block.end]) for block in article.blocks] == [
+        ("headline", headline),
+        ("paragraph", first),
+        ("paragraph", second),
+    ]
+
+
 def test_one_sentence_is_a_paragraph(read: Read) -> None:
     article = read("Rebels shelled the market of Aleppo on Monday.")
     assert blocks(article) == [("paragraph", "Rebels shelled the market of Aleppo on Monday.")]

@@ -92,7 +92,7 @@ def _mark_headline(lines: list[TextLine], first: int, last: int, knowledge: Read
         line = lines[number]
         if not line.is_unmarked or _is_date(line.text, knowledge):
             continue
-        finished = line.text.endswith(_FULL_STOPS) and len(line.text.split()) > 4
+        finished = (line.text.endswith(_FULL_STOPS) and len(line.text.split()) > 4) or line.is_signed
         if not finished and len(line.text) <= _LONGEST_HEADLINE:
             candidates.append(number)
     paragraphs = [line.text for line in lines[first : last + 1] if line.is_unmarked]
@@ -122,14 +122,25 @@ def _shares_content_words(headline: str, lead_words: set[str], knowledge: Readin
 
 
 def _mark_captions(lines: list[TextLine], knowledge: ReadingKnowledge) -> None:
-    """Mark as captions lines that end in a photograph's credit, and sentences that are printed twice."""
+    """Mark as captions lines that end in a photograph's credit, and sentences that are printed twice.
+
+    A line that a name signs after a dash is the end of an article if no other prose follows; and where nothing else is
+    prose, such lines are the article.
+    """
     bare = [comparison_key(split_credit(line.text, knowledge)[0]) for line in lines]
     times = Counter(key for key in bare if len(key) > 20)
-    for line, key in zip(lines, bare, strict=True):
-        if not line.is_unmarked or len(line.text) > _LONGEST_CAPTION:
+    captions, prose_follows, has_prose = list[TextLine](), False, False
+    for line, key in zip(reversed(lines), reversed(bare), strict=True):
+        if not line.is_unmarked:
             continue
-        if split_credit(line.text, knowledge)[1] or (times[key] > 1 and line.is_sentence):
-            line.kind = "caption"
+        credited = split_credit(line.text, knowledge)[1] or (times[key] > 1 and line.is_sentence)
+        if credited and len(line.text) <= _LONGEST_CAPTION and (prose_follows or not line.is_signed):
+            captions.append(line)
+        else:
+            has_prose |= line.is_prose
+            prose_follows |= line.is_prose and not line.is_signed
+    for line in captions if has_prose else ():
+        line.kind = "caption"
 
 
 def _first_paragraph(lines: list[TextLine], start: int, last: int) -> int:
@@ -223,6 +234,7 @@ def _keep_credit(block: DraftBlock | None, draft: ArticleDraft) -> None:
 
 
 SENTENCE_END = (".", "!", "?", "”", '"', "’", "…", ".)", "”.", ":")
+_SIGNATURE = re.compile(r"[.!?…”\"’]\s+[—–-]{1,2}\s*[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}$")
 _BULLET = re.compile(r"^(?:[•*◦▪‣·-]|\d{1,2}[.)])\s+")
 _MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+|(?:Title|Headline|TITLE|HEADLINE):\s*)|\*\*|__(?=\w)|(?<=\w)__")
 _LINKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\[([^\]]+)\]\([^)\s]+\)")
@@ -254,7 +266,12 @@ class TextLine:
     @property
     def is_sentence(self) -> bool:
         """Whether the line ends as a sentence does."""
-        return self.text.endswith(SENTENCE_END)
+        return self.text.endswith(SENTENCE_END) or self.is_signed
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a name follows the last sentence of the line: "… for a second day. — AFP"."""
+        return _SIGNATURE.search(self.text) is not None
 
     @property
     def is_prose(self) -> bool:

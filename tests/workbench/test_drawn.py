@@ -21,6 +21,13 @@ def test_a_stroke_says_its_day_count_and_kind(wording: Wording) -> None:
     assert f"<td>6 March 2024</td><td>{wording.label('quads', '1')}</td>" in rows
 
 
+def test_a_timeline_tells_how_many_events_it_shows() -> None:
+    days = [DayCount("1801-03-05", 4, 7), DayCount("2024-03-05", 4, 12), DayCount("2024-03-06", 1, 3)]
+    drawing = timeline(days, date(2024, 3, 7))
+    assert drawing is not None
+    assert drawing.shown == 15
+
+
 def test_codes_of_a_side_leave_out_who_has_none() -> None:
     assert codes([Party("navy", "group", "TAVMIL"), Party("dockers", "group"), Party("port", "group", "TAVBUS")]) == (
         "TAVMIL, TAVBUS"

@@ -264,3 +264,18 @@ def test_a_link_to_an_event_ends_before_its_first_lit_words(client: Client) -> N
     following = landing.xpath("following-sibling::span[1]")[0]
     assert "lit" in following.get("class") and landing.xpath("ancestor::article")
     assert not html.fromstring(client.get("/articles/art-port").text).xpath("//*[@id='words']")
+
+
+def test_a_timeline_says_what_it_leaves_out(client: Client) -> None:
+    page = html.fromstring(client.get("/events").text)
+    (note,) = page.findall(".//figure[@class='timeline']/figcaption")
+    total = page.findtext(".//section[@class='results']/p/strong")
+    assert note.text_content().endswith(
+        f"of {total} events; the others have no day of their own, are told as history or lie more than a century away."
+    )
+
+
+def test_a_timeline_that_shows_all_says_nothing(client: Client) -> None:
+    page = html.fromstring(client.get("/events?since=2024-01-01&type=ASSAULT").text)
+    assert page.findall(".//figure[@class='timeline']")
+    assert page.findall(".//figure[@class='timeline']/figcaption") == []

@@ -145,8 +145,8 @@ def top(counter: Counter[str], most: int = FACET_VALUES) -> tuple[FacetValue, ..
 
 
 def day_counts(rows: Iterable[Row]) -> list[DayCount]:
-    """How many rows there are by day and quad category; rows without a day, and history, are left out."""
-    counter = Counter((row.day, row.quad) for row in rows if row.day and not row.background)
+    """How many rows there are by day and quad category; rows without a day of their own, and history, are left out."""
+    counter = Counter((row.own_day, row.quad) for row in rows if row.own_day and not row.background)
     return [DayCount(day, quad, count) for (day, quad), count in sorted(counter.items())]
 
 

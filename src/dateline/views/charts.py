@@ -46,7 +46,8 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A timeline with one lane for each quad category; lengths in the units of its view box."""
+    """A timeline with one lane for each quad category; lengths in the units of its view box. `shown` is how many events
+    its strokes count."""
 
     width: int
     height: int
@@ -56,6 +57,7 @@ class Timeline:
     ticks: tuple[tuple[float, str], ...]
     today: float | None
     step: int
+    shown: int
 
 
 class Drawings:
@@ -95,7 +97,17 @@ def timeline(days: Sequence[DayCount], today: date) -> Timeline | None:
     lanes = tuple((quad, 8 + LANE * quad) for quad in (1, 2, 3, 4))
     ticks = _ticks(first, last, step, width_of_column)
     edge = (today.toordinal() - first) / step * width_of_column + LEFT
-    return Timeline(WIDTH, LANE * 4 + 34, LEFT, strokes, lanes, ticks, edge if LEFT <= edge <= WIDTH else None, step)
+    return Timeline(
+        WIDTH,
+        LANE * 4 + 34,
+        LEFT,
+        strokes,
+        lanes,
+        ticks,
+        edge if LEFT <= edge <= WIDTH else None,
+        step,
+        sum(columns.values()),
+    )
 
 
 def _stroke(column: int, quad: int, count: int, most: int, width: float, day: date) -> Stroke:

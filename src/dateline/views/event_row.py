@@ -112,14 +112,19 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.article, self.event
 
     @property
+    def own_day(self) -> str:
+        """The day of the event, empty where the article does not tell it."""
+        return event_day(self.start) or event_day(self.end)
+
+    @property
     def day(self) -> str:
         """The day by which lists are sorted: of the event, else of publication, else empty."""
-        return event_day(self.start) or event_day(self.end) or event_day(self.published)
+        return self.own_day or event_day(self.published)
 
     @property
     def last_day(self) -> str:
         """The last day on which it may have been: of an event dated to a month, the month's last; else empty."""
-        if not event_day(self.start) and not event_day(self.end):
+        if not self.own_day:
             return self.day
         last = last_day(self.end) or last_day(self.start)
         return max(self.day, last.isoformat()) if last else self.day

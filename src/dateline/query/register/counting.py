@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from dateline.query.matching import shown_values
 from dateline.query.networks import Network
-from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, parted
+from dateline.query.register.encoding import NOWHERE, Counts, Frozen, Numbers, Truths, ends_of, parted
 from dateline.query.register.materialise import day_text, quad_of_kinds, where_of_text
 from dateline.query.register.register import FIRST_DAY, Register, Rows, RowSet
 from dateline.query.register.sides import QUADS, Sides, sides_of_register
@@ -21,7 +21,7 @@ from dateline.query.repository import NameKind
 from dateline.query.results import MapPoint, NameLine
 from dateline.views.charts import DayCount
 from dateline.views.event_row import Where
-from dateline.views.wording import Wording
+from dateline.views.wording import Wording, event_day
 
 LANES = QUADS + 1
 NumbersOf = Callable[[Rows | None], npt.NDArray[np.integer[Any]]]
@@ -124,12 +124,14 @@ def _bands(register: Register, hits: RowSet, wording: Wording) -> list[tuple[str
 
 
 def days(register: Register, hits: RowSet) -> list[DayCount]:
-    """How many rows there are by day and quad category; those without a day, and history, are left out."""
+    """How many rows there are by day and quad category; those without a day of their own, and history, are left out."""
     lanes = register.once("lanes", lambda: _lanes(register.frozen["kind"]))
     first, numbers = register.once("days", lambda: _days(register.day))
+    dated = register.once("dated", lambda: _dated(register.frozen["when"]))
 
     def keys_of(rows: Rows | None) -> Counts:
-        day = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
+        own = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
+        day = np.where(dated.take(register.codes_of("when", rows)), own, np.int64(0))
         return day * LANES + lanes.take(register.codes_of("kind", rows))
 
     keys, counts = _tally(register, "days", hits, keys_of)
@@ -139,6 +141,12 @@ def days(register: Register, hits: RowSet) -> list[DayCount]:
         DayCount(day_text(first + number), quad, n)
         for number, quad, n in zip(day[kept].tolist(), lane[kept].tolist(), counts[kept].tolist(), strict=True)
     ]
+
+
+def _dated(when: Frozen) -> Truths:
+    """For each text of a start and an end whether it says a day: those of other rows are sorted by publication."""
+    ends = (ends_of(text) for text in when.whole.texts[: when.size])
+    return np.fromiter((bool(event_day(start) or event_day(end)) for start, end in ends), np.bool_, when.size)
 
 
 def _lanes(kinds: Frozen) -> Numbers:

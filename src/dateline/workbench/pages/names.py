@@ -95,6 +95,7 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
     """One actor: what it did, what was done to it, what rests on its word, and when."""
     desk = context_of(request)
     found = actor_at(desk, name)
+    query, overlay = Query(party=(name,)), desk.overlay()
     return page(
         request,
         "actor.html",
@@ -107,7 +108,8 @@ def actor(request: Asked, name: FromQuery[str] = "") -> Response[str]:
         suffered=found.suffered,
         said=found.said,
         most=ROWS_A_LIST,
-        drawing=desk.drawings.timeline(desk.room.days(Query(party=(name,)), desk.overlay()), desk.now().date()),
+        drawing=desk.drawings.timeline(desk.room.days(query, overlay), desk.now().date()),
+        total=desk.room.count(query, overlay, ()).total,
     )
 
 

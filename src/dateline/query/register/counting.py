@@ -130,8 +130,8 @@ def days(register: Register, hits: RowSet) -> list[DayCount]:
     dated = register.once("dated", lambda: _dated(register.frozen["when"]))
 
     def keys_of(rows: Rows | None) -> Counts:
-        own = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
-        day = np.where(dated.take(register.codes_of("when", rows)), own, np.int64(0))
+        day = (numbers if rows is None else numbers.take(rows)).astype(np.int64)
+        day[~dated.take(register.codes_of("when", rows))] = 0
         return day * LANES + lanes.take(register.codes_of("kind", rows))
 
     keys, counts = _tally(register, "days", hits, keys_of)

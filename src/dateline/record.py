@@ -429,6 +429,23 @@ def article_id(url: str | None, text: str) -> str:
     return content_id("art", url or "", text)
 
 
+def statement_around(record: Record, span: Span) -> Statement | None:
+    """Return the innermost statement in which some words stand, ``None`` if they stand in none."""
+    around = [
+        (end - start, statement)
+        for statement in record.statements
+        for start, end in statement.content
+        if start <= span[0] and span[1] <= end
+    ]
+    return min(around, key=lambda one: (one[0], one[1].id))[1] if around else None
+
+
+def speaker_of(record: Record, statement: Statement) -> str | None:
+    """Return the name of the actor who makes a statement, or else the words that name its source, if any do."""
+    named = next((actor.name for actor in record.actors if actor.id == statement.actor), None)
+    return named or (words(record, statement.source) if statement.source else None)
+
+
 def words(record: Record, span: Span) -> str:
     """The words of a span."""
     return record.article.text[span[0] : span[1]]

@@ -80,14 +80,27 @@ def test_a_corpus_counts_merged_reports_once_as_well(tmp_path: Path, wording: Wo
         assert table(corpus, by, "month") == table(room, by, "month")
 
 
-def test_the_figures_of_an_event_are_not_laid_at_each_of_its_sources(room: MemoryRepository, client: Any) -> None:
+def test_a_source_has_the_figures_that_it_gives_itself(room: MemoryRepository, client: Any) -> None:
     counted = table(room, "source")
-    assert counted.values and killed(counted) == (14, 19, False, 1)
-    assert not any(counted.cell("all", value).figures for value in counted.values)
+    assert killed(counted) == (14, 19, False, 1)
+    # The union gives one of the two figures of its report; the navy, which denies the shelling, gives none.
+    assert killed(counted, value="harbour union") == (14, 14, True, 1)
+    assert counted.cell("all", "Ivo Brandt").events == 1
+    assert counted.cell("all", "Ivo Brandt").figures == ()
     page = html.fromstring(client.get("/counts?by=source&period=day").text)
-    by_source = page.xpath("//table[caption[starts-with(., 'By source')]]//th[@scope='col']/text()")
-    assert by_source == ["Source", "Events"]
-    assert "not laid at each source" in page.text_content()
+    (by_source,) = page.xpath("//table[caption[starts-with(., 'By source')]]")
+    rows = {row.findtext("th"): [cell.text_content() for cell in row.findall("td")] for row in by_source.iter("tr")}
+    assert rows["harbour union"] == ["1", "at least 14"]
+    assert rows["Ivo Brandt"] == ["1", ""]
+
+
+def test_a_figure_in_a_denial_is_given_by_nobody(wording: Wording) -> None:
+    record = samples.port_strike()
+    said = msgspec.structs.replace(record.statements[0], act="denies")
+    other = MemoryRepository([msgspec.structs.replace(record, statements=(said,))], wording)
+    counted = table(other, "source")
+    assert killed(counted) == (14, 14, True, 1)
+    assert not any(counted.cell("all", value).figures for value in counted.values)
 
 
 def test_figures_of_what_did_not_occur_are_not_summed(room: MemoryRepository, wording: Wording) -> None:

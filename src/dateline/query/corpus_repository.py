@@ -18,7 +18,7 @@ from dateline.query import matching, story_lists
 from dateline.query.dispute_candidates import Claims, newest_contested, texts
 from dateline.query.networks import Network
 from dateline.query.ordering import Place, following, ordered
-from dateline.query.period_counts import CountTable, make_table, summed_values, tally_rows
+from dateline.query.period_counts import CountTable, make_table, ranked_values, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, Sort
 from dateline.query.register import counting
 from dateline.query.register.figure_sums import merged_rows, sum_figures
@@ -222,7 +222,7 @@ class CorpusRepository:
             for value, counts in mine.values.items():
                 tally.values.setdefault(value, Counter()).update(counts)
             groups = merged_rows(asked.register, self._reports)
-            sums = sum_figures(asked.register, told, mine.reports, groups, regrouped, summed_values(tally, by))
+            sums = sum_figures(asked.register, told, mine.reports, groups, regrouped, ranked_values(tally), by)
             return make_table(tally, sums, by, period)
 
         return asked.remembered(("counts", by, period, tuple(sorted(regrouped.items()))), count)

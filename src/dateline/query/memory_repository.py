@@ -14,7 +14,7 @@ from dateline.query import matching
 from dateline.query.article_texts import TextIndex
 from dateline.query.networks import Network, network_of_ties
 from dateline.query.ordering import Place, following, ordered
-from dateline.query.period_counts import CountTable, figure_sums, make_table, summed_values, tally_rows
+from dateline.query.period_counts import CountTable, figure_sums, make_table, ranked_values, tally_rows
 from dateline.query.query import FACETS, PAGE_SIZE, Query, within_stories, within_texts
 from dateline.query.repository import Between, NameKind, Overlay
 from dateline.query.results import (
@@ -122,7 +122,7 @@ class MemoryRepository:
         """The events of a search by period and by the values of a field, with the sums of their figures."""
         tally = tally_rows(self._found(query, overlay), by, period)
         merged = {key: merged for merged, group in self._merged() for key in group} | dict(regrouped)
-        return make_table(tally, figure_sums(tally.reports, merged, frozenset(summed_values(tally, by))), by, period)
+        return make_table(tally, figure_sums(tally.reports, merged, frozenset(ranked_values(tally))), by, period)
 
     def merged_with(self, keys: Collection[Key]) -> Mapping[Key, str]:
         """All reports of the merged events that some reports tell of, with the ids of these events."""

@@ -2,8 +2,8 @@
 
 A figure that several reports of one event give counts once: of the reports found that are merged into one event, the
 lowest and the highest number given for a kind are the bounds of its figure. Only events that occurred, and that are not
-told as history, add to the sums. By source there are no sums for each value: an event is told by several sources, and
-not every one of them gives its figures, or tells it at all rather than denies it.
+told as history, add to the sums. By source, the sums of a value are those of the figures that this source itself gives:
+an event is told by several sources, and not every one of them gives its figures.
 """
 
 from __future__ import annotations
@@ -51,12 +51,25 @@ class Bounds(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Reported:
-    """The figures of one report, with its period and those of its values that are counted."""
+    """The figures of one report, with its period and those of its values that are counted; by source, the figures that
+    each source gives."""
 
     key: Key
     period: str
     values: tuple[str, ...]
     figures: tuple[Bounds, ...]
+    by_source: Mapping[str, tuple[Bounds, ...]] | None = None
+
+    def figures_of(self, value: str) -> tuple[Bounds, ...]:
+        """The figures that count for a value; for an empty one all."""
+        if self.by_source is not None and value:
+            return self.by_source.get(value, ())
+        return self.figures if not value or value in self.values else ()
+
+    @property
+    def summed(self) -> Iterable[str]:
+        """The values for which its figures count."""
+        return self.values if self.by_source is None else self.by_source
 
 
 @dataclass
@@ -126,7 +139,8 @@ def tally_rows(rows: Sequence[Row], by: str, period: Period) -> Tally:
             tally.values.setdefault(value, Counter())[when] += 1
         figures = bounds_of(row.figures) if is_summed(row.status, row.background) else ()
         if figures:
-            tally.reports.append(Reported(row.key, when, values, figures))
+            given = bounds_by_source(row.figures) if by == "source" else None
+            tally.reports.append(Reported(row.key, when, values, figures, given))
     tally.distinct = len(tally.values)
     return tally
 
@@ -145,6 +159,16 @@ def bounds_of(figures: Iterable[Count]) -> tuple[Bounds, ...]:
             low = 0.0 if one.low is None else float(one.low)
             found[one.kind].append(Bounds(one.kind, low, float(max(numbers)), one.high is None))
     return tuple(_joined(kind, found[kind]) for kind in SUMMED if kind in found)
+
+
+def bounds_by_source(figures: Iterable[Count]) -> dict[str, tuple[Bounds, ...]]:
+    """The bounds of each kind of figure that each source of one report gives."""
+    given: dict[str, list[Count]] = defaultdict(list)
+    for one in figures:
+        if one.source:
+            given[one.source].append(one)
+    found = {source: bounds_of(counts) for source, counts in given.items()}
+    return {source: bounds for source, bounds in found.items() if bounds}
 
 
 def _joined(kind: str, bounds: Iterable[Bounds]) -> Bounds:
@@ -179,11 +203,6 @@ def ranked_values(tally: Tally) -> list[str]:
     return sorted(tally.values, key=lambda value: (-sum(tally.values[value].values()), value))[:MOST_VALUES]
 
 
-def summed_values(tally: Tally, by: str) -> list[str]:
-    """The values for which figures are summed: those shown, but no sources."""
-    return [] if by == "source" else ranked_values(tally)
-
-
 def figure_sums(reports: Iterable[Reported], merged: Mapping[Key, str], values: frozenset[str]) -> Sums:
     """The sums by period and value. A merged event counts in the period of its earliest dated report; `merged` tells
     which reports are one event, by its id."""
@@ -193,8 +212,8 @@ def figure_sums(reports: Iterable[Reported], merged: Mapping[Key, str], values: 
     found: dict[tuple[str, str], dict[str, list[Bounds]]] = defaultdict(lambda: defaultdict(list))
     for told in events.values():
         when = min((report.period for report in told), key=period_rank)
-        for value in ("", *sorted(values.intersection(value for report in told for value in report.values))):
-            mine = [one for report in told if not value or value in report.values for one in report.figures]
+        for value in ("", *sorted(values.intersection(value for report in told for value in report.summed))):
+            mine = [one for report in told for one in report.figures_of(value)]
             for kind in {one.kind for one in mine}:
                 bounds = _joined(kind, (one for one in mine if one.kind == kind))
                 found[when, value][kind].append(bounds)

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from dateline.record import Actor, Article, Event, FieldConfidence, Figure, Place, Published, Record, words
+from dateline.store.record_rows import figure_sources
 from dateline.views.event_row import LONGEST_EVIDENCE, MERGED, Row, make_row
 from dateline.views.wording import Wording
 
@@ -40,7 +41,8 @@ Item = TypeVar("Item", Actor, Place, Figure)
 
 
 class EventSnapshot(msgspec.Struct, frozen=True):
-    """An event with everything that it refers to, and with what a list must know of its article."""
+    """An event with everything that it refers to, and with what a list must know of its article. `given_by` names the
+    sources of its figures."""
 
     event: Event
     actors: tuple[Actor, ...]
@@ -52,6 +54,7 @@ class EventSnapshot(msgspec.Struct, frozen=True):
     url: str | None
     published: str | None
     evidence: str
+    given_by: dict[str, str] = {}
 
 
 def kept_confidence(before: Event, after: Event) -> FieldConfidence:
@@ -89,17 +92,19 @@ def take_snapshot(record: Record, event: Event) -> EventSnapshot:
     """An event of a record, cut out of it with all that it refers to."""
     ids = {*event.actors, *event.recipients, *(s.actor for s in event.according_to)}
     article = record.article
+    figures = tuple(figure for figure in record.figures if figure.id in event.figures)
     return EventSnapshot(
         event=event,
         actors=tuple(actor for actor in record.actors if actor.id in ids),
         places=tuple(place for place in record.places if place.id == event.place),
-        figures=tuple(figure for figure in record.figures if figure.id in event.figures),
+        figures=figures,
         headline=article.headline,
         outlet=article.outlet,
         agency=article.agency,
         url=article.url,
         published=article.published.date,
         evidence=" … ".join(words(record, span) for span in event.evidence)[:LONGEST_EVIDENCE],
+        given_by=figure_sources(record, figures),
     )
 
 
@@ -114,6 +119,7 @@ def row_of_judged(article: str, one: EventSnapshot, wording: Wording, reviewed: 
         {actor.id: actor for actor in one.actors},
         {place.id: place for place in one.places},
         {figure.id: figure for figure in one.figures},
+        one.given_by,
         one.evidence,
         wording,
     )

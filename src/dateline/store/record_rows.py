@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dateline.partial_dates import first_day, last_day
-from dateline.record import Actor, Event, Figure, Place, Record, Span, encode
+from dateline.record import Actor, Event, Figure, Place, Record, Span, encode, speaker_of, statement_around
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -71,7 +71,7 @@ def event_row(record: Record, event: Event) -> Row:
         | _according(event, actors)
         | _where(places[event.place] if event.place is not None else None)
         | _losses(event, figures)
-        | _counts([figures[figure_id] for figure_id in event.figures])
+        | _counts(record, [figures[figure_id] for figure_id in event.figures])
     )
 
 
@@ -185,15 +185,30 @@ def _losses(event: Event, figures: dict[str, Figure]) -> Row:
     return row
 
 
-def _counts(figures: list[Figure]) -> Row:
+def _counts(record: Record, figures: list[Figure]) -> Row:
     ranges = [figure_range(figure) for figure in figures]
+    sources = figure_sources(record, figures)
     return {
         "figure_kinds": [figure.kind for figure in figures],
         "figure_lows": [_number(low) for low, _ in ranges],
         "figure_highs": [_number(high) for _, high in ranges],
         "figure_units": [figure.unit or "" for figure in figures],
         "figure_about": [figure.approximate for figure in figures],
+        "figure_sources": [sources.get(figure.id, "") for figure in figures],
     }
+
+
+def figure_sources(record: Record, figures: Iterable[Figure]) -> dict[str, str]:
+    """Return who gives each of some figures, by id: the speaker of the innermost statement in which it stands.
+
+    A figure that the article itself gives, that only a denial names, or whose speaker is not told has none."""
+    found = dict[str, str]()
+    for figure in figures:
+        said = statement_around(record, figure.span)
+        speaker = speaker_of(record, said) if said is not None and said.act != "denies" else None
+        if speaker:
+            found[figure.id] = speaker
+    return found
 
 
 def figure_range(figure: Figure) -> tuple[float | None, float | None]:
@@ -261,6 +276,7 @@ def _place_row(record: Record, place: Place) -> Row:
 
 
 def _figure_rows(record: Record) -> list[Row]:
+    sources = figure_sources(record, record.figures)
     belongs: dict[str, list[str]] = {}
     for event in record.events:
         for figure_id in event.figures:
@@ -278,6 +294,7 @@ def _figure_rows(record: Record) -> list[Row]:
             "words": _words(record, figure.span),
             "span": _spans([figure.span]),
             "events": belongs.get(figure.id, []),
+            "source": sources.get(figure.id),
         }
         for figure in record.figures
     ]

@@ -9,7 +9,7 @@ import msgspec
 from dateline.geo import WIDE_RESOLUTION
 from dateline.partial_dates import last_day
 from dateline.record import Actor, Article, Event, Figure, Place, Record, words
-from dateline.store.record_rows import figure_range
+from dateline.store.record_rows import figure_range, figure_sources
 from dateline.views.wording import Wording, event_day, tell
 
 Key = tuple[str, str]
@@ -57,13 +57,14 @@ class SourceLine(msgspec.Struct, frozen=True):
 
 
 class Count(msgspec.Struct, frozen=True):
-    """A figure of an event: its kind, bounds and unit."""
+    """A figure of an event: its kind, bounds and unit, and who gives it; none where the article itself does."""
 
     kind: str
     low: float | int | None
     high: float | int | None
     unit: str | None = None
     approximate: bool = False
+    source: str | None = None
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,10 +146,11 @@ def rows_of(record: Record, wording: Wording) -> list[Row]:
     actors = {actor.id: actor for actor in record.actors}
     places = {place.id: place for place in record.places}
     figures = {figure.id: figure for figure in record.figures}
+    given_by = figure_sources(record, record.figures)
     out = []
     for event in record.events:
         evidence = " … ".join(words(record, span) for span in event.evidence)[:LONGEST_EVIDENCE]
-        out.append(make_row(record.article, event, actors, places, figures, evidence, wording))
+        out.append(make_row(record.article, event, actors, places, figures, given_by, evidence, wording))
     return out
 
 
@@ -164,10 +166,12 @@ def make_row(
     actors: Mapping[str, Actor],
     places: Mapping[str, Place],
     figures: Mapping[str, Figure],
+    given_by: Mapping[str, str],
     evidence: str,
     wording: Wording,
 ) -> Row:
-    """The row of an event, its ids resolved in `actors`, `places` and `figures`."""
+    """The row of an event, its ids resolved in `actors`, `places` and `figures`; `given_by` tells which source gives a
+    figure."""
     place = places.get(event.place) if event.place else None
     return Row(
         article=article.id,
@@ -187,7 +191,7 @@ def make_row(
         end=event.end,
         published=article.published.date,
         sources=tuple(SourceLine(_name(actors, source.actor), source.stance) for source in event.according_to),
-        figures=tuple(count(figures[i]) for i in event.figures if i in figures),
+        figures=tuple(count(figures[i], given_by.get(i)) for i in event.figures if i in figures),
         outlet=article.outlet,
         agency=article.agency,
         headline=article.headline,
@@ -213,7 +217,7 @@ def party(actor: Actor) -> Party:
     return Party(actor.name, actor.kind, actor.code, actor.country)
 
 
-def count(figure: Figure) -> Count:
-    """A figure with its bounds: both are the value where it is exact."""
+def count(figure: Figure, source: str | None = None) -> Count:
+    """A figure with its bounds: both are the value where it is exact; and the source that gives it."""
     low, high = figure_range(figure)
-    return Count(figure.kind, low, high, figure.unit, figure.approximate)
+    return Count(figure.kind, low, high, figure.unit, figure.approximate, source or None)

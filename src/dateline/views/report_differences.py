@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from dateline.record import Event, Figure, Record, Span, Statement
+from dateline.record import Event, Figure, Record, Span, speaker_of, statement_around
 from dateline.translation import gettext
 from dateline.views.event_detail import DisputeView, Words, around, event_of, quote, span_of_saying
 from dateline.views.event_row import LEFT_OUT, Count, Key, Party, Row, as_decided, count
@@ -297,8 +297,8 @@ def _quoted(telling: ReportedVersion, about: str, record: Record | None) -> Repo
         figure = _figure(record, event, telling)
         if figure is None:
             return telling
-        said = _statement_around(record, figure.span)
-        source = _speaker(record, said) if said else telling.source
+        said = statement_around(record, figure.span)
+        source = speaker_of(record, said) if said else telling.source
         return msgspec.structs.replace(telling, source=source, words=quote_around(record, figure.span))
     span = _span_of_source(record, event, telling) if about == "happened" else None
     span = span or (event.evidence[0] if event.evidence else event.trigger)
@@ -318,23 +318,8 @@ def quote_around(record: Record, span: Span, reach: int = REACH) -> Words:
 def _figure(record: Record, event: Event, telling: ReportedVersion) -> Figure | None:
     figures = {figure.id: figure for figure in record.figures}
     found = (figures[one] for one in event.figures if one in figures)
-    return next((figure for figure in found if count(figure) == telling.figure), None)
-
-
-def _statement_around(record: Record, span: Span) -> Statement | None:
-    """The innermost statement in which some words stand."""
-    around = [
-        (end - start, statement)
-        for statement in record.statements
-        for start, end in statement.content
-        if start <= span[0] and span[1] <= end
-    ]
-    return min(around, key=lambda one: (one[0], one[1].id))[1] if around else None
-
-
-def _speaker(record: Record, statement: Statement) -> str | None:
-    named = next((actor.name for actor in record.actors if actor.id == statement.actor), None)
-    return named or (quote(record, statement.source).text if statement.source else None)
+    given_by = telling.figure.source if telling.figure else None
+    return next((figure for figure in found if count(figure, given_by) == telling.figure), None)
 
 
 def _span_of_source(record: Record, event: Event, telling: ReportedVersion) -> Span | None:

@@ -29,7 +29,7 @@ LISTED = {
     "recipients": ("recipients", "recipient_countries", "recipient_codes"),
     "sources": ("sources", "stances"),
     "contexts": ("contexts",),
-    "figures": ("figure_kinds", "figure_lows", "figure_highs", "figure_units", "figure_about"),
+    "figures": ("figure_kinds", "figure_lows", "figure_highs", "figure_units", "figure_about", "figure_sources"),
 }
 JOINED = {
     "kind": ("type", "mode", "quad", "status", "ongoing", "background", "prominence"),
@@ -251,15 +251,23 @@ def sides_of(text: str, role: str) -> tuple[Actor, ...]:
 
 
 @lru_cache(KEPT)
-def figures_of(text: str) -> tuple[Figure, ...]:
-    """The figures of an event."""
+def figures_of(text: str) -> tuple[tuple[Figure, str], ...]:
+    """The figures of an event, each with the name of the source that gives it, empty where the article itself does."""
     kinds, *about = parted(text)
     columns: list[Any] = [_filled(part, kinds) for part in about]
     return tuple(
-        Figure(
-            f"figure:{number}", kind, (0, 1), unit=unit or None, approximate=approximate == "true", **_bounds(low, high)
+        (
+            Figure(
+                f"figure:{number}",
+                kind,
+                (0, 1),
+                unit=unit or None,
+                approximate=approximate == "true",
+                **_bounds(low, high),
+            ),
+            source,
         )
-        for number, (kind, low, high, unit, approximate) in enumerate(zip(kinds, *columns, strict=False))
+        for number, (kind, low, high, unit, approximate, source) in enumerate(zip(kinds, *columns, strict=False))
     )
 
 

@@ -5,17 +5,17 @@ The same as dateline.query.period_counts.figure_sums, which goes from report to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dateline.query.period_counts import SUMMED, Bounds, FigureSum, Reported, Sums, period_rank
+from dateline.query.period_counts import SUMMED, Bounds, FigureSum, Reported, Sums, bounds_by_source, period_rank
 from dateline.query.register.encoding import Codes, Numbers, Truths
 from dateline.query.register.register import Register, Rows
-from dateline.query.register.tallying import Reporting, bounds_of_texts
+from dateline.query.register.tallying import Reporting, bounds_of_texts, counts_of_text
 from dateline.query.story_lists import Reports
 from dateline.views.event_row import Key
 from dateline.views.periods import ALL
@@ -57,6 +57,7 @@ def sum_figures(
     groups: Groups,
     regrouped: Mapping[Key, str],
     values: Sequence[str],
+    by: str,
 ) -> Sums:
     """The sums by period and value of the rows told and of the reports that members decided on; `groups` are the merged
     events of all rows. A merged event counts in the period of its earliest dated report."""
@@ -70,18 +71,42 @@ def sum_figures(
     # The periods are in the order in which the first one counts.
     when = np.minimum.reduceat(periods, _starts(events)) if len(events) else periods
     _, numbers = np.unique(events, return_inverse=True)
-    by_text = register.once("figures by kind", lambda: _columns(bounds_of_texts(register)))
+    by_text = register.once("figures by kind", lambda: _columns_of(bounds_of_texts(register)))
     texts = register.codes["figures"].take(told.rows)
-    columns = _columns([report.figures for report in mine])
+    everything = {
+        kind: _joined(by_text[kind].take(texts), column).take(order)
+        for kind, column in _columns_of(report.figures for report in mine).items()
+    }
     found: dict[tuple[str, str], dict[str, FigureSum]] = {}
-    for kind in SUMMED:
-        column = _joined(by_text[kind].take(texts), columns[kind]).take(order)
-        given = ~np.isnan(column.low)
-        for value in ("", *values) if given.any() else ():
-            mask = given & _having(told, mine, value)[order] if value else given
-            for name, one in _sums(kind, np.flatnonzero(mask), column, numbers, when, names):
+    for value in ("", *values):
+        if value and by == "source":
+            columns, has = _given_by(register, texts, mine, value, order), None
+        else:
+            columns, has = everything, _having(told, mine, value)[order] if value else None
+        for kind, column in columns.items():
+            given = ~np.isnan(column.low)
+            chosen = np.flatnonzero(given if has is None else given & has)
+            for name, one in _sums(kind, chosen, column, numbers, when, names):
                 found.setdefault((name, value), {})[kind] = one
     return {place: tuple(held[kind] for kind in SUMMED if kind in held) for place, held in found.items()}
+
+
+def _given_by(
+    register: Register, texts: Codes, mine: Sequence[Reported], source: str, order: npt.NDArray[np.int64]
+) -> dict[str, _Column]:
+    """What one source says of each kind of figure, where it says anything."""
+
+    def by_source() -> dict[str, dict[int, tuple[Bounds, ...]]]:
+        figures, found = register.frozen["figures"], dict[str, dict[int, tuple[Bounds, ...]]]()
+        for number, text in enumerate(figures.whole.texts[: figures.size]):
+            for name, bounds in bounds_by_source(counts_of_text(text)).items():
+                found.setdefault(name, {})[number] = bounds
+        return found
+
+    given = register.once("figures by source", by_source).get(source, {})
+    size = register.frozen["figures"].size
+    by_text, columns = _columns(given, size), _columns_of(report.figures_of(source) for report in mine)
+    return {kind: _joined(column.take(texts), columns[kind]).take(order) for kind, column in by_text.items()}
 
 
 def _groups_of(
@@ -112,14 +137,19 @@ def _having(told: Reporting, mine: Sequence[Reported], value: str) -> Truths:
     return np.concatenate([own, np.array([value in report.values for report in mine], np.bool_)])
 
 
-def _columns(bounds: Sequence[tuple[Bounds, ...]]) -> dict[str, _Column]:
-    size = len(bounds)
+def _columns(bounds: Mapping[int, tuple[Bounds, ...]], size: int) -> dict[str, _Column]:
+    """A column of a size for each kind of figure; `bounds` are given by their places."""
     columns = {kind: _Column(np.full(size, np.nan), np.full(size, np.nan), np.zeros(size, np.bool_)) for kind in SUMMED}
-    for place, given in enumerate(bounds):
+    for place, given in bounds.items():
         for one in given:
             column = columns[one.kind]
             column.low[place], column.high[place], column.more[place] = one.low, one.high, one.more
     return columns
+
+
+def _columns_of(bounds: Iterable[tuple[Bounds, ...]]) -> dict[str, _Column]:
+    numbered = dict(enumerate(bounds))
+    return _columns(numbered, len(numbered))
 
 
 def _joined(one: _Column, other: _Column) -> _Column:

@@ -79,7 +79,8 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     start, end = ends_of(text["when"])
     actors, recipients = sides_of(text["actors"], "actor"), sides_of(text["recipients"], "recipient")
     sources, according_to = sources_of(text["sources"], (*actors, *recipients))
-    figures, place = figures_of(text["figures"]), place_of(text["place"])
+    counted, place = figures_of(text["figures"]), place_of(text["place"])
+    figures = {figure.id: figure for figure, _ in counted}
     confidence, published = _share(register.confidence[number]), int(register.published[number])
     event = Event(
         id=file.events[at].as_py(),
@@ -98,7 +99,7 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
         ongoing=ongoing == "true",
         background=background == "true",
         according_to=according_to,
-        figures=tuple([figure.id for figure in figures]),
+        figures=tuple(figures),
         prominence=prominence or "body",  # type: ignore[arg-type]
         confidence=confidence,
     )
@@ -110,7 +111,8 @@ def _row(register: Register, number: int, wording: Wording) -> Row:
     )
     everyone = {actor.id: actor for actor in (*actors, *recipients)} | sources
     places = {place.id: place} if place else {}
-    row = make_row(article, event, everyone, places, {figure.id: figure for figure in figures}, "", wording)
+    given_by = {figure.id: source for figure, source in counted}
+    row = make_row(article, event, everyone, places, figures, given_by, "", wording)
     return msgspec.structs.replace(row, least_field_confidence=_share(register.least_field_confidence[number]))
 
 

@@ -12,7 +12,7 @@ from dateline.query.period_counts import MOST_VALUES, Bounds, Tally, bounds_of
 from dateline.query.register.counting import PREFIXED
 from dateline.query.register.encoding import Codes, Frozen, Numbers, Truths, ends_of, figures_of
 from dateline.query.register.register import Register, Rows, RowSet
-from dateline.views.event_row import count
+from dateline.views.event_row import Count, count
 from dateline.views.periods import Period, period_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -114,6 +114,11 @@ def bounds_of_texts(register: Register) -> list[tuple[Bounds, ...]]:
     figures = register.frozen["figures"]
 
     def bounds() -> list[tuple[Bounds, ...]]:
-        return [bounds_of(map(count, figures_of(text))) for text in figures.whole.texts[: figures.size]]
+        return [bounds_of(counts_of_text(text)) for text in figures.whole.texts[: figures.size]]
 
     return register.once("bounds", bounds)
+
+
+def counts_of_text(text: str) -> list[Count]:
+    """The figures of an event as rows have them."""
+    return [count(figure, source) for figure, source in figures_of(text)]

@@ -252,6 +252,30 @@ def test_answers_are_told_once_a_day(everywhere: Place) -> None:
     assert daily(everywhere) == 0
 
 
+def test_answers_and_mentions_stand_on_the_member_s_own_page(everywhere: Place) -> None:
+    anna, bert = (
+        everywhere.member("a@example.org", "contributor", "Anna"),
+        everywhere.member("b@example.org", "contributor", "Bert"),
+    )
+    say(anna, "a question")
+    say(bert, "an answer to <b>that</b>", parent="1")
+    say(bert, "and what does @Anna say?")
+    say(bert, "nobody is meant")
+    say(anna, "I say nothing, @Anna", parent="1")
+
+    def heard(member: Any) -> list[tuple[str, str]]:
+        page = html.fromstring(member.get("/account").text)
+        found = page.xpath("//h2[@id='heard']/following-sibling::ul[1]/li")
+        return [(one.text_content().partition(",")[0], "".join(one.xpath("./a/@href"))) for one in found]
+
+    assert heard(anna) == [
+        ("Bert mentioned you", "/articles/art-port/events/ev-shell#comment-3"),
+        ("Bert answered you", "/articles/art-port/events/ev-shell#comment-2"),
+    ]
+    assert "<b>that" not in anna.get("/account").text
+    assert heard(bert) == [("None.", "")]
+
+
 def test_a_leaving_member_s_comments_stay_unnamed_or_go(place: Place) -> None:
     anna, bert = (
         place.member("a@example.org", "contributor", "Anna"),

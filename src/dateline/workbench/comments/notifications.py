@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, true, update
+from sqlalchemy import Connection, func, select, true, update
 
-from dateline.review.database.tables import comment_texts, comments, grants, members, reports
+from dateline.review.database.tables import comments, grants, members, reports
 from dateline.review.database.tables import mentions as mentioned
 from dateline.translation import gettext, ngettext, speaking
+from dateline.workbench.comments.heard import LONGEST_QUOTE, Heard, answers_to, mentions_of, text_of
 from dateline.workbench.comments.threads import Topic
 from dateline.workbench.members.grants import level_of
 from dateline.workbench.members.mail import Letter
@@ -19,7 +20,6 @@ from dateline.workbench.members.services import People
 from dateline.workbench.roles import Level, Viewer
 
 DAY = 86400
-LONGEST_QUOTE = 600
 MOST_IN_DIGEST = 20
 MOST_MODERATORS = 50
 REPORTED = "/moderation"
@@ -41,7 +41,7 @@ def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, no
     if people.outbox is None:
         return
     with people.database.reading() as connection:
-        text = _text(connection, comment)
+        text = text_of(connection, comment)
         author, parent, made = connection.execute(
             select(comments.c.member, comments.c.parent, comments.c.made).where(comments.c.id == comment)
         ).one()
@@ -62,11 +62,6 @@ def tell_of(people: People, comment: int, topic: Topic, about: str, who: str, no
     for row in rows:
         notice = Notice(row.id, row.address, row.name, "reply" if row.answered else "mention", row.language)
         _send(people, notice, who, about, text[:LONGEST_QUOTE], address_of(people, topic, comment), now)
-
-
-def _text(connection: Connection, comment: int) -> str:
-    found = select(comment_texts.c.text).where(comment_texts.c.comment == comment).order_by(comment_texts.c.id.desc())
-    return connection.execute(found).scalar() or ""
 
 
 def _send(people: People, to: Notice, who: str, about: str, words: str, link: str, now: int) -> None:
@@ -158,8 +153,9 @@ def send_daily(people: People, now: int) -> int:
 
 def _digest(people: People, connection: Connection, member: Any, edits: bool, now: int) -> Letter | None:
     """The daily letter to a member, if there is something to tell."""
-    lines = _answers(people, connection, member.id, member.notified, now)
-    lines += _mentions(people, connection, member.id, member.notified, now)
+    found = answers_to(connection, member.id, member.notified, now)
+    found += mentions_of(connection, member.id, member.notified, now)
+    lines = [_line(people, one) for one in found]
     if edits:
         lines += _reports(people, connection, member.notified, now)
     if not lines:
@@ -170,35 +166,6 @@ def _digest(people: People, connection: Connection, member: Any, edits: bool, no
     return people.letter(
         "digest", member.address, member.name, unsubscribe_address(people, member.id), lines, about=about
     )
-
-
-COLUMNS = (comments.c.id, comments.c.about, comments.c.article, comments.c.event, members.c.name)
-
-
-def _answers(people: People, connection: Connection, member: int, since: int, now: int) -> list[str]:
-    mine = select(comments.c.id).where(comments.c.member == member)
-    found = connection.execute(
-        select(*COLUMNS)
-        .join(members, members.c.id == comments.c.member)
-        .where(comments.c.parent.in_(mine), comments.c.member != member, comments.c.state == "shown")
-        .where(comments.c.made >= since, comments.c.made < now)
-        .order_by(comments.c.id)
-    ).mappings()
-    return [_line(people, connection, one, gettext("%(name)s answered you", name=one["name"])) for one in found]
-
-
-def _mentions(people: People, connection: Connection, member: int, since: int, now: int) -> list[str]:
-    mine = select(comments.c.id).where(comments.c.member == member)
-    found = connection.execute(
-        select(*COLUMNS)
-        .join(members, members.c.id == comments.c.member)
-        .join(mentioned, mentioned.c.comment == comments.c.id)
-        .where(mentioned.c.member == member, comments.c.state == "shown")
-        .where(comments.c.parent.is_(None) | comments.c.parent.not_in(mine))
-        .where(mentioned.c.made >= since, mentioned.c.made < now)
-        .order_by(comments.c.id)
-    ).mappings()
-    return [_line(people, connection, one, gettext("%(name)s mentioned you", name=one["name"])) for one in found]
 
 
 def _reports(people: People, connection: Connection, since: int, now: int) -> list[str]:
@@ -212,10 +179,9 @@ def _reports(people: People, connection: Connection, since: int, now: int) -> li
     return [f"{said % {'reason': reason or gettext('no reason given')}}\n{where}" for reason in found]
 
 
-def _line(people: People, connection: Connection, one: RowMapping, said: str) -> str:
-    topic = Topic(one["about"], one["article"], one["event"])
-    words = " ".join(_text(connection, one["id"]).split())[:LONGEST_QUOTE]
-    return f"{said}{gettext(': ')}{words}\n{address_of(people, topic, one['id'])}"
+def _line(people: People, one: Heard) -> str:
+    said = gettext("%(name)s answered you") if one.kind == "reply" else gettext("%(name)s mentioned you")
+    return f"{said % {'name': one.name}}{gettext(': ')}{one.words}\n{address_of(people, one.topic, one.comment)}"
 
 
 def _day(now: int) -> date:

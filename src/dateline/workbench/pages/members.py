@@ -13,6 +13,8 @@ from sqlalchemy import Select, insert, select, update
 from dateline.review.database.names import clean_name, is_taken, name_key
 from dateline.review.database.tables import invitations, members, tokens
 from dateline.translation import gettext
+from dateline.workbench.comments.heard import newest_heard
+from dateline.workbench.comments.notifications import path_of
 from dateline.workbench.http import (
     SESSION,
     Asked,
@@ -36,6 +38,7 @@ OWN = {"needs": "account"}
 MANAGE = {"needs": "manage"}
 NOTIFY = ("once", "daily", "never")
 SCOPES = ("read", "review", "grants")
+MOST_HEARD = 20
 INVITATION_SECONDS = 14 * 86400
 
 
@@ -60,6 +63,7 @@ def _account(request: Asked, fault: str = "", said: str = "", token: str = "", s
         keys = connection.execute(
             select(tokens).where(tokens.c.member == me, tokens.c.ended.is_(None)).order_by(tokens.c.id)
         ).all()
+        heard = newest_heard(connection, me, desk.second() + 1, MOST_HEARD)
     return page(
         request,
         "account.html",
@@ -69,6 +73,7 @@ def _account(request: Asked, fault: str = "", said: str = "", token: str = "", s
         line=line,
         open_sessions=sessions.sessions_of(people, me, desk.second()),
         tokens=keys,
+        heard=[(one, f"{path_of(one.topic)}#comment-{one.comment}") for one in heard],
         scopes=SCOPES,
         notify=NOTIFY,
         fault=fault,
